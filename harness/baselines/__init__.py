@@ -1,0 +1,1 @@
+"""Edge: approved captures on disk."""

@@ -1,0 +1,1 @@
+"""Edge: browsers, pages, pictures."""

@@ -1,0 +1,1 @@
+"""Pure: what differs between two captures, and what that amounts to."""

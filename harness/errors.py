@@ -1,0 +1,42 @@
+"""What can go wrong that the person running the harness can put right.
+
+``HarnessError`` and one level of children, each with what happened, why, and how to fix it.
+Anything else that escapes is a bug of ours and keeps its traceback.
+"""
+
+from typing import ClassVar
+
+
+class HarnessError(Exception):
+    """Anything the person running the harness can put right."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, what: str, why: str, fix: str) -> None:
+        super().__init__(what, why, fix)  # all in args, so that it survives pickling
+        self.what, self.why, self.fix = what, why, fix
+
+    def __str__(self) -> str:
+        return f"{self.what}\n  why: {self.why}\n  fix: {self.fix}"
+
+
+class ConfigError(HarnessError):
+    """The configuration or the command line asks for something that cannot be."""
+
+
+class BrowserError(HarnessError):
+    """No browser, or one that does not start."""
+
+
+class BaselineError(HarnessError):
+    """A baseline that is damaged, or cannot be written."""
+
+
+class CaptureError(HarnessError):
+    """One capture that could not be taken: the page, its server or the browser failed."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class UnstablePageError(CaptureError):
+    """A page that was still changing when its time was up."""

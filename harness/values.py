@@ -1,0 +1,364 @@
+"""The values that cross stages: frozen, checked where they are made, trusted after.
+
+CSS px and device px are different types: ``Box`` is float CSS px, ``Region`` is int device px,
+and ``Viewport.to_device`` is the one bridge. Ranges include both ends.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from harness.errors import ConfigError
+
+#: The upper width of a breakpoint that has none: wider than any viewport (CSS px).
+UNBOUNDED = 2**31 - 1
+
+Verdict = Literal["unchanged", "changed", "regressed", "new", "unstable", "failed"]
+
+#: From best to worst; of several verdicts the worst wins.
+VERDICTS: tuple[Verdict, ...] = ("unchanged", "changed", "regressed", "new", "unstable", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A bounding box in CSS px, measured from the top left corner of the page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A rectangle of a screenshot in device px; right and bottom are one past the last pixel."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Viewport:
+    """Width and height in CSS px, and how many device px one CSS px is."""
+
+    width: int
+    height: int
+    device_scale_factor: float = 1.0
+
+    def to_device(self, box: Box) -> Region:
+        """The smallest region of whole device px that holds ``box``.
+
+        >>> Viewport(320, 900, 2).to_device(Box(0.25, 1, 10, 11.1))
+        Region(left=0, top=2, right=20, bottom=23)
+        """
+        scale = self.device_scale_factor
+        return Region(
+            math.floor(box.left * scale),
+            math.floor(box.top * scale),
+            math.ceil(box.right * scale),
+            math.ceil(box.bottom * scale),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Breakpoint:
+    """A named range of viewport widths, both ends included, in CSS px."""
+
+    name: str
+    min_width: int
+    max_width: int = UNBOUNDED
+    widths: tuple[int, ...] = ()  #: sample widths of a band; a union samples what its bands sample
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.min_width <= self.max_width:
+            raise ConfigError(
+                f"breakpoint {self.name!r} runs from {self.min_width} to {self.max_width} px",
+                why="the lower width has to be at least 1 and at most the upper width",
+                fix=f"swap the two numbers of {self.name!r}, or correct the mistyped one",
+            )
+        for width in self.widths:
+            if width not in self:
+                raise ConfigError(
+                    f"breakpoint {self.name!r} is sampled at {width} px, outside its own range "
+                    f"{self.range_text} px",
+                    why="a sample width stands for the breakpoint that names it",
+                    fix=f"choose widths of {self.name!r} from {self.range_text}",
+                )
+
+    def __contains__(self, width: int) -> bool:
+        return self.min_width <= width <= self.max_width
+
+    def holds(self, other: "Breakpoint") -> bool:
+        """Whether every width of ``other`` is one of this breakpoint too."""
+        return self.min_width <= other.min_width and other.max_width <= self.max_width
+
+    @property
+    def range_text(self) -> str:
+        """``640–1023``, or ``1440–`` where there is no upper width."""
+        return f"{self.min_width}–{'' if self.max_width == UNBOUNDED else self.max_width}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page under test, as configured; every default already filled in."""
+
+    name: str
+    path: str | None = None  #: below ``root`` or ``base_url``
+    url: str | None = None  #: absolute; instead of ``path``
+    height: int = 900  #: of the viewport, CSS px
+    wait_for: str | None = None  #: selector that has to be visible before the capture
+    mask: tuple[str, ...] = ()  #: selectors painted over, in the picture
+    ignore: tuple[str, ...] = ()  #: selectors whose regions are not compared
+    hide: tuple[str, ...] = ()  #: selectors made invisible, keeping their place
+    allow: tuple[str, ...] = ()  #: origins it may load from, besides its own
+    browsers: tuple[str, ...] = ("chromium",)
+    breakpoints: tuple[str, ...] = ()  #: names; empty means all
+    color_scheme: Literal["light", "dark"] = "light"
+    device_scale_factor: float = 1.0
+    storage_state: str | None = field(default=None, repr=False)  #: file of cookies and storage
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  #: sent to its own origin only
+
+    def variant(self, browser: str) -> str:
+        """The folder of its baselines: the browser, and what else changes the picture.
+
+        >>> Page("article", color_scheme="dark", device_scale_factor=2).variant("chromium")
+        'chromium-dark@2x'
+        """
+        dark = "-dark" if self.color_scheme == "dark" else ""
+        scale = f"@{self.device_scale_factor:g}x" if self.device_scale_factor != 1 else ""
+        return f"{browser}{dark}{scale}"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page in one browser at some widths: the unit that a worker takes."""
+
+    page: Page
+    address: str  #: absolute URL
+    browser: str  #: a name of ``BROWSERS``
+    widths: tuple[int, ...]  #: CSS px
+    timeout_ms: int
+
+    @property
+    def variant(self) -> str:
+        return self.page.variant(self.browser)
+
+    def viewport(self, width: int) -> Viewport:
+        return Viewport(width, self.page.height, self.page.device_scale_factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A visible element: a selector path that is its own, and its bounding box (CSS px)."""
+
+    path: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All visible elements of a page at one viewport, in document order; sizes in CSS px."""
+
+    viewport: Viewport
+    page_width: int
+    page_height: int
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Screenshot and layout taken together at one viewport."""
+
+    page: str
+    browser: str  #: the variant, as its baseline's folder is named
+    image: bytes = field(repr=False)  #: PNG
+    layout: Layout = field(repr=False)
+    ignored: tuple[Box, ...] = ()  #: not compared
+    blocked: tuple[str, ...] = ()  #: third-party addresses that were not let through
+    notes: tuple[str, ...] = ()  #: what else the person should know
+    matching: tuple[str, ...] | None = None  #: breakpoints the page itself marks as matching
+
+    @property
+    def width(self) -> int:
+        return self.layout.viewport.width
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A capture that was planned and not taken, and why."""
+
+    page: str
+    browser: str
+    width: int
+    verdict: Literal["unstable", "failed"]
+    what: str
+    why: str
+    fix: str
+    retriable: bool = True  #: whether another width of the same page may fare better
+
+    @property
+    def message(self) -> str:
+        return f"{self.what}\n  why: {self.why}\n  fix: {self.fix}"
+
+
+# What a comparison can come to.
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Not one pixel differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Same size, other pixels."""
+
+    changed_pixels: int
+    region: Region
+    diff: bytes = field(repr=False)  #: PNG
+
+
+@dataclass(frozen=True, slots=True)
+class Resized:
+    """Another size; pixels are compared on the common area. Sizes are (width, height), device px."""
+
+    before: tuple[int, int]
+    after: tuple[int, int]
+    changed_pixels: int
+    region: Region | None  #: None where the common area is the same
+    diff: bytes = field(repr=False)  #: PNG of the larger size
+
+
+@dataclass(frozen=True, slots=True)
+class Unapproved:
+    """There is no baseline to compare with."""
+
+
+Comparison = Same | Changed | Resized | Unapproved
+
+
+# What a run comes to.
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureResult:
+    """What became of one planned capture; images are paths relative to the run's folder."""
+
+    page: str
+    browser: str
+    width: int
+    verdict: Verdict
+    changed_pixels: int = 0
+    message: str = ""
+    images: Mapping[str, str] = field(default_factory=dict)  #: of "baseline", "current", "diff"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakpointResult:
+    """The verdict of a named breakpoint: the worst of the widths it holds."""
+
+    name: str
+    min_width: int
+    max_width: int
+    page: str
+    browser: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A declaration that explains a finding."""
+
+    selector: str
+    property: str
+    before: str
+    after: str
+    source: str
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The symptoms of one cause, with the width ranges they show at (CSS px, both ends included)."""
+
+    id: str
+    kind: str
+    page: str
+    browser: str
+    breakpoints: tuple[str, ...]  #: bands it shows in
+    smallest_breakpoint: str  #: the smallest name that covers all of them
+    widths: tuple[tuple[int, int], ...]
+    widths_exact: bool
+    selector: str
+    message: str
+    causes: tuple[Cause, ...] = ()
+    elements: int = 0  #: how many elements it explains
+    area: float = 0.0  #: of the page it explains, CSS px²; findings are sorted by it
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What a run planned and what became of each part of it."""
+
+    planned: int
+    compared: int
+    unchanged: int
+    changed: int
+    new: int
+    unstable: int
+    failed: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether everything planned is accounted for, there was something, and all is known."""
+        return (
+            self.planned > 0
+            and self.compared == self.unchanged + self.changed
+            and self.planned == self.compared + self.new
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What took the captures."""
+
+    harness: str
+    browser: str
+    platform: str
+    render_profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything a report says."""
+
+    id: str
+    command: str
+    exit_code: int
+    verdict: Verdict
+    environment: Environment
+    ledger: Ledger
+    breakpoints: tuple[BreakpointResult, ...]
+    captures: tuple[CaptureResult, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0

@@ -1,0 +1,1 @@
+"""Pure: named ranges of widths, and which widths stand for them."""
