@@ -1,0 +1,192 @@
+"""Named breakpoints: the built-in fourteen, a project's own set, and who holds whom.
+
+The *bands* are the ranges that hold no other; they tile the line without gap or overlap. Every
+other name is a *union* of neighbouring bands and is sampled where its bands are.
+"""
+
+import difflib
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from harness.errors import ConfigError
+from harness.values import UNBOUNDED, Breakpoint
+
+BANDS = (
+    Breakpoint("narrow-browser-and-phone", 1, 639, (320, 375, 639)),
+    Breakpoint("medium-browser-and-portrait-tablet", 640, 1023, (640, 768, 1023)),
+    Breakpoint("landscape-tablet", 1024, 1199, (1024, 1080, 1199)),
+    Breakpoint("medium-wide-browser", 1200, 1439, (1200, 1280, 1439)),
+    Breakpoint("wide-browser-and-larger", 1440, UNBOUNDED, (1440, 1920)),
+)
+
+UNIONS = (
+    Breakpoint("medium-browser-and-landscape-tablet", 640, 1199),
+    Breakpoint("medium-wide-browser-and-larger", 1200),
+    Breakpoint("above-phone", 640),
+    Breakpoint("portrait-tablet-and-above", 640),
+    Breakpoint("above-portrait-tablet", 1024),
+    Breakpoint("landscape-tablet-and-above", 1024),
+    Breakpoint("landscape-tablet-and-medium-wide-browser", 1024, 1439),
+    Breakpoint("portrait-tablet-and-below", 1, 1023),
+    Breakpoint("landscape-tablet-and-below", 1, 1199),
+)
+
+BUILT_IN = BANDS + UNIONS
+
+#: Widths of common devices (CSS px), which stand for the middle of a band that names no widths.
+TYPICAL_WIDTHS = (375, 768, 1080, 1280, 1920)
+
+#: Below this no device is sold; a band that starts lower is sampled from here (CSS px).
+NARROWEST_SAMPLE = 320
+
+
+def rounded_range(low: float, high: float) -> tuple[int, int]:
+    """The whole-pixel viewport widths inside a range given in fractional CSS px.
+
+    A viewport is whole pixels wide, so ``max-width: 639.98px`` ends at 639 and
+    ``min-width: 639.98px`` starts at 640.
+
+    >>> rounded_range(639.98, 1023.98)
+    (640, 1023)
+    """
+    return max(1, math.ceil(low)), UNBOUNDED if math.isinf(high) else math.floor(high)
+
+
+def sample_widths(low: int, high: int) -> tuple[int, ...]:
+    """Widths that stand for a band: its ends, and a typical device between them.
+
+    >>> sample_widths(640, 1023)
+    (640, 768, 1023)
+    >>> sample_widths(1, 479)
+    (320, 375, 479)
+    """
+    if high == UNBOUNDED:
+        return tuple(sorted({low, max(low, TYPICAL_WIDTHS[-1])}))
+    start = NARROWEST_SAMPLE if low < NARROWEST_SAMPLE <= high else low
+    middle = next((w for w in TYPICAL_WIDTHS if start < w < high), (start + high) // 2)
+    return tuple(sorted({start, middle, high}))
+
+
+def bands(breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
+    """The breakpoints that hold no other, from narrow to wide; one name for each range."""
+    found: dict[tuple[int, int], Breakpoint] = {}
+    every = tuple(breakpoints)
+    for one in every:
+        if not any(one.holds(other) and not other.holds(one) for other in every):
+            found.setdefault((one.min_width, one.max_width), one)
+    return tuple(found[key] for key in sorted(found))
+
+
+def unions_of(band: Breakpoint, breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
+    """The other breakpoints that hold ``band``, in the order given."""
+    return tuple(one for one in breakpoints if one.name != band.name and one.holds(band))
+
+
+def check_set(breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
+    """``breakpoints``, once they are known to be bands that tile and unions of whole bands.
+
+    Errors: ``ConfigError`` for an empty set, a name used twice, bands with a gap or an overlap
+    between them, and a union that cuts a band.
+    """
+    if not breakpoints:
+        raise ConfigError(
+            "the set of breakpoints is empty",
+            why="without a breakpoint there is no width to look at",
+            fix="name at least one breakpoint, or remove [tool.harness.breakpoints] to get the "
+            "built-in fourteen",
+        )
+    tiles = bands(breakpoints)
+    for left, right in pairwise(tiles):
+        if right.min_width <= left.max_width:
+            raise ConfigError(
+                f"breakpoints {left.name!r} ({left.range_text}) and {right.name!r} "
+                f"({right.range_text}) overlap",
+                why="neither holds the other, so both are bands, and a width belongs to one band",
+                fix=f"end {left.name!r} at {right.min_width - 1} px or start {right.name!r} "
+                f"at {left.max_width + 1} px",
+            )
+        if right.min_width > left.max_width + 1:
+            raise ConfigError(
+                f"no breakpoint covers {left.max_width + 1}–{right.min_width - 1} px, between "
+                f"{left.name!r} and {right.name!r}",
+                why="a width that belongs to no band would never be tested",
+                fix=f"end {left.name!r} at {right.min_width - 1} px or start {right.name!r} "
+                f"at {left.max_width + 1} px",
+            )
+    starts = {band.min_width for band in tiles}
+    ends = {band.max_width for band in tiles}
+    for one in breakpoints:
+        if one.min_width not in starts or one.max_width not in ends:
+            raise ConfigError(
+                f"breakpoint {one.name!r} ({one.range_text}) cuts a band",
+                why="a union is made of whole neighbouring bands, here "
+                + ", ".join(f"{band.name} ({band.range_text})" for band in tiles),
+                fix=f"start {one.name!r} and end it at the edge of a band",
+            )
+    return tuple(breakpoints)
+
+
+def guess(name: str, known: Iterable[str]) -> str:
+    """A hint such as `` (did you mean 'above-phone'?)``, or nothing where no name is near."""
+    near = difflib.get_close_matches(name, tuple(known), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def select(names: Iterable[str], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
+    """The breakpoints of those names; all of them where no name is given.
+
+    Errors: ``ConfigError`` for a name that is not in the set, with the nearest one that is.
+    """
+    known = {one.name: one for one in breakpoints}
+    wanted = tuple(dict.fromkeys(names))
+    for name in wanted:
+        if name not in known:
+            raise ConfigError(
+                f"there is no breakpoint {name!r}{guess(name, known)}",
+                why="a name that selects nothing would compare nothing",
+                fix="choose from: " + ", ".join(known),
+            )
+    return tuple(known[name] for name in wanted) or tuple(breakpoints)
+
+
+def widths_of(chosen: Iterable[Breakpoint], breakpoints: Sequence[Breakpoint]) -> tuple[int, ...]:
+    """The sample widths of the bands that the chosen breakpoints hold, rising (CSS px)."""
+    wanted = tuple(chosen)
+    return tuple(
+        sorted(
+            {
+                width
+                for band in bands(breakpoints)
+                if any(one.holds(band) for one in wanted)
+                for width in band.widths or sample_widths(band.min_width, band.max_width)
+            }
+        )
+    )
+
+
+def held_by(widths: Iterable[int], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
+    """The breakpoints every sample width of which is among ``widths``."""
+    looked_at = set(widths)
+    return tuple(
+        one for one in breakpoints if looked_at.issuperset(widths_of((one,), breakpoints))
+    )
+
+
+def bands_at(widths: Iterable[int], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
+    """The bands that any of ``widths`` lies in, from narrow to wide."""
+    hit = set(widths)
+    return tuple(band for band in bands(breakpoints) if any(width in band for width in hit))
+
+
+def smallest_cover(
+    wanted: Sequence[Breakpoint], breakpoints: Sequence[Breakpoint]
+) -> Breakpoint | None:
+    """The narrowest breakpoint that holds all of ``wanted``; ``None`` where no name does."""
+    covers = [one for one in breakpoints if all(one.holds(band) for band in wanted)]
+    return min(covers, key=lambda one: one.max_width - one.min_width, default=None)
+
+
+def matching(width: int, breakpoints: Iterable[Breakpoint]) -> tuple[str, ...]:
+    """The names of the breakpoints that match at a viewport width (CSS px)."""
+    return tuple(one.name for one in breakpoints if width in one)

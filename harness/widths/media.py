@@ -1,0 +1,80 @@
+"""A width range as its owner wrote it in CSS: ``(min-width: 640px) and (max-width: 1023.98px)``."""
+
+import math
+import re
+
+from harness.errors import ConfigError
+from harness.widths.breakpoints import rounded_range
+
+#: A media query's em is the initial font size, whatever the page's own (Media Queries 4, §1.3).
+PX_PER_EM = 16.0
+
+_LENGTH = r"(?P<{0}>\d*\.?\d+)(?P<{0}_unit>px|em|rem)"
+_PREFIXED = re.compile(r"\(\s*(?P<side>min|max)-width\s*:\s*" + _LENGTH.format("n") + r"\s*\)")
+_AFTER = re.compile(r"\(\s*width\s*(?P<op>[<>]=?)\s*" + _LENGTH.format("n") + r"\s*\)")
+_BEFORE = re.compile(
+    r"\(\s*" + _LENGTH.format("n") + r"\s*(?P<op>[<>]=?)\s*width\s*\)",
+)
+_BETWEEN = re.compile(
+    r"\(\s*" + _LENGTH.format("a") + r"\s*(?P<op_a><=?)\s*width\s*(?P<op_b><=?)\s*"
+    + _LENGTH.format("b") + r"\s*\)"
+)
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+#: Less than any fraction that people write, so that ``< 640px`` ends at 639.
+_STRICTLY = 1e-6
+
+
+def parse_range(query: str) -> tuple[int, int]:
+    """The whole-pixel widths at which a media query of widths matches, both ends included.
+
+    Understands ``min-width``/``max-width`` and the range syntax in px, em and rem, joined by
+    ``and``. Errors: ``ConfigError`` for anything else.
+
+    >>> parse_range("(min-width: 640px) and (max-width: 1023.98px)")
+    (640, 1023)
+    >>> parse_range("(40em <= width < 64em)")
+    (640, 1023)
+    """
+    low, high = 1.0, math.inf
+    for part in re.split(r"\s+and\s+", query.strip().lower()):
+        part_low, part_high = _part_range(part, query)
+        low, high = max(low, part_low), min(high, part_high)
+    return rounded_range(low, high)
+
+
+def _part_range(part: str, query: str) -> tuple[float, float]:
+    if part in {"screen", "all", "only screen"}:
+        return 1.0, math.inf
+    if found := _PREFIXED.fullmatch(part):
+        return _side(">=" if found["side"] == "min" else "<=", _px(found, "n"))
+    if found := _AFTER.fullmatch(part):
+        return _side(found["op"], _px(found, "n"))
+    if found := _BEFORE.fullmatch(part):
+        return _side(_MIRRORED[found["op"]], _px(found, "n"))
+    if found := _BETWEEN.fullmatch(part):
+        low, _ = _side(_MIRRORED[found["op_a"]], _px(found, "a"))
+        _, high = _side(found["op_b"], _px(found, "b"))
+        return low, high
+    raise ConfigError(
+        f"cannot read {part!r} of the media query {query!r}",
+        why="a breakpoint is one range of widths, in px, em or rem",
+        fix='write it like "(min-width: 640px) and (max-width: 1023.98px)" or '
+        '"(640px <= width < 1024px)", or give min and max as numbers',
+    )
+
+
+def _px(found: re.Match[str], name: str) -> float:
+    return float(found[name]) * (1.0 if found[f"{name}_unit"] == "px" else PX_PER_EM)
+
+
+def _side(op: str, px: float) -> tuple[float, float]:
+    match op:
+        case ">=":
+            return px, math.inf
+        case ">":
+            return px + _STRICTLY, math.inf
+        case "<=":
+            return 1.0, px
+        case _:
+            return 1.0, px - _STRICTLY
