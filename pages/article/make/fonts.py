@@ -28,7 +28,6 @@ FONTS = ARTICLE / "fonts"
 ALWAYS = ascii_letters + digits + punctuation + " \u00a0·–—‘’“”…−×"
 
 
-
 @dataclass(frozen=True, slots=True)
 class Source:
     """One subset: where it comes from and which characters and axis ranges it keeps.
@@ -48,13 +47,52 @@ ITALIC_AXES = (("wght", 400, 500), ("opsz", 14, 40))
 SANS_AXES = (("wght", 400, 700),)
 
 SOURCES = (
-    Source("newsreader", "@fontsource-variable/newsreader", "newsreader-latin-standard-normal", None, SERIF_AXES),
-    Source("newsreader-italic", "@fontsource-variable/newsreader", "newsreader-latin-standard-italic", None, ITALIC_AXES),
-    Source("libre-franklin", "@fontsource-variable/libre-franklin", "libre-franklin-latin-wght-normal", None, SANS_AXES),
-    Source("libre-franklin-cyrillic", "@fontsource-variable/libre-franklin", "libre-franklin-cyrillic-wght-normal", "РОССИЯ", SANS_AXES),
-    Source("noto-sans-arabic", "@fontsource/noto-sans-arabic", "noto-sans-arabic-arabic-500-normal", "عربي"),
-    Source("zen-kaku-gothic-new", "@fontsource/zen-kaku-gothic-new", "zen-kaku-gothic-new-japanese-500-normal", "日本"),
-    Source("zcool-xiaowei", "@fontsource/zcool-xiaowei", "zcool-xiaowei-chinese-simplified-400-normal", "中国"),
+    Source(
+        "newsreader",
+        "@fontsource-variable/newsreader",
+        "newsreader-latin-standard-normal",
+        None,
+        SERIF_AXES,
+    ),
+    Source(
+        "newsreader-italic",
+        "@fontsource-variable/newsreader",
+        "newsreader-latin-standard-italic",
+        None,
+        ITALIC_AXES,
+    ),
+    Source(
+        "libre-franklin",
+        "@fontsource-variable/libre-franklin",
+        "libre-franklin-latin-wght-normal",
+        None,
+        SANS_AXES,
+    ),
+    Source(
+        "libre-franklin-cyrillic",
+        "@fontsource-variable/libre-franklin",
+        "libre-franklin-cyrillic-wght-normal",
+        "РОССИЯ",
+        SANS_AXES,
+    ),
+    Source(
+        "noto-sans-arabic",
+        "@fontsource/noto-sans-arabic",
+        "noto-sans-arabic-arabic-500-normal",
+        "عربي",
+    ),
+    Source(
+        "zen-kaku-gothic-new",
+        "@fontsource/zen-kaku-gothic-new",
+        "zen-kaku-gothic-new-japanese-500-normal",
+        "日本",
+    ),
+    Source(
+        "zcool-xiaowei",
+        "@fontsource/zcool-xiaowei",
+        "zcool-xiaowei-chinese-simplified-400-normal",
+        "中国",
+    ),
 )
 
 
@@ -85,7 +123,11 @@ def cut(source: Source, packages: Path, latin: set[str]) -> set[str]:
     wanted = set(source.characters) if source.characters is not None else latin
     options = subset.Options()
     options.flavor = "woff2"
-    options.layout_features = ["*"] if source.name == "noto-sans-arabic" else ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum"]
+    options.layout_features = (
+        ["*"]
+        if source.name == "noto-sans-arabic"
+        else ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum"]
+    )
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17, 25]
     options.notdef_outline = True
     cutter = subset.Subsetter(options)

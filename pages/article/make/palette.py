@@ -1,0 +1,13 @@
+"""The colours all drawings share: a harbour at first light."""
+
+NIGHT = "#12283a"
+DEEP = "#1b3f52"
+TEAL = "#2c6671"
+SEA = "#4b9195"
+MIST = "#9cc6bd"
+FOAM = "#e3efe6"
+CREAM = "#f8ead0"
+SAND = "#edcf9f"
+PEACH = "#f0a97e"
+CORAL = "#de6547"
+BRICK = "#a63d2e"
