@@ -1,0 +1,251 @@
+"""What others build on: the keys, and that a report comes back as the run it was."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.errors import HarnessError
+from harness.report.json import as_dict, load, render
+from harness.values import (
+    UNBOUNDED,
+    VERDICTS,
+    BreakpointResult,
+    CaptureResult,
+    Cause,
+    Environment,
+    Finding,
+    Ledger,
+    Run,
+)
+from tests.report.examples import NEW, REGRESSED, UNKNOWN
+
+texts = st.text(st.characters())
+counts = st.integers(0, 10**9)
+verdicts = st.sampled_from(VERDICTS)
+paths = st.from_regex(r"[a-z]{1,5}(/[a-z0-9-]{1,5}){0,2}\.png", fullmatch=True)
+areas = st.floats(0, 1e9)
+runs = st.builds(
+    Run,
+    texts,
+    texts,
+    st.integers(0, 3),
+    verdicts,
+    st.builds(Environment, texts, texts, texts, texts),
+    st.builds(Ledger, *[counts] * 7),
+    st.lists(
+        st.builds(
+            BreakpointResult,
+            texts,
+            st.integers(1, 5000),
+            st.integers(5000, 9000) | st.just(UNBOUNDED),
+            texts,
+            texts,
+            verdicts,
+        ),
+        max_size=2,
+    ).map(tuple),
+    st.lists(
+        st.builds(
+            CaptureResult,
+            texts,
+            texts,
+            counts,
+            verdicts,
+            counts,
+            texts,
+            st.dictionaries(st.sampled_from(["baseline", "current", "diff"]), paths),
+        ),
+        max_size=2,
+    ).map(tuple),
+    st.lists(
+        st.builds(
+            Finding,
+            texts,
+            texts,
+            texts,
+            texts,
+            st.lists(texts, max_size=2).map(tuple),
+            texts,
+            st.lists(st.tuples(counts, counts), max_size=2).map(tuple),
+            st.booleans(),
+            texts,
+            texts,
+            st.lists(
+                st.builds(Cause, texts, texts, texts, texts, texts, st.booleans()), max_size=2
+            ).map(tuple),
+            counts,
+            areas,
+        ),
+        max_size=2,
+    ).map(tuple),
+    st.lists(texts, max_size=2).map(tuple),
+    areas,
+)
+
+
+@settings(max_examples=40)
+@given(runs)
+def test_a_report_comes_back_equal(run: Run) -> None:
+    assert load(render(run)) == run
+
+
+@settings(max_examples=40)
+@given(runs)
+def test_the_same_run_gives_the_same_bytes(run: Run) -> None:
+    data = render(run)
+    assert data == render(replace(run))
+    assert data.endswith(b"}\n")
+    data.decode("utf-8")
+
+
+def test_keys_are_those_of_the_schema() -> None:
+    run = as_dict(REGRESSED)
+    captures: Any = run.pop("captures")
+    breakpoints: Any = run.pop("breakpoints")
+    assert run == {
+        "schema": 1,
+        "id": "20260102-030405-ab12",
+        "command": "check",
+        "exit_code": 1,
+        "verdict": "regressed",
+        "seconds": 4.24,
+        "environment": {
+            "harness": "0.1.0",
+            "browser": "chromium 156.0",
+            "platform": "Linux x86_64",
+            "render_profile": "sha256:5d36982",
+        },
+        "ledger": {
+            "planned": 14,
+            "compared": 14,
+            "unchanged": 12,
+            "changed": 2,
+            "new": 0,
+            "unstable": 0,
+            "failed": 0,
+        },
+        "notes": [
+            "https://ads.example was not let through and stands as a placeholder of its own size"
+        ],
+        "findings": [
+            {
+                "id": "6f1c0a",
+                "kind": "resized",
+                "page": "article",
+                "browser": "chromium",
+                "breakpoints": ["medium-browser-and-portrait-tablet"],
+                "smallest_breakpoint": "medium-browser-and-portrait-tablet",
+                "widths": [[640, 1022]],
+                "widths_exact": True,
+                "selector": "main > article > figure.lead",
+                "message": "figure.lead is 24 px wider from 640 to 1022 px and moves what "
+                "follows down",
+                "causes": [
+                    {
+                        "selector": ".lead",
+                        "property": "max-width",
+                        "before": "60%",
+                        "after": "none",
+                        "source": "article.css:41",
+                        "proven": True,
+                    }
+                ],
+                "explains": {"elements": 41, "area": 81234.5, "widths": [640, 1022]},
+            }
+        ],
+    }
+    assert len(captures) == len(breakpoints) == 14
+    assert captures[4] == {
+        "page": "article",
+        "browser": "chromium",
+        "width": 768,
+        "verdict": "changed",
+        "changed_pixels": 4812,
+        "images": {
+            "baseline": "article/chromium/0768-baseline.png",
+            "current": "article/chromium/0768-current.png",
+            "diff": "article/chromium/0768-diff.png",
+        },
+    }
+    assert breakpoints[4] == {
+        "name": "wide-browser-and-larger",
+        "min": 1440,
+        "max": None,
+        "page": "article",
+        "browser": "chromium",
+        "verdict": "unchanged",
+    }
+
+
+def test_a_failed_capture_says_why() -> None:
+    captures: Any = as_dict(UNKNOWN)["captures"]
+    assert [one["width"] for one in captures if "message" in one] == [1024, 1080, 1199]
+
+
+def test_explained_widths_span_all_ranges() -> None:
+    findings: Any = as_dict(NEW)["findings"]
+    assert findings[0]["explains"]["widths"] == [320, 1920]
+
+
+def test_text_is_written_as_it_reads() -> None:
+    data = render(replace(REGRESSED, notes=("中国 – “é” \ud800",)))
+    assert '"中国 – “é” \\ud800"' in data.decode()
+
+
+def changed(**values: object) -> bytes:
+    return json.dumps({**as_dict(REGRESSED), **values}).encode()
+
+
+def test_unknown_keys_are_passed_over() -> None:
+    assert load(changed(later={"addition": 1})) == REGRESSED
+
+
+def test_unknown_schema_is_refused() -> None:
+    with pytest.raises(HarnessError) as error:
+        load(changed(schema=2), "runs/1/report.json")
+    assert str(error.value) == (
+        "runs/1/report.json has schema 2; this harness reads schema 1\n"
+        "  why: it was written by another version of harness\n"
+        "  fix: read it with the version named in it, or run the check again with this one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "Expecting value: line 1 column 1 (char 0)"),
+        (b"[]", "the whole is not an object"),
+        (b"{}", "schema is missing"),
+        (b'{"schema": 1}', "environment is missing"),
+        (b'{"schema": true}', "schema is bool"),
+        (changed(verdict="fine"), "verdict is 'fine', which is no verdict"),
+        (changed(notes=[1]), "notes holds something else than text"),
+        (changed(captures=[3]), "captures[0]. is not an object"),
+        (changed(captures=[{"page": 3}]), "captures[0].page is int"),
+        (b'{"schema": 1, "x": ' + b"[" * 100_000, "maximum recursion depth exceeded"),
+    ],
+)
+def test_what_is_no_report_is_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(HarnessError) as error:
+        load(data)
+    assert error.value.what.startswith(f"the report cannot be read: {reason}")
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../x.png", "a/../../x.png", "C:\\x", "..\\x", ""])
+def test_a_picture_outside_the_folder_of_the_run_is_refused(path: str) -> None:
+    captures: Any = as_dict(REGRESSED)["captures"]
+    captures[0]["images"] = {"current": path}
+    with pytest.raises(HarnessError, match="leads out of the run's folder"):
+        load(changed(captures=captures))
+
+
+@pytest.mark.parametrize("widths", [[[1]], [1], [["1", 2]], [[1, 2, 3]]])
+def test_widths_are_pairs_of_whole_numbers(widths: object) -> None:
+    findings: Any = as_dict(REGRESSED)["findings"]
+    findings[0]["widths"] = widths
+    with pytest.raises(HarnessError, match="no range of widths"):
+        load(changed(findings=findings))
