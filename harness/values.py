@@ -135,7 +135,9 @@ class Page:
     color_scheme: Literal["light", "dark"] = "light"
     device_scale_factor: float = 1.0
     storage_state: str | None = field(default=None, repr=False)  #: file of cookies and storage
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  #: sent to its own origin only
+    headers: Mapping[str, str] = field(
+        default_factory=dict, repr=False
+    )  #: sent to its own origin only
 
     def variant(self, browser: str) -> str:
         """The folder of its baselines: the browser, and what else changes the picture.
@@ -239,7 +241,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Resized:
-    """Another size; pixels are compared on the common area. Sizes are (width, height), device px."""
+    """Another size, (width, height) in device px; pixels are compared on the common area."""
 
     before: tuple[int, int]
     after: tuple[int, int]
@@ -298,7 +300,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The symptoms of one cause, with the width ranges they show at (CSS px, both ends included)."""
+    """The symptoms of one cause, with the ranges of widths they show at (CSS px, inclusive)."""
 
     id: str
     kind: str

@@ -168,9 +168,7 @@ def widths_of(chosen: Iterable[Breakpoint], breakpoints: Sequence[Breakpoint]) -
 def held_by(widths: Iterable[int], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
     """The breakpoints every sample width of which is among ``widths``."""
     looked_at = set(widths)
-    return tuple(
-        one for one in breakpoints if looked_at.issuperset(widths_of((one,), breakpoints))
-    )
+    return tuple(one for one in breakpoints if looked_at.issuperset(widths_of((one,), breakpoints)))
 
 
 def bands_at(widths: Iterable[int], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:

@@ -16,8 +16,11 @@ _BEFORE = re.compile(
     r"\(\s*" + _LENGTH.format("n") + r"\s*(?P<op>[<>]=?)\s*width\s*\)",
 )
 _BETWEEN = re.compile(
-    r"\(\s*" + _LENGTH.format("a") + r"\s*(?P<op_a><=?)\s*width\s*(?P<op_b><=?)\s*"
-    + _LENGTH.format("b") + r"\s*\)"
+    r"\(\s*"
+    + _LENGTH.format("a")
+    + r"\s*(?P<op_a><=?)\s*width\s*(?P<op_b><=?)\s*"
+    + _LENGTH.format("b")
+    + r"\s*\)"
 )
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 

@@ -1,0 +1,225 @@
+"""Captures on disk: pictures, layouts and a manifest, written all or not at all.
+
+A *set* is the folder of one page in one browser: ``0768.png`` for each width, ``layout.txt`` and
+``manifest.json``. Baselines are sets, and so are the captures that a run keeps, which is why a
+run can be promoted exactly as it was reviewed.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from harness.baselines.layouts import format_layouts, parse_layouts
+from harness.errors import BaselineError
+from harness.values import Environment, Layout, Viewport
+
+FORMAT = 1
+LAYOUT, MANIFEST = "layout.txt", "manifest.json"
+_RESTORE = "restore the file from version control, or approve the page again"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An approved screenshot: its file, and the digests that tell whether another is the same."""
+
+    name: str
+    sha256: str  #: of the file
+    pixels: str  #: of the decoded image
+    encoded: str  #: of the PNG as the browser sent it
+    viewport: Viewport
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureSet:
+    """The captures kept in one folder, as its manifest describes them."""
+
+    folder: Path
+    environment: Environment
+    pictures: Mapping[int, Picture]  #: by viewport width, CSS px
+    layout_sha256: str = field(repr=False)
+
+    def image(self, width: int) -> bytes:
+        """The PNG at ``width``. Errors: ``BaselineError`` when it is not as it was written."""
+        picture = self.pictures[width]
+        return _read(self.folder / picture.name, picture.sha256)
+
+    def layouts(self) -> dict[int, Layout]:
+        """The layout at every width. Errors: ``BaselineError`` as for ``image``."""
+        text = _read(self.folder / LAYOUT, self.layout_sha256).decode("utf-8")
+        return parse_layouts(text, {w: one.viewport for w, one in self.pictures.items()})
+
+
+def picture_name(width: int) -> str:
+    """``0768.png``: sorts as widths do."""
+    return f"{width:04}.png"
+
+
+def load_set(folder: Path) -> CaptureSet | None:
+    """The set in ``folder``; ``None`` where there is none.
+
+    Errors: ``BaselineError`` when its manifest is damaged or from a newer harness.
+    """
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        if folder.is_dir() and any(folder.glob("*.png")):
+            raise BaselineError(
+                f"{manifest} is missing",
+                why="without it nothing tells whether the pictures beside it are what was approved",
+                fix=_RESTORE,
+            )
+        return None
+    try:
+        data = json.loads(manifest.read_text("utf-8"))
+        if data["format"] != FORMAT:
+            raise BaselineError(
+                f"{manifest} has format {data['format']!r}",
+                why=f"this version of the harness reads format {FORMAT}",
+                fix="use the version of the harness that wrote it, or approve the page again",
+            )
+        return CaptureSet(
+            folder,
+            Environment(**data["environment"]),
+            {
+                int(width): Picture(**{**one, "viewport": Viewport(**one["viewport"])})
+                for width, one in data["pictures"].items()
+            },
+            data["layout"],
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BaselineError(
+            f"{manifest} cannot be read",
+            why=f"it is not the manifest that `harness approve` writes ({error})",
+            fix=_RESTORE,
+        ) from error
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+class SetWriter:
+    """A set being written, picture by picture; it counts only once ``finish`` was called."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._pictures: dict[int, Picture] = {}
+        self._layouts: list[Layout] = []
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def add(self, layout: Layout, image: bytes, *, pixels: str, encoded: str) -> None:
+        """Keep ``image`` and ``layout``; ``pixels`` and ``encoded`` as in ``Picture``."""
+        width = layout.viewport.width
+        name = picture_name(width)
+        (self.folder / name).write_bytes(image)
+        self._pictures[width] = Picture(name, sha256(image), pixels, encoded, layout.viewport)
+        self._layouts.append(layout)
+
+    def finish(self, environment: Environment) -> None:
+        """Write the layouts, and last of all the manifest."""
+        layouts = format_layouts(self._layouts).encode()
+        (self.folder / LAYOUT).write_bytes(layouts)
+        manifest = {
+            "format": FORMAT,
+            "environment": asdict(environment),
+            "layout": sha256(layouts),
+            "pictures": {
+                str(width): asdict(self._pictures[width]) for width in sorted(self._pictures)
+            },
+        }
+        (self.folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+@contextmanager
+def replacing(folders: Iterable[Path]) -> Iterator[dict[Path, SetWriter]]:
+    """Writers for sets that take the place of ``folders`` when the block ends: all, or none.
+
+    Everything is first written beside its place, then folders are swapped; a swap that fails puts
+    back those before it. Errors: ``BaselineError`` when the disk refuses.
+    """
+    staged: dict[Path, Path] = {}
+    swapped: list[tuple[Path, Path]] = []
+    try:
+        for folder in folders:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            staged[folder] = Path(
+                tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent)
+            )
+            staged[folder].chmod(0o755)  # mkdtemp makes it private
+        yield {folder: SetWriter(new) for folder, new in staged.items()}
+        for new in staged.values():
+            _flush(new)
+        for folder, new in staged.items():
+            old = new.with_name(new.name.replace(".new-", ".old-"))
+            if folder.exists():
+                folder.rename(old)
+            swapped.append((folder, old))
+            new.rename(folder)
+    except OSError as error:
+        for folder, old in reversed(swapped):
+            shutil.rmtree(folder, ignore_errors=True)
+            if old.exists():
+                old.rename(folder)
+        raise BaselineError(
+            f"the baselines could not be written: {error}",
+            why="the folder or the disk refused; the baselines are as they were before",
+            fix="make room, or make the folder writable, and approve again",
+        ) from error
+    finally:
+        for new in staged.values():
+            shutil.rmtree(new, ignore_errors=True)
+    for _, old in swapped:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(root: Path) -> None:
+    """Finish what an approve that was killed half-way left below ``root``.
+
+    A folder that was moved aside and not yet replaced comes back; leftovers go.
+    """
+    for old in root.glob("**/.*.old-*"):
+        folder = old.with_name(old.name[1:].rpartition(".old-")[0])
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(folder)
+    for new in root.glob("**/.*.new-*"):
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def stored_sets(root: Path) -> tuple[tuple[str, str], ...]:
+    """Page and browser of every set below ``root``."""
+    return tuple(
+        (manifest.parent.parent.relative_to(root).as_posix(), manifest.parent.name)
+        for manifest in sorted(root.glob(f"*/*/{MANIFEST}"))
+    )
+
+
+def _flush(folder: Path) -> None:
+    """Have the disk hold what was written, before anything takes another's place."""
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+def _read(path: Path, digest: str) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BaselineError(
+            f"{path} cannot be read: {error.strerror}",
+            why="the manifest beside it names it",
+            fix=_RESTORE,
+        ) from error
+    if sha256(data) != digest:
+        raise BaselineError(
+            f"{path} is damaged ({len(data)} bytes)",
+            why="its SHA-256 is not the one in the manifest beside it, so it is not what was approved",
+            fix=_RESTORE,
+        )
+    return data

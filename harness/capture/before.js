@@ -1,0 +1,104 @@
+// Runs in every document before its own scripts: one clock, one dice, and a hook for lazy content.
+(() => {
+  const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
+
+  // The clock stands still and moves only when a timer fires, by exactly that timer's delay. So
+  // a page reads the same times on a slow machine and on a fast one, and code that measures its
+  // own delay (a debounce, say) still gets to its end.
+  const RealDate = Date;
+  let now = NOW;
+  const HarnessDate = function Date(...args) {
+    if (!new.target) return new RealDate(now).toString();
+    return Reflect.construct(RealDate, args.length ? args : [now], new.target);
+  };
+  HarnessDate.prototype = RealDate.prototype;
+  Object.setPrototypeOf(HarnessDate, RealDate);
+  HarnessDate.now = () => now;
+  HarnessDate.parse = RealDate.parse;
+  HarnessDate.UTC = RealDate.UTC;
+  Object.defineProperty(HarnessDate.prototype, "constructor", {
+    value: HarnessDate, writable: true, configurable: true,
+  });
+  window.Date = HarnessDate;
+
+  const realTimeout = window.setTimeout;
+  const realInterval = window.setInterval;
+  const asCallback = (handler) =>
+    typeof handler === "function" ? handler : () => (0, eval)(String(handler));
+  window.setTimeout = function setTimeout(handler, delay = 0, ...args) {
+    const due = now + (Number(delay) || 0);
+    const run = asCallback(handler);
+    return realTimeout(() => {
+      now = Math.max(now, due);
+      run.apply(window, args);
+    }, delay);
+  };
+  window.setInterval = function setInterval(handler, delay = 0, ...args) {
+    const step = Number(delay) || 0;
+    let due = now + step;
+    const run = asCallback(handler);
+    return realInterval(() => {
+      now = Math.max(now, due);
+      due += step;
+      run.apply(window, args);
+    }, delay);
+  };
+
+  // mulberry32: small, seeded, the same sequence in every load.
+  let seed = 0x2545f491;
+  Math.random = () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+
+  // Everything observed for its arrival in the viewport can be told, once, that it has arrived:
+  // a picture of the whole page shows all of it.
+  const RealObserver = window.IntersectionObserver;
+  const watched = new Set();
+  window.IntersectionObserver = class IntersectionObserver extends RealObserver {
+    #callback;
+    #targets = new Set();
+    constructor(callback, options) {
+      super((entries, observer) => {
+        for (const entry of entries) if (entry.isIntersecting) this.#targets.delete(entry.target);
+        callback.call(observer, entries, observer);
+      }, options);
+      this.#callback = callback;
+      watched.add(this);
+    }
+    observe(target) { this.#targets.add(target); super.observe(target); }
+    unobserve(target) { this.#targets.delete(target); super.unobserve(target); }
+    disconnect() { this.#targets.clear(); super.disconnect(); }
+    arrive() {
+      const time = performance.now();
+      const entries = [...this.#targets].map((target) => {
+        const box = target.getBoundingClientRect();
+        return {
+          target, time, isIntersecting: true, intersectionRatio: 1,
+          boundingClientRect: box, intersectionRect: box, rootBounds: null,
+        };
+      });
+      this.#targets.clear();
+      if (entries.length) this.#callback.call(this, entries, this);
+      return entries.length;
+    }
+  };
+
+  // What an earlier load left behind would make this one depend on the order of the widths.
+  let inherited = false;
+  try {
+    inherited = window === window.top &&
+      (window.name !== "" || localStorage.length > 0 || sessionStorage.length > 0 ||
+        document.cookie !== "");
+  } catch { /* about:blank and sandboxed frames have no storage */ }
+
+  Object.defineProperty(window, Symbol.for("harness"), {
+    value: {
+      inherited,
+      timeout: realTimeout.bind(window),
+      arrive() { let count = 0; for (const one of watched) count += one.arrive(); return count; },
+    },
+  });
+})();

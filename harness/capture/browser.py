@@ -1,0 +1,256 @@
+"""One running browser, and the thread that talks to it.
+
+Workers call ``capture`` from any thread; the browser's own event loop runs in one. Each capture
+is a fresh load. A tab is used again for the next width only while no load has left anything
+behind in it (storage, cookies, a window name), so that the order of widths and the number of
+workers cannot change a picture.
+"""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from harness.capture.provision import FoundBrowser
+from harness.capture.rendering import (
+    CALIBRATION,
+    CALIBRATION_HEIGHT,
+    CALIBRATION_WIDTH,
+    browser_flags,
+    fontconfig_environment,
+    profile_of,
+)
+from harness.capture.tab import Tab, screenshot
+from harness.capture.traffic import origin_of
+from harness.errors import BrowserError, CaptureError, UnstablePageError
+from harness.values import Capture, Job, Missed
+
+T = TypeVar("T")
+
+#: Fixed for every page, as the clock is: what a page shows must not depend on who looks.
+LOCALE, TIMEZONE = "en-US", "UTC"
+
+#: After so many loads of a page that ran out of time, its other widths are not waited for.
+MAX_TIMEOUTS = 2
+
+
+class BrowserHost:
+    """A browser that captures jobs. Use it as a context manager.
+
+    Errors: ``BrowserError`` when the browser does not start.
+    """
+
+    def __init__(self, found: FoundBrowser) -> None:
+        self.found = found
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
+        self._idle: list[Tab] = []
+        self._timeouts: Counter[tuple[str, str]] = Counter()
+        # Bound and never listening: whatever is sent here is refused at once.
+        self._dead_end = socket.socket()
+        self._dead_end.bind(("127.0.0.1", 0))
+
+    def __enter__(self) -> "BrowserHost":
+        self._thread.start()
+        try:
+            self._run(self._start())
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the browser and the thread."""
+        self._run(self._stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._dead_end.close()
+
+    @property
+    def description(self) -> str:
+        """Name and version, for reports."""
+        return f"{self.found.name} {self._browser.version}"
+
+    def render_profile(self) -> str:
+        """The digest of the calibration page as this browser paints it."""
+        return self._run(self._calibrated())
+
+    def capture(self, job: Job) -> tuple[Capture | Missed, ...]:
+        """One capture for each width of ``job``, or why there is none."""
+        return self._run(self._capture(job))
+
+    def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+
+    async def _start(self) -> None:
+        self._playwright: Playwright | None = None
+        self._playwright = await async_playwright().start()
+        found = self.found
+        chromium = found.name == "chromium"
+        try:
+            self._browser: Browser = await getattr(self._playwright, found.name).launch(
+                executable_path=found.executable,
+                args=list(browser_flags(found.shell)) if chromium else [],
+                env={**found.environment, **fontconfig_environment()},
+                chromium_sandbox=chromium and sandbox_works(),
+                timeout=60_000,
+            )
+        except PlaywrightError as error:
+            raise BrowserError(
+                f"{found.name} at {found.executable} does not start",
+                why=" ".join(error.message.split())[:600],
+                fix="run `harness doctor` to see what is missing, `harness browser install` to get "
+                "another one, or name one with --browser-path",
+            ) from error
+        self._profile = asyncio.ensure_future(self._calibrate())
+
+    async def _stop(self) -> None:
+        if self._playwright is None:
+            return
+        profile = getattr(self, "_profile", None)
+        if profile is not None:
+            await asyncio.gather(profile, return_exceptions=True)
+            try:
+                await asyncio.wait_for(self._browser.close(), timeout=10)
+            except (PlaywrightError, TimeoutError):
+                pass  # already gone
+        await self._playwright.stop()
+
+    async def _calibrated(self) -> str:
+        try:
+            return await self._profile
+        except PlaywrightError as error:
+            raise BrowserError(
+                f"{self.found.name} at {self.found.executable} cannot draw the calibration page",
+                why=error.message.splitlines()[0],
+                fix="run `harness doctor`, and try another browser with --browser-path",
+            ) from error
+
+    async def _calibrate(self) -> str:
+        width, height = CALIBRATION_WIDTH, CALIBRATION_HEIGHT
+        context = await self._browser.new_context(
+            viewport={"width": width, "height": height}, locale=LOCALE, timezone_id=TIMEZONE
+        )
+        page = await context.new_page()
+        await page.set_content(CALIBRATION.read_text("utf-8"))
+        devtools = await context.new_cdp_session(page) if self.found.name == "chromium" else None
+        picture = await screenshot(page, devtools, width, height)
+        await context.close()
+        return profile_of(picture)
+
+    async def _capture(self, job: Job) -> tuple[Capture | Missed, ...]:
+        return tuple([await self._capture_width(job, width) for width in job.widths])
+
+    async def _capture_width(self, job: Job, width: int) -> Capture | Missed:
+        key = (job.page.name, job.variant)
+        if self._timeouts[key] >= MAX_TIMEOUTS:
+            return _missed(
+                job,
+                width,
+                CaptureError(
+                    f"{job.address} was not tried at this width",
+                    why=f"it ran out of time at {MAX_TIMEOUTS} other widths",
+                    fix="mend what those widths were waiting for",
+                ),
+            )
+        try:
+            capture = None
+            while capture is None:
+                tab = await self._take_tab(job)
+                try:
+                    capture = await tab.capture(job, width)
+                except BaseException:
+                    await tab.close()
+                    raise
+                if capture is None or not tab.reusable:
+                    await tab.close()
+                else:
+                    self._idle.append(tab)
+        except CaptureError as error:
+            if isinstance(error, UnstablePageError):
+                self._timeouts[key] += 1
+            return _missed(job, width, error)
+        except PlaywrightError as error:
+            return _missed(
+                job,
+                width,
+                CaptureError(
+                    f"the browser was gone before {job.address} was captured",
+                    why=error.message.splitlines()[0],
+                    fix="run it again; if it happens again, give the machine more memory or use fewer "
+                    "--workers",
+                ),
+            )
+        return capture
+
+    async def _take_tab(self, job: Job) -> Tab:
+        for tab in tuple(self._idle):
+            self._idle.remove(tab)
+            if tab.key == (job.page.name, job.variant):
+                return tab
+            await tab.close()  # of a page that is done
+        page = job.page
+        allowed = [origin_of(job.address), *page.allow]
+        context = await self._browser.new_context(
+            viewport={"width": job.widths[0], "height": page.height},
+            device_scale_factor=page.device_scale_factor,
+            color_scheme=page.color_scheme,
+            reduced_motion="reduce",
+            locale=LOCALE,
+            timezone_id=TIMEZONE,
+            service_workers="block",
+            accept_downloads=False,
+            storage_state=page.storage_state,
+            # Everything goes to a dead end but the origins allowed: no request is intercepted,
+            # so none is slowed down, and none gets out.
+            proxy={
+                "server": "http://127.0.0.1:{}".format(self._dead_end.getsockname()[1]),
+                "bypass": ",".join(["<-loopback>", *allowed]),
+            },
+        )
+        return await Tab.open(job, context)
+
+
+def _missed(job: Job, width: int, error: CaptureError) -> Missed:
+    return Missed(
+        page=job.page.name,
+        browser=job.variant,
+        width=width,
+        verdict="unstable" if isinstance(error, UnstablePageError) else "failed",
+        what=error.what,
+        why=error.why,
+        fix=error.fix,
+    )
+
+
+def sandbox_works() -> bool:
+    """Whether this user may start Chromium's sandbox here.
+
+    Root may not, by Chromium's own rule; containers and some distributions forbid the user
+    namespaces that it is made of.
+    """
+    if sys.platform == "darwin":
+        return True
+    if os.geteuid() == 0:
+        return False
+    try:
+        return (
+            subprocess.run(
+                ("unshare", "--user", "--map-root-user", "true"), capture_output=True, timeout=10
+            ).returncode
+            == 0
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False

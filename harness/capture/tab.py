@@ -1,0 +1,238 @@
+"""A tab that captures one page, width after width, each from a fresh load."""
+
+import asyncio
+import base64
+from collections.abc import Awaitable, Mapping
+from contextlib import suppress
+from importlib import resources
+from typing import Any, TypeVar
+
+from playwright.async_api import BrowserContext, CDPSession, Route
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page as PlaywrightPage
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from harness.capture.traffic import Traffic, origin_of
+from harness.errors import CaptureError, UnstablePageError
+from harness.values import Box, Capture, Element, Job, Layout
+
+BEFORE_JS = resources.files("harness.capture").joinpath("before.js").read_text("utf-8")
+PAGE_JS = resources.files("harness.capture").joinpath("page.js").read_text("utf-8")
+
+T = TypeVar("T")
+
+#: How long requests that scripts make after the load may take, before they are only noted (ms).
+QUIET_MS = 2_000
+
+#: A screenshot side that every renderer can paint in one piece (device px).
+MAX_SIDE = 16_384
+
+
+class Tab:
+    """One tab in a context of its own, and what it has seen."""
+
+    def __init__(self, job: Job, context: BrowserContext, page: PlaywrightPage) -> None:
+        self.key = (job.page.name, job.variant)  #: whose captures it can take
+        self.reusable = not job.page.storage_state
+        self._fresh = True
+        self._context = context
+        self._page = page
+        self._traffic = Traffic(page, frozenset({origin_of(job.address), *job.page.allow}))
+        self._devtools: CDPSession | None = None
+
+    @classmethod
+    async def open(cls, job: Job, context: BrowserContext) -> "Tab":
+        """A tab ready for ``job``'s page."""
+        await context.add_init_script(BEFORE_JS)
+        if job.page.headers:
+            await context.route(f"{origin_of(job.address)}/**", _with_headers(job.page.headers))
+        tab = cls(job, context, await context.new_page())
+        if job.browser == "chromium":
+            tab._devtools = await context.new_cdp_session(tab._page)
+        return tab
+
+    async def close(self) -> None:
+        """Give the context back; a browser that is already gone is no error."""
+        with suppress(PlaywrightError, TimeoutError):
+            await asyncio.wait_for(self._context.close(), timeout=5)
+
+    async def capture(self, job: Job, width: int) -> Capture | None:
+        """Screenshot and layout of ``job``'s page at ``width``.
+
+        ``None`` when an earlier load left something behind, so that this one has to be done
+        again in a new tab. Errors: ``CaptureError``, ``UnstablePageError``.
+        """
+        try:
+            await self._load(job, width)
+            answer = await self._settle(job)
+            if answer["inherited"] and not self._fresh:
+                return None
+            self._fresh = False
+            if answer["stored"] or await self._context.cookies():
+                self.reusable = False
+            image = await self._screenshot(job, answer)
+        except PlaywrightError as error:
+            self._traffic.check()
+            raise CaptureError(
+                f"the browser could not capture {job.address}",
+                why=error.message.splitlines()[0],
+                fix="see whether the page loads in a browser window; if the browser itself is "
+                "gone, `harness doctor` tells what is wrong with it",
+            ) from error
+        self._traffic.check()
+        return self._as_capture(job, width, answer, image)
+
+    async def _load(self, job: Job, width: int) -> None:
+        self._traffic.begin()
+        await self._page.set_viewport_size({"width": width, "height": job.page.height})
+        try:
+            await self._page.goto(job.address, wait_until="load", timeout=job.timeout_ms)
+        except PlaywrightTimeout as error:
+            self._traffic.check()
+            waiting = self._traffic.pending() or (f"{job.address} (its load event)",)
+            raise UnstablePageError(
+                f"{job.address} did not finish loading within {job.timeout_ms / 1000:g} s",
+                why="still waiting for " + ", ".join(waiting[:5]),
+                fix="mend what does not answer, or raise `timeout` in the configuration",
+            ) from error
+        self._traffic.check()
+        if origin_of(self._page.url) not in self._traffic.allowed:
+            raise CaptureError(
+                f"{job.address} led to {self._page.url}",
+                why="that is another origin than the page's own, and not one it allows",
+                fix=f'add allow = ["{origin_of(self._page.url)}"] to the page, or correct its address',
+            )
+
+    async def _settle(self, job: Job) -> dict[str, Any]:
+        """The page's answer once it is at rest; asked again while it still loads."""
+        page = job.page
+        known: tuple[str, ...] = ()
+        for _ in range(5):
+            known = self._traffic.blocked_boxes()
+            try:
+                answer: dict[str, Any] = await self._within(
+                    job,
+                    self._page.evaluate(
+                        PAGE_JS,
+                        {
+                            "deadline_ms": job.timeout_ms,
+                            "wait_for": page.wait_for,
+                            "hide": list(page.hide),
+                            "ignore": list(page.ignore),
+                            "mask": list(page.mask),
+                            "blocked": list(known),
+                        },
+                    ),
+                )
+            except PlaywrightError as error:
+                self._traffic.check()
+                if "context was destroyed" not in error.message and "navigat" not in error.message:
+                    raise
+                await self._page.wait_for_load_state("load", timeout=job.timeout_ms)
+                continue  # the page reloaded itself, or moved on
+            self._traffic.check()
+            if answer["waiting_for"]:
+                raise UnstablePageError(
+                    f"{job.address} did not come to rest within {job.timeout_ms / 1000:g} s",
+                    why=f"still waiting for {answer['waiting_for']}",
+                    fix="hide or mask what keeps changing, correct `wait_for`, or raise `timeout`",
+                )
+            self._check_broken(answer["broken"])
+            if await self._is_quiet() and self._traffic.blocked_boxes() == known:
+                return answer
+        raise UnstablePageError(
+            f"{job.address} keeps loading",
+            why="it still asked for more after five times of coming to rest",
+            fix="hide or mask what keeps loading, or set `wait_for` to what shows that it is done",
+        )
+
+    async def _is_quiet(self) -> bool:
+        """Whether nothing was being loaded; waits for it, up to ``QUIET_MS``."""
+        if not self._traffic.pending():
+            return True
+        for _ in range(QUIET_MS // 20):
+            await asyncio.sleep(0.02)
+            if not self._traffic.pending():
+                return False  # it has arrived, and may have changed the page
+        for address in self._traffic.pending():
+            self._traffic.notes.append(f"{address} had not answered when the capture was taken")
+        return True
+
+    def _check_broken(self, broken: list[str]) -> None:
+        for address in broken:
+            if address not in self._traffic.blocked:
+                raise CaptureError(
+                    f"the image {address[:300]} could not be decoded",
+                    why="it was delivered, but is not a picture that the browser can show",
+                    fix="replace the file, or take it out of the page",
+                )
+
+    async def _screenshot(self, job: Job, answer: Mapping[str, Any]) -> bytes:
+        width, height = answer["width"], answer["height"]
+        if max(width, height) * job.page.device_scale_factor > MAX_SIDE:
+            raise CaptureError(
+                f"{job.address} is {width} × {height} px large",
+                why=f"a screenshot holds at most {MAX_SIDE} device px a side; beyond that browsers "
+                "paint blank or repeated areas",
+                fix="split the page, hide what makes it endless (`hide`), or lower "
+                "`device_scale_factor`",
+            )
+        return await self._within(job, screenshot(self._page, self._devtools, width, height))
+
+    async def _within(self, job: Job, answer: Awaitable[T]) -> T:
+        """``answer``, unless the page's own script never gives the tab back."""
+        try:
+            return await asyncio.wait_for(answer, timeout=job.timeout_ms / 1000 + 5)
+        except TimeoutError as error:
+            self._traffic.check()
+            raise UnstablePageError(
+                f"{job.address} does not answer",
+                why=f"its scripts kept the tab busy for more than {job.timeout_ms / 1000:g} s",
+                fix="look for an endless loop in the page's scripts, or raise `timeout`",
+            ) from error
+
+    def _as_capture(self, job: Job, width: int, answer: Mapping[str, Any], image: bytes) -> Capture:
+        unmatched = [f"the selector {one!r} matched nothing" for one in answer["unmatched"]]
+        return Capture(
+            page=job.page.name,
+            browser=job.variant,
+            image=image,
+            layout=Layout(
+                viewport=job.viewport(width),
+                page_width=answer["width"],
+                page_height=answer["height"],
+                elements=tuple(Element(path, Box(*box)) for path, *box in answer["elements"]),
+            ),
+            ignored=tuple(Box(*box) for box in answer["ignored"]),
+            blocked=tuple(sorted(f"{kind} {url}" for url, kind in self._traffic.blocked.items())),
+            notes=tuple(sorted({*self._traffic.notes, *unmatched})),
+            matching=None if answer["matching"] is None else tuple(answer["matching"]),
+        )
+
+
+async def screenshot(
+    page: PlaywrightPage, devtools: CDPSession | None, width: int, height: int
+) -> bytes:
+    """A PNG of the page's top left ``width`` × ``height`` CSS px, whatever the viewport shows.
+
+    Chromium encodes for speed: same pixels, about a third of the browser's CPU time.
+    """
+    if devtools is None:
+        return await page.screenshot(full_page=True)
+    shot = await devtools.send(
+        "Page.captureScreenshot",
+        {
+            "format": "png",
+            "optimizeForSpeed": True,
+            "captureBeyondViewport": True,
+            "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
+        },
+    )
+    return base64.b64decode(shot["data"])
+
+
+def _with_headers(headers: Mapping[str, str]) -> Any:
+    async def send(route: Route) -> None:
+        await route.continue_(headers={**route.request.headers, **headers})
+
+    return send

@@ -1,0 +1,193 @@
+"""The command line: reads words, calls what does the work, prints what came of it."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness import __version__
+from harness.approval import approve_captures, approve_run
+from harness.config import BROWSERS, Config, load_config
+from harness.errors import ConfigError, HarnessError
+from harness.plan import Plan, make_plan
+from harness.report import breakpoints as breakpoints_report
+from harness.run import Progress, Settings
+from harness.run import check as run_check
+from harness.show import Show
+
+#: How a browser can be installed.
+WAYS = ("playwright", "distribution", "npm")
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit code."""
+    try:
+        code = cli.main(args=argv, prog_name="harness", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except HarnessError as error:
+        print(f"harness: {error}", file=sys.stderr)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        print("harness: interrupted; nothing was approved", file=sys.stderr)
+        return 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="harness")
+def cli() -> None:
+    """Responsive-layout tests at every named breakpoint.
+
+    Exit codes: 0 everything planned was compared and nothing was found; 1 findings; 2 could not
+    run; 3 something planned was not compared.
+    """
+
+
+def _common(command: Any) -> Any:
+    """The options of every command that captures."""
+    for option in reversed(
+        (
+            click.argument("pages", nargs=-1, metavar="[PAGE]..."),
+            click.option(
+                "--breakpoint",
+                "breakpoints",
+                multiple=True,
+                metavar="NAME",
+                help="Only the widths of this named breakpoint; may be given again.",
+            ),
+            click.option(
+                "--browser",
+                "browsers",
+                multiple=True,
+                type=click.Choice(BROWSERS),
+                help="Instead of the browsers configured; may be given again.",
+            ),
+            click.option(
+                "--browser-path", metavar="FILE", help="The browser to run, before any other."
+            ),
+            click.option(
+                "--workers",
+                type=click.IntRange(1, 64),
+                metavar="N",
+                help="How many tabs capture at a time.",
+            ),
+            click.option(
+                "--json", "json_file", metavar="FILE", help="Write the JSON report; - prints it."
+            ),
+            click.option(
+                "--html", "html_file", type=FILE, metavar="FILE", help="Write the HTML report."
+            ),
+            _project,
+            click.option("--quiet", is_flag=True, help="Print only findings and the summary."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+_project = click.option(
+    "--project",
+    type=FOLDER,
+    default=Path(),
+    metavar="DIR",
+    help="Where the configuration is looked for, and in the folders above; by default here.",
+)
+
+
+@cli.command()
+@_common
+def check(**words: Any) -> int:
+    """Capture pages, compare them with their baselines, and report."""
+    show = Show(words["quiet"], words["json_file"], words["html_file"])
+    config, plan, _ = _planned(words)
+    with show.progress() as progress:
+        run, folder = run_check(config, plan, _settings(words, progress))
+    show.run(run, folder, config.breakpoints)
+    return run.exit_code
+
+
+@cli.command()
+@_common
+@click.option(
+    "--from",
+    "from_run",
+    metavar="RUN",
+    help="Promote exactly the captures of this run: its id, its folder, or `last`.",
+)
+def approve(from_run: str | None, **words: Any) -> int:
+    """Record baselines: capture pages, or take the captures of a reviewed run."""
+    show = Show(words["quiet"], words["json_file"], words["html_file"])
+    config, plan, whole = _planned(words)
+    if from_run is not None:
+        if words["breakpoints"]:
+            raise ConfigError(
+                "--from and --breakpoint do not go together",
+                why="--from promotes a run exactly as it was captured",
+                fix="leave one of them out",
+            )
+        run, folder, written = approve_run(config, whole, from_run)
+    else:
+        with show.progress() as progress:
+            run, folder, written = approve_captures(config, plan, whole, _settings(words, progress))
+    show.approved(run, folder, written)
+    return 0
+
+
+@cli.command()
+@_project
+def breakpoints(project: Path) -> int:
+    """The named breakpoints: ranges, sample widths, and who holds whom."""
+    print(breakpoints_report.render(load_config(project).breakpoints), end="")
+    return 0
+
+
+@cli.group()
+def browser() -> None:
+    """Find or provide a browser."""
+
+
+@browser.command()
+@click.argument("name", type=click.Choice(BROWSERS), default="chromium")
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(WAYS),
+    help="Only this way, even where a browser is there.",
+)
+def install(name: str, source: str | None) -> int:
+    """Make sure of a browser: find one, or install one."""
+    from harness.capture.install import install_browser
+
+    install_browser(name, say=print, source=source)
+    return 0
+
+
+@cli.command()
+@click.option("--browser-path", metavar="FILE", help="The browser to look at, before any other.")
+def doctor(browser_path: str | None) -> int:
+    """What the harness finds on this machine, and what to do next."""
+    from harness.doctor import doctor as examine
+
+    return examine(browser_path, print)
+
+
+def _planned(words: Mapping[str, Any]) -> tuple[Config, Plan, Plan]:
+    """The configuration, what is asked for, and the same pages at all of their widths."""
+    config = load_config(words["project"])
+    pages, browsers = words["pages"], words["browsers"]
+    plan = make_plan(config, pages, words["breakpoints"], browsers)
+    return config, plan, make_plan(config, [one.page.name for one in plan.planned], (), browsers)
+
+
+def _settings(words: Mapping[str, Any], progress: Progress) -> Settings:
+    return Settings(words["workers"], words["browser_path"], progress)

@@ -1,0 +1,282 @@
+"""The configuration: TOML in, values out, and every mistake named with its cure."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urljoin
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from harness.errors import ConfigError
+from harness.values import UNBOUNDED, Breakpoint, Page
+from harness.widths.breakpoints import BUILT_IN, check_set, guess, rounded_range, select
+from harness.widths.media import parse_range
+
+_Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=80)]
+_Origin = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;]+$")]
+_Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+_BrowserName = Literal["chromium", "firefox", "webkit"]
+
+BROWSERS: tuple[str, ...] = get_args(_BrowserName)
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _Defaults(_Table):
+    height: Annotated[int, Field(ge=100, le=10_000)] = 900
+    wait_for: _Selector | None = None
+    mask: list[_Selector] = []
+    ignore: list[_Selector] = []
+    hide: list[_Selector] = []
+    allow: list[_Origin] = []
+    browsers: Annotated[list[_BrowserName], Field(min_length=1)] = ["chromium"]
+    color_scheme: Literal["light", "dark"] = "light"
+    device_scale_factor: Annotated[float, Field(ge=0.5, le=4)] = 1.0
+    storage_state: str | None = None
+    headers: dict[str, str] = {}
+
+
+class _Page(_Defaults):
+    name: _Name
+    path: str | None = None
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+    breakpoints: list[str] = []
+
+
+class _Range(_Table):
+    min: Annotated[float, Field(ge=0)] = 1
+    max: float | None = None
+    widths: list[int] = []
+
+
+class _Project(_Defaults):
+    root: str | None = None
+    base_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+    pages: list[_Page] = []
+    breakpoints: dict[_Name, _Range | str] | list[str] = []
+    baselines: str = "baselines"
+    timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.0
+    ignore_anti_aliasing: bool = False
+    workers: Annotated[int, Field(ge=1, le=64)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A project's configuration, checked and complete."""
+
+    project: Path  #: the folder that the configuration is in
+    root: Path | None  #: folder to serve
+    base_url: str | None  #: instead of ``root``
+    pages: tuple[Page, ...]
+    breakpoints: tuple[Breakpoint, ...]
+    baselines: Path
+    timeout_ms: int  #: bound of every wait
+    threshold: float  #: colour distance counted as change, 0–1
+    ignore_anti_aliasing: bool
+    workers: int | None  #: ``None``: as many as the machine has cores, up to four
+
+    def address(self, page: Page, served_at: str | None) -> str:
+        """The absolute URL of ``page``; ``served_at`` is where ``root`` is being served."""
+        if page.url:
+            return page.url
+        base = served_at or self.base_url or ""
+        return urljoin(base if base.endswith("/") else base + "/", (page.path or "").lstrip("/"))
+
+
+def find_config(start: Path) -> Path:
+    """The configuration file in ``start`` or the nearest folder above it.
+
+    Errors: ``ConfigError`` where there is none.
+    """
+    for folder in (start, *start.parents):
+        own, shared = folder / "harness.toml", folder / "pyproject.toml"
+        if own.is_file():
+            return own
+        if shared.is_file() and "harness" in _read_toml(shared).get("tool", {}):
+            return shared
+    raise ConfigError(
+        f"no configuration in {start} or a folder above it",
+        why="the harness has to be told which pages to look at",
+        fix="add a table [tool.harness] to pyproject.toml, or write harness.toml:\n"
+        '       root = "pages"\n'
+        '       pages = [{ name = "home", path = "index.html" }]',
+    )
+
+
+def load_config(start: Path) -> Config:
+    """The configuration that applies to the folder ``start``. Errors: ``ConfigError``."""
+    if not start.is_dir():
+        raise ConfigError(
+            f"the folder {start} does not exist",
+            why="--project names the folder that holds pyproject.toml or harness.toml",
+            fix="correct the path",
+        )
+    file = find_config(start.resolve())
+    data = _read_toml(file)
+    table = data if file.name == "harness.toml" else data["tool"]["harness"]
+    try:
+        project = _Project.model_validate(table)
+    except ValidationError as error:
+        raise _explained(error, file) from error
+    return _as_config(project, file)
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(
+            f"{file} cannot be read",
+            why=str(error),
+            fix="correct that place; the file has to be valid TOML",
+        ) from error
+
+
+def _as_config(project: _Project, file: Path) -> Config:
+    folder = file.parent
+    if not project.pages:
+        raise ConfigError(
+            f"{file.name} lists no pages",
+            why="a run without a page would compare nothing and still look green",
+            fix='add pages = [{ name = "home", path = "index.html" }]',
+        )
+    if project.root is not None and project.base_url is not None:
+        raise ConfigError(
+            f"{file.name} sets both `root` and `base_url`",
+            why="pages are either served from a folder or by a server that runs already",
+            fix="remove one of the two",
+        )
+    sets = project.breakpoints if isinstance(project.breakpoints, dict) else {}
+    chosen = project.breakpoints if isinstance(project.breakpoints, list) else []
+    breakpoints = (
+        check_set([_as_breakpoint(name, one) for name, one in sets.items()]) if sets else BUILT_IN
+    )
+    if project.breakpoints == {}:
+        check_set(())
+    pages = tuple(_as_page(page, project, chosen, file) for page in project.pages)
+    names = [page.name for page in pages]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(
+                f"two pages are named {name!r}",
+                why="a page's name is the name of its baselines' folder",
+                fix="give each page a name of its own",
+            )
+    for page in pages:
+        select(page.breakpoints, breakpoints)
+    return Config(
+        project=folder,
+        root=None if project.root is None else folder / project.root,
+        base_url=project.base_url,
+        pages=pages,
+        breakpoints=breakpoints,
+        baselines=folder / project.baselines,
+        timeout_ms=round(project.timeout * 1000),
+        threshold=project.threshold,
+        ignore_anti_aliasing=project.ignore_anti_aliasing,
+        workers=project.workers,
+    )
+
+
+def _as_breakpoint(name: str, one: _Range | str) -> Breakpoint:
+    if isinstance(one, str):
+        return Breakpoint(name, *parse_range(one))
+    low, high = rounded_range(one.min, float("inf") if one.max is None else one.max)
+    return Breakpoint(name, low, high if one.max is not None else UNBOUNDED, tuple(one.widths))
+
+
+def _as_page(page: _Page, project: _Project, chosen: list[str], file: Path) -> Page:
+    if (page.path is None) == (page.url is None):
+        raise ConfigError(
+            f"page {page.name!r} has {'both' if page.url else 'neither'} `path` "
+            f"{'and' if page.url else 'nor'} `url`",
+            why="exactly one of them says where the page is",
+            fix="give `path` for a page below `root` or `base_url`, `url` for any other",
+        )
+    if page.path is not None and project.root is None and project.base_url is None:
+        raise ConfigError(
+            f"page {page.name!r} has a `path`, and {file.name} has neither `root` nor `base_url`",
+            why="a path is below one of them",
+            fix='add root = "pages" (a folder to serve) or base_url = "http://localhost:8000"',
+        )
+    given = page.model_fields_set
+
+    def either(key: str) -> Any:
+        return getattr(page if key in given else project, key)
+
+    storage = either("storage_state")
+    if storage is not None and not (file.parent / storage).is_file():
+        raise ConfigError(
+            f"the storage_state file {storage} of page {page.name!r} does not exist",
+            why="without it the page would be captured signed out",
+            fix="save it again, or correct the path (it is relative to the configuration)",
+        )
+    return Page(
+        name=page.name,
+        path=page.path,
+        url=page.url,
+        height=either("height"),
+        wait_for=either("wait_for"),
+        mask=tuple(either("mask")),
+        ignore=tuple(either("ignore")),
+        hide=tuple(either("hide")),
+        allow=tuple(either("allow")),
+        browsers=tuple(dict.fromkeys(either("browsers"))),
+        breakpoints=tuple(page.breakpoints or chosen),
+        color_scheme=either("color_scheme"),
+        device_scale_factor=either("device_scale_factor"),
+        storage_state=None if storage is None else str(file.parent / storage),
+        headers=dict(either("headers")),
+    )
+
+
+#: What pydantic calls the kinds of tables, for guessing a mistyped key.
+_KEYS: dict[str, type[BaseModel]] = {"pages": _Page, "breakpoints": _Range}
+
+
+def _explained(error: ValidationError, file: Path) -> ConfigError:
+    """The first mistake in full, and how many more there are."""
+    problems = error.errors(include_url=False)
+    # A value that may be a table or a list fails twice; an unknown key is the likelier mistake.
+    problems.sort(key=lambda one: one["type"] != "extra_forbidden")
+    first = problems[0]
+    where = [
+        part
+        for part in first["loc"]
+        if not str(part).startswith(("dict[", "list[", "_Range", "str"))
+    ]
+    place = _place(where)
+    more = len({one["loc"] for one in problems}) - 1
+    also = f" (and {more} more)" if more and len(problems) > 1 else ""
+    table = "[tool.harness]" if file.name == "pyproject.toml" else file.name
+    if first["type"] == "extra_forbidden":
+        model = _KEYS.get(str(where[0]), _Project) if len(where) > 1 else _Project
+        known = tuple(model.model_fields)
+        return ConfigError(
+            f"{table} has an unknown key {place!r}{guess(str(where[-1]), known)}",
+            why="a key that is not understood would be ignored silently",
+            fix=f"choose from: {', '.join(known)}",
+        )
+    if first["type"] == "missing":
+        return ConfigError(
+            f"{table}: {place} is missing",
+            why="every page needs a name, which is the name of its baselines' folder",
+            fix=f"add {where[-1]}",
+        )
+    return ConfigError(
+        f"{table}: {place} cannot be {first['input']!r}{also}",
+        why=first["msg"].removeprefix("Input should be ").strip() and first["msg"],
+        fix="correct the value; docs/configuration.md lists what each key takes",
+    )
+
+
+def _place(where: list[Any]) -> str:
+    """``pages[0].path`` of a path of keys and positions."""
+    text = ""
+    for part in where:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text

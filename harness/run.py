@@ -1,0 +1,273 @@
+"""A run from its plan to its findings: where the edges meet the pure middle."""
+
+import platform
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import as_completed
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness import __version__, runs
+from harness.baselines.store import SetWriter, load_set, picture_name, sha256, stored_sets
+from harness.capture.browser import BrowserHost
+from harness.capture.provision import find_browser
+from harness.capture.server import serve
+from harness.compare.findings import group_findings, in_order, make_finding, widths_text
+from harness.compare.layouts import Difference
+from harness.compare.tolerance import Tolerance
+from harness.config import Config
+from harness.engines import default_workers, engine
+from harness.errors import HarnessError
+from harness.judge import Approved, Judgement, judge
+from harness.ledger import exit_code, judge_breakpoints, keep_books, worst
+from harness.plan import Plan, Planned, make_jobs
+from harness.report.json import render as render_json
+from harness.values import (
+    VERDICTS,
+    Capture,
+    CaptureResult,
+    Environment,
+    Finding,
+    Missed,
+    Run,
+)
+from harness.widths.breakpoints import matching
+
+#: Told how many captures are done, of how many, and which was the last.
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run, where that is not the project's to say."""
+
+    workers: int | None = None
+    browser_path: str | None = None
+    progress: Progress = lambda done, planned, last: None
+
+
+def check(
+    config: Config, plan: Plan, settings: Settings, command: str = "check"
+) -> tuple[Run, Path]:
+    """Capture everything planned, compare it with the baselines, and keep the run in a folder.
+
+    Never writes a baseline. Errors: ``HarnessError`` when the run cannot start at all.
+    """
+    started = time.monotonic()
+    approved = {_key(one): _approved(config, one) for one in plan.planned}
+    tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
+    results: list[CaptureResult] = []
+    differences: dict[tuple[str, str, int], Difference] = {}
+    marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {}
+    notes: dict[str, None] = dict.fromkeys(plan.notes)
+
+    with _hosts(plan, settings) as hosts:
+        folder = runs.new_run(config.project)
+        writers = {key: SetWriter(folder / runs.CAPTURES / key[0] / key[1]) for key in approved}
+        for done, (browser, taken) in enumerate(_captured(config, plan, settings, hosts), 1):
+            label = f"{taken.page} {taken.browser} {taken.width} px"
+            settings.progress(done, plan.captures, label)
+            if isinstance(taken, Missed):
+                results.append(
+                    CaptureResult(
+                        taken.page, taken.browser, taken.width, taken.verdict, message=taken.message
+                    )
+                )
+                continue
+            key = (taken.page, taken.browser)
+            profile = hosts[browser].render_profile()
+            judgement = judge(taken, approved[key], tolerance, profile)
+            writers[key].add(
+                taken.layout, taken.image, pixels=judgement.pixels, encoded=sha256(taken.image)
+            )
+            results.append(_result(folder, taken, judgement))
+            if judgement.difference:
+                differences[(*key, taken.width)] = judgement.difference
+            if taken.matching is not None:
+                marked.setdefault(key, {})[taken.width] = taken.matching
+            notes |= dict.fromkeys(_notes(taken))
+        environments = {name: _environment([host]) for name, host in hosts.items()}
+        environment = _environment(list(hosts.values()))
+    for one in plan.planned:
+        writers[_key(one)].finish(environments[one.browser])
+
+    results.sort(key=lambda one: (one.page, one.browser, one.width))
+    findings = in_order(
+        [
+            *group_findings(differences, config.breakpoints),
+            *_new(results, config),
+            *_drift(marked, config),
+            *(_orphans(config, plan) if plan.whole else ()),
+        ]
+    )
+    ledger = keep_books(plan.captures, results)
+    code = exit_code(ledger, findings)
+    run = Run(
+        id=folder.name,
+        command=command,
+        exit_code=code,
+        verdict=max(
+            worst(one.verdict for one in results),
+            "regressed" if findings else "unchanged",
+            key=VERDICTS.index,
+        ),
+        environment=environment,
+        ledger=ledger,
+        breakpoints=judge_breakpoints(results, config.breakpoints),
+        captures=tuple(results),
+        findings=findings,
+        notes=tuple(notes),
+        seconds=round(time.monotonic() - started, 2),
+    )
+    (folder / runs.REPORT).write_bytes(render_json(run))
+    runs.name_last(folder)
+    return run, folder
+
+
+@contextmanager
+def _hosts(plan: Plan, settings: Settings) -> Iterator[dict[str, BrowserHost]]:
+    """A running browser for each that is planned."""
+    names = dict.fromkeys(one.browser for one in plan.planned)
+    found = {name: find_browser(name, settings.browser_path) for name in names}
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(BrowserHost(one)) for name, one in found.items()}
+
+
+def _captured(
+    config: Config, plan: Plan, settings: Settings, hosts: Mapping[str, BrowserHost]
+) -> Iterator[tuple[str, Capture | Missed]]:
+    """Browser name and outcome of everything planned, in the order in which it is done."""
+    with ExitStack() as stack:
+        served_at = stack.enter_context(serve(config.root)) if config.root else None
+        workers = settings.workers or config.workers or default_workers()
+        executor = stack.enter_context(engine(workers))
+        jobs = make_jobs(plan, config, served_at)
+        futures = {executor.submit(hosts[job.browser].capture, job): job for job in jobs}
+        try:
+            for future in as_completed(futures):
+                for taken in future.result():
+                    yield futures[future].browser, taken
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _approved(config: Config, planned: Planned) -> Approved:
+    folder = config.baselines / planned.page.name / planned.variant
+    try:
+        captures = load_set(folder)
+        return Approved(captures, captures.layouts() if captures else {})
+    except HarnessError as error:
+        return Approved(None, error=error)
+
+
+def _key(planned: Planned) -> tuple[str, str]:
+    return planned.page.name, planned.variant
+
+
+def _result(folder: Path, capture: Capture, judgement: Judgement) -> CaptureResult:
+    """The result of one capture, its pictures written into the run's folder."""
+    place = f"{capture.page}/{capture.browser}/{picture_name(capture.width)}"
+    images = {}
+    for name, picture in (("baseline", judgement.baseline), ("diff", judgement.diff)):
+        if picture is not None:
+            images[name] = f"{name}/{place}"
+            target = folder / images[name]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(picture)
+    images["current"] = f"{runs.CAPTURES}/{place}"
+    return CaptureResult(
+        capture.page,
+        capture.browser,
+        capture.width,
+        judgement.verdict,
+        judgement.changed_pixels,
+        judgement.message,
+        images,
+    )
+
+
+def _environment(hosts: Sequence[BrowserHost]) -> Environment:
+    return Environment(
+        harness=__version__,
+        browser=", ".join(host.description for host in hosts),
+        platform=f"{platform.system()} {platform.machine()}",
+        render_profile=", ".join(host.render_profile() for host in hosts),
+    )
+
+
+def _notes(capture: Capture) -> Iterator[str]:
+    for address in capture.blocked:
+        yield f"{capture.page}: not let through, and replaced by its place: {address}"
+    for note in capture.notes:
+        yield f"{capture.page}: {note}"
+
+
+def _new(results: Iterable[CaptureResult], config: Config) -> Iterator[Finding]:
+    new: dict[tuple[str, str], list[int]] = {}
+    for one in results:
+        if one.verdict == "new":
+            new.setdefault((one.page, one.browser), []).append(one.width)
+    for (page, browser), widths in new.items():
+        yield make_finding(
+            kind="new",
+            page=page,
+            browser=browser,
+            widths=widths,
+            selector="html",
+            message=f"{page} has no baseline at {widths_text(widths)}; look at the captures, then "
+            f"run: harness approve {page}",
+            breakpoints=config.breakpoints,
+        )
+
+
+def _drift(
+    marked: Mapping[tuple[str, str], Mapping[int, tuple[str, ...]]], config: Config
+) -> Iterator[Finding]:
+    """Names that a page itself marks as matching where the harness's own ranges say otherwise.
+
+    A page says so by elements with ``data-breakpoint="NAME"`` whose computed custom property
+    ``--breakpoint-matches`` is 1 while NAME matches.
+    """
+    for (page, browser), by_width in marked.items():
+        wrong: dict[str, list[int]] = {}
+        for width, names in sorted(by_width.items()):
+            for name in sorted(set(names) ^ set(matching(width, config.breakpoints))):
+                wrong.setdefault(name, []).append(width)
+        known = {one.name: one for one in config.breakpoints}
+        for name, widths in wrong.items():
+            ours = (
+                f"runs {known[name].range_text} px here" if name in known else "is not known here"
+            )
+            yield make_finding(
+                kind="breakpoint-drift",
+                page=page,
+                browser=browser,
+                widths=widths,
+                selector=f'[data-breakpoint="{name}"]',
+                message=f"{name} {ours}, and the page's own media queries say otherwise at "
+                f"{widths_text(widths)}",
+                breakpoints=config.breakpoints,
+            )
+
+
+def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
+    """Baselines that nothing is compared with any more: they look like cover and are none."""
+    planned = {_key(one): set(one.widths) for one in plan.planned}
+    for page, browser in stored_sets(config.baselines):
+        folder = config.baselines / page / browser
+        kept = {int(path.stem) for path in folder.glob("*.png") if path.stem.isdigit()}
+        left = sorted(kept - planned.get((page, browser), set()))
+        if left:
+            cure = "approve the page again" if (page, browser) in planned else f"delete {folder}"
+            yield make_finding(
+                kind="orphan",
+                page=page,
+                browser=browser,
+                widths=left,
+                selector="html",
+                message=f"the baselines of {page} at {widths_text(left)} belong to nothing that is "
+                f"checked; {cure}",
+                breakpoints=config.breakpoints,
+            )

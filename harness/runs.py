@@ -1,0 +1,71 @@
+"""Where runs are kept: ``.harness/runs/<id>/``, the last of them named by ``.harness/last``."""
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from harness.errors import ConfigError
+
+#: Older runs go when a new one starts; a run holds some megabytes of pictures.
+KEPT_RUNS = 10
+
+CAPTURES, REPORT = "captures", "report.json"
+
+
+def new_run(project: Path) -> Path:
+    """A new, empty folder for a run, and room for it. Its name is the run's id."""
+    runs = project / ".harness" / "runs"
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+        ignore = project / ".harness" / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+        for old in sorted(path for path in runs.iterdir() if path.is_dir())[: -KEPT_RUNS + 1]:
+            shutil.rmtree(old, ignore_errors=True)
+        stem = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        for number in range(1000):
+            folder = runs / (f"{stem}-{number}" if number else stem)
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                continue  # two runs in one second
+            return folder
+        raise FileExistsError(f"{runs / stem} and 999 more")
+    except OSError as error:
+        raise ConfigError(
+            f"results cannot be written below {project / '.harness'}",
+            why=str(error),
+            fix="make the folder writable, or make room on the disk",
+        ) from error
+
+
+def name_last(folder: Path) -> None:
+    """Make ``folder`` the last run."""
+    last = folder.parent.parent / "last"
+    new = last.with_name(f".last-{os.getpid()}")
+    new.write_text(folder.name + "\n")
+    new.replace(last)
+
+
+def find_run(project: Path, name: str) -> Path:
+    """The folder of the run called ``name``: an id, ``last``, or a folder from elsewhere.
+
+    Errors: ``ConfigError`` where there is no such run.
+    """
+    runs = project / ".harness" / "runs"
+    candidates = [runs / name, Path(name)]
+    if name == "last":
+        last = project / ".harness" / "last"
+        candidates = [runs / last.read_text().strip()] if last.is_file() else []
+    for folder in candidates:
+        if (folder / REPORT).is_file():
+            return folder
+    known = sorted(path.parent.name for path in runs.glob(f"*/{REPORT}"))
+    raise ConfigError(
+        f"there is no run {name!r}",
+        why=f"neither in {runs} nor as a folder that holds a {REPORT}",
+        fix="choose from: " + ", ".join(["last", *known[-5:]])
+        if known
+        else "run `harness check` first",
+    )
