@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-#: The unpacked npm archive, by name and version: ``harness.capture.install`` puts it there.
+#: Chromium as npm packs it: the way for a machine with neither root nor Playwright's server.
 NPM_PACKAGE = "@sparticuz/chromium"
 NPM_VERSION = "153.0.0"
 
@@ -87,8 +87,7 @@ def playwright_builds(name: str, registry: Path) -> Iterator[Path]:
         for revision in sorted(filter(None, revisions), reverse=True):
             folder = registry / f"{product.replace('-', '_')}-{revision}"
             if (folder / "INSTALLATION_COMPLETE").exists():
-                for executable in _executables(folder, patterns):
-                    yield executable
+                yield from _executables(folder, patterns)
 
 
 def _executables(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:

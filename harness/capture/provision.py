@@ -9,7 +9,6 @@ setting is run once, with ``--version``, because it may name anything.
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +23,15 @@ from harness.capture.places import (
     real_executable,
     unpacked_browsers,
 )
+from harness.capture.starting import environment_with, version_line
 from harness.errors import BrowserError
 
 Source = Literal[
     "--browser-path", "HARNESS_BROWSER", "Playwright's own build", "installed", "npm package"
 ]
+
+#: Beside the npm build where the system lacks libraries that came with it.
+NEEDS_LIBRARIES = "needs-libraries"
 
 _TITLES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
 
@@ -46,11 +49,7 @@ class FoundBrowser:
     @property
     def environment(self) -> dict[str, str]:
         """The environment to start it in: this one, with the libraries it brings along."""
-        if self.library_path is None:
-            return dict(os.environ)
-        inherited = os.environ.get("LD_LIBRARY_PATH")
-        path = f"{self.library_path}:{inherited}" if inherited else self.library_path
-        return {**os.environ, "LD_LIBRARY_PATH": path}
+        return environment_with(self.library_path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,19 @@ class Place:
 def find_browser(name: str = "chromium", explicit: str | None = None) -> FoundBrowser:
     """The browser to use; ``explicit`` is the value of ``--browser-path``.
 
+    Browsers that do not even say their version are passed over, unless a person named them.
     Raises ``BrowserError`` where there is none, and where an explicit setting is no such browser.
     """
-    found = all_browsers(name, explicit)
-    if not found:
-        raise no_browser(name)
-    return found[0]
+    problem = no_browser(name)
+    for found in all_browsers(name, explicit):
+        try:
+            version_line(found.executable, found.library_path)
+        except BrowserError as error:
+            # Playwright's build is there before the system libraries that it needs are.
+            problem = error
+        else:
+            return found
+    raise problem
 
 
 def all_browsers(name: str = "chromium", explicit: str | None = None) -> tuple[FoundBrowser, ...]:
@@ -141,51 +147,9 @@ def _option(name: str) -> str:
 
 def browser_version(found: FoundBrowser) -> str:
     """Its version, as ``153.0.8010.0``; raises ``BrowserError`` when it does not start."""
-    line = version_line(found.executable, found.environment)
+    line = version_line(found.executable, found.library_path)
     number = re.search(r"\d+(\.\d+)+", line)
     return number.group() if number else line or "of unknown version"
-
-
-def version_line(executable: Path, environment: dict[str, str] | None = None) -> str:
-    """What ``--version`` prints, empty for nothing."""
-    try:
-        done = subprocess.run(
-            [executable, "--version"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=20,
-            check=False,
-            env=environment,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise _does_not_start(executable, str(error)) from error
-    if done.returncode != 0:
-        raise _does_not_start(executable, done.stderr.strip() or f"exit code {done.returncode}")
-    return done.stdout.strip()
-
-
-def missing_library(text: str) -> str | None:
-    """The shared library that the dynamic loader did not find, from what it printed.
-
-    >>> missing_library("x: error while loading shared libraries: libnss3.so: cannot open …")
-    'libnss3.so'
-    """
-    found = re.search(r"error while loading shared libraries: ([^:\s]+)", text)
-    return found.group(1) if found else None
-
-
-def _does_not_start(executable: Path, said: str) -> BrowserError:
-    library = missing_library(said)
-    return BrowserError(
-        f"the browser {executable} does not start",
-        why=f"this system has no {library}" if library else said.splitlines()[-1],
-        fix=f"install the package that holds {library}"
-        if library
-        else "point --browser-path or HARNESS_BROWSER to another one, or unset it and run "
-        "`harness browser install`",
-    )
 
 
 # The explicit setting.
@@ -206,8 +170,8 @@ def _explicit(name: str, setting: str | None, source: Source) -> tuple[FoundBrow
     )
     if problem is None:
         executable = real_executable(path)
-        browser = _described(name, executable, source)
-        line = version_line(executable, browser.environment)
+        browser = described(name, executable, source)
+        line = version_line(executable, browser.library_path)
         kind = kind_of(line)
         if kind == name:
             return (browser,)
@@ -242,19 +206,19 @@ def kind_of(version_line: str) -> str | None:
 def _all_described(
     name: str, executables: Iterable[Path], source: Source
 ) -> tuple[FoundBrowser, ...]:
-    return tuple(_described(name, each, source) for each in dict.fromkeys(executables))
+    return tuple(described(name, each, source) for each in dict.fromkeys(executables))
 
 
-def _described(name: str, executable: Path, source: Source) -> FoundBrowser:
+def described(name: str, executable: Path, source: Source) -> FoundBrowser:
+    """What there is to know of an executable from the files beside it."""
     # The full browser has its toolbar's pictures beside it; a shell has none.
-    shell = name == "chromium" and (
-        executable.name in SHELL_NAMES
-        or not (
-            (executable.parent / "chrome_100_percent.pak").exists()
-            or executable.parent.name == "MacOS"
-        )
+    full = (executable.parent / "chrome_100_percent.pak", executable.parents[1] / "Info.plist")
+    shell = executable.name in SHELL_NAMES or not any(sign.exists() for sign in full)
+    bundled = (executable.parent / NEEDS_LIBRARIES).exists()
+    return FoundBrowser(
+        name,
+        executable,
+        source,
+        shell=name == "chromium" and shell,
+        library_path=str(executable.parent / "lib") if bundled else None,
     )
-    # Written at installation, where the system lacked what the npm build needs.
-    bundled = executable.parent / "needs-libraries"
-    library_path = str(executable.parent / "lib") if bundled.exists() else None
-    return FoundBrowser(name, executable, source, shell, library_path)
