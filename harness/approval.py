@@ -66,7 +66,7 @@ def _check_complete(run: Run, plan: Plan) -> None:
     if missed:
         first = missed[0]
         raise CaptureError(
-            f"nothing was approved: {len(missed)} of the captures of run {run.id} could not be taken",
+            f"nothing was approved: {len(missed)} captures of run {run.id} could not be taken",
             why=f"{first.page} at {first.width} px: " + first.message.replace("\n", "\n  "),
             fix="mend that first; baselines are replaced all or not at all",
         )

@@ -219,7 +219,7 @@ def _read(path: Path, digest: str) -> bytes:
     if sha256(data) != digest:
         raise BaselineError(
             f"{path} is damaged ({len(data)} bytes)",
-            why="its SHA-256 is not the one in the manifest beside it, so it is not what was approved",
+            why="its SHA-256 is not the one in the manifest: it is not what was approved",
             fix=_RESTORE,
         )
     return data

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from playwright.async_api import Browser, Playwright, async_playwright
@@ -122,10 +123,8 @@ class BrowserHost:
         profile = getattr(self, "_profile", None)
         if profile is not None:
             await asyncio.gather(profile, return_exceptions=True)
-            try:
+            with suppress(PlaywrightError, TimeoutError):  # it may be gone already
                 await asyncio.wait_for(self._browser.close(), timeout=10)
-            except (PlaywrightError, TimeoutError):
-                pass  # already gone
         await self._playwright.stop()
 
     async def _calibrated(self) -> str:
@@ -189,8 +188,8 @@ class BrowserHost:
                 CaptureError(
                     f"the browser was gone before {job.address} was captured",
                     why=error.message.splitlines()[0],
-                    fix="run it again; if it happens again, give the machine more memory or use fewer "
-                    "--workers",
+                    fix="run it again; if it happens again, give the machine more memory or use "
+                    "fewer --workers",
                 ),
             )
         return capture
@@ -216,7 +215,7 @@ class BrowserHost:
             # Everything goes to a dead end but the origins allowed: no request is intercepted,
             # so none is slowed down, and none gets out.
             proxy={
-                "server": "http://127.0.0.1:{}".format(self._dead_end.getsockname()[1]),
+                "server": f"http://127.0.0.1:{self._dead_end.getsockname()[1]}",
                 "bypass": ",".join(["<-loopback>", *allowed]),
             },
         )
@@ -248,7 +247,10 @@ def sandbox_works() -> bool:
     try:
         return (
             subprocess.run(
-                ("unshare", "--user", "--map-root-user", "true"), capture_output=True, timeout=10
+                ("unshare", "--user", "--map-root-user", "true"),
+                capture_output=True,
+                check=False,
+                timeout=10,
             ).returncode
             == 0
         )

@@ -100,7 +100,8 @@ class Tab:
             raise CaptureError(
                 f"{job.address} led to {self._page.url}",
                 why="that is another origin than the page's own, and not one it allows",
-                fix=f'add allow = ["{origin_of(self._page.url)}"] to the page, or correct its address',
+                fix=f'add allow = ["{origin_of(self._page.url)}"] to the page, or correct its '
+                "address",
             )
 
     async def _settle(self, job: Job) -> dict[str, Any]:

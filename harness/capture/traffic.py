@@ -105,8 +105,8 @@ class Traffic:
         else:
             self._fail(
                 f"{kind} {answered}",
-                why=f"without its {kind} the page does not look as it should, so it is not compared",
-                fix="put the file where the page looks for it, or take the reference out of the page",
+                why=_incomplete(kind),
+                fix="put the file where the page looks for it, or take the reference out",
             )
 
     def _on_failed(self, request: Request) -> None:
@@ -126,7 +126,7 @@ class Traffic:
                     f"the {kind} {address} was blocked",
                     why=f"{origin} is not the page's own origin, and without its {kind} the page "
                     "looks different",
-                    fix=f'add allow = ["{origin}"] to the page, or serve the {kind} from its own origin',
+                    fix=f'add allow = ["{origin}"] to the page, or serve the {kind} from its own',
                 )
             else:
                 self.blocked[address] = kind
@@ -141,7 +141,7 @@ class Traffic:
         elif kind in _OWN:
             self._fail(
                 f"the {kind} {address} could not be loaded: {reason}",
-                why=f"without its {kind} the page does not look as it should, so it is not compared",
+                why=_incomplete(kind),
                 fix="see why the server did not deliver it, or take the reference out of the page",
             )
         else:
@@ -153,3 +153,7 @@ class Traffic:
     def _fail(self, what: str, why: str, fix: str) -> None:
         # The first failure is the cause; later ones often follow from it.
         self.failure = self.failure or CaptureError(what, why, fix)
+
+
+def _incomplete(kind: str) -> str:
+    return f"without its {kind} the page does not look as it should, so it is not compared"

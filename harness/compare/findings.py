@@ -50,7 +50,7 @@ def make_finding(
     """A finding at ``widths``, the only ones looked at; its id depends on its cause alone."""
     hit = bands_at(widths, breakpoints)
     cover = smallest_cover(hit, breakpoints) if hit else None
-    cause = "\0".join((kind, page, browser, selector))
+    cause = f"{kind}\0{page}\0{browser}\0{selector}"
     return Finding(
         id=hashlib.sha256(cause.encode()).hexdigest()[:12],
         kind=kind,
