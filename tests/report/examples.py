@@ -53,7 +53,7 @@ REGRESSED = Run(
             one.max_width,
             "article",
             "chromium",
-            "regressed" if 768 in one else "unchanged",
+            "regressed" if one.min_width <= 768 <= one.max_width else "unchanged",
         )
         for one in BUILT_IN
     ),
@@ -98,7 +98,7 @@ UNKNOWN = replace(
     verdict="unstable",
     ledger=Ledger(14, 11, 9, 2, 0, 3, 0),
     breakpoints=tuple(
-        replace(one, verdict="unstable") if one.min_width >= 1024 else one
+        replace(one, verdict="unstable") if one.min_width <= 1080 <= one.max_width else one
         for one in REGRESSED.breakpoints
     ),
     captures=tuple(

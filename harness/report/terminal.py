@@ -1,0 +1,310 @@
+"""The report a person reads first: what became of each band, what was found, what to do.
+
+Without colour it is plain text that is the same everywhere: nothing is said by colour alone.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from typing import TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from harness.values import (
+    VERDICTS,
+    Breakpoint,
+    CaptureResult,
+    Cause,
+    Finding,
+    Run,
+    Verdict,
+)
+from harness.widths.breakpoints import bands, unions_of
+
+STYLES: Mapping[Verdict, str] = {
+    "unchanged": "green",
+    "changed": "bold red",
+    "regressed": "bold red",
+    "new": "bold cyan",
+    "unstable": "bold yellow",
+    "failed": "bold magenta",
+}
+
+#: With more pages than this, a page on which nothing happened is one line.
+PAGES_IN_FULL = 4
+PICTURES_NAMED = 3
+
+# A page's own text is shown here: no control character of it may reach the terminal, and no mark
+# that turns the reading direction around.
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def render(
+    run: Run,
+    breakpoints: Sequence[Breakpoint],
+    width: int,
+    color: bool,
+    quiet: bool = False,
+    folder: str | None = None,
+) -> str:
+    """The report in lines of ``width`` characters; only what to copy, a path, may be longer.
+
+    ``quiet`` leaves out what is as it should be. Pictures are named below ``folder``, by
+    default the run's own in the project.
+    """
+    parts: list[RenderableType] = [] if quiet else [*_pages(run, breakpoints)]
+    parts += _findings(run, breakpoints, folder or f".harness/runs/{run.id}")
+    parts += _not_compared(run)
+    if run.notes and not quiet:
+        lines: list[RenderableType] = [Text("Notes", "bold")]
+        parts.append(Group(*lines, *(_indented(Text(_safe(note))) for note in run.notes)))
+    parts.append(_summary(run))
+    console = Console(
+        file=(written := StringIO()),
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ={},
+    )
+    for number, part in enumerate(parts):
+        console.print(*([""] if number else []), part, sep="\n")
+    return "".join(f"{line.rstrip()}\n" for line in written.getvalue().splitlines())
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Whether to write colour there: to a terminal that knows it, unless ``NO_COLOR`` is set."""
+    if os.environ.get("NO_COLOR"):  # https://no-color.org: present and not empty
+        return False
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on standard error, gone when done; call with captures done, planned, and the last."""
+    columns = (
+        TextColumn("capturing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[last]}"),
+    )
+    console = Console(stderr=True, markup=False)
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None, last="")
+        yield lambda done, planned, last: progress.update(
+            task, completed=done, total=planned, last=last
+        )
+
+
+# Pages.
+
+
+def _pages(run: Run, breakpoints: Sequence[Breakpoint]) -> Iterator[RenderableType]:
+    """For each page and browser a line for each of its bands, the unions of a band named once."""
+    captures: dict[tuple[str, str], list[CaptureResult]] = {}
+    for capture in run.captures:
+        captures.setdefault((capture.page, capture.browser), []).append(capture)
+    verdicts = {(one.page, one.browser, one.name): one.verdict for one in run.breakpoints}
+    named: set[str] = set()
+    short = []
+    for (page, browser), taken in captures.items():
+        title = f"{_safe(page)}, {_safe(browser)}"
+        if len(captures) > PAGES_IN_FULL and _worst(taken) == "unchanged":
+            short.append(Text("unchanged", STYLES["unchanged"]).append(f"  {title}", ""))
+            continue
+        lines: list[RenderableType] = [Text(title, "bold")]
+        for band in bands(breakpoints):
+            if inside := [one for one in taken if one.width in band]:
+                verdict = verdicts.get((page, browser, band.name), _worst(inside))
+                lines.append(_indented(_band(band, verdict, inside, breakpoints), 2))
+                if band.name not in named and (unions := unions_of(band, breakpoints)):
+                    names = f"in {', '.join(one.name for one in unions)}"
+                    lines.append(_indented(Text(names, "dim"), 5))
+                named.add(band.name)
+        yield Group(*lines)
+    if short:
+        yield Group(*short)
+
+
+def _band(
+    band: Breakpoint,
+    verdict: Verdict,
+    captures: Sequence[CaptureResult],
+    breakpoints: Sequence[Breakpoint],
+) -> RenderableType:
+    tiles = bands(breakpoints)
+    row = Table.grid(padding=(0, 2, 0, 0))
+    row.add_column(no_wrap=True, width=max(map(len, VERDICTS)))
+    row.add_column(no_wrap=True, width=max(len(one.range_text) for one in tiles), justify="right")
+    row.add_column(overflow="fold")
+    line = Text(band.name.ljust(max(len(one.name) for one in tiles) + 2)).append(_widths(captures))
+    for other in VERDICTS[1:]:  # where the band's widths do not agree
+        inside = [one for one in captures if one.verdict == other]
+        if inside and len(inside) < len(captures):
+            line.append(f"\n{other} at ", STYLES[other]).append(_widths(inside))
+    row.add_row(Text(verdict, STYLES[verdict]), band.range_text, line)
+    return row
+
+
+def _worst(captures: Iterable[CaptureResult]) -> Verdict:
+    worst = max((one.verdict for one in captures), key=VERDICTS.index)
+    return "regressed" if worst == "changed" else worst
+
+
+def _widths(captures: Sequence[CaptureResult]) -> Text:
+    styled = (Text(str(one.width), STYLES[one.verdict]) for one in captures)
+    return Text(", ").join(styled)
+
+
+# Findings, and captures that tell nothing.
+
+
+def _findings(run: Run, breakpoints: Sequence[Breakpoint], folder: str) -> Iterator[RenderableType]:
+    for number, one in enumerate(run.findings, start=1):
+        style = STYLES["new" if one.kind == "new" else "regressed"]
+        title = Table.grid(padding=(0, 1, 0, 0))
+        title.add_row(f"{number}.", Text(f"{one.kind}: ", style).append(_safe(one.message), "bold"))
+        rows = _labelled(2)
+        rows.add_row("page", f"{_safe(one.page)}, {_safe(one.browser)}")
+        if one.selector:
+            rows.add_row("element", _safe(one.selector))
+        if one.widths:
+            rows.add_row("widths", _ranges(run, one))
+        if one.breakpoints:
+            label = "breakpoint" if len(one.breakpoints) == 1 else "breakpoints"
+            rows.add_row(label, _names(one, breakpoints))
+        for cause in one.causes:
+            rows.add_row("cause", _cause(cause))
+        yield Group(title, _indented(rows), *_pictures(run, one, folder))
+
+
+def _labelled(gap: int) -> Table:
+    rows = Table.grid(padding=(0, gap, 0, 0))
+    rows.add_column(no_wrap=True, style="dim")
+    rows.add_column(overflow="fold")
+    return rows
+
+
+def _captures(run: Run, finding: Finding) -> list[CaptureResult]:
+    return [
+        one
+        for one in run.captures
+        if (one.page, one.browser) == (finding.page, finding.browser)
+        and any(low <= one.width <= high for low, high in finding.widths)
+    ]
+
+
+def _ranges(run: Run, one: Finding) -> str:
+    if not one.widths_exact:
+        taken = [
+            each for each in run.captures if (each.page, each.browser) == (one.page, one.browser)
+        ]
+        if len(taken) == len(one.widths) == len(_captures(run, one)) > 1:
+            return f"all {len(taken)} that were looked at"
+    parts = [str(low) if low == high else f"{low}–{high}" for low, high in one.widths]
+    return f"{', '.join(parts)} px" + ("" if one.widths_exact else " (sampled)")
+
+
+def _names(one: Finding, breakpoints: Sequence[Breakpoint]) -> str:
+    if len(one.breakpoints) > 1 and set(one.breakpoints) == {
+        band.name for band in bands(breakpoints)
+    }:
+        return "all"
+    names = ", ".join(one.breakpoints)
+    if not one.smallest_breakpoint or (one.smallest_breakpoint,) == one.breakpoints:
+        return names
+    return f"{names}; together {one.smallest_breakpoint}"
+
+
+def _cause(one: Cause) -> str:
+    doubt = "" if one.proven else ", not proven"
+    return _safe(
+        f"{one.selector} {{ {one.property}: {one.after} }}, was {one.before}, {one.source}{doubt}"
+    )
+
+
+def _pictures(run: Run, finding: Finding, folder: str) -> Iterator[RenderableType]:
+    """Where to look: a line for each picture, not wrapped, so that it can be copied."""
+    paths = [
+        path
+        for one in _captures(run, finding)
+        if (path := one.images.get("diff") or one.images.get("current"))
+    ]
+    for path in paths[:PICTURES_NAMED]:
+        yield Text(f"   {folder}/{_safe(path)}", "dim", no_wrap=True, overflow="ignore")
+    if len(paths) > PICTURES_NAMED:
+        yield Text(f"   and {len(paths) - PICTURES_NAMED} more beside them", "dim")
+
+
+def _not_compared(run: Run) -> Iterator[RenderableType]:
+    """Captures that failed or never settled; what several widths share is said once."""
+    missed = [one for one in run.captures if one.verdict in ("unstable", "failed")]
+    shared: dict[tuple[str, str, Verdict, str], list[CaptureResult]] = {}
+    for one in missed:
+        shared.setdefault((one.page, one.browser, one.verdict, one.message), []).append(one)
+    for (page, browser, verdict, message), captures in shared.items():
+        title = Text.assemble(
+            (f"{verdict}: ", STYLES[verdict]),
+            (f"{_safe(page)}, {_safe(browser)} at ", "bold"),
+            (f"{', '.join(str(one.width) for one in captures)} px", "bold"),
+        )
+        what, *rest = _safe(message).split("\n")
+        rows = _labelled(1)
+        for line in rest:
+            label, found, text = line.strip().partition(": ")
+            rows.add_row(*((f"{label}:", text) if found else ("", label)))
+        yield Group(title, _indented(Text(what)), *([_indented(rows, 5)] if rest else []))
+
+
+# The end.
+
+
+def _summary(run: Run) -> RenderableType:
+    ledger = run.ledger
+    line = Text(f"{ledger.planned} planned, {ledger.compared} compared: ")
+    outcomes: tuple[Verdict, ...] = ("unchanged", "changed", "new", "unstable", "failed")
+    counts = [
+        Text(f"{count} {verdict}", STYLES[verdict])
+        for verdict in outcomes
+        if (count := getattr(ledger, verdict))
+    ]
+    line.append(Text(", ").join(counts or [Text("nothing")])).append(f" in {run.seconds:.1f} s")
+    style = STYLES["unchanged"] if run.exit_code == 0 else STYLES["regressed"]
+    return Group(line, Text(f"exit {run.exit_code}: {_reason(run)}", style))
+
+
+def _reason(run: Run) -> str:
+    """Why the command ends with its exit code."""
+    found = _many(len(run.findings), "finding")
+    if run.exit_code == 0:
+        return "everything planned was compared, and nothing was found"
+    if run.exit_code == 1:
+        return found
+    ledger = run.ledger
+    if not ledger.planned:
+        return "nothing was planned, so nothing is known"
+    unknown = ledger.planned - ledger.compared - ledger.new
+    reason = f"{unknown} of {_many(ledger.planned, 'planned capture')} could not be compared"
+    return f"{reason}; {found} elsewhere" if run.findings else reason
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _indented(content: RenderableType, by: int = 3) -> Padding:
+    return Padding(content, (0, 0, 0, by))
+
+
+def _safe(text: str) -> str:
+    return UNSAFE.sub("\ufffd", text)
