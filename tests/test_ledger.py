@@ -1,0 +1,76 @@
+"""The books balance, the worst verdict wins, and the exit code says what is known."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.ledger import exit_code, judge_breakpoints, keep_books, worst
+from harness.values import CaptureResult, Ledger, Verdict
+from harness.widths.breakpoints import BUILT_IN, widths_of
+
+CAPTURE_VERDICTS: tuple[Verdict, ...] = ("unchanged", "changed", "new", "unstable", "failed")
+ALL = widths_of(BUILT_IN, BUILT_IN)
+
+
+def results(verdicts: dict[int, Verdict]) -> list[CaptureResult]:
+    return [
+        CaptureResult("article", "chromium", width, verdict) for width, verdict in verdicts.items()
+    ]
+
+
+def verdicts_of(verdicts: dict[int, Verdict]) -> dict[str, str]:
+    return {one.name: one.verdict for one in judge_breakpoints(results(verdicts), BUILT_IN)}
+
+
+@given(st.dictionaries(st.sampled_from(ALL), st.sampled_from(CAPTURE_VERDICTS)))
+def test_every_capture_is_in_the_books_once(verdicts: dict[int, Verdict]) -> None:
+    ledger = keep_books(len(verdicts), results(verdicts))
+    assert ledger.planned == ledger.compared + ledger.new + ledger.unstable + ledger.failed
+    assert ledger.compared == ledger.unchanged + ledger.changed
+
+
+@pytest.mark.parametrize(
+    ("ledger", "code"),
+    [
+        (Ledger(14, 14, 14, 0, 0, 0, 0), 0),
+        (Ledger(14, 14, 13, 1, 0, 0, 0), 1),
+        (Ledger(14, 0, 0, 0, 14, 0, 0), 1),
+        (Ledger(14, 13, 13, 0, 0, 0, 1), 3),
+        (Ledger(14, 13, 13, 0, 0, 1, 0), 3),
+        (Ledger(14, 13, 12, 1, 0, 0, 1), 3),
+        (Ledger(14, 13, 13, 0, 0, 0, 0), 3),  # one capture was lost
+        (Ledger(0, 0, 0, 0, 0, 0, 0), 3),  # nothing was planned
+    ],
+)
+def test_the_exit_code_follows_from_the_books(ledger: Ledger, code: int) -> None:
+    assert exit_code(ledger, ()) == code
+
+
+def test_the_worst_verdict_wins() -> None:
+    assert worst(["unchanged", "unchanged"]) == "unchanged"
+    assert worst(["unchanged", "changed"]) == "regressed"
+    assert worst(["changed", "new"]) == "new"
+    assert worst(["new", "unstable"]) == "unstable"
+    assert worst(["unstable", "failed"]) == "failed"
+    assert worst([]) == "failed"
+
+
+def test_a_change_at_one_band_regresses_it_and_the_unions_that_hold_it_and_no_others() -> None:
+    verdicts: dict[int, Verdict] = dict.fromkeys(ALL, "unchanged")
+    verdicts[768] = "changed"
+    found = verdicts_of(verdicts)
+    assert {name for name, verdict in found.items() if verdict == "regressed"} == {
+        "medium-browser-and-portrait-tablet",
+        "medium-browser-and-landscape-tablet",
+        "above-phone",
+        "portrait-tablet-and-above",
+        "portrait-tablet-and-below",
+        "landscape-tablet-and-below",
+    }
+    assert len(found) == 14
+
+
+def test_a_breakpoint_of_which_a_width_was_not_planned_gets_no_verdict() -> None:
+    assert verdicts_of({320: "unchanged", 375: "unchanged", 639: "unchanged", 640: "changed"}) == {
+        "narrow-browser-and-phone": "unchanged"
+    }

@@ -1,0 +1,71 @@
+"""What a run sets out to do; a choice that comes to nothing is an error."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.config import Config
+from harness.errors import ConfigError
+from harness.plan import make_jobs, make_plan
+from harness.values import Page
+from harness.widths.breakpoints import BUILT_IN
+
+HOME = Page("home", "index.html")
+PHONE = Page("menu", "menu.html", breakpoints=("narrow-browser-and-phone",))
+CONFIG = Config(
+    project=Path(),
+    root=Path("pages"),
+    base_url=None,
+    pages=(HOME, PHONE),
+    breakpoints=BUILT_IN,
+    baselines=Path("baselines"),
+    timeout_ms=30_000,
+    threshold=0.0,
+    ignore_anti_aliasing=False,
+    workers=None,
+)
+
+
+def test_everything_is_planned_when_nothing_is_named() -> None:
+    plan = make_plan(CONFIG)
+    assert [(one.page.name, len(one.widths)) for one in plan.planned] == [("home", 14), ("menu", 3)]
+    assert plan.captures == 17
+    assert plan.whole
+
+
+def test_a_page_that_a_breakpoint_leaves_nothing_of_is_left_out_and_named() -> None:
+    plan = make_plan(CONFIG, breakpoints=["above-phone"])
+    assert [one.page.name for one in plan.planned] == ["home"]
+    assert plan.planned[0].widths[0] == 640
+    assert plan.notes == (
+        "page menu was left out: its own breakpoints (narrow-browser-and-phone) and the chosen "
+        "ones have no width in common",
+    )
+    assert not plan.whole
+
+
+def test_a_choice_that_comes_to_nothing_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="nothing is left to look at"):
+        make_plan(CONFIG, ["menu"], ["above-phone"])
+
+
+def test_an_unknown_page_is_guessed() -> None:
+    with pytest.raises(ConfigError) as caught:
+        make_plan(CONFIG, ["hom"])
+    assert str(caught.value) == (
+        "there is no page 'hom' (did you mean 'home'?)\n"
+        "  why: a name that selects nothing would compare nothing\n"
+        "  fix: choose from: home, menu"
+    )
+
+
+def test_jobs_cover_the_plan_exactly_the_wide_ones_first() -> None:
+    jobs = make_jobs(make_plan(CONFIG), CONFIG, "http://127.0.0.1:1/")
+    assert [job.widths for job in jobs if job.page == HOME][:3] == [(1920,), (1440,), (1439,)]
+    assert {(job.page.name, job.widths[0]) for job in jobs} == {
+        (one.page.name, width) for one in make_plan(CONFIG).planned for width in one.widths
+    }
+    assert {job.address for job in jobs} == {
+        "http://127.0.0.1:1/index.html",
+        "http://127.0.0.1:1/menu.html",
+    }
