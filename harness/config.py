@@ -234,6 +234,15 @@ def _as_page(page: _Page, project: _Project, chosen: list[str], file: Path) -> P
     )
 
 
+#: Where pydantic would quote a pattern or one of two types.
+_TAKES = {
+    "name": "letters, digits, '.', '_' and '-': it names a folder",
+    "allow": 'origins such as "https://cdn.example", without a path',
+    "url": "an address that starts with http:// or https://",
+    "base_url": "an address that starts with http:// or https://",
+    "breakpoints": "a table of ranges that replaces the built-in set, or a list of names",
+}
+
 #: What pydantic calls the kinds of tables, for guessing a mistyped key.
 _KEYS: dict[str, type[BaseModel]] = {"pages": _Page, "breakpoints": _Range}
 
@@ -267,9 +276,11 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
             why="every page needs a name, which is the name of its baselines' folder",
             fix=f"add {where[-1]}",
         )
+    key = next(part for part in reversed(where) if isinstance(part, str))
+    takes = _TAKES.get(key) or first["msg"].removeprefix("Input should be ")
     return ConfigError(
         f"{table}: {place} cannot be {first['input']!r}{also}",
-        why=first["msg"].removeprefix("Input should be ").strip() and first["msg"],
+        why=f"it takes {takes}",
         fix="correct the value; docs/configuration.md lists what each key takes",
     )
 
