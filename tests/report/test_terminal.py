@@ -1,0 +1,268 @@
+"""The whole text as a developer sees it: at 80 columns, without colour."""
+
+import re
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+
+from harness.report.terminal import progress_bar, render, wants_color
+from harness.values import UNBOUNDED, Breakpoint, CaptureResult, Ledger, Run
+from harness.widths.breakpoints import BUILT_IN
+from tests.report.examples import LEAD, NEW, REGRESSED, UNCHANGED, UNKNOWN, WHY
+
+
+def shown(run: Run, *, width: int = 80, color: bool = False, quiet: bool = False) -> str:
+    return render(run, BUILT_IN, width, color, quiet)
+
+
+FINDING = """\
+1. resized: figure.lead is 24 px wider from 640 to 1022 px and moves what
+   follows down
+   page        article, chromium
+   element     main > article > figure.lead
+   widths      640–1022 px
+   breakpoint  medium-browser-and-portrait-tablet
+   cause       .lead { max-width: none }, was 60%, article.css:41
+   .harness/runs/20260102-030405-ab12/article/chromium/0640-diff.png
+   .harness/runs/20260102-030405-ab12/article/chromium/0768-diff.png
+"""
+
+
+def test_a_regression() -> None:
+    assert (
+        shown(REGRESSED)
+        == f"""\
+article, chromium
+  unchanged      1–639  narrow-browser-and-phone            320, 375, 639
+     in portrait-tablet-and-below, landscape-tablet-and-below
+  regressed   640–1023  medium-browser-and-portrait-tablet  640, 768, 1023
+                        changed at 640, 768
+     in medium-browser-and-landscape-tablet, above-phone,
+     portrait-tablet-and-above, portrait-tablet-and-below,
+     landscape-tablet-and-below
+  unchanged  1024–1199  landscape-tablet                    1024, 1080, 1199
+     in medium-browser-and-landscape-tablet, above-phone,
+     portrait-tablet-and-above, above-portrait-tablet,
+     landscape-tablet-and-above, landscape-tablet-and-medium-wide-browser,
+     landscape-tablet-and-below
+  unchanged  1200–1439  medium-wide-browser                 1200, 1280, 1439
+     in medium-wide-browser-and-larger, above-phone, portrait-tablet-and-above,
+     above-portrait-tablet, landscape-tablet-and-above,
+     landscape-tablet-and-medium-wide-browser
+  unchanged      1440–  wide-browser-and-larger             1440, 1920
+     in medium-wide-browser-and-larger, above-phone, portrait-tablet-and-above,
+     above-portrait-tablet, landscape-tablet-and-above
+
+{FINDING}
+Notes
+   https://ads.example was not let through and stands as a placeholder of its
+   own size
+
+14 planned, 14 compared: 12 unchanged, 2 changed in 4.2 s
+exit 1: 1 finding
+"""
+    )
+
+
+def test_quiet_is_findings_and_summary() -> None:
+    assert (
+        shown(REGRESSED, quiet=True)
+        == f"""\
+{FINDING}
+14 planned, 14 compared: 12 unchanged, 2 changed in 4.2 s
+exit 1: 1 finding
+"""
+    )
+
+
+def test_quiet_run_without_findings_is_the_summary() -> None:
+    assert (
+        shown(UNCHANGED, quiet=True)
+        == """\
+14 planned, 14 compared: 14 unchanged in 4.2 s
+exit 0: everything planned was compared, and nothing was found
+"""
+    )
+
+
+def test_what_several_widths_share_is_said_once_even_when_quiet() -> None:
+    assert (
+        shown(UNKNOWN, quiet=True)
+        == f"""\
+{FINDING}
+unstable: article, chromium at 1024, 1080, 1199 px
+   http://127.0.0.1:8000/article/ did not settle within 10 s
+     why: span.clock was still changing its text
+     fix: hide it, hide = ["span.clock"], or raise timeout_ms
+
+14 planned, 11 compared: 9 unchanged, 2 changed, 3 unstable in 4.2 s
+exit 3: 3 of 14 planned captures could not be compared; 1 finding elsewhere
+"""
+    )
+
+
+def test_a_page_without_baselines() -> None:
+    assert (
+        shown(NEW, quiet=True)
+        == """\
+1. new: article has no baselines; look at it, then `harness approve article`
+   page         article, chromium
+   widths       all 14 that were looked at
+   breakpoints  all
+   .harness/runs/20260102-030405-ab12/article/chromium/0320-current.png
+   .harness/runs/20260102-030405-ab12/article/chromium/0375-current.png
+   .harness/runs/20260102-030405-ab12/article/chromium/0639-current.png
+   and 11 more beside them
+
+14 planned, 0 compared: 14 new in 4.2 s
+exit 1: 1 finding
+"""
+    )
+
+
+def test_a_finding_over_several_bands_names_what_holds_them() -> None:
+    finding = replace(
+        LEAD,
+        breakpoints=("medium-browser-and-portrait-tablet", "landscape-tablet"),
+        smallest_breakpoint="medium-browser-and-landscape-tablet",
+        widths=((640, 640), (768, 1024)),
+        widths_exact=False,
+        causes=(replace(LEAD.causes[0], proven=False),),
+    )
+    assert """\
+   widths       640, 768–1024 px (sampled)
+   breakpoints  medium-browser-and-portrait-tablet, landscape-tablet; together
+                medium-browser-and-landscape-tablet
+   cause        .lead { max-width: none }, was 60%, article.css:41, not proven
+""" in shown(replace(REGRESSED, findings=(finding,)))
+
+
+def test_every_name_of_the_built_in_set_is_shown() -> None:
+    words = set(re.findall(r"[\w-]+", shown(UNCHANGED)))
+    assert {one.name for one in BUILT_IN} <= words
+
+
+def test_a_band_that_was_not_planned_is_not_shown() -> None:
+    only = replace(UNCHANGED, captures=UNCHANGED.captures[6:9])
+    lines = shown(only).splitlines()
+    assert (
+        lines[1] == "  unchanged  1024–1199  landscape-tablet                    1024, 1080, 1199"
+    )
+    assert not any("1–639" in line or "1440–" in line for line in lines)
+
+
+def test_a_project_with_one_breakpoint_of_its_own() -> None:
+    every = (Breakpoint("all", 1, UNBOUNDED, (800,)),)
+    capture = CaptureResult("home", "firefox", 800, "unchanged")
+    run = replace(
+        UNCHANGED, captures=(capture,), breakpoints=(), ledger=Ledger(1, 1, 1, 0, 0, 0, 0)
+    )
+    assert (
+        render(run, every, 80, color=False)
+        == """\
+home, firefox
+  unchanged  1–  all  800
+
+1 planned, 1 compared: 1 unchanged in 4.2 s
+exit 0: everything planned was compared, and nothing was found
+"""
+    )
+
+
+def test_of_many_pages_the_unchanged_ones_are_a_line_each() -> None:
+    captures = tuple(
+        replace(one, page=f"page-{number}")
+        for number in range(70)
+        for one in (REGRESSED if number == 3 else UNCHANGED).captures
+    )
+    lines = shown(replace(UNCHANGED, captures=captures)).splitlines()
+    assert lines[0] == "page-3, chromium"
+    assert lines.count("unchanged  page-69, chromium") == 1
+    assert len(lines) < 70 + 30
+
+
+def test_nothing_planned_is_not_called_good() -> None:
+    run = replace(
+        UNCHANGED, captures=(), breakpoints=(), exit_code=3, ledger=Ledger(0, 0, 0, 0, 0, 0, 0)
+    )
+    assert (
+        shown(run)
+        == """\
+0 planned, 0 compared: nothing in 4.2 s
+exit 3: nothing was planned, so nothing is known
+"""
+    )
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
+def test_lines_are_no_wider_than_the_terminal_except_paths(width: int) -> None:
+    for line in shown(UNKNOWN, width=width).splitlines():
+        assert len(line) <= width or line.startswith("   .harness/"), line
+
+
+def test_colour_changes_no_word() -> None:
+    coloured = shown(UNKNOWN, color=True)
+    assert "\x1b[1;31mregressed" in coloured
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
+    assert [line.rstrip() for line in plain.splitlines()] == shown(UNKNOWN).splitlines()
+
+
+def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = shown(REGRESSED), shown(REGRESSED, color=True)
+    for name, value in {
+        "COLUMNS": "30",
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        "FORCE_COLOR": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert (shown(REGRESSED), shown(REGRESSED, color=True)) == before
+
+
+def test_text_of_a_page_cannot_write_to_the_terminal() -> None:
+    hostile = "a\x1b]0;owned\x07b\x1b[2J\r\u202ec[bold]d[/bold]:smile:\ud800"
+    captures = tuple(
+        replace(one, verdict="failed", message=f"{hostile}\n  why: {hostile}")
+        for one in UNKNOWN.captures
+    )
+    run = replace(
+        UNKNOWN,
+        findings=(replace(LEAD, message=hostile, selector=hostile),),
+        notes=(hostile,),
+        captures=captures,
+    )
+    text = shown(run)
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text)
+    assert text.count("a�]0;owned�b�[2J��c[bold]d[/bold]:smile:�") == 5
+    text.encode()
+
+
+def test_a_failure_without_why_and_fix_is_shown_as_it_is() -> None:
+    captures = (replace(UNCHANGED.captures[0], verdict="failed", message="the tab crashed"),)
+    text = shown(replace(UNCHANGED, captures=captures))
+    assert "\nfailed: article, chromium at 320 px\n   the tab crashed\n\n" in text
+    assert WHY not in text
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert wants_color(Terminal())
+    assert not wants_color(StringIO())
+    monkeypatch.setenv("TERM", "dumb")
+    assert not wants_color(Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not wants_color(Terminal())
+
+
+def test_the_progress_bar_takes_what_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress_bar() as told:
+        told(1, 14, "article [bold] 320 px")
+    assert capsys.readouterr().out == ""
