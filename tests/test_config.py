@@ -191,4 +191,7 @@ def test_nothing_malformed_escapes_as_another_error(
     try:
         load_config(write(tmp_path, text))
     except ConfigError as caught:
-        assert caught.what and caught.why and caught.fix
+        told = (caught.what, caught.why, caught.fix)
+    else:
+        return
+    assert all(told)

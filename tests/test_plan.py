@@ -38,8 +38,10 @@ def test_a_page_that_a_breakpoint_leaves_nothing_of_is_left_out_and_named() -> N
     assert [one.page.name for one in plan.planned] == ["home"]
     assert plan.planned[0].widths[0] == 640
     assert plan.notes == (
-        "page menu was left out: its own breakpoints (narrow-browser-and-phone) and the chosen "
-        "ones have no width in common",
+        (
+            "page menu was left out: its own breakpoints (narrow-browser-and-phone) and the "
+            "chosen ones have no width in common"
+        ),
     )
     assert not plan.whole
 

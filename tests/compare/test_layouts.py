@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from harness.compare.layouts import difference
 from harness.values import Box, Element, Layout, Region, Viewport
 
-BEFORE = {
+Boxes = dict[str, tuple[float, float, float, float]]
+
+BEFORE: Boxes = {
     "body": (0, 0, 800, 2000),
     "header": (0, 0, 800, 80),
     "main": (0, 80, 800, 1900),
@@ -19,12 +21,12 @@ BEFORE = {
 }
 
 
-def layout(boxes: dict[str, tuple[float, float, float, float]], height: int = 2000) -> Layout:
+def layout(boxes: Boxes, height: int = 2000) -> Layout:
     elements = tuple(Element(path, Box(*box)) for path, box in boxes.items())
     return Layout(Viewport(800, 900), 800, height, elements)
 
 
-def lower(boxes: dict[str, tuple[float, float, float, float]], by: float, *paths: str) -> None:
+def lower(boxes: Boxes, by: float, *paths: str) -> None:
     """Move elements down."""
     for path in paths:
         left, top, right, bottom = boxes[path]
@@ -63,7 +65,7 @@ def test_of_taller_elements_the_innermost_is_to_blame() -> None:
 
 
 def test_what_appeared_or_disappeared_is_to_blame_for_what_moved() -> None:
-    after = {"body": BEFORE["body"], "aside.banner": (0, 0, 800, 60), **BEFORE}
+    after: Boxes = {"body": BEFORE["body"], "aside.banner": (0, 0, 800, 60), **BEFORE}
     lower(after, 60, "header", "main", "main > article", "main > article > h1")
     found = difference(layout(BEFORE), layout(after), None)
     assert (found.kind, found.selector, found.before) == ("appeared", "aside.banner", None)
@@ -91,5 +93,5 @@ def test_a_page_that_only_became_taller_is_its_own_kind() -> None:
 
 @given(st.dictionaries(st.sampled_from(sorted(BEFORE)), st.floats(0, 0.09), max_size=9))
 def test_rounding_is_no_difference(jitter: dict[str, float]) -> None:
-    after = {path: (box[0] + jitter.get(path, 0), *box[1:]) for path, box in BEFORE.items()}
+    after: Boxes = {path: (box[0] + jitter.get(path, 0), *box[1:]) for path, box in BEFORE.items()}
     assert difference(layout(BEFORE), layout(after), None).kind == "restyled"
