@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from harness.errors import ConfigError
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # one connection carries a whole page load
-    extensions_map: ClassVar[dict[str, str]] = {
+    extensions_map: dict[str, str] = {  # noqa: RUF012 - declared so by the base class
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         # Named here so that the answer does not depend on the machine's own MIME tables.
         ".js": "text/javascript",
