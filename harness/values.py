@@ -272,6 +272,7 @@ class CaptureResult:
     changed_pixels: int = 0
     message: str = ""
     images: Mapping[str, str] = field(default_factory=dict)  #: of "baseline", "current", "diff"
+    region: Region | None = None  #: what holds all changed pixels; None where that is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ T = TypeVar("T")
 #: How long requests that scripts make after the load may take, before they are only noted (ms).
 QUIET_MS = 2_000
 
-#: A screenshot side that every renderer can paint in one piece (device px).
-MAX_SIDE = 16_384
+#: The longest side of a screenshot (device px): every build was seen to paint this much.
+MAX_SIDE = 40_000
 
 
 class Tab:
@@ -173,8 +173,8 @@ class Tab:
         if max(width, height) * job.page.device_scale_factor > MAX_SIDE:
             raise CaptureError(
                 f"{job.address} is {width} × {height} px large",
-                why=f"a screenshot holds at most {MAX_SIDE} device px a side; beyond that browsers "
-                "paint blank or repeated areas",
+                why=f"a screenshot holds at most {MAX_SIDE} device px a side; beyond that the browser "
+                "may give up",
                 fix="split the page, hide what makes it endless (`hide`), or lower "
                 "`device_scale_factor`",
             )
