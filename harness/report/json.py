@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,6 +16,7 @@ from harness.values import (
     Environment,
     Finding,
     Ledger,
+    Region,
     Run,
     Verdict,
 )
@@ -75,6 +77,7 @@ def _capture(one: CaptureResult) -> dict[str, object]:
         "changed_pixels": one.changed_pixels,
         **({"message": one.message} if one.message else {}),
         "images": dict(one.images),
+        **({"region": list(astuple(one.region))} if one.region else {}),
     }
 
 
@@ -196,6 +199,12 @@ class _Object:
             found.append((pair[0], pair[1]))
         return tuple(found)
 
+    def region(self, key: str) -> Region:
+        ends = self._take(key, list)
+        if [type(end) for end in ends] != [int] * 4:
+            raise ValueError(f"{self.where}{key} is {ends!r}, which is no region")
+        return Region(*ends)
+
     def pictures(self, key: str) -> dict[str, str]:
         inner = self.inner(key)
         found = {kind: inner.text(kind) for kind in inner.value}
@@ -240,6 +249,7 @@ def _run(document: _Object) -> Run:
                 changed_pixels=one.number("changed_pixels"),
                 message=one.text("message") if "message" in one.value else "",
                 images=one.pictures("images"),
+                region=one.region("region") if "region" in one.value else None,
             )
             for one in document.each("captures")
         ),

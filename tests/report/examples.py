@@ -9,6 +9,7 @@ from harness.values import (
     Environment,
     Finding,
     Ledger,
+    Region,
     Run,
 )
 from harness.widths.breakpoints import BANDS, BUILT_IN
@@ -65,6 +66,7 @@ REGRESSED = Run(
             "changed" if width in CHANGED else "unchanged",
             CHANGED.get(width, 0),
             images=images(width) if width in CHANGED else {},
+            region=Region(24, 410, 744, 1460) if width in CHANGED else None,
         )
         for width in WIDTHS
     ),
@@ -80,7 +82,8 @@ UNCHANGED = replace(
     ledger=Ledger(14, 14, 14, 0, 0, 0, 0),
     breakpoints=tuple(replace(one, verdict="unchanged") for one in REGRESSED.breakpoints),
     captures=tuple(
-        replace(one, verdict="unchanged", changed_pixels=0, images={}) for one in REGRESSED.captures
+        replace(one, verdict="unchanged", changed_pixels=0, images={}, region=None)
+        for one in REGRESSED.captures
     ),
     findings=(),
     notes=(),
@@ -117,6 +120,7 @@ NEW = replace(
             one,
             verdict="new",
             changed_pixels=0,
+            region=None,
             images={"current": images(one.width)["current"]},
         )
         for one in REGRESSED.captures

@@ -19,6 +19,7 @@ from harness.values import (
     Environment,
     Finding,
     Ledger,
+    Region,
     Run,
 )
 from tests.report.examples import NEW, REGRESSED, UNKNOWN
@@ -58,6 +59,7 @@ runs = st.builds(
             counts,
             texts,
             st.dictionaries(st.sampled_from(["baseline", "current", "diff"]), paths),
+            st.none() | st.builds(Region, *[counts] * 4),
         ),
         max_size=2,
     ).map(tuple),
@@ -170,6 +172,7 @@ def test_keys_are_those_of_the_schema() -> None:
             "current": "article/chromium/0768-current.png",
             "diff": "article/chromium/0768-diff.png",
         },
+        "region": [24, 410, 744, 1460],
     }
     assert breakpoints[4] == {
         "name": "wide-browser-and-larger",
@@ -249,3 +252,11 @@ def test_widths_are_pairs_of_whole_numbers(widths: object) -> None:
     findings[0]["widths"] = widths
     with pytest.raises(HarnessError, match="no range of widths"):
         load(changed(findings=findings))
+
+
+@pytest.mark.parametrize("region", [[1, 2, 3], ["1", 2, 3, 4], {}])
+def test_a_region_is_four_whole_numbers(region: object) -> None:
+    captures: Any = as_dict(REGRESSED)["captures"]
+    captures[0]["region"] = region
+    with pytest.raises(HarnessError, match="region is"):
+        load(changed(captures=captures))
