@@ -1,0 +1,194 @@
+"""What makes two browsers paint alike: bundled fonts, fixed flags, and a page to prove it with.
+
+A browser started with ``fontconfig_environment`` and ``browser_flags`` sees no font and no
+rendering setting of the machine it runs on. ``profile_of`` a screenshot of ``CALIBRATION`` says
+whether that was enough: browsers of one profile paint ordinary pages alike, pixel for pixel.
+"""
+
+import atexit
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from harness.compare.pixels import pixel_digest
+from harness.errors import BrowserError
+
+FONTS = Path(__file__).with_name("fonts")
+
+#: The page whose pixels are the render profile, and the viewport it is captured at (CSS px,
+#: device scale factor 1). It fits: a picture of the viewport is a picture of the page.
+CALIBRATION = Path(__file__).with_name("calibration.html")
+CALIBRATION_WIDTH, CALIBRATION_HEIGHT = 400, 600
+
+#: Families a page may ask for, by the bundled font that stands in. Generic names; what Chromium
+#: takes its own generic families to mean on Linux (Comic Sans MS, Impact, Latin Modern Math);
+#: and the names that stylesheets give before their generic family.
+FAMILIES = {
+    "Liberation Sans": (
+        "sans-serif", "sans", "system-ui", "ui-sans-serif", "ui-rounded", "-apple-system",
+        "BlinkMacSystemFont", "cursive", "fantasy", "emoji", "fangsong",
+        "Arial", "Arimo", "Helvetica", "Helvetica Neue", "Nimbus Sans", "FreeSans",
+        "San Francisco", "SF Pro Text", "SF Pro Display", "Segoe UI", "Roboto", "Noto Sans",
+        "Open Sans", "Ubuntu", "Cantarell", "Oxygen", "Oxygen-Sans", "DejaVu Sans", "Verdana",
+        "Geneva", "Tahoma", "Trebuchet MS", "Lucida Grande", "Lucida Sans", "Calibri", "Candara",
+        "Comic Sans MS", "Impact",
+    ),
+    "Liberation Serif": (
+        "serif", "ui-serif", "math",
+        "Times", "Times New Roman", "Tinos", "Nimbus Roman", "FreeSerif", "Georgia", "Cambria",
+        "Garamond", "Palatino", "Palatino Linotype", "Book Antiqua", "Baskerville", "New York",
+        "Noto Serif", "DejaVu Serif", "Latin Modern Math",
+    ),
+    "Liberation Mono": (
+        "monospace", "mono", "ui-monospace",
+        "Courier", "Courier New", "Cousine", "Nimbus Mono PS", "FreeMono", "Menlo", "Monaco",
+        "SF Mono", "SFMono-Regular", "Consolas", "Lucida Console", "Andale Mono", "Roboto Mono",
+        "Source Code Pro", "Ubuntu Mono", "Noto Sans Mono", "DejaVu Sans Mono",
+    ),
+}  # fmt: skip
+
+#: How glyphs are drawn. Hinting and sub-pixel colours are what machines disagree on most.
+DRAWING = {
+    "antialias": "<bool>true</bool>",
+    "autohint": "<bool>false</bool>",
+    "embeddedbitmap": "<bool>false</bool>",
+    "hinting": "<bool>false</bool>",
+    "hintstyle": "<const>hintnone</const>",
+    "lcdfilter": "<const>lcdnone</const>",
+    "rgba": "<const>none</const>",
+}
+
+
+@cache
+def fontconfig_environment() -> dict[str, str]:
+    """Environment variables to add for the browser: the bundled fonts, no locale, no time zone.
+
+    Writes a private fontconfig, in the user's cache folder or, where that cannot be written, in
+    a temporary folder of this process. The folder's name is the digest of what is in it, so
+    processes that write it at the same time write the same.
+    """
+    folder = _fontconfig_folder()
+    return {
+        "FONTCONFIG_FILE": str(folder / "fonts.conf"),
+        "FONTCONFIG_PATH": str(folder),
+        # FreeType's own switchboard: an interpreter version set here would change outlines.
+        "FREETYPE_PROPERTIES": "",
+        # Locale names the language fonts are chosen for and that form controls speak.
+        "FC_LANG": "en",
+        "LANG": "C.UTF-8",
+        "LANGUAGE": "en_US",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+    }
+
+
+def browser_environment(machine: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment to start a browser with, made from that of this ``machine``."""
+    environment = {**machine, **fontconfig_environment()}
+    # No value of it is harmless: even with "/", Chromium finds no font for a sign the first
+    # font lacks, and draws an empty box.
+    environment.pop("FONTCONFIG_SYSROOT", None)
+    return environment
+
+
+def browser_flags(shell: bool) -> tuple[str, ...]:
+    """Chromium's fixed switches, those that pixels depend on; ``shell`` for a headless shell.
+
+    Playwright passes two of them already, and those that keep the browser off the network. None
+    is a ``--disable-features``: a second one would undo Playwright's own.
+    """
+    flags = (
+        # Sub-pixel colours depend on what is under the text, and the monitor.
+        "--disable-lcd-text",
+        # Colours as written, whatever profile the monitor has.
+        "--force-color-profile=srgb",
+        # Scrollbars take width from the page on some systems and none on others.
+        "--hide-scrollbars",
+        # Painted by the processor: graphics cards smooth edges each in its own way. The time is
+        # the same on a machine that has none.
+        "--disable-gpu",
+        # Pictures are decoded before their tile is painted, never one frame after it.
+        "--disable-checker-imaging",
+        # The language of form controls: "Choose File", the order of a date.
+        "--lang=en-US",
+    )
+    # Shells hint web fonts unless told; fontconfig is asked only about system fonts. The full
+    # browser does not know the switch, and never hints.
+    return (*flags, "--font-render-hinting=none") if shell else flags
+
+
+def profile_of(png: bytes) -> str:
+    """The render profile: ``sha256:`` and the digest of the calibration page's pixels."""
+    return f"sha256:{pixel_digest(png)}"
+
+
+def _fontconfig_folder() -> Path:
+    try:
+        cache_home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+        return _write_fontconfig(cache_home / "breakpoint-harness")
+    except (OSError, RuntimeError):  # RuntimeError: nobody's home is known
+        temporary = Path(tempfile.mkdtemp(prefix="breakpoint-harness-"))
+        atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+        return _write_fontconfig(temporary)
+
+
+def _write_fontconfig(parent: Path) -> Path:
+    fonts = [(font.name, font.stat().st_size) for font in sorted(FONTS.glob("*.ttf"))]
+    if not fonts:
+        raise BrowserError(
+            f"no fonts in {FONTS}",
+            why="the harness was installed without its data files",
+            fix="reinstall it: pip install --force-reinstall breakpoint-harness",
+        )
+    text = _fontconfig(FONTS, Path("cache"))
+    # Fonts count too: fontconfig would trust its cache of a folder whose fonts were replaced.
+    digest = hashlib.sha256(f"{fonts} {text}".encode()).hexdigest()[:16]
+    folder = parent.absolute() / f"fontconfig-{digest}"
+    (folder / "cache").mkdir(parents=True, exist_ok=True)
+    content = _fontconfig(FONTS, folder / "cache").encode()
+    target = folder / "fonts.conf"
+    if not target.is_file() or target.read_bytes() != content:
+        handle, name = tempfile.mkstemp(dir=folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(target)
+    return folder
+
+
+def _fontconfig(fonts: Path, caches: Path) -> str:
+    """The text of fonts.conf. Nothing is included, so nothing of the machine comes in."""
+    aliases = "".join(
+        # Bound "same", or Chromium takes the stand-in for a poor match and tries the next name.
+        f'  <alias binding="same"><family>{escape(name)}</family>'
+        f"<prefer><family>{font}</family></prefer></alias>\n"
+        for font, names in FAMILIES.items()
+        for name in names
+    )
+    # Last for every request: characters a font lacks are looked for in this order.
+    fallbacks = "".join(f"<string>{font}</string>" for font in FAMILIES)
+    edits = "".join(
+        f'    <edit name="{name}" mode="assign" binding="strong">{value}</edit>\n'
+        for name, value in DRAWING.items()
+    )
+    # Chromium asks for the settings of a font, and also for those of no font in particular.
+    drawing = "".join(
+        f'  <match target="{target}">\n{edits}  </match>\n' for target in ("pattern", "font")
+    )
+    return (
+        '<?xml version="1.0"?>\n'
+        '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n'
+        "<fontconfig>\n"
+        f"  <dir>{escape(str(fonts))}</dir>\n"
+        f"  <cachedir>{escape(str(caches))}</cachedir>\n"
+        "  <config><rescan><int>0</int></rescan></config>\n"
+        f"{aliases}"
+        '  <match><edit name="family" mode="append_last" binding="weak">'
+        f"{fallbacks}</edit></match>\n"
+        f"{drawing}"
+        "</fontconfig>\n"
+    )
