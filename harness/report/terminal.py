@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from harness.report.words import exit_reason, names_text, not_compared, ranges_text, shown_at
 from harness.values import (
     VERDICTS,
     Breakpoint,
@@ -179,10 +180,10 @@ def _findings(run: Run, breakpoints: Sequence[Breakpoint], folder: str) -> Itera
         if one.selector:
             rows.add_row("element", _safe(one.selector))
         if one.widths:
-            rows.add_row("widths", _ranges(run, one))
+            rows.add_row("widths", ranges_text(run, one))
         if one.breakpoints:
             label = "breakpoint" if len(one.breakpoints) == 1 else "breakpoints"
-            rows.add_row(label, _names(one, breakpoints))
+            rows.add_row(label, names_text(one, breakpoints))
         for cause in one.causes:
             rows.add_row("cause", _cause(cause))
         yield Group(title, _indented(rows), *_pictures(run, one, folder))
@@ -193,37 +194,6 @@ def _labelled(gap: int) -> Table:
     rows.add_column(no_wrap=True, style="dim")
     rows.add_column(overflow="fold")
     return rows
-
-
-def _captures(run: Run, finding: Finding) -> list[CaptureResult]:
-    return [
-        one
-        for one in run.captures
-        if (one.page, one.browser) == (finding.page, finding.browser)
-        and any(low <= one.width <= high for low, high in finding.widths)
-    ]
-
-
-def _ranges(run: Run, one: Finding) -> str:
-    if not one.widths_exact:
-        taken = [
-            each for each in run.captures if (each.page, each.browser) == (one.page, one.browser)
-        ]
-        if len(taken) == len(one.widths) == len(_captures(run, one)) > 1:
-            return f"all {len(taken)} that were looked at"
-    parts = [str(low) if low == high else f"{low}–{high}" for low, high in one.widths]
-    return f"{', '.join(parts)} px" + ("" if one.widths_exact else " (sampled)")
-
-
-def _names(one: Finding, breakpoints: Sequence[Breakpoint]) -> str:
-    if len(one.breakpoints) > 1 and set(one.breakpoints) == {
-        band.name for band in bands(breakpoints)
-    }:
-        return "all"
-    names = ", ".join(one.breakpoints)
-    if not one.smallest_breakpoint or (one.smallest_breakpoint,) == one.breakpoints:
-        return names
-    return f"{names}; together {one.smallest_breakpoint}"
 
 
 def _cause(one: Cause) -> str:
@@ -237,7 +207,7 @@ def _pictures(run: Run, finding: Finding, folder: str) -> Iterator[RenderableTyp
     """Where to look: a line for each picture, not wrapped, so that it can be copied."""
     paths = [
         path
-        for one in _captures(run, finding)
+        for one in shown_at(run, finding)
         if (path := one.images.get("diff") or one.images.get("current"))
     ]
     for path in paths[:PICTURES_NAMED]:
@@ -248,17 +218,14 @@ def _pictures(run: Run, finding: Finding, folder: str) -> Iterator[RenderableTyp
 
 def _not_compared(run: Run) -> Iterator[RenderableType]:
     """Captures that failed or never settled; what several widths share is said once."""
-    missed = [one for one in run.captures if one.verdict in ("unstable", "failed")]
-    shared: dict[tuple[str, str, Verdict, str], list[CaptureResult]] = {}
-    for one in missed:
-        shared.setdefault((one.page, one.browser, one.verdict, one.message), []).append(one)
-    for (page, browser, verdict, message), captures in shared.items():
+    for captures in not_compared(run):
+        first = captures[0]
         title = Text.assemble(
-            (f"{verdict}: ", STYLES[verdict]),
-            (f"{_safe(page)}, {_safe(browser)} at ", "bold"),
+            (f"{first.verdict}: ", STYLES[first.verdict]),
+            (f"{_safe(first.page)}, {_safe(first.browser)} at ", "bold"),
             (f"{', '.join(str(one.width) for one in captures)} px", "bold"),
         )
-        what, *rest = _safe(message).split("\n")
+        what, *rest = _safe(first.message).split("\n")
         rows = _labelled(1)
         for line in rest:
             label, found, text = line.strip().partition(": ")
@@ -280,26 +247,7 @@ def _summary(run: Run) -> RenderableType:
     ]
     line.append(Text(", ").join(counts or [Text("nothing")])).append(f" in {run.seconds:.1f} s")
     style = STYLES["unchanged"] if run.exit_code == 0 else STYLES["regressed"]
-    return Group(line, Text(f"exit {run.exit_code}: {_reason(run)}", style))
-
-
-def _reason(run: Run) -> str:
-    """Why the command ends with its exit code."""
-    found = _many(len(run.findings), "finding")
-    if run.exit_code == 0:
-        return "everything planned was compared, and nothing was found"
-    if run.exit_code == 1:
-        return found
-    ledger = run.ledger
-    if not ledger.planned:
-        return "nothing was planned, so nothing is known"
-    unknown = ledger.planned - ledger.compared - ledger.new
-    reason = f"{unknown} of {_many(ledger.planned, 'planned capture')} could not be compared"
-    return f"{reason}; {found} elsewhere" if run.findings else reason
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return Group(line, Text(f"exit {run.exit_code}: {exit_reason(run)}", style))
 
 
 def _indented(content: RenderableType, by: int = 3) -> Padding:

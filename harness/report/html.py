@@ -1,0 +1,158 @@
+"""The report as one HTML file that opens offline: findings first, each with its pictures.
+
+No script runs in it and nothing is loaded: its content policy forbids both, so that the text of a
+page under test stays text. Switching views, enlarging and unfolding are plain HTML and CSS.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+
+from harness.report.words import exit_reason, names_text, not_compared, ranges_text, shown_at
+from harness.values import VERDICTS, Breakpoint, CaptureResult, Finding, Run, Verdict
+from harness.widths.breakpoints import bands
+
+#: So much of the page is shown above and below a change, to know the place by (device px).
+CONTEXT = 96
+#: Of a high region only the upper part is shown at first (device px).
+HIGHEST_CUT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in the file, and where in it the change is, as shares of its own size."""
+
+    kind: str  #: baseline, current or diff
+    data: str  #: base64 of the PNG, empty where the picture is not at hand
+    width: int
+    height: int
+    cut_top: float = 0.0  #: share of the height above the part shown first
+    cut_height: int = 0  #: of the part shown first, device px; 0 means all
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One width, with its pictures."""
+
+    anchor: str
+    capture: CaptureResult
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding and the shots shown with it; a shot stands with the first finding it belongs to."""
+
+    finding: Finding
+    widths: str
+    breakpoints: str
+    shots: tuple[Shot, ...]
+    elsewhere: tuple[Shot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A named breakpoint of one page and browser."""
+
+    name: str
+    range_text: str
+    verdict: Verdict
+    is_band: bool
+    widths: tuple[CaptureResult, ...]
+
+
+def render(run: Run, pictures: Mapping[str, bytes], breakpoints: Sequence[Breakpoint]) -> bytes:
+    """The report as UTF-8; ``pictures`` holds PNGs by the paths that the run's captures name.
+
+    Pictures of unchanged captures are left out; one that is not at hand is said to be missing.
+    """
+    shots = [
+        Shot(f"shot-{number}", one, tuple(_pictures(one, pictures)))
+        for number, one in enumerate(run.captures)
+        if one.verdict != "unchanged"
+    ]
+    differing = [one for one in shots if one.capture.verdict in ("changed", "new")]
+    found = tuple(_found(run, differing, breakpoints))
+    told = {shot.anchor for one in found for shot in one.shots}
+    page = _TEMPLATE.render(
+        run=run,
+        reason=exit_reason(run),
+        outcomes=[
+            (name, getattr(run.ledger, name))
+            for name in ("unchanged", "changed", "new", "unstable", "failed")
+        ],
+        found=found,
+        missed=[[one for one in shots if one.capture in group] for group in not_compared(run)],
+        others=[one for one in differing if one.anchor not in told],
+        pages=tuple(_pages(run, breakpoints)),
+    )
+    return page.encode(errors="replace")
+
+
+def _found(run: Run, shots: Iterable[Shot], breakpoints: Sequence[Breakpoint]) -> Iterator[Found]:
+    told: set[str] = set()
+    for one in run.findings:
+        at = {(each.page, each.browser, each.width) for each in shown_at(run, one)}
+        here = [
+            shot
+            for shot in shots
+            if (shot.capture.page, shot.capture.browser, shot.capture.width) in at
+        ]
+        yield Found(
+            one,
+            ranges_text(run, one),
+            names_text(one, breakpoints),
+            tuple(shot for shot in here if shot.anchor not in told),
+            tuple(shot for shot in here if shot.anchor in told),
+        )
+        told |= {shot.anchor for shot in here}
+
+
+def _pictures(capture: CaptureResult, pictures: Mapping[str, bytes]) -> Iterator[Picture]:
+    for kind in ("baseline", "current", "diff"):
+        if (path := capture.images.get(kind)) is None:
+            continue
+        png = pictures.get(path, b"")
+        # The header of a PNG names its size: 8 bytes of signature, 8 of chunk, then two numbers.
+        width, height = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+        if len(png) < 24 or not width or not height:
+            yield Picture(kind, "", 0, 0)
+            continue
+        data = b64encode(png).decode()
+        if (region := capture.region) is None or region.top >= height:
+            yield Picture(kind, data, width, height)
+            continue
+        top = max(0, region.top - CONTEXT)
+        bottom = min(height, region.bottom + CONTEXT, top + HIGHEST_CUT)
+        yield Picture(kind, data, width, height, top / height, bottom - top)
+
+
+def _pages(
+    run: Run, breakpoints: Sequence[Breakpoint]
+) -> Iterator[tuple[str, str, Verdict, tuple[Row, ...]]]:
+    """Page, browser, worst verdict, and a row for each named breakpoint: bands, then unions."""
+    tiles = {band.name for band in bands(breakpoints)}
+    for page, browser in dict.fromkeys((one.page, one.browser) for one in run.captures):
+        taken = [one for one in run.captures if (one.page, one.browser) == (page, browser)]
+        rows = [
+            Row(
+                one.name,
+                Breakpoint(one.name, one.min_width, one.max_width).range_text,
+                one.verdict,
+                one.name in tiles,
+                tuple(each for each in taken if one.min_width <= each.width <= one.max_width),
+            )
+            for one in run.breakpoints
+            if (one.page, one.browser) == (page, browser)
+        ]
+        verdicts = [*(one.verdict for one in taken), *(row.verdict for row in rows)]
+        worst = max(verdicts, key=VERDICTS.index)
+        yield page, browser, worst, tuple(sorted(rows, key=lambda row: not row.is_band))
+
+
+_TEMPLATE = Environment(
+    autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+).from_string(Path(__file__).with_name("report.html.j2").read_text(encoding="utf-8"))
