@@ -94,9 +94,19 @@
         document.cookie !== "");
   } catch { /* about:blank and sandboxed frames have no storage */ }
 
+  // Nothing is painted until the page is at rest. A picture that is painted while it still
+  // arrives (a progressive JPEG, say) leaves a rough version in the browser's cache, of which
+  // traces show later; and painting what is not looked at costs time.
+  const veil = new CSSStyleSheet();
+  veil.replaceSync(":root { opacity: 0 !important; }");
+  if (window === window.top) document.adoptedStyleSheets = [veil];
+
   Object.defineProperty(window, Symbol.for("harness"), {
     value: {
       inherited,
+      lift() {
+        document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== veil);
+      },
       timeout: realTimeout.bind(window),
       arrive() { let count = 0; for (const one of watched) count += one.arrive(); return count; },
     },

@@ -236,6 +236,9 @@ async (options) => {
       .map((one) => one.dataset.breakpoint),
   };
 
+  harness.lift();
+  endAnimations(); // the page may have a transition for that, too
+
   // 7. Masks are painted last, over the page, so that they move nothing.
   const masks = regions(options.mask);
   if (masks.length) {
