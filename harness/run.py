@@ -199,7 +199,7 @@ def _environment(hosts: Sequence[BrowserHost]) -> Environment:
 
 def _notes(capture: Capture) -> Iterator[str]:
     for address in capture.blocked:
-        yield f"{capture.page}: not let through, and replaced by its place: {address}"
+        yield f"{capture.page}: blocked third-party {address}"
     for note in capture.notes:
         yield f"{capture.page}: {note}"
 
