@@ -104,10 +104,7 @@ def _from_playwright(name: str, say: Say) -> FoundBrowser:
 def _from_distribution(name: str, say: Say) -> FoundBrowser:
     say("Trying the distribution's package")
     failed = "the distribution's package was not installed"
-    release = Path("/etc/os-release")
-    lines = release.read_text("utf-8").splitlines() if release.exists() else []
-    system = dict(line.split("=", 1) for line in lines if "=" in line)
-    family = {system.get("ID", "").strip('"'), *system.get("ID_LIKE", "").strip('"').split()}
+    family = system_family()
     if name != "chromium":
         raise BrowserError(failed, f"{name} is driven only in Playwright's own build", "")
     if "debian" not in family or shutil.which("apt-get") is None:
@@ -137,6 +134,14 @@ def _from_distribution(name: str, say: Say) -> FoundBrowser:
             say("  apt-get update, since the package lists may be old or missing")
             _run(refresh, failed)
     raise problems[packages[-1]]
+
+
+def system_family() -> set[str]:
+    """The distribution's id, and the ids of those it is made from; empty where it has none."""
+    release = Path("/etc/os-release")
+    lines = release.read_text("utf-8").splitlines() if release.exists() else []
+    system = dict(line.split("=", 1) for line in lines if "=" in line)
+    return set(f"{system.get('ID', '')} {system.get('ID_LIKE', '')}".replace('"', "").split())
 
 
 def _from_npm(name: str, say: Say) -> FoundBrowser:
@@ -241,5 +246,5 @@ def telling_line(printed: str) -> str:
     'E: Unable to locate package chromium'
     """
     lines = [line.strip() for line in printed.splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(r"(npm )?(E:|ERR|error|Error:)", line)]
+    errors = [line for line in lines if re.match(r"(E: |npm (ERR!|error) |Error: )", line)]
     return next(iter(errors or lines[-1:]), "")

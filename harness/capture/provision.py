@@ -66,7 +66,7 @@ def find_browser(name: str = "chromium", explicit: str | None = None) -> FoundBr
     Browsers that do not even say their version are passed over, unless a person named them.
     Raises ``BrowserError`` where there is none, and where an explicit setting is no such browser.
     """
-    problem = no_browser(name)
+    problem: BrowserError | None = None
     for found in all_browsers(name, explicit):
         try:
             version_line(found.executable, found.library_path)
@@ -75,7 +75,7 @@ def find_browser(name: str = "chromium", explicit: str | None = None) -> FoundBr
             problem = error
         else:
             return found
-    raise problem
+    raise problem or no_browser(name)
 
 
 def all_browsers(name: str = "chromium", explicit: str | None = None) -> tuple[FoundBrowser, ...]:

@@ -1,0 +1,125 @@
+"""The package's layers: a module imports from lower numbers, each outside library has one home."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "harness"
+
+#: Each module or folder right under ``harness/``, by its number in the package's layout. A new
+#: one is a line here, written on purpose.
+LEVELS = {
+    "__init__": 0,
+    "errors": 0,
+    "values": 0,
+    "widths": 1,
+    "compare": 1,
+    "detectors": 1,
+    "capture": 2,
+    "baselines": 2,
+    "report": 2,
+    "config": 2,
+    "plan": 3,
+    "ledger": 3,
+    "judge": 3,
+    "engines": 3,
+    "runs": 3,
+    "run": 3,
+    "approval": 3,
+    "cli": 4,
+    "show": 4,
+    "pytest_plugin": 4,
+    "review": 4,
+    "doctor": 4,
+}
+
+#: Each outside library, and the files that may import it (a folder stands for all in it).
+HOMES = {
+    "playwright": ("capture",),
+    "brotli": ("capture/npm.py",),
+    "PIL": ("compare",),
+    "numpy": ("compare",),
+    "jinja2": ("report/html.py",),
+    "rich": ("report/terminal.py", "show.py", "cli.py", "doctor.py"),
+    "click": ("cli.py",),
+    "pydantic": ("config.py",),
+    "pytest": ("pytest_plugin.py",),
+}
+
+FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+
+
+def top(file: str) -> str:
+    return file.partition("/")[0].removesuffix(".py")
+
+
+def imports(file: str) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of all that ``file`` imports, also inside its functions."""
+    for node in ast.walk(ast.parse((PACKAGE / file).read_text("utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from ((node.lineno, name.name) for name in names)
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                # ``from harness import doctor`` is a module, ``… import __version__`` is not.
+                for name in names:
+                    here = f"{module}.{name.name}"
+                    is_module = module == "harness" and name.name in LEVELS
+                    yield node.lineno, here if is_module else module
+            case ast.ImportFrom():
+                yield node.lineno, "a relative import"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_module_imports_from_lower_numbers(file: str) -> None:
+    level = LEVELS[top(file)]
+    for line, name in imports(file):
+        assert name != "a relative import", f"harness/{file}:{line} names no package"
+        parts = name.split(".")
+        if parts[0] != "harness":
+            continue
+        other = parts[1] if len(parts) > 1 else "__init__"
+        assert LEVELS[other] <= level, f"harness/{file}:{line} imports {name}, of a higher number"
+
+
+def test_the_arrows_between_modules_make_no_circle() -> None:
+    arrows = {
+        top(file): {
+            name.split(".")[1]
+            for each in FILES
+            if top(each) == top(file)
+            for _, name in imports(each)
+            if name.startswith("harness.") and name.split(".")[1] != top(each)
+        }
+        for file in FILES
+    }
+    seen: list[str] = []
+
+    def visit(module: str, trail: tuple[str, ...]) -> None:
+        assert module not in trail, f"a circle: {' → '.join((*trail, module))}"
+        if module not in seen:
+            for other in sorted(arrows[module]):
+                visit(other, (*trail, module))
+            seen.append(module)
+
+    for module in arrows:
+        visit(module, ())
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_an_outside_library_has_one_home(file: str) -> None:
+    for line, name in imports(file):
+        library = name.partition(".")[0]
+        if library == "harness" or library in sys.stdlib_module_names:
+            continue
+        homes = HOMES.get(library)
+        assert homes is not None, f"harness/{file}:{line}: {library} has no home yet"
+        at_home = any(file == home or file.startswith(f"{home}/") for home in homes)
+        assert at_home, f"harness/{file}:{line}: {library} lives in {', '.join(homes)}"
+
+
+def test_every_module_has_a_number_and_every_number_a_reason() -> None:
+    assert {top(file) for file in FILES} <= LEVELS.keys()
