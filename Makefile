@@ -20,7 +20,7 @@ ifneq ($(shell read -r browser 2>/dev/null <.venv/browser && test -x "$$browser"
 .venv/browser: FORCE
 endif
 
-.PHONY: help check test lint format types lock bench clean setup FORCE
+.PHONY: help check test lint format types lock bench repeat clean setup FORCE
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -44,6 +44,9 @@ types: .venv/installed ## mypy --strict
 bench: .venv/browser ## harness check against a bare Playwright loop
 	@$(PYTHON) -m benchmarks.check
 
+repeat: .venv/browser ## Ten checks with every Chromium found, all of which have to be clean
+	@$(PYTHON) -m benchmarks.repeat
+
 setup: .venv/browser ## Environment, dependencies and browser, and no more
 
 clean: ## Remove what these targets make, but not baselines/
@@ -55,7 +58,7 @@ lock: .venv/place ## Remake both locks with the newest versions pyproject.toml a
 	@build/lock/bin/python -m pip --disable-pip-version-check --quiet install uv==$(strip $(UV))
 	@$(LOCK) --output-file requirements.lock pyproject.toml
 	@$(LOCK) --output-file requirements-dev.lock --constraint requirements.lock --group dev pyproject.toml
-	@rm -rf build/lock
+	@rm -rf build/lock && rmdir build 2>/dev/null || true
 
 # One version of each for every Python and platform, with the hashes of all its files, and no
 # address: whoever installs decides where the files come from.

@@ -29,7 +29,6 @@ REGISTRIES = tuple(
         ("cdn", "playwright.dev"),
         ("pkg", "dev"),
         ("jfrog", "io"),
-        ("files", "pythonhosted.org"),
     )
 )
 
