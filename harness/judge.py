@@ -14,6 +14,7 @@ from harness.values import (
     Changed,
     Comparison,
     Layout,
+    Region,
     Resized,
     Same,
     Unapproved,
@@ -43,6 +44,7 @@ class Judgement:
     changed_pixels: int = 0
     baseline: bytes | None = field(default=None, repr=False)  #: PNG, where it differs
     diff: bytes | None = field(default=None, repr=False)  #: PNG
+    region: Region | None = None
     difference: Difference | None = None
 
 
@@ -99,6 +101,7 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
         comparison.changed_pixels,
         image,
         diff,
+        region,
         difference(approved.layouts[width], capture.layout, region),
     )
 

@@ -21,6 +21,11 @@ class Planned:
     def variant(self) -> str:
         return self.page.variant(self.browser)
 
+    @property
+    def renderer(self) -> tuple[str, float]:
+        """As in ``Job``."""
+        return self.browser, self.page.device_scale_factor
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

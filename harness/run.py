@@ -34,6 +34,9 @@ from harness.values import (
 )
 from harness.widths.breakpoints import matching
 
+#: Browser name and device scale factor.
+Renderer = tuple[str, float]
+
 #: Told how many captures are done, of how many, and which was the last.
 Progress = Callable[[int, int, str], None]
 
@@ -65,7 +68,7 @@ def check(
     with _hosts(plan, settings) as hosts:
         folder = runs.new_run(config.project)
         writers = {key: SetWriter(folder / runs.CAPTURES / key[0] / key[1]) for key in approved}
-        for done, (browser, taken) in enumerate(_captured(config, plan, settings, hosts), 1):
+        for done, (renderer, taken) in enumerate(_captured(config, plan, settings, hosts), 1):
             label = f"{taken.page} {taken.browser} {taken.width} px"
             settings.progress(done, plan.captures, label)
             if isinstance(taken, Missed):
@@ -76,7 +79,7 @@ def check(
                 )
                 continue
             key = (taken.page, taken.browser)
-            profile = hosts[browser].render_profile()
+            profile = hosts[renderer].render_profile()
             judgement = judge(taken, approved[key], tolerance, profile)
             writers[key].add(
                 taken.layout, taken.image, pixels=judgement.pixels, encoded=sha256(taken.image)
@@ -90,7 +93,7 @@ def check(
         environments = {name: _environment([host]) for name, host in hosts.items()}
         environment = _environment(list(hosts.values()))
     for one in plan.planned:
-        writers[_key(one)].finish(environments[one.browser])
+        writers[_key(one)].finish(environments[one.renderer])
 
     results.sort(key=lambda one: (one.page, one.browser, one.width))
     findings = in_order(
@@ -126,28 +129,30 @@ def check(
 
 
 @contextmanager
-def _hosts(plan: Plan, settings: Settings) -> Iterator[dict[str, BrowserHost]]:
-    """A running browser for each that is planned."""
-    names = dict.fromkeys(one.browser for one in plan.planned)
-    found = {name: find_browser(name, settings.browser_path) for name in names}
+def _hosts(plan: Plan, settings: Settings) -> Iterator[dict[Renderer, BrowserHost]]:
+    """A running browser for each browser and device scale factor that is planned."""
+    found = {one.browser: find_browser(one.browser, settings.browser_path) for one in plan.planned}
     with ExitStack() as stack:
-        yield {name: stack.enter_context(BrowserHost(one)) for name, one in found.items()}
+        yield {
+            renderer: stack.enter_context(BrowserHost(found[renderer[0]], renderer[1]))
+            for renderer in dict.fromkeys(one.renderer for one in plan.planned)
+        }
 
 
 def _captured(
-    config: Config, plan: Plan, settings: Settings, hosts: Mapping[str, BrowserHost]
-) -> Iterator[tuple[str, Capture | Missed]]:
-    """Browser name and outcome of everything planned, in the order in which it is done."""
+    config: Config, plan: Plan, settings: Settings, hosts: Mapping[Renderer, BrowserHost]
+) -> Iterator[tuple[Renderer, Capture | Missed]]:
+    """Renderer and outcome of everything planned, in the order in which it is done."""
     with ExitStack() as stack:
         served_at = stack.enter_context(serve(config.root)) if config.root else None
         workers = settings.workers or config.workers or default_workers()
         executor = stack.enter_context(engine(workers))
         jobs = make_jobs(plan, config, served_at)
-        futures = {executor.submit(hosts[job.browser].capture, job): job for job in jobs}
+        futures = {executor.submit(hosts[job.renderer].capture, job): job for job in jobs}
         try:
             for future in as_completed(futures):
                 for taken in future.result():
-                    yield futures[future].browser, taken
+                    yield futures[future].renderer, taken
         except BaseException:
             executor.shutdown(wait=False, cancel_futures=True)
             raise
@@ -185,15 +190,16 @@ def _result(folder: Path, capture: Capture, judgement: Judgement) -> CaptureResu
         judgement.changed_pixels,
         judgement.message,
         images,
+        judgement.region,
     )
 
 
 def _environment(hosts: Sequence[BrowserHost]) -> Environment:
     return Environment(
         harness=__version__,
-        browser=", ".join(host.description for host in hosts),
+        browser=", ".join(dict.fromkeys(host.description for host in hosts)),
         platform=f"{platform.system()} {platform.machine()}",
-        render_profile=", ".join(host.render_profile() for host in hosts),
+        render_profile=", ".join(dict.fromkeys(host.render_profile() for host in hosts)),
     )
 
 

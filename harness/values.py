@@ -164,6 +164,11 @@ class Job:
     def variant(self) -> str:
         return self.page.variant(self.browser)
 
+    @property
+    def renderer(self) -> tuple[str, float]:
+        """Browser and device scale factor: a browser paints at the one it was started with."""
+        return self.browser, self.page.device_scale_factor
+
     def viewport(self, width: int) -> Viewport:
         return Viewport(width, self.page.height, self.page.device_scale_factor)
 

@@ -94,6 +94,19 @@
         document.cookie !== "");
   } catch { /* about:blank and sandboxed frames have no storage */ }
 
+  // Decoding ahead of painting leaves its mark on the pixels (see page.js): what the page asks to
+  // be decoded is loaded, and is decoded when it is painted.
+  const loaded = (image) => image.complete ? Promise.resolve() : new Promise((done) => {
+    image.addEventListener("load", done, { once: true });
+    image.addEventListener("error", done, { once: true });
+  });
+  HTMLImageElement.prototype.decode = async function decode() {
+    await loaded(this);
+    if (!this.naturalWidth) {
+      throw new DOMException("The source image cannot be decoded.", "EncodingError");
+    }
+  };
+
   // Nothing is painted until the page is at rest. A picture that is painted while it still
   // arrives (a progressive JPEG, say) leaves a rough version in the browser's cache, of which
   // traces show later; and painting what is not looked at costs time.
@@ -104,6 +117,7 @@
   Object.defineProperty(window, Symbol.for("harness"), {
     value: {
       inherited,
+      loaded,
       lift() {
         document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== veil);
       },

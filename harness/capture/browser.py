@@ -25,8 +25,8 @@ from harness.capture.rendering import (
     CALIBRATION,
     CALIBRATION_HEIGHT,
     CALIBRATION_WIDTH,
+    browser_environment,
     browser_flags,
-    fontconfig_environment,
     profile_of,
 )
 from harness.capture.tab import Tab, screenshot
@@ -49,8 +49,9 @@ class BrowserHost:
     Errors: ``BrowserError`` when the browser does not start.
     """
 
-    def __init__(self, found: FoundBrowser) -> None:
+    def __init__(self, found: FoundBrowser, device_scale_factor: float = 1.0) -> None:
         self.found = found
+        self._scale = device_scale_factor
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
         self._idle: list[Tab] = []
@@ -103,8 +104,8 @@ class BrowserHost:
         try:
             self._browser: Browser = await getattr(self._playwright, found.name).launch(
                 executable_path=found.executable,
-                args=list(browser_flags(found.shell)) if chromium else [],
-                env={**found.environment, **fontconfig_environment()},
+                args=list(browser_flags(found.shell, self._scale)) if chromium else [],
+                env=browser_environment(found.environment),
                 chromium_sandbox=chromium and sandbox_works(),
                 timeout=60_000,
             )

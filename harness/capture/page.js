@@ -102,11 +102,11 @@ async (options) => {
     for (const image of images()) {
       if (blocked.has(image.currentSrc || image.src)) continue;
       waitingFor = describe(image);
-      let done = false;
-      await bounded(image.decode().catch(() => {
-        if (image.complete && !image.naturalWidth) broken.add(image.currentSrc || image.src);
-      }).then(() => { done = true; }));
-      if (!done) return false;
+      // Loaded, not decoded: a picture decoded ahead of its painting is scaled from other pixels
+      // than one that is decoded for it, and which of them wins is chance.
+      await bounded(harness.loaded(image));
+      if (!image.complete) return false;
+      if (!image.naturalWidth) broken.add(image.currentSrc || image.src);
     }
     waitingFor = "";
     return true;

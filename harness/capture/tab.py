@@ -13,6 +13,7 @@ from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from harness.capture.traffic import Traffic, origin_of
+from harness.compare.pixels import MAX_PIXELS
 from harness.errors import CaptureError, UnstablePageError
 from harness.values import Box, Capture, Element, Job, Layout
 
@@ -170,11 +171,12 @@ class Tab:
 
     async def _screenshot(self, job: Job, answer: Mapping[str, Any]) -> bytes:
         width, height = answer["width"], answer["height"]
-        if max(width, height) * job.page.device_scale_factor > MAX_SIDE:
+        scale = job.page.device_scale_factor
+        if max(width, height) * scale > MAX_SIDE or width * height * scale**2 > MAX_PIXELS:
             raise CaptureError(
                 f"{job.address} is {width} × {height} px large",
-                why=f"a screenshot holds at most {MAX_SIDE} device px a side; beyond that the browser "
-                "may give up",
+                why=f"a picture holds at most {MAX_SIDE} device px a side and {MAX_PIXELS} in all; "
+                "beyond that a browser may give up",
                 fix="split the page, hide what makes it endless (`hide`), or lower "
                 "`device_scale_factor`",
             )
