@@ -13,12 +13,7 @@ from pathlib import Path
 from benchmarks import measure
 
 PROJECT = Path(__file__).parent.parent
-HARNESS = (
-    sys.executable,
-    "-c",
-    "import sys; from harness.cli import main; sys.exit(main())",
-    *("check", "--workers", "2", "--quiet"),
-)
+HARNESS = (sys.executable, "-m", "harness", "check", "--workers", "2", "--quiet")
 BARE_LOOP = (sys.executable, "-m", "benchmarks.bare_loop")
 
 
@@ -32,11 +27,15 @@ def main() -> int:
     for number in range(runs + 1):
         pair = measure.run(HARNESS, PROJECT), measure.run(BARE_LOOP, PROJECT)
         if pair[0].exit_code or pair[1].exit_code:
-            print(f"harness check ended in {pair[0].exit_code}, the bare loop in {pair[1].exit_code}")
+            print(
+                f"harness check ended in {pair[0].exit_code}, the bare loop in {pair[1].exit_code}"
+            )
             return 1
         if number:  # the first pair warms the disk cache
             pairs.append(pair)
-    print(f"{platform.machine()}, {runs} pairs in turn, medians; article page, 14 widths, 2 workers")
+    print(
+        f"{platform.machine()}, {runs} pairs in turn, medians; article page, 14 widths, 2 workers"
+    )
     print(f"{'':16}{'wall s':>8}{'CPU s':>8}{'peak MiB':>10}")
     for name, command, figures in (
         ("harness check", HARNESS, [ours for ours, _ in pairs]),

@@ -31,6 +31,7 @@ LEVELS = {
     "run": 3,
     "approval": 3,
     "cli": 4,
+    "__main__": 5,
     "show": 4,
     "pytest_plugin": 4,
     "review": 4,
