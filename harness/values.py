@@ -220,7 +220,6 @@ class Missed:
     what: str
     why: str
     fix: str
-    retriable: bool = True  #: whether another width of the same page may fare better
 
     @property
     def message(self) -> str:

@@ -165,6 +165,7 @@ class BrowserHost:
                     fix="mend what those widths were waiting for",
                 ),
             )
+        started = self._loop.time()
         try:
             capture = None
             while capture is None:
@@ -179,8 +180,7 @@ class BrowserHost:
                 else:
                     self._idle.append(tab)
         except CaptureError as error:
-            if isinstance(error, UnstablePageError):
-                self._timeouts[key] += 1
+            self._timeouts[key] += self._loop.time() - started >= job.timeout_ms / 1000
             return _missed(job, width, error)
         except PlaywrightError as error:
             return _missed(

@@ -91,7 +91,7 @@ class Tab:
         except PlaywrightTimeout as error:
             self._traffic.check()
             waiting = self._traffic.pending() or (f"{job.address} (its load event)",)
-            raise UnstablePageError(
+            raise CaptureError(
                 f"{job.address} did not finish loading within {job.timeout_ms / 1000:g} s",
                 why="still waiting for " + ", ".join(waiting[:5]),
                 fix="mend what does not answer, or raise `timeout` in the configuration",
@@ -188,7 +188,7 @@ class Tab:
             return await asyncio.wait_for(answer, timeout=job.timeout_ms / 1000 + 5)
         except TimeoutError as error:
             self._traffic.check()
-            raise UnstablePageError(
+            raise CaptureError(
                 f"{job.address} does not answer",
                 why=f"its scripts kept the tab busy for more than {job.timeout_ms / 1000:g} s",
                 fix="look for an endless loop in the page's scripts, or raise `timeout`",
