@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.config import load_config
+from harness.config import _Page, _Project, _Range, load_config
 from harness.errors import ConfigError
 from harness.values import UNBOUNDED, Breakpoint
 from harness.widths.breakpoints import BUILT_IN
@@ -195,3 +195,9 @@ def test_nothing_malformed_escapes_as_another_error(
     else:
         return
     assert all(told)
+
+
+def test_every_key_is_documented() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "configuration.md").read_text("utf-8")
+    keys = {*_Project.model_fields, *_Page.model_fields, *_Range.model_fields}
+    assert [key for key in sorted(keys) if f"`{key}`" not in text] == []
