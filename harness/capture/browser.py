@@ -196,8 +196,8 @@ class BrowserHost:
         return capture
 
     async def _take_tab(self, job: Job) -> Tab:
-        for tab in tuple(self._idle):
-            self._idle.remove(tab)
+        while self._idle:  # others take from it while one is being closed
+            tab = self._idle.pop()
             if tab.key == (job.page.name, job.variant):
                 return tab
             await tab.close()  # of a page that is done
