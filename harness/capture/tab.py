@@ -45,11 +45,13 @@ class Tab:
     async def open(cls, job: Job, context: BrowserContext) -> "Tab":
         """A tab ready for ``job``'s page."""
         await context.add_init_script(BEFORE_JS)
-        if job.page.headers:
-            await context.route(f"{origin_of(job.address)}/**", _with_headers(job.page.headers))
         tab = cls(job, context, await context.new_page())
         if job.browser == "chromium":
             tab._devtools = await context.new_cdp_session(tab._page)
+        if job.page.headers and tab._devtools:
+            await _send_headers(tab._devtools, origin_of(job.address), job.page.headers)
+        elif job.page.headers:
+            await context.route(f"{origin_of(job.address)}/**", _with_headers(job.page.headers))
         return tab
 
     async def close(self) -> None:
@@ -232,6 +234,36 @@ async def screenshot(
         },
     )
     return base64.b64decode(shot["data"])
+
+
+async def _send_headers(devtools: CDPSession, origin: str, headers: Mapping[str, str]) -> None:
+    """Add ``headers`` to every request to ``origin``, and to none that it redirects elsewhere.
+
+    A route would not do: what Playwright continues with, it sends along on every redirect.
+    """
+    added = [{"name": name, "value": value} for name, value in headers.items()]
+    replaced = {name.lower() for name in headers}
+    going: set[asyncio.Task[None]] = set()  # a task that nobody holds may be collected
+
+    async def go_on(paused: Mapping[str, Any]) -> None:
+        kept = [
+            {"name": name, "value": value}
+            for name, value in paused["request"]["headers"].items()
+            if name.lower() not in replaced
+        ]
+        with suppress(PlaywrightError):  # the page has moved on, or is gone
+            await devtools.send(
+                "Fetch.continueRequest",
+                {"requestId": paused["requestId"], "headers": [*kept, *added]},
+            )
+
+    def on_paused(paused: Mapping[str, Any]) -> None:
+        task = asyncio.ensure_future(go_on(paused))
+        going.add(task)
+        task.add_done_callback(going.discard)
+
+    devtools.on("Fetch.requestPaused", on_paused)
+    await devtools.send("Fetch.enable", {"patterns": [{"urlPattern": f"{origin}/*"}]})
 
 
 def _with_headers(headers: Mapping[str, str]) -> Any:
