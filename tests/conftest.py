@@ -1,0 +1,69 @@
+"""What the end-to-end tests share: a scratch project, the command line, servers, a browser."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from harness.capture.provision import find_browser
+from harness.cli import main
+from harness.errors import BrowserError
+from tests.scratch import FAULTS, PLAIN, TWO_BANDS, Answer, MakeProject, Project, Run, Server
+from tests.scratch import running_server as serving
+
+
+@pytest.fixture(scope="session")
+def browser_problem() -> str | None:
+    """Why no browser test can run here; ``None`` where they can."""
+    try:
+        find_browser()
+    except BrowserError as error:
+        return str(error)
+    return None
+
+
+@pytest.fixture(autouse=True)
+def _needs_browser(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("browser"):
+        problem = request.getfixturevalue("browser_problem")
+        if problem:  # skipping would look like cover that is not there
+            pytest.fail(f"this test drives a browser. {problem}", pytrace=False)
+
+
+@pytest.fixture
+def run_harness(capsys: pytest.CaptureFixture[str]) -> Run:
+    """``run_harness("check", "--quiet")`` gives exit code, standard output and standard error."""
+
+    def run(*words: str) -> Answer:
+        capsys.readouterr()
+        code = main(words)
+        return Answer(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def project(tmp_path: Path, run_harness: Run) -> MakeProject:
+    """A factory of scratch projects, each page of which is plain unless a fault has its name."""
+
+    def make(
+        *names: str, settings: str = "", breakpoints: str = TWO_BANDS, **pages: str
+    ) -> Project:
+        made = Project(tmp_path / "project", run_harness)
+        made.folder.mkdir()
+        pages = {**dict.fromkeys(names or () if pages else names or ("home",), ""), **pages}
+        for name in pages:
+            fault = FAULTS / f"{name}.html"
+            made.write(f"{name}.html", fault.read_bytes() if fault.is_file() else PLAIN)
+        made.configure(pages, settings, breakpoints)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def server() -> Iterator[Callable[[], Server]]:
+    """A factory of servers on loopback, stopped when the test ends."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(serving())
