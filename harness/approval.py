@@ -66,7 +66,8 @@ def _check_complete(run: Run, plan: Plan) -> None:
     if missed:
         first = missed[0]
         raise CaptureError(
-            f"nothing was approved: {len(missed)} captures of run {run.id} could not be taken",
+            f"nothing was approved: {len(missed)} capture{'s' if len(missed) > 1 else ''} of run "
+            f"{run.id} could not be taken",
             why=f"{first.page} at {first.width} px: " + first.message.replace("\n", "\n  "),
             fix="mend that first; baselines are replaced all or not at all",
         )
@@ -85,12 +86,15 @@ def _captures(folder: Path, planned: Planned) -> CaptureSet:
 
 def _kept(target: Path, planned: Planned, captures: CaptureSet) -> CaptureSet | None:
     """The baselines there are, whose pictures are kept where they need not be replaced."""
-    old = None
-    with suppress(BaselineError):  # damaged ones are replaced
+    rest = set(planned.widths) - set(captures.pictures)
+    try:
         old = load_set(target)
         if old:
             old.layouts()
-    rest = set(planned.widths) - set(captures.pictures)
+    except BaselineError:
+        if rest:  # these would be lost
+            raise
+        return None  # damaged ones are replaced
     if old and rest & set(old.pictures):
         was, now = old.environment.render_profile, captures.environment.render_profile
         if was != now:

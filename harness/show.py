@@ -56,8 +56,9 @@ class Show:
                 for one in run.captures
                 if (one.page, one.browser) == (place.parent.name, place.name)
             )
+            count = f"{len(widths)} width{'s' if len(widths) != 1 else ''}"
             print(
-                f"approved {place.parent.name} in {place.name} at {len(widths)} widths: "
+                f"approved {place.parent.name} in {place.name} at {count}: "
                 + ", ".join(str(width) for width in widths),
                 file=self._stream,
             )
