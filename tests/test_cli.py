@@ -80,7 +80,8 @@ def test_unknown_run_names_where_it_was_looked_for(project: MakeProject) -> None
         "",
         (
             "harness: there is no run '20260101-000000'\n"
-            f"  why: neither in {made.folder}/.harness/runs nor as a folder that holds a report.json\n"
+            f"  why: neither in {made.folder}/.harness/runs nor as a folder that holds a "
+            "report.json\n"
             "  fix: run `harness check` first\n"
         ),
     )
@@ -110,8 +111,8 @@ def test_filter_that_leaves_nothing_is_an_error(project: MakeProject) -> None:
         "",
         (
             "harness: nothing is left to look at\n"
-            "  why: page home was left out: its own breakpoints (small) and the chosen ones have no "
-            "width in common\n"
+            "  why: page home was left out: its own breakpoints (small) and the chosen ones "
+            "have no width in common\n"
             "  fix: choose another --breakpoint, or extend `breakpoints` of the page\n"
         ),
     )
@@ -132,8 +133,8 @@ KEYS = (
             (
                 "harness: harness.toml has an unknown key 'tresholds' (did you mean 'threshold'?)\n"
                 "  why: a key that is not understood would be ignored silently\n"
-                f"  fix: choose from: {KEYS}, root, base_url, pages, breakpoints, baselines, timeout, "
-                "threshold, ignore_anti_aliasing, workers\n"
+                f"  fix: choose from: {KEYS}, root, base_url, pages, breakpoints, baselines, "
+                "timeout, threshold, ignore_anti_aliasing, workers\n"
             ),
         ),
         (
@@ -173,7 +174,8 @@ KEYS = (
             PAGE + "[breakpoints]\nsmall = { min = 1, max = 640 }\nlarge = { min = 600 }",
             (
                 "harness: breakpoints 'small' (1–640) and 'large' (600–) overlap\n"
-                "  why: neither holds the other, so both are bands, and a width belongs to one band\n"
+                "  why: neither holds the other, so both are bands, and a width belongs to "
+                "one band\n"
                 "  fix: end 'small' at 599 px or start 'large' at 641 px\n"
             ),
         ),
@@ -201,7 +203,8 @@ KEYS = (
             (
                 "harness: the folder {project}/nowhere does not exist\n"
                 "  why: `root` in the configuration names the folder that holds the pages\n"
-                "  fix: correct `root`, or set `base_url` to test a server that is already running\n"
+                "  fix: correct `root`, or set `base_url` to test a server that is already "
+                "running\n"
             ),
         ),
         (
