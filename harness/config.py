@@ -9,8 +9,9 @@ from urllib.parse import urljoin
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from harness.errors import ConfigError
+from harness.names import guess
 from harness.values import UNBOUNDED, Breakpoint, Page
-from harness.widths.breakpoints import BUILT_IN, check_set, guess, rounded_range, select
+from harness.widths.breakpoints import BUILT_IN, check_set, rounded_range, select
 from harness.widths.media import parse_range
 
 _Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=80)]

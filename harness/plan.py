@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from harness.config import Config
 from harness.errors import ConfigError
+from harness.names import choose
 from harness.values import Job, Page
-from harness.widths.breakpoints import guess, select, widths_of
+from harness.widths.breakpoints import select, widths_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def make_plan(
     """
     chosen = select(breakpoints, config.breakpoints)
     planned, left_out = [], []
-    for page in _select_pages(config, pages):
+    for page in choose("page", pages, {page.name: page for page in config.pages}):
         own = select(page.breakpoints, config.breakpoints)
         widths = sorted(
             set(widths_of(chosen, config.breakpoints)) & set(widths_of(own, config.breakpoints))
@@ -90,15 +91,3 @@ def make_jobs(plan: Plan, config: Config, served_at: str | None) -> tuple[Job, .
         for width in sorted(one.widths, reverse=True)
     ]
     return tuple(jobs)
-
-
-def _select_pages(config: Config, names: Sequence[str]) -> tuple[Page, ...]:
-    known = {page.name: page for page in config.pages}
-    for name in names:
-        if name not in known:
-            raise ConfigError(
-                f"there is no page {name!r}{guess(name, known)}",
-                why="a name that selects nothing would compare nothing",
-                fix="choose from: " + ", ".join(known),
-            )
-    return tuple(known[name] for name in dict.fromkeys(names)) or config.pages

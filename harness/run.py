@@ -2,19 +2,27 @@
 
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness import __version__, runs
-from harness.baselines.store import SetWriter, load_set, picture_name, sha256, stored_sets
+from harness.baselines.store import (
+    SetWriter,
+    load_set,
+    picture_name,
+    sha256,
+    stored_sets,
+    stored_widths,
+)
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import find_browser
 from harness.capture.server import serve
-from harness.compare.findings import group_findings, in_order, make_finding, widths_text
+from harness.compare.findings import group_findings, in_order
 from harness.compare.layouts import Difference
+from harness.compare.setup import drift_findings, new_findings, orphan_findings
 from harness.compare.tolerance import Tolerance
 from harness.config import Config
 from harness.engines import default_workers, engine
@@ -32,7 +40,6 @@ from harness.values import (
     Missed,
     Run,
 )
-from harness.widths.breakpoints import matching
 
 #: Browser name and device scale factor.
 Renderer = tuple[str, float]
@@ -99,8 +106,8 @@ def check(
     findings = in_order(
         [
             *group_findings(differences, config.breakpoints),
-            *_new(results, config),
-            *_drift(marked, config),
+            *new_findings(results, config.breakpoints),
+            *drift_findings(marked, config.breakpoints),
             *(_orphans(config, plan) if plan.whole else ()),
         ]
     )
@@ -210,70 +217,10 @@ def _notes(capture: Capture) -> Iterator[str]:
         yield f"{capture.page}: {note}"
 
 
-def _new(results: Iterable[CaptureResult], config: Config) -> Iterator[Finding]:
-    new: dict[tuple[str, str], list[int]] = {}
-    for one in results:
-        if one.verdict == "new":
-            new.setdefault((one.page, one.browser), []).append(one.width)
-    for (page, browser), widths in new.items():
-        yield make_finding(
-            kind="new",
-            page=page,
-            browser=browser,
-            widths=widths,
-            selector="html",
-            message=f"{page} has no baseline at {widths_text(widths)}; look at the captures, then "
-            f"run: harness approve {page}",
-            breakpoints=config.breakpoints,
-        )
-
-
-def _drift(
-    marked: Mapping[tuple[str, str], Mapping[int, tuple[str, ...]]], config: Config
-) -> Iterator[Finding]:
-    """Names that a page itself marks as matching where the harness's own ranges say otherwise.
-
-    A page says so by elements with ``data-breakpoint="NAME"`` whose computed custom property
-    ``--breakpoint-matches`` is 1 while NAME matches.
-    """
-    for (page, browser), by_width in marked.items():
-        wrong: dict[str, list[int]] = {}
-        for width, names in sorted(by_width.items()):
-            for name in sorted(set(names) ^ set(matching(width, config.breakpoints))):
-                wrong.setdefault(name, []).append(width)
-        known = {one.name: one for one in config.breakpoints}
-        for name, widths in wrong.items():
-            ours = (
-                f"runs {known[name].range_text} px here" if name in known else "is not known here"
-            )
-            yield make_finding(
-                kind="breakpoint-drift",
-                page=page,
-                browser=browser,
-                widths=widths,
-                selector=f'[data-breakpoint="{name}"]',
-                message=f"{name} {ours}, and the page's own media queries say otherwise at "
-                f"{widths_text(widths)}",
-                breakpoints=config.breakpoints,
-            )
-
-
 def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
-    """Baselines that nothing is compared with any more: they look like cover and are none."""
-    planned = {_key(one): set(one.widths) for one in plan.planned}
-    for page, browser in stored_sets(config.baselines):
-        folder = config.baselines / page / browser
-        kept = {int(path.stem) for path in folder.glob("*.png") if path.stem.isdigit()}
-        left = sorted(kept - planned.get((page, browser), set()))
-        if left:
-            cure = "approve the page again" if (page, browser) in planned else f"delete {folder}"
-            yield make_finding(
-                kind="orphan",
-                page=page,
-                browser=browser,
-                widths=left,
-                selector="html",
-                message=f"the baselines of {page} at {widths_text(left)} belong to nothing that is "
-                f"checked; {cure}",
-                breakpoints=config.breakpoints,
-            )
+    planned = {_key(one): one.widths for one in plan.planned}
+    stored = {
+        (page, browser): stored_widths(config.baselines / page / browser)
+        for page, browser in stored_sets(config.baselines)
+    }
+    return orphan_findings(stored, planned, config.breakpoints)

@@ -15,6 +15,7 @@ PACKAGE = ROOT / "harness"
 LEVELS = {
     "__init__": 0,
     "errors": 0,
+    "names": 0,
     "values": 0,
     "widths": 1,
     "compare": 1,

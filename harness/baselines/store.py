@@ -200,6 +200,11 @@ def stored_sets(root: Path) -> tuple[tuple[str, str], ...]:
     )
 
 
+def stored_widths(folder: Path) -> tuple[int, ...]:
+    """The widths of the pictures in ``folder``, whatever its manifest says; rising, CSS px."""
+    return tuple(sorted(int(path.stem) for path in folder.glob("*.png") if path.stem.isdecimal()))
+
+
 def _flush(folder: Path) -> None:
     """Have the disk hold what was written, before anything takes another's place."""
     for path in folder.iterdir():

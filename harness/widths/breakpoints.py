@@ -4,12 +4,12 @@ The *bands* are the ranges that hold no other; they tile the line without gap or
 other name is a *union* of neighbouring bands and is sampled where its bands are.
 """
 
-import difflib
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from harness.errors import ConfigError
+from harness.names import choose
 from harness.values import UNBOUNDED, Breakpoint
 
 BANDS = (
@@ -127,27 +127,12 @@ def check_set(breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
     return tuple(breakpoints)
 
 
-def guess(name: str, known: Iterable[str]) -> str:
-    """A hint such as `` (did you mean 'above-phone'?)``, or nothing where no name is near."""
-    near = difflib.get_close_matches(name, tuple(known), n=1, cutoff=0.6)
-    return f" (did you mean {near[0]!r}?)" if near else ""
-
-
 def select(names: Iterable[str], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
     """The breakpoints of those names; all of them where no name is given.
 
     Errors: ``ConfigError`` for a name that is not in the set, with the nearest one that is.
     """
-    known = {one.name: one for one in breakpoints}
-    wanted = tuple(dict.fromkeys(names))
-    for name in wanted:
-        if name not in known:
-            raise ConfigError(
-                f"there is no breakpoint {name!r}{guess(name, known)}",
-                why="a name that selects nothing would compare nothing",
-                fix="choose from: " + ", ".join(known),
-            )
-    return tuple(known[name] for name in wanted) or tuple(breakpoints)
+    return choose("breakpoint", names, {one.name: one for one in breakpoints})
 
 
 def widths_of(chosen: Iterable[Breakpoint], breakpoints: Sequence[Breakpoint]) -> tuple[int, ...]:

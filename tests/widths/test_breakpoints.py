@@ -12,7 +12,6 @@ from harness.widths.breakpoints import (
     bands,
     bands_at,
     check_set,
-    guess,
     held_by,
     matching,
     rounded_range,
@@ -168,7 +167,6 @@ def test_an_unknown_name_is_guessed() -> None:
     with pytest.raises(ConfigError) as caught:
         select(["abov-phone"], BUILT_IN)
     assert caught.value.what == "there is no breakpoint 'abov-phone' (did you mean 'above-phone'?)"
-    assert guess("zzz", ["above-phone"]) == ""
 
 
 def test_no_name_selects_all_and_a_name_twice_selects_it_once() -> None:

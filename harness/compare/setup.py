@@ -1,0 +1,85 @@
+"""Findings about the set-up rather than the page: no baseline, too many, or other ranges."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from harness.compare.findings import make_finding, widths_text
+from harness.values import Breakpoint, CaptureResult, Finding
+from harness.widths.breakpoints import matching
+
+#: Page and browser.
+Key = tuple[str, str]
+
+
+def new_findings(
+    results: Iterable[CaptureResult], breakpoints: Sequence[Breakpoint]
+) -> Iterator[Finding]:
+    """What has no baseline yet, one finding for each page and browser."""
+    new: dict[Key, list[int]] = defaultdict(list)
+    for one in results:
+        if one.verdict == "new":
+            new[one.page, one.browser].append(one.width)
+    for (page, browser), widths in new.items():
+        yield make_finding(
+            kind="new",
+            page=page,
+            browser=browser,
+            widths=widths,
+            selector="html",
+            message=f"{page} has no baseline at {widths_text(widths)}; look at the captures, then "
+            f"run: harness approve {page}",
+            breakpoints=breakpoints,
+        )
+
+
+def orphan_findings(
+    stored: Mapping[Key, Sequence[int]],
+    planned: Mapping[Key, Sequence[int]],
+    breakpoints: Sequence[Breakpoint],
+) -> Iterator[Finding]:
+    """Baselines that nothing is compared with any more: they look like cover and are none."""
+    for (page, browser), widths in stored.items():
+        left = sorted(set(widths) - set(planned.get((page, browser), ())))
+        if left:
+            known = (page, browser) in planned
+            yield make_finding(
+                kind="orphan",
+                page=page,
+                browser=browser,
+                widths=left,
+                selector="html",
+                message=f"the baselines of {page} at {widths_text(left)} belong to "
+                f"nothing that is checked; "
+                + ("approve the page again" if known else f"delete their folder {page}/{browser}"),
+                breakpoints=breakpoints,
+            )
+
+
+def drift_findings(
+    marked: Mapping[Key, Mapping[int, Sequence[str]]], breakpoints: Sequence[Breakpoint]
+) -> Iterator[Finding]:
+    """Names that a page itself marks as matching where the harness's own ranges say otherwise.
+
+    A page says so by elements with ``data-breakpoint="NAME"`` whose computed custom property
+    ``--breakpoint-matches`` is 1 while NAME matches. ``marked`` has these names for each width.
+    """
+    known = {one.name: one for one in breakpoints}
+    for (page, browser), by_width in marked.items():
+        wrong: dict[str, list[int]] = defaultdict(list)
+        for width, names in sorted(by_width.items()):
+            for name in sorted(set(names) ^ set(matching(width, breakpoints))):
+                wrong[name].append(width)
+        for name, widths in wrong.items():
+            ours = (
+                f"runs {known[name].range_text} px here" if name in known else "is not known here"
+            )
+            yield make_finding(
+                kind="breakpoint-drift",
+                page=page,
+                browser=browser,
+                widths=widths,
+                selector=f'[data-breakpoint="{name}"]',
+                message=f"{name} {ours}, and the page's own media queries say otherwise at "
+                f"{widths_text(widths)}",
+                breakpoints=breakpoints,
+            )
