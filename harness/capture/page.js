@@ -1,7 +1,7 @@
 // Brings a loaded page to rest and reads its layout: one call, one answer.
 //
 // Takes { deadline_ms, wait_for, hide, mask, ignore, blocked } and gives { waiting_for, broken,
-// width, height, elements, ignored, unmatched, matching, inherited, stored }.
+// arrived, width, height, elements, ignored, unmatched, matching, inherited, stored }.
 // `waiting_for` is "" once nothing moves any more. All boxes are [left, top, right, bottom] in CSS px
 // from the page's top left corner.
 async (options) => {
@@ -225,7 +225,13 @@ async (options) => {
   const [width, height] = size();
   const regions = (selectors) => selectors.flatMap((one) => every(one)).filter(visible).map(boxOf);
   const matching = every("[data-breakpoint]");
+  // What scripts fetch may be fetched again from the same address, so this says nothing of it.
+  const arrived = new Set(performance.getEntriesByType("resource")
+    .filter((one) => one.initiatorType !== "fetch" && one.initiatorType !== "xmlhttprequest")
+    .map((one) => one.name));
+  for (const image of images()) if (image.complete) arrived.add(image.currentSrc || image.src);
   const answer = {
+    arrived: [...arrived],
     waiting_for: "", broken: [...broken], width, height, elements,
     inherited: harness.inherited, stored: await stored(),
     ignored: regions(options.ignore),

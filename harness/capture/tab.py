@@ -56,7 +56,7 @@ class Tab:
 
     async def close(self) -> None:
         """Give the context back; a browser that is already gone is no error."""
-        with suppress(PlaywrightError, TimeoutError):
+        with suppress(Exception):  # the end of Playwright's driver is a bare one
             await asyncio.wait_for(self._context.close(), timeout=5)
 
     async def capture(self, job: Job, width: int) -> Capture | None:
@@ -142,6 +142,7 @@ class Tab:
                     fix="hide or mask what keeps changing, correct `wait_for`, or raise `timeout`",
                 )
             self._check_broken(answer["broken"])
+            self._traffic.arrived(answer["arrived"])
             if await self._is_quiet() and self._traffic.blocked_boxes() == known:
                 return answer
         raise UnstablePageError(

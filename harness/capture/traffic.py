@@ -5,6 +5,7 @@ Only a page's own origin and those it allows are reached. Whatever else a page a
 stylesheet or a font that is missing changes the whole page, so the capture fails.
 """
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from playwright.async_api import Page as Tab
@@ -62,6 +63,13 @@ class Traffic:
             )
         if self.failure:
             raise self.failure
+
+    def arrived(self, addresses: Iterable[str]) -> None:
+        """What the page itself says it has: of a preloaded picture that the browser finds in its
+        cache nothing tells the end, and sometimes not even an answer."""
+        there = set(addresses)
+        for request in [one for one, address in self._pending.items() if address in there]:
+            del self._pending[request]
 
     def pending(self) -> tuple[str, ...]:
         """Addresses asked for that have not been answered in full."""
