@@ -162,6 +162,8 @@ def _captured(
                     yield futures[future].renderer, taken
         except BaseException:
             executor.shutdown(wait=False, cancel_futures=True)
+            for host in hosts.values():
+                host.hang_up()  # or a page that hangs would be waited for
             raise
 
 

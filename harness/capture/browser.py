@@ -80,6 +80,10 @@ class BrowserHost:
         self._loop.close()
         self._dead_end.close()
 
+    def hang_up(self) -> None:
+        """Close the browser under the captures that still go on: each ends at once, missed."""
+        self._run(self._close_browser())
+
     @property
     def description(self) -> str:
         """Name and version, for reports."""
@@ -124,17 +128,23 @@ class BrowserHost:
         profile = getattr(self, "_profile", None)
         if profile is not None:
             await asyncio.gather(profile, return_exceptions=True)
-            with suppress(PlaywrightError, TimeoutError):  # it may be gone already
-                await asyncio.wait_for(self._browser.close(), timeout=10)
+            await self._close_browser()
         await self._playwright.stop()
+
+    async def _close_browser(self) -> None:
+        # It may be gone already, and so may Playwright's driver, whose end is a bare Exception.
+        with suppress(Exception):
+            await asyncio.wait_for(self._browser.close(), timeout=10)
 
     async def _calibrated(self) -> str:
         try:
             return await self._profile
-        except PlaywrightError as error:
+        except Exception as error:
+            if not _is_playwrights(error):
+                raise
             raise BrowserError(
                 f"{self.found.name} at {self.found.executable} cannot draw the calibration page",
-                why=error.message.splitlines()[0],
+                why=str(error).splitlines()[0],
                 fix="run `harness doctor`, and try another browser with --browser-path",
             ) from error
 
@@ -182,13 +192,15 @@ class BrowserHost:
         except CaptureError as error:
             self._timeouts[key] += self._loop.time() - started >= job.timeout_ms / 1000
             return _missed(job, width, error)
-        except PlaywrightError as error:
+        except Exception as error:
+            if not _is_playwrights(error):
+                raise
             return _missed(
                 job,
                 width,
                 CaptureError(
                     f"the browser was gone before {job.address} was captured",
-                    why=error.message.splitlines()[0],
+                    why=str(error).splitlines()[0],
                     fix="run it again; if it happens again, give the machine more memory or use "
                     "fewer --workers",
                 ),
@@ -221,6 +233,11 @@ class BrowserHost:
             },
         )
         return await Tab.open(job, context)
+
+
+def _is_playwrights(error: Exception) -> bool:
+    """Whether the browser or Playwright's driver failed; the driver's end is a bare Exception."""
+    return isinstance(error, PlaywrightError) or "Connection closed" in str(error)
 
 
 def _missed(job: Job, width: int, error: CaptureError) -> Missed:
