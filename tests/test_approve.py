@@ -291,18 +291,21 @@ def test_widths_no_longer_sampled_go_with_the_next_approval(project: MakeProject
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads processes from /proc")
-@pytest.mark.parametrize("command", ["check", "approve"])
+@pytest.mark.parametrize(
+    ("command", "reached"), [("check", "all"), ("approve", "all"), ("check", "one")]
+)
 def test_interrupt_leaves_no_browser_and_no_half_baseline(
-    project: MakeProject, server: MakeServer, command: str
+    project: MakeProject, server: MakeServer, command: str, reached: str
 ) -> None:
     told = server()
     told.replies["/home.html"] = Reply(PLAIN)
     told.replies["/stuck.html"] = Reply(never=True)
     made = project()
-    made.configure({"home": ""}, f'base_url = "{told.origin}"', ONE_WIDTH)
+    base = f'base_url = "{told.origin}"'
+    made.configure({"home": ""}, base, ONE_WIDTH)
     made.approve()
     before = made.stored()
-    made.configure({"home": "", "stuck": ""}, f'base_url = "{told.origin}"', ONE_WIDTH)
+    made.configure({"home": "", "stuck": ""}, base + "\ntimeout = 600", ONE_WIDTH)
     running = subprocess.Popen(
         (sys.executable, "-m", "harness", command, "--project", str(made.folder)),
         cwd=Path(__file__).parents[1],
@@ -315,7 +318,10 @@ def test_interrupt_leaves_no_browser_and_no_half_baseline(
         while "/stuck.html" not in told.paths():
             assert running.poll() is None, running.communicate()
             time.sleep(0.02)
-        os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all of them
+        if reached == "all":  # as a terminal does
+            os.killpg(running.pid, signal.SIGINT)
+        else:  # as a pipeline does that cancels a job
+            running.send_signal(signal.SIGINT)
         out, error = running.communicate(timeout=60)
     finally:
         left = processes_of_session(running.pid)
@@ -323,7 +329,7 @@ def test_interrupt_leaves_no_browser_and_no_half_baseline(
             with contextlib.suppress(ProcessLookupError):
                 os.kill(one, signal.SIGKILL)
         running.wait()
-    assert running.returncode == 130
+    assert running.returncode == 130, error
     assert error.endswith("harness: interrupted; nothing was approved\n")
     assert "Traceback" not in out + error
     assert left == []

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from harness.capture.browser import BrowserHost
 from harness.capture.tab import Tab
 from harness.values import Job
 from harness.widths.breakpoints import BANDS, BUILT_IN
@@ -474,6 +475,44 @@ def test_crashed_page_is_a_failure(project: MakeProject, monkeypatch: pytest.Mon
         "  fix: see whether the page crashes in a browser window too; give the machine more "
         "memory, or use fewer --workers"
     )
+
+
+@pytest.mark.parametrize("victim", ["browser", "driver"])
+def test_browser_that_dies_is_a_failure_at_the_widths_it_did_not_reach(
+    project: MakeProject, monkeypatch: pytest.MonkeyPatch, victim: str
+) -> None:
+    made = approved(project())
+    settle = Tab._settle
+
+    async def die_at_600(tab: Tab, job: Job) -> dict[str, Any]:
+        if job.widths == (600,):
+            if victim == "browser":
+                browser = tab._context.browser
+                assert browser is not None
+                await browser.close()
+            else:
+                driver: Any = tab._context._impl_obj._connection._transport
+                driver._proc.kill()
+        return await settle(tab, job)
+
+    start = BrowserHost._start
+
+    async def calibrated_first(host: BrowserHost) -> None:
+        await start(host)
+        await host._profile
+
+    monkeypatch.setattr(Tab, "_settle", die_at_600)
+    monkeypatch.setattr(BrowserHost, "_start", calibrated_first)
+    code, out, error = made.check("--workers", "1")
+    assert code == 3
+    assert "Traceback" not in out + error
+    assert made.verdicts() == {
+        ("home", 400): "failed",
+        ("home", 600): "failed",
+        ("home", 800): "unchanged",
+    }
+    for one in made.report()["captures"][:2]:
+        assert "fix: " in one["message"]
 
 
 def test_page_that_never_stops_moving_is_unstable_and_names_the_element(
