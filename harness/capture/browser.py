@@ -151,7 +151,11 @@ class BrowserHost:
     async def _calibrate(self) -> str:
         width, height = CALIBRATION_WIDTH, CALIBRATION_HEIGHT
         context = await self._browser.new_context(
-            viewport={"width": width, "height": height}, locale=LOCALE, timezone_id=TIMEZONE
+            viewport={"width": width, "height": height},
+            # At another scale than the browser's own, letters are spaced now this way, now that.
+            device_scale_factor=self._scale,
+            locale=LOCALE,
+            timezone_id=TIMEZONE,
         )
         page = await context.new_page()
         await page.set_content(CALIBRATION.read_text("utf-8"))
