@@ -4,7 +4,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from harness.values import (
     CaptureResult,
     Environment,
     Finding,
+    Job,
     Missed,
     Run,
 )
@@ -72,10 +73,12 @@ def check(
     marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {}
     notes: dict[str, None] = dict.fromkeys(plan.notes)
 
-    with _hosts(plan, settings) as hosts:
+    with _served(config) as served_at, _hosts(plan, settings) as hosts:
         folder = runs.new_run(config.project)
         writers = {key: SetWriter(folder / runs.CAPTURES / key[0] / key[1]) for key in approved}
-        for done, (renderer, taken) in enumerate(_captured(config, plan, settings, hosts), 1):
+        jobs = make_jobs(plan, config, served_at)
+        workers = settings.workers or config.workers or default_workers()
+        for done, (renderer, taken) in enumerate(_captured(jobs, workers, hosts), 1):
             label = f"{taken.page} {taken.browser} {taken.width} px"
             settings.progress(done, plan.captures, label)
             if isinstance(taken, Missed):
@@ -146,15 +149,15 @@ def _hosts(plan: Plan, settings: Settings) -> Iterator[dict[Renderer, BrowserHos
         }
 
 
+def _served(config: Config) -> AbstractContextManager[str | None]:
+    return nullcontext() if config.root is None else serve(config.root)
+
+
 def _captured(
-    config: Config, plan: Plan, settings: Settings, hosts: Mapping[Renderer, BrowserHost]
+    jobs: Sequence[Job], workers: int, hosts: Mapping[Renderer, BrowserHost]
 ) -> Iterator[tuple[Renderer, Capture | Missed]]:
-    """Renderer and outcome of everything planned, in the order in which it is done."""
-    with ExitStack() as stack:
-        served_at = stack.enter_context(serve(config.root)) if config.root else None
-        workers = settings.workers or config.workers or default_workers()
-        executor = stack.enter_context(engine(workers))
-        jobs = make_jobs(plan, config, served_at)
+    """Renderer and outcome of every width of ``jobs``, in the order in which they are done."""
+    with engine(workers) as executor:
         futures = {executor.submit(hosts[job.renderer].capture, job): job for job in jobs}
         try:
             for future in as_completed(futures):

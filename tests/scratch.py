@@ -11,6 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+MakeServer = Callable[[], "Server"]
+
+FONT = Path(__file__).parents[1] / "pages" / "article" / "fonts" / "newsreader.woff2"
+SQUARE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="50">'
+    '<path fill="#cc0033" d="M0 0h50v50H0z"/></svg>'
+)
+
 FAULTS = Path(__file__).parent / "faults"
 
 #: Two bands and a union over three widths: a run takes under a second.
@@ -207,3 +215,13 @@ def running_server() -> Iterator[Server]:
             told.closing.set()
             server.shutdown()
             thread.join()
+
+
+def changed(page: str, css: str) -> str:
+    """``page`` with more CSS at its end."""
+    return f"{page}<style>{css}</style>"
+
+
+def approved(made: Project) -> Project:
+    assert made.approve().exit_code == 0
+    return made

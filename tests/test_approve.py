@@ -8,16 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, Reply, Server
+from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply
 
 pytestmark = pytest.mark.browser
 
-MakeServer = Callable[[], Server]
 WIDER = f"{PLAIN}<style>.box {{ width: 224px }}</style>"
 
 

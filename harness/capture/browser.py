@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -54,8 +54,9 @@ class BrowserHost:
         self._scale = device_scale_factor
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
+        self._playwright: Playwright | None = None
         self._idle: list[Tab] = []
-        self._timeouts: Counter[tuple[str, str]] = Counter()
+        self._timeouts: dict[tuple[str, str], list[CaptureError]] = defaultdict(list)
         # Bound and never listening: whatever is sent here is refused at once.
         self._dead_end = socket.socket()
         self._dead_end.bind(("127.0.0.1", 0))
@@ -101,9 +102,15 @@ class BrowserHost:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     async def _start(self) -> None:
-        self._playwright: Playwright | None = None
-        self._playwright = await async_playwright().start()
         found = self.found
+        try:
+            self._playwright = await async_playwright().start()
+        except Exception as error:  # whatever a driver that cannot run leads to
+            raise BrowserError(
+                "Playwright's driver does not start",
+                why=" ".join(str(error).split())[:600] or type(error).__name__,
+                fix="install Playwright again: pip install --force-reinstall playwright",
+            ) from error
         chromium = found.name == "chromium"
         try:
             self._browser: Browser = await getattr(self._playwright, found.name).launch(
@@ -159,6 +166,7 @@ class BrowserHost:
         )
         page = await context.new_page()
         await page.set_content(CALIBRATION.read_text("utf-8"))
+        await page.evaluate("() => document.fonts.ready.then(() => null)")
         devtools = await context.new_cdp_session(page) if self.found.name == "chromium" else None
         picture = await screenshot(page, devtools, width, height)
         await context.close()
@@ -169,16 +177,15 @@ class BrowserHost:
 
     async def _capture_width(self, job: Job, width: int) -> Capture | Missed:
         key = (job.page.name, job.variant)
-        if self._timeouts[key] >= MAX_TIMEOUTS:
-            return _missed(
-                job,
-                width,
-                CaptureError(
-                    f"{job.address} was not tried at this width",
-                    why=f"it ran out of time at {MAX_TIMEOUTS} other widths",
-                    fix="mend what those widths were waiting for",
-                ),
+        if len(self._timeouts[key]) >= MAX_TIMEOUTS:
+            # As bad as those were: a page that was restless there is not called broken here.
+            verdict = type(self._timeouts[key][0])
+            error = verdict(
+                f"{job.address} was not tried at this width",
+                why=f"it ran out of time at {MAX_TIMEOUTS} other widths",
+                fix="mend what those widths were waiting for",
             )
+            return _missed(job, width, error)
         started = self._loop.time()
         try:
             capture = None
@@ -194,7 +201,8 @@ class BrowserHost:
                 else:
                     self._idle.append(tab)
         except CaptureError as error:
-            self._timeouts[key] += self._loop.time() - started >= job.timeout_ms / 1000
+            if self._loop.time() - started >= job.timeout_ms / 1000:
+                self._timeouts[key].append(error)
             return _missed(job, width, error)
         except Exception as error:
             if not _is_playwrights(error):
