@@ -90,7 +90,7 @@ def test_nothing_is_approved_when_one_page_fails(project: MakeProject) -> None:
 
 
 def test_restless_page_is_not_approved(project: MakeProject) -> None:
-    made = project("restless", settings="timeout = 1")
+    made = project("restless", settings="timeout = 4")
     code, _, error = made.approve("--quiet")
     assert code == 3
     assert "main > div.restless, which keeps moving\n" in error

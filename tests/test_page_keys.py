@@ -69,7 +69,7 @@ def test_selector_that_matches_nothing_is_noted(project: MakeProject) -> None:
 def test_wait_for_waits_until_the_element_is_visible(project: MakeProject) -> None:
     made = project(breakpoints=ONE_WIDTH, home='wait_for = ".ready"', never='wait_for = ".rdy"')
     made.configure(
-        {"home": 'wait_for = ".ready"', "never": 'wait_for = ".rdy"'}, "timeout = 2", ONE_WIDTH
+        {"home": 'wait_for = ".ready"', "never": 'wait_for = ".rdy"'}, "timeout = 4", ONE_WIDTH
     )
     late = (
         '<p class="ready" hidden>Ready</p><script>'

@@ -179,11 +179,11 @@ class BrowserHost:
         key = (job.page.name, job.variant)
         if len(self._timeouts[key]) >= MAX_TIMEOUTS:
             # As bad as those were: a page that was restless there is not called broken here.
-            verdict = type(self._timeouts[key][0])
-            error = verdict(
+            first = self._timeouts[key][0]
+            error = type(first)(
                 f"{job.address} was not tried at this width",
-                why=f"it ran out of time at {MAX_TIMEOUTS} other widths",
-                fix="mend what those widths were waiting for",
+                why=f"it ran out of time at {MAX_TIMEOUTS} other widths, {first.why}",
+                fix=first.fix,
             )
             return _missed(job, width, error)
         started = self._loop.time()
