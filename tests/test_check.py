@@ -210,3 +210,18 @@ def test_only_ten_runs_are_kept(project: MakeProject) -> None:
     assert kept[:-1] == [f"20250101-0000{number:02}" for number in range(6, 15)]
     assert kept[-1] == made.last_run().name
     assert (made.folder / ".harness" / ".gitignore").read_text() == "*\n"
+
+
+def test_page_whose_own_list_of_breakpoints_disagrees_drifts(project: MakeProject) -> None:
+    marks = (
+        "li { --breakpoint-matches: 0 } "
+        "@media (max-width: 599px) { [data-breakpoint=small] { --breakpoint-matches: 1 } } "
+        "@media (min-width: 601px) { [data-breakpoint=large] { --breakpoint-matches: 1 } } "
+        "[data-breakpoint=every] { --breakpoint-matches: 1 }"
+    )
+    names = "".join(f'<li data-breakpoint="{name}">' for name in ("small", "large", "every"))
+    made = project()
+    made.write("home.html", changed(PLAIN, marks) + names)
+    approved(made)
+    assert made.check().exit_code == 1
+    assert made.findings() == [("breakpoint-drift", "home", [600])]
