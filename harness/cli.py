@@ -21,7 +21,7 @@ from harness.show import Show
 WAYS = ("playwright", "distribution", "npm")
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, allow_dash=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -108,7 +108,7 @@ _project = click.option(
 @_common
 def check(**words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
-    show = Show(words["quiet"], words["json_file"], words["html_file"])
+    show = Show(words["quiet"], {"json": words["json_file"], "html": words["html_file"]})
     config, plan, _ = _planned(words)
     with show.progress() as progress:
         run, folder = run_check(config, plan, _settings(words, progress))
@@ -126,7 +126,7 @@ def check(**words: Any) -> int:
 )
 def approve(from_run: str | None, **words: Any) -> int:
     """Record baselines: capture pages, or take the captures of a reviewed run."""
-    show = Show(words["quiet"], words["json_file"], words["html_file"])
+    show = Show(words["quiet"], {"json": words["json_file"], "html": words["html_file"]})
     config, plan, whole = _planned(words)
     if from_run is not None:
         if words["breakpoints"]:
@@ -139,7 +139,7 @@ def approve(from_run: str | None, **words: Any) -> int:
     else:
         with show.progress() as progress:
             run, folder, written = approve_captures(config, plan, whole, _settings(words, progress))
-    show.approved(run, folder, written)
+    show.approved(run, folder, config.breakpoints, written)
     return 0
 
 

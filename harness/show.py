@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TextIO
 
 from harness.errors import ConfigError
-from harness.report import json as json_report
-from harness.report import terminal
+from harness.report import REPORTS, terminal
 from harness.run import Progress
 from harness.values import Breakpoint, Run
+
+#: The file name that stands for it; what people read then goes to standard error.
+STANDARD_OUTPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,7 @@ class Show:
     """Where results go besides the run's own folder."""
 
     quiet: bool
-    json_file: str | None  #: "-" is standard output; what people read then goes to standard error
-    html_file: Path | None
+    files: Mapping[str, str | None]  #: report of ``REPORTS`` → file, where it was asked for
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
@@ -35,8 +36,11 @@ class Show:
             yield _plain_progress
 
     def run(self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> None:
-        """Print ``run`` and write the reports asked for."""
+        """Print ``run`` and write the reports asked for; one to look at where it is not green."""
         self._write(run, folder, breakpoints)
+        if run.exit_code:
+            page = REPORTS["html"](run, _Pictures(folder), breakpoints)
+            (folder / "report.html").write_bytes(page)
         stream = self._stream
         stream.write(
             terminal.render(
@@ -45,11 +49,15 @@ class Show:
                 width=shutil.get_terminal_size((80, 24)).columns,
                 color=terminal.wants_color(stream),
                 quiet=self.quiet,
+                folder=_as_seen_from_here(folder),
             )
         )
 
-    def approved(self, run: Run, folder: Path, written: Sequence[Path]) -> None:
-        """Say what was approved."""
+    def approved(
+        self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint], written: Sequence[Path]
+    ) -> None:
+        """Say what was approved, and write the reports asked for."""
+        self._write(run, folder, breakpoints)
         for place in written:
             widths = sorted(
                 one.width
@@ -65,20 +73,18 @@ class Show:
 
     @property
     def _stream(self) -> TextIO:
-        return sys.stderr if self.json_file == "-" else sys.stdout
+        return sys.stderr if STANDARD_OUTPUT in self.files.values() else sys.stdout
 
     def _write(self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> None:
-        if self.json_file == "-":
-            sys.stdout.write(json_report.render(run).decode())
-        elif self.json_file:
-            _write_file(Path(self.json_file), json_report.render(run))
-        if self.html_file or run.exit_code:
-            from harness.report import html  # its template engine takes 0.1 s to load
-
-            page = html.render(run, _Pictures(folder), breakpoints)
-            (folder / "report.html").write_bytes(page)
-            if self.html_file:
-                _write_file(self.html_file, page)
+        pictures = _Pictures(folder)
+        for kind, file in self.files.items():
+            if file is None:
+                continue
+            report = REPORTS[kind](run, pictures, breakpoints)
+            if file == STANDARD_OUTPUT:
+                sys.stdout.write(report.decode())
+            else:
+                _write_file(Path(file), report)
 
 
 class _Pictures(Mapping[str, bytes]):
@@ -98,6 +104,13 @@ class _Pictures(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _as_seen_from_here(folder: Path) -> str:
+    try:
+        return folder.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(folder)
 
 
 def _plain_progress(done: int, planned: int, last: str) -> None:

@@ -344,3 +344,13 @@ def processes_of_session(session: int) -> list[int]:
             if int(of_session) == session and state != "Z":
                 found.append(int(stat.parent.name))
     return found
+
+
+def test_reports_of_an_approval_go_where_they_are_asked_for(
+    project: MakeProject, tmp_path: Path
+) -> None:
+    made = project(breakpoints=ONE_WIDTH)
+    report, page = tmp_path / "report.json", tmp_path / "report.html"
+    assert made.approve("--json", str(report), "--html", str(page)).exit_code == 0
+    assert json.loads(report.read_text("utf-8"))["command"] == "approve"
+    assert page.read_text("utf-8").startswith("<!doctype html>")
