@@ -79,7 +79,7 @@ def render(
         _environ={},
     )
     for number, part in enumerate(parts):
-        console.print(*([""] if number else []), part, sep="\n")
+        console.print(*([""] if number else []), part, sep="\n", crop=False)
     return "".join(f"{line.rstrip()}\n" for line in written.getvalue().splitlines())
 
 
