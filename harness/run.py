@@ -74,6 +74,8 @@ def check(
     notes: dict[str, None] = dict.fromkeys(plan.notes)
 
     with _served(config) as served_at, _hosts(plan, settings) as hosts:
+        for host in hosts.values():
+            host.render_profile()  # known before the first capture, whatever ends the run later
         folder = runs.new_run(config.project)
         writers = {key: SetWriter(folder / runs.CAPTURES / key[0] / key[1]) for key in approved}
         jobs = make_jobs(plan, config, served_at)
