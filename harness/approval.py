@@ -10,8 +10,8 @@ from harness.config import Config
 from harness.errors import BaselineError, CaptureError
 from harness.plan import Plan, Planned
 from harness.report.json import load as load_json
+from harness.results import Run
 from harness.run import Settings, check
-from harness.values import Run
 
 
 def approve_captures(

@@ -3,15 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from harness.values import (
-    VERDICTS,
-    Breakpoint,
-    BreakpointResult,
-    CaptureResult,
-    Finding,
-    Ledger,
-    Verdict,
-)
+from harness.results import BreakpointResult, CaptureResult, Finding, Ledger
+from harness.values import VERDICTS, Breakpoint, Verdict
 from harness.widths.breakpoints import held_by, widths_of
 
 

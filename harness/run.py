@@ -31,16 +31,8 @@ from harness.judge import Approved, Judgement, judge
 from harness.ledger import exit_code, judge_breakpoints, keep_books, worst
 from harness.plan import Plan, Planned, make_jobs
 from harness.report.json import render as render_json
-from harness.values import (
-    VERDICTS,
-    Capture,
-    CaptureResult,
-    Environment,
-    Finding,
-    Job,
-    Missed,
-    Run,
-)
+from harness.results import CaptureResult, Environment, Finding, Run
+from harness.values import VERDICTS, Capture, Job, Missed
 
 #: Browser name and device scale factor.
 Renderer = tuple[str, float]

@@ -10,8 +10,9 @@ from typing import TextIO
 
 from harness.errors import ConfigError
 from harness.report import REPORTS, terminal
+from harness.results import Run
 from harness.run import Progress
-from harness.values import Breakpoint, Run
+from harness.values import Breakpoint
 
 #: The file name that stands for it; what people read then goes to standard error.
 STANDARD_OUTPUT = "-"

@@ -5,6 +5,7 @@ and ``Viewport.to_device`` is the one bridge. Ranges include both ends.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -175,20 +176,54 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A visible element: a selector path that is its own, and its bounding box (CSS px)."""
+    """An element of a page's tree: what it is, where it lies and how it looks.
 
-    path: str
-    box: Box
+    Texts and attributes of more than 40 letters are cut, and end in a digest of the whole.
+    """
+
+    path: str  #: a selector that is its own
+    box: Box  #: CSS px
+    parent: int = -1  #: place of its parent among the layout's elements; -1 for the outermost
+    visible: bool = True  #: has a box that is painted
+    attributes: tuple[tuple[str, str], ...] = ()  #: name and value, by name
+    text: str = ""  #: its own, without that of its children
+    style: Mapping[str, str] = field(default_factory=dict)  #: own, see ``harness.properties``
+
+    @property
+    def tag(self) -> str:
+        """``h1``, or ``::before``.
+
+        >>> Element("main > h1.headline", Box(0, 0, 1, 1)).tag
+        'h1'
+        """
+        last = self.path.rpartition(" ")[2]
+        name, pseudo, which = last.partition("::")
+        return pseudo + which or re.split(r"[#.:]", name, maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All visible elements of a page at one viewport, in document order; sizes in CSS px."""
+    """All elements of a page at one viewport, parents before children; sizes in CSS px.
+
+    In document order. Those that are not visible are here too, for what they say: of a subtree
+    that is not rendered at all, its root.
+    """
 
     viewport: Viewport
     page_width: int
     page_height: int
     elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What sets a property of an element now: the one that wins in the cascade."""
+
+    selector: str  #: of the rule; the element's own for a ``style`` attribute
+    property: str  #: as it is written, which may be a shorthand or a custom property
+    value: str  #: as it is written
+    source: str  #: ``article.css:41``, seen from the page
+    condition: str = ""  #: ``@media (min-width: 1024px)``; several joined by `` and ``
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,112 +295,3 @@ class Unapproved:
 
 
 Comparison = Same | Changed | Resized | Unapproved
-
-
-# What a run comes to.
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureResult:
-    """What became of one planned capture; images are paths relative to the run's folder."""
-
-    page: str
-    browser: str
-    width: int
-    verdict: Verdict
-    changed_pixels: int = 0
-    message: str = ""
-    images: Mapping[str, str] = field(default_factory=dict)  #: of "baseline", "current", "diff"
-    region: Region | None = None  #: what holds all changed pixels; None where that is not known
-
-
-@dataclass(frozen=True, slots=True)
-class BreakpointResult:
-    """The verdict of a named breakpoint: the worst of the widths it holds."""
-
-    name: str
-    min_width: int
-    max_width: int
-    page: str
-    browser: str
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A declaration that explains a finding."""
-
-    selector: str
-    property: str
-    before: str
-    after: str
-    source: str
-    proven: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The symptoms of one cause, with the ranges of widths they show at (CSS px, inclusive)."""
-
-    id: str
-    kind: str
-    page: str
-    browser: str
-    breakpoints: tuple[str, ...]  #: bands it shows in
-    smallest_breakpoint: str  #: the smallest name that covers all of them
-    widths: tuple[tuple[int, int], ...]
-    widths_exact: bool
-    selector: str
-    message: str
-    causes: tuple[Cause, ...] = ()
-    elements: int = 0  #: how many elements it explains
-    area: float = 0.0  #: of the page it explains, CSS px²; findings are sorted by it
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """What a run planned and what became of each part of it."""
-
-    planned: int
-    compared: int
-    unchanged: int
-    changed: int
-    new: int
-    unstable: int
-    failed: int
-
-    @property
-    def balances(self) -> bool:
-        """Whether everything planned is accounted for, there was something, and all is known."""
-        return (
-            self.planned > 0
-            and self.compared == self.unchanged + self.changed
-            and self.planned == self.compared + self.new
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """What took the captures."""
-
-    harness: str
-    browser: str
-    platform: str
-    render_profile: str
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Everything a report says."""
-
-    id: str
-    command: str
-    exit_code: int
-    verdict: Verdict
-    environment: Environment
-    ledger: Ledger
-    breakpoints: tuple[BreakpointResult, ...]
-    captures: tuple[CaptureResult, ...]
-    findings: tuple[Finding, ...]
-    notes: tuple[str, ...] = ()
-    seconds: float = 0.0

@@ -17,6 +17,8 @@ LEVELS = {
     "errors": 0,
     "names": 0,
     "values": 0,
+    "results": 0,
+    "properties": 0,
     "widths": 1,
     "compare": 1,
     "detectors": 1,

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.ledger import exit_code, judge_breakpoints, keep_books, worst
-from harness.values import CaptureResult, Ledger, Verdict
+from harness.results import CaptureResult, Ledger
+from harness.values import Verdict
 from harness.widths.breakpoints import BUILT_IN, widths_of
 
 CAPTURE_VERDICTS: tuple[Verdict, ...] = ("unchanged", "changed", "new", "unstable", "failed")

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from harness.baselines.layouts import format_layouts, parse_layouts
 from harness.errors import BaselineError
-from harness.values import Environment, Layout, Viewport
+from harness.results import Environment
+from harness.values import Layout, Viewport
 
 FORMAT = 1
 LAYOUT, MANIFEST = "layout.txt", "manifest.json"

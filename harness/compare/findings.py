@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from harness.compare.layouts import Difference
-from harness.values import Box, Breakpoint, Finding
+from harness.results import Finding
+from harness.values import Box, Breakpoint
 from harness.widths.breakpoints import bands_at, smallest_cover
 
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from harness.compare.findings import make_finding, widths_text
-from harness.values import Breakpoint, CaptureResult, Finding
+from harness.results import CaptureResult, Finding
+from harness.values import Breakpoint
 from harness.widths.breakpoints import matching
 
 #: Page and browser.

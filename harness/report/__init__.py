@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from harness.report import json
-from harness.values import Breakpoint, Run
+from harness.results import Run
+from harness.values import Breakpoint
 
 Render = Callable[[Run, Mapping[str, bytes], Sequence[Breakpoint]], bytes]
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from harness.report.words import exit_reason, names_text, not_compared, ranges_text, shown_at
-from harness.values import VERDICTS, Breakpoint, CaptureResult, Finding, Run, Verdict
+from harness.results import CaptureResult, Finding, Run
+from harness.values import VERDICTS, Breakpoint, Verdict
 from harness.widths.breakpoints import bands
 
 #: So much of the page is shown above and below a change, to know the place by (device px).

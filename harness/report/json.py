@@ -7,19 +7,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from harness.errors import HarnessError
-from harness.values import (
-    UNBOUNDED,
-    VERDICTS,
+from harness.results import (
     BreakpointResult,
     CaptureResult,
     Cause,
     Environment,
     Finding,
     Ledger,
-    Region,
     Run,
-    Verdict,
 )
+from harness.values import UNBOUNDED, VERDICTS, Region, Verdict
 
 SCHEMA = 1
 

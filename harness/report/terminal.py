@@ -17,15 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.report.words import exit_reason, names_text, not_compared, ranges_text, shown_at
-from harness.values import (
-    VERDICTS,
-    Breakpoint,
-    CaptureResult,
-    Cause,
-    Finding,
-    Run,
-    Verdict,
-)
+from harness.results import CaptureResult, Cause, Finding, Run
+from harness.values import VERDICTS, Breakpoint, Verdict
 from harness.widths.breakpoints import bands, unions_of
 
 STYLES: Mapping[Verdict, str] = {

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from harness.values import Breakpoint, CaptureResult, Finding, Run
+from harness.results import CaptureResult, Finding, Run
+from harness.values import Breakpoint
 from harness.widths.breakpoints import bands
 
 

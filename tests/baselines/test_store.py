@@ -6,7 +6,8 @@ import pytest
 
 from harness.baselines.store import load_set, recover, replacing, sha256, stored_sets
 from harness.errors import BaselineError
-from harness.values import Box, Element, Environment, Layout, Viewport
+from harness.results import Environment
+from harness.values import Box, Element, Layout, Viewport
 
 ENVIRONMENT = Environment("0.1.0", "chromium 156", "Linux x86_64", "sha256:abc")
 

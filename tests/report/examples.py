@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from harness.values import (
+from harness.results import (
     BreakpointResult,
     CaptureResult,
     Cause,
     Environment,
     Finding,
     Ledger,
-    Region,
     Run,
 )
+from harness.values import Region
 from harness.widths.breakpoints import BANDS, BUILT_IN
 
 CHANGED = {640: 48120, 768: 4812}

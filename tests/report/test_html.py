@@ -17,7 +17,8 @@ from harness.capture.provision import find_browser
 from harness.report import REPORTS
 from harness.report.html import render
 from harness.report.json import load
-from harness.values import Region, Run
+from harness.results import Run
+from harness.values import Region
 from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import CHANGED, LEAD, NEW, REGRESSED, UNCHANGED, UNKNOWN, WHY, images
 

@@ -10,18 +10,16 @@ from hypothesis import strategies as st
 
 from harness.errors import HarnessError
 from harness.report.json import as_dict, load, render
-from harness.values import (
-    UNBOUNDED,
-    VERDICTS,
+from harness.results import (
     BreakpointResult,
     CaptureResult,
     Cause,
     Environment,
     Finding,
     Ledger,
-    Region,
     Run,
 )
+from harness.values import UNBOUNDED, VERDICTS, Region
 from tests.report.examples import NEW, REGRESSED, UNKNOWN
 
 texts = st.text(st.characters())

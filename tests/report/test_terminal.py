@@ -7,7 +7,8 @@ from io import StringIO
 import pytest
 
 from harness.report.terminal import progress_bar, render, wants_color
-from harness.values import UNBOUNDED, Breakpoint, CaptureResult, Ledger, Run
+from harness.results import CaptureResult, Ledger, Run
+from harness.values import UNBOUNDED, Breakpoint
 from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import LEAD, NEW, REGRESSED, UNCHANGED, UNKNOWN, WHY
 

@@ -1,0 +1,236 @@
+// Runs in every document before its own scripts, and reads the layout once the page is at rest.
+//
+// Takes { inherited, own }: the properties to read and their initial values. Leaves behind, as
+// the harness's `read`, `boxes` and `nodes`. Every element below <html> counts, shadow trees
+// and ::before and ::after too; of a subtree that is not rendered only its root does.
+(properties) => {
+  const SKIPPED = new Set(["script", "style", "template", "link", "meta", "title", "noscript", "br", "head", "base"]);
+  const LENGTH = 40; // of texts and attributes that are kept whole
+  const inherited = Object.entries(properties.inherited);
+  const own = Object.entries(properties.own);
+  // Computed, where getComputedStyle gives what came of it: `auto` and `50%` say more than px.
+  const TYPED = new Set([
+    "width", "height", "margin-top", "margin-right", "margin-bottom", "margin-left",
+    "padding-top", "padding-right", "padding-bottom", "padding-left", "top", "right", "bottom",
+    "left", "grid-template-columns", "grid-template-rows", "line-height", "min-width", "min-height",
+    "transform",
+  ]);
+  // Resolved to the text's colour where they are `currentcolor`.
+  const COLOURS = new Set([
+    "border-top-color", "border-right-color", "border-bottom-color", "border-left-color",
+    "outline-color", "text-decoration-color", "-webkit-text-fill-color",
+  ]);
+
+  const round = (px) => Math.round(px * 100) / 100;
+  const boxOf = (element) => {
+    const box = element.getBoundingClientRect();
+    return [
+      round(box.left + scrollX), round(box.top + scrollY),
+      round(box.right + scrollX), round(box.bottom + scrollY),
+    ];
+  };
+  const visible = (element) => {
+    const box = element.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && element.checkVisibility({ visibilityProperty: true });
+  };
+
+  // cyrb53, cut to 40 bits: enough to tell two texts of one page apart.
+  const digest = (text) => {
+    let one = 0xdeadbeef, two = 0x41c6ce57;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      one = Math.imul(one ^ code, 2654435761);
+      two = Math.imul(two ^ code, 1597334677);
+    }
+    one = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(two ^ (two >>> 13), 3266489909);
+    two = Math.imul(two ^ (two >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
+    return (two >>> 0).toString(16).padStart(8, "0") + ((one >>> 24) & 255).toString(16).padStart(2, "0");
+  };
+  const short = (text) => {
+    const plain = text.replace(/\s+/g, " ").trim().toWellFormed();
+    const letters = [...plain];
+    return letters.length <= LENGTH ? plain : `${letters.slice(0, 20).join("")}…${digest(plain)}`;
+  };
+
+  const segments = new WeakMap();
+  const name = (element) => {
+    const id = element.id && !/\d{3,}/.test(element.id) ? `#${CSS.escape(element.id)}` : "";
+    const first = element.classList[0];
+    return element.localName + (id || (first ? `.${CSS.escape(first)}` : ""));
+  };
+  const segment = (element) => {
+    const known = segments.get(element);
+    if (known) return known;
+    // All children of a parent at once: one pass, however many siblings there are.
+    const siblings = [...(element.parentNode?.children ?? [element])];
+    const count = new Map(), ofType = new Map();
+    for (const one of siblings) count.set(name(one), (count.get(name(one)) ?? 0) + 1);
+    for (const one of siblings) {
+      const place = (ofType.get(one.localName) ?? 0) + 1;
+      ofType.set(one.localName, place);
+      segments.set(one, count.get(name(one)) > 1 ? `${name(one)}:nth-of-type(${place})` : name(one));
+    }
+    return segments.get(element);
+  };
+
+  // Every element, in document order, with its path and its parent's place.
+  const walk = () => {
+    const found = [];
+    const add = (element, path, parent) => found.push({ element, path, parent }) - 1;
+    const below = (root, prefix, parent) => {
+      for (const element of root.children) {
+        if (SKIPPED.has(element.localName)) continue;
+        const path = prefix + segment(element);
+        const at = add(element, path, parent);
+        if (!element.checkVisibility() && getComputedStyle(element).display === "none") continue;
+        if (element.localName === "svg") continue; // one picture, not a tree of boxes
+        if (element.shadowRoot) below(element.shadowRoot, `${path} >>> `, at);
+        below(element, `${path} > `, at);
+      }
+    };
+    const html = add(document.documentElement, "html", -1);
+    if (document.body) below(document.body, "", add(document.body, "body", html));
+    return found;
+  };
+
+  const size = () => {
+    const scroller = document.scrollingElement ?? document.documentElement;
+    return [Math.max(innerWidth, scroller.scrollWidth), Math.max(innerHeight, scroller.scrollHeight)];
+  };
+
+  // Paths and boxes alone: what shows whether the page still moves.
+  const boxes = () => [
+    walk().filter((one) => one.element.getClientRects().length && visible(one.element))
+      .map((one) => [one.path, ...boxOf(one.element)]),
+    size(),
+  ];
+
+  // Names of custom properties, and the elements whose rules set them.
+  const customProperties = () => {
+    const setters = new Map();
+    const look = (rules, selector) => {
+      for (const rule of rules) {
+        const named = rule.selectorText ?? selector;
+        if (rule.style && named)
+          for (const property of rule.style)
+            if (property.startsWith("--")) {
+              if (!setters.has(named)) setters.set(named, new Set());
+              setters.get(named).add(property);
+            }
+        if (rule.cssRules) look(rule.cssRules, named);
+      }
+    };
+    for (const sheet of [...document.styleSheets, ...document.adoptedStyleSheets])
+      try { look(sheet.cssRules, ""); } catch { /* of another origin */ }
+    const byElement = new Map();
+    const note = (element, properties) => {
+      if (!byElement.has(element)) byElement.set(element, new Set());
+      for (const one of properties) byElement.get(element).add(one);
+    };
+    for (const [selector, properties] of setters)
+      try {
+        for (const element of document.querySelectorAll(selector.replaceAll("&", "*"))) note(element, properties);
+      } catch { /* a selector of something that is no element */ }
+    for (const element of document.querySelectorAll("[style*='--']"))
+      note(element, [...element.style].filter((one) => one.startsWith("--")));
+    return byElement;
+  };
+
+  const ownText = (element) => {
+    if (element.localName === "textarea") return short(element.value);
+    if (element.localName === "input") return element.type === "password" ? "" : short(element.value);
+    let text = "";
+    for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) text += `${node.data} `;
+    return short(text);
+  };
+  const LEFT_OUT = new Set(["style", "nonce", "integrity", "value"]);
+  const attributesOf = (element) => {
+    const found = [];
+    for (const { name: key, value } of element.attributes)
+      if (!LEFT_OUT.has(key) && !key.startsWith("on"))
+        found.push([key, key === "class" ? [...element.classList].join(" ") : short(value)]);
+    if (element.localName === "img" && element.naturalWidth)
+      found.push(["natural-size", `${element.naturalWidth}x${element.naturalHeight}`]);
+    if (element.localName === "svg") found.push(["drawing", digest(element.innerHTML)]);
+    return found.sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+  };
+
+  // All of the layout: elements as [path, parent, box, visible, attributes, text, style], the last
+  // three as places in `attributes`, `texts` and `styles`.
+  const read = () => {
+    const tables = { attributes: [], texts: [], styles: [] };
+    const places = { attributes: new Map(), texts: new Map(), styles: new Map() };
+    const place = (table, value) => {
+      const key = JSON.stringify(value);
+      if (!places[table].has(key)) {
+        places[table].set(key, tables[table].length);
+        tables[table].push(value);
+      }
+      return places[table].get(key);
+    };
+    const loaded = new Set([...document.fonts].filter((face) => face.status === "loaded")
+      .map((face) => face.family.replace(/^["']|["']$/g, "").toLowerCase()));
+    const fontsOf = new Map();
+    const loadedFonts = (families) => {
+      if (!fontsOf.has(families))
+        fontsOf.set(families, families.split(",").map((one) => one.trim().replace(/^["']|["']$/g, ""))
+          .filter((one) => loaded.has(one.toLowerCase())).join(", "));
+      return fontsOf.get(families);
+    };
+    const custom = customProperties();
+    const initial = inherited.map(([, value]) => value);
+
+    // What is the element's own, and all that its children inherit.
+    const styleOf = (element, pseudo, fromParent) => {
+      const style = getComputedStyle(element, pseudo);
+      const typed = pseudo ? null : element.computedStyleMap?.();
+      const value = (property) =>
+        (typed && TYPED.has(property) ? typed.get(property)?.toString() : null) ?? style.getPropertyValue(property);
+      const mine = [], passed = [];
+      inherited.forEach(([property], at) => {
+        const now = property === "loaded-fonts" ? loadedFonts(style.fontFamily) : value(property);
+        passed.push(now);
+        if (now !== fromParent[at]) mine.push([property, now]);
+      });
+      for (const [property, first] of own) {
+        let now = value(property);
+        if (COLOURS.has(property) && now === style.color) now = "currentcolor";
+        if (now !== first && now !== "") mine.push([property, now]);
+      }
+      for (const property of (!pseudo && custom.get(element)) || [])
+        mine.push([property, short(style.getPropertyValue(property))]);
+      return [mine, passed];
+    };
+
+    const elements = [], passedBy = [], placeOf = [], nodes = [];
+    const nothing = place("texts", ""), bare = place("attributes", []);
+    for (const { element, path, parent } of walk()) {
+      const at = elements.length, above = parent < 0 ? -1 : placeOf[parent];
+      placeOf.push(at);
+      const [mine, passed] = styleOf(element, null, above < 0 ? initial : passedBy[above]);
+      passedBy.push(passed);
+      nodes.push([element, ""]);
+      const shown = element.getClientRects().length > 0 && visible(element);
+      elements.push([
+        path, above, boxOf(element), shown ? 1 : 0, place("attributes", attributesOf(element)),
+        place("texts", ownText(element)), place("styles", mine),
+      ]);
+      if (!element.getClientRects().length) continue;
+      for (const pseudo of ["::before", "::after"]) {
+        const { content } = getComputedStyle(element, pseudo);
+        if (content === "none" || content === "normal" || content === "") continue;
+        passedBy.push([]);
+        nodes.push([element, pseudo]);
+        const [{ 0: left, 1: top }] = [boxOf(element)];
+        elements.push([
+          path + pseudo, at, [left, top, left, top], 0, bare, nothing, place("styles", styleOf(element, pseudo, passed)[0]),
+        ]);
+      }
+    }
+    window[Symbol.for("harness")].nodes = nodes;
+    const [width, height] = size();
+    return { width, height, elements, ...tables };
+  };
+
+  Object.assign(window[Symbol.for("harness")], { boxOf, boxes, read, visible, nodes: [] });
+}

@@ -1,0 +1,117 @@
+"""What a run comes to: its captures, findings, breakpoints and ledger, as reports read them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from harness.values import Region, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureResult:
+    """What became of one planned capture; images are paths relative to the run's folder."""
+
+    page: str
+    browser: str
+    width: int
+    verdict: Verdict
+    changed_pixels: int = 0
+    message: str = ""
+    images: Mapping[str, str] = field(default_factory=dict)  #: of "baseline", "current", "diff"
+    region: Region | None = None  #: what holds all changed pixels; None where that is not known
+
+
+@dataclass(frozen=True, slots=True)
+class BreakpointResult:
+    """The verdict of a named breakpoint: the worst of the widths it holds."""
+
+    name: str
+    min_width: int
+    max_width: int
+    page: str
+    browser: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What explains a finding: a declaration, or a change to the page's HTML.
+
+    ``property`` of the latter is ``text``, ``element`` (inserted or removed) or an attribute in
+    brackets, as in ``[class]``.
+    """
+
+    selector: str
+    property: str
+    before: str
+    after: str
+    source: str  #: ``article.css:41``; empty where no rule sets it any more
+    proven: bool  #: undone in the page, it took the difference away
+    condition: str = ""  #: ``@media (min-width: 1024px)``
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The symptoms of one cause, with the ranges of widths they show at (CSS px, inclusive)."""
+
+    id: str
+    kind: str
+    page: str
+    browser: str
+    breakpoints: tuple[str, ...]  #: bands it shows in
+    smallest_breakpoint: str  #: the smallest name that covers all of them
+    widths: tuple[tuple[int, int], ...]
+    widths_exact: bool
+    selector: str
+    message: str
+    causes: tuple[Cause, ...] = ()
+    elements: int = 0  #: how many elements it explains
+    area: float = 0.0  #: of the page it explains, CSS px²; findings are sorted by it
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What a run planned and what became of each part of it."""
+
+    planned: int
+    compared: int
+    unchanged: int
+    changed: int
+    new: int
+    unstable: int
+    failed: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether everything planned is accounted for, there was something, and all is known."""
+        return (
+            self.planned > 0
+            and self.compared == self.unchanged + self.changed
+            and self.planned == self.compared + self.new
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What took the captures."""
+
+    harness: str
+    browser: str
+    platform: str
+    render_profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything a report says."""
+
+    id: str
+    command: str
+    exit_code: int
+    verdict: Verdict
+    environment: Environment
+    ledger: Ledger
+    breakpoints: tuple[BreakpointResult, ...]
+    captures: tuple[CaptureResult, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
