@@ -1,0 +1,160 @@
+"""What a changed property or attribute can do to boxes: which of them, and how far it reaches."""
+
+from collections.abc import Iterable
+
+from harness.properties import INHERITED
+
+_SIDES = ("top", "right", "bottom", "left")
+
+#: They paint, and move nothing.
+PAINT = frozenset(
+    {
+        *(f"border-{side}-color" for side in _SIDES),
+        *(f"border-{y}-{x}-radius" for y in ("top", "bottom") for x in ("left", "right")),
+        *(f"background-{part}" for part in ("attachment", "blend-mode", "clip", "color", "image")),
+        *(
+            f"background-{part}"
+            for part in ("origin", "position-x", "position-y", "repeat", "size")
+        ),
+        *(f"outline-{part}" for part in ("color", "offset", "style", "width")),
+        *(f"text-decoration-{part}" for part in ("color", "line", "style", "thickness")),
+        "accent-color",
+        "backdrop-filter",
+        "border-image-source",
+        "box-shadow",
+        "clip-path",
+        "color",
+        "column-rule-style",
+        "fill",
+        "filter",
+        "image-rendering",
+        "isolation",
+        "mask-image",
+        "mix-blend-mode",
+        "object-fit",
+        "object-position",
+        "opacity",
+        "stroke",
+        "text-shadow",
+        "text-underline-offset",
+        "visibility",
+        "z-index",
+        "-webkit-text-fill-color",
+    }
+)
+
+#: They move the element and all in it, and nothing around it.
+TRANSFORMS = frozenset({"transform", "translate", "rotate", "scale", "perspective"})
+
+#: Where an element that is not ``static`` lies.
+INSETS = frozenset(_SIDES)
+
+#: They place the element; what is in it feels no more than its new size.
+OUTER = frozenset(
+    {
+        *INSETS,
+        *(f"margin-{side}" for side in _SIDES),
+        *(f"grid-{axis}-{end}" for axis in ("row", "column") for end in ("start", "end")),
+        "align-self",
+        "clear",
+        "flex-basis",
+        "flex-grow",
+        "flex-shrink",
+        "justify-self",
+        "order",
+        "vertical-align",
+    }
+)
+
+#: They change heights, and widths only by what follows from a height.
+VERTICAL = frozenset(
+    {
+        "border-bottom-width",
+        "border-top-width",
+        "bottom",
+        "height",
+        "line-height",
+        "margin-bottom",
+        "margin-top",
+        "max-height",
+        "min-height",
+        "padding-bottom",
+        "padding-top",
+        "row-gap",
+        "top",
+    }
+)
+
+#: After them the distance to the next block is another one, since margins collapse otherwise.
+_MARGINS = frozenset(
+    {
+        "clear",
+        "contain",
+        "display",
+        "float",
+        "margin-bottom",
+        "margin-top",
+        "overflow-x",
+        "overflow-y",
+        "position",
+    }
+)
+#: They part two margins that touched, once they are no longer 0.
+_PARTING = frozenset({"padding-top", "padding-bottom", "border-top-width", "border-bottom-width"})
+
+#: Attributes that work through style alone, or not at all.
+_INERT = frozenset(
+    {
+        "alt",
+        "class",
+        "for",
+        "href",
+        "id",
+        "name",
+        "rel",
+        "role",
+        "src",
+        "srcset",
+        "tabindex",
+        "target",
+        "title",
+    }
+)
+
+#: From the likeliest culprit to the least likely; what is not named comes in the order of names.
+_FIRST = ("font-size", "font-family", "loaded-fonts", "display", "position", "float")
+
+#: Inherited properties that change the lines of all elements which take them over.
+LINES = frozenset(INHERITED) - PAINT
+
+
+def moves(attribute: str) -> bool:
+    """Whether another value of ``attribute`` can move something, with the same styles.
+
+    >>> moves("colspan"), moves("class"), moves("aria-label")
+    (True, False, False)
+    """
+    return attribute not in _INERT and not attribute.startswith(("aria-", "data-", "item"))
+
+
+def opens_gap(name: str, before: str, after: str) -> bool:
+    """Whether the distance between the element and the blocks next to it may be another now."""
+    return name in _MARGINS or (name in _PARTING and "0px" in (before, after))
+
+
+def only_vertical(names: Iterable[str]) -> bool:
+    """Whether ``names``, of properties, are all about heights."""
+    return VERTICAL.issuperset(names)
+
+
+def suspicion(name: str) -> int:
+    """How late a property is suspected, of several that changed on one element: least first.
+
+    >>> sorted(["color", "width", "font-size", "--gap"], key=suspicion)
+    ['--gap', 'font-size', 'width', 'color']
+    """
+    if name.startswith("--"):
+        return 0
+    if name in _FIRST:
+        return 1 + _FIRST.index(name)
+    return len(_FIRST) + (9 if name in PAINT else 1)

@@ -1,0 +1,299 @@
+"""The elements of two layouts as one tree, and what each box did relative to the one around it.
+
+A *node* is an element of either side: those of the layout after by their places, then those that
+are gone. Displacements are in CSS px, after minus before.
+"""
+
+from collections.abc import Sequence
+
+from harness.compare.changes import Pair
+from harness.compare.match import Matching
+from harness.properties import OWN
+from harness.values import Box, Element, Layout
+
+#: Boxes that differ by less are the same: sub-pixel rounding (CSS px).
+ROUNDING_PX = 0.1
+
+#: What can differ of a box, seen from the element around it.
+X, Y, W, H = 1, 2, 4, 8
+#: It is there on one side only.
+PRESENCE = 16
+BOX = X | Y | W | H
+ASPECTS = BOX | PRESENCE
+
+_TABLE_PARTS = frozenset(
+    {
+        "table-cell",
+        "table-row",
+        "table-row-group",
+        "table-header-group",
+        "table-footer-group",
+        "table-column",
+        "table-column-group",
+        "table-caption",
+    }
+)
+_FLEX_OR_GRID = frozenset({"flex", "inline-flex", "grid", "inline-grid"})
+_BLOCK = frozenset({"block", "list-item", "flow-root", "table", "flex", "grid"})
+
+
+def differs(one: float, other: float) -> bool:
+    return abs(one - other) > ROUNDING_PX
+
+
+class Relations:
+    """For each node its pair, parent, children and siblings, and which aspects changed."""
+
+    def __init__(self, before: Layout, after: Layout, matching: Matching) -> None:
+        self.old, self.new, self.matching = before.elements, after.elements, matching
+        gone = [place for place, partner in enumerate(matching.after_of) if partner < 0]
+        #: Node of each element before.
+        self.node_of_old = list(matching.after_of)
+        for at, place in enumerate(gone):
+            self.node_of_old[place] = len(self.new) + at
+        self.pairs: list[Pair] = [
+            *((old, place) for place, old in enumerate(matching.before_of)),
+            *((place, -1) for place in gone),
+        ]
+        self.order = self._document_order()
+        count = len(self.pairs)
+        #: The nearest element around that has a box on both sides; -1 of the outermost.
+        self.up = [-1] * count
+        #: All that a change inside the node itself can reach: also through wrappers without box.
+        self.children: list[list[int]] = [[] for _ in range(count)]
+        #: The elements that are laid out together, by the node whose box they share.
+        self.members: dict[int, list[int]] = {}
+        self.group = [-1] * count
+        self.floating = [False] * count  #: out of flow: absolute or fixed
+        self.need = [0] * count  #: the aspects that changed
+        self.shift: list[tuple[float, float, float, float]] = [(0.0, 0.0, 0.0, 0.0)] * count
+        for node in self.order:
+            self._relate(node)
+        self._measure()
+
+    def _document_order(self) -> list[int]:
+        """All nodes in document order; what is gone stands after what stood before it."""
+        keys = [(place, -1) for place in range(len(self.new))]
+        last = -1
+        for old, node in enumerate(self.node_of_old):
+            if node < len(self.new):
+                last = node
+            else:
+                keys.append((last, old))
+        return sorted(range(len(keys)), key=keys.__getitem__)
+
+    def element(self, node: int) -> Element:
+        """The element as it is now, or was where it is gone."""
+        old, new = self.pairs[node]
+        return self.new[new] if new >= 0 else self.old[old]
+
+    def style(self, node: int, name: str) -> str:
+        return self.element(node).style.get(name, OWN[name])
+
+    def display(self, node: int) -> str:
+        """How it is laid out now; how it was, where it is not rendered any more."""
+        display = self.element(node).style.get("display", "inline")
+        old = self.pairs[node][0]
+        return (
+            self.old[old].style.get("display", "inline")
+            if display == "none" and old >= 0
+            else display
+        )
+
+    def boxes(self, node: int) -> tuple[Box, Box]:
+        """Before and after, of a node with both."""
+        old, new = self.pairs[node]
+        return self.old[old].box, self.new[new].box
+
+    def area(self, node: int) -> float:
+        """Of the box that is painted, CSS px²."""
+        old, new = self.pairs[node]
+        box = self.new[new].box if new >= 0 and self.new[new].visible else self.old[old].box
+        return box.width * box.height
+
+    def is_shown(self, node: int) -> bool:
+        """Whether it is painted on at least one side."""
+        old, new = self.pairs[node]
+        return (old >= 0 and self.old[old].visible) or (new >= 0 and self.new[new].visible)
+
+    def is_pair(self, node: int) -> bool:
+        old, new = self.pairs[node]
+        return old >= 0 and new >= 0
+
+    def has_changed(self, node: int) -> bool:
+        """Whether its box is another, or it came or went."""
+        return bool(self.need[node] & PRESENCE) or any(
+            abs(edge) > ROUNDING_PX for edge in self.shift[node]
+        )
+
+    # Who is around whom.
+
+    def _relate(self, node: int) -> None:
+        old, new = self.pairs[node]
+        elements: Sequence[Element] = self.new if new >= 0 else self.old
+        position = self.style(node, "position")
+        floating = position in ("absolute", "fixed")
+        self.floating[node] = floating
+        placed = floating and (self.style(node, "top"), self.style(node, "bottom")) != (
+            "auto",
+            "auto",
+        )
+        at = elements[new if new >= 0 else old].parent
+        self.up[node] = self._around(node, elements, at, new >= 0, position if placed else "static")
+        if old >= 0 and new >= 0 and len(self.pairs) > len(self.new):
+            self._note_gone_wrappers(node, old)
+        if not floating:
+            self._join(node)
+
+    def _around(
+        self, node: int, elements: Sequence[Element], at: int, is_new: bool, position: str
+    ) -> int:
+        """The element that the box of ``node`` lies in; the wrappers on the way learn of it."""
+        flow = True  # still on the way to the nearest box in the tree
+        while at >= 0:
+            around = at if is_new else self.node_of_old[at]
+            has_box = self.is_pair(around) and self.display(around) != "contents"
+            if flow:
+                self.children[around].append(node)
+            if has_box:
+                flow = False
+                if position == "static" or self._holds(around, position):
+                    if self.children[around][-1:] != [node]:
+                        self.children[around].append(node)
+                    return around
+            at = elements[at].parent
+        return -1
+
+    def _holds(self, around: int, position: str) -> bool:
+        """Whether elements out of flow are placed relative to ``around``."""
+        transformed = self.style(around, "transform") != "none"
+        if position == "fixed":
+            return transformed
+        return transformed or self.style(around, "position") != "static"
+
+    def _note_gone_wrappers(self, node: int, old: int) -> None:
+        at = self.old[old].parent
+        while at >= 0 and not self.is_pair(self.node_of_old[at]):
+            self.children[self.node_of_old[at]].append(node)
+            at = self.old[at].parent
+
+    def _join(self, node: int) -> None:
+        """Puts a node among those it is laid out with: cells and rows of one table together."""
+        group = self.up[node]
+        if self.display(node) in _TABLE_PARTS:
+            at = group
+            while at >= 0 and self.display(at) in _TABLE_PARTS:
+                at = self.up[at]
+            if at >= 0 and self.display(at).endswith("table"):
+                group = at
+        self.group[node] = group
+        self.members.setdefault(group, []).append(node)
+
+    # What changed.
+
+    def _measure(self) -> None:
+        for node in self.order:
+            old, new = self.pairs[node]
+            if old < 0 or new < 0:
+                self.need[node] = PRESENCE
+                continue
+            one, other = self.old[old], self.new[new]
+            before, after = one.box, other.box
+            if before is not after and before != after:
+                self.shift[node] = (
+                    after.left - before.left,
+                    after.top - before.top,
+                    after.right - before.right,
+                    after.bottom - before.bottom,
+                )
+            self.need[node] = self._relative(node, one, other)
+
+    def _relative(self, node: int, one: Element, other: Element) -> int:
+        """Which aspects of a box changed, seen from the box around it."""
+        if one.visible != other.visible and _has_area(one.box) == _has_area(other.box):
+            return PRESENCE
+        if _is_rendered(one.box) != _is_rendered(other.box):
+            return PRESENCE
+        left, top, right, bottom = self.shift[node]
+        above = self.shift[self.up[node]] if self.up[node] >= 0 else (0.0, 0.0, 0.0, 0.0)
+        need = 0
+        if differs(left, above[0]):
+            need |= X
+        if differs(top, above[1]):
+            need |= Y
+        if differs(right, left):
+            need |= W
+        if differs(bottom, top):
+            need |= H
+        return need
+
+    def moved(self, node: int) -> tuple[float, float]:
+        """How far the top left corner moved relative to the box around, CSS px."""
+        left, top, _, _ = self.shift[node]
+        around = self.up[node]
+        if around < 0:
+            return left, top
+        return left - self.shift[around][0], top - self.shift[around][1]
+
+    def grown(self, node: int) -> tuple[float, float]:
+        """How much wider and taller it is now, CSS px."""
+        left, top, right, bottom = self.shift[node]
+        return right - left, bottom - top
+
+    # How they are laid out.
+
+    def is_pseudo(self, node: int) -> bool:
+        return "::" in self.element(node).path[-8:]
+
+    def is_line(self, node: int) -> bool:
+        """Whether it lies in or beside lines of text: inline elements and floats."""
+        return (
+            self.display(node) not in _BLOCK
+            or self.style(node, "float") != "none"
+            or self.is_pseudo(node)
+        )
+
+    def is_flow(self, group: int) -> bool:
+        """Whether what lies in ``group`` is stacked from top to bottom."""
+        if self.display(group) in _FLEX_OR_GRID or self.display(group).endswith("table"):
+            return False
+        columns = self.style(group, "column-count"), self.style(group, "column-width")
+        return columns == ("auto", "auto")
+
+    def shrinks(self, node: int) -> bool:
+        """Whether its width comes from what is in it, as long as nothing else is said."""
+        display = self.display(node)
+        around = self.up[node]
+        return (
+            display.startswith(("inline", "table"))
+            or self.floating[node]
+            or self.style(node, "float") != "none"
+            or (around >= 0 and self.display(around) in _FLEX_OR_GRID)
+        )
+
+    def is_aligned(self, node: int) -> bool:
+        """Whether it may be centred or sit at the bottom of what it lies in."""
+        around = self.up[node]
+        return (
+            self.floating[node]
+            or self.display(node).startswith(("inline", "table-"))
+            or (around >= 0 and not self.is_flow(around))
+        )
+
+    def leaks_margins(self, node: int) -> bool:
+        """Whether margins of its first and last child may collapse with its own."""
+        around = self.up[node]
+        return (
+            self.display(node) in ("block", "list-item")
+            and not self.is_line(node)
+            and not self.floating[node]
+            and (around < 0 or self.is_flow(around))
+        )
+
+
+def _has_area(box: Box) -> bool:
+    return box.right > box.left and box.bottom > box.top
+
+
+def _is_rendered(box: Box) -> bool:
+    return box.right > box.left or box.bottom > box.top

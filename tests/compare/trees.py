@@ -1,0 +1,62 @@
+"""Small layouts, written down as indented lines.
+
+Of each element: its name, its box in CSS px, and if need be ``{style}``, ``[attribute=value]``,
+``"text"`` and ``hidden`` (not visible). A block, where the style says nothing else.
+"""
+
+import re
+
+from harness.compare.match import Matching
+from harness.values import Box, Element, Layout, Viewport
+
+LINE = re.compile(
+    r"(?P<indent> *)(?P<name>\S+) (?P<box>(?:-?[\d.]+ ?){4})"
+    r"(?P<hidden>hidden)? ?(?:\{(?P<style>.*?)\})? ?(?:\[(?P<attributes>.*?)\])? ?(?:\"(?P<text>.*)\")?"
+)
+
+
+def layout(lines: str) -> Layout:
+    """The layout that is written down in ``lines``."""
+    elements: list[Element] = []
+    open_at: list[tuple[int, int]] = []  # indent and place of the elements around
+    for line in filter(str.strip, lines.splitlines()):
+        found = LINE.fullmatch(line)
+        assert found, line
+        indent = len(found["indent"])
+        while open_at and open_at[-1][0] >= indent:
+            open_at.pop()
+        parent = open_at[-1][1] if open_at else -1
+        join = "" if found["name"].startswith("::") else " > "
+        prefix = elements[parent].path + join if parent >= 0 else ""
+        open_at.append((indent, len(elements)))
+        elements.append(
+            Element(
+                prefix + found["name"],
+                Box(*map(float, found["box"].split())),
+                parent,
+                not found["hidden"],
+                tuple(sorted(pairs(found["attributes"], ";", "="))),
+                found["text"] or "",
+                {"display": "block", **dict(pairs(found["style"], ";", ":"))},
+            )
+        )
+    return Layout(Viewport(800, 900), 800, 900, tuple(elements))
+
+
+def pairs(text: str | None, between: str, within: str) -> list[tuple[str, str]]:
+    parts = [part.partition(within) for part in (text or "").split(between) if part.strip()]
+    return [(name.strip(), value.strip()) for name, _, value in parts]
+
+
+def by_path(before: Layout, after: Layout) -> Matching:
+    """Elements are the same where their paths are."""
+    old = {element.path: place for place, element in enumerate(before.elements)}
+    new = {element.path: place for place, element in enumerate(after.elements)}
+    return Matching(
+        tuple(new.get(path, -1) for path in old), tuple(old.get(path, -1) for path in new)
+    )
+
+
+def name(layout: Layout, place: int) -> str:
+    """The last part of an element's path."""
+    return layout.elements[place].path.rpartition(" ")[2]
