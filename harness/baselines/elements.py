@@ -1,0 +1,207 @@
+"""The lines of one element: what it is at all widths on the first, and below that what changes.
+
+a.card @a.card-x2f4 [href=#/world] "World news" right 20 height 44
+| right 20 640:33.5
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harness.baselines.geometry import ANCHORS, SHOWN, SIDES
+from harness.baselines.series import (
+    QUOTED,
+    fill,
+    hundredths,
+    px,
+    quote,
+    read,
+    unquote,
+    unword,
+    word,
+    write,
+)
+from harness.baselines.tree import implied_attributes
+
+Attributes = tuple[tuple[str, str], ...]
+
+_HEAD = re.compile(
+    rf"( *)({QUOTED}|[^ \"|]\S*+)(?: @(\S*+))?(?: \[((?:[^\"\]]++|{QUOTED})*+)\])?"
+    rf"(?: ({QUOTED}))?((?: [a-z]+ [^ ]++)*+)"
+)
+_CHANGE = re.compile(rf" *\| (\[(?:{QUOTED}|[^\"\] ]+)\]|[a-z]+) (.+)", re.DOTALL)
+_ATTRIBUTE = re.compile(rf"({QUOTED}|[^ =\"]++)=({QUOTED}|[^ \"]++)(?: |\Z)")
+
+
+@dataclass(slots=True)
+class Lines:
+    """An element as it stands in the text: each thing about it at every width."""
+
+    depth: int
+    name: str
+    style: str | None = None  #: ``None`` for the one that is called as it is
+    attributes: dict[str, list[str | None]] = field(default_factory=dict)
+    text: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    parent: list[int] = field(default_factory=list)  #: only of the outermost
+    sides: dict[str, list[int]] = field(default_factory=dict)  #: by the anchor that is chosen
+
+
+def attribute_series(
+    attributes: Mapping[int, Attributes], count: int
+) -> dict[str, list[str | None]]:
+    """Each attribute at every width; of two of one name, the second has a NUL behind it."""
+    by_place: dict[int, dict[str, str]] = {}
+    for place, pairs in attributes.items():
+        values = by_place[place] = {}
+        for name, value in pairs:
+            values[name + "\0" * _earlier(name, values)] = value
+    names = {name for values in by_place.values() for name in values}
+    return {
+        name: fill({place: values.get(name) for place, values in by_place.items()}, count)
+        for name in sorted(names, key=_utf16)
+    }
+
+
+def _earlier(name: str, values: Mapping[str, str]) -> int:
+    """How many attributes of this name ``values`` has."""
+    return 1 + _earlier(name + "\0", values) if name in values else 0
+
+
+def write_element(one: Lines, widths: Sequence[int]) -> Iterator[str]:
+    """The lines of ``one``, whose ``sides`` hold every anchor, or none where there is no box."""
+    changes: list[str] = []
+    stable: list[str] = []
+    implied = implied_attributes(one.name)
+    nothing: dict[str, list[str | None]] = {name: [None] for name in implied}
+    for key, values in (nothing | one.attributes).items():
+        name = _attribute(key)
+        if not _is_stable(values):
+            changes.append(f"[{name}] {write(values, widths, word)}")
+        elif values[0] != implied.get(key):
+            stable.append(f"{name}={word(values[0])}")
+    head = " " * one.depth + one.name
+    if one.style is not None:
+        head += f" @{one.style}"
+    if stable:
+        head += f" [{' '.join(stable)}]"
+    if not _is_stable(one.text):
+        changes.append(f"text {write(one.text, widths, quote)}")
+    elif one.text[0]:
+        head += f" {quote(one.text[0])}"
+    for key, text in _numbers(one, widths):
+        if " " in text:
+            changes.append(f"{key} {text}")
+        else:
+            head += f" {key} {text}"
+    yield head
+    yield from (f"{' ' * one.depth}| {change}" for change in changes)
+
+
+def _numbers(one: Lines, widths: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """The series of an element that say nothing a reader of the text would assume anyway."""
+    if (shown := write(one.shown, widths, str)) != _shown_of(one.name):
+        yield "shown", shown
+    if one.parent and (parent := write(one.parent, widths, str)) != "-1":
+        yield "parent", parent
+    for side in SIDES if one.sides else ():
+        texts = [(anchor, write(one.sides[anchor], widths, px)) for anchor in side]
+        if texts[0][1] == "0":
+            continue
+        if side == ("bottom", "height"):  # the same of an element without children
+            texts.reverse()
+        yield min(texts, key=lambda pair: len(pair[1]))  # of equally long ones the first
+
+
+def read_elements(lines: Iterable[str], places: Mapping[str, int]) -> list[Lines]:
+    """The elements whose lines these are. Errors: ``ValueError`` where they cannot be read."""
+    elements: list[Lines] = []
+    for line in lines:
+        if change := _CHANGE.fullmatch(line):
+            _read_field(elements[-1], change[1], change[2], places)
+            continue
+        head = _HEAD.fullmatch(line)
+        if not head:
+            raise ValueError(f"no element: {line[:40]!r}")
+        indent, name, style, attributes, text, numbers = head.groups()
+        one = Lines(len(indent), name, style)
+        elements.append(one)
+        for key, value in implied_attributes(name).items():
+            one.attributes[key] = [value] * len(places)
+        if attributes:
+            _read_attributes(one, attributes, len(places))
+        if text:
+            one.text = [unquote(text)] * len(places)
+        words = numbers.split(" ")[1:]
+        for key, value in zip(words[::2], words[1::2], strict=True):
+            _read_field(one, key, value, places)
+    for one in elements:
+        one.text = one.text or [""] * len(places)
+        one.shown = one.shown or [_shown_of(one.name)] * len(places)
+        one.parent = one.parent or [-1] * len(places)
+    return elements
+
+
+def _read_field(one: Lines, key: str, text: str, places: Mapping[str, int]) -> None:
+    if key in ANCHORS:
+        one.sides[key] = read(text, places, hundredths)
+    elif key[0] == "[":
+        name = unword(key[1:-1])
+        one.attributes[name or "-"] = read(text, places, unword)
+    elif key == "text":
+        one.text = read(text, places, unquote)
+    elif key == "shown":
+        one.shown = read(text, places, _shown)
+    elif key == "parent":
+        one.parent = read(text, places, int)
+    else:
+        raise ValueError(f"no element has a {key[:40]!r}")
+
+
+def _read_attributes(one: Lines, text: str, count: int) -> None:
+    at = 0
+    while at < len(text):
+        found = _ATTRIBUTE.match(text, at)
+        if not found:
+            raise ValueError(f"no attribute: {text[at : at + 40]!r}")
+        one.attributes[unword(found[1]) or "-"] = [unword(found[2])] * count
+        at = found.end()
+
+
+def attributes_at(one: Lines, count: int) -> list[Attributes]:
+    """The attributes at each of ``count`` widths; one object where they stay the same."""
+    ordered = sorted(one.attributes.items(), key=lambda pair: _utf16(pair[0]))
+    if all(map(_is_stable, one.attributes.values())):
+        ordered = [(name, values[:1]) for name, values in ordered]
+        return [_present(ordered, 0)] * count
+    return [_present(ordered, at) for at in range(count)]
+
+
+def _present(series: Iterable[tuple[str, Sequence[str | None]]], at: int) -> Attributes:
+    return tuple(
+        (name.rstrip("\0"), value) for name, values in series if (value := values[at]) is not None
+    )
+
+
+def _attribute(key: str) -> str:
+    return quote(key) if "=" in key else word(key)
+
+
+def _shown_of(name: str) -> str:
+    """How an element is shown that does not say."""
+    return "point" if name.startswith("::") else "yes"
+
+
+def _shown(text: str) -> str:
+    if text not in SHOWN:
+        raise ValueError(f"nothing is shown as {text[:40]!r}")
+    return text
+
+
+def _is_stable(values: Sequence[object]) -> bool:
+    return values.count(values[0]) == len(values)
+
+
+def _utf16(name: str) -> bytes:
+    """What texts are sorted by in the page."""
+    return name.encode("utf-16-be", "surrogatepass")

@@ -1,0 +1,149 @@
+"""A value at each of a page's widths, as text.
+
+``16 640:24`` is 16 from the first width and 24 from 640. Texts stand bare
+where that is safe and in quotes where it is not. What a reviewer could not see or ``git`` could
+not carry (control characters, other spaces than the plain one, marks without width, halves of
+surrogate pairs) is written as ``\\u{200b}``. ``-`` is no value at all.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+#: A text in quotes. Possessive, so that a missing quote costs no time.
+QUOTED = r'"(?:[^"\\]++|\\.)*+"'
+
+_UNSEEN = (
+    "\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff"
+)
+_HIDDEN = re.compile(f"[{_UNSEEN}]")
+_ESCAPED = re.compile(f'["\\\\{_UNSEEN}]')
+_ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
+_BARE = re.compile(rf'(?!-\Z|[0-9]+:)[^ "\\\[\]{_UNSEEN}]+')
+_PART = re.compile(rf"(?:([0-9]+):)?({QUOTED}|[^ \"]++)(?: |\Z)")
+
+
+def fill(values: Mapping[int, Value], count: int) -> list[Value]:
+    """A value for each of ``count`` places: where there is none, that of the place before.
+
+    >>> fill({1: "a", 3: "b"}, 5)
+    ['a', 'a', 'a', 'b', 'b']
+    """
+    last = values[min(values)]
+    return [last := values.get(place, last) for place in range(count)]
+
+
+def write(
+    values: Sequence[Value], widths: Sequence[int], show: Callable[[Value], str], joint: str = " "
+) -> str:
+    """The first of ``values``, and each that differs from the one before, behind its width.
+
+    >>> write([16, 16, 24], [320, 375, 640], str)
+    '16 640:24'
+    """
+    last = values[0]
+    text = show(last)
+    for width, value in zip(widths, values, strict=True):
+        if value != last:
+            text += f"{joint}{width}:{show(value)}"
+            last = value
+    return text
+
+
+def spread(parts: Sequence[tuple[int, Value]], count: int) -> list[Value]:
+    """``count`` values out of places and the values that start there, the first of them at 0."""
+    starts = [place for place, _ in parts]
+    if starts[0] != 0 or starts != sorted(set(starts)):
+        raise ValueError("the widths of a series are not in rising order")
+    values: list[Value] = []
+    for place, value in parts:
+        values[place:] = [value] * (count - place)
+    return values
+
+
+def read(text: str, places: Mapping[str, int], value: Callable[[str], Value]) -> list[Value]:
+    """What ``write`` wrote, by place; ``places`` are those of the widths."""
+    if " " not in text and text[:1] != '"':  # most are
+        return [value(text)] * len(places)
+    parts: list[tuple[int, Value]] = []
+    at = 0
+    while at < len(text):
+        found = _PART.match(text, at)
+        if not found:
+            raise ValueError(f"no value in {text[at : at + 40]!r}")
+        parts.append((places[found[1]] if found[1] else 0, value(found[2])))
+        at = found.end()
+    return spread(parts, len(places))
+
+
+def quote(text: str) -> str:
+    """``text`` in quotes.
+
+    >>> print(quote('say "hi"'))
+    "say \\"hi\\""
+    """
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def unquote(text: str) -> str:
+    """The text that ``quote`` was given."""
+    if len(text) < 2 or text[0] != '"' or text[-1] != '"':
+        raise ValueError(f"no quoted text: {text[:40]!r}")
+    inner = text[1:-1]
+    return _ESCAPE.sub(_unescape, inner) if "\\" in inner else inner
+
+
+def word(text: str | None) -> str:
+    """``text`` bare, or in quotes where it would be read as something else.
+
+    >>> word("art/mark.svg"), word("16:9"), word(None)
+    ('art/mark.svg', '"16:9"', '-')
+    """
+    if text is None:
+        return "-"
+    return text if _BARE.fullmatch(text) else quote(text)
+
+
+def unword(text: str) -> str | None:
+    """The text that ``word`` was given."""
+    if text == "-":
+        return None
+    return unquote(text) if text[:1] == '"' else text
+
+
+def is_bare(text: str) -> bool:
+    """Whether ``text`` can stand without quotes; a backslash in it then means nothing."""
+    return _BARE.fullmatch(text.replace("\\", "/")) is not None
+
+
+def has_unseen(text: str) -> bool:
+    """Whether ``text`` holds what can only stand in quotes, because it does not show."""
+    return _HIDDEN.search(text) is not None
+
+
+def px(length: int) -> str:
+    """Hundredths of a CSS px as CSS px, with the decimals they have.
+
+    >>> px(1600), px(-1650), px(5)
+    ('16', '-16.5', '0.05')
+    """
+    whole, rest = divmod(abs(length), 100)
+    sign = "-" if length < 0 else ""
+    return f"{sign}{whole}.{rest:02}".rstrip("0") if rest else f"{sign}{whole}"
+
+
+def hundredths(px: str | float) -> int:
+    """Exact hundredths of a length that has two decimals."""
+    return round(float(px) * 100)
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    return f"\\{character}" if character in '"\\' else f"\\u{{{ord(character):x}}}"
+
+
+def _unescape(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)) if found[1] else found[2]
