@@ -21,6 +21,21 @@ _BrowserName = Literal["chromium", "firefox", "webkit"]
 
 BROWSERS: tuple[str, ...] = get_args(_BrowserName)
 
+#: Kinds of findings that can be chosen to fail. A page without a baseline always does: nothing
+#: of it was compared.
+_Kind = Literal[
+    "moved",
+    "resized",
+    "appeared",
+    "disappeared",
+    "reordered",
+    "restyled",
+    "text",
+    "page-size",
+    "orphan",
+    "breakpoint-drift",
+]
+
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -63,6 +78,7 @@ class _Project(_Defaults):
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.0
     ignore_anti_aliasing: bool = False
     workers: Annotated[int, Field(ge=1, le=64)] | None = None
+    fail_on: list[_Kind] = list(get_args(_Kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,7 @@ class Config:
     threshold: float  #: colour distance counted as change, 0–1
     ignore_anti_aliasing: bool
     workers: int | None  #: ``None``: as many as the machine has cores, up to four
+    fail_on: frozenset[str]  #: kinds of findings that make a run red
 
     def address(self, page: Page, served_at: str | None) -> str:
         """The absolute URL of ``page``; ``served_at`` is where ``root`` is being served."""
@@ -180,6 +197,7 @@ def _as_config(project: _Project, file: Path) -> Config:
         threshold=project.threshold,
         ignore_anti_aliasing=project.ignore_anti_aliasing,
         workers=project.workers,
+        fail_on=frozenset({*project.fail_on, "new"}),
     )
 
 

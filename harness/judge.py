@@ -1,11 +1,12 @@
-"""One capture against its baseline: the verdict, and where the change starts."""
+"""One capture against its baseline: the verdict, and what the person should know."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from harness.baselines.store import CaptureSet, sha256
-from harness.compare.layouts import Difference, difference
+from harness.compare.match import match
+from harness.compare.measure import strained
 from harness.compare.pixels import compare_pixels, pixel_digest
 from harness.compare.tolerance import Tolerance
 from harness.errors import BaselineError, HarnessError
@@ -45,7 +46,7 @@ class Judgement:
     baseline: bytes | None = field(default=None, repr=False)  #: PNG, where it differs
     diff: bytes | None = field(default=None, repr=False)  #: PNG
     region: Region | None = None
-    difference: Difference | None = None
+    note: str = ""  #: boxes that changed where no pixel did
 
 
 def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: str) -> Judgement:
@@ -71,10 +72,10 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
     except BaselineError as error:
         return _failed(capture, error)
     if sha256(capture.image) == picture.encoded:
-        return Judgement("unchanged", picture.pixels)
+        return Judgement("unchanged", picture.pixels, note=_unseen(capture, approved))
     pixels = pixel_digest(capture.image)
     if pixels == picture.pixels:
-        return Judgement("unchanged", pixels)
+        return Judgement("unchanged", pixels, note=_unseen(capture, approved))
     if profile != baseline.environment.render_profile:
         return _failed(capture, _other_renderer(baseline), pixels)
 
@@ -102,7 +103,23 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
         image,
         diff,
         region,
-        difference(approved.layouts[width], capture.layout, region),
+    )
+
+
+def _unseen(capture: Capture, approved: Approved) -> str:
+    """Which boxes changed although no pixel did; empty where none."""
+    before, after = approved.layouts[capture.width], capture.layout
+    if [(one.path, one.box) for one in before.elements] == [
+        (one.path, one.box) for one in after.elements
+    ]:
+        return ""
+    found = sorted(strained(before, after, match(before, after)))
+    if not found:
+        return ""
+    others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return (
+        f"at {capture.width} px the box of {after.elements[found[0]].path}{others} changed, and "
+        "no pixel did"
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 #: Initial values as the browser writes them, of properties that children take from parents.
 INHERITED: Mapping[str, str] = {
     "border-collapse": "separate",
-    "border-spacing": "0px 0px",
+    "border-spacing": "0px",
     "caption-side": "top",
     "color": "rgb(0, 0, 0)",
     "direction": "ltr",
@@ -166,11 +166,74 @@ OWN: Mapping[str, str] = {
     "top": "auto",
     "transform": "none",
     "translate": "none",
-    "unicode-bidi": "normal",
     "vertical-align": "baseline",
     "width": "auto",
     "z-index": "auto",
     "zoom": "1",
     "-webkit-line-clamp": "none",
     "-webkit-text-fill-color": "currentcolor",
+}
+
+_SIDES = ("top", "right", "bottom", "left")
+_CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
+
+#: Shorthands, and those of the properties above that they set.
+SHORTHANDS: Mapping[str, tuple[str, ...]] = {
+    "margin": tuple(f"margin-{side}" for side in _SIDES),
+    "padding": tuple(f"padding-{side}" for side in _SIDES),
+    "inset": _SIDES,
+    "border-width": tuple(f"border-{side}-width" for side in _SIDES),
+    "border-style": tuple(f"border-{side}-style" for side in _SIDES),
+    "border-color": tuple(f"border-{side}-color" for side in _SIDES),
+    **{
+        f"border-{side}": tuple(f"border-{side}-{what}" for what in ("width", "style", "color"))
+        for side in _SIDES
+    },
+    "border": tuple(
+        f"border-{side}-{what}" for side in _SIDES for what in ("width", "style", "color")
+    ),
+    "border-radius": tuple(f"border-{corner}-radius" for corner in _CORNERS),
+    "outline": ("outline-width", "outline-style", "outline-color"),
+    "overflow": ("overflow-x", "overflow-y"),
+    "gap": ("row-gap", "column-gap"),
+    "flex": ("flex-grow", "flex-shrink", "flex-basis"),
+    "flex-flow": ("flex-direction", "flex-wrap"),
+    "grid-column": ("grid-column-start", "grid-column-end"),
+    "grid-row": ("grid-row-start", "grid-row-end"),
+    "grid-area": ("grid-row-start", "grid-column-start", "grid-row-end", "grid-column-end"),
+    "grid-template": ("grid-template-rows", "grid-template-columns", "grid-template-areas"),
+    "place-content": ("align-content", "justify-content"),
+    "place-items": ("align-items", "justify-items"),
+    "place-self": ("align-self", "justify-self"),
+    "columns": ("column-width", "column-count"),
+    "background-position": ("background-position-x", "background-position-y"),
+    "background": (
+        "background-color",
+        "background-image",
+        "background-position-x",
+        "background-position-y",
+        "background-size",
+        "background-repeat",
+        "background-origin",
+        "background-clip",
+        "background-attachment",
+    ),
+    "font": (
+        "font-style",
+        "font-variant-caps",
+        "font-weight",
+        "font-stretch",
+        "font-size",
+        "line-height",
+        "font-family",
+    ),
+    "list-style": ("list-style-type", "list-style-position", "list-style-image"),
+    "text-decoration": (
+        "text-decoration-line",
+        "text-decoration-style",
+        "text-decoration-color",
+        "text-decoration-thickness",
+    ),
+    "white-space": ("white-space-collapse", "text-wrap-mode"),
+    "text-wrap": ("text-wrap-mode", "text-wrap-style"),
 }

@@ -50,12 +50,21 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A page in one browser where a finding shows, and at which widths (CSS px, inclusive)."""
+
+    page: str
+    browser: str
+    widths: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The symptoms of one cause, with the ranges of widths they show at (CSS px, inclusive)."""
 
     id: str
     kind: str
-    page: str
+    page: str  #: and browser: where most of it shows; ``places`` has all
     browser: str
     breakpoints: tuple[str, ...]  #: bands it shows in
     smallest_breakpoint: str  #: the smallest name that covers all of them
@@ -66,6 +75,17 @@ class Finding:
     causes: tuple[Cause, ...] = ()
     elements: int = 0  #: how many elements it explains
     area: float = 0.0  #: of the page it explains, CSS px²; findings are sorted by it
+    pixels: int = 0  #: of all captures that it explains, device px
+    places: tuple[Place, ...] = ()  #: every page and browser it shows in; its own first
+
+    def shows_at(self, page: str, browser: str, width: int) -> bool:
+        """Whether a capture shows it."""
+        places = self.places or (Place(self.page, self.browser, self.widths),)
+        return any(
+            (one.page, one.browser) == (page, browser)
+            and any(low <= width <= high for low, high in one.widths)
+            for one in places
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 import platform
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import as_completed
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from harness import __version__, runs
@@ -20,19 +21,22 @@ from harness.baselines.store import (
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import find_browser
 from harness.capture.server import serve
-from harness.compare.findings import group_findings, in_order
-from harness.compare.layouts import Difference
+from harness.causes import Suspect, find_causes
+from harness.compare.findings import in_order
+from harness.compare.grouping import Spot, group_symptoms
 from harness.compare.setup import drift_findings, new_findings, orphan_findings
+from harness.compare.symptoms import Symptom
 from harness.compare.tolerance import Tolerance
 from harness.config import Config
-from harness.engines import default_workers, engine
+from harness.diagnose import Layouts
+from harness.engines import default_workers, done
 from harness.errors import HarnessError
 from harness.judge import Approved, Judgement, judge
-from harness.ledger import exit_code, judge_breakpoints, keep_books, worst
+from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
 from harness.plan import Plan, Planned, make_jobs
 from harness.report.json import render as render_json
 from harness.results import CaptureResult, Environment, Finding, Run
-from harness.values import VERDICTS, Capture, Job, Missed
+from harness.values import VERDICTS, Capture, Job, Layout, Missed
 
 #: Browser name and device scale factor.
 Renderer = tuple[str, float]
@@ -58,73 +62,50 @@ def check(
     Never writes a baseline. Errors: ``HarnessError`` when the run cannot start at all.
     """
     started = time.monotonic()
-    approved = {_key(one): _approved(config, one) for one in plan.planned}
-    tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
-    results: list[CaptureResult] = []
-    differences: dict[tuple[str, str, int], Difference] = {}
-    marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {}
-    notes: dict[str, None] = dict.fromkeys(plan.notes)
-
     with _served(config) as served_at, _hosts(plan, settings) as hosts:
         for host in hosts.values():
             host.render_profile()  # known before the first capture, whatever ends the run later
         folder = runs.new_run(config.project)
-        writers = {key: SetWriter(folder / runs.CAPTURES / key[0] / key[1]) for key in approved}
         jobs = make_jobs(plan, config, served_at)
         workers = settings.workers or config.workers or default_workers()
-        for done, (renderer, taken) in enumerate(_captured(jobs, workers, hosts), 1):
+        capturing = _Capturing(config, plan, folder)
+        for number, (job, taken) in enumerate(_captured(jobs, workers, hosts), 1):
             label = f"{taken.page} {taken.browser} {taken.width} px"
-            settings.progress(done, plan.captures, label)
-            if isinstance(taken, Missed):
-                results.append(
-                    CaptureResult(
-                        taken.page, taken.browser, taken.width, taken.verdict, message=taken.message
-                    )
-                )
-                continue
-            key = (taken.page, taken.browser)
-            profile = hosts[renderer].render_profile()
-            judgement = judge(taken, approved[key], tolerance, profile)
-            writers[key].add(
-                taken.layout, taken.image, pixels=judgement.pixels, encoded=sha256(taken.image)
-            )
-            results.append(_result(folder, taken, judgement))
-            if judgement.difference:
-                differences[(*key, taken.width)] = judgement.difference
-            if taken.matching is not None:
-                marked.setdefault(key, {})[taken.width] = taken.matching
-            notes |= dict.fromkeys(_notes(taken))
-        environments = {name: _environment([host]) for name, host in hosts.items()}
+            settings.progress(number, plan.captures, label)
+            capturing.keep(job, taken, hosts[job.renderer].render_profile())
         environment = _environment(list(hosts.values()))
-    for one in plan.planned:
-        writers[_key(one)].finish(environments[one.renderer])
+        capturing.finish({name: _environment([host]) for name, host in hosts.items()})
+        symptoms = capturing.symptoms(
+            workers, hosts if command == "check" else {}, settings.progress
+        )
 
-    results.sort(key=lambda one: (one.page, one.browser, one.width))
+    results = tuple(sorted(capturing.results, key=lambda one: (one.page, one.browser, one.width)))
     findings = in_order(
         [
-            *group_findings(differences, config.breakpoints),
+            *group_symptoms(symptoms, config.breakpoints),
             *new_findings(results, config.breakpoints),
-            *drift_findings(marked, config.breakpoints),
+            *drift_findings(capturing.marked, config.breakpoints),
             *(_orphans(config, plan) if plan.whole else ()),
         ]
     )
     ledger = keep_books(plan.captures, results)
-    code = exit_code(ledger, findings)
+    failing = tuple(one for one in findings if one.kind in config.fail_on)
+    tolerated = tolerated_captures(results, findings, config.fail_on)
     run = Run(
         id=folder.name,
         command=command,
-        exit_code=code,
+        exit_code=exit_code(ledger, failing, len(tolerated)),
         verdict=max(
-            worst(one.verdict for one in results),
-            "regressed" if findings else "unchanged",
+            worst(results, tolerated),
+            "regressed" if failing else "unchanged",
             key=VERDICTS.index,
         ),
         environment=environment,
         ledger=ledger,
-        breakpoints=judge_breakpoints(results, config.breakpoints),
-        captures=tuple(results),
+        breakpoints=judge_breakpoints(results, config.breakpoints, tolerated),
+        captures=results,
         findings=findings,
-        notes=tuple(notes),
+        notes=tuple(capturing.notes),
         seconds=round(time.monotonic() - started, 2),
     )
     (folder / runs.REPORT).write_bytes(render_json(run))
@@ -149,19 +130,88 @@ def _served(config: Config) -> AbstractContextManager[str | None]:
 
 def _captured(
     jobs: Sequence[Job], workers: int, hosts: Mapping[Renderer, BrowserHost]
-) -> Iterator[tuple[Renderer, Capture | Missed]]:
-    """Renderer and outcome of every width of ``jobs``, in the order in which they are done."""
-    with engine(workers) as executor:
-        futures = {executor.submit(hosts[job.renderer].capture, job): job for job in jobs}
-        try:
-            for future in as_completed(futures):
-                for taken in future.result():
-                    yield futures[future].renderer, taken
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            for host in hosts.values():
-                host.hang_up()  # or a page that hangs would be waited for
-            raise
+) -> Iterator[tuple[Job, Capture | Missed]]:
+    """Job and outcome of every width of ``jobs``, in the order in which they are done."""
+
+    def hang_up() -> None:
+        for host in hosts.values():
+            host.hang_up()
+
+    for job, found in done(jobs, lambda job: hosts[job.renderer].capture(job), workers, hang_up):
+        for taken in found:
+            yield job, taken
+
+
+class _Capturing:
+    """What becomes of a run's captures: files in its folder, results, and what is suspect."""
+
+    def __init__(self, config: Config, plan: Plan, folder: Path) -> None:
+        self._config, self._plan, self._folder = config, plan, folder
+        self._approved = {_key(one): _approved(config, one) for one in plan.planned}
+        self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
+        self._writers = {
+            key: SetWriter(folder / runs.CAPTURES / key[0] / key[1]) for key in self._approved
+        }
+        self._layouts: dict[tuple[str, str], dict[int, Layout]] = defaultdict(dict)
+        self._suspects: list[Suspect] = []
+        self.results: list[CaptureResult] = []
+        self.marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
+        self.notes: dict[str, None] = dict.fromkeys(plan.notes)
+
+    def keep(self, job: Job, taken: Capture | Missed, profile: str) -> None:
+        """Judge what came of one planned capture, and keep it."""
+        if isinstance(taken, Missed):
+            self.results.append(
+                CaptureResult(
+                    taken.page, taken.browser, taken.width, taken.verdict, message=taken.message
+                )
+            )
+            return
+        key = taken.page, taken.browser
+        judgement = judge(taken, self._approved[key], self._tolerance, profile)
+        self._writers[key].add(
+            taken.layout, taken.image, pixels=judgement.pixels, encoded=sha256(taken.image)
+        )
+        result = _result(self._folder, taken, judgement)
+        self.results.append(result)
+        self._layouts[key][taken.width] = taken.layout
+        if judgement.verdict == "changed":
+            images = {name: self._folder / path for name, path in result.images.items()}
+            before = self._approved[key].layouts[taken.width]
+            without_image = replace(taken, image=b"")
+            self._suspects.append(
+                Suspect(job, before, without_image, images["baseline"], images["current"])
+            )
+        if taken.matching is not None:
+            self.marked[key][taken.width] = taken.matching
+        self.notes |= dict.fromkeys(_notes(taken))
+        if judgement.note:
+            self.notes[f"{taken.page}: {judgement.note}"] = None
+
+    def finish(self, environments: Mapping[Renderer, Environment]) -> None:
+        """Write down what the captures are; only then can they be approved."""
+        for one in self._plan.planned:
+            self._writers[_key(one)].finish(environments[one.renderer])
+
+    def symptoms(
+        self, workers: int, hosts: Mapping[Renderer, BrowserHost], progress: Progress
+    ) -> Mapping[Spot, Sequence[Symptom]]:
+        """What every changed capture comes down to; unproven where no browser is to prove it."""
+        layouts = {
+            key: Layouts(self._approved[key].layouts, after) for key, after in self._layouts.items()
+        }
+        told = count(1)
+
+        def tell(spot: Spot) -> None:
+            page, browser, width = spot
+            label = f"cause of {page} {browser} {width} px"
+            progress(next(told), len(self._suspects), label)
+
+        symptoms, notes = find_causes(
+            self._suspects, layouts, hosts, self._tolerance, workers, tell
+        )
+        self.notes |= dict.fromkeys(notes)
+        return symptoms
 
 
 def _approved(config: Config, planned: Planned) -> Approved:

@@ -227,6 +227,16 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """One thing to set back in a page: of the element at ``place`` of its layout."""
+
+    place: int
+    what: str  #: ``style``, ``attribute``, ``text``, ``inserted`` or ``reordered``
+    name: str  #: of the property or attribute
+    before: str  #: what it was; of a reordered element the place of the sibling it followed
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """Screenshot and layout taken together at one viewport."""
 

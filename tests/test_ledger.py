@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.ledger import exit_code, judge_breakpoints, keep_books, worst
-from harness.results import CaptureResult, Ledger
+from harness.compare.findings import make_finding
+from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
+from harness.results import CaptureResult, Finding, Ledger
 from harness.values import Verdict
 from harness.widths.breakpoints import BUILT_IN, widths_of
 
@@ -48,12 +49,38 @@ def test_the_exit_code_follows_from_the_books(ledger: Ledger, code: int) -> None
 
 
 def test_the_worst_verdict_wins() -> None:
-    assert worst(["unchanged", "unchanged"]) == "unchanged"
-    assert worst(["unchanged", "changed"]) == "regressed"
-    assert worst(["changed", "new"]) == "new"
-    assert worst(["new", "unstable"]) == "unstable"
-    assert worst(["unstable", "failed"]) == "failed"
-    assert worst([]) == "failed"
+    def worst_of(*verdicts: Verdict) -> str:
+        return worst(results(dict(enumerate(verdicts, 320))))
+
+    assert worst_of("unchanged", "unchanged") == "unchanged"
+    assert worst_of("unchanged", "changed") == "regressed"
+    assert worst_of("changed", "new") == "new"
+    assert worst_of("new", "unstable") == "unstable"
+    assert worst_of("unstable", "failed") == "failed"
+    assert worst_of() == "failed"
+
+
+def test_a_change_is_tolerated_only_where_all_that_it_is_does_not_fail() -> None:
+    def finding(kind: str, *widths: int) -> Finding:
+        return make_finding(
+            kind=kind,
+            page="article",
+            browser="chromium",
+            widths=widths,
+            selector="main",
+            message="",
+            breakpoints=BUILT_IN,
+        )
+
+    captures = results({320: "changed", 375: "changed", 639: "changed", 640: "unchanged"})
+    findings = [finding("restyled", 320, 375), finding("moved", 375)]
+    tolerated = tolerated_captures(captures, findings, ["moved"])
+    assert tolerated == {("article", "chromium", 320)}  # 639 is in no finding at all
+    assert worst(captures[:1], tolerated) == "changed"
+    assert worst(captures, tolerated) == "regressed"
+    ledger = keep_books(4, captures)
+    assert exit_code(ledger, (), len(tolerated)) == 1
+    assert exit_code(keep_books(1, captures[:1]), (), len(tolerated)) == 0
 
 
 def test_a_change_at_one_band_regresses_it_and_the_unions_that_hold_it_and_no_others() -> None:

@@ -114,10 +114,47 @@
   veil.replaceSync(":root { opacity: 0 !important; }");
   if (window === window.top) document.adoptedStyleSheets = [veil];
 
+  // Animations come to their end, endless ones to their start; how many were still running.
+  const endAnimations = () => {
+    let touched = 0;
+    for (const animation of document.getAnimations()) {
+      if (animation.playState !== "running" && !animation.pending) continue;
+      touched++;
+      const { endTime } = animation.effect?.getComputedTiming() ?? {};
+      if (endTime === Infinity || animation.timeline !== document.timeline) {
+        animation.pause();
+        if (animation.timeline === document.timeline) animation.currentTime = 0;
+      } else {
+        animation.finish();
+      }
+    }
+    return touched;
+  };
+
+  // Masks are painted last, over the page, so that they move nothing.
+  let cover;
+  const paintMasks = (boxes) => {
+    cover?.remove();
+    cover = undefined;
+    if (!boxes.length) return;
+    cover = document.createElement("div");
+    cover.style.cssText = "all: initial; position: absolute; left: 0; top: 0; width: 0; height: 0; " +
+      "z-index: 2147483647;";
+    for (const [left, top, right, bottom] of boxes) {
+      const mask = document.createElement("div");
+      mask.style.cssText = "all: initial; position: absolute; background: #ff00ff; " +
+        `left: ${left}px; top: ${top}px; width: ${right - left}px; height: ${bottom - top}px;`;
+      cover.append(mask);
+    }
+    document.documentElement.append(cover);
+  };
+
   Object.defineProperty(window, Symbol.for("harness"), {
     value: {
       inherited,
       loaded,
+      endAnimations,
+      paintMasks,
       lift() {
         document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== veil);
       },

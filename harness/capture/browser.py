@@ -13,13 +13,14 @@ import subprocess
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from harness.capture.probe import Probe
 from harness.capture.provision import FoundBrowser
 from harness.capture.rendering import (
     CALIBRATION,
@@ -32,7 +33,7 @@ from harness.capture.rendering import (
 from harness.capture.tab import Tab, screenshot
 from harness.capture.traffic import origin_of
 from harness.errors import BrowserError, CaptureError, UnstablePageError
-from harness.values import Capture, Job, Missed
+from harness.values import Capture, Job, Layout, Missed
 
 T = TypeVar("T")
 
@@ -97,6 +98,18 @@ class BrowserHost:
     def capture(self, job: Job) -> tuple[Capture | Missed, ...]:
         """One capture for each width of ``job``, or why there is none."""
         return self._run(self._capture(job))
+
+    @contextmanager
+    def probe(self, job: Job, width: int) -> Iterator[Probe]:
+        """``job``'s page at ``width``, held open for as long as the block lasts.
+
+        Errors: ``CaptureError``, ``UnstablePageError`` when it cannot be loaded again.
+        """
+        tab, layout = self._run(self._hold(job, width))
+        try:
+            yield Probe(job, tab, layout, self._run)
+        finally:
+            self._run(tab.close())
 
     def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
@@ -218,6 +231,14 @@ class BrowserHost:
                 ),
             )
         return capture
+
+    async def _hold(self, job: Job, width: int) -> tuple[Tab, Layout]:
+        tab = await self._take_tab(job)
+        try:
+            return tab, await tab.hold(job, width)
+        except BaseException:
+            await tab.close()
+            raise
 
     async def _take_tab(self, job: Job) -> Tab:
         while self._idle:  # others take from it while one is being closed

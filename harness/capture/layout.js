@@ -21,6 +21,16 @@
     "outline-color", "text-decoration-color", "-webkit-text-fill-color",
   ]);
 
+  // Shadow trees count: their elements are painted like any other.
+  const roots = () => {
+    const found = [document];
+    for (let at = 0; at < found.length; at++)
+      for (const element of found[at].querySelectorAll("*"))
+        if (element.shadowRoot) found.push(element.shadowRoot);
+    return found;
+  };
+  const every = (selector) => roots().flatMap((root) => [...root.querySelectorAll(selector)]);
+
   const round = (px) => Math.round(px * 100) / 100;
   const boxOf = (element) => {
     const box = element.getBoundingClientRect();
@@ -195,6 +205,8 @@
       for (const [property, first] of own) {
         let now = value(property);
         if (COLOURS.has(property) && now === style.color) now = "currentcolor";
+        if (property === "outline-width" && style.outlineStyle === "none") now = first;
+        if (property === "opacity" && fromParent === initial) now = first; // the harness's own veil
         if (now !== first && now !== "") mine.push([property, now]);
       }
       for (const property of (!pseudo && custom.get(element)) || [])
@@ -221,7 +233,7 @@
         if (content === "none" || content === "normal" || content === "") continue;
         passedBy.push([]);
         nodes.push([element, pseudo]);
-        const [{ 0: left, 1: top }] = [boxOf(element)];
+        const [left, top] = boxOf(element);
         elements.push([
           path + pseudo, at, [left, top, left, top], 0, bare, nothing, place("styles", styleOf(element, pseudo, passed)[0]),
         ]);
@@ -232,5 +244,5 @@
     return { width, height, elements, ...tables };
   };
 
-  Object.assign(window[Symbol.for("harness")], { boxOf, boxes, read, visible, nodes: [] });
+  Object.assign(window[Symbol.for("harness")], { boxOf, boxes, every, read, roots, visible, nodes: [] });
 }

@@ -1,12 +1,13 @@
 // Brings a loaded page to rest and reads its layout: one call, one answer.
 //
 // Takes { deadline_ms, wait_for, hide, mask, ignore, blocked } and gives { waiting_for, broken,
-// arrived, width, height, elements, ignored, unmatched, matching, inherited, stored }.
+// arrived, layout (see layout.js, as JSON), ignored, unmatched, matching, inherited, stored }.
 // `waiting_for` is "" once nothing moves any more. All boxes are [left, top, right, bottom] in CSS px
 // from the page's top left corner.
 async (options) => {
   const MAX_ROUNDS = 5;
   const harness = window[Symbol.for("harness")];
+  const { boxOf, every, endAnimations, roots, visible } = harness;
   const started = performance.now();
   const left = () => options.deadline_ms - (performance.now() - started);
   const pause = (ms) => new Promise((done) => harness.timeout(done, ms));
@@ -14,23 +15,9 @@ async (options) => {
   const bounded = (promise) => Promise.race([promise, pause(Math.max(0, left()))]);
   let waitingFor = "";
 
-  // Shadow trees count: their elements are painted like any other.
-  const roots = () => {
-    const found = [document];
-    for (let at = 0; at < found.length; at++)
-      for (const element of found[at].querySelectorAll("*"))
-        if (element.shadowRoot) found.push(element.shadowRoot);
-    return found;
-  };
-  const every = (selector) => roots().flatMap((root) => [...root.querySelectorAll(selector)]);
   const describe = (element) => {
     const name = element.currentSrc || element.src || element.id || element.className;
     return `${element.localName} ${String(name).slice(0, 200)}`;
-  };
-
-  const visible = (element) => {
-    const box = element.getBoundingClientRect();
-    return box.width > 0 && box.height > 0 && element.checkVisibility({ visibilityProperty: true });
   };
 
   const sheet = new CSSStyleSheet();
@@ -113,78 +100,8 @@ async (options) => {
   };
   if (!(await loadAll())) return { waiting_for: waitingFor };
 
-  // 5. Animations come to their end, endless ones to their start.
-  const endAnimations = () => {
-    let touched = 0;
-    for (const animation of document.getAnimations()) {
-      if (animation.playState !== "running" && !animation.pending) continue;
-      touched++;
-      const { endTime } = animation.effect?.getComputedTiming() ?? {};
-      if (endTime === Infinity || animation.timeline !== document.timeline) {
-        animation.pause();
-        if (animation.timeline === document.timeline) animation.currentTime = 0;
-      } else {
-        animation.finish();
-      }
-    }
-    return touched;
-  };
-
-  // 6. The layout, read until two readings a frame apart agree.
-  const segments = new WeakMap();
-  const own = (element) => {
-    const id = element.id && !/\d{3,}/.test(element.id) ? `#${CSS.escape(element.id)}` : "";
-    const first = element.classList[0];
-    return element.localName + (id || (first ? `.${CSS.escape(first)}` : ""));
-  };
-  const segment = (element) => {
-    const known = segments.get(element);
-    if (known) return known;
-    // All children of a parent at once: one pass, however many siblings there are.
-    const siblings = [...(element.parentNode?.children ?? [element])];
-    const count = new Map(), ofType = new Map();
-    for (const one of siblings) count.set(own(one), (count.get(own(one)) ?? 0) + 1);
-    for (const one of siblings) {
-      const place = (ofType.get(one.localName) ?? 0) + 1;
-      ofType.set(one.localName, place);
-      const name = own(one);
-      segments.set(one, count.get(name) > 1 ? `${name}:nth-of-type(${place})` : name);
-    }
-    return segments.get(element);
-  };
-  const round = (px) => Math.round(px * 100) / 100;
-  const boxOf = (element) => {
-    const box = element.getBoundingClientRect();
-    return [
-      round(box.left + scrollX), round(box.top + scrollY),
-      round(box.right + scrollX), round(box.bottom + scrollY),
-    ];
-  };
-  const SKIPPED = new Set(["script", "style", "template", "link", "meta", "title", "noscript", "br"]);
-  const read = () => {
-    const elements = [];
-    const walk = (parent, prefix) => {
-      for (const element of parent.children) {
-        if (SKIPPED.has(element.localName)) continue;
-        const path = prefix + segment(element);
-        if (element.getClientRects().length && visible(element)) elements.push([path, ...boxOf(element)]);
-        if (element.localName === "svg") continue; // one picture, not a tree of boxes
-        if (element.shadowRoot) walk(element.shadowRoot, `${path} >>> `);
-        walk(element, `${path} > `);
-      }
-    };
-    if (document.body) {
-      elements.push(["body", ...boxOf(document.body)]);
-      walk(document.body, "");
-    }
-    return elements;
-  };
-  const size = () => {
-    const scroller = document.scrollingElement ?? document.documentElement;
-    return [Math.max(innerWidth, scroller.scrollWidth), Math.max(innerHeight, scroller.scrollHeight)];
-  };
-
-  let elements, previous;
+  // 5. At rest: nothing is animated, and two readings of all boxes, a frame apart, agree.
+  let previous;
   let calm = 0, late = "", rounds = 0;
   while (calm < 2) {
     if (left() <= 0) return { waiting_for: late || "boxes that keep moving" };
@@ -195,13 +112,13 @@ async (options) => {
       if (!(await loadAll())) return { waiting_for: waitingFor };
     }
     const running = endAnimations();
-    elements = read();
-    const now = JSON.stringify([elements, size()]);
+    const boxes = harness.boxes();
+    const now = JSON.stringify(boxes);
     if (now === previous && !running) calm++;
     else {
       if (previous !== undefined) {
         const before = new Set(JSON.parse(previous)[0].map(String));
-        const moving = elements.filter((one) => !before.has(String(one)));
+        const moving = boxes[0].filter((one) => !before.has(String(one)));
         const leaf = moving.at(-1);
         late = leaf ? `${leaf[0]}, which keeps moving` : running ? "animations that start again" : "";
       }
@@ -222,7 +139,6 @@ async (options) => {
     }
   };
 
-  const [width, height] = size();
   const regions = (selectors) => selectors.flatMap((one) => every(one)).filter(visible).map(boxOf);
   const matching = every("[data-breakpoint]");
   // What scripts fetch may be fetched again from the same address, so this says nothing of it.
@@ -232,7 +148,7 @@ async (options) => {
   for (const image of images()) if (image.complete) arrived.add(image.currentSrc || image.src);
   const answer = {
     arrived: [...arrived],
-    waiting_for: "", broken: [...broken], width, height, elements,
+    waiting_for: "", broken: [...broken], layout: JSON.stringify(harness.read()),
     inherited: harness.inherited, stored: await stored(),
     ignored: regions(options.ignore),
     unmatched: [...options.mask, ...options.ignore, ...options.hide]
@@ -245,19 +161,6 @@ async (options) => {
   harness.lift();
   endAnimations(); // the page may have a transition for that, too
 
-  // 7. Masks are painted last, over the page, so that they move nothing.
-  const masks = regions(options.mask);
-  if (masks.length) {
-    const layer = document.createElement("div");
-    layer.style.cssText = "all: initial; position: absolute; left: 0; top: 0; width: 0; height: 0; " +
-      "z-index: 2147483647;";
-    for (const [boxLeft, boxTop, boxRight, boxBottom] of masks) {
-      const cover = document.createElement("div");
-      cover.style.cssText = `all: initial; position: absolute; background: #ff00ff; ` +
-        `left: ${boxLeft}px; top: ${boxTop}px; width: ${boxRight - boxLeft}px; height: ${boxBottom - boxTop}px;`;
-      layer.append(cover);
-    }
-    document.documentElement.append(layer);
-  }
+  harness.paintMasks(regions(options.mask));
   return answer;
 }

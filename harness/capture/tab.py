@@ -2,8 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -12,13 +12,15 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from harness.capture.reading import LAYOUT_JS, layout_of, measured_again
 from harness.capture.traffic import Traffic, origin_of
 from harness.compare.pixels import MAX_PIXELS
 from harness.errors import CaptureError, UnstablePageError
-from harness.values import Box, Capture, Element, Job, Layout
+from harness.values import Box, Capture, Job, Layout, Undo
 
 BEFORE_JS = resources.files("harness.capture").joinpath("before.js").read_text("utf-8")
 PAGE_JS = resources.files("harness.capture").joinpath("page.js").read_text("utf-8")
+UNDO_JS = resources.files("harness.capture").joinpath("undo.js").read_text("utf-8")
 
 T = TypeVar("T")
 
@@ -39,17 +41,18 @@ class Tab:
         self._context = context
         self._page = page
         self._traffic = Traffic(page, frozenset({origin_of(job.address), *job.page.allow}))
-        self._devtools: CDPSession | None = None
+        self.devtools: CDPSession | None = None  #: of Chromium
 
     @classmethod
     async def open(cls, job: Job, context: BrowserContext) -> "Tab":
         """A tab ready for ``job``'s page."""
         await context.add_init_script(BEFORE_JS)
+        await context.add_init_script(LAYOUT_JS)
         tab = cls(job, context, await context.new_page())
         if job.browser == "chromium":
-            tab._devtools = await context.new_cdp_session(tab._page)
-        if job.page.headers and tab._devtools:
-            await _send_headers(tab._devtools, origin_of(job.address), job.page.headers)
+            tab.devtools = await context.new_cdp_session(tab._page)
+        if job.page.headers and tab.devtools:
+            await _send_headers(tab.devtools, origin_of(job.address), job.page.headers)
         elif job.page.headers:
             await context.route(f"{origin_of(job.address)}/**", _with_headers(job.page.headers))
         return tab
@@ -65,7 +68,7 @@ class Tab:
         ``None`` when an earlier load left something behind, so that this one has to be done
         again in a new tab. Errors: ``CaptureError``, ``UnstablePageError``.
         """
-        try:
+        with self._reported(job):
             await self._load(job, width)
             answer = await self._settle(job)
             if answer["inherited"] and not self._fresh:
@@ -73,7 +76,55 @@ class Tab:
             self._fresh = False
             if answer["stored"] or await self._context.cookies():
                 self.reusable = False
-            image = await self._screenshot(job, answer)
+            layout = layout_of(answer["layout"], job.viewport(width))
+            image = await self._screenshot(job, layout)
+        self._traffic.check()
+        return self._as_capture(job, layout, answer, image)
+
+    async def hold(self, job: Job, width: int, *, load: bool = True) -> Layout:
+        """The layout of ``job``'s page at ``width``, which stays as it is, to be asked about.
+
+        Without ``load``, of the page that is there already. Errors: as for ``capture``.
+        """
+        with self._reported(job):
+            if load:
+                await self._load(job, width)
+            else:
+                await self._page.set_viewport_size({"width": width, "height": job.page.height})
+            answer = await self._settle(job)
+        return layout_of(answer["layout"], job.viewport(width))
+
+    async def without(
+        self, job: Job, layout: Layout, undos: Sequence[Undo]
+    ) -> tuple[Capture, tuple[bool, ...]]:
+        """The page as it would be had it not changed in these ways, and which could be undone.
+
+        ``layout`` is the last one that ``hold`` gave; the capture's has its elements, with
+        other boxes. The next call starts from the page as it is again. Errors: as for ``capture``.
+        """
+        with self._reported(job):
+            answer: dict[str, Any] = await self._within(
+                job,
+                self._page.evaluate(
+                    UNDO_JS,
+                    {
+                        "undos": [[one.place, one.what, one.name, one.before] for one in undos],
+                        "mask": list(job.page.mask),
+                        "ignore": list(job.page.ignore),
+                    },
+                ),
+            )
+            measured = measured_again(layout, answer["size"], answer["boxes"])
+            image = await self._screenshot(job, measured)
+        ignored = tuple(Box(*box) for box in answer["ignored"])
+        capture = Capture(job.page.name, job.variant, image, measured, ignored)
+        return capture, tuple(answer["applied"])
+
+    @contextmanager
+    def _reported(self, job: Job) -> Iterator[None]:
+        """Whatever the browser says went wrong, as a ``CaptureError``."""
+        try:
+            yield
         except PlaywrightError as error:
             self._traffic.check()
             raise CaptureError(
@@ -82,8 +133,6 @@ class Tab:
                 fix="see whether the page loads in a browser window; if the browser itself is "
                 "gone, `harness doctor` tells what is wrong with it",
             ) from error
-        self._traffic.check()
-        return self._as_capture(job, width, answer, image)
 
     async def _load(self, job: Job, width: int) -> None:
         self._traffic.begin()
@@ -172,8 +221,8 @@ class Tab:
                     fix="replace the file, or take it out of the page",
                 )
 
-    async def _screenshot(self, job: Job, answer: Mapping[str, Any]) -> bytes:
-        width, height = answer["width"], answer["height"]
+    async def _screenshot(self, job: Job, layout: Layout) -> bytes:
+        width, height = layout.page_width, layout.page_height
         scale = job.page.device_scale_factor
         if max(width, height) * scale > MAX_SIDE or width * height * scale**2 > MAX_PIXELS:
             raise CaptureError(
@@ -183,7 +232,7 @@ class Tab:
                 fix="split the page, hide what makes it endless (`hide`), or lower "
                 "`device_scale_factor`",
             )
-        return await self._within(job, screenshot(self._page, self._devtools, width, height))
+        return await self._within(job, screenshot(self._page, self.devtools, width, height))
 
     async def _within(self, job: Job, answer: Awaitable[T]) -> T:
         """``answer``, unless the page's own script never gives the tab back."""
@@ -197,18 +246,15 @@ class Tab:
                 fix="look for an endless loop in the page's scripts, or raise `timeout`",
             ) from error
 
-    def _as_capture(self, job: Job, width: int, answer: Mapping[str, Any], image: bytes) -> Capture:
+    def _as_capture(
+        self, job: Job, layout: Layout, answer: Mapping[str, Any], image: bytes
+    ) -> Capture:
         unmatched = [f"the selector {one!r} matched nothing" for one in answer["unmatched"]]
         return Capture(
             page=job.page.name,
             browser=job.variant,
             image=image,
-            layout=Layout(
-                viewport=job.viewport(width),
-                page_width=answer["width"],
-                page_height=answer["height"],
-                elements=tuple(Element(path, Box(*box)) for path, *box in answer["elements"]),
-            ),
+            layout=layout,
             ignored=tuple(Box(*box) for box in answer["ignored"]),
             blocked=tuple(sorted(f"{kind} {url}" for url, kind in self._traffic.blocked.items())),
             notes=tuple(sorted({*self._traffic.notes, *unmatched})),

@@ -82,7 +82,7 @@ def compare_pixels(
     if baseline == current:
         return Same()
     before, after = decode(baseline), decode(current)
-    changed = _changed_pixels(before, after, tolerance, ignored)
+    changed = differing(before, after, tolerance, ignored)
     box = changed.getbbox()
     if before.size == after.size and box is None:
         return Same()
@@ -93,6 +93,21 @@ def compare_pixels(
         return Resized(before.size, after.size, count, region, diff)
     assert region is not None
     return Changed(count, region, diff)
+
+
+def differing(
+    before: Image.Image, after: Image.Image, tolerance: Tolerance, ignored: Sequence[Region]
+) -> Image.Image:
+    """The shared area in one channel: 255 where a pixel changed, 0 elsewhere."""
+    # ImageChops cuts to the size both have. A crop would do, but it warns of large pictures.
+    red, green, blue = ImageChops.difference(before, after).split()
+    differs = ImageChops.lighter(ImageChops.lighter(red, green), blue).point([0] + [255] * 255)
+    for region in ignored:
+        left, top = max(region.left, 0), max(region.top, 0)
+        right, bottom = min(region.right, differs.width), min(region.bottom, differs.height)
+        if left < right and top < bottom:
+            differs.paste(0, (left, top, right, bottom))
+    return differs if tolerance.exact else forgive(before, after, differs, tolerance)
 
 
 def _flatten(image: Image.Image) -> Image.Image:
@@ -107,21 +122,6 @@ def _encode(image: Image.Image, compress_level: int) -> bytes:
     data = BytesIO()
     image.save(data, "PNG", compress_level=compress_level)
     return data.getvalue()
-
-
-def _changed_pixels(
-    before: Image.Image, after: Image.Image, tolerance: Tolerance, ignored: Sequence[Region]
-) -> Image.Image:
-    """The shared area in one channel: 255 where a pixel changed, 0 elsewhere."""
-    # ImageChops cuts to the size both have. A crop would do, but it warns of large pictures.
-    red, green, blue = ImageChops.difference(before, after).split()
-    differs = ImageChops.lighter(ImageChops.lighter(red, green), blue).point([0] + [255] * 255)
-    for region in ignored:
-        left, top = max(region.left, 0), max(region.top, 0)
-        right, bottom = min(region.right, differs.width), min(region.bottom, differs.height)
-        if left < right and top < bottom:
-            differs.paste(0, (left, top, right, bottom))
-    return differs if tolerance.exact else forgive(before, after, differs, tolerance)
 
 
 def _diff_picture(

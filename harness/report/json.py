@@ -14,6 +14,7 @@ from harness.results import (
     Environment,
     Finding,
     Ledger,
+    Place,
     Run,
 )
 from harness.values import UNBOUNDED, VERDICTS, Region, Verdict
@@ -99,14 +100,24 @@ def _finding(one: Finding) -> dict[str, object]:
                 "after": cause.after,
                 "source": cause.source,
                 "proven": cause.proven,
+                **({"condition": cause.condition} if cause.condition else {}),
             }
             for cause in one.causes
         ],
         "explains": {
             "elements": one.elements,
             "area": one.area,
+            "pixels": one.pixels,
             "widths": [min(ends), max(ends)] if ends else [],
         },
+        "places": [
+            {
+                "page": place.page,
+                "browser": place.browser,
+                "widths": [list(pair) for pair in place.widths],
+            }
+            for place in one.places
+        ],
     }
 
 
@@ -277,9 +288,15 @@ def _read_finding(one: _Object) -> Finding:
                 after=cause.text("after"),
                 source=cause.text("source"),
                 proven=cause.flag("proven"),
+                condition=cause.text("condition") if "condition" in cause.value else "",
             )
             for cause in one.each("causes")
         ),
         elements=explains.number("elements"),
         area=explains.real("area"),
+        pixels=explains.number("pixels") if "pixels" in explains.value else 0,
+        places=tuple(
+            Place(place.text("page"), place.text("browser"), place.ranges("widths"))
+            for place in (one.each("places") if "places" in one.value else ())
+        ),
     )

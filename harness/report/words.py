@@ -33,12 +33,7 @@ def not_compared(run: Run) -> tuple[tuple[CaptureResult, ...], ...]:
 
 def shown_at(run: Run, finding: Finding) -> tuple[CaptureResult, ...]:
     """The captures that show a finding."""
-    return tuple(
-        one
-        for one in run.captures
-        if (one.page, one.browser) == (finding.page, finding.browser)
-        and any(low <= one.width <= high for low, high in finding.widths)
-    )
+    return tuple(one for one in run.captures if finding.shows_at(one.page, one.browser, one.width))
 
 
 def ranges_text(run: Run, finding: Finding) -> str:

@@ -1,0 +1,54 @@
+"""A page held open at one width, to be asked why it differs: what wins, and what if it did not."""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+from harness.capture.cascade import Cascade
+from harness.capture.tab import Tab
+from harness.values import Capture, Declaration, Job, Layout, Undo
+
+#: Runs a coroutine where the browser's event loop is, and waits for what it gives.
+Runner = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+class Probe:
+    """One page of a running browser. Errors of all methods: ``CaptureError``."""
+
+    def __init__(self, job: Job, tab: Tab, layout: Layout, run: Runner) -> None:
+        self.layout = layout  #: as the page is now
+        self._job = job
+        self._tab = tab
+        self._run = run
+        self._cascade: Cascade | None = None
+
+    def winners(self, place: int, properties: Sequence[str]) -> Mapping[str, Declaration]:
+        """What sets each of these properties of the element at ``place`` of the layout.
+
+        Nothing where only the browser's own style sheet does, or the browser cannot tell.
+        """
+        return self._run(self._winners(place, properties))  # type: ignore[no-any-return]
+
+    def without(self, undos: Sequence[Undo]) -> tuple[Capture, tuple[bool, ...]]:
+        """As ``Tab.without``."""
+        return self._run(  # type: ignore[no-any-return]
+            self._tab.without(self._job, self.layout, undos)
+        )
+
+    def resize(self, width: int) -> None:
+        """Go to another width (CSS px), without another load; ``layout`` is then of that."""
+        self.layout = self._run(self._tab.hold(self._job, width, load=False))
+
+    def load(self, width: int) -> None:
+        """Load the page again, at ``width`` (CSS px)."""
+        self._cascade = None
+        self.layout = self._run(self._tab.hold(self._job, width))
+
+    async def _winners(self, place: int, properties: Sequence[str]) -> Mapping[str, Declaration]:
+        if self._tab.devtools is None:
+            return {}
+        if self._cascade is None:
+            self._cascade = Cascade(self._tab.devtools, self._job.address)
+            await self._cascade.open()
+        pseudo = self.layout.elements[place].path.partition("::")[2]
+        node = f'window[Symbol.for("harness")].nodes[{place}][0]'
+        return await self._cascade.winners(node, pseudo and f"::{pseudo}", properties)

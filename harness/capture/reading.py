@@ -1,0 +1,52 @@
+"""The script that reads a page's layout, and its answer as a ``Layout``."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import resources
+from typing import Any
+
+from harness.properties import INHERITED, OWN
+from harness.values import Box, Element, Layout, Viewport
+
+_PROPERTIES = json.dumps({"inherited": dict(INHERITED), "own": dict(OWN)})
+
+#: Runs in every document before its own scripts.
+LAYOUT_JS = (
+    f"({resources.files('harness.capture').joinpath('layout.js').read_text('utf-8')})"
+    f"({_PROPERTIES});"
+)
+
+
+def layout_of(answer: str, viewport: Viewport) -> Layout:
+    """The layout in ``answer``, the JSON of what layout.js read at ``viewport``."""
+    read: dict[str, Any] = json.loads(answer)
+    attributes = [tuple((key, value) for key, value in one) for one in read["attributes"]]
+    styles = [dict(one) for one in read["styles"]]
+    texts = read["texts"]
+    return Layout(
+        viewport=viewport,
+        page_width=read["width"],
+        page_height=read["height"],
+        elements=tuple(
+            Element(
+                path, Box(*box), parent, bool(visible), attributes[own], texts[text], styles[style]
+            )
+            for path, parent, box, visible, own, text, style in read["elements"]
+        ),
+    )
+
+
+def measured_again(
+    layout: Layout, size: tuple[int, int], boxes: Sequence[Sequence[float]]
+) -> Layout:
+    """``layout`` with other boxes: of each element left, top, right, bottom and visibility."""
+    return replace(
+        layout,
+        page_width=size[0],
+        page_height=size[1],
+        elements=tuple(
+            replace(element, box=Box(*box), visible=bool(visible))
+            for element, (*box, visible) in zip(layout.elements, boxes, strict=True)
+        ),
+    )

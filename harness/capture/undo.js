@@ -1,0 +1,95 @@
+// Sets a page at rest back in some ways, to see what goes away, and measures what it is then.
+//
+// Takes { undos, mask, ignore }: undos are [place, what, name, before], places those of the last
+// reading (layout.js). What an earlier call set back is as it was first. Gives { applied, size,
+// ignored, boxes }: for each undo whether it could be done, and of each element of the reading
+// [left, top, right, bottom, visible], CSS px from the page's top left corner.
+async ({ undos, mask, ignore }) => {
+  const harness = window[Symbol.for("harness")];
+  const { nodes } = harness;
+  for (const again of harness.redo?.reverse() ?? []) again();
+  const redo = (harness.redo = []);
+
+  const keep = (element, attribute) => {
+    const value = element.getAttribute(attribute);
+    redo.push(() => (value === null ? element.removeAttribute(attribute) : element.setAttribute(attribute, value)));
+  };
+  const sheets = new Map();
+  const pseudoRule = (element, pseudo, name, before) => {
+    const root = element.getRootNode();
+    if (!sheets.has(root)) {
+      const sheet = new CSSStyleSheet();
+      const others = root.adoptedStyleSheets;
+      root.adoptedStyleSheets = [...others, sheet];
+      redo.push(() => (root.adoptedStyleSheets = others));
+      sheets.set(root, sheet);
+    }
+    const mark = `harness-${nodes.findIndex(([one]) => one === element)}`;
+    element.setAttribute(mark, "");
+    redo.push(() => element.removeAttribute(mark));
+    sheets.get(root).insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
+  };
+  const loads = [];
+  const ways = {
+    style([element, pseudo], name, before) {
+      if (pseudo) return pseudoRule(element, pseudo, name, before), true;
+      keep(element, "style");
+      element.style.setProperty(name, before, "important");
+      return before === "" || element.style.getPropertyValue(name) !== "";
+    },
+    attribute([element], name, before) {
+      keep(element, name);
+      if (before === "") element.removeAttribute(name);
+      else element.setAttribute(name, before);
+      if (element.localName === "img") loads.push(harness.loaded(element));
+      return true;
+    },
+    text([element], _, before) {
+      const written = [...element.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
+      if (written.length !== 1) return false;
+      const { data } = written[0];
+      redo.push(() => (written[0].data = data));
+      written[0].data = data.replace(data.trim(), () => before);
+      return true;
+    },
+    inserted([element]) {
+      keep(element, "style");
+      element.style.setProperty("display", "none", "important");
+      return true;
+    },
+    // `before` is the place of the sibling that it followed; empty where it was the first.
+    reordered([element], _, before) {
+      const { parentNode, nextSibling } = element;
+      const anchor = before === "" ? null : nodes[Number(before)]?.[0];
+      if (anchor === undefined || (anchor && anchor.parentNode !== parentNode)) return false;
+      redo.push(() => parentNode.insertBefore(element, nextSibling));
+      parentNode.insertBefore(element, anchor ? anchor.nextSibling : parentNode.firstChild);
+      return true;
+    },
+  };
+  const applied = undos.map(([place, what, name, before]) => {
+    const node = nodes[place];
+    return Boolean(node && ways[what]?.(node, name, before));
+  });
+
+  await Promise.all(loads);
+  await document.fonts.ready;
+  const frame = () => Promise.race([
+    new Promise(requestAnimationFrame), new Promise((done) => harness.timeout(done, 250)),
+  ]);
+  for (let round = 0; round < 5 && harness.endAnimations(); round++) await frame();
+  const regions = (selectors) =>
+    selectors.flatMap((one) => harness.every(one)).filter(harness.visible).map(harness.boxOf);
+  harness.paintMasks(regions(mask));
+  const scroller = document.scrollingElement ?? document.documentElement;
+  return {
+    applied,
+    size: [Math.max(innerWidth, scroller.scrollWidth), Math.max(innerHeight, scroller.scrollHeight)],
+    ignored: regions(ignore),
+    boxes: nodes.map(([element, pseudo]) => {
+      const box = harness.boxOf(element);
+      if (pseudo) return [box[0], box[1], box[0], box[1], 0];
+      return [...box, element.getClientRects().length > 0 && harness.visible(element) ? 1 : 0];
+    }),
+  };
+}

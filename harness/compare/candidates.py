@@ -1,0 +1,304 @@
+"""Candidates for the cause of a difference: what one edit may have changed, and how to undo it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from harness.compare.changes import Change, Pair
+from harness.compare.match import Matching
+from harness.errors import ConfigError
+from harness.properties import SHORTHANDS
+from harness.results import Cause
+from harness.values import Declaration, Layout, Undo
+from harness.widths.media import parse_range
+
+#: What makes two causes the same: on every page, at every width, in every run.
+Key = tuple[str, ...]
+
+#: Shorthands whose longhands are nearly always set together.
+_SIDED = ("margin", "padding", "inset", "border", "border-radius", "overflow", "gap", "outline")
+
+#: Attributes that the harness adds to what the page says, and that nothing can set back.
+NOT_WRITTEN = ("natural-size", "drawing")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The declaration that sets a property now; ``boundary`` where its condition has moved."""
+
+    declaration: Declaration
+    boundary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Changes that one edit would explain."""
+
+    key: Key
+    causes: tuple[Cause, ...]  #: none proven yet
+    pairs: tuple[Pair, ...]  #: the elements that it changed
+    undos: tuple[Undo, ...]  #: empty where nothing can set it back
+
+
+def find_candidates(
+    before: Layout,
+    after: Layout,
+    matching: Matching,
+    changes: Mapping[Pair, Sequence[Change]],
+    declared: Mapping[Pair, Mapping[str, Declared]],
+) -> tuple[Candidate, ...]:
+    """What may have caused ``changes``, the most suspicious first."""
+    finder = _Finder(before, after, matching, changes, declared)
+    found: dict[Key, Candidate] = {}
+    for pair in sorted(changes, key=lambda one: (one[1] if one[1] >= 0 else one[0], one)):
+        for change in changes[pair]:
+            one = finder.candidate(pair, change)
+            known = found.get(one.key)
+            found[one.key] = joined(known, one) if known else one
+    return tuple(sorted(map(tidied, found.values()), key=_suspicion))
+
+
+def smallest(
+    count: int, worse: Callable[[frozenset[int], frozenset[int]], bool], budget: int
+) -> frozenset[int] | None:
+    """A set of candidates, of ``count``, none of which can be spared; ``None`` if that is too dear.
+
+    ``worse(fewer, more)`` tells whether undoing ``fewer`` leaves more of the difference than
+    undoing ``more``; it is asked ``budget`` times at most. The last ones are spared first.
+    """
+    kept = frozenset(range(count))
+    waiting = [tuple(range(count))]
+    while waiting:
+        chunk = waiting.pop()
+        if not chunk:
+            continue
+        budget -= 1
+        if budget < 0:
+            return None
+        if not worse(kept - set(chunk), kept):
+            kept -= set(chunk)
+        elif len(chunk) > 1:
+            half = len(chunk) // 2
+            waiting += [chunk[:half], chunk[half:]]
+    return kept
+
+
+def moved_condition(
+    here: Declaration | None, there: Declaration | None, width: int
+) -> Declaration | None:
+    """Whichever of two declarations has a condition that ends between two widths; or neither.
+
+    ``here`` wins where the page changed, and ``there`` at ``width``, where it did not.
+    """
+    if here == there:
+        return None
+    if here and here.condition and not (there and _holds_at(here.condition, width)):
+        return here
+    return there if there and there.condition else None
+
+
+def _holds_at(condition: str, width: int) -> bool:
+    """Whether a condition on the viewport's width holds; not if it is another kind of one."""
+    try:
+        low, high = parse_range(condition.removeprefix("@media "))
+    except ConfigError:
+        return False
+    return low <= width <= high
+
+
+class _Finder:
+    def __init__(
+        self,
+        before: Layout,
+        after: Layout,
+        matching: Matching,
+        changes: Mapping[Pair, Sequence[Change]],
+        declared: Mapping[Pair, Mapping[str, Declared]],
+    ) -> None:
+        self._before, self._after, self._matching = before, after, matching
+        self._declared = declared
+        self._changes = changes
+        self._wrappers = {
+            element.parent
+            for place, element in enumerate(after.elements)
+            if matching.before_of[place] >= 0
+        }
+
+    def candidate(self, pair: Pair, change: Change) -> Candidate:
+        """The candidate that ``change`` of ``pair`` alone would make."""
+        if change.what == "style":
+            return self._style(pair, change)
+        path, name = self._path(pair), _last(self._path(pair))
+        where = _parent(path)
+        match change.what:
+            case "attribute":
+                key: Key = ("attribute", change.name, change.before, change.after)
+                cause = Cause(name, f"[{change.name}]", change.before, change.after, "", False)
+                written = change.name not in NOT_WRITTEN and "…" not in change.before
+                undos: tuple[Undo, ...] = self._undo(pair, change) if written else ()
+            case "text":
+                key = ("text", change.before, change.after)
+                cause = Cause(name, "text", change.before, change.after, "", False)
+                undos = self._undo(pair, change) if "…" not in change.before else ()
+            case "inserted":
+                wrapper = pair[1] in self._wrappers
+                key = ("inserted", path if wrapper else where)
+                cause = Cause(name, "element", "", "inserted", "", False)
+                undos = (Undo(pair[1], "inserted", "", "contents" if wrapper else "none"),)
+            case "removed":
+                key = ("removed", where)
+                cause = Cause(name, "element", "present", "removed", "", False)
+                undos = ()
+            case _:
+                key = ("reordered", where)
+                cause = Cause(name, "order", "", "moved", "", False)
+                undos = self._put_back(pair)
+        return Candidate(key, (cause,), (pair,), undos)
+
+    def _style(self, pair: Pair, change: Change) -> Candidate:
+        owner, custom = self._custom(pair, change.name)
+        if custom is not None:
+            # What it is set to holds a custom property that changed: that one is to blame.
+            blamed = self._style(owner, custom)
+            return replace(blamed, pairs=(owner, pair)) if pair != owner else blamed
+        declared = self._declared.get(pair, {}).get(change.name)
+        undos = (
+            ()
+            if change.name == "loaded-fonts" or "…" in change.before
+            else self._undo(pair, change)
+        )
+        if declared is None:
+            key: Key = ("style", change.name, change.before, change.after)
+            return Candidate(
+                key,
+                (
+                    Cause(
+                        _last(self._path(pair)), change.name, change.before, change.after, "", False
+                    ),
+                ),
+                (pair,),
+                undos,
+            )
+        one = declared.declaration
+        cause = Cause(
+            one.selector,
+            change.name,
+            change.before,
+            change.after,
+            one.source,
+            False,
+            one.condition,
+        )
+        key = (
+            ("boundary", one.source.partition(":")[0], one.condition)
+            if declared.boundary
+            else ("rule", one.selector, one.property, one.condition)
+        )
+        return Candidate(key, (cause,), (pair,), undos)
+
+    def _custom(self, pair: Pair, name: str) -> tuple[Pair, Change | None]:
+        """The changed custom property that the value of ``name`` comes from, and whose it is."""
+        declared = self._declared.get(pair, {}).get(name)
+        used = (
+            set(re.findall(r"var\(\s*(--[\w-]+)", declared.declaration.value))
+            if declared
+            else set()
+        )
+        place = pair[1]
+        while used and place >= 0:
+            owner = self._matching.before_of[place], place
+            for change in self._changes.get(owner, ()):
+                if change.what == "style" and change.name in used and change.name != name:
+                    return owner, change
+            place = self._after.elements[place].parent
+        return pair, None
+
+    def _undo(self, pair: Pair, change: Change) -> tuple[Undo, ...]:
+        return (Undo(pair[1], change.what, change.name, change.before),)
+
+    def _put_back(self, pair: Pair) -> tuple[Undo, ...]:
+        """Behind the sibling that it followed before."""
+        old = self._before.elements[pair[0]]
+        for place in range(pair[0] - 1, old.parent, -1):
+            if self._before.elements[place].parent == old.parent:
+                partner = self._matching.after_of[place]
+                if partner >= 0:
+                    return (Undo(pair[1], "reordered", "", str(partner)),)
+        return (Undo(pair[1], "reordered", "", ""),)
+
+    def _path(self, pair: Pair) -> str:
+        layout, place = (self._after, pair[1]) if pair[1] >= 0 else (self._before, pair[0])
+        return layout.elements[place].path
+
+
+def joined(one: Candidate, other: Candidate) -> Candidate:
+    causes = dict.fromkeys((*one.causes, *other.causes))
+    return Candidate(
+        one.key,
+        tuple(causes),
+        tuple(dict.fromkeys((*one.pairs, *other.pairs))),
+        tuple(dict.fromkeys((*one.undos, *other.undos))),
+    )
+
+
+def tidied(one: Candidate) -> Candidate:
+    """With one cause for each declaration, whatever number of elements and longhands it sets."""
+    if one.key[0] == "rule":
+        return replace(one, causes=(_shorthand(one.causes),))
+    return replace(one, causes=shorthands(one.causes))
+
+
+def shorthands(causes: Sequence[Cause]) -> tuple[Cause, ...]:
+    """``causes`` with one for all sides of a margin and the like, where no declaration is named."""
+    grouped: dict[tuple[str, ...], list[Cause]] = {}
+    for cause in causes:
+        family = cause.property if cause.source else _sided(cause.property)
+        group = cause.selector, family, cause.source, cause.condition
+        grouped.setdefault(group, []).append(cause)
+    return tuple(_shorthand(same) for same in grouped.values())
+
+
+def _shorthand(causes: Sequence[Cause]) -> Cause:
+    """One cause in the place of several for longhands of one shorthand."""
+    values: dict[str, tuple[str, str]] = {}
+    for cause in causes:
+        values.setdefault(cause.property, (cause.before, cause.after))
+    first = causes[0]
+    if len(values) == 1:
+        return first
+    name = _shorthand_of(tuple(values)) or first.property
+    before, after = (_as_shorthand([value[side] for value in values.values()]) for side in (0, 1))
+    return replace(first, property=name, before=before, after=after)
+
+
+def _as_shorthand(values: Sequence[str]) -> str:
+    return values[0] if len(set(values)) == 1 else " ".join(values)
+
+
+def _shorthand_of(names: Sequence[str]) -> str:
+    """The smallest shorthand that sets all of ``names``; empty where there is none."""
+    holding = [one for one, longhands in SHORTHANDS.items() if set(names) <= set(longhands)]
+    return min(holding, key=lambda one: (len(SHORTHANDS[one]), one), default="")
+
+
+def _sided(name: str) -> str:
+    """The shorthand for all sides, axes or corners that ``name`` is one of; else itself."""
+    holding = (one for one in _SIDED if name in SHORTHANDS[one])
+    return next(holding, name)
+
+
+def _suspicion(one: Candidate) -> tuple[int, int]:
+    """HTML first, since rules follow from it; then custom properties, then what uses them."""
+    ranks = {"style": 2, "rule": 2, "boundary": 1}
+    rank = ranks.get(one.key[0], 0)
+    if rank == 2 and any(cause.property.startswith("--") for cause in one.causes):
+        rank = 1
+    return rank, 0
+
+
+def _last(path: str) -> str:
+    return path.rpartition(" ")[2]
+
+
+def _parent(path: str) -> str:
+    return path.rpartition(" > ")[0]

@@ -1,0 +1,107 @@
+"""Symptoms of one cause, at all widths, in all browsers and pages, put into one finding."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from harness.compare.candidates import Key, shorthands
+from harness.compare.findings import each_alone, make_finding
+from harness.compare.messages import message
+from harness.compare.symptoms import Kind, Symptom
+from harness.results import Cause, Finding, Place
+from harness.values import Breakpoint
+
+#: Page, browser and viewport width (CSS px).
+Spot = tuple[str, str, int]
+
+
+def group_symptoms(
+    symptoms: Mapping[Spot, Sequence[Symptom]], breakpoints: Sequence[Breakpoint]
+) -> tuple[Finding, ...]:
+    """One finding for each cause."""
+    groups: dict[Key, list[tuple[Spot, Symptom]]] = defaultdict(list)
+    same = _same_elements(symptoms)
+    for spot in sorted(symptoms):
+        for one in symptoms[spot]:
+            groups[same[one.key]].append((spot, one))
+    return tuple(_finding(key, found, breakpoints) for key, found in groups.items())
+
+
+def _same_elements(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Key]:
+    """For each key the first of those that changed exactly the same elements.
+
+    Several declarations of one rule, or all of a rule that is gone, are one cause.
+    """
+    elements: dict[Key, set[tuple[str, str]]] = defaultdict(set)
+    for (page, _, _), found in symptoms.items():
+        for one in found:
+            elements[one.key] |= {(page, path) for path in one.changed}
+    first: dict[tuple[bool, frozenset[tuple[str, str]]], Key] = {}
+    return {
+        key: first.setdefault((key[0] in _STYLES, frozenset(elements[key])), key)
+        for key in sorted(elements)
+    }
+
+
+_STYLES = ("style", "rule")
+
+
+def _finding(
+    key: Key, found: Sequence[tuple[Spot, Symptom]], breakpoints: Sequence[Breakpoint]
+) -> Finding:
+    by_place: dict[tuple[str, str], dict[int, list[Symptom]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for (page, browser, width), one in found:
+        by_place[page, browser][width].append(one)
+    places = sorted(
+        by_place,
+        key=lambda place: (-sum(one.area for one in _all(by_place[place])), place),
+    )
+    page, browser = places[0]
+    widths = sorted({width for place in places for width in by_place[place]})
+    kind = _kind([one for _, one in found])
+    best = max(
+        (one for one in _all(by_place[places[0]]) if one.kind == kind),
+        key=lambda one: one.size_change,
+        default=found[0][1],
+    )
+    causes = shorthands(_merged(one.causes for _, one in found))
+    return make_finding(
+        kind=kind,
+        page=page,
+        browser=browser,
+        widths=widths,
+        selector=best.path,
+        message=message(best, kind, causes, widths),
+        breakpoints=breakpoints,
+        elements=max(one.elements for _, one in found),
+        area=sum(one.area for _, one in found),
+        pixels=sum(one.pixels for _, one in found),
+        causes=causes,
+        places=[Place(*place, each_alone(sorted(by_place[place]))) for place in places],
+        key=key,
+    )
+
+
+def _all(by_width: Mapping[int, Sequence[Symptom]]) -> Iterable[Symptom]:
+    return (one for width in sorted(by_width) for one in by_width[width])
+
+
+def _kind(found: Sequence[Symptom]) -> Kind:
+    """What it is at most of the widths; a change of boxes before one of paint alone."""
+    count = Counter(one.kind for one in found if one.kind != "restyled")
+    if not count:
+        return "restyled"
+    return max(count, key=lambda kind: (count[kind], kind))
+
+
+def _merged(causes: Iterable[Sequence[Cause]]) -> tuple[Cause, ...]:
+    """Each declaration once; proven if it was anywhere."""
+    found: dict[tuple[str, str, str, str], Cause] = {}
+    for some in causes:
+        for one in some:
+            declaration = one.selector, one.property, one.source, one.condition
+            known = found.get(declaration)
+            if known is None or (one.proven and not known.proven):
+                found[declaration] = one
+    return tuple(found.values())

@@ -1,0 +1,98 @@
+"""How far a layout is from another, counted so that one shift counts once.
+
+Boxes are compared by size and by their distance to the parent and to the sibling before them,
+so that what a whole page below moved by does not hide what is wrong inside it.
+"""
+
+from harness.compare.match import Matching
+from harness.values import Box, Element, Layout
+
+#: Lengths that differ by less are the same: sub-pixel rounding (CSS px).
+ROUNDING_PX = 0.1
+
+
+def misplaced(before: Layout, after: Layout, matching: Matching) -> frozenset[int]:
+    """Places in ``after`` of elements whose box is another than their partner's on the page.
+
+    New ones too, as far as they are visible.
+    """
+    return frozenset(
+        place
+        for place, element in enumerate(after.elements)
+        if _elsewhere(before, matching.before_of[place], element)
+    )
+
+
+def strained(before: Layout, after: Layout, matching: Matching) -> frozenset[int]:
+    """Places in ``after`` of elements with another size or distance to parent or sibling."""
+    found = set()
+    last: dict[int, int] = {}  # visible child seen last, by its parent's place
+    for place, element in enumerate(after.elements):
+        partner = matching.before_of[place]
+        if not element.visible:
+            if partner >= 0 and before.elements[partner].visible:
+                found.add(place)
+            continue
+        if partner < 0 or not before.elements[partner].visible:
+            found.add(place)
+            continue
+        old = before.elements[partner]
+        beside = last.get(element.parent, -1)
+        last[element.parent] = place
+        origins = _origins(before, after, matching, place)
+        if (
+            _differs(element.box.width, old.box.width)
+            or _differs(element.box.height, old.box.height)
+            or _differs(old.box.left - origins[0].left, element.box.left - origins[1].left)
+            or _differs(*_gaps(before, after, matching, place, beside, origins))
+        ):
+            found.add(place)
+    return frozenset(found)
+
+
+def _elsewhere(before: Layout, partner: int, element: Element) -> bool:
+    if partner < 0:
+        return element.visible
+    old = before.elements[partner]
+    if not (old.visible and element.visible):
+        return old.visible != element.visible
+    return any(
+        _differs(getattr(old.box, side), getattr(element.box, side))
+        for side in ("left", "top", "right", "bottom")
+    )
+
+
+def _origins(before: Layout, after: Layout, matching: Matching, place: int) -> tuple[Box, Box]:
+    """The boxes, before and now, of the nearest element around both; the page's where none is."""
+    above, above_old = (
+        after.elements[place].parent,
+        before.elements[matching.before_of[place]].parent,
+    )
+    while above >= 0 and matching.before_of[above] < 0:
+        above = after.elements[above].parent
+    while above_old >= 0 and matching.after_of[above_old] < 0:
+        above_old = before.elements[above_old].parent
+    if above < 0 or matching.before_of[above] != above_old:
+        return Box(0, 0, 0, 0), Box(0, 0, 0, 0)
+    return before.elements[above_old].box, after.elements[above].box
+
+
+def _gaps(
+    before: Layout,
+    after: Layout,
+    matching: Matching,
+    place: int,
+    beside: int,
+    origins: tuple[Box, Box],
+) -> tuple[float, float]:
+    """Before and now: from the sibling above to the element's top, or from what is around it."""
+    new, old = after.elements[place], before.elements[matching.before_of[place]]
+    if beside >= 0 and matching.before_of[beside] >= 0:
+        above, above_old = after.elements[beside], before.elements[matching.before_of[beside]]
+        if above_old.visible and above_old.parent == old.parent:
+            return old.box.top - above_old.box.bottom, new.box.top - above.box.bottom
+    return old.box.top - origins[0].top, new.box.top - origins[1].top
+
+
+def _differs(one: float, other: float) -> bool:
+    return abs(one - other) > ROUNDING_PX

@@ -1,0 +1,111 @@
+"""A finding in one sentence or two: what, by how much, where, why, and what followed."""
+
+from collections.abc import Sequence
+
+from harness.compare.findings import widths_text
+from harness.compare.measure import ROUNDING_PX
+from harness.compare.symptoms import Kind, Symptom
+from harness.results import Cause
+
+#: Longer values of a property are cut in a message; the report has them whole.
+MAX_VALUE = 60
+
+
+def message(one: Symptom, kind: Kind, causes: Sequence[Cause], widths: Sequence[int]) -> str:
+    """The message of a finding, told by its clearest symptom.
+
+    ``figure.lead grew 24 px wider (612 → 636) at 640 px: .lead max-width 60% → none
+    (article.css:41, proven). 41 elements below moved down 16 px because of it.``
+    """
+    name = one.path.rpartition(" ")[2]
+    others = len(one.changed) - 1
+    who = f"{name} and {others} other{'s' if others > 1 else ''}" if others else name
+    why = "; ".join(_cause(cause) for cause in causes)
+    said = f"{who} {_what(one, kind)} at {widths_text(widths)}{why and f': {why}'}"
+    followed = _followed(one)
+    return f"{said}. {followed}" if followed else said
+
+
+def _what(one: Symptom, kind: Kind) -> str:
+    match kind:
+        case "appeared" | "disappeared":
+            return kind
+        case "reordered":
+            return "changed places"
+        case "text":
+            return "reads differently"
+        case "restyled":
+            return "looks different"
+    before, after = one.before, one.after
+    if before is None or after is None:
+        return "changed"
+    parts = [
+        _grew(before.width, after.width, "wider", "narrower"),
+        _grew(before.height, after.height, "taller", "shorter"),
+    ]
+    if any(parts):
+        return " and ".join(filter(None, parts))
+    parts = [
+        _moved(after.left - before.left, "right", "left"),
+        _moved(after.top - before.top, "down", "up"),
+    ]
+    if any(parts):
+        return f"moved {' and '.join(filter(None, parts))}"
+    return "laid out its content differently"
+
+
+def _grew(before: float, after: float, more: str, less: str) -> str:
+    change = after - before
+    if abs(change) <= ROUNDING_PX:
+        return ""
+    verb = f"grew {_px(change)} {more}" if change > 0 else f"became {_px(change)} {less}"
+    return f"{verb} ({before:.6g} → {after:.6g})"
+
+
+def _moved(change: float, forth: str, back: str) -> str:
+    return f"{forth if change > 0 else back} {_px(change)}" if abs(change) > ROUNDING_PX else ""
+
+
+def _px(change: float) -> str:
+    return f"{abs(round(change, 2)):.6g} px"
+
+
+def _cause(one: Cause) -> str:
+    source = ", ".join(filter(None, (one.source, one.condition, "proven" if one.proven else "")))
+    where = f" ({source})" if source else ""
+    match one.property:
+        case "element":
+            return f"{one.selector} was {one.after}{where}"
+        case "order" if not one.source and not one.before:
+            return f"{one.selector} was moved in the HTML{where}"
+        case "text":
+            return f"its text {_quoted(one.before)} → {_quoted(one.after)}{where}"
+        case "loaded-fonts":
+            before, after = (value or "none" for value in (one.before, one.after))
+            return f"web font {before} → {after}{where}"
+        case _:
+            return (
+                f"{one.selector} {one.property} {_value(one.before)} → {_value(one.after)}{where}"
+            )
+
+
+def _value(text: str) -> str:
+    if not text:
+        return "nothing"
+    return text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 1]}…"
+
+
+def _quoted(text: str) -> str:
+    return f"“{_value(text)}”" if text else "none"
+
+
+def _followed(one: Symptom) -> str:
+    if not one.others:
+        return ""
+    many = "element" if one.others == 1 else "elements"
+    shift = one.shift
+    if shift is None or shift.count < one.others:
+        return f"{one.others} other {many} moved or changed size because of it."
+    moves = _moved(shift.right, "right", "left"), _moved(shift.down, "down", "up")
+    where = " below" if shift.below else ""
+    return f"{one.others} {many}{where} moved {' and '.join(filter(None, moves))} because of it."

@@ -1,0 +1,210 @@
+"""How far a page is from its baseline, and what is left of that when its causes are undone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from harness.compare.candidates import Candidate, Key
+from harness.compare.changes import Change, Pair, own_changes
+from harness.compare.match import Matching, match
+from harness.compare.measure import strained
+from harness.compare.movers import Root, root_movers
+from harness.compare.painted import repainted
+from harness.compare.pixels import compare_pixels
+from harness.compare.symptoms import Shown, Symptom, describe, page_size
+from harness.compare.tolerance import Tolerance
+from harness.values import Capture, Changed, Layout, Region, Resized
+
+#: More elements than this, painted differently for no known reason, are one change of what is
+#: around them all.
+MAX_PAINTED = 3
+
+
+@dataclass(frozen=True)
+class Case:
+    """A capture that differs from its baseline, and both of them."""
+
+    before: Layout
+    baseline: bytes = field(repr=False)  #: PNG
+    capture: Capture = field(repr=False)
+    tolerance: Tolerance
+
+    @cached_property
+    def matching(self) -> Matching:
+        return match(self.before, self.capture.layout)
+
+    @cached_property
+    def changes(self) -> Mapping[Pair, tuple[Change, ...]]:
+        return own_changes(self.before, self.capture.layout, self.matching)
+
+
+class State:
+    """The page with some candidates undone, and how far it is from the baseline then."""
+
+    def __init__(self, case: Case, capture: Capture) -> None:
+        self.case = case
+        self.capture = capture
+
+    @property
+    def layout(self) -> Layout:
+        return self.capture.layout
+
+    @cached_property
+    def strained(self) -> frozenset[int]:
+        return strained(self.case.before, self.layout, self.case.matching)
+
+    @cached_property
+    def painted(self) -> Mapping[int, int]:
+        """Pixels painted differently, by element."""
+        return repainted(
+            self.case.baseline,
+            self.capture.image,
+            self.case.before,
+            self.layout,
+            self.case.matching,
+            self.case.tolerance,
+            [self.layout.viewport.to_device(box) for box in self.capture.ignored],
+        )
+
+    def worse_than(self, other: "State") -> bool:
+        if len(self.strained) != len(other.strained):
+            return len(self.strained) > len(other.strained)
+        if self.layout.page_height != other.layout.page_height:
+            wanted = self.case.before.page_height
+            return abs(self.layout.page_height - wanted) > abs(other.layout.page_height - wanted)
+        return sum(self.painted.values()) > sum(other.painted.values())
+
+    @property
+    def is_baseline(self) -> bool:
+        return not self.strained and not self.painted
+
+
+def left_over(
+    state: State, candidates: Sequence[Candidate], fallback: bool = True
+) -> tuple[Symptom, ...]:
+    """What is left of the difference, by the boxes and the pixels; ``candidates`` are not undone.
+
+    With ``fallback`` there is always something: at worst where the pixels differ.
+    """
+    case = state.case
+    by_pair = {pair: one for one in candidates for pair in one.pairs}
+    changes = {pair: found for pair, found in case.changes.items() if pair in by_pair}
+    roots = root_movers(case.before, state.layout, case.matching, changes)
+    grouped: dict[Key, list[Root]] = {}
+    for root in roots:
+        one = by_pair.get(root.pair)
+        key = one.key if one else ("box", case.capture.page, _path(state, root.pair))
+        grouped.setdefault(key, []).append(root)
+    unexplained = dict(state.painted)
+    symptoms = []
+    for key, same in grouped.items():
+        pixels = _take(unexplained, state.layout, same)
+        pairs = [root.pair for root in same]
+        followers = [pair for root in same for pair in root.followers]
+        shown = [_shown(state, pair) for pair in pairs]
+        symptom = describe(
+            key,
+            by_pair[pairs[0]].causes if pairs[0] in by_pair else (),
+            shown,
+            [_shown(state, pair) for pair in followers],
+            pixels,
+        )
+        if symptom.kind != "restyled" or followers or pixels:
+            symptoms.append(symptom)
+    symptoms += _repainted(state, unexplained)
+    if not symptoms and fallback:
+        symptoms.append(_somewhere(state))
+    return tuple(symptoms)
+
+
+def _take(painted: dict[int, int], layout: Layout, roots: Sequence[Root]) -> int:
+    """The pixels in these elements, their followers and all within; out of ``painted``."""
+    own = {pair[1] for root in roots for pair in (root.pair, *root.followers)}
+    pixels = 0
+    for place in sorted(painted):
+        at = place
+        while at >= 0 and at not in own:
+            at = layout.elements[at].parent
+        if at >= 0:
+            pixels += painted.pop(place)
+    return pixels
+
+
+def _repainted(state: State, painted: Mapping[int, int]) -> Iterator[Symptom]:
+    """Elements painted differently for no reason that is known."""
+    elements = state.layout.elements
+    places = sorted(painted)
+    if len(places) > MAX_PAINTED:
+        common = set(_around(state.layout, places[0]))
+        for place in places:
+            common &= set(_around(state.layout, place))
+        places = [max(common)]
+    for place in places:
+        pixels = sum(painted.values()) if len(places) == 1 else painted[place]
+        key = ("painted", state.case.capture.page, elements[place].path)
+        pair = state.case.matching.before_of[place], place
+        yield describe(key, (), [_shown(state, pair)], (), pixels)
+
+
+def _around(layout: Layout, place: int) -> Iterator[int]:
+    """The element and all that it is in, by place."""
+    while place >= 0:
+        yield place
+        place = layout.elements[place].parent
+
+
+def _somewhere(state: State) -> Symptom:
+    """The page's size, or the innermost element that holds all pixels that differ."""
+    case, layout = state.case, state.layout
+    pixels, region = _difference(case.baseline, case.capture.image, case.tolerance)
+    before = case.before
+    if (before.page_width, before.page_height) != (layout.page_width, layout.page_height):
+        return page_size(before, layout, pixels)
+    place = 0
+    if region is not None:
+        place = max(
+            (
+                at
+                for at, one in enumerate(layout.elements)
+                if one.visible and _holds(layout.viewport.to_device(one.box), region)
+            ),
+            key=lambda at: (-layout.elements[at].box.width * layout.elements[at].box.height, at),
+            default=0,
+        )
+    path = layout.elements[place].path
+    pair = case.matching.before_of[place], place
+    return describe(("painted", case.capture.page, path), (), [_shown(state, pair)], (), pixels)
+
+
+def _holds(outer: Region, inner: Region) -> bool:
+    return (
+        outer.left <= inner.left
+        and outer.top <= inner.top
+        and outer.right >= inner.right
+        and outer.bottom >= inner.bottom
+    )
+
+
+def _shown(state: State, pair: Pair) -> Shown:
+    return (
+        state.case.before.elements[pair[0]] if pair[0] >= 0 else None,
+        state.layout.elements[pair[1]] if pair[1] >= 0 else None,
+    )
+
+
+def _path(state: State, pair: Pair) -> str:
+    one = _shown(state, pair)
+    found = one[1] or one[0]
+    return found.path if found else ""
+
+
+def pixels_between(one: Capture, other: Capture, tolerance: Tolerance) -> int:
+    return _difference(one.image, other.image, tolerance)[0]
+
+
+def _difference(one: bytes, other: bytes, tolerance: Tolerance) -> tuple[int, Region | None]:
+    match compare_pixels(one, other, tolerance):
+        case Changed(pixels, region) | Resized(changed_pixels=pixels, region=region):
+            return pixels, region
+        case _:
+            return 0, None

@@ -1,0 +1,216 @@
+"""Symptoms: what one cause does to one page at one width."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.compare.candidates import Key
+from harness.compare.measure import ROUNDING_PX
+from harness.results import Cause
+from harness.values import Box, Element, Layout
+
+Kind = Literal[
+    "moved",
+    "resized",
+    "appeared",
+    "disappeared",
+    "reordered",
+    "restyled",
+    "text",
+    "page-size",
+]
+
+#: An element without the cause and with it; ``None`` where it is not there.
+Shown = tuple[Element | None, Element | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What most of the elements that followed did; CSS px."""
+
+    count: int
+    right: float
+    down: float
+    below: bool  #: all of them are further down than the element that changed
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """What one cause does to a page at one width; boxes and areas in CSS px."""
+
+    key: Key
+    kind: Kind
+    path: str  #: of the element that changed by itself
+    before: Box | None
+    after: Box | None
+    causes: tuple[Cause, ...]
+    changed: tuple[str, ...]  #: paths of all elements that changed by themselves
+    elements: int  #: that it explains, those included
+    others: int  #: of them, that only followed
+    shift: Shift | None
+    area: float
+    pixels: int
+
+    @property
+    def size_change(self) -> float:
+        """The largest change of a side or an edge; 0 where the element is on one side only."""
+        if self.before is None or self.after is None:
+            return 0.0
+        before, after = self.before, self.after
+        return max(
+            abs(after.width - before.width),
+            abs(after.height - before.height),
+            abs(after.left - before.left),
+            abs(after.top - before.top),
+        )
+
+
+def describe(
+    key: Key,
+    causes: Sequence[Cause],
+    roots: Sequence[Shown],
+    followers: Sequence[Shown],
+    pixels: int,
+) -> Symptom:
+    """The symptom of ``causes`` that changed ``roots`` by themselves, and ``followers`` with them.
+
+    ``roots`` in order of how well they stand for the whole; at least one.
+    """
+    root = next((one for one in roots if _visible(one)), roots[0])
+    moved = [one for one in roots if _differs(one)]
+    affected = [*moved, *followers]
+    shown = root[1] or root[0]
+    assert shown is not None, "an element is there before or now"
+    return Symptom(
+        key=key,
+        kind=_kind(key, causes, root, followers),
+        path=shown.path,
+        before=root[0].box if root[0] and root[0].visible else None,
+        after=root[1].box if root[1] and root[1].visible else None,
+        causes=tuple(causes),
+        changed=tuple(sorted({one.path for pair in roots if (one := pair[1] or pair[0])})),
+        elements=len(roots) + len(followers),
+        others=len(followers),
+        shift=_shift(root, followers),
+        area=_area(affected or roots),
+        pixels=pixels,
+    )
+
+
+def page_size(before: Layout, after: Layout, pixels: int) -> Symptom:
+    """The symptom of a page that has another size, and no element to show for it."""
+    size = [Box(0, 0, one.page_width, one.page_height) for one in (before, after)]
+    area = size[1].width * size[1].height
+    return Symptom(
+        ("page-size",),
+        "page-size",
+        "html",
+        size[0],
+        size[1],
+        (),
+        ("html",),
+        1,
+        0,
+        None,
+        area,
+        pixels,
+    )
+
+
+def _kind(key: Key, causes: Sequence[Cause], root: Shown, followers: Sequence[Shown]) -> Kind:
+    said: dict[str, Kind] = {"text": "text", "reordered": "reordered"}
+    if key[0] in said:
+        return said[key[0]]
+    if _is_there(root[0]) != _is_there(root[1]):
+        return "disappeared" if _is_there(root[0]) else "appeared"
+    if _turned_round(causes):
+        return "reordered"
+    for one in (root, *followers):
+        if _resized(one):
+            # A container that keeps its size and resizes its children is to be told from one
+            # that only moves them.
+            return "resized" if one is root or not _moved(root) else "moved"
+    if _moved(root) or any(_differs(one) for one in followers):
+        return "moved"
+    return "restyled"
+
+
+def _turned_round(causes: Iterable[Cause]) -> bool:
+    """Whether elements change places by what they are told, not by the room there is."""
+    return any(
+        one.property == "order"
+        or (
+            one.property == "flex-direction"
+            and ("reverse" in one.before) != ("reverse" in one.after)
+        )
+        for one in causes
+    )
+
+
+def _shift(root: Shown, followers: Sequence[Shown]) -> Shift | None:
+    shifts = Counter(
+        (round(after.box.left - before.box.left, 1), round(after.box.top - before.box.top, 1))
+        for before, after in followers
+        if before and after and _moved((before, after)) and not _resized((before, after))
+    )
+    if not shifts:
+        return None
+    (right, down), count = shifts.most_common(1)[0]
+    first = root[0] or root[1]
+    top = first.box.top if first else 0.0
+    below = all(before.box.top >= top for before, _ in followers if before)
+    return Shift(count, right, down, below)
+
+
+def _area(elements: Sequence[Shown]) -> float:
+    """Of the outermost ones, as they are now."""
+    paths = {one.path for pair in elements if (one := pair[1] or pair[0])}
+    total = 0.0
+    for pair in elements:
+        one = pair[1] or pair[0]
+        if one and not any(parent in paths for parent in ancestors(one.path)):
+            total += one.box.width * one.box.height
+    return total
+
+
+def ancestors(path: str) -> tuple[str, ...]:
+    """The paths of the elements around ``path``, from the outermost.
+
+    >>> ancestors("main > article > h1")
+    ('html', 'body', 'main', 'main > article')
+    """
+    if path == "html":
+        return ()
+    if path == "body":
+        return ("html",)
+    parts = path.split(" ")
+    return ("html", "body", *(" ".join(parts[:end]) for end in range(1, len(parts), 2)))
+
+
+def _visible(pair: Shown) -> bool:
+    return _is_there(pair[0]) or _is_there(pair[1])
+
+
+def _is_there(one: Element | None) -> bool:
+    return one is not None and one.visible
+
+
+def _moved(pair: Shown) -> bool:
+    return _apart(pair, "left") or _apart(pair, "top")
+
+
+def _resized(pair: Shown) -> bool:
+    return _apart(pair, "width") or _apart(pair, "height")
+
+
+def _differs(pair: Shown) -> bool:
+    return _is_there(pair[0]) != _is_there(pair[1]) or _moved(pair) or _resized(pair)
+
+
+def _apart(pair: Shown, what: str) -> bool:
+    """Whether a length of the box is another; not where the element is on one side only."""
+    before, after = pair
+    if before is None or after is None or not (before.visible and after.visible):
+        return False
+    return bool(abs(getattr(before.box, what) - getattr(after.box, what)) > ROUNDING_PX)

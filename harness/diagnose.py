@@ -1,0 +1,205 @@
+"""Why a page differs: candidates undone in the page itself until nothing of the difference is left.
+
+What the layouts say is a guess; the page says whether it is right. All candidates are undone at
+once, then spared one after another where sparing them changes nothing; those left are the causes,
+and what comes back when one of them alone is left is what it explains. What no undoing takes away
+is told from the boxes that are left.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from harness.capture.probe import Probe
+from harness.compare.candidates import (
+    Candidate,
+    Declared,
+    Key,
+    find_candidates,
+    moved_condition,
+    smallest,
+)
+from harness.compare.changes import Change, Pair, effective
+from harness.compare.match import Matching
+from harness.compare.measure import misplaced
+from harness.compare.residue import Case, State, left_over, pixels_between
+from harness.compare.symptoms import Symptom, describe
+from harness.values import Layout, Undo
+
+#: How often a page is laid out and painted anew to find which candidates are needed.
+BUDGET = 40
+
+
+class Layouts:
+    """The layouts of one page in one browser at all its widths, before and now."""
+
+    def __init__(self, before: Mapping[int, Layout], after: Mapping[int, Layout]) -> None:
+        self._pairs = {
+            width: (before[width], one) for width, one in after.items() if width in before
+        }
+        self._places: dict[tuple[int, int], dict[str, int]] = {}
+
+    def lasting_values(self, path: str, name: str) -> dict[int, str]:
+        """The computed value of a property at every width where it is as it was."""
+        found = {}
+        for width, pair in self._pairs.items():
+            values = [self._value(width, side, pair[side], path, name) for side in (0, 1)]
+            if values[0] is not None and values[0] == values[1]:
+                found[width] = values[0]
+        return found
+
+    def _value(self, width: int, side: int, layout: Layout, path: str, name: str) -> str | None:
+        if (width, side) not in self._places:
+            self._places[width, side] = {
+                one.path: place for place, one in enumerate(layout.elements)
+            }
+        place = self._places[width, side].get(path)
+        return None if place is None else effective(layout.elements, place, name)
+
+
+class Diagnosis:
+    """One case, with its page held open."""
+
+    def __init__(
+        self, case: Case, probe: Probe, layouts: Layouts, hint: frozenset[Key] = frozenset()
+    ) -> None:
+        self._case = case
+        self._hint = hint  #: causes at another width, likely to be those of this one
+        self._probe = probe
+        self._layouts = layouts
+        self._states: dict[frozenset[int], State] = {}
+        self._candidates: tuple[Candidate, ...] = ()
+        self._refused: set[Undo] = set()  #: what could not be set back
+
+    def symptoms(self) -> tuple[Symptom, ...]:
+        """What the difference comes down to, by cause. Errors: ``CaptureError``."""
+        case = self._case
+        layout = case.capture.layout
+        if not _alike(layout, self._probe.layout):
+            return guess(case)  # what is undone in another page proves nothing of this one
+        declared = self._declared()
+        found = find_candidates(case.before, layout, case.matching, case.changes, declared)
+        self._candidates = tuple(one for one in found if one.undos)
+        self._states[frozenset()] = State(case, case.capture)
+        kept = self._needed()
+        if kept is None:
+            return left_over(self._states[frozenset()], found)
+        rest = self._state(kept)
+        undone = [self._effect(one, kept) for one in sorted(kept)]
+        if rest.is_baseline and undone:
+            return tuple(undone)
+        lasting = [one for one in found if not one.undos or one.undos[0] in self._refused]
+        return (*undone, *left_over(rest, lasting, fallback=not undone))
+
+    def _needed(self) -> frozenset[int] | None:
+        """The candidates that have to be undone, and no others; ``None`` if that is too dear."""
+        hinted = frozenset(at for at, one in enumerate(self._candidates) if one.key in self._hint)
+        if hinted and self._state(hinted).is_baseline:
+            return hinted
+        return smallest(
+            len(self._candidates),
+            lambda fewer, more: self._state(fewer).worse_than(self._state(more)),
+            BUDGET,
+        )
+
+    def _state(self, undone: frozenset[int]) -> State:
+        if undone not in self._states:
+            undos = [undo for one in sorted(undone) for undo in self._candidates[one].undos]
+            capture, applied = self._probe.without(undos)
+            self._refused |= {undo for undo, done in zip(undos, applied, strict=True) if not done}
+            self._states[undone] = State(self._case, capture)
+        return self._states[undone]
+
+    def _effect(self, candidate: int, kept: frozenset[int]) -> Symptom:
+        """What comes back when one candidate alone is not undone."""
+        one = self._candidates[candidate]
+        without, with_it = self._state(kept), self._state(kept - {candidate})
+        proven = without.is_baseline or not any(
+            pair[1] in without.strained or pair[1] in without.painted for pair in one.pairs
+        )
+        same = Matching(*(tuple(range(len(with_it.layout.elements))),) * 2)
+        moved = misplaced(without.layout, with_it.layout, same)
+        own = {pair[1] for pair in one.pairs}
+        elements = without.layout.elements, with_it.layout.elements
+        return describe(
+            one.key,
+            [replace(cause, proven=proven) for cause in one.causes],
+            [
+                (elements[0][place], elements[1][place])
+                for place in sorted(own, key=lambda place: (place not in moved, place))
+            ],
+            [(elements[0][place], elements[1][place]) for place in sorted(moved - own)],
+            pixels_between(without.capture, with_it.capture, self._case.tolerance),
+        )
+
+    def _declared(self) -> dict[Pair, dict[str, Declared]]:
+        """What sets every property that changed, of every element that changed by itself."""
+        elements = self._case.capture.layout.elements
+        asked: dict[tuple[object, ...], dict[str, Declared]] = {}
+        found: dict[Pair, dict[str, Declared]] = {}
+        for pair, changes in self._case.changes.items():
+            names = [change.name for change in changes if change.what == "style"]
+            if not names or pair[1] < 0:
+                continue
+            element = elements[pair[1]]
+            looks = element.tag, element.attributes, changes
+            if looks not in asked:
+                winners = self._probe.winners(pair[1], names)
+                asked[looks] = {name: Declared(one) for name, one in winners.items()}
+            found[pair] = dict(asked[looks])
+        self._blame_boundaries(found)
+        return found
+
+    def _blame_boundaries(self, declared: dict[Pair, dict[str, Declared]]) -> None:
+        """Where the same rules hold at other widths, what changed is where a condition ends."""
+        suspects: dict[int, list[tuple[Pair, str]]] = {}
+        for pair, changes in self._case.changes.items():
+            if pair in declared:
+                for change in changes:
+                    if width := self._as_before(pair, change):
+                        suspects.setdefault(width, []).append((pair, change.name))
+        here = self._case.capture.width
+        elements = self._case.capture.layout.elements
+        for width, found in suspects.items():
+            self._probe.resize(width)
+            places = {one.path: place for place, one in enumerate(self._probe.layout.elements)}
+            for pair, name in found:
+                place = places.get(elements[pair[1]].path)
+                if place is None:
+                    continue
+                now = declared[pair].get(name)
+                there = self._probe.winners(place, [name]).get(name)
+                blamed = moved_condition(now.declaration if now else None, there, width)
+                if blamed is not None:
+                    declared[pair][name] = Declared(blamed, boundary=True)
+        if suspects:
+            self._probe.load(here)
+
+    def _as_before(self, pair: Pair, change: Change) -> int | None:
+        """The nearest width at which an unchanged page has the value that is gone here.
+
+        ``None`` unless the value it has now is that of another such width: then it is new.
+        """
+        if change.what != "style":
+            return None
+        here = self._case.capture.width
+        path = self._case.capture.layout.elements[pair[1]].path
+        lasting = {
+            width: value
+            for width, value in self._layouts.lasting_values(path, change.name).items()
+            if width != here
+        }
+        if change.after not in lasting.values():
+            return None
+        former = [width for width, value in lasting.items() if value == change.before]
+        return min(former, key=lambda width: abs(width - here), default=None)
+
+
+def guess(case: Case) -> tuple[Symptom, ...]:
+    """What the difference comes down to as far as layouts and pixels tell, nothing proven."""
+    found = find_candidates(case.before, case.capture.layout, case.matching, case.changes, {})
+    return left_over(State(case, case.capture), found)
+
+
+def _alike(one: Layout, other: Layout) -> bool:
+    """Whether a page was loaded again just as it was."""
+    return [(e.path, e.box) for e in one.elements] == [(e.path, e.box) for e in other.elements]
