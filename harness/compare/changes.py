@@ -133,7 +133,7 @@ class _Sides:
             values = effective(self.old, old, name), effective(self.new, new, name)
             if values[0] != values[1] and not self.is_inherited(old, new, name, values):
                 found[name] = Change("style", name, *values)
-        for name in self.derived(old, new, found):
+        for name in [*self.derived(old, new, found)]:
             del found[name]
         scaled = self.scaled(old, new, found)
         if "font-size" not in found:

@@ -14,6 +14,9 @@ from harness.compare.reasons import GAP, INNER, LINES, OUTER, TEXT, Reasons
 from harness.compare.relations import ASPECTS, PRESENCE, H, Relations, W, X, Y
 from harness.values import Layout
 
+#: How often siblings are looked at while those among them are told apart that nothing explains.
+_LOOKS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Root:
@@ -166,14 +169,23 @@ def _unreached(relations: Relations, reasons: Reasons) -> Iterator[int]:
         (shown, PRESENCE),
         (shown, W),
         (_children_first(relations, shown), H),
-        (shown, X | Y),
     )
     for nodes, aspect in stages:
         for node in nodes:
             if reasons.open(node) & aspect:
                 reasons.explain(node, ASPECTS, node)
-                reasons.spread()
+                reasons.spread(_LOOKS)
                 yield node
+        reasons.catch_up()
+    for node in shown:
+        if reasons.open(node):
+            group = relations.group[node]
+            if group >= 0 and relations.is_flow[group]:
+                yield from reasons.adopt(group)
+            if reasons.open(node):
+                reasons.explain(node, ASPECTS, node)
+                yield node
+            reasons.spread(_LOOKS)
 
 
 def _children_first(relations: Relations, nodes: Sequence[int]) -> list[int]:

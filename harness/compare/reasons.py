@@ -4,6 +4,8 @@ Reasons spread from what is known to have changed by itself, one step at a time,
 explanation can be its own. Where CSS makes a displacement certain it has to fit.
 """
 
+from collections import Counter
+
 from harness.compare.relations import ASPECTS, BOX, PRESENCE, H, Relations, W, X, Y, differs
 
 #: What a node can do to others although its own box is as it was.
@@ -31,6 +33,8 @@ class Reasons:
         self._roots: list[dict[int, int]] = [{} for _ in range(count)]
         self._fresh: dict[int, int] = {}
         self._touched: set[int] = set()
+        self._postponed: set[int] = set()
+        self._looks: Counter[int] = Counter()
         self._step = 0
 
     def root(self, node: int, bits: int) -> int:
@@ -61,21 +65,42 @@ class Reasons:
         self._touched.add(group)
         self.explain(group, H, root)
 
-    def spread(self) -> None:
-        """Follows all reasons to their ends."""
-        while self._fresh:
+    def spread(self, looks: int | None = None) -> None:
+        """Follows all reasons to their ends.
+
+        With ``looks``, siblings are looked at no more than so often until ``catch_up``: where
+        each of thousands moved by itself, all of them would be looked at for each.
+        """
+        while self._fresh or self._touched:
             wave, self._fresh = self._fresh, {}
-            self._step += 1
             groups, self._touched = self._touched, set()
+            self._step += 1
             for node, bits in wave.items():
                 self._to_children(node, bits)
                 self._to_itself(node, bits)
                 self._to_parent(node, bits)
-                groups.add(self.relations.group[node])
+                group = self.relations.group[node]
+                if group >= 0 and bits & (~INNER if self.relations.is_flow[group] else EFFECTS):
+                    groups.add(group)
             for group in sorted(groups):
-                if group >= 0:
+                self._looks[group] += 1
+                if looks is None or self._looks[group] <= looks:
                     self._to_siblings(group)
+                else:
+                    self._postponed.add(group)
         self._step = 0
+
+    def catch_up(self) -> None:
+        """Looks at the siblings that were put off."""
+        self._touched, self._postponed = self._postponed, set()
+        self._looks.clear()
+        self.spread()
+
+    def adopt(self, group: int) -> tuple[int, ...]:
+        """Makes roots of what moved among the blocks of ``group``, for no reason above it."""
+        flow = _Flow(self, group, adopting=True)
+        flow.spread(self.relations.members[group])
+        return tuple(flow.adopted)
 
     # From parent to child.
 
@@ -95,28 +120,29 @@ class Reasons:
         if bits & (TEXT | LINES):
             root = self.root(node, bits & (TEXT | LINES))
             for child in children:
-                line = self.relations.is_line(child)
+                line = self.relations.is_line[child]
                 self.explain(child, BOX if line else Y if bits & TEXT else 0, root)
 
     def _fitting(self, parent: int, child: int) -> int:
         """What of ``child`` follows from another height of ``parent``, by the numbers.
 
-        At its bottom, in its middle, stretched, or a share of it.
+        Where it can hang at the bottom or float in the middle it moves by a share of it; its
+        height is stretched, or a share.
         """
         relations = self.relations
         if not self.open(child) & (Y | H):
             return 0
         taller, moved = relations.grown(parent)[1], relations.moved(child)[1]
-        grown = relations.grown(child)[1]
+        aligned = relations.is_aligned(child)
         fitting = 0
-        if not differs(moved, taller) or not differs(moved, taller / 2):
+        if (aligned or relations.is_line[child]) and 0 <= moved / taller <= 1:
             fitting = Y
-        elif relations.floating[child] or not relations.is_flow(parent):
-            fitting = Y if 0 <= moved / taller <= 1 else 0
-        (before, _), (around, _) = relations.boxes(child), relations.boxes(parent)
-        share = before.height / around.height if around.height else 1.0
-        if not differs(grown, taller) or not differs(grown, taller * share):
-            fitting |= H
+        if aligned or relations.takes_share(child):
+            (before, _), (around, _) = relations.boxes(child), relations.boxes(parent)
+            share = before.height / around.height if around.height else 1.0
+            grown = relations.grown(child)[1]
+            if not differs(grown, taller) or not differs(grown, taller * share):
+                fitting |= H
         return fitting
 
     # From one aspect to another.
@@ -152,7 +178,7 @@ class Reasons:
         if wide and self.open(parent) & W and self._takes_width(parent):
             self.explain(parent, W, self.root(node, wide))
         margin = bits & (GAP | PRESENCE)
-        if margin and relations.leaks_margins(parent) and not relations.is_line(node):
+        if margin and relations.leaks_margins(parent) and not relations.is_line[node]:
             at_top, at_bottom = _touches(relations, node, parent)
             if at_top:
                 self.explain(parent, Y | GAP, self.root(node, margin))
@@ -181,29 +207,29 @@ class Reasons:
         members = self.relations.members.get(group, [])
         if not any(self.open(node) for node in members):
             return
-        if self.relations.is_flow(group):
+        if self.relations.is_flow[group]:
             _Flow(self, group).spread(members)
         else:
             self.share_out(members)
 
     def share_out(self, members: list[int]) -> None:
-        """Room that siblings share: any that changed explains the others, the nearest before
-        them, or else after."""
+        """Explains siblings by what they share the room with.
+
+        Any that changed its size is a reason for all others: the nearest before, or else after.
+        """
         cause = -1
         waiting: list[int] = []
         for node in members:
-            if self.open(node):
-                if cause >= 0:
-                    self.explain(node, ASPECTS, cause)
-                else:
-                    waiting.append(node)
+            if cause >= 0:
+                self.explain(node, BOX | PRESENCE, cause)
             effect = self.known[node] & EFFECTS
             if effect:
                 cause = self.root(node, effect)
                 for one in waiting:
-                    if one != node:
-                        self.explain(one, BOX, cause)
-                waiting = [node] if node in waiting and self.open(node) else []
+                    self.explain(one, BOX | PRESENCE, cause)
+                waiting = []
+            if self.open(node):
+                waiting.append(node)
 
 
 class _Flow:
@@ -213,37 +239,36 @@ class _Flow:
     for no such reason does not take the later ones with it, unless they moved as far.
     """
 
-    def __init__(self, reasons: Reasons, group: int) -> None:
+    def __init__(self, reasons: Reasons, group: int, *, adopting: bool = False) -> None:
         self.reasons, self.relations = reasons, reasons.relations
         self.origin = self.relations.shift[group][1]
+        self.adopting = adopting
+        self.adopted: list[int] = []
         self.shuffled = reasons.shuffled.get(group, -1)
         self.gap = -1  # root of what lies between the last block and this one
         self.line = -1  # root of the last line that changed
         self.last: tuple[float, int] = (0.0, -1)  # how far the last explained bottom moved, why
+        self.kept = self.last  # the same, had none of them left its place
         self.lowest_before: tuple[float, int] = (float("-inf"), -1)  # bottom, node
         self.lowest_after: tuple[float, int] = (float("-inf"), -1)
 
     def spread(self, members: list[int]) -> None:
-        lines = [node for node in members if self.relations.is_line(node)]
-        if lines:
-            self.reasons.share_out(lines)
-        line_set = set(lines)
+        relations = self.relations
+        lines = [node for node in members if relations.is_line[node]]
+        self.reasons.share_out(lines)
         for node in members:
-            if node in line_set:
+            if relations.is_line[node]:
                 self.pass_line(node)
-            elif self.relations.need[node] & PRESENCE or not self.relations.is_pair(node):
-                if self.reasons.known[node] & PRESENCE:
-                    self.gap = self.reasons.root(node, PRESENCE)
-            else:
+            elif not relations.need[node] & PRESENCE:
                 self.pass_block(node)
+            elif self.reasons.known[node] & PRESENCE:
+                self.gap = self.reasons.root(node, PRESENCE)
 
     def pass_line(self, node: int) -> None:
         reasons = self.reasons
         if reasons.open(node):
-            above = self.gap if self.gap >= 0 else self.last[1]
-            above = above if above >= 0 else self.shuffled
-            if above >= 0:
-                reasons.explain(node, BOX, above)
+            above = (self.gap, self.last[1], self.shuffled)
+            self.explain(node, BOX, next((root for root in above if root >= 0), -1))
         effect = reasons.known[node] & (EFFECTS | X | Y)
         if effect:
             self.gap = self.line = reasons.root(node, effect)
@@ -251,29 +276,51 @@ class _Flow:
     def pass_block(self, node: int) -> None:
         reasons = self.reasons
         moved = self.relations.moved(node)[1]
-        if reasons.open(node) & Y:
-            root = self.reason(moved)
-            if root >= 0:
-                reasons.explain(node, Y, root)
         if self.line >= 0:  # a float takes room from the blocks beside and below it
             reasons.explain(node, X | W, self.line)
+        if reasons.open(node) & Y:
+            self.explain(node, Y, self.reason(moved))
+        elif reasons.open(node):
+            self.explain(node, 0, -1)
         self.gap = -1
         if node in reasons.out_of_line:
+            self.keep(node)
             return
         if not reasons.open(node) & (Y | H):
             self.last = moved + self.relations.grown(node)[1], self.why(node)
+        if reasons.open(node) or reasons.root(node, Y) == node:
+            self.keep(node)
+        else:
+            self.kept = self.last
         before, after = self.relations.boxes(node)
         self.lowest_before = max(self.lowest_before, (before.bottom, node))
         self.lowest_after = max(self.lowest_after, (after.bottom, node))
         if reasons.known[node] & GAP:
             self.gap = reasons.root(node, GAP)
 
+    def keep(self, node: int) -> None:
+        """Counts only the growth of a block that left its place, or may have."""
+        root = self.reasons.root(node, H)
+        if root >= 0:
+            self.kept = self.kept[0] + self.relations.grown(node)[1], root
+
+    def explain(self, node: int, aspects: int, root: int) -> None:
+        """Says that ``root`` is why; or that it is the node itself, where there is none."""
+        if root >= 0:
+            self.reasons.explain(node, aspects, root)
+        if self.adopting and self.reasons.open(node) and self.relations.is_shown(node):
+            self.reasons.explain(node, ASPECTS, node)
+            self.adopted.append(node)
+
     def reason(self, moved: float) -> int:
         """The root that moved what is above as far, or that may have moved it any way; else -1."""
-        if self.last[1] >= 0 and not differs(moved, self.last[0]):
-            return self.last[1]
+        for shift, root in (self.last, self.kept):
+            if root >= 0 and not differs(moved, shift):
+                return root
         if self.gap >= 0:
             return self.gap
+        if self.lowest_after[1] < 0:
+            return self.shuffled
         lowered = self.lowest_after[0] - self.lowest_before[0] - self.origin
         if not differs(moved, lowered):
             for _, node in (self.lowest_after, self.lowest_before):

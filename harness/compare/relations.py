@@ -65,6 +65,8 @@ class Relations:
         self.members: dict[int, list[int]] = {}
         self.group = [-1] * count
         self.floating = [False] * count  #: out of flow: absolute or fixed
+        self.is_line = [self._lies_in_line(node) for node in range(count)]
+        self.is_flow = [self._stacks(node) for node in range(count)]
         self.need = [0] * count  #: the aspects that changed
         self.shift: list[tuple[float, float, float, float]] = [(0.0, 0.0, 0.0, 0.0)] * count
         for node in self.order:
@@ -242,23 +244,19 @@ class Relations:
 
     # How they are laid out.
 
-    def is_pseudo(self, node: int) -> bool:
-        return "::" in self.element(node).path[-8:]
+    def _lies_in_line(self, node: int) -> bool:
+        """Whether it lies in or beside lines of text: inline and pseudo-elements, and floats."""
+        style = self.element(node).style
+        if style.get("float", "none") != "none" or self.display(node) not in _BLOCK:
+            return True
+        return self.element(node).path.endswith(("::before", "::after"))
 
-    def is_line(self, node: int) -> bool:
-        """Whether it lies in or beside lines of text: inline elements and floats."""
-        return (
-            self.display(node) not in _BLOCK
-            or self.style(node, "float") != "none"
-            or self.is_pseudo(node)
-        )
-
-    def is_flow(self, group: int) -> bool:
-        """Whether what lies in ``group`` is stacked from top to bottom."""
-        if self.display(group) in _FLEX_OR_GRID or self.display(group).endswith("table"):
+    def _stacks(self, node: int) -> bool:
+        """Whether what lies in it is stacked from top to bottom."""
+        style, display = self.element(node).style, self.display(node)
+        if display in _FLEX_OR_GRID or display.endswith("table"):
             return False
-        columns = self.style(group, "column-count"), self.style(group, "column-width")
-        return columns == ("auto", "auto")
+        return not (style.keys() & {"column-count", "column-width"})
 
     def shrinks(self, node: int) -> bool:
         """Whether its width comes from what is in it, as long as nothing else is said."""
@@ -274,20 +272,27 @@ class Relations:
     def is_aligned(self, node: int) -> bool:
         """Whether it may be centred or sit at the bottom of what it lies in."""
         around = self.up[node]
-        return (
-            self.floating[node]
-            or self.display(node).startswith(("inline", "table-"))
-            or (around >= 0 and not self.is_flow(around))
+        if self.floating[node] or self.display(node).startswith(("inline", "table-")):
+            return True
+        return around >= 0 and (
+            not self.is_flow[around]
+            or self.display(around) == "table-cell"
+            or "align-content" in self.element(around).style
         )
+
+    def takes_share(self, node: int) -> bool:
+        """Whether its height is declared as a part of the height around it."""
+        style = self.element(node).style
+        return any("%" in style.get(name, "") for name in ("height", "min-height", "max-height"))
 
     def leaks_margins(self, node: int) -> bool:
         """Whether margins of its first and last child may collapse with its own."""
         around = self.up[node]
         return (
             self.display(node) in ("block", "list-item")
-            and not self.is_line(node)
+            and not self.is_line[node]
             and not self.floating[node]
-            and (around < 0 or self.is_flow(around))
+            and (around < 0 or self.is_flow[around])
         )
 
 

@@ -1,29 +1,33 @@
 """Who changed by itself, and what it moved."""
 
-import random
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.compare.changes import Change, own_changes
-from harness.compare.match import Matching
+from harness.compare.changes import Pair, own_changes
 from harness.compare.movers import Root, root_movers
 from harness.values import Box, Element, Layout, Viewport
 from tests.compare.trees import by_path, layout, name
 
 
-def found(before: Layout, after: Layout, matching: Matching | None = None) -> dict[str, list[str]]:
-    """Names of the roots, and of their followers."""
-    matching = matching or by_path(before, after)
-    roots = root_movers(before, after, matching, own_changes(before, after, matching))
+def movers(before: Layout, after: Layout) -> tuple[Root, ...]:
+    matching = by_path(before, after)
+    return root_movers(before, after, matching, own_changes(before, after, matching))
 
-    def called(pair: tuple[int, int]) -> str:
+
+def found(before: Layout, after: Layout) -> dict[str, list[str]]:
+    """Names of the roots, and of their followers; of those that are gone after a minus."""
+
+    def called(pair: Pair) -> str:
         old, new = pair
         return name(after, new) if new >= 0 else "-" + name(before, old)
 
-    return {called(root.pair): [called(one) for one in root.followers] for root in roots}
+    return {
+        called(root.pair): [called(one) for one in root.followers] for root in movers(before, after)
+    }
 
 
 RULES = {
@@ -311,3 +315,254 @@ def test_a_change_is_followed(before: str, after: str, expected: dict[str, list[
     assert {root: sorted(names) for root, names in told.items()} == {
         root: sorted(names) for root, names in expected.items()
     }
+
+
+def test_nearest_followers_come_first_and_the_largest_root() -> None:
+    before = layout("""
+body 0 0 800 400
+  h1 0 0 800 50
+  p.a 0 50 800 100
+  p.b 0 100 800 150
+    em 0 100 90 120 {display: inline}
+  footer 0 150 800 400
+    hr 0 150 800 151
+""")
+    after = layout("""
+body 0 0 800 410
+  h1 0 0 800 60
+  p.a 0 60 800 110
+  p.b 0 110 800 160
+    em 0 110 90 130 {display: inline}
+  footer 0 160 800 410
+    hr 0 160 800 161 {border-top-color: red}
+""")
+    assert [*found(before, after).items()] == [
+        ("h1", ["body", "p.a", "p.b", "footer", "em", "hr"]),
+        ("hr", []),  # recoloured by itself, moved with the others
+    ]
+
+
+COLUMNS = """
+body 0 0 800 {0}
+  main 0 0 800 {0} {{display: flex}}
+    div.a 0 0 400 {0}
+      h2.a 0 0 400 {1}
+      p.a 0 {1} 400 {2}
+      p.b 0 {2} 400 {3}
+    div.b 400 0 800 {0}
+      h2.b 400 0 800 {4}
+      p.c 400 {4} 800 {5}
+      p.d 400 {5} 800 {6}
+"""
+
+
+def test_two_columns_that_move_by_different_amounts_are_two_roots() -> None:
+    before = layout(COLUMNS.format(300, 50, 100, 150, 50, 200, 300))
+    after = layout(COLUMNS.format(320, 60, 110, 160, 70, 220, 320))
+    told = found(before, after)
+    assert told.keys() == {"h2.a", "h2.b"}
+    assert {"p.a", "p.b"} <= set(told["h2.a"])
+    assert {"p.c", "p.d"} <= set(told["h2.b"])
+
+
+def test_what_lies_between_two_changes_belongs_to_the_first() -> None:
+    page = """
+body 0 0 800 {0}
+  h1 0 0 800 {1} {{padding-top: {2}px}}
+  p.a 0 {1} 800 {3}
+  h2 0 {3} 800 {4} {{padding-top: {5}px}}
+  p.b 0 {4} 800 {6}
+"""
+    before = layout(page.format(200, 50, 1, 100, 150, 1, 200))
+    after = layout(page.format(215, 60, 11, 110, 165, 6, 215))
+    told = found(before, after)
+    assert "p.a" in told["h1"]
+    assert told["h2"] == ["p.b"]
+
+
+def test_a_change_that_did_nothing_does_not_take_over_what_another_moved() -> None:
+    page = """
+body 0 0 800 {0}
+  h1 0 0 800 {1} {{padding-top: {2}px}}
+  h2 0 {1} 800 {3} {{max-width: {2}px}}
+  p.b 0 {3} 800 {0}
+"""
+    told = found(layout(page.format(200, 50, 1, 150)), layout(page.format(210, 60, 11, 160)))
+    assert sorted(told["h1"]) == ["body", "h2", "p.b"]
+    assert told["h2"] == []
+
+
+# Laws, on pages of stacked blocks.
+
+
+@dataclass
+class Blocks:
+    """A page of nested blocks: of each its parent, and the height of its own below its children."""
+
+    parents: list[int]
+    heights: list[float]
+    style: dict[int, Mapping[str, str]] = field(default_factory=dict)
+
+    def layout(self, taller: Mapping[int, float], shifted: Mapping[int, float]) -> Layout:
+        """The page with some blocks taller, and some moved without anything around them (px)."""
+        boxes: dict[int, Box] = {}
+
+        def place(block: int, top: float) -> float:
+            start = top = top + shifted.get(block, 0)
+            boxes[block] = Box(0, start, 0, 0)  # in document order
+            for child, parent in enumerate(self.parents):
+                if parent == block:
+                    top = place(child, top) - shifted.get(child, 0)
+            bottom = top + self.heights[block] + taller.get(block, 0)
+            boxes[block] = Box(0, start, 800, bottom)
+            return bottom
+
+        place(0, 0)
+        places = {block: at for at, block in enumerate(boxes)}
+        elements = tuple(
+            Element(
+                f"div#b{block}",
+                box,
+                places.get(self.parents[block], -1),
+                style={"display": "block", **(self.style.get(block, {}) if taller else {})},
+            )
+            for block, box in boxes.items()
+        )
+        return Layout(Viewport(800, 900), 800, 900, elements)
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> Blocks:
+    count = draw(st.integers(3, 25))
+    parents = [-1, *(draw(st.integers(max(0, at - 6), at - 1)) for at in range(1, count))]
+    heights = [float(draw(st.integers(5, 60))) for _ in parents]
+    return Blocks(parents, heights)
+
+
+def names_of(roots: tuple[Root, ...], after: Layout) -> set[str]:
+    return {after.elements[root.pair[1]].path for root in roots}
+
+
+@given(page=blocks(), data=st.data(), told=st.booleans())
+def test_one_taller_block_is_the_only_root(page: Blocks, data: st.DataObject, told: bool) -> None:
+    block = data.draw(st.integers(0, len(page.parents) - 1))
+    by = data.draw(st.sampled_from([-4, 0.5, 1, 13]))
+    if told:
+        page.style[block] = {"height": "changed"}
+    after = page.layout({block: by}, {})
+    assert names_of(movers(page.layout({}, {}), after), after) == {f"div#b{block}"}
+
+
+@given(page=blocks(), data=st.data(), told=st.booleans())
+def test_a_planted_shift_is_a_root_of_its_own(
+    page: Blocks, data: st.DataObject, told: bool
+) -> None:
+    count = len(page.parents)
+    taller = data.draw(st.integers(0, count - 1))
+    if told:
+        page.style[taller] = {"height": "changed"}
+    # A block whose own style changed may well have moved its children.
+    planted = data.draw(
+        st.integers(1, count - 1).filter(
+            lambda one: one != taller and not (told and page.parents[one] == taller)
+        )
+        if count > 3
+        else st.just(0)
+    )
+    if not planted:
+        return
+    by = data.draw(st.sampled_from([-11, -1, 0.5, 3, 7, 14, 70]))
+    after = page.layout({taller: 7}, {planted: by})
+    assert names_of(movers(page.layout({}, {}), after), after) == {
+        f"div#b{taller}",
+        f"div#b{planted}",
+    }
+
+
+@given(page=blocks(), data=st.data())
+def test_two_taller_blocks_are_two_roots(page: Blocks, data: st.DataObject) -> None:
+    chosen = data.draw(
+        st.lists(st.integers(0, len(page.parents) - 1), min_size=2, max_size=2, unique=True)
+    )
+    page.style = {one: {"height": "changed"} for one in chosen}
+    after = page.layout(dict(zip(chosen, (7, 12), strict=True)), {})
+    assert names_of(movers(page.layout({}, {}), after), after) == {f"div#b{one}" for one in chosen}
+
+
+# Laws, on any two layouts.
+
+STYLES: tuple[Mapping[str, str], ...] = (
+    {"display": "block"},
+    {"display": "block", "color": "red"},
+    {"display": "block", "margin-top": "4px", "font-size": "20px"},
+    {"display": "none"},
+    {"display": "contents"},
+    {"display": "flex"},
+    {"display": "table-cell"},
+    {"display": "block", "position": "absolute", "top": "0px"},
+    {"display": "block", "float": "left"},
+    {"translate": "3px"},
+    {},
+)
+
+
+@st.composite
+def two_layouts(draw: st.DrawFn) -> tuple[Layout, Layout]:
+    """Two layouts of some elements of one tree, each with boxes and styles of its own."""
+    count = draw(st.integers(1, 14))
+    parents = [-1, *(draw(st.integers(0, at - 1)) for at in range(1, count))]
+    edge = st.sampled_from([0.0, 0.0, 10.0, 25.0])
+    sides = []
+    for _ in range(2):
+        places: dict[int, int] = {}
+        elements: list[Element] = []
+        for at, parent in enumerate(parents):
+            if at and (parent not in places or draw(st.integers(0, 5)) == 0):
+                continue
+            left, top, width, height = (draw(edge) for _ in range(4))
+            tag = draw(st.sampled_from(["div", "div", "div", "img"])) if at > 1 else "div"
+            places[at] = len(elements)
+            elements.append(
+                Element(
+                    f"{tag}#e{at}",
+                    Box(left, top, left + width, top + height),
+                    places.get(parent, -1),
+                    width > 0 and height > 0 and draw(st.booleans()),
+                    (("class", draw(st.sampled_from("ab"))),),
+                    draw(st.sampled_from(["", "text"])),
+                    draw(st.sampled_from(STYLES)),
+                )
+            )
+        sides.append(Layout(Viewport(800, 900), 800, 900, tuple(elements)))
+    return sides[0], sides[1]
+
+
+def box_changed(before: Layout, after: Layout, pair: Pair) -> bool:
+    one = before.elements[pair[0]] if pair[0] >= 0 else None
+    other = after.elements[pair[1]] if pair[1] >= 0 else None
+    if not ((one and one.visible) or (other and other.visible)):
+        return False
+    return not one or not other or one.box != other.box
+
+
+@given(two_layouts())
+def test_all_that_changed_is_a_root_or_a_follower_of_one(sides: tuple[Layout, Layout]) -> None:
+    before, after = sides
+    matching = by_path(before, after)
+    changes = own_changes(before, after, matching)
+    roots = root_movers(before, after, matching, changes)
+    followers = [pair for root in roots for pair in root.followers]
+    assert len(followers) == len(set(followers))
+    assert len(roots) == len({root.pair for root in roots})
+    assert {root.pair: root.changes for root in roots if root.changes} == changes
+    every = [
+        *((old, place) for place, old in enumerate(matching.before_of)),
+        *((old, -1) for old, place in enumerate(matching.after_of) if place < 0),
+    ]
+    told = {*followers, *(root.pair for root in roots)}
+    assert {pair for pair in every if box_changed(before, after, pair)} <= told
+
+
+@given(two_layouts())
+def test_a_layout_has_no_roots_with_itself(sides: tuple[Layout, Layout]) -> None:
+    assert movers(sides[0], sides[0]) == ()

@@ -11,7 +11,8 @@ from harness.values import Box, Element, Layout, Viewport
 
 LINE = re.compile(
     r"(?P<indent> *)(?P<name>\S+) (?P<box>(?:-?[\d.]+ ?){4})"
-    r"(?P<hidden>hidden)? ?(?:\{(?P<style>.*?)\})? ?(?:\[(?P<attributes>.*?)\])? ?(?:\"(?P<text>.*)\")?"
+    r"(?P<hidden>hidden)? ?(?:\{(?P<style>.*?)\})? ?"
+    r"(?:\[(?P<attributes>.*?)\])? ?(?:\"(?P<text>.*)\")?"
 )
 
 
