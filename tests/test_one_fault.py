@@ -1,0 +1,57 @@
+"""One fault, one finding: every edit of ``one_fault/faults.py`` is named by what caused it.
+
+The same faults as a table, with the figure over all pages: ``python -m benchmarks.causes``.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.one_fault.faults import FAULTS, PAGES, WIDTHS, Fault
+from tests.one_fault.suite import measure, summary, top_1
+
+#: Wrongly named declarations, of at least ten a page: so nine in ten are right over all pages.
+MAX_WRONG, MIN_DECLARATIONS = 1, 10
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.page}, {fault.name}")
+def test_fault_is_one_edit_of_its_page(fault: Fault) -> None:
+    text = (PAGES / fault.page / fault.file).read_text("utf-8")
+    assert fault.planted(text) != text
+    assert fault.widths == tuple(width for width in WIDTHS[fault.page] if width in fault.widths)
+    assert fault.widths, "a fault that shows nowhere"
+    if fault.declaration and "@" not in fault.old:
+        assert f"{fault.declaration}:" in fault.old + fault.new
+        deleted = f"{fault.declaration}:" not in fault.new
+        assert (fault.source() is None) is deleted
+
+
+def test_source_is_the_line_of_the_edited_declaration() -> None:
+    (fault,) = (one for one in FAULTS if one.name == "font-family of a quotation")
+    lines = (PAGES / "story" / "story.css").read_text("utf-8").splitlines()
+    assert fault.source() == f"story.css:{lines.index('  font-size: 21px;')}"
+
+
+def test_faults_are_many_and_have_names_of_their_own() -> None:
+    assert len({(one.page, one.name) for one in FAULTS}) == len(FAULTS)
+    declared = Counter(one.page for one in FAULTS if one.declaration)
+    assert declared.keys() == WIDTHS.keys()
+    assert min(declared.values()) >= MIN_DECLARATIONS
+    assert len({one.declaration for one in FAULTS if one.declaration}) >= 40
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", WIDTHS)
+def test_each_fault_is_one_finding_that_names_its_cause(
+    page: str, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    outcomes = measure(page, tmp_path / "project")
+    figure = summary(outcomes)
+    record_property("one-fault", f"{page}: {figure}")
+    print(*(one.row() for one in outcomes), figure, sep="\n")
+
+    assert {one.fault.name: wrong for one in outcomes if (wrong := list(one.problems()))} == {}
+    named, _, of = top_1(outcomes)
+    assert of - named <= MAX_WRONG, figure
