@@ -5,12 +5,13 @@ The same faults as a table, with the figure over all pages: ``python -m benchmar
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.one_fault.faults import FAULTS, PAGES, WIDTHS, Fault
-from tests.one_fault.suite import measure, summary, top_1
+from tests.one_fault.suite import Outcome, measure, summary, top_1
 
 #: Wrongly named declarations, of at least ten a page: so nine in ten are right over all pages.
 MAX_WRONG, MIN_DECLARATIONS = 1, 10
@@ -40,6 +41,31 @@ def test_faults_are_many_and_have_names_of_their_own() -> None:
     assert declared.keys() == WIDTHS.keys()
     assert min(declared.values()) >= MIN_DECLARATIONS
     assert len({one.declaration for one in FAULTS if one.declaration}) >= 40
+
+
+def told(**changes: object) -> Outcome:
+    """A right report of the first fault, apart from ``changes`` in its finding or its cause."""
+    cause = {"property": "max-width", "source": "story.css:56", "proven": True}
+    finding = {"kind": "resized", "selector": "figure.lead", "widths": [[700, 1280]]}
+    cause |= {name: one for name, one in changes.items() if name in cause}
+    finding |= {name: one for name, one in changes.items() if name in finding}
+    return Outcome(FAULTS[0], 1, (768, 1280), ({**finding, "causes": [cause]},), denoted=True)
+
+
+def test_right_report_has_no_problem_and_names_the_cause() -> None:
+    assert list(told().problems()) == []
+    assert top_1([told(), told(proven=False), told(source="story.css:57")]) == (2, 1, 3)
+    assert summary([told(), told(property="width")]) == (
+        "top-1 declaration correct: 1 of 2 (50%), proven: 1"
+    )
+
+
+def test_wrong_report_says_what_is_wrong() -> None:
+    assert list(told(kind="moved").problems()) == ["kind moved, not resized"]
+    assert list(told(widths=[[320, 320], [768, 768]]).problems()) == [
+        "the first finding is at (320, 768), not at (768, 1280)"
+    ]
+    assert list(replace(told(), findings=()).problems()) == ["0 findings, not 1: none"]
 
 
 @pytest.mark.browser
