@@ -45,8 +45,12 @@ def test_faults_are_many_and_have_names_of_their_own() -> None:
 
 def told(**changes: object) -> Outcome:
     """A right report of the first fault, apart from ``changes`` in its finding or its cause."""
-    cause = {"property": "max-width", "source": "story.css:56", "proven": True}
-    finding = {"kind": "resized", "selector": "figure.lead", "widths": [[700, 1280]]}
+    cause: dict[str, object] = {"property": "max-width", "source": "story.css:56", "proven": True}
+    finding: dict[str, object] = {
+        "kind": "resized",
+        "selector": "figure.lead",
+        "widths": [[700, 1280]],
+    }
     cause |= {name: one for name, one in changes.items() if name in cause}
     finding |= {name: one for name, one in changes.items() if name in finding}
     return Outcome(FAULTS[0], 1, (768, 1280), ({**finding, "causes": [cause]},), denoted=True)
