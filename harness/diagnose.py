@@ -6,7 +6,7 @@ and what comes back when one of them alone is left is what it explains. What no 
 is told from the boxes that are left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from harness.capture.probe import Probe
@@ -23,7 +23,7 @@ from harness.compare.match import Matching
 from harness.compare.measure import misplaced
 from harness.compare.residue import Case, State, left_over, pixels_between
 from harness.compare.symptoms import Symptom, describe
-from harness.values import Layout, Undo
+from harness.values import Declaration, Layout, Undo
 
 #: How often a page is laid out and painted anew to find which candidates are needed.
 BUDGET = 40
@@ -151,28 +151,43 @@ class Diagnosis:
 
     def _blame_boundaries(self, declared: dict[Pair, dict[str, Declared]]) -> None:
         """Where the same rules hold at other widths, what changed is where a condition ends."""
-        suspects: dict[int, list[tuple[Pair, str]]] = {}
+        suspects: dict[int, set[tuple[Pair, str]]] = {}
         for pair, changes in self._case.changes.items():
             if pair in declared:
                 for change in changes:
                     if width := self._as_before(pair, change):
-                        suspects.setdefault(width, []).append((pair, change.name))
-        here = self._case.capture.width
-        elements = self._case.capture.layout.elements
-        for width, found in suspects.items():
+                        suspects.setdefault(width, set()).add((pair, change.name))
+        for width, certain in suspects.items():
             self._probe.resize(width)
-            places = {one.path: place for place, one in enumerate(self._probe.layout.elements)}
-            for pair, name in found:
-                place = places.get(elements[pair[1]].path)
-                if place is None:
-                    continue
-                now = declared[pair].get(name)
-                there = self._probe.winners(place, [name]).get(name)
-                blamed = moved_condition(now.declaration if now else None, there, width)
-                if blamed is not None:
-                    declared[pair][name] = Declared(blamed, boundary=True)
+            blamed = dict(self._conditions_ended(declared, width))
+            moved = {_condition(blamed[one]) for one in certain if one in blamed}
+            for (pair, name), one in blamed.items():
+                # Lengths in vw are never the same at two widths, but their rule is.
+                if _condition(one) in moved:
+                    declared[pair][name] = Declared(one, boundary=True)
         if suspects:
-            self._probe.load(here)
+            self._probe.load(self._case.capture.width)
+
+    def _conditions_ended(
+        self, declared: Mapping[Pair, Mapping[str, Declared]], width: int
+    ) -> Iterator[tuple[tuple[Pair, str], Declaration]]:
+        """Of all that changed, what is set under a condition that ends on the way to ``width``.
+
+        The page is at that width.
+        """
+        elements = self._case.capture.layout.elements
+        places = {one.path: place for place, one in enumerate(self._probe.layout.elements)}
+        for pair, now in declared.items():
+            place = places.get(elements[pair[1]].path)
+            names = [one.name for one in self._case.changes[pair] if one.what == "style"]
+            if place is None:
+                continue
+            there = self._probe.winners(place, names)
+            for name in names:
+                here = now[name].declaration if name in now else None
+                blamed = moved_condition(here, there.get(name), width)
+                if blamed is not None:
+                    yield (pair, name), blamed
 
     def _as_before(self, pair: Pair, change: Change) -> int | None:
         """The nearest width at which an unchanged page has the value that is gone here.
@@ -203,3 +218,8 @@ def guess(case: Case) -> tuple[Symptom, ...]:
 def _alike(one: Layout, other: Layout) -> bool:
     """Whether a page was loaded again just as it was."""
     return [(e.path, e.box) for e in one.elements] == [(e.path, e.box) for e in other.elements]
+
+
+def _condition(one: Declaration) -> tuple[str, str]:
+    """The style sheet and the condition of a declaration."""
+    return one.source.partition(":")[0], one.condition
