@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from harness.compare import effects
 from harness.compare.changes import Change, Pair
 from harness.compare.match import Matching
-from harness.compare.reasons import GAP, INNER, LINES, OUTER, TEXT, Reasons
+from harness.compare.reasons import GAP, INNER, LINES, OUTER, TEXT, WRAP, Reasons
 from harness.compare.relations import ASPECTS, PRESENCE, H, Relations, W, X, Y
+from harness.compare.spreading import Spreading
 from harness.values import Layout
 
 #: How often siblings are looked at while those among them are told apart that nothing explains.
@@ -50,12 +51,13 @@ def root_movers(
         _plant(relations, reasons, node, found)
     for node, found in seeds.items():
         _hand_down(relations, reasons, node, found)
-    reasons.spread()
+    spreading = Spreading(reasons)
+    spreading.spread()
     for node, found in seeds.items():
         if any(_moves(change) for change in found):
             reasons.explain(node, ASPECTS, node)
-    reasons.spread()
-    roots = {*seeds, *_unreached(relations, reasons)}
+    spreading.spread()
+    roots = {*seeds, *_unreached(spreading)}
     followers = _followers(relations, reasons, roots)
     areas = {node: _area(relations, node, followers.get(node, ())) for node in roots}
     rank = {node: at for at, node in enumerate(relations.order)}
@@ -115,6 +117,8 @@ def _plant(relations: Relations, reasons: Reasons, node: int, changes: Sequence[
         reasons.explain(node, OUTER, node)
     if any(effects.opens_gap(one.name, one.before, one.after) for one in styles):
         reasons.explain(node, GAP, node)
+    if names & {"clear", "float", "position"}:
+        reasons.explain(node, WRAP, node)
 
 
 def _shuffle(relations: Relations, reasons: Reasons, node: int) -> None:
@@ -158,12 +162,13 @@ def _hand_down(
         waiting += [(one, passed) for one in relations.children[child]]
 
 
-def _unreached(relations: Relations, reasons: Reasons) -> Iterator[int]:
+def _unreached(spreading: Spreading) -> Iterator[int]:
     """Elements that changed by themselves without a word, each after the last one is followed.
 
     A width passes from parent to child, so the outermost that became wider or narrower comes
     first; a height from child to parent, so of the others the innermost; then what moved.
     """
+    relations, reasons = spreading.relations, spreading.reasons
     shown = [node for node in relations.order if reasons.open(node) and relations.is_shown(node)]
     stages: tuple[tuple[Sequence[int], int], ...] = (
         (shown, PRESENCE),
@@ -174,18 +179,18 @@ def _unreached(relations: Relations, reasons: Reasons) -> Iterator[int]:
         for node in nodes:
             if reasons.open(node) & aspect:
                 reasons.explain(node, ASPECTS, node)
-                reasons.spread(_LOOKS)
+                spreading.spread(_LOOKS)
                 yield node
-        reasons.catch_up()
+        spreading.catch_up()
     for node in shown:
         if reasons.open(node):
             group = relations.group[node]
             if group >= 0 and relations.is_flow[group]:
-                yield from reasons.adopt(group)
+                yield from spreading.adopt(group)
             if reasons.open(node):
                 reasons.explain(node, ASPECTS, node)
                 yield node
-            reasons.spread(_LOOKS)
+            spreading.spread(_LOOKS)
 
 
 def _children_first(relations: Relations, nodes: Sequence[int]) -> list[int]:

@@ -64,7 +64,8 @@ class Relations:
         #: The elements that are laid out together, by the node whose box they share.
         self.members: dict[int, list[int]] = {}
         self.group = [-1] * count
-        self.floating = [False] * count  #: out of flow: absolute or fixed
+        self.floating = [False] * count  #: out of flow on both sides: absolute or fixed
+        self.left_flow: set[int] = set()  #: out of flow on one side only
         self.is_line = [self._lies_in_line(node) for node in range(count)]
         self.is_flow = [self._stacks(node) for node in range(count)]
         self.need = [0] * count  #: the aspects that changed
@@ -102,6 +103,12 @@ class Relations:
             else display
         )
 
+    def _sides(self, node: int) -> tuple[Element, ...]:
+        old, new = self.pairs[node]
+        return tuple(
+            elements[place] for elements, place in ((self.old, old), (self.new, new)) if place >= 0
+        )
+
     def boxes(self, node: int) -> tuple[Box, Box]:
         """Before and after, of a node with both."""
         old, new = self.pairs[node]
@@ -134,8 +141,11 @@ class Relations:
         old, new = self.pairs[node]
         elements: Sequence[Element] = self.new if new >= 0 else self.old
         position = self.style(node, "position")
-        floating = position in ("absolute", "fixed")
+        out = {_is_out_of_flow(one) for one in self._sides(node)}
+        floating = out == {True}
         self.floating[node] = floating
+        if len(out) == 2:
+            self.left_flow.add(node)
         placed = floating and (self.style(node, "top"), self.style(node, "bottom")) != (
             "auto",
             "auto",
@@ -186,8 +196,9 @@ class Relations:
             at = group
             while at >= 0 and self.display(at) in _TABLE_PARTS:
                 at = self.up[at]
-            if at >= 0 and self.display(at).endswith("table"):
+            if at >= 0 and at != group and self.display(at).endswith("table"):
                 group = at
+                self.children[at].append(node)
         self.group[node] = group
         self.members.setdefault(group, []).append(node)
 
@@ -258,6 +269,17 @@ class Relations:
             return False
         return not (style.keys() & {"column-count", "column-width"})
 
+    def overlaps(self, node: int, beside: int) -> bool:
+        """Whether two nodes lie beside each other, at least in part, on either side."""
+        return any(
+            elements[one].box.top < elements[other].box.bottom
+            and elements[other].box.top < elements[one].box.bottom
+            for elements, one, other in zip(
+                (self.old, self.new), self.pairs[node], self.pairs[beside], strict=True
+            )
+            if one >= 0 and other >= 0
+        )
+
     def shrinks(self, node: int) -> bool:
         """Whether its width comes from what is in it, as long as nothing else is said."""
         display = self.display(node)
@@ -294,6 +316,10 @@ class Relations:
             and not self.floating[node]
             and (around < 0 or self.is_flow[around])
         )
+
+
+def _is_out_of_flow(element: Element) -> bool:
+    return element.style.get("position") in ("absolute", "fixed")
 
 
 def _has_area(box: Box) -> bool:

@@ -289,6 +289,51 @@ body 0 0 800 100
 """,
         {"h1": ["em"]},
     ),
+    "cells follow a change of their table": (
+        """
+table 0 0 300 50 {display: table; table-layout: fixed}
+  tr 0 0 300 50 {display: table-row}
+    td.a 0 0 100 50 {display: table-cell}
+    td.b 100 0 300 50 {display: table-cell}
+""",
+        """
+table 0 0 300 50 {display: table}
+  tr 0 0 300 50 {display: table-row}
+    td.a 0 0 150 50 {display: table-cell}
+    td.b 150 0 300 50 {display: table-cell}
+""",
+        {"table": ["td.a", "td.b"]},
+    ),
+    "a block leaves the flow": (
+        """
+body 0 0 800 150
+  h1 0 0 800 50
+  p.a 0 50 800 100
+  p.b 0 100 800 150
+""",
+        """
+body 0 0 800 100
+  h1 0 0 800 50
+  p.a 0 50 200 100 {position: absolute}
+  p.b 0 50 800 100
+""",
+        {"p.a": ["body", "p.b"]},
+    ),
+    "lines wrap around a float that the block now lies beside": (
+        """
+body 0 0 800 150
+  img 700 0 800 100 {float: left}
+  div 0 100 800 120 {clear: both}
+    p 0 100 800 120
+""",
+        """
+body 0 0 800 100
+  img 700 0 800 100 {float: left}
+  div 0 0 800 40
+    p 0 0 800 40
+""",
+        {"div": ["body", "p"]},
+    ),
     "a font of all is everybody's, but the distances between blocks have to fit": (
         """
 body 0 0 800 100 {font-size: 16px}
