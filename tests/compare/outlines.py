@@ -1,0 +1,47 @@
+"""Small pages, written down as nested tuples: what there is, without boxes and styles."""
+
+from harness.values import Box, Element, Layout, Viewport
+
+#: ``("p.lead#intro some text", child, ...)``
+Tree = tuple["str | Tree", ...] | str
+
+
+def layout(*body: Tree) -> Layout:
+    """A page whose body holds these trees; paths are as a browser's would be."""
+    elements: list[Element] = []
+    add(elements, "html", ("html",), -1)
+    add(elements, "body", ("body", *body), 0)
+    return Layout(Viewport(800, 900), 800, 900, tuple(elements))
+
+
+def add(elements: list[Element], path: str, tree: Tree, parent: int) -> None:
+    own, *children = (tree,) if isinstance(tree, str) else tree
+    assert isinstance(own, str)
+    name, _, text = own.partition(" ")
+    at = len(elements)
+    elements.append(Element(path, Box(0, 0, 1, 1), parent, attributes=attributes(name), text=text))
+    above = "" if path == "body" else f"{path} > "
+    for place, child in enumerate(children, 1):
+        first = (child if isinstance(child, str) else str(child[0])).partition(" ")[0]
+        if first.startswith("::"):
+            add(elements, path + first, child, at)
+        else:
+            name = first.partition("@")[0]
+            add(elements, f"{above}{name}:nth-of-type({place})", child, at)
+
+
+def attributes(name: str) -> tuple[tuple[str, str], ...]:
+    """``img.wide.dark#hero@hero.png``: classes, id and source."""
+    name, _, source = name.partition("@")
+    name, _, identity = name.partition("#")
+    _, *classes = name.split(".")
+    named = {"class": " ".join(classes), "id": identity, "src": source}
+    return tuple((key, value) for key, value in named.items() if value)
+
+
+def label(element: Element) -> str:
+    """``p.lead#intro some text``, as it was written."""
+    of = dict(element.attributes)
+    classes = "".join(f".{one}" for one in of.get("class", "").split())
+    name = element.tag + classes + (f"#{of['id']}" if "id" in of else "")
+    return f"{name}{'@' + of['src'] if 'src' in of else ''} {element.text}".strip()
