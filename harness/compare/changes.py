@@ -1,48 +1,22 @@
-"""What elements say differently by themselves: style, text, attributes, coming and going.
+"""What elements say differently by themselves: style, text, attributes, coming and going."""
 
-What follows from another change and is not declared is left out: an inherited value, an ``em``
-that grows with the font, a child that is a block because its parent became a flex container.
-"""
-
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.compare.effects import PAINT, moves, suspicion
+from harness.compare.effects import PAINT, moves
 from harness.compare.match import Matching
-from harness.properties import INHERITED, OWN
+from harness.compare.styles import Styles, effective
 from harness.values import Element, Layout
+
+__all__ = ["Change", "Pair", "What", "effective", "longest_rising", "own_changes"]
 
 #: An element's places before and after; -1 where it is not there.
 Pair = tuple[int, int]
 
 What = Literal["style", "attribute", "text", "inserted", "removed", "reordered"]
-
-#: Computed lengths are written with at most this error, as a share of them and in CSS px.
-_SHARE, _PX = 0.002, 0.02
-
-#: What a browser without ``computedStyleMap`` says in used px, declared or not.
-_USED = frozenset(
-    {
-        *("width", "height", "top", "right", "bottom", "left"),
-        *("margin-top", "margin-right", "margin-bottom", "margin-left"),
-        *("grid-template-columns", "grid-template-rows", "transform"),
-    }
-)
-
-_ITEMS = frozenset({"flex", "inline-flex", "grid", "inline-grid"})
-
-#: What ``display`` computes to in a flex or grid container, or out of flow.
-_BLOCKS: Mapping[str, str] = {
-    "inline": "block",
-    "inline-block": "block",
-    "inline-flex": "flex",
-    "inline-grid": "grid",
-    "inline-table": "table",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +68,7 @@ def _outermost(
     if parent < 0:
         return True
     partner = there_of[parent]
-    return partner >= 0 and _own(there[partner], "display") != "none"
-
-
-def _own(element: Element, name: str) -> str:
-    """The computed value of a property that is not inherited."""
-    return element.style.get(name, OWN[name])
+    return partner >= 0 and there[partner].style.get("display") != "none"
 
 
 class _Sides:
@@ -107,8 +76,7 @@ class _Sides:
 
     def __init__(self, old: Sequence[Element], new: Sequence[Element], matching: Matching) -> None:
         self.old, self.new, self.matching = old, new, matching
-        self.skipped = _USED if _says_used(old) or _says_used(new) else frozenset[str]()
-        self.root_scale = self.scale(0, 0) if old and new else 1.0
+        self.styles = Styles(old, new, matching)
 
     def changes(self, old: int, new: int) -> Iterator[Change]:
         """What one element says differently, the likeliest culprit first."""
@@ -116,155 +84,14 @@ class _Sides:
         same_style = one.style is other.style or one.style == other.style
         if same_style and one.text == other.text and one.attributes == other.attributes:
             return
-        styles = [] if same_style else self.style_changes(old, new)
+        styles = (
+            [] if same_style else [Change("style", *one) for one in self.styles.changes(old, new)]
+        )
         contents = [*_contents(one, other)]
         yield from (change for change in styles if change.name not in PAINT)
         yield from (one for one in contents if one.what == "text" or moves(one.name))
         yield from (change for change in styles if change.name in PAINT)
         yield from (one for one in contents if one.what != "text" and not moves(one.name))
-
-    def style_changes(self, old: int, new: int) -> list[Change]:
-        """The properties whose effective value is another, save those that follow from others."""
-        one, other = self.old[old].style, self.new[new].style
-        found: dict[str, Change] = {}
-        for name in one.keys() | other.keys():
-            if one.get(name) == other.get(name) or name in self.skipped:
-                continue
-            values = effective(self.old, old, name), effective(self.new, new, name)
-            if values[0] != values[1] and not self.is_inherited(old, new, name, values):
-                found[name] = Change("style", name, *values)
-        for name in [*self.derived(old, new, found)]:
-            del found[name]
-        scaled = self.scaled(old, new, found)
-        if "font-size" not in found:
-            for name in scaled:
-                del found[name]
-        return sorted(
-            found.values(),
-            key=lambda change: (suspicion(change.name), change.name in scaled, change.name),
-        )
-
-    def is_inherited(self, old: int, new: int, name: str, values: tuple[str, str]) -> bool:
-        """Whether the nearest matched element around changed in the same way."""
-        if name not in INHERITED:
-            return False
-        above = self.above(new)
-        if above is None:
-            return False
-        around = effective(self.old, above[0], name), effective(self.new, above[1], name)
-        if around == values:
-            return True
-        if name != "font-size" or around[0] == around[1]:
-            return False
-        # In ``em`` or ``rem``: as much larger as the font around it.
-        ratio, outer = self.scale(old, new), self.scale(*above)
-        return abs(ratio - outer) <= _SHARE * outer
-
-    def above(self, new: int) -> Pair | None:
-        """The nearest matched element around the one at ``new``."""
-        at = self.new[new].parent
-        while at >= 0:
-            partner = self.matching.before_of[at]
-            if partner >= 0:
-                return partner, at
-            at = self.new[at].parent
-        return None
-
-    def scale(self, old: int, new: int) -> float:
-        """How many times larger the font of an element is now."""
-        before = _px(effective(self.old, old, "font-size"))
-        after = _px(effective(self.new, new, "font-size"))
-        return after / before if before and after else 1.0
-
-    def scaled(self, old: int, new: int, found: Mapping[str, Change]) -> set[str]:
-        """The lengths that grew with the font of the element, or of the page."""
-        scales = {
-            scale
-            for scale in (self.scale(old, new), self.root_scale if new else 1.0)
-            if abs(scale - 1) > _SHARE
-        }
-        return {
-            name
-            for name, change in found.items()
-            if name != "font-size"
-            and any(_is_scaled(change.before, change.after, scale) for scale in scales)
-        }
-
-    def derived(self, old: int, new: int, found: Mapping[str, Change]) -> Iterator[str]:
-        """Properties that compute to something else because of another one."""
-        out_of_flow = "position" in found or "float" in found
-        was_item, is_item = _is_item(self.old, old), _is_item(self.new, new)
-        for name, change in found.items():
-            values = {change.before, change.after}
-            match name:
-                case "display":
-                    kinds = {_BLOCKS.get(value, value) for value in values}
-                    if len(kinds) == 1 and (out_of_flow or was_item != is_item):
-                        yield name
-                case "min-width" | "min-height":
-                    if values == {"auto", "0px"} and (out_of_flow or was_item != is_item):
-                        yield name
-                case "overflow-x" | "overflow-y":
-                    other = found.get("overflow-y" if name == "overflow-x" else "overflow-x")
-                    if values == {"auto", "visible"} and other:
-                        ends = {other.before, other.after}
-                        if "visible" in ends and ends != values:
-                            yield name
-                case "float":
-                    position = found.get("position")
-                    if position and "none" in values:
-                        taken = position.after if change.after == "none" else position.before
-                        if taken in ("absolute", "fixed"):
-                            yield name
-
-
-def _says_used(elements: Sequence[Element]) -> bool:
-    """Whether the browser gives widths in px that nobody declared: even the outermost has one."""
-    return bool(elements) and elements[0].style.get("width", "").endswith("px")
-
-
-def effective(elements: Sequence[Element], place: int, name: str) -> str:
-    """The value of a property: its own, an inherited one or the initial one; "" of no variable."""
-    if name not in INHERITED:
-        return elements[place].style.get(name, OWN.get(name, ""))
-    while place >= 0:
-        value = elements[place].style.get(name)
-        if value is not None:
-            return value
-        place = elements[place].parent
-    return INHERITED[name]
-
-
-def _is_item(elements: Sequence[Element], place: int) -> bool:
-    """Whether an element lies in a flex or grid container, which makes it a block."""
-    at = elements[place].parent
-    while at >= 0:
-        display = _own(elements[at], "display")
-        if display != "contents":
-            return display in _ITEMS
-        at = elements[at].parent
-    return False
-
-
-def _px(value: str) -> float:
-    return float(value.removesuffix("px")) if value.endswith("px") else 0.0
-
-
-_LENGTH = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?px")
-
-
-def _is_scaled(before: str, after: str, scale: float) -> bool:
-    """Whether all lengths in a value are ``scale`` times as long, and nothing else is another.
-
-    >>> _is_scaled("0px 16px", "0px 20px", 1.25), _is_scaled("16px", "18px", 1.25)
-    (True, False)
-    """
-    if _LENGTH.split(before) != _LENGTH.split(after):
-        return False
-    return all(
-        abs(_px(one) * scale - _px(other)) <= _PX + _SHARE * abs(_px(other))
-        for one, other in zip(_LENGTH.findall(before), _LENGTH.findall(after), strict=True)
-    )
 
 
 def _contents(one: Element, other: Element) -> Iterator[Change]:

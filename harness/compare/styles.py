@@ -1,0 +1,184 @@
+"""Which properties of an element have another value by themselves.
+
+What follows from another change and is not declared is left out: an inherited value, an ``em``
+that grows with the font, a child that is a block because its parent became a flex container.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from harness.compare.effects import suspicion
+from harness.compare.match import Matching
+from harness.properties import INHERITED, OWN
+from harness.values import Element
+
+#: A property's effective values, before and after.
+Values = tuple[str, str]
+
+#: Computed lengths are written with at most this error, as a share of them and in CSS px.
+_SHARE, _PX = 0.002, 0.02
+
+#: What a browser without ``computedStyleMap`` says in used px, declared or not.
+_USED = frozenset(
+    {
+        *("width", "height", "top", "right", "bottom", "left"),
+        *("margin-top", "margin-right", "margin-bottom", "margin-left"),
+        *("grid-template-columns", "grid-template-rows", "transform"),
+    }
+)
+
+_ITEMS = frozenset({"flex", "inline-flex", "grid", "inline-grid"})
+
+#: What ``display`` computes to in a flex or grid container, or out of flow.
+_BLOCKS: Mapping[str, str] = {
+    "inline": "block",
+    "inline-block": "block",
+    "inline-flex": "flex",
+    "inline-grid": "grid",
+    "inline-table": "table",
+}
+
+
+class Styles:
+    """The styles of both layouts' elements."""
+
+    def __init__(self, old: Sequence[Element], new: Sequence[Element], matching: Matching) -> None:
+        self.old, self.new, self.matching = old, new, matching
+        self.skipped = _USED if _says_used(old) or _says_used(new) else frozenset[str]()
+        self.root_scale = self.scale(0, 0) if old and new else 1.0
+
+    def changes(self, old: int, new: int) -> list[tuple[str, str, str]]:
+        """Name, value before and after of each property that changed, likeliest culprit first."""
+        one, other = self.old[old].style, self.new[new].style
+        found: dict[str, Values] = {}
+        for name in one.keys() | other.keys():
+            if one.get(name) == other.get(name) or name in self.skipped:
+                continue
+            values = effective(self.old, old, name), effective(self.new, new, name)
+            if values[0] != values[1] and not self.is_inherited(old, new, name, values):
+                found[name] = values
+        for name in [*self.derived(old, new, found)]:
+            del found[name]
+        scaled = self.scaled(old, new, found)
+        if "font-size" not in found:
+            for name in scaled:
+                del found[name]
+        names = sorted(found, key=lambda name: (suspicion(name), name in scaled, name))
+        return [(name, *found[name]) for name in names]
+
+    def is_inherited(self, old: int, new: int, name: str, values: Values) -> bool:
+        """Whether the nearest matched element around changed in the same way."""
+        if name not in INHERITED:
+            return False
+        above = self.above(new)
+        if above is None:
+            return False
+        around = effective(self.old, above[0], name), effective(self.new, above[1], name)
+        if around == values:
+            return True
+        if name != "font-size" or around[0] == around[1]:
+            return False
+        # In ``em`` or ``rem``: as much larger as the font around it.
+        ratio, outer = self.scale(old, new), self.scale(*above)
+        return abs(ratio - outer) <= _SHARE * outer
+
+    def above(self, new: int) -> tuple[int, int] | None:
+        """The nearest matched element around the one at ``new``."""
+        at = self.new[new].parent
+        while at >= 0:
+            partner = self.matching.before_of[at]
+            if partner >= 0:
+                return partner, at
+            at = self.new[at].parent
+        return None
+
+    def scale(self, old: int, new: int) -> float:
+        """How many times larger the font of an element is now."""
+        before = _px(effective(self.old, old, "font-size"))
+        after = _px(effective(self.new, new, "font-size"))
+        return after / before if before and after else 1.0
+
+    def scaled(self, old: int, new: int, found: Mapping[str, Values]) -> set[str]:
+        """The lengths that grew with the font of the element, or of the page."""
+        scales = {
+            scale
+            for scale in (self.scale(old, new), self.root_scale if new else 1.0)
+            if abs(scale - 1) > _SHARE
+        }
+        return {
+            name
+            for name, values in found.items()
+            if name != "font-size" and any(_is_scaled(*values, scale) for scale in scales)
+        }
+
+    def derived(self, old: int, new: int, found: Mapping[str, Values]) -> Iterator[str]:
+        """Properties that compute to something else because of another one."""
+        out_of_flow = "position" in found or "float" in found
+        was_item, is_item = _is_item(self.old, old), _is_item(self.new, new)
+        for name, (one, other) in found.items():
+            values = {one, other}
+            match name:
+                case "display":
+                    kinds = {_BLOCKS.get(value, value) for value in values}
+                    if len(kinds) == 1 and (out_of_flow or was_item != is_item):
+                        yield name
+                case "min-width" | "min-height":
+                    if values == {"auto", "0px"} and (out_of_flow or was_item != is_item):
+                        yield name
+                case "overflow-x" | "overflow-y":
+                    ends = {*found.get("overflow-y" if name == "overflow-x" else "overflow-x", ())}
+                    if values == {"auto", "visible"} and "visible" in ends and ends != values:
+                        yield name
+                case "float" if "none" in values and "position" in found:
+                    before, after = found["position"]
+                    if (after if other == "none" else before) in ("absolute", "fixed"):
+                        yield name
+
+
+def _says_used(elements: Sequence[Element]) -> bool:
+    """Whether the browser gives widths in px that nobody declared: even the outermost has one."""
+    return bool(elements) and elements[0].style.get("width", "").endswith("px")
+
+
+def effective(elements: Sequence[Element], place: int, name: str) -> str:
+    """The value of a property: its own, an inherited one or the initial one; "" of no variable."""
+    if name not in INHERITED:
+        return elements[place].style.get(name, OWN.get(name, ""))
+    while place >= 0:
+        value = elements[place].style.get(name)
+        if value is not None:
+            return value
+        place = elements[place].parent
+    return INHERITED[name]
+
+
+def _is_item(elements: Sequence[Element], place: int) -> bool:
+    """Whether an element lies in a flex or grid container, which makes it a block."""
+    at = elements[place].parent
+    while at >= 0:
+        display = elements[at].style.get("display", "inline")
+        if display != "contents":
+            return display in _ITEMS
+        at = elements[at].parent
+    return False
+
+
+def _px(value: str) -> float:
+    return float(value.removesuffix("px")) if value.endswith("px") else 0.0
+
+
+_LENGTH = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?px")
+
+
+def _is_scaled(before: str, after: str, scale: float) -> bool:
+    """Whether all lengths in a value are ``scale`` times as long, and nothing else is another.
+
+    >>> _is_scaled("0px 16px", "0px 20px", 1.25), _is_scaled("16px", "18px", 1.25)
+    (True, False)
+    """
+    if _LENGTH.split(before) != _LENGTH.split(after):
+        return False
+    return all(
+        abs(_px(one) * scale - _px(other)) <= _PX + _SHARE * abs(_px(other))
+        for one, other in zip(_LENGTH.findall(before), _LENGTH.findall(after), strict=True)
+    )
