@@ -14,6 +14,10 @@ def layout(*body: Tree) -> Layout:
     return Layout(Viewport(800, 900), 800, 900, tuple(elements))
 
 
+def cards(*names: str) -> tuple[Tree, ...]:
+    return tuple(("div.card", f"h3 {name}", "a.button Buy") for name in names)
+
+
 def add(elements: list[Element], path: str, tree: Tree, parent: int) -> None:
     own, *children = (tree,) if isinstance(tree, str) else tree
     assert isinstance(own, str)
@@ -45,3 +49,13 @@ def label(element: Element) -> str:
     classes = "".join(f".{one}" for one in of.get("class", "").split())
     name = element.tag + classes + (f"#{of['id']}" if "id" in of else "")
     return f"{name}{'@' + of['src'] if 'src' in of else ''} {element.text}".strip()
+
+
+def places(layout: Layout) -> list[str]:
+    """Each element's label and, where several have it, the number of its kind: ``hr/2``."""
+    seen: dict[str, int] = {}
+    found = []
+    for one in map(label, layout.elements):
+        seen[one] = seen.get(one, 0) + 1
+        found.append(one if seen[one] == 1 else f"{one}/{seen[one]}")
+    return found

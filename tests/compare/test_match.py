@@ -9,17 +9,7 @@ from hypothesis import strategies as st
 
 from harness.compare.match import match
 from harness.values import Box, Element, Layout, Viewport
-from tests.compare.outlines import Tree, label, layout
-
-
-def places(layout: Layout) -> list[str]:
-    """Each element's label and, where several have it, the number of its kind: ``hr/2``."""
-    seen: dict[str, int] = {}
-    found = []
-    for one in map(label, layout.elements):
-        seen[one] = seen.get(one, 0) + 1
-        found.append(one if seen[one] == 1 else f"{one}/{seen[one]}")
-    return found
+from tests.compare.outlines import Tree, cards, layout, places
 
 
 def matched(before: Layout, after: Layout) -> tuple[dict[str, str], list[str], list[str]]:
@@ -34,10 +24,6 @@ def matched(before: Layout, after: Layout) -> tuple[dict[str, str], list[str], l
         [one[at] for at, to in enumerate(found.after_of) if to < 0],
         [other[at] for at, to in enumerate(found.before_of) if to < 0],
     )
-
-
-def cards(*names: str) -> tuple[Tree, ...]:
-    return tuple(("div.card", f"h3 {name}", "a.button Buy") for name in names)
 
 
 CASES: dict[str, tuple[Iterable[Tree], Iterable[Tree], dict[str, str], list[str], list[str]]] = {
