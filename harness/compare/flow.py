@@ -56,8 +56,8 @@ class Flow:
         lines = [node for node in members if relations.is_line[node]]
         share_out(self.reasons, lines)
         for node in members:
-            if node in relations.left_flow:
-                root = self.reasons.root(node, OUTER)
+            if node in relations.left_flow or node in relations.wrapped:
+                root = self.reasons.root(node, OUTER | BOX)
                 self.gap = root if root >= 0 else self.gap
             elif relations.is_line[node]:
                 self.pass_line(node)

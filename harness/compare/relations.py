@@ -65,6 +65,7 @@ class Relations:
         self.members: dict[int, list[int]] = {}
         self.group = [-1] * count
         self.floating = [False] * count  #: out of flow on both sides: absolute or fixed
+        self.wrapped: set[int] = set()  #: in a wrapper that came or went
         self.left_flow: set[int] = set()  #: out of flow on one side only
         self.is_line = [self._lies_in_line(node) for node in range(count)]
         self.is_flow = [self._stacks(node) for node in range(count)]
@@ -167,6 +168,8 @@ class Relations:
             has_box = self.is_pair(around) and self.display(around) != "contents"
             if flow:
                 self.children[around].append(node)
+                if self.is_pair(node) and not self.is_pair(around):
+                    self.wrapped.add(node)
             if has_box:
                 flow = False
                 if position == "static" or self._holds(around, position):
@@ -187,6 +190,7 @@ class Relations:
         at = self.old[old].parent
         while at >= 0 and not self.is_pair(self.node_of_old[at]):
             self.children[self.node_of_old[at]].append(node)
+            self.wrapped.add(node)
             at = self.old[at].parent
 
     def _join(self, node: int) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.compare.changes import Pair, own_changes
+from harness.compare.match import Matching
 from harness.compare.movers import Root, root_movers
 from harness.values import Box, Element, Layout, Viewport
 from tests.compare.trees import by_path, layout, name
@@ -334,6 +335,47 @@ body 0 0 800 100
 """,
         {"div": ["body", "p"]},
     ),
+    "a renamed class moves nothing, and is moved": (
+        """
+body 0 0 800 100
+  h1 0 0 800 50
+  p 0 50 800 100 [class=old]
+""",
+        """
+body 0 0 800 110
+  h1 0 0 800 60 {padding-top: 10px}
+  p 0 60 800 110 [class=new]
+""",
+        {"h1": ["body", "p"], "p": []},
+    ),
+    "all that is in a hidden element is hidden with it": (
+        """
+div 0 0 800 100
+  p 0 0 800 50
+    em 0 0 50 50
+""",
+        """
+div 0 0 800 100
+  p 0 0 800 50 hidden {visibility: hidden}
+    em 0 0 50 50 hidden
+""",
+        {"p": ["em"]},
+    ),
+    "siblings of a reordered element move up": (
+        """
+ul 0 0 800 90
+  a 0 0 800 30
+  b 0 30 800 60
+  i 0 60 800 90
+""",
+        """
+ul 0 0 800 90
+  b 0 0 800 30
+  i 0 30 800 60
+  a 0 60 800 90
+""",
+        {"a": ["b", "i"]},
+    ),
     "a font of all is everybody's, but the distances between blocks have to fit": (
         """
 body 0 0 800 100 {font-size: 16px}
@@ -385,6 +427,26 @@ body 0 0 800 410
         ("h1", ["body", "p.a", "p.b", "footer", "em", "hr"]),
         ("hr", []),  # recoloured by itself, moved with the others
     ]
+
+
+def test_a_wrapper_that_comes_or_goes_moves_what_is_in_it_and_below() -> None:
+    before = layout("""
+body 0 0 800 100
+  p.a 0 0 800 50
+  p.b 0 50 800 100
+""")
+    after = layout("""
+body 0 0 800 120
+  div 0 0 800 70 {padding-top: 10px}
+    p.a 10 10 790 60
+  p.b 0 70 800 120
+""")
+    matching = Matching((0, 2, 3), (0, -1, 1, 2))
+    (root,) = root_movers(before, after, matching, own_changes(before, after, matching))
+    assert (root.pair, {*root.followers}) == ((-1, 1), {(0, 0), (1, 2), (2, 3)})
+    matching = Matching(matching.before_of, matching.after_of)
+    (root,) = root_movers(after, before, matching, own_changes(after, before, matching))
+    assert (root.pair, {*root.followers}) == ((1, -1), {(0, 0), (2, 1), (3, 2)})
 
 
 COLUMNS = """
