@@ -1,42 +1,30 @@
 """Which declaration wins in the cascade now, as the CSS domain of DevTools tells it.
 
-DevTools lists every rule that matches an element, rising in precedence. What `!important`, layers,
-shadow trees and `style` attributes make of that order is ours: ``_candidates`` ranks each
-declaration, and the highest rank that sets a property wins it.
+``ranking`` says which one that is, ``rules`` what it is called; here DevTools is asked.
 """
 
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Literal
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
+from harness.capture.longhands import LONGHANDS_JS, physical
+from harness.capture.ranking import Ranked, ranked_levels
+from harness.capture.rules import conditions_of, seen_from, selector_of
 from harness.properties import INHERITED
 from harness.values import Declaration
-
-Rank = tuple[int, ...]
 
 #: On a line longer than this many letters, the column is named too: minified CSS is one line.
 LONG_LINE = 500
 
 #: What stylesheets that stand in no file are called.
 SCRIPTS_SHEET, CONSTRUCTED_SHEET = "stylesheet of a script", "constructed stylesheet"
-
-#: Gives the longhands of each name as this browser has them, aliases and logical ones included.
-LONGHANDS_JS = """(names) => {
-  const { style } = document.createElement("i");
-  return names.map((name) => {
-    style.cssText = "";
-    style.setProperty(name, "inherit");
-    return [...style];
-  });
-}"""
 
 #: Names an element, or an ancestor so many steps up, as ``layout.js`` does.
 NAME_JS = """function (steps) {
@@ -49,24 +37,8 @@ NAME_JS = """function (steps) {
 
 ROOT_JS = "function () { return this.getRootNode(); }"
 
-#: Logical longhands and their physical ones, in text that runs from left to right, and down.
-SIDES = {"inline-start": "left", "inline-end": "right", "block-start": "top", "block-end": "bottom"}
-CORNERS = {"start": ("top", "left"), "end": ("bottom", "right")}
-EXTENTS = {"inline-size": "width", "block-size": "height", "inline": "x", "block": "y"}
-
 #: Values of the browser's own stylesheet that are made from the parent's.
 RELATIVE = re.compile(r"[\d.]+(em|ex|ch|%)|smaller|larger|bolder|lighter|inherit|.*match-parent")
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A declaration that applies, and how it ranks among those of its element."""
-
-    rank: Rank
-    kind: Literal["browser", "attribute", "rule", "style"]  #: what it stands in
-    property: Mapping[str, Any]  #: DevTools' CSSProperty
-    match: Mapping[str, Any]  #: DevTools' RuleMatch; empty for attributes
-    steps: int  #: from the element up to the one that has it
 
 
 class Cascade:
@@ -118,7 +90,7 @@ class Cascade:
     ) -> dict[str, Declaration]:
         node = await self._devtools.send("DOM.requestNode", {"objectId": element})
         answer = await self._devtools.send("CSS.getMatchedStylesForNode", node)
-        levels = _levels(answer, pseudo, await self._scope(element, answer))
+        levels = ranked_levels(answer, pseudo, await self._scope(element, answer))
         asked = {one: "font-family" if one == "loaded-fonts" else one for one in properties}
         said = (one.property["name"] for level in levels for one in level)
         await self._learn_longhands({*asked.values(), *said})
@@ -130,7 +102,7 @@ class Cascade:
                 found[one] = await self._declaration(winner, element)
         return found
 
-    def _winner(self, name: str, levels: Sequence[Sequence[_Candidate]]) -> _Candidate | None:
+    def _winner(self, name: str, levels: Sequence[Sequence[Ranked]]) -> Ranked | None:
         for level in levels:
             setting = (one for one in level if self._sets(one.property["name"], name))
             best = max(setting, key=lambda one: one.rank, default=None)
@@ -147,12 +119,12 @@ class Cascade:
             return not asked.startswith("--") and asked not in ("direction", "unicode-bidi")
         return said == asked or not self._longhands[said].isdisjoint(self._longhands[asked])
 
-    async def _declaration(self, winner: _Candidate, element: str) -> Declaration:
+    async def _declaration(self, winner: Ranked, element: str) -> Declaration:
         name, value = winner.property["name"], " ".join(winner.property["value"].split())
         if winner.kind == "rule":
             rule = winner.match["rule"]
             source = await self._source(rule["style"], winner.property)
-            return Declaration(_selector(winner.match), name, value, source, _condition(rule))
+            return Declaration(selector_of(winner.match), name, value, source, conditions_of(rule))
         named = await self._call(element, NAME_JS, winner.steps)
         where = "style attribute" if winner.kind == "style" else "HTML attribute"
         return Declaration(named["value"], name, value, f"{self._file}, {where}")
@@ -207,7 +179,7 @@ class Cascade:
             return
         answer = await self._evaluate(f"({LONGHANDS_JS})({json.dumps(new)})", returnByValue=True)
         for name, longhands in zip(new, answer["value"], strict=True):
-            self._longhands[name] = frozenset(map(_physical, longhands or (name,)))
+            self._longhands[name] = frozenset(map(physical, longhands or (name,)))
 
     async def _scope(self, element: str, answer: Mapping[str, Any]) -> tuple[int, bool]:
         """The tree that the element is in, and whether that is the document."""
@@ -238,158 +210,5 @@ class Cascade:
         self._lines.pop(event["styleSheetId"], None)
 
 
-def seen_from(page: SplitResult, address: str) -> str:
-    """How a person who looks at ``page`` would call the file at ``address``.
-
-    >>> seen_from(urlsplit("http://x/blog/"), "http://x/shared/site.css?v=3")
-    '../shared/site.css'
-    >>> seen_from(urlsplit("http://x/blog/"), "https://cdn.example/site.css?v=3")
-    'https://cdn.example/site.css'
-    """
-    sheet = urlsplit(address)
-    if sheet.scheme == "data":
-        return "data: address"
-    if (sheet.scheme, sheet.netloc) != (page.scheme, page.netloc):
-        return sheet._replace(query="", fragment="").geturl()
-    return posixpath.relpath(unquote(sheet.path), unquote(posixpath.dirname(page.path)) or "/")
-
-
-def _levels(
-    answer: Mapping[str, Any], pseudo: str, scope: tuple[int, bool]
-) -> list[list[_Candidate]]:
-    """What applies to the element or its pseudo-element, then to each of its ancestors."""
-    mine = _candidates(answer, scope, 0)
-    above = [_candidates(one, None, at) for at, one in enumerate(answer.get("inherited", ()), 1)]
-    if not pseudo:
-        return [mine, *above]
-    rules = [
-        match
-        for one in answer.get("pseudoElements", ())
-        if one["pseudoType"] == pseudo.removeprefix("::")
-        for match in one["matches"]
-    ]
-    return [_candidates({"matchedCSSRules": rules}, None, 0), mine, *above]
-
-
-def _candidates(
-    styles: Mapping[str, Any], scope: tuple[int, bool] | None, steps: int
-) -> list[_Candidate]:
-    """Every declaration that applies to an element, ranked as CSS Cascading 5, section 6, says.
-
-    By origin and importance, tree, attachment to the element, layer, and place. Among important
-    ones the order of trees and of layers is the other way round. ``scope`` is the tree that the
-    element is in and whether that is the document; ``None`` where it is taken to be that of the
-    highest rule.
-    """
-    scopes: dict[object, int] = {}
-    layers: dict[object, int] = {}
-    found: list[_Candidate] = []
-
-    def add(kind: Any, style: Any, match: Any, tree: int, layer: int, index: int) -> None:
-        for at, one in enumerate(_valid(style)):
-            important = bool(one.get("important"))
-            level = {"browser": (0, 4), "attribute": (1, 1)}.get(kind, (2, 3))[important]
-            sign = -1 if important else 1
-            rank = (level, sign * tree, kind == "style", sign * layer, index, at)
-            found.append(_Candidate(rank, kind, one, match, steps))
-
-    for index, match in enumerate(styles.get("matchedCSSRules", ())):
-        rule = match["rule"]
-        if rule["origin"] == "user-agent":
-            add("browser", rule["style"], match, 0, 0, index)
-        elif rule["origin"] == "regular" and not rule.get("startingStyles"):
-            where = rule.get("originTreeScopeNodeId")
-            tree = scopes.setdefault(where, len(scopes))
-            add("rule", rule["style"], match, tree, _layer(layers, where, rule), index)
-    own = len(scopes) - 1
-    if scope is not None:
-        own = scopes.get(scope[0], len(scopes) if scope[1] else -1)
-    add("style", styles.get("inlineStyle"), {}, own, 0, 0)
-    add("attribute", styles.get("attributesStyle"), {}, 0, 0, 0)
-    return found
-
-
-def _layer(layers: dict[object, int], tree: object, rule: Mapping[str, Any]) -> int:
-    """The place of ``rule``'s layer among those seen so far; layers without a name differ."""
-    path = tuple(
-        one["text"] or json.dumps((one.get("styleSheetId"), one.get("range")))
-        for one in rule.get("layers", ())
-    )
-    return layers.setdefault((tree, path), len(layers))
-
-
-def _valid(style: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-    """The declarations as they are written: DevTools adds their longhands, which have no range."""
-    properties = style["cssProperties"] if style else []
-    written = [one for one in properties if "range" in one] or properties
-    return [one for one in written if one.get("parsedOk", True) and not one.get("disabled")]
-
-
-def _physical(longhand: str) -> str:
-    """The physical longhand, of a logical one or of itself.
-
-    >>> [_physical(one) for one in ("inset-inline-start", "max-block-size", "overflow-block")]
-    ['left', 'max-height', 'overflow-y']
-    """
-    if found := re.fullmatch(r"(inset-|margin-|padding-|border-)(\w+-(?:start|end))(.*)", longhand):
-        kind, side, rest = found.groups()
-        if side in SIDES:
-            return f"{'' if kind == 'inset-' else kind}{SIDES[side]}{rest}"
-    if found := re.fullmatch(r"border-(start|end)-(start|end)-radius", longhand):
-        return f"border-{CORNERS[found[1]][0]}-{CORNERS[found[2]][1]}-radius"
-    if found := re.fullmatch(r"(min-|max-|overflow-|)(inline|block)(-size)?", longhand):
-        return found[1] + EXTENTS[found[2] + (found[3] or "")]
-    return longhand
-
-
 def _lines_of(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def _selector(match: Mapping[str, Any]) -> str:
-    """The selectors of the rule that match, nested ones with what they are nested in."""
-    rule = match["rule"]
-    listed = [one["text"] for one in rule["selectorList"]["selectors"]]
-    nested_in: Sequence[str] = rule.get("nestingSelectors", ())
-    if listed:
-        chosen = [listed[at] for at in match["matchingSelectors"]]
-    else:  # declarations inside of an at-rule inside of a rule: the selectors are the rule's
-        chosen, nested_in = [rule["selectorList"]["text"]], nested_in[1:]
-    return ", ".join(" ".join(_unnested(one, nested_in).split()) for one in chosen)
-
-
-def _unnested(selector: str, nested_in: Sequence[str]) -> str:
-    """``selector`` with ``&`` replaced by the selectors around it, innermost first.
-
-    >>> _unnested(".dark & h2", ["& > .body", ".card"])
-    '.dark :is(.card > .body) h2'
-    """
-    for outer in nested_in:
-        if "&" not in selector:  # a relative selector
-            selector = f"& {selector}"
-        compound = re.fullmatch(r"[.#:\[][^\s,>+~]*", outer)
-
-        def replaced(found: re.Match[str], outer: str = outer, plain: object = compound) -> str:
-            if found[0] != "&":
-                return found[0]
-            first = found.start() == 0 and "," not in outer
-            return outer if first or plain else f":is({outer})"
-
-        selector = re.sub(r'"[^"]*"|\'[^\']*\'|&', replaced, selector)
-    return selector
-
-
-def _condition(rule: Mapping[str, Any]) -> str:
-    """The conditions around ``rule``, outermost first; empty where it always applies.
-
-    DevTools lists each kind from the innermost out, and in ``ruleTypes`` how they interleave.
-    """
-    kinds: dict[str, Iterator[str]] = {
-        "MediaRule": (f"@media {one['text']}" for one in rule.get("media", ())),
-        "SupportsRule": (f"@supports {one['text']}" for one in rule.get("supports", ())),
-        "ContainerRule": (
-            f"@container {one['conditionText']}" for one in rule.get("containerQueries", ())
-        ),
-    }
-    found = [next(kinds[kind], "") for kind in rule.get("ruleTypes", ()) if kind in kinds]
-    return " and ".join(one for one in reversed(found) if one and one != "@media all")

@@ -1,0 +1,72 @@
+"""What a rule is called: its selectors, its conditions and its file, as a person would say them."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+
+def selector_of(match: Mapping[str, Any]) -> str:
+    """The selectors of the rule that match, nested ones with what they are nested in."""
+    rule = match["rule"]
+    listed = [one["text"] for one in rule["selectorList"]["selectors"]]
+    nested_in: Sequence[str] = rule.get("nestingSelectors", ())
+    if listed:
+        chosen = [listed[at] for at in match["matchingSelectors"]]
+    else:  # declarations inside of an at-rule inside of a rule: the selectors are the rule's
+        chosen, nested_in = [rule["selectorList"]["text"]], nested_in[1:]
+    return ", ".join(" ".join(_unnested(one, nested_in).split()) for one in chosen)
+
+
+def _unnested(selector: str, nested_in: Sequence[str]) -> str:
+    """``selector`` with ``&`` replaced by the selectors around it, innermost first.
+
+    >>> _unnested(".dark & h2", ["& > .body", ".card"])
+    '.dark :is(.card > .body) h2'
+    """
+    for outer in nested_in:
+        if "&" not in selector:  # a relative selector
+            selector = f"& {selector}"
+        compound = re.fullmatch(r"[.#:\[][^\s,>+~]*", outer)
+
+        def replaced(found: re.Match[str], outer: str = outer, plain: object = compound) -> str:
+            if found[0] != "&":
+                return found[0]
+            first = found.start() == 0 and "," not in outer
+            return outer if first or plain else f":is({outer})"
+
+        selector = re.sub(r'"[^"]*"|\'[^\']*\'|&', replaced, selector)
+    return selector
+
+
+def conditions_of(rule: Mapping[str, Any]) -> str:
+    """The conditions around ``rule``, outermost first; empty where it always applies.
+
+    DevTools lists each kind from the innermost out, and in ``ruleTypes`` how they interleave.
+    """
+    kinds: dict[str, Iterator[str]] = {
+        "MediaRule": (f"@media {one['text']}" for one in rule.get("media", ())),
+        "SupportsRule": (f"@supports {one['text']}" for one in rule.get("supports", ())),
+        "ContainerRule": (
+            f"@container {one['conditionText']}" for one in rule.get("containerQueries", ())
+        ),
+    }
+    found = [next(kinds[kind], "") for kind in rule.get("ruleTypes", ()) if kind in kinds]
+    return " and ".join(one for one in reversed(found) if one and one != "@media all")
+
+
+def seen_from(page: SplitResult, address: str) -> str:
+    """How a person who looks at ``page`` would call the file at ``address``.
+
+    >>> seen_from(urlsplit("http://x/blog/"), "http://x/shared/site.css?v=3")
+    '../shared/site.css'
+    >>> seen_from(urlsplit("http://x/blog/"), "https://cdn.example/site.css?v=3")
+    'https://cdn.example/site.css'
+    """
+    sheet = urlsplit(address)
+    if sheet.scheme == "data":
+        return "data: address"
+    if (sheet.scheme, sheet.netloc) != (page.scheme, page.netloc):
+        return sheet._replace(query="", fragment="").geturl()
+    return posixpath.relpath(unquote(sheet.path), unquote(posixpath.dirname(page.path)) or "/")
