@@ -5,11 +5,11 @@ and ``Viewport.to_device`` is the one bridge. Ranges include both ends.
 """
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from harness import paths
 from harness.errors import ConfigError
 
 #: The upper width of a breakpoint that has none: wider than any viewport (CSS px).
@@ -196,9 +196,7 @@ class Element:
         >>> Element("main > h1.headline", Box(0, 0, 1, 1)).tag
         'h1'
         """
-        last = self.path.rpartition(" ")[2]
-        name, pseudo, which = last.partition("::")
-        return pseudo + which or re.split(r"[#.:]", name, maxsplit=1)[0]
+        return paths.tag(self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
+from harness import paths
 from harness.capture.cascade import Cascade
 from harness.capture.tab import Tab
 from harness.values import Capture, Declaration, Job, Layout, Undo
@@ -49,6 +50,6 @@ class Probe:
         if self._cascade is None:
             self._cascade = Cascade(self._tab.devtools, self._job.address)
             await self._cascade.open()
-        pseudo = self.layout.elements[place].path.partition("::")[2]
+        pseudo = paths.pseudo(self.layout.elements[place].path)
         node = f'window[Symbol.for("harness")].nodes[{place}][0]'
-        return await self._cascade.winners(node, pseudo and f"::{pseudo}", properties)
+        return await self._cascade.winners(node, pseudo, properties)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harness import paths
 from harness.compare.changes import Change, Pair
 from harness.compare.match import Matching
 from harness.errors import ConfigError
@@ -128,8 +129,8 @@ class _Finder:
         """The candidate that ``change`` of ``pair`` alone would make."""
         if change.what == "style":
             return self._style(pair, change)
-        path, name = self._path(pair), _last(self._path(pair))
-        where = _parent(path)
+        path, name = self._path(pair), paths.last_segment(self._path(pair))
+        where = paths.parent(paths.element(path))  # siblings' pseudo-elements come together
         match change.what:
             case "attribute":
                 key: Key = ("attribute", change.name, change.before, change.after)
@@ -173,7 +174,12 @@ class _Finder:
                 key,
                 (
                     Cause(
-                        _last(self._path(pair)), change.name, change.before, change.after, "", False
+                        paths.last_segment(self._path(pair)),
+                        change.name,
+                        change.before,
+                        change.after,
+                        "",
+                        False,
                     ),
                 ),
                 (pair,),
@@ -294,11 +300,3 @@ def _suspicion(one: Candidate) -> tuple[int, int]:
     if rank == 2 and any(cause.property.startswith("--") for cause in one.causes):
         rank = 1
     return rank, 0
-
-
-def _last(path: str) -> str:
-    return path.rpartition(" ")[2]
-
-
-def _parent(path: str) -> str:
-    return path.rpartition(" > ")[0]

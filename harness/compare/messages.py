@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from harness.compare.findings import widths_text
 from harness.compare.measure import ROUNDING_PX
 from harness.compare.symptoms import Kind, Symptom
+from harness.paths import last_segment
 from harness.results import Cause
 
 #: Longer values of a property are cut in a message; the report has them whole.
@@ -17,7 +18,7 @@ def message(one: Symptom, kind: Kind, causes: Sequence[Cause], widths: Sequence[
     ``figure.lead grew 24 px wider (612 → 636) at 640 px: .lead max-width 60% → none
     (article.css:41, proven). 41 elements below moved down 16 px because of it.``
     """
-    name = one.path.rpartition(" ")[2]
+    name = last_segment(one.path)
     others = len(one.changed) - 1
     who = f"{name} and {others} other{'s' if others > 1 else ''}" if others else name
     why = "; ".join(_cause(cause) for cause in causes)

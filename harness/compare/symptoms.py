@@ -7,6 +7,7 @@ from typing import Literal
 
 from harness.compare.candidates import Key
 from harness.compare.measure import ROUNDING_PX
+from harness.paths import ancestors
 from harness.results import Cause
 from harness.values import Box, Element, Layout
 
@@ -172,20 +173,6 @@ def _area(elements: Sequence[Shown]) -> float:
         if one and not any(parent in paths for parent in ancestors(one.path)):
             total += one.box.width * one.box.height
     return total
-
-
-def ancestors(path: str) -> tuple[str, ...]:
-    """The paths of the elements around ``path``, from the outermost.
-
-    >>> ancestors("main > article > h1")
-    ('html', 'body', 'main', 'main > article')
-    """
-    if path == "html":
-        return ()
-    if path == "body":
-        return ("html",)
-    parts = path.split(" ")
-    return ("html", "body", *(" ".join(parts[:end]) for end in range(1, len(parts), 2)))
 
 
 def _visible(pair: Shown) -> bool:

@@ -7,6 +7,7 @@ Of each element: its name, its box in CSS px, and if need be ``{style}``, ``[att
 import re
 
 from harness.compare.match import Matching
+from harness.paths import last_segment
 from harness.values import Box, Element, Layout, Viewport
 
 LINE = re.compile(
@@ -60,4 +61,4 @@ def by_path(before: Layout, after: Layout) -> Matching:
 
 def name(layout: Layout, place: int) -> str:
     """The last part of an element's path."""
-    return layout.elements[place].path.rpartition(" ")[2]
+    return last_segment(layout.elements[place].path)
