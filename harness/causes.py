@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.capture.browser import BrowserHost
-from harness.compare.candidates import Key
+from harness.compare.candidates import Candidate
+from harness.compare.changes import Change
 from harness.compare.grouping import Spot
-from harness.compare.residue import Case
+from harness.compare.residue import Case, recognised
 from harness.compare.symptoms import Symptom
 from harness.compare.tolerance import Tolerance
 from harness.diagnose import Diagnosis, Layouts, guess
@@ -23,6 +24,7 @@ class Suspect:
     job: Job
     before: Layout
     capture: Capture  #: without its image
+    pixels: int  #: that differ
     baseline: Path
     current: Path
 
@@ -32,7 +34,7 @@ class Suspect:
 
     def case(self, tolerance: Tolerance) -> Case:
         capture = replace(self.capture, image=self.current.read_bytes())
-        return Case(self.before, self.baseline.read_bytes(), capture, tolerance)
+        return Case(self.before, self.baseline.read_bytes(), capture, tolerance, self.pixels)
 
 
 def find_causes(
@@ -54,29 +56,34 @@ def find_causes(
     found: dict[Spot, tuple[Symptom, ...]] = {}
     notes: dict[str, None] = {}
 
-    def look(suspect: Suspect, hint: frozenset[Key]) -> tuple[Symptom, ...]:
-        case = suspect.case(tolerance)
+    proven: dict[tuple[str, str], Mapping[tuple[str, Change], Candidate]] = {}
+
+    def look(suspect: Suspect) -> tuple[Symptom, ...]:
+        case, place = suspect.case(tolerance), suspect.spot[:2]
+        known = proven.get(place, {})
         if not hosts:
             return guess(case)
+        if known and (symptoms := recognised(case, known)):
+            return symptoms
+        hint = frozenset(one.key for one in known.values())
         try:
             with hosts[suspect.job.renderer].probe(suspect.job, suspect.capture.width) as probe:
-                return Diagnosis(case, probe, layouts[suspect.spot[:2]], hint).symptoms()
+                diagnosis = Diagnosis(case, probe, layouts[place], hint)
+                symptoms = diagnosis.symptoms()
         except CaptureError as error:
             page, _, width = suspect.spot
             notes[f"{page}: no cause could be proven at {width} px: {error.what}"] = None
             return guess(case)
+        if suspect is first[place]:
+            proven[place] = diagnosis.proven
+        return symptoms
 
     def hang_up() -> None:
         for host in hosts.values():
             host.hang_up()
 
     for some in (list(first.values()), rest):
-        hints = {
-            place: frozenset(symptom.key for symptom in found.get(one.spot, ()))
-            for place, one in first.items()
-        }
-        tasks = [(one, hints[one.spot[:2]]) for one in some]
-        for (one, _), symptoms in done(tasks, lambda task: look(*task), workers, hang_up):
+        for one, symptoms in done(some, look, workers, hang_up):
             found[one.spot] = symptoms
             told(one.spot)
     return found, tuple(sorted(notes))

@@ -62,6 +62,7 @@ class Diagnosis:
     def __init__(
         self, case: Case, probe: Probe, layouts: Layouts, hint: frozenset[Key] = frozenset()
     ) -> None:
+        self.proven: dict[tuple[str, Change], Candidate] = {}  #: by path and change
         self._case = case
         self._hint = hint  #: causes at another width, likely to be those of this one
         self._probe = probe
@@ -116,19 +117,24 @@ class Diagnosis:
         proven = without.is_baseline or not any(
             pair[1] in without.strained or pair[1] in without.painted for pair in one.pairs
         )
+        causes = tuple(replace(cause, proven=proven) for cause in one.causes)
+        if proven:
+            self.proven |= dict.fromkeys(one.changes, replace(one, causes=causes))
         same = Matching(*(tuple(range(len(with_it.layout.elements))),) * 2)
         moved = misplaced(without.layout, with_it.layout, same)
         own = {pair[1] for pair in one.pairs}
         elements = without.layout.elements, with_it.layout.elements
         return describe(
             one.key,
-            [replace(cause, proven=proven) for cause in one.causes],
+            causes,
             [
                 (elements[0][place], elements[1][place])
                 for place in sorted(own, key=lambda place: (place not in moved, place))
             ],
             [(elements[0][place], elements[1][place]) for place in sorted(moved - own)],
-            pixels_between(without.capture, with_it.capture, self._case.tolerance),
+            self._case.pixels
+            if without.is_baseline and kept == {candidate}
+            else pixels_between(without.capture, with_it.capture, self._case.tolerance),
         )
 
     def _declared(self) -> dict[Pair, dict[str, Declared]]:

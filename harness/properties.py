@@ -237,3 +237,20 @@ SHORTHANDS: Mapping[str, tuple[str, ...]] = {
     "white-space": ("white-space-collapse", "text-wrap-mode"),
     "text-wrap": ("text-wrap-mode", "text-wrap-style"),
 }
+
+#: Longhands that nobody writes, and how their values are written.
+_UNWRITTEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "text-wrap-mode": ("white-space", {"wrap": "normal"}),
+    "white-space-collapse": ("white-space", {"collapse": "normal", "preserve": "pre"}),
+    "loaded-fonts": ("font-family", {"": "not loaded"}),
+}
+
+
+def written_as(name: str, before: str, after: str) -> tuple[str, str, str]:
+    """A property and two of its values as an author would write them.
+
+    >>> written_as("text-wrap-mode", "wrap", "nowrap")
+    ('white-space', 'normal', 'nowrap')
+    """
+    property_, values = _UNWRITTEN.get(name, (name, {}))
+    return property_, values.get(before, before), values.get(after, after)

@@ -180,7 +180,14 @@ class _Capturing:
             before = self._approved[key].layouts[taken.width]
             without_image = replace(taken, image=b"")
             self._suspects.append(
-                Suspect(job, before, without_image, images["baseline"], images["current"])
+                Suspect(
+                    job,
+                    before,
+                    without_image,
+                    judgement.changed_pixels,
+                    images["baseline"],
+                    images["current"],
+                )
             )
         if taken.matching is not None:
             self.marked[key][taken.width] = taken.matching

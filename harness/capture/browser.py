@@ -106,10 +106,11 @@ class BrowserHost:
         Errors: ``CaptureError``, ``UnstablePageError`` when it cannot be loaded again.
         """
         tab, layout = self._run(self._hold(job, width))
+        probe = Probe(job, tab, layout, self._run)
         try:
-            yield Probe(job, tab, layout, self._run)
+            yield probe
         finally:
-            self._run(tab.close())
+            self._run(self._release(tab, probe))
 
     def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
@@ -239,6 +240,12 @@ class BrowserHost:
         except BaseException:
             await tab.close()
             raise
+
+    async def _release(self, tab: Tab, probe: Probe) -> None:
+        if tab.reusable and await probe.close():
+            self._idle.append(tab)
+        else:
+            await tab.close()
 
     async def _take_tab(self, job: Job) -> Tab:
         while self._idle:  # others take from it while one is being closed

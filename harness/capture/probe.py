@@ -1,6 +1,7 @@
 """A page held open at one width, to be asked why it differs: what wins, and what if it did not."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from harness import paths
@@ -43,6 +44,14 @@ class Probe:
         """Load the page again, at ``width`` (CSS px)."""
         self._cascade = None
         self.layout = self._run(self._tab.hold(self._job, width))
+
+    async def close(self) -> bool:
+        """Take leave of the tab; whether it can be used for another page load."""
+        with suppress(Exception):  # the end of Playwright's driver is a bare one
+            if self._cascade is not None:
+                await self._cascade.close()
+            return True
+        return False
 
     async def _winners(self, place: int, properties: Sequence[str]) -> Mapping[str, Declaration]:
         if self._tab.devtools is None:

@@ -8,7 +8,7 @@ from harness import paths
 from harness.compare.changes import Change, Pair
 from harness.compare.match import Matching
 from harness.errors import ConfigError
-from harness.properties import SHORTHANDS
+from harness.properties import SHORTHANDS, written_as
 from harness.results import Cause
 from harness.values import Declaration, Layout, Undo
 from harness.widths.media import parse_range
@@ -39,6 +39,7 @@ class Candidate:
     causes: tuple[Cause, ...]  #: none proven yet
     pairs: tuple[Pair, ...]  #: the elements that it changed
     undos: tuple[Undo, ...]  #: empty where nothing can set it back
+    changes: tuple[tuple[str, Change], ...]  #: that it explains, and the paths of their elements
 
 
 def find_candidates(
@@ -154,53 +155,35 @@ class _Finder:
                 key = ("reordered", where)
                 cause = Cause(name, "order", "", "moved", "", False)
                 undos = self._put_back(pair)
-        return Candidate(key, (cause,), (pair,), undos)
+        return Candidate(key, (cause,), (pair,), undos, ((path, change),))
 
     def _style(self, pair: Pair, change: Change) -> Candidate:
         owner, custom = self._custom(pair, change.name)
+        path = self._path(pair)
         if custom is not None:
             # What it is set to holds a custom property that changed: that one is to blame.
             blamed = self._style(owner, custom)
-            return replace(blamed, pairs=(owner, pair)) if pair != owner else blamed
+            changes = (*blamed.changes, (path, change))
+            return replace(blamed, pairs=(pair,), changes=changes)
         declared = self._declared.get(pair, {}).get(change.name)
-        undos = (
-            ()
-            if change.name == "loaded-fonts" or "…" in change.before
-            else self._undo(pair, change)
-        )
-        if declared is None:
-            key: Key = ("style", change.name, change.before, change.after)
-            return Candidate(
-                key,
-                (
-                    Cause(
-                        paths.last_segment(self._path(pair)),
-                        change.name,
-                        change.before,
-                        change.after,
-                        "",
-                        False,
-                    ),
-                ),
-                (pair,),
-                undos,
+        name, was, now = written_as(change.name, change.before, change.after)
+        lasting = change.name == "loaded-fonts" or "…" in change.before
+        undos = () if lasting else self._undo(pair, change)
+        if change.name == "loaded-fonts":
+            key: Key = ("fonts", change.before, change.after)
+            cause = Cause("@font-face", name, was, now, "", False)
+        elif declared is None:
+            key = ("style", change.name, change.before, change.after)
+            cause = Cause(paths.last_segment(path), name, was, now, "", False)
+        else:
+            one = declared.declaration
+            cause = Cause(one.selector, name, was, now, one.source, False, one.condition)
+            key = (
+                ("boundary", one.source.partition(":")[0], one.condition)
+                if declared.boundary
+                else ("rule", one.selector, one.property, one.condition)
             )
-        one = declared.declaration
-        cause = Cause(
-            one.selector,
-            change.name,
-            change.before,
-            change.after,
-            one.source,
-            False,
-            one.condition,
-        )
-        key = (
-            ("boundary", one.source.partition(":")[0], one.condition)
-            if declared.boundary
-            else ("rule", one.selector, one.property, one.condition)
-        )
-        return Candidate(key, (cause,), (pair,), undos)
+        return Candidate(key, (cause,), (pair,), undos, ((path, change),))
 
     def _custom(self, pair: Pair, name: str) -> tuple[Pair, Change | None]:
         """The changed custom property that the value of ``name`` comes from, and whose it is."""
@@ -244,6 +227,7 @@ def joined(one: Candidate, other: Candidate) -> Candidate:
         tuple(causes),
         tuple(dict.fromkeys((*one.pairs, *other.pairs))),
         tuple(dict.fromkeys((*one.undos, *other.undos))),
+        tuple(dict.fromkeys((*one.changes, *other.changes))),
     )
 
 

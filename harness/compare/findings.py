@@ -7,6 +7,9 @@ from harness.results import Cause, Finding, Place
 from harness.values import Breakpoint
 from harness.widths.breakpoints import bands_at, smallest_cover
 
+#: More widths than this are not named one by one in a message.
+MOST_NAMED = 5
+
 
 def make_finding(
     *,
@@ -70,3 +73,14 @@ def widths_text(widths: Iterable[int]) -> str:
     """
     *most, last = [str(width) for width in widths]
     return (f"{', '.join(most)} and {last}" if most else last) + " px"
+
+
+def where_text(widths: Sequence[int]) -> str:
+    """The widths of a finding in a sentence; many of them by their number and ends.
+
+    >>> where_text([640, 768]), where_text(range(320, 326))
+    ('at 640 and 768 px', 'at 6 widths from 320 to 325 px')
+    """
+    if len(widths) <= MOST_NAMED:
+        return f"at {widths_text(widths)}"
+    return f"at {len(widths)} widths from {min(widths)} to {max(widths)} px"

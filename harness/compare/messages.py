@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from harness.compare.findings import widths_text
+from harness.compare.findings import where_text
 from harness.compare.measure import ROUNDING_PX
 from harness.compare.symptoms import Kind, Symptom
 from harness.paths import last_segment
@@ -22,7 +22,7 @@ def message(one: Symptom, kind: Kind, causes: Sequence[Cause], widths: Sequence[
     others = len(one.changed) - 1
     who = f"{name} and {others} other{'s' if others > 1 else ''}" if others else name
     why = "; ".join(_cause(cause) for cause in causes)
-    said = f"{who} {_what(one, kind)} at {widths_text(widths)}{why and f': {why}'}"
+    said = f"{who} {_what(one, kind)} {where_text(widths)}{why and f': {why}'}"
     followed = _followed(one)
     return f"{said}. {followed}" if followed else said
 
@@ -81,9 +81,10 @@ def _cause(one: Cause) -> str:
             return f"{one.selector} was moved in the HTML{where}"
         case "text":
             return f"its text {_quoted(one.before)} → {_quoted(one.after)}{where}"
-        case "loaded-fonts":
-            before, after = (value or "none" for value in (one.before, one.after))
-            return f"web font {before} → {after}{where}"
+        case "font-family" if one.selector == "@font-face":
+            if one.after == "not loaded":
+                return f"the web font {one.before} is not used any more{where}"
+            return f"web font {one.before} → {one.after}{where}"
         case _:
             return (
                 f"{one.selector} {one.property} {_value(one.before)} → {_value(one.after)}{where}"
@@ -101,12 +102,18 @@ def _quoted(text: str) -> str:
 
 
 def _followed(one: Symptom) -> str:
-    if not one.others:
-        return ""
-    many = "element" if one.others == 1 else "elements"
-    shift = one.shift
-    if shift is None or shift.count < one.others:
-        return f"{one.others} other {many} moved or changed size because of it."
+    """What the other elements did; those around the one that changed only grew with it."""
+    shift, rest = one.shift, one.others
+    if shift is None:
+        return f"{_elements(rest)} moved or changed size because of it." if rest else ""
     moves = _moved(shift.right, "right", "left"), _moved(shift.down, "down", "up")
+    said = f"moved {' and '.join(filter(None, moves))}"
+    rest -= shift.count
     where = " below" if shift.below else ""
-    return f"{one.others} {many}{where} moved {' and '.join(filter(None, moves))} because of it."
+    if not rest:
+        return f"{_elements(shift.count)}{where} {said} because of it."
+    return f"{_elements(shift.count)}{where} {said} and {rest} more moved or changed size because of it."
+
+
+def _elements(count: int) -> str:
+    return f"{count} element{'' if count == 1 else 's'}"

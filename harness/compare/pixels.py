@@ -96,12 +96,21 @@ def compare_pixels(
 
 
 def differing(
-    before: Image.Image, after: Image.Image, tolerance: Tolerance, ignored: Sequence[Region]
+    before: Image.Image,
+    after: Image.Image,
+    tolerance: Tolerance,
+    ignored: Sequence[Region],
+    levels: int = 0,
 ) -> Image.Image:
-    """The shared area in one channel: 255 where a pixel changed, 0 elsewhere."""
+    """The shared area in one channel: 255 where a pixel changed, 0 elsewhere.
+
+    A pixel has changed where one of its channels did by more than ``levels``, of 255.
+    """
     # ImageChops cuts to the size both have. A crop would do, but it warns of large pictures.
     red, green, blue = ImageChops.difference(before, after).split()
-    differs = ImageChops.lighter(ImageChops.lighter(red, green), blue).point([0] + [255] * 255)
+    differs = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(
+        [0] * (levels + 1) + [255] * (255 - levels)
+    )
     for region in ignored:
         left, top = max(region.left, 0), max(region.top, 0)
         right, bottom = min(region.right, differs.width), min(region.bottom, differs.height)

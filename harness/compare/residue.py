@@ -1,7 +1,7 @@
 """How far a page is from its baseline, and what is left of that when its causes are undone."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from harness.compare.candidates import Candidate, Key
@@ -28,6 +28,7 @@ class Case:
     baseline: bytes = field(repr=False)  #: PNG
     capture: Capture = field(repr=False)
     tolerance: Tolerance
+    pixels: int = 0  #: that differ
 
     @cached_property
     def matching(self) -> Matching:
@@ -79,6 +80,48 @@ class State:
         return not self.strained and not self.painted
 
 
+def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tuple[Symptom, ...]:
+    """The symptoms of a case of which all is known from another width; none where it is not.
+
+    ``proven`` are the causes there, by path and change. Every change has to be one of theirs, no
+    box may differ that they do not explain, and no pixel but in the elements they changed.
+    """
+    state = State(case, case.capture)
+    paths = {pair: _path(state, pair) for pair in case.changes}
+    ids = {(paths[pair], one) for pair, found in case.changes.items() for one in found}
+    if not ids or not ids <= proven.keys():
+        return ()
+    roots = root_movers(case.before, state.layout, case.matching, case.changes)
+    if not all(root.changes for root in roots):
+        return ()
+    grouped: dict[Key, list[Root]] = {}
+    for root in roots:
+        grouped.setdefault(proven[paths[root.pair], root.changes[0]].key, []).append(root)
+    by_key = {one.key: one for one in proven.values()}
+    painted = dict(state.painted)
+    symptoms = [
+        _told(state, by_key[key], same, _take(painted, state.layout, same, followers=False))
+        for key, same in grouped.items()
+    ]
+    if painted:
+        return ()
+    if len(symptoms) == 1:
+        return (replace(symptoms[0], pixels=case.pixels),)
+    return tuple(symptoms)
+
+
+def _told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: int) -> Symptom:
+    """The symptom of ``roots``, which have one cause; of an unknown one only the key is there."""
+    key, causes = (cause.key, cause.causes) if isinstance(cause, Candidate) else (cause, ())
+    return describe(
+        key,
+        causes,
+        [_shown(state, root.pair) for root in roots],
+        [_shown(state, pair) for root in roots for pair in root.followers],
+        pixels,
+    )
+
+
 def left_over(
     state: State, candidates: Sequence[Candidate], fallback: bool = True
 ) -> tuple[Symptom, ...]:
@@ -99,17 +142,8 @@ def left_over(
     symptoms = []
     for key, same in grouped.items():
         pixels = _take(unexplained, state.layout, same)
-        pairs = [root.pair for root in same]
-        followers = [pair for root in same for pair in root.followers]
-        shown = [_shown(state, pair) for pair in pairs]
-        symptom = describe(
-            key,
-            by_pair[pairs[0]].causes if pairs[0] in by_pair else (),
-            shown,
-            [_shown(state, pair) for pair in followers],
-            pixels,
-        )
-        if symptom.kind != "restyled" or followers or pixels:
+        symptom = _told(state, by_pair.get(same[0].pair, key), same, pixels)
+        if symptom.kind != "restyled" or symptom.others or pixels:
             symptoms.append(symptom)
     symptoms += _repainted(state, unexplained)
     if not symptoms and fallback:
@@ -117,9 +151,13 @@ def left_over(
     return tuple(symptoms)
 
 
-def _take(painted: dict[int, int], layout: Layout, roots: Sequence[Root]) -> int:
+def _take(
+    painted: dict[int, int], layout: Layout, roots: Sequence[Root], followers: bool = True
+) -> int:
     """The pixels in these elements, their followers and all within; out of ``painted``."""
-    own = {pair[1] for root in roots for pair in (root.pair, *root.followers)}
+    own = {root.pair[1] for root in roots}
+    if followers:
+        own |= {pair[1] for root in roots for pair in root.followers}
     pixels = 0
     for place in sorted(painted):
         at = place

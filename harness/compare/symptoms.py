@@ -48,7 +48,7 @@ class Symptom:
     causes: tuple[Cause, ...]
     changed: tuple[str, ...]  #: paths of all elements that changed by themselves
     elements: int  #: that it explains, those included
-    others: int  #: of them, that only followed
+    others: int  #: of them, that followed, and not just by growing around it
     shift: Shift | None
     area: float
     pixels: int
@@ -81,6 +81,7 @@ def describe(
     root = next((one for one in roots if _visible(one)), roots[0])
     moved = [one for one in roots if _differs(one)]
     affected = [*moved, *followers]
+    beside = [one for one in followers if not _only_grew(one, root)]
     shown = root[1] or root[0]
     assert shown is not None, "an element is there before or now"
     return Symptom(
@@ -92,8 +93,8 @@ def describe(
         causes=tuple(causes),
         changed=tuple(sorted({one.path for pair in roots if (one := pair[1] or pair[0])})),
         elements=len(roots) + len(followers),
-        others=len(followers),
-        shift=_shift(root, followers),
+        others=len(beside),
+        shift=_shift(root, beside),
         area=_area(affected or roots),
         pixels=pixels,
     )
@@ -162,6 +163,12 @@ def _shift(root: Shown, followers: Sequence[Shown]) -> Shift | None:
     top = first.box.top if first else 0.0
     below = all(before.box.top >= top for before, _ in followers if before)
     return Shift(count, right, down, below)
+
+
+def _only_grew(pair: Shown, root: Shown) -> bool:
+    """Whether an element around the root has another size, and has not moved."""
+    shown, inside = pair[1] or pair[0], root[1] or root[0]
+    return bool(shown and inside and shown.path in ancestors(inside.path) and not _moved(pair))
 
 
 def _area(elements: Sequence[Shown]) -> float:
