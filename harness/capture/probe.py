@@ -42,14 +42,22 @@ class Probe:
 
     def load(self, width: int) -> None:
         """Load the page again, at ``width`` (CSS px)."""
-        self._cascade = None
-        self.layout = self._run(self._tab.hold(self._job, width))
+        self.layout = self._run(self._load(width))
+
+    async def _load(self, width: int) -> Layout:
+        await self._forget()
+        return await self._tab.hold(self._job, width)
+
+    async def _forget(self) -> None:
+        """Have DevTools report the style sheets anew when it is asked again."""
+        if self._cascade is not None:
+            await self._cascade.close()
+            self._cascade = None
 
     async def close(self) -> bool:
         """Take leave of the tab; whether it can be used for another page load."""
         with suppress(Exception):  # the end of Playwright's driver is a bare one
-            if self._cascade is not None:
-                await self._cascade.close()
+            await self._forget()
             return True
         return False
 

@@ -40,7 +40,7 @@ async ({ undos, mask, ignore }) => {
     attribute([element], name, before) {
       keep(element, name);
       if (before === "") element.removeAttribute(name);
-      else element.setAttribute(name, before);
+      else element.setAttribute(name, before === '""' ? "" : before);
       if (element.localName === "img") loads.push(harness.loaded(element));
       return true;
     },

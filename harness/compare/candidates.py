@@ -57,7 +57,7 @@ def find_candidates(
             one = finder.candidate(pair, change)
             known = found.get(one.key)
             found[one.key] = joined(known, one) if known else one
-    return tuple(sorted(map(tidied, found.values()), key=_suspicion))
+    return tuple(sorted((tidied(finder.used(one)) for one in found.values()), key=_suspicion))
 
 
 def smallest(
@@ -157,6 +157,12 @@ class _Finder:
                 undos = self._put_back(pair)
         return Candidate(key, (cause,), (pair,), undos, ((path, change),))
 
+    def used(self, one: Candidate) -> Candidate:
+        """``one``; of a custom property only with the elements that use it, if there are any."""
+        using = {path for path, change in one.changes if not is_custom(change)}
+        pairs = tuple(pair for pair in one.pairs if self._path(pair) in using)
+        return replace(one, pairs=pairs) if pairs else one
+
     def _style(self, pair: Pair, change: Change) -> Candidate:
         owner, custom = self._custom(pair, change.name)
         path = self._path(pair)
@@ -236,6 +242,11 @@ def tidied(one: Candidate) -> Candidate:
     if one.key[0] == "rule":
         return replace(one, causes=(_shorthand(one.causes),))
     return replace(one, causes=shorthands(one.causes))
+
+
+def is_custom(change: Change) -> bool:
+    """Whether it is a custom property that changed."""
+    return change.what == "style" and change.name.startswith("--")
 
 
 def shorthands(causes: Sequence[Cause]) -> tuple[Cause, ...]:

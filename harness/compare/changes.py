@@ -19,6 +19,10 @@ Pair = tuple[int, int]
 What = Literal["style", "attribute", "text", "inserted", "removed", "reordered"]
 
 
+#: What a change says of an attribute that is there, and empty.
+EMPTY = '""'
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that an element itself says differently now."""
@@ -103,7 +107,12 @@ def _contents(one: Element, other: Element) -> Iterator[Change]:
     before, after = dict(one.attributes), dict(other.attributes)
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
-            yield Change("attribute", name, before.get(name, ""), after.get(name, ""))
+            yield Change("attribute", name, _value(before.get(name)), _value(after.get(name)))
+
+
+def _value(attribute: str | None) -> str:
+    """As a change says it: ``""`` in quotes for one that is there and empty, as ``hidden`` is."""
+    return "" if attribute is None else attribute or EMPTY
 
 
 def _reordered(sides: _Sides) -> Iterator[int]:

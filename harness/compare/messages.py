@@ -8,6 +8,9 @@ from harness.compare.symptoms import Kind, Symptom
 from harness.paths import last_segment
 from harness.results import Cause
 
+#: More causes than this are counted; the report has them all.
+MOST_CAUSES = 2
+
 #: Longer values of a property are cut in a message; the report has them whole.
 MAX_VALUE = 60
 
@@ -21,7 +24,9 @@ def message(one: Symptom, kind: Kind, causes: Sequence[Cause], widths: Sequence[
     name = last_segment(one.path)
     others = len(one.changed) - 1
     who = f"{name} and {others} other{'s' if others > 1 else ''}" if others else name
-    why = "; ".join(_cause(cause) for cause in causes)
+    why = "; ".join(_cause(cause) for cause in causes[:MOST_CAUSES])
+    if len(causes) > MOST_CAUSES:
+        why += f"; and {len(causes) - MOST_CAUSES} more"
     said = f"{who} {_what(one, kind)} {where_text(widths)}{why and f': {why}'}"
     followed = _followed(one)
     return f"{said}. {followed}" if followed else said
@@ -85,6 +90,12 @@ def _cause(one: Cause) -> str:
             if one.after == "not loaded":
                 return f"the web font {one.before} is not used any more{where}"
             return f"web font {one.before} → {one.after}{where}"
+        case attribute if attribute.startswith("["):
+            name, was, now = attribute.strip("[]"), one.before, one.after
+            if was and now:
+                return f"{one.selector} {name}={_value(was)} → {_value(now)}{where}"
+            verb = "lost" if was else "has a new"
+            return f"{one.selector} {verb} {name}={_value(was or now)}{where}"
         case _:
             return (
                 f"{one.selector} {one.property} {_value(one.before)} → {_value(one.after)}{where}"
@@ -112,7 +123,8 @@ def _followed(one: Symptom) -> str:
     where = " below" if shift.below else ""
     if not rest:
         return f"{_elements(shift.count)}{where} {said} because of it."
-    return f"{_elements(shift.count)}{where} {said} and {rest} more moved or changed size because of it."
+    more = f"{rest} more moved or changed size"
+    return f"{_elements(shift.count)}{where} {said} and {more} because of it."
 
 
 def _elements(count: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from harness.compare.candidates import Candidate, Key
+from harness.compare.candidates import Candidate, Key, is_custom
 from harness.compare.changes import Change, Pair, own_changes
 from harness.compare.match import Matching, match
 from harness.compare.measure import strained
@@ -113,10 +113,12 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
 def _told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: int) -> Symptom:
     """The symptom of ``roots``, which have one cause; of an unknown one only the key is there."""
     key, causes = (cause.key, cause.causes) if isinstance(cause, Candidate) else (cause, ())
+    # Not the element that a custom property is set on, where there are some that use it.
+    own = [root for root in roots if not root.changes or not all(map(is_custom, root.changes))]
     return describe(
         key,
         causes,
-        [_shown(state, root.pair) for root in roots],
+        [_shown(state, root.pair) for root in own or roots],
         [_shown(state, pair) for root in roots for pair in root.followers],
         pixels,
     )
@@ -154,18 +156,20 @@ def left_over(
 def _take(
     painted: dict[int, int], layout: Layout, roots: Sequence[Root], followers: bool = True
 ) -> int:
-    """The pixels in these elements, their followers and all within; out of ``painted``."""
+    """The pixels in these elements and all within; out of ``painted``.
+
+    With ``followers`` in those too, and in all that they are in: what is painted beyond a box (a
+    list's marker, a shadow) is a pixel of what is around it.
+    """
     own = {root.pair[1] for root in roots}
+    around: set[int] = set()
     if followers:
         own |= {pair[1] for root in roots for pair in root.followers}
-    pixels = 0
-    for place in sorted(painted):
-        at = place
-        while at >= 0 and at not in own:
-            at = layout.elements[at].parent
-        if at >= 0:
-            pixels += painted.pop(place)
-    return pixels
+        around = {one for place in own for one in _around(layout, place)}
+    taken = [
+        place for place in painted if place in around or not own.isdisjoint(_around(layout, place))
+    ]
+    return sum(painted.pop(place) for place in taken)
 
 
 def _repainted(state: State, painted: Mapping[int, int]) -> Iterator[Symptom]:

@@ -51,8 +51,9 @@ class Styles:
         """Name, value before and after of each property that changed, likeliest culprit first."""
         one, other = self.old[old].style, self.new[new].style
         found: dict[str, Values] = {}
+        skipped = _USED if self.is_stretched(old, new) else self.skipped
         for name in one.keys() | other.keys():
-            if one.get(name) == other.get(name) or name in self.skipped:
+            if one.get(name) == other.get(name) or name in skipped:
                 continue
             values = effective(self.old, old, name), effective(self.new, new, name)
             if values[0] != values[1] and not self.is_inherited(old, new, name, values):
@@ -65,6 +66,16 @@ class Styles:
                 del found[name]
         names = sorted(found, key=lambda name: (suspicion(name), name in scaled, name))
         return [(name, *found[name]) for name in names]
+
+    def is_stretched(self, old: int, new: int) -> bool:
+        """Whether it is a pseudo-element of another size because its element is.
+
+        Of pseudo-elements the browser says only used lengths.
+        """
+        if not self.new[new].tag.startswith("::"):
+            return False
+        before, after = self.old[self.old[old].parent].box, self.new[self.new[new].parent].box
+        return (before.width, before.height) != (after.width, after.height)
 
     def is_inherited(self, old: int, new: int, name: str, values: Values) -> bool:
         """Whether the nearest matched element around changed in the same way."""

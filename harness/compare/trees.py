@@ -56,7 +56,7 @@ def _number(tree: Tree, at: int, ids: dict[Hashable, int]) -> None:
     tree.size[at] = 1 + sum([tree.size[one] for one in below])
     tree.shape[at] = shape = ids[tag, *[tree.shape[one] for one in below]]
     own = ("exact", tag, text, tree.elements[at].attributes)
-    tree.exact[at] = ids[*own, *[tree.exact[one] for one in below]]
+    tree.exact[at] = ids[*own, *[tree.exact[one] for one in (*tree.pseudos[at], *below)]]
     if weight:
         parts = [tree.content[one] or -tree.shape[one] for one in below]
         tree.content[at] = ids["content", tag, text, shows, shape, *parts]
