@@ -268,7 +268,8 @@ def _shorthand(causes: Sequence[Cause]) -> Cause:
     if len(values) == 1:
         return first
     name = _shorthand_of(tuple(values)) or first.property
-    before, after = (_as_shorthand([value[side] for value in values.values()]) for side in (0, 1))
+    written = [one for one in SHORTHANDS.get(name, ()) if one in values] or [*values]
+    before, after = (_as_shorthand([values[one][side] for one in written]) for side in (0, 1))
     return replace(first, property=name, before=before, after=after)
 
 
