@@ -39,9 +39,9 @@ def _what(one: Symptom, kind: Kind) -> str:
         case "reordered":
             return "changed places"
         case "text":
-            return "reads differently"
+            return "read differently" if len(one.changed) > 1 else "reads differently"
         case "restyled":
-            return "looks different"
+            return "look different" if len(one.changed) > 1 else "looks different"
     before, after = one.before, one.after
     if before is None or after is None:
         return "changed"
