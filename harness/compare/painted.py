@@ -5,6 +5,7 @@ What still differs is painted differently; what only moved does not. Where nothi
 place something left, room that was gained, what is new) nothing is compared.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from PIL import Image, ImageChops
@@ -13,7 +14,10 @@ from harness.compare.match import Matching
 from harness.compare.measure import ROUNDING_PX
 from harness.compare.pixels import decode, differing
 from harness.compare.tolerance import Tolerance
-from harness.values import Box, Layout, Region
+from harness.values import Box, Element, Layout, Region
+
+#: How far something moved to the right and down, CSS px.
+Shift = tuple[float, float]
 
 #: What the mask says of a pixel: nothing is known of it, or where the element is that has it.
 UNKNOWN, CARRIED, IN_PLACE = 0, 128, 255
@@ -92,65 +96,120 @@ def _laid_out_anew(
     expected.paste(picture)
     known = Image.new("L", size)
     known.paste(IN_PLACE, (0, 0, *picture.size))
-    for place, element in enumerate(before.elements):
-        if matching.after_of[place] < 0 and element.visible:
-            _fill(known, viewport.to_device(_displaced(before, after, matching, place)), UNKNOWN)
-    moved: list[tuple[float, float]] = []  # of each element or, where it is new, its parent
+    lasting = _Lasting(before, after, matching)
+    holes = lasting.holes()
+    for hole in holes[-1]:
+        _fill(known, viewport.to_device(hole), UNKNOWN)
+    fresh: list[bool] = []  # elements of whose ground the baseline knows nothing
     for place, element in enumerate(after.elements):
-        with_parent = moved[element.parent] if element.parent >= 0 else (0.0, 0.0)
-        partner = matching.before_of[place]
-        if partner < 0:
-            moved.append(with_parent)
-            if element.visible:
-                _fill(known, viewport.to_device(element.box), UNKNOWN)
-            continue
-        old = before.elements[partner]
-        if not (element.visible and old.visible):
-            moved.append(with_parent)
-            for shown in (element, old):
-                if shown.visible:
-                    _fill(known, viewport.to_device(shown.box), UNKNOWN)
-            continue
-        shift = element.box.left - old.box.left, element.box.top - old.box.top
-        moved.append(shift)
-        resized = (
-            abs(element.box.width - old.box.width) > ROUNDING_PX
-            or abs(element.box.height - old.box.height) > ROUNDING_PX
-        )
-        if max(abs(shift[0] - with_parent[0]), abs(shift[1] - with_parent[1])) <= ROUNDING_PX:
-            if resized:
-                _grow(known, viewport.to_device(old.box), viewport.to_device(element.box))
-            continue
-        left_behind = Box(
-            old.box.left + with_parent[0],
-            old.box.top + with_parent[1],
-            old.box.right + with_parent[0],
-            old.box.bottom + with_parent[1],
-        )
-        _fill(known, viewport.to_device(left_behind), UNKNOWN)
-        _carry(
-            picture, expected, known, viewport.to_device(old.box), viewport.to_device(element.box)
-        )
-        scale = viewport.device_scale_factor
-        if any(abs(one * scale - round(one * scale)) > SUBPIXEL for one in shift):
-            _fill(known, viewport.to_device(element.box), UNKNOWN)
+        fresh.append(element.parent >= 0 and fresh[element.parent])
+        new = viewport.to_device(element.box)
+        if place in lasting.shifts:
+            around_is_fresh, fresh[place] = fresh[place], False
+            old = viewport.to_device(before.elements[matching.before_of[place]].box)
+            if around_is_fresh or lasting.is_moved(place):
+                shift = lasting.shifts[place]
+                in_place = _near(shift, (0.0, 0.0))
+                _carry(picture, expected, known, old, new, IN_PLACE if in_place else CARRIED)
+                scale = viewport.device_scale_factor
+                if any(abs(one * scale - round(one * scale)) > SUBPIXEL for one in shift):
+                    _fill(known, new, UNKNOWN)
+            elif lasting.is_resized(place):
+                _grow(known, old, new)
+        elif element.visible:
+            fresh[place] = True
+            _fill(known, new, UNKNOWN)
+        for hole in holes[place]:
+            _fill(known, viewport.to_device(hole), UNKNOWN)
     return expected, known
 
 
-def _displaced(before: Layout, after: Layout, matching: Matching, place: int) -> Box:
-    """Where an element that is gone would be now, had it moved with what was around it."""
-    box, around = before.elements[place].box, before.elements[place].parent
-    while around >= 0 and matching.after_of[around] < 0:
-        around = before.elements[around].parent
-    if around < 0:
-        return box
-    old, new = before.elements[around].box, after.elements[matching.after_of[around]].box
-    right, down = new.left - old.left, new.top - old.top
+class _Lasting:
+    """The elements that are visible on both sides, and what takes each of them along."""
+
+    def __init__(self, before: Layout, after: Layout, matching: Matching) -> None:
+        self._before, self._after, self._matching = before, after, matching
+        #: How far each has moved on the page (CSS px), by its place after.
+        self.shifts: dict[int, Shift] = {}
+        for place, (element, partner) in enumerate(
+            zip(after.elements, matching.before_of, strict=True)
+        ):
+            if partner >= 0 and element.visible and (old := before.elements[partner]).visible:
+                self.shifts[place] = element.box.left - old.box.left, element.box.top - old.box.top
+
+    def is_moved(self, place: int) -> bool:
+        """Whether it is elsewhere than what is around it takes it."""
+        return not _near(self.shifts[place], self._taken(self._carrier(place)))
+
+    def is_resized(self, place: int) -> bool:
+        new, old = self._after.elements[place].box, self._old(place).box
+        return not _near((new.width, new.height), (old.width, old.height))
+
+    def holes(self) -> Mapping[int, Sequence[Box]]:
+        """What was left behind or is gone, in the place where what is around it takes it.
+
+        By the place of what is around; -1 is the page itself.
+        """
+        found: dict[int, list[Box]] = defaultdict(list)
+        for place in self.shifts:
+            if self.is_moved(place):
+                carrier = self._carrier(place)
+                found[carrier].append(_at(self._old(place).box, self._taken(carrier)))
+        for place, element in enumerate(self._before.elements):
+            if element.visible and self._matching.after_of[place] not in self.shifts:
+                carrier = self._carrier_of_old(place)
+                found[carrier].append(_at(element.box, self._taken(carrier)))
+        return found
+
+    def _carrier(self, place: int) -> int:
+        """The nearest element around that held it before, by its place after; -1 where none."""
+        box, around = self._old(place).box, self._after.elements[place].parent
+        while around >= 0 and not (around in self.shifts and _holds(self._old(around).box, box)):
+            around = self._after.elements[around].parent
+        return around
+
+    def _carrier_of_old(self, place: int) -> int:
+        """As ``_carrier``, of an element that is gone, by its place before."""
+        elements, after_of = self._before.elements, self._matching.after_of
+        box, around = elements[place].box, elements[place].parent
+        while around >= 0 and not (
+            after_of[around] in self.shifts and _holds(elements[around].box, box)
+        ):
+            around = elements[around].parent
+        return after_of[around] if around >= 0 else -1
+
+    def _taken(self, carrier: int) -> Shift:
+        return self.shifts.get(carrier, (0.0, 0.0))
+
+    def _old(self, place: int) -> Element:
+        return self._before.elements[self._matching.before_of[place]]
+
+
+def _near(one: Shift, other: Shift) -> bool:
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) <= ROUNDING_PX
+
+
+def _at(box: Box, shift: Shift) -> Box:
+    right, down = shift
     return Box(box.left + right, box.top + down, box.right + right, box.bottom + down)
 
 
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.left <= inner.left + ROUNDING_PX
+        and outer.top <= inner.top + ROUNDING_PX
+        and outer.right >= inner.right - ROUNDING_PX
+        and outer.bottom >= inner.bottom - ROUNDING_PX
+    )
+
+
 def _carry(
-    picture: Image.Image, expected: Image.Image, known: Image.Image, old: Region, new: Region
+    picture: Image.Image,
+    expected: Image.Image,
+    known: Image.Image,
+    old: Region,
+    new: Region,
+    level: int,
 ) -> None:
     """Take an element's pixels along to its new place; what it gained in size is not known."""
     _fill(known, new, UNKNOWN)
@@ -161,7 +220,7 @@ def _carry(
     target = new.left + source[0] - old.left, new.top + source[1] - old.top
     expected.paste(picture.crop(source), target)
     size = source[2] - source[0], source[3] - source[1]
-    _fill(known, Region(*target, target[0] + size[0], target[1] + size[1]), CARRIED)
+    _fill(known, Region(*target, target[0] + size[0], target[1] + size[1]), level)
 
 
 def _grow(known: Image.Image, old: Region, new: Region) -> None:
