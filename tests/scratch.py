@@ -11,6 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from harness.baselines.store import load_set
+from harness.values import Box
+
 MakeServer = Callable[[], "Server"]
 
 FONT = Path(__file__).parents[1] / "pages" / "article" / "fonts" / "newsreader.woff2"
@@ -128,6 +131,19 @@ class Project:
         manifest = self.last_run() / "captures" / page / variant / "manifest.json"
         pictures = json.loads(manifest.read_bytes())["pictures"]
         return {width: one["pixels"] for width, one in pictures.items()}
+
+    def boxes(
+        self, page: str, width: int, variant: str = "chromium", *, approved: bool = False
+    ) -> dict[str, Box]:
+        """The bounding box of each visible element by its path, CSS px.
+
+        As the last run captured the page, or as it was approved.
+        """
+        sets = self.baselines if approved else self.last_run() / "captures"
+        captures = load_set(sets / page / variant)
+        assert captures is not None
+        elements = captures.layouts()[width].elements
+        return {one.path: one.box for one in elements if one.visible}
 
     def stored(self) -> dict[str, bytes]:
         """Every file below the baselines, by its path."""

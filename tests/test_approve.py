@@ -12,9 +12,50 @@ from pathlib import Path
 
 import pytest
 
+from harness.values import Box
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply
 
 pytestmark = pytest.mark.browser
+
+LAYOUT = """\
+layout 2
+page 400: 400 x 900
+page 600: 600 x 900
+page 800: 800 x 900
+
+style body
+ display: block
+ font-family: sans-serif
+ line-height: 20px
+
+style div.box
+ background-color: rgb(204, 102, 0)
+ display: block
+ height: 60px
+ width: 200px
+
+style div.top
+ background-color: rgb(0, 51, 102)
+ display: block
+ height: 40px
+
+style html
+ display: block
+ font-family: "Times New Roman"
+
+style p.text
+ display: block
+ margin-bottom/top: 16px
+
+elements
+html [lang=en] bottom 16
+ body
+  div.top height 40
+  div.box "A box" width 200 height 60
+  p.text "A line of text" below 16 height 20
+
+end
+"""
 
 WIDER = f"{PLAIN}<style>.box {{ width: 224px }}</style>"
 
@@ -33,32 +74,15 @@ def test_approve_says_what_it_wrote_and_writes_no_more(project: MakeProject) -> 
     manifest = json.loads(made.stored()["home/chromium/manifest.json"])
     assert list(manifest) == ["format", "environment", "layout", "pictures"]
     assert made.report()["environment"] == manifest["environment"]
-    assert made.stored()["home/chromium/layout.txt"].decode() == (
-        "layout 1\n"
-        "page 400: 400 x 900\n"
-        "page 600: 600 x 900\n"
-        "page 800: 800 x 900\n"
-        "\n"
-        "body\n"
-        "  400: 0 0 400 136\n"
-        "  600: 0 0 600 136\n"
-        "  800: 0 0 800 136\n"
-        "\n"
-        "div.top\n"
-        "  400: 0 0 400 40\n"
-        "  600: 0 0 600 40\n"
-        "  800: 0 0 800 40\n"
-        "\n"
-        "div.box\n"
-        "  400: 0 40 200 60\n"
-        "  600: 0 40 200 60\n"
-        "  800: 0 40 200 60\n"
-        "\n"
-        "p.text\n"
-        "  400: 0 116 400 20\n"
-        "  600: 0 116 600 20\n"
-        "  800: 0 116 800 20\n"
-    )
+    assert made.stored()["home/chromium/layout.txt"].decode() == LAYOUT
+    for width in (400, 600, 800):
+        assert made.boxes("home", width, approved=True) == {
+            "html": Box(0, 0, width, 152),
+            "body": Box(0, 0, width, 136),
+            "div.top": Box(0, 0, width, 40),
+            "div.box": Box(0, 40, 200, 100),
+            "p.text": Box(0, 116, width, 136),
+        }
 
 
 def test_approving_twice_leaves_every_file_as_it_is(project: MakeProject) -> None:
@@ -271,7 +295,7 @@ def test_damaged_baselines_of_widths_that_would_be_kept_are_not_lost(project: Ma
     made = project()
     made.approve()
     layout = made.baselines / "home" / "chromium" / "layout.txt"
-    layout.write_text(layout.read_text().replace("200 60", "200 61"))
+    layout.write_text(layout.read_text().replace("width 200 height 60", "width 200 height 61"))
     before = made.stored()
     code, out, error = made.approve("--quiet", "--breakpoint", "large")
     assert (code, out) == (2, "")

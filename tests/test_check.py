@@ -112,8 +112,11 @@ def test_change_in_one_band_names_that_band_and_its_unions_and_no_others(
     assert all((made.last_run() / path).is_file() for path in captures[768]["images"].values())
     assert [one["kind"] for one in report["findings"]] == ["resized"]
     finding = dict(report["findings"][0])
+    condition = ONE_BAND.partition(" {")[0]
     assert re.fullmatch("[0-9a-f]{12}", finding.pop("id"))
-    assert finding.pop("explains")["elements"] == 1
+    explains = finding.pop("explains")
+    assert explains["elements"] == 1
+    assert explains["pixels"] == 3 * 24 * 60
     assert finding == {
         "kind": "resized",
         "page": "home",
@@ -123,8 +126,28 @@ def test_change_in_one_band_names_that_band_and_its_unions_and_no_others(
         "widths": [[640, 640], [768, 768], [1023, 1023]],
         "widths_exact": False,
         "selector": "div.box",
-        "message": "div.box became 24 px wider (200 → 224 at 640) at 640, 768 and 1023 px",
-        "causes": [],
+        "message": (
+            "div.box grew 24 px wider (200 → 224) at 640, 768 and 1023 px: .box width 200px → "
+            f"224px (home.html:8, {condition}, proven)"
+        ),
+        "causes": [
+            {
+                "selector": ".box",
+                "property": "width",
+                "before": "200px",
+                "after": "224px",
+                "source": "home.html:8",
+                "proven": True,
+                "condition": condition,
+            }
+        ],
+        "places": [
+            {
+                "page": "home",
+                "browser": "chromium",
+                "widths": [[640, 640], [768, 768], [1023, 1023]],
+            }
+        ],
     }
 
 

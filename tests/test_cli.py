@@ -134,7 +134,7 @@ KEYS = (
                 "harness: harness.toml has an unknown key 'tresholds' (did you mean 'threshold'?)\n"
                 "  why: a key that is not understood would be ignored silently\n"
                 f"  fix: choose from: {KEYS}, root, base_url, pages, breakpoints, baselines, "
-                "timeout, threshold, ignore_anti_aliasing, workers\n"
+                "timeout, threshold, ignore_anti_aliasing, workers, fail_on\n"
             ),
         ),
         (

@@ -28,7 +28,7 @@ def test_truncated_picture_is_named_and_never_green(project: MakeProject) -> Non
 def test_edited_layout_is_named_and_never_green(project: MakeProject) -> None:
     made = approved(project())
     layout = made.baselines / "home" / "chromium" / "layout.txt"
-    layout.write_text(layout.read_text().replace("200 60", "200 61"))
+    layout.write_text(layout.read_text().replace("width 200 height 60", "width 200 height 61"))
     assert made.check().exit_code == 3
     assert made.messages()["home"] == (
         f"{layout} is damaged ({layout.stat().st_size} bytes)\n"

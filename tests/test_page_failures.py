@@ -7,7 +7,7 @@ import pytest
 
 from harness.capture.browser import BrowserHost
 from harness.capture.tab import Tab
-from harness.values import Job
+from harness.values import Box, Job
 from tests.scratch import (
     FONT,
     ONE_WIDTH,
@@ -204,8 +204,7 @@ def test_stylesheet_and_font_of_third_parties_have_to_be_allowed(
     allow = f'allow = ["{third.origin}"]'
     made.configure({"sheet": allow, "font": allow}, breakpoints=ONE_WIDTH)
     assert approved(made).check().exit_code == 0
-    layout = made.stored()["sheet/chromium/layout.txt"].decode()
-    assert "div.box\n  400: 0 40 200 90\n" in layout
+    assert made.boxes("sheet", 400)["div.box"] == Box(0, 40, 200, 130)
 
 
 def test_blocked_third_parties_keep_their_place_and_are_listed(project: MakeProject) -> None:
@@ -220,13 +219,11 @@ def test_blocked_third_parties_keep_their_place_and_are_listed(project: MakeProj
             ("script", "script.js"),
         )
     ]
-    layout = made.stored()["third-parties/chromium/layout.txt"].decode()
-    for element, box in (
-        ("img.sized", "0 0 300 100"),
-        ("img.styled", "0 100 200 80"),
-        ("iframe.ad", "0 180 300 250"),
-    ):
-        assert f"\n{element}\n  400: {box}\n  600: {box}\n  800: {box}\n" in layout
+    for width in (400, 600, 800):
+        boxes = made.boxes("third-parties", width, approved=True)
+        assert boxes["img.sized"] == Box(0, 0, 300, 100)
+        assert boxes["img.styled"] == Box(0, 100, 200, 180)
+        assert boxes["iframe.ad"] == Box(0, 180, 300, 430)
 
 
 def test_crashed_page_is_a_failure(project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,9 +233,9 @@ def test_crashed_page_is_a_failure(project: MakeProject, monkeypatch: pytest.Mon
 
     async def crash_at_600(tab: Tab, job: Job) -> dict[str, Any]:
         if job.widths == (600,):
-            assert tab._devtools is not None
+            assert tab.devtools is not None
             # Whoever crashes does not answer: the command is sent, and left alone.
-            sent.append(asyncio.ensure_future(tab._devtools.send("Page.crash")))
+            sent.append(asyncio.ensure_future(tab.devtools.send("Page.crash")))
             await asyncio.sleep(0.2)
         return await settle(tab, job)
 

@@ -1,7 +1,6 @@
 """What the keys of a page do, each on a page where it matters."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -79,7 +78,7 @@ def test_wait_for_waits_until_the_element_is_visible(project: MakeProject) -> No
         made.write(f"{name}.html", PLAIN + late)
     assert made.check().exit_code == 3
     assert made.verdicts() == {("home", 400): "new", ("never", 400): "unstable"}
-    assert "p.ready" in (made.last_run() / "captures/home/chromium/layout.txt").read_text()
+    assert "p.ready" in made.boxes("home", 400)
     assert made.messages()["never"].split("\n")[1] == (
         "  why: still waiting for an element matching .rdy"
     )
@@ -163,10 +162,9 @@ def test_storage_state_signs_in_at_every_width_and_is_in_no_report(
     )
     answer = made.check("--workers", "1", "--html", str(made.folder / "run.html"))
     assert answer.exit_code == 1
-    captures = made.last_run() / "captures"
-    assert "p.member" not in (captures / "home/chromium/layout.txt").read_text()
-    layout = (captures / "member/chromium/layout.txt").read_text()
-    assert re.search(r"p\.member\n  400: .*\n  600: .*\n  800: ", layout)
+    for width in (400, 600, 800):
+        assert "p.member" not in made.boxes("home", width)
+        assert "p.member" in made.boxes("member", width)
     for secret in ("s3cr3t-c00k13", "s3cr3t-t0k3n"):
         assert secrets_in(made.folder, secret) == []
         assert secret not in answer.stdout + answer.stderr
@@ -211,5 +209,6 @@ def test_change_on_a_sharp_screen_is_found_in_device_px(project: MakeProject) ->
     assert made.check().exit_code == 1
     assert made.report()["captures"][0]["changed_pixels"] == 2 * 120
     assert made.report()["findings"][0]["message"] == (
-        "div.box became 1 px wider (200 → 201) at 400 px"
+        "div.box grew 1 px wider (200 → 201) at 400 px: "
+        ".box width 200px → 201px (home.html:8, proven)"
     )

@@ -23,6 +23,7 @@ CONFIG = Config(
     threshold=0.0,
     ignore_anti_aliasing=False,
     workers=None,
+    fail_on=frozenset(),
 )
 
 

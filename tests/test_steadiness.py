@@ -1,6 +1,5 @@
 """Never a false red: what is late, random or stored changes no picture."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def test_page_that_loads_itself_again_once_is_captured_after_it(project: MakeProject) -> None:
     made = approved(project("reloads-once"))
-    assert "p.second" in made.stored()["reloads-once/chromium/layout.txt"].decode()
+    assert "p.second" in made.boxes("reloads-once", 400, approved=True)
     assert made.check().exit_code == 0
 
 
@@ -23,10 +22,9 @@ def test_what_a_page_stores_reaches_no_other_width(project: MakeProject, page: s
     made = project(settings=wait)
     made.write("home.html", (Path(__file__).parent / "faults" / f"{page}.html").read_bytes())
     assert made.approve("--workers", "1").exit_code == 0
-    heights = re.findall(
-        r"div\.visits.*\n((?:  .*\n)+)", made.stored()["home/chromium/layout.txt"].decode()
-    )
-    assert [line.split()[-1] for line in heights[0].splitlines()] == ["50", "50", "50"]
+    widths = (400, 600, 800)
+    visits = [made.boxes("home", width, approved=True)["div.visits"] for width in widths]
+    assert [box.height for box in visits] == [50, 50, 50]
     assert made.check("--workers", "3").exit_code == 0
 
 
@@ -56,12 +54,9 @@ def test_late_moving_and_random_content_gives_one_digest_in_ten_captures(
     assert {made.verdicts()[name, 400] for name in names} == {"new"}
     assert len({made.pixels(name)["400"] for name in names}) == 1
     picture = Image.open(made.last_run() / "captures" / "late0" / "chromium" / "0400.png")
-    layout = (made.last_run() / "captures" / "late0" / "chromium" / "layout.txt").read_text()
-    tops = {
-        path: float(line.split()[2]) for path, line in re.findall(r"\n(\S+)\n(  400: .*)\n", layout)
-    }
+    boxes = made.boxes("late0", 400)
     colours = {
-        path: picture.convert("RGB").getpixel((25, int(tops[path]) + 25))
+        path: picture.convert("RGB").getpixel((25, int(boxes[path].top) + 25))
         for path in ("img.lazy", "div.seen", "div.debounced", "div.endless", "div.transition")
     }
     assert colours == {
@@ -71,5 +66,5 @@ def test_late_moving_and_random_content_gives_one_digest_in_ten_captures(
         "div.endless": (0xCC, 0x66, 0x00),
         "div.transition": (0x00, 0x33, 0x66),
     }
-    assert "div.transition\n  400: 0 " in layout
-    assert " 300 50\n" in layout.partition("div.transition\n")[2].partition("\n\n")[0] + "\n"
+    moved = boxes["div.transition"]
+    assert (moved.left, moved.width, moved.height) == (0, 300, 50)
