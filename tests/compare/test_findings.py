@@ -1,99 +1,148 @@
-"""Differences of one cause become one finding, with a message to act on."""
+"""Findings: where they show, what makes them the same, and in which order they come."""
 
 import pytest
 
-from harness.compare.findings import group_findings, in_order, widths_text
-from harness.compare.layouts import Difference, Kind
-from harness.values import Box
+from harness.compare.findings import each_alone, in_order, make_finding, where_text, widths_text
+from harness.results import Cause, Finding, Place
 from harness.widths.breakpoints import BUILT_IN
 
 LEAD = "main > article > figure.lead"
+TABLET = (640, 768, 1023)
 
 
 def one(
-    kind: Kind, before: Box | None, after: Box | None, elements: int = 1, selector: str = LEAD
-) -> Difference:
-    return Difference(kind, selector, before, after, elements, 100.0)
+    page: str = "article",
+    widths: tuple[int, ...] = TABLET,
+    message: str = "figure.lead grew",
+    selector: str = LEAD,
+    kind: str = "resized",
+    browser: str = "chromium",
+    area: float = 0.0,
+    key: tuple[str, ...] = (),
+) -> Finding:
+    return make_finding(
+        kind=kind,
+        page=page,
+        browser=browser,
+        widths=widths,
+        selector=selector,
+        message=message,
+        breakpoints=BUILT_IN,
+        area=area,
+        key=key,
+    )
 
 
-def test_one_cause_at_three_widths_is_one_finding() -> None:
-    differences = {
-        ("article", "chromium", 640): one("resized", Box(0, 0, 384, 9), Box(0, 0, 608, 9), 41),
-        ("article", "chromium", 768): one("resized", Box(0, 0, 461, 9), Box(0, 0, 736, 9), 42),
-        ("article", "chromium", 1023): one("resized", Box(0, 0, 614, 9), Box(0, 0, 991, 9), 42),
-    }
-    (finding,) = group_findings(differences, BUILT_IN)
-    assert finding.message == (
-        "figure.lead became 377 px wider (614 → 991 at 1023) at 640, 768 and 1023 px; "
-        "41 other elements moved or changed size with it"
+def test_a_finding_holds_what_it_was_made_from_and_where_it_shows() -> None:
+    cause = Cause(".lead", "max-width", "60%", "none", "article.css:41", proven=True)
+    places = [Place("article", "chromium", each_alone(TABLET)), Place("old", "firefox", ())]
+    finding = make_finding(
+        kind="resized",
+        page="article",
+        browser="chromium",
+        widths=TABLET,
+        selector=LEAD,
+        message="figure.lead grew",
+        breakpoints=BUILT_IN,
+        elements=41,
+        area=300.0,
+        pixels=4812,
+        causes=[cause],
+        places=places,
     )
-    assert finding.breakpoints == ("medium-browser-and-portrait-tablet",)
-    assert finding.smallest_breakpoint == "medium-browser-and-portrait-tablet"
-    assert finding.widths == ((640, 640), (768, 768), (1023, 1023))
-    assert not finding.widths_exact
-    assert finding.area == 300.0
+    assert finding == Finding(
+        id=finding.id,
+        kind="resized",
+        page="article",
+        browser="chromium",
+        breakpoints=("medium-browser-and-portrait-tablet",),
+        smallest_breakpoint="medium-browser-and-portrait-tablet",
+        widths=((640, 640), (768, 768), (1023, 1023)),
+        widths_exact=False,
+        selector=LEAD,
+        message="figure.lead grew",
+        causes=(cause,),
+        elements=41,
+        area=300.0,
+        pixels=4812,
+        places=tuple(places),
+    )
 
 
-def test_the_id_depends_on_the_cause_and_not_on_the_widths() -> None:
-    wide = group_findings(
-        {("a", "chromium", 640): one("moved", Box(0, 0, 1, 1), Box(0, 5, 1, 6))}, BUILT_IN
-    )
-    narrow = group_findings(
-        {("a", "chromium", 320): one("moved", Box(0, 0, 1, 1), Box(0, 9, 1, 10))}, BUILT_IN
-    )
-    assert wide[0].id == narrow[0].id
-    other = group_findings(
-        {("b", "chromium", 640): one("moved", Box(0, 0, 1, 1), Box(0, 5, 1, 6))}, BUILT_IN
-    )
-    assert other[0].id != wide[0].id
+def test_a_finding_of_one_page_has_its_own_place_alone() -> None:
+    finding = one(widths=(640, 768))
+    assert finding.places == (Place("article", "chromium", ((640, 640), (768, 768))),)
+    assert finding.shows_at("article", "chromium", 768)
+    assert not finding.shows_at("article", "chromium", 700)
+    assert not finding.shows_at("article", "firefox", 768)
 
 
 @pytest.mark.parametrize(
-    ("difference", "message"),
+    ("widths", "bands", "smallest"),
     [
-        (one("appeared", None, Box(0, 0, 5, 5)), "figure.lead appeared at 320 px"),
+        ((320,), ("narrow-browser-and-phone",), "narrow-browser-and-phone"),
         (
-            one("disappeared", Box(0, 0, 5, 5), None, 2),
-            "figure.lead disappeared at 320 px; 1 other element moved or changed size with it",
+            (768, 1024),
+            ("medium-browser-and-portrait-tablet", "landscape-tablet"),
+            "medium-browser-and-landscape-tablet",
         ),
         (
-            one("moved", Box(0, 0, 5, 5), Box(2.5, 0, 7.5, 5)),
-            "figure.lead moved 2.5 px right at 320 px",
+            (1440, 1199),
+            ("landscape-tablet", "wide-browser-and-larger"),
+            "above-portrait-tablet",
         ),
-        (
-            one("moved", Box(9, 9, 14, 14), Box(1, 4, 6, 9)),
-            "figure.lead moved 8 px left and 5 px up at 320 px",
-        ),
-        (
-            one("resized", Box(0, 0, 5, 5), Box(0, 0, 5, 3)),
-            "figure.lead became 2 px shorter (5 → 3) at 320 px",
-        ),
-        (
-            one("restyled", Box(0, 0, 5, 5), Box(0, 0, 5, 5)),
-            "figure.lead looks different, with every box in its place, at 320 px",
-        ),
-        (
-            one("page-size", Box(0, 0, 320, 900), Box(0, 0, 350, 900), 0, "html"),
-            "html became 30 px wider (320 → 350) at 320 px",
-        ),
+        ((320, 1920), ("narrow-browser-and-phone", "wide-browser-and-larger"), ""),
+        ((), (), ""),
     ],
 )
-def test_a_message_says_what_happened_to_which_element(
-    difference: Difference, message: str
+def test_a_finding_names_its_bands_and_the_smallest_name_that_holds_them(
+    widths: tuple[int, ...], bands: tuple[str, ...], smallest: str
 ) -> None:
-    (finding,) = group_findings({("article", "chromium", 320): difference}, BUILT_IN)
-    assert finding.message == message
+    finding = one(widths=widths)
+    assert (finding.breakpoints, finding.smallest_breakpoint) == (bands, smallest)
+
+
+def test_the_id_depends_on_the_cause_and_not_on_where_or_how_much() -> None:
+    assert one(widths=(320,)).id == one(message="figure.lead shrank", area=9.0).id
+    others = [one(page="b"), one(browser="firefox"), one(selector="b"), one(kind="moved")]
+    assert len({one().id, *(other.id for other in others)}) == 5
+
+
+def test_findings_of_one_key_have_one_id_whatever_the_page() -> None:
+    key = (".lead", "max-width", "60%", "none")
+    assert one(key=key).id == one(page="b", browser="firefox", selector="b", key=key).id
+    assert one(key=key).id != one(key=(*key[:3], "50%")).id
+    assert one(key=key).id != one().id
+
+
+def test_parts_of_a_key_do_not_run_into_each_other() -> None:
+    assert one(key=("a", "bc")).id != one(key=("ab", "c")).id
 
 
 def test_findings_that_explain_more_of_the_page_come_first() -> None:
-    small = Difference("moved", "a", Box(0, 0, 1, 1), Box(0, 1, 1, 2), 1, 1.0)
-    large = Difference("moved", "b", Box(0, 0, 9, 9), Box(0, 1, 9, 10), 1, 81.0)
-    findings = group_findings(
-        {("p", "chromium", 320): small, ("p", "chromium", 375): large}, BUILT_IN
-    )
-    assert [finding.selector for finding in in_order(findings)] == ["b", "a"]
+    small, large = one(selector="a", area=1.0), one(selector="b", area=81.0)
+    assert in_order([small, large]) == (large, small)
+
+
+def test_findings_that_explain_as_much_are_in_order_of_their_names() -> None:
+    findings = [
+        one(),
+        one(selector="z"),
+        one(kind="text", selector="a"),
+        one(browser="firefox", selector="a"),
+        one(page="b", selector="a"),
+    ]
+    assert in_order(findings) == tuple(findings)
+    assert in_order(reversed(findings)) == tuple(findings)
 
 
 def test_widths_in_words() -> None:
     assert widths_text([320]) == "320 px"
     assert widths_text([320, 375]) == "320 and 375 px"
+    assert widths_text([320, 375, 639]) == "320, 375 and 639 px"
+
+
+def test_many_widths_are_told_by_their_number_and_ends() -> None:
+    assert where_text([320]) == "at 320 px"
+    assert where_text([320, 375, 639, 640, 768]) == "at 320, 375, 639, 640 and 768 px"
+    assert where_text([640, 320, 375, 639, 768, 1023]) == "at 6 widths from 320 to 1023 px"
