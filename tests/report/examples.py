@@ -9,6 +9,7 @@ from harness.results import (
     Environment,
     Finding,
     Ledger,
+    Place,
     Run,
 )
 from harness.values import Region
@@ -35,9 +36,24 @@ LEAD = Finding(
     widths_exact=True,
     selector="main > article > figure.lead",
     message="figure.lead is 24 px wider from 640 to 1022 px and moves what follows down",
-    causes=(Cause(".lead", "max-width", "60%", "none", "article.css:41", proven=True),),
+    causes=(
+        Cause(
+            ".lead",
+            "max-width",
+            "60%",
+            "none",
+            "article.css:41",
+            proven=True,
+            condition="@media (min-width: 640px)",
+        ),
+    ),
     elements=41,
     area=81234.5,
+    pixels=52932,
+    places=(
+        Place("article", "chromium", ((640, 1022),)),
+        Place("archive", "firefox", ((700, 800), (900, 1022))),
+    ),
 )
 
 REGRESSED = Run(

@@ -17,6 +17,7 @@ from harness.results import (
     Environment,
     Finding,
     Ledger,
+    Place,
     Run,
 )
 from harness.values import UNBOUNDED, VERDICTS, Region
@@ -27,6 +28,7 @@ counts = st.integers(0, 10**9)
 verdicts = st.sampled_from(VERDICTS)
 paths = st.from_regex(r"[a-z]{1,5}(/[a-z0-9-]{1,5}){0,2}\.png", fullmatch=True)
 areas = st.floats(0, 1e9)
+ranges = st.lists(st.tuples(counts, counts), max_size=2).map(tuple)
 runs = st.builds(
     Run,
     texts,
@@ -70,15 +72,18 @@ runs = st.builds(
             texts,
             st.lists(texts, max_size=2).map(tuple),
             texts,
-            st.lists(st.tuples(counts, counts), max_size=2).map(tuple),
+            ranges,
             st.booleans(),
             texts,
             texts,
             st.lists(
-                st.builds(Cause, texts, texts, texts, texts, texts, st.booleans()), max_size=2
+                st.builds(Cause, texts, texts, texts, texts, texts, st.booleans(), texts),
+                max_size=2,
             ).map(tuple),
             counts,
             areas,
+            counts,
+            st.lists(st.builds(Place, texts, texts, ranges), max_size=2).map(tuple),
         ),
         max_size=2,
     ).map(tuple),
@@ -152,9 +157,19 @@ def test_keys_are_those_of_the_schema() -> None:
                         "after": "none",
                         "source": "article.css:41",
                         "proven": True,
+                        "condition": "@media (min-width: 640px)",
                     }
                 ],
-                "explains": {"elements": 41, "area": 81234.5, "widths": [640, 1022]},
+                "explains": {
+                    "elements": 41,
+                    "area": 81234.5,
+                    "pixels": 52932,
+                    "widths": [640, 1022],
+                },
+                "places": [
+                    {"page": "article", "browser": "chromium", "widths": [[640, 1022]]},
+                    {"page": "archive", "browser": "firefox", "widths": [[700, 800], [900, 1022]]},
+                ],
             }
         ],
     }
@@ -185,6 +200,15 @@ def test_keys_are_those_of_the_schema() -> None:
 def test_a_failed_capture_says_why() -> None:
     captures: Any = as_dict(UNKNOWN)["captures"]
     assert [one["width"] for one in captures if "message" in one] == [1024, 1080, 1199]
+
+
+def test_a_report_of_before_places_and_conditions_still_comes_back() -> None:
+    document: Any = json.loads(render(REGRESSED))
+    (finding,) = document["findings"]
+    del finding["places"], finding["explains"]["pixels"], finding["causes"][0]["condition"]
+    cause = replace(REGRESSED.findings[0].causes[0], condition="")
+    older = replace(REGRESSED.findings[0], causes=(cause,), pixels=0, places=())
+    assert load(json.dumps(document).encode()) == replace(REGRESSED, findings=(older,))
 
 
 def test_explained_widths_span_all_ranges() -> None:
