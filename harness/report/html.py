@@ -9,9 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
-from harness.report.words import exit_reason, names_text, not_compared, ranges_text, shown_at
+from harness.report.words import (
+    elsewhere,
+    exit_reason,
+    explained,
+    names_text,
+    not_compared,
+    proof,
+    ranges_text,
+    shown_at,
+    tell,
+)
 from harness.results import CaptureResult, Finding, Run
 from harness.values import VERDICTS, Breakpoint, Verdict
 from harness.widths.breakpoints import bands
@@ -20,6 +30,10 @@ from harness.widths.breakpoints import bands
 CONTEXT = 96
 #: Of a high region only the upper part is shown at first (device px).
 HIGHEST_CUT = 1000
+
+#: What the two marks of a cause mean.
+PROVEN = "Proven: undone in the page, the difference went away."
+LIKELY = "Not proven: what changed says so, but it could not be tried out in the page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,8 @@ class Found:
     finding: Finding
     widths: str
     breakpoints: str
+    places: tuple[str, ...]  #: other pages and browsers that it shows in
+    explained: str
     shots: tuple[Shot, ...]
     elsewhere: tuple[Shot, ...]
 
@@ -106,6 +122,8 @@ def _found(run: Run, shots: Iterable[Shot], breakpoints: Sequence[Breakpoint]) -
             one,
             ranges_text(run, one),
             names_text(one, breakpoints),
+            elsewhere(one),
+            explained(one),
             tuple(shot for shot in here if shot.anchor not in told),
             tuple(shot for shot in here if shot.anchor in told),
         )
@@ -154,6 +172,14 @@ def _pages(
         yield page, browser, worst, tuple(sorted(rows, key=lambda row: not row.is_band))
 
 
-_TEMPLATE = Environment(
-    autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-).from_string(Path(__file__).with_name("report.html.j2").read_text(encoding="utf-8"))
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"tell": tell, "proof": proof}
+    environment.globals |= {"PROVEN": PROVEN, "LIKELY": LIKELY}
+    source = Path(__file__).with_name("report.html.j2").read_text(encoding="utf-8")
+    return environment.from_string(source)
+
+
+_TEMPLATE = _template()

@@ -16,7 +16,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from harness.report.words import exit_reason, names_text, not_compared, ranges_text, shown_at
+from harness.report.words import (
+    elsewhere,
+    exit_reason,
+    explained,
+    many,
+    names_text,
+    not_compared,
+    proof,
+    ranges_text,
+    shown_at,
+    tell,
+)
 from harness.results import CaptureResult, Cause, Finding, Run
 from harness.values import VERDICTS, Breakpoint, Verdict
 from harness.widths.breakpoints import bands, unions_of
@@ -33,6 +44,12 @@ STYLES: Mapping[Verdict, str] = {
 #: With more pages than this, a page on which nothing happened is one line.
 PAGES_IN_FULL = 4
 PICTURES_NAMED = 3
+INDENT = 3
+#: The largest findings are shown with all their rows, some more with their message alone.
+FINDINGS_IN_FULL = 10
+FINDINGS_TOLD = 40
+LINES_NAMED = 6  #: causes, and other pages
+LONGEST_VALUE = 100
 
 # A page's own text is shown here: no control character of it may reach the terminal, and no mark
 # that turns the reading direction around.
@@ -53,7 +70,7 @@ def render(
     default the run's own in the project.
     """
     parts: list[RenderableType] = [] if quiet else [*_pages(run, breakpoints)]
-    parts += _findings(run, breakpoints, folder or f".harness/runs/{run.id}")
+    parts += _findings(run, breakpoints, width, folder or f".harness/runs/{run.id}")
     parts += _not_compared(run)
     if run.notes and not quiet:
         lines: list[RenderableType] = [Text("Notes", "bold")]
@@ -163,23 +180,48 @@ def _widths(captures: Sequence[CaptureResult]) -> Text:
 # Findings, and captures that tell nothing.
 
 
-def _findings(run: Run, breakpoints: Sequence[Breakpoint], folder: str) -> Iterator[RenderableType]:
-    for number, one in enumerate(run.findings, start=1):
+def _findings(
+    run: Run, breakpoints: Sequence[Breakpoint], width: int, folder: str
+) -> Iterator[RenderableType]:
+    for number, one in enumerate(run.findings[:FINDINGS_TOLD], start=1):
         style = STYLES["new" if one.kind == "new" else "regressed"]
         title = Table.grid(padding=(0, 1, 0, 0))
         title.add_row(f"{number}.", Text(f"{one.kind}: ", style).append(_safe(one.message), "bold"))
-        rows = _labelled(2)
-        rows.add_row("page", f"{_safe(one.page)}, {_safe(one.browser)}")
-        if one.selector:
-            rows.add_row("element", _safe(one.selector))
-        if one.widths:
-            rows.add_row("widths", ranges_text(run, one))
-        if one.breakpoints:
-            label = "breakpoint" if len(one.breakpoints) == 1 else "breakpoints"
-            rows.add_row(label, names_text(one, breakpoints))
-        for cause in one.causes:
-            rows.add_row("cause", _cause(cause))
-        yield Group(title, _indented(rows), *_pictures(run, one, folder))
+        if number > FINDINGS_IN_FULL:
+            yield Group(title, _indented(Text(f"on {_safe(one.page)}, {_safe(one.browser)}")))
+        else:
+            rows = _rows(run, one, breakpoints, width)
+            yield Group(title, _indented(rows), *_pictures(run, one, folder))
+    if (rest := len(run.findings) - FINDINGS_TOLD) > 0:
+        yield Text(f"and {many(rest, 'smaller finding')}; --html FILE and --json FILE have them")
+
+
+def _rows(run: Run, one: Finding, breakpoints: Sequence[Breakpoint], width: int) -> RenderableType:
+    """What a finding's message does not say, or not in a form to copy."""
+    several = "breakpoints"  # the longest label
+    room = width - INDENT - len(several) - 2
+    lines = {
+        "page": [Text(_safe(f"{one.page}, {one.browser}"))],
+        "also on": [Text(_safe(other)) for other in elsewhere(one)],
+        "element": [Text(_safe(one.selector))],
+        "widths": [Text(ranges_text(run, one))],
+        "breakpoint" if len(one.breakpoints) == 1 else several: [
+            Text(names_text(one, breakpoints))
+        ],
+        "cause" if len(one.causes) == 1 else "causes": [_cause(each, room) for each in one.causes],
+        "explains": [Text(explained(one))],
+    }
+    rows = _labelled(2)
+    rows.columns[0].width = len(several)
+    for label, told in lines.items():
+        if any(told):
+            rows.add_row(label, Text("\n").join([*told[:LINES_NAMED], *_more(told)]))
+    return rows
+
+
+def _more(lines: Sequence[Text]) -> Iterator[Text]:
+    if len(lines) > LINES_NAMED:
+        yield Text(f"and {len(lines) - LINES_NAMED} more, see the report")
 
 
 def _labelled(gap: int) -> Table:
@@ -189,11 +231,21 @@ def _labelled(gap: int) -> Table:
     return rows
 
 
-def _cause(one: Cause) -> str:
-    doubt = "" if one.proven else ", not proven"
-    return _safe(
-        f"{one.selector} {{ {one.property}: {one.after} }}, was {one.before}, {one.source}{doubt}"
-    )
+def _cause(one: Cause, room: int) -> Text:
+    """What was edited, where it stands, on what condition, and whether that is proven.
+
+    A place or condition begins a line where it does not fit into the last, of ``room`` characters.
+    """
+    line = Text(_safe(tell(one).cut(LONGEST_VALUE).text))
+    proven = Text(proof(one), STYLES["unchanged" if one.proven else "unstable"])
+    pieces = [Text(_safe(one.source)), Text(_safe(one.condition), "dim")]
+    *most, last = list(filter(None, pieces)) or [Text()]
+    taken = len(line)
+    for piece in (*most, Text("  ").join(filter(None, [last, proven]))):
+        fits = taken + 2 + len(piece) <= room
+        line.append("  " if fits else "\n  ").append(piece)
+        taken = (taken if fits else 0) + 2 + len(piece)
+    return line
 
 
 def _pictures(run: Run, finding: Finding, folder: str) -> Iterator[RenderableType]:
@@ -243,7 +295,7 @@ def _summary(run: Run) -> RenderableType:
     return Group(line, Text(f"exit {run.exit_code}: {exit_reason(run)}", style))
 
 
-def _indented(content: RenderableType, by: int = 3) -> Padding:
+def _indented(content: RenderableType, by: int = INDENT) -> Padding:
     return Padding(content, (0, 0, 0, by))
 
 

@@ -17,7 +17,7 @@ from harness.capture.provision import find_browser
 from harness.report import REPORTS
 from harness.report.html import render
 from harness.report.json import load
-from harness.results import Run
+from harness.results import Cause, Place, Run
 from harness.values import Region
 from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import CHANGED, LEAD, NEW, REGRESSED, UNCHANGED, UNKNOWN, WHY, images
@@ -54,11 +54,14 @@ def test_findings_come_first_with_what_explains_them() -> None:
         "Breakpoint Harness · harness check · 20260102-030405-ab12 regressed 1 finding "
         "exit 1 after 4.2 s planned 14 compared 14 unchanged 12 changed 2 new 0 unstable 0 "
         "failed 0 Findings resized figure.lead is 24 px wider from 640 to 1022 px and moves what "
-        "follows down Page article, chromium Element main > article > figure.lead "
-        "Widths 640–1022 px Breakpoints medium-browser-and-portrait-tablet "
-        "Cause .lead { max-width: 60% none } article.css:41 "
-        "640 px changed 48120 pixels differ Show Side by side Baseline Current Diff "
-        "Whole page Actual size Baseline 640 × 2400 Current 640 × 2400 Diff 640 × 2400 768 px "
+        "follows down Page article, chromium Also on archive, firefox at 700–800, 900–1022 px "
+        "Element main > article > figure.lead "
+        "Widths 640–1022 px Breakpoint medium-browser-and-portrait-tablet "
+        "Cause .lead { max-width: 60% → none } article.css:41 @media (min-width: 640px) proven "
+        "Explains up to 41 elements at a width, 52,932 pixels in all "
+        "article, chromium, 640 px changed 48,120 pixels differ Show Side by side Baseline "
+        "Current Diff Whole page Actual size Baseline 640 × 2400 Current 640 × 2400 "
+        "Diff 640 × 2400 article, chromium, 768 px "
     )
 
 
@@ -71,12 +74,52 @@ def test_every_breakpoint_and_the_environment_are_shown() -> None:
 
 
 def test_pictures_are_in_the_file_and_only_once() -> None:
-    twice = replace(REGRESSED, findings=(LEAD, replace(LEAD, id="b", selector="aside")))
+    lead = replace(LEAD, places=())
+    twice = replace(REGRESSED, findings=(lead, replace(lead, id="b", selector="aside")))
     page = shown(twice)
     for picture in PICTURES.values():
         assert page.count(b64encode(picture).decode()) == 1
     assert '<a href="#shot-3">640 px</a>, <a href="#shot-4">768 px</a>' in page
     assert 'id="shot-3"' in page
+
+
+def test_a_cause_says_what_it_was_what_it_is_and_what_its_mark_means() -> None:
+    proven, condition = LEAD.causes[0], "@media (min-width: 640px)"
+    gone = Cause("a.card", "element", "present", "removed", "", False)
+    hidden = Cause("a.card", "[hidden]", "", '""', "", False)
+    title = Cause("a.card", "[title]", "Read", "", "", False)
+    causes = (proven, gone, hidden, title)
+    page = shown(replace(REGRESSED, findings=(replace(LEAD, causes=causes),)))
+    assert "<del>60%</del>" in page
+    assert "<ins>none</ins>" in page
+    assert (
+        f"Causes .lead {{ max-width: 60% → none }} article.css:41 {condition} proven "
+        "a.card was removed not proven a.card got hidden not proven "
+        'a.card lost title ="Read" not proven Explains up to 41 elements'
+    ) in words(page)
+    assert (
+        '<span class="proof yes" title="Proven: undone in the page, the difference went away.">'
+        "proven</span>"
+    ) in page
+    assert '<span class="proof " title="Not proven: what changed says so, but it could' in page
+
+
+def test_more_causes_than_a_few_unfold() -> None:
+    causes = tuple(replace(LEAD.causes[0], selector=f".n{number}") for number in range(9))
+    page = shown(replace(REGRESSED, findings=(replace(LEAD, causes=causes),)))
+    more = page.index("<summary>3 more</summary>")
+    assert page.index(".n5 {") < more < page.index(".n6 {")
+
+
+def test_other_pages_of_a_finding_are_named_and_so_are_their_pictures() -> None:
+    places = Place("article", "chromium", LEAD.widths), Place("home", "chromium", ((640, 640),))
+    home = tuple(replace(one, page="home") for one in REGRESSED.captures if one.width == 640)
+    finding = replace(LEAD, places=places, pixels=52932)
+    captures = (*REGRESSED.captures, *home)
+    text = words(shown(replace(REGRESSED, captures=captures, findings=(finding, finding))))
+    assert "Also on home, chromium at 640 px Element" in text
+    assert "Explains up to 41 elements at a width, 52,932 pixels in all article, chromium" in text
+    assert "Pictures article, chromium, 640 px , article, chromium, 768 px , home, chr" in text
 
 
 def test_the_part_that_changed_is_shown_first() -> None:
@@ -100,7 +143,7 @@ def test_a_picture_that_is_not_at_hand_is_said_to_be_missing() -> None:
 
 def test_a_change_without_a_finding_is_shown_all_the_same() -> None:
     text = words(shown(replace(REGRESSED, findings=())))
-    assert "Other changed widths article, chromium 640 px changed 48120 pixels differ" in text
+    assert "Other changed widths article, chromium 640 px changed 48,120 pixels differ" in text
 
 
 def test_what_could_not_be_compared_says_why_once() -> None:
@@ -136,7 +179,18 @@ def hostile() -> Run:
         page=HOSTILE,
         selector=HOSTILE,
         message=HOSTILE,
-        causes=(replace(LEAD.causes[0], selector=HOSTILE, before=HOSTILE, source=HOSTILE),),
+        causes=(
+            Cause(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, True, HOSTILE),
+            *(
+                Cause(HOSTILE, name, HOSTILE, HOSTILE, "", False)
+                for name in ("element", "text", "[class]", f"[{HOSTILE}]", "[natural-size]")
+            ),
+            *(Cause(HOSTILE, f"[{HOSTILE}]", *one, "", False) for one in (("", "x"), ("x", ""))),
+        ),
+        places=(
+            Place(HOSTILE, "chromium", LEAD.widths),
+            Place(HOSTILE, HOSTILE, ((640, 640),)),
+        ),
     )
     return replace(
         UNKNOWN,
