@@ -20,7 +20,7 @@ ifneq ($(shell read -r browser 2>/dev/null <.venv/browser && test -x "$$browser"
 .venv/browser: FORCE
 endif
 
-.PHONY: help check test lint format types lock bench repeat clean setup FORCE
+.PHONY: help check test lint format types lock bench causes repeat clean setup FORCE
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -43,6 +43,9 @@ types: .venv/installed ## mypy --strict
 
 bench: .venv/browser ## harness check against a bare Playwright loop
 	@$(PYTHON) -m benchmarks.check
+
+causes: .venv/browser ## A hundred planted faults, and how often the cause is named
+	@$(PYTHON) -m benchmarks.causes
 
 repeat: .venv/browser ## Ten checks with every Chromium found, all of which have to be clean
 	@$(PYTHON) -m benchmarks.repeat
