@@ -10,7 +10,7 @@ from harness.compare.match import Matching, match
 from harness.compare.measure import strained
 from harness.compare.movers import Root, root_movers
 from harness.compare.painted import repainted
-from harness.compare.pixels import compare_pixels
+from harness.compare.pixels import compare_pixels, decode, differing
 from harness.compare.symptoms import Shown, Symptom, describe, page_size
 from harness.compare.tolerance import Tolerance
 from harness.values import Capture, Changed, Layout, Region, Resized
@@ -64,8 +64,12 @@ class State:
             self.layout,
             self.case.matching,
             self.case.tolerance,
-            [self.layout.viewport.to_device(box) for box in self.capture.ignored],
+            self._ignored,
         )
+
+    @cached_property
+    def _ignored(self) -> tuple[Region, ...]:
+        return tuple(self.layout.viewport.to_device(box) for box in self.capture.ignored)
 
     def worse_than(self, other: "State") -> bool:
         if len(self.strained) != len(other.strained):
@@ -77,7 +81,24 @@ class State:
 
     @property
     def is_baseline(self) -> bool:
-        return not self.strained and not self.painted
+        return not self.strained and not self.painted and not self._lacks_something()
+
+    def _lacks_something(self) -> bool:
+        """Whether an element is gone, and what shows where it was is something else."""
+        gone = [
+            self.layout.viewport.to_device(element.box)
+            for element, partner in zip(
+                self.case.before.elements, self.case.matching.after_of, strict=True
+            )
+            if partner < 0 and element.visible
+        ]
+        if not gone:
+            return False
+        before, after = decode(self.case.baseline), decode(self.capture.image)
+        changed = differing(before, after, self.case.tolerance, self._ignored)
+        return any(
+            changed.crop((one.left, one.top, one.right, one.bottom)).getbbox() for one in gone
+        )
 
 
 def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tuple[Symptom, ...]:
