@@ -6,7 +6,7 @@ and what comes back when one of them alone is left is what it explains. What no 
 is told from the boxes that are left.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.capture.probe import Probe
@@ -23,7 +23,7 @@ from harness.compare.match import Matching
 from harness.compare.measure import misplaced
 from harness.compare.residue import Case, State, left_over, pixels_between
 from harness.compare.symptoms import Symptom, describe
-from harness.values import Declaration, Layout, Undo
+from harness.values import Declaration, Element, Layout, Undo
 
 #: How often a page is laid out and painted anew to find which candidates are needed.
 BUDGET = 40
@@ -140,20 +140,32 @@ class Diagnosis:
     def _declared(self) -> dict[Pair, dict[str, Declared]]:
         """What sets every property that changed, of every element that changed by itself."""
         elements = self._case.capture.layout.elements
-        asked: dict[tuple[object, ...], dict[str, Declared]] = {}
-        found: dict[Pair, dict[str, Declared]] = {}
-        for pair, changes in self._case.changes.items():
-            names = [change.name for change in changes if change.what == "style"]
-            if not names or pair[1] < 0:
-                continue
-            element = elements[pair[1]]
-            looks = element.tag, element.attributes, changes
-            if looks not in asked:
-                winners = self._probe.winners(pair[1], names)
-                asked[looks] = {name: Declared(one) for name, one in winners.items()}
-            found[pair] = dict(asked[looks])
+        places = {pair: pair[1] for pair in self._case.changes if pair[1] >= 0}
+        found = {
+            pair: {name: Declared(one) for name, one in winners.items()}
+            for pair, winners in self._winners(elements, places)
+        }
         self._blame_boundaries(found)
         return found
+
+    def _winners(
+        self, elements: Sequence[Element], places: Mapping[Pair, int]
+    ) -> Iterator[tuple[Pair, Mapping[str, Declaration]]]:
+        """What sets the properties that changed, of elements by their places in the page now.
+
+        Elements of one class that changed alike are taken to be told so by one rule.
+        """
+        asked: dict[tuple[object, ...], Mapping[str, Declaration]] = {}
+        for pair, place in places.items():
+            changes = self._case.changes[pair]
+            names = [change.name for change in changes if change.what == "style"]
+            if not names:
+                continue
+            element = elements[place]
+            looks = element.tag, dict(element.attributes).get("class"), changes
+            if looks not in asked:
+                asked[looks] = self._probe.winners(place, names)
+            yield pair, asked[looks]
 
     def _blame_boundaries(self, declared: dict[Pair, dict[str, Declared]]) -> None:
         """Where the same rules hold at other widths, what changed is where a condition ends."""
@@ -181,17 +193,16 @@ class Diagnosis:
 
         The page is at that width.
         """
-        elements = self._case.capture.layout.elements
-        places = {one.path: place for place, one in enumerate(self._probe.layout.elements)}
-        for pair, now in declared.items():
-            place = places.get(elements[pair[1]].path)
-            names = [one.name for one in self._case.changes[pair] if one.what == "style"]
-            if place is None:
-                continue
-            there = self._probe.winners(place, names)
-            for name in names:
-                here = now[name].declaration if name in now else None
-                blamed = moved_condition(here, there.get(name), width)
+        now = self._case.capture.layout.elements
+        elements = self._probe.layout.elements
+        by_path = {one.path: place for place, one in enumerate(elements)}
+        places = {
+            pair: by_path[now[pair[1]].path] for pair in declared if now[pair[1]].path in by_path
+        }
+        for pair, there in self._winners(elements, places):
+            for name in dict.fromkeys((*declared[pair], *there)):
+                here = declared[pair].get(name)
+                blamed = moved_condition(here.declaration if here else None, there.get(name), width)
                 if blamed is not None:
                     yield (pair, name), blamed
 

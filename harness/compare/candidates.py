@@ -267,14 +267,35 @@ def _shorthand(causes: Sequence[Cause]) -> Cause:
     first = causes[0]
     if len(values) == 1:
         return first
-    name = _shorthand_of(tuple(values)) or first.property
-    written = [one for one in SHORTHANDS.get(name, ()) if one in values] or [*values]
-    before, after = (_as_shorthand([values[one][side] for one in written]) for side in (0, 1))
+    name = _shorthand_of(tuple(values))
+    if not name:
+        before, after = (
+            " ".join(dict.fromkeys(one[side] for one in values.values())) for side in (0, 1)
+        )
+        return replace(first, before=before, after=after)
+    before, after = (
+        shorthand_value([values.get(one, ("", ""))[side] for one in SHORTHANDS[name]])
+        for side in (0, 1)
+    )
     return replace(first, property=name, before=before, after=after)
 
 
-def _as_shorthand(values: Sequence[str]) -> str:
-    return values[0] if len(set(values)) == 1 else " ".join(values)
+def shorthand_value(values: Sequence[str]) -> str:
+    """The value of a shorthand as short as CSS has it; ``values`` are those of its longhands.
+
+    Those that are not known are empty.
+
+    >>> shorthand_value(["0px", "4px", "0px", "4px"]), shorthand_value(["2px", "solid", "red"] * 4)
+    ('0px 4px', '2px solid red')
+    """
+    known = [value for value in values if value]
+    if len(set(known)) == 1 or len(values) > 4:
+        return " ".join(dict.fromkeys(known))
+    if len(known) == 4 and known[1] == known[3]:
+        del known[3]
+        if known[0] == known[2]:
+            del known[2]
+    return " ".join(known)
 
 
 def _shorthand_of(names: Sequence[str]) -> str:
