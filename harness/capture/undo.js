@@ -52,9 +52,10 @@ async ({ undos, mask, ignore }) => {
       written[0].data = data.replace(data.trim(), () => before);
       return true;
     },
-    inserted([element]) {
+    // `before` is what is left of it: none, or of a wrapper the contents.
+    inserted([element], _, before) {
       keep(element, "style");
-      element.style.setProperty("display", "none", "important");
+      element.style.setProperty("display", before, "important");
       return true;
     },
     // `before` is the place of the sibling that it followed; empty where it was the first.
