@@ -23,6 +23,7 @@ from harness.compare.match import Matching
 from harness.compare.measure import misplaced
 from harness.compare.residue import Case, State, left_over, pixels_between
 from harness.compare.symptoms import Symptom, describe
+from harness.errors import CaptureError
 from harness.values import Declaration, Element, Layout, Undo
 
 #: How often a page is laid out and painted anew to find which candidates are needed.
@@ -76,7 +77,11 @@ class Diagnosis:
         case = self._case
         layout = case.capture.layout
         if not _alike(layout, self._probe.layout):
-            return guess(case)  # what is undone in another page proves nothing of this one
+            raise CaptureError(  # what is undone in another page proves nothing of this one
+                f"{self._probe.address} is laid out otherwise when it is loaded again",
+                why="its content depends on when or how often it is asked for",
+                fix="serve the same content at each load, or hide or mask what is not the same",
+            )
         declared = self._declared()
         found = find_candidates(case.before, layout, case.matching, case.changes, declared)
         self._candidates = tuple(one for one in found if one.undos)

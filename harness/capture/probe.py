@@ -23,6 +23,10 @@ class Probe:
         self._run = run
         self._cascade: Cascade | None = None
 
+    @property
+    def address(self) -> str:
+        return self._job.address
+
     def winners(self, place: int, properties: Sequence[str]) -> Mapping[str, Declaration]:
         """What sets each of these properties of the element at ``place`` of the layout.
 
