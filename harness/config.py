@@ -1,5 +1,6 @@
 """The configuration: TOML in, values out, and every mistake named with its cure."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -297,8 +298,11 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
         )
     key = next(part for part in reversed(where) if isinstance(part, str))
     takes = _TAKES.get(key) or first["msg"].removeprefix("Input should be ")
+    hint = ""
+    if first["type"] == "literal_error":
+        hint = guess(str(first["input"]), re.findall("'([^']*)'", first["ctx"]["expected"]))
     return ConfigError(
-        f"{table}: {place} cannot be {first['input']!r}{also}",
+        f"{table}: {place} cannot be {first['input']!r}{hint}{also}",
         why=f"it takes {takes}",
         fix="correct the value; docs/configuration.md lists what each key takes",
     )

@@ -248,3 +248,104 @@ def test_page_whose_own_list_of_breakpoints_disagrees_drifts(project: MakeProjec
     approved(made)
     assert made.check().exit_code == 1
     assert made.findings() == [("breakpoint-drift", "home", [600])]
+
+
+RECOLOURED = ".box { background: #990000 }"
+LAYOUT_ALONE = 'fail_on = ["resized", "moved"]'
+
+
+def test_change_of_a_kind_that_is_not_to_fail_is_told_and_green(project: MakeProject) -> None:
+    made = approved(project(settings=LAYOUT_ALONE))
+    made.write("home.html", changed(PLAIN, RECOLOURED))
+    code, out, _ = made.check("--quiet")
+    assert code == 0
+    assert out.startswith("1. restyled: div.box looks different at 400, 600 and 800 px: .box\n")
+    assert re.sub(r"\d+\.\d s", "…", out).endswith(
+        "3 planned, 3 compared: 3 changed in …\n"
+        "exit 0: everything planned was compared; 1 finding that fail_on does not name\n"
+    )
+    report = made.report()
+    assert made.findings() == [("restyled", "home", [400, 600, 800])]
+    assert set(made.verdicts().values()) == {"changed"}
+    assert report["ledger"] == {
+        "planned": 3,
+        "compared": 3,
+        "unchanged": 0,
+        "changed": 3,
+        "new": 0,
+        "unstable": 0,
+        "failed": 0,
+    }
+    assert (report["exit_code"], report["verdict"]) == (0, "changed")
+    assert {one["name"]: one["verdict"] for one in report["breakpoints"]} == {
+        "small": "changed",
+        "large": "changed",
+        "every": "changed",
+    }
+
+
+def test_tolerated_change_in_one_band_leaves_the_others_unchanged(project: MakeProject) -> None:
+    made = approved(project(settings=LAYOUT_ALONE))
+    made.write("home.html", changed(PLAIN, f"@media (max-width: 599px) {{ {RECOLOURED} }}"))
+    assert made.check().exit_code == 0
+    assert made.report()["ledger"]["changed"] == 1
+    assert made.verdicts() == {
+        ("home", 400): "changed",
+        ("home", 600): "unchanged",
+        ("home", 800): "unchanged",
+    }
+    assert {one["name"]: one["verdict"] for one in made.report()["breakpoints"]} == {
+        "small": "changed",
+        "large": "unchanged",
+        "every": "changed",
+    }
+
+
+@pytest.mark.parametrize("css", [".box { width: 224px }", f".top {{ width: 90px }} {RECOLOURED}"])
+def test_change_of_a_kind_that_fails_is_red_whatever_else_changed(
+    project: MakeProject, css: str
+) -> None:
+    made = approved(project(settings=LAYOUT_ALONE, breakpoints=ONE_WIDTH))
+    made.write("home.html", changed(PLAIN, css))
+    assert made.check().exit_code == 1
+    assert "resized" in [kind for kind, _, _ in made.findings()]
+    assert made.report()["verdict"] == "regressed"
+    assert made.report()["breakpoints"][0]["verdict"] == "regressed"
+
+
+@pytest.mark.parametrize("kinds", ["[]", '["text"]'])
+def test_page_without_baseline_is_never_green_whatever_is_to_fail(
+    project: MakeProject, kinds: str
+) -> None:
+    made = project(settings=f"fail_on = {kinds}", breakpoints=ONE_WIDTH)
+    assert made.check().exit_code == 1
+    assert made.report()["verdict"] == "new"
+
+
+def test_kind_that_there_is_not_is_an_error_that_guesses(project: MakeProject) -> None:
+    code, out, error = project(settings='fail_on = ["resizd"]').check()
+    assert (code, out) == (2, "")
+    assert error == (
+        "harness: harness.toml: fail_on[0] cannot be 'resizd' (did you mean 'resized'?)\n"
+        "  why: it takes 'moved', 'resized', 'appeared', 'disappeared', 'reordered', 'restyled', "
+        "'text', 'page-size', 'orphan' or 'breakpoint-drift'\n"
+        "  fix: correct the value; docs/configuration.md lists what each key takes\n"
+    )
+
+
+def test_box_that_changes_where_no_pixel_does_is_a_note_and_no_finding(
+    project: MakeProject,
+) -> None:
+    empty = f'{PLAIN}<div class="empty"></div><style>.empty {{ width: 50px; height: 9px }}</style>'
+    made = project()
+    made.write("home.html", empty)
+    approved(made)
+    made.write("home.html", changed(empty, "@media (max-width: 599px) { .empty { width: 60px } }"))
+    code, out, _ = made.check()
+    assert code == 0
+    assert made.findings() == []
+    assert set(made.verdicts().values()) == {"unchanged"}
+    note = "home: at 400 px the box of div.empty changed, and no pixel did"
+    assert made.report()["notes"] == [note]
+    assert f"Notes\n   {note}\n" in out
+    assert out.endswith("exit 0: everything planned was compared, and nothing was found\n")

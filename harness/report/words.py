@@ -12,7 +12,9 @@ def exit_reason(run: Run) -> str:
     """Why the command ends with its exit code."""
     found = many(len(run.findings), "finding")
     if run.exit_code == 0:
-        return "everything planned was compared, and nothing was found"
+        if not run.findings:
+            return "everything planned was compared, and nothing was found"
+        return f"everything planned was compared; {found} that fail_on does not name"
     if run.exit_code == 1:
         return found
     ledger = run.ledger
