@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -328,14 +329,15 @@ def test_interrupt_leaves_no_browser_and_no_half_baseline(
     made.approve()
     before = made.stored()
     made.configure({"home": "", "stuck": ""}, base + "\ntimeout = 600", ONE_WIDTH)
-    running = subprocess.Popen(
-        (sys.executable, "-m", "harness", command, "--project", str(made.folder)),
-        cwd=Path(__file__).parents[1],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # so that what it started can be told from everything else
-    )
+    with interrupts_heeded():
+        running = subprocess.Popen(
+            (sys.executable, "-m", "harness", command, "--project", str(made.folder)),
+            cwd=Path(__file__).parents[1],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # so that what it started can be told from everything else
+        )
     try:
         while "/stuck.html" not in told.paths():
             assert running.poll() is None, running.communicate()
@@ -356,6 +358,16 @@ def test_interrupt_leaves_no_browser_and_no_half_baseline(
     assert "Traceback" not in out + error
     assert left == []
     assert made.stored() == before
+
+
+@contextlib.contextmanager
+def interrupts_heeded() -> Iterator[None]:
+    """Commands started inside end by SIGINT, though what a shell runs behind it ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def processes_of_session(session: int) -> list[int]:

@@ -44,6 +44,10 @@ LOCALE, TIMEZONE = "en-US", "UTC"
 MAX_TIMEOUTS = 2
 
 
+#: How long a start that was interrupted may take to come to something, in seconds.
+STARTING_S = 5
+
+
 class BrowserHost:
     """A browser that captures jobs. Use it as a context manager.
 
@@ -64,8 +68,9 @@ class BrowserHost:
 
     def __enter__(self) -> "BrowserHost":
         self._thread.start()
+        self._starting = asyncio.run_coroutine_threadsafe(self._start(), self._loop)
         try:
-            self._run(self._start())
+            self._starting.result()
         except BaseException:
             self.close()
             raise
@@ -131,6 +136,9 @@ class BrowserHost:
                 executable_path=found.executable,
                 args=list(browser_flags(found.shell, self._scale)) if chromium else [],
                 env=browser_environment(found.environment),
+                # Who is interrupted says so and closes the browser; were the driver to close it
+                # first, that would look like a browser that does not start or draw.
+                handle_sigint=False,
                 chromium_sandbox=chromium and sandbox_works(),
                 timeout=60_000,
             )
@@ -144,13 +152,18 @@ class BrowserHost:
         self._profile = asyncio.ensure_future(self._calibrate())
 
     async def _stop(self) -> None:
-        if self._playwright is None:
-            return
-        profile = getattr(self, "_profile", None)
-        if profile is not None:
-            await asyncio.gather(profile, return_exceptions=True)
-            await self._close_browser()
-        await self._playwright.stop()
+        # Interrupted, it may be about to start still: then there is something to close soon.
+        starting = asyncio.wait_for(asyncio.wrap_future(self._starting), STARTING_S)
+        await asyncio.gather(starting, return_exceptions=True)
+        if self._playwright is not None:
+            if (profile := getattr(self, "_profile", None)) is not None:
+                await asyncio.gather(profile, return_exceptions=True)
+                await self._close_browser()
+            with suppress(Exception):  # the driver may be gone, as the browser may
+                await asyncio.wait_for(self._playwright.stop(), timeout=10)
+        for task in (left := asyncio.all_tasks() - {asyncio.current_task()}):
+            task.cancel()  # what waits for a driver that is gone
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _close_browser(self) -> None:
         # It may be gone already, and so may Playwright's driver, whose end is a bare Exception.
