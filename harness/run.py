@@ -41,8 +41,8 @@ from harness.values import VERDICTS, Capture, Job, Layout, Missed
 #: Browser name and device scale factor.
 Renderer = tuple[str, float]
 
-#: Told how many captures are done, of how many, and which was the last.
-Progress = Callable[[int, int, str], None]
+#: Told what is being done, how many captures are done, of how many, and which was the last.
+Progress = Callable[[str, int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Settings:
 
     workers: int | None = None
     browser_path: str | None = None
-    progress: Progress = lambda done, planned, last: None
+    progress: Progress = lambda doing, done, planned, last: None
 
 
 def check(
@@ -71,7 +71,7 @@ def check(
         capturing = _Capturing(config, plan, folder)
         for number, (job, taken) in enumerate(_captured(jobs, workers, hosts), 1):
             label = f"{taken.page} {taken.browser} {taken.width} px"
-            settings.progress(number, plan.captures, label)
+            settings.progress("captured", number, plan.captures, label)
             capturing.keep(job, taken, hosts[job.renderer].render_profile())
         environment = _environment(list(hosts.values()))
         capturing.finish({name: _environment([host]) for name, host in hosts.items()})
@@ -211,8 +211,8 @@ class _Capturing:
 
         def tell(spot: Spot) -> None:
             page, browser, width = spot
-            label = f"cause of {page} {browser} {width} px"
-            progress(next(told), len(self._suspects), label)
+            label = f"{page} {browser} {width} px"
+            progress("explained", next(told), len(self._suspects), label)
 
         symptoms, notes = find_causes(
             self._suspects, layouts, hosts, self._tolerance, workers, tell

@@ -29,7 +29,7 @@ class Show:
     def progress(self) -> Iterator[Progress]:
         """A bar on a terminal, plain lines elsewhere, nothing when quiet."""
         if self.quiet:
-            yield lambda done, planned, last: None
+            yield lambda doing, done, planned, last: None
         elif sys.stderr.isatty():
             with terminal.progress_bar() as told:
                 yield told
@@ -114,8 +114,8 @@ def _as_seen_from_here(folder: Path) -> str:
         return str(folder)
 
 
-def _plain_progress(done: int, planned: int, last: str) -> None:
-    print(f"captured {done}/{planned}  {last}", file=sys.stderr, flush=True)
+def _plain_progress(doing: str, done: int, planned: int, last: str) -> None:
+    print(f"{doing} {done}/{planned}  {last}", file=sys.stderr, flush=True)
 
 
 def _write_file(path: Path, data: bytes) -> None:

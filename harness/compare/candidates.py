@@ -1,14 +1,14 @@
 """Candidates for the cause of a difference: what one edit may have changed, and how to undo it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness import paths
 from harness.compare.changes import Change, Pair
 from harness.compare.match import Matching
 from harness.errors import ConfigError
-from harness.properties import SHORTHANDS, written_as
+from harness.properties import INHERITED, SHORTHANDS, written_as
 from harness.results import Cause
 from harness.values import Declaration, Layout, Undo
 from harness.widths.media import parse_range
@@ -120,6 +120,7 @@ class _Finder:
         self._before, self._after, self._matching = before, after, matching
         self._declared = declared
         self._changes = changes
+        self._values: dict[tuple[int, str], list[str]] = {}  # of inherited properties, by place
         self._wrappers = {
             element.parent
             for place, element in enumerate(after.elements)
@@ -174,7 +175,7 @@ class _Finder:
         declared = self._declared.get(pair, {}).get(change.name)
         name, was, now = written_as(change.name, change.before, change.after)
         lasting = change.name == "loaded-fonts" or "…" in change.before
-        undos = () if lasting else self._undo(pair, change)
+        undos = () if lasting else (*self._undo(pair, change), *self._inherited(pair, change))
         if change.name == "loaded-fonts":
             key: Key = ("fonts", change.before, change.after)
             cause = Cause("@font-face", name, was, now, "", False)
@@ -210,6 +211,28 @@ class _Finder:
 
     def _undo(self, pair: Pair, change: Change) -> tuple[Undo, ...]:
         return (Undo(pair[1], change.what, change.name, change.before),)
+
+    def _inherited(self, pair: Pair, change: Change) -> Iterator[Undo]:
+        """The same for all within that changed alike: the rule may set it on them, too."""
+        if change.name not in INHERITED:
+            return
+        for place in range(pair[1] + 1, len(self._after.elements)):
+            if self._after.elements[place].parent < pair[1]:
+                break  # behind the last element within
+            old = self._matching.before_of[place]
+            if old >= 0 and self._value(1, place, change.name) == change.after:
+                if self._value(0, old, change.name) == change.before:
+                    yield Undo(place, "style", change.name, change.before)
+
+    def _value(self, side: int, place: int, name: str) -> str:
+        """The computed value of an inherited property, before (0) or now (1)."""
+        if (side, name) not in self._values:
+            values: list[str] = []
+            for one in (self._before, self._after)[side].elements:
+                above = values[one.parent] if one.parent >= 0 else INHERITED[name]
+                values.append(one.style.get(name, above))
+            self._values[side, name] = values
+        return self._values[side, name][place]
 
     def _put_back(self, pair: Pair) -> tuple[Undo, ...]:
         """Behind the sibling that it followed before."""

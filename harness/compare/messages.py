@@ -24,7 +24,7 @@ def message(one: Symptom, kind: Kind, causes: Sequence[Cause], widths: Sequence[
     name = last_segment(one.path)
     others = len(one.changed) - 1
     who = f"{name} and {others} other{'s' if others > 1 else ''}" if others else name
-    why = "; ".join(_cause(cause) for cause in causes[:MOST_CAUSES])
+    why = "; ".join(_cause(cause, name) for cause in causes[:MOST_CAUSES])
     if len(causes) > MOST_CAUSES:
         why += f"; and {len(causes) - MOST_CAUSES} more"
     said = f"{who} {_what(one, kind)} {where_text(widths)}{why and f': {why}'}"
@@ -50,7 +50,10 @@ def _what(one: Symptom, kind: Kind) -> str:
         _grew(before.height, after.height, "taller", "shorter"),
     ]
     if any(parts):
-        return " and ".join(filter(None, parts))
+        grew = (
+            after.width > before.width + ROUNDING_PX if parts[0] else after.height > before.height
+        )
+        return f"{'grew' if grew else 'became'} {' and '.join(filter(None, parts))}"
     parts = [
         _moved(after.left - before.left, "right", "left"),
         _moved(after.top - before.top, "down", "up"),
@@ -64,8 +67,7 @@ def _grew(before: float, after: float, more: str, less: str) -> str:
     change = after - before
     if abs(change) <= ROUNDING_PX:
         return ""
-    verb = f"grew {_px(change)} {more}" if change > 0 else f"became {_px(change)} {less}"
-    return f"{verb} ({before:.6g} → {after:.6g})"
+    return f"{_px(change)} {more if change > 0 else less} ({before:.6g} → {after:.6g})"
 
 
 def _moved(change: float, forth: str, back: str) -> str:
@@ -76,14 +78,21 @@ def _px(change: float) -> str:
     return f"{abs(round(change, 2)):.6g} px"
 
 
-def _cause(one: Cause) -> str:
+def _cause(one: Cause, name: str) -> str:
+    """One cause in words; ``name`` is the element that was named already."""
     source = ", ".join(filter(None, (one.source, one.condition, "proven" if one.proven else "")))
     where = f" ({source})" if source else ""
     match one.property:
         case "element":
-            return f"{one.selector} was {one.after}{where}"
+            said = "inserted into the HTML" if one.after == "inserted" else "removed from the HTML"
+            return f"{said if one.selector == name else f'{one.selector} was {said}'}{where}"
         case "order" if not one.source and not one.before:
-            return f"{one.selector} was moved in the HTML{where}"
+            said = "moved in the HTML"
+            return f"{said if one.selector == name else f'{one.selector} was {said}'}{where}"
+        case "[natural-size]":
+            return f"its picture is {one.after or 'gone'}, was {one.before or 'none'}{where}"
+        case "[drawing]":
+            return f"another drawing{where}"
         case "text":
             return f"its text {_quoted(one.before)} → {_quoted(one.after)}{where}"
         case "font-family" if one.selector == "@font-face":

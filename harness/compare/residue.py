@@ -168,29 +168,44 @@ def left_over(
         symptom = _told(state, by_pair.get(same[0].pair, key), same, pixels)
         if symptom.kind != "restyled" or symptom.others or pixels:
             symptoms.append(symptom)
+    if symptoms:
+        _take_beyond(unexplained, state.layout, roots)
     symptoms += _repainted(state, unexplained)
     if not symptoms and fallback:
         symptoms.append(_somewhere(state))
-    return tuple(symptoms)
+    return _with_all_pixels(symptoms, _difference(case.baseline, state.capture, case.tolerance)[0])
+
+
+def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom, ...]:
+    """The largest symptom also explains the pixels that differ only because something moved."""
+    largest = max(symptoms, key=lambda one: one.area, default=None)
+    if largest is None:
+        return ()
+    more = max(0, pixels - sum(one.pixels for one in symptoms))
+    return tuple(
+        replace(one, pixels=one.pixels + more) if one is largest else one for one in symptoms
+    )
 
 
 def _take(
     painted: dict[int, int], layout: Layout, roots: Sequence[Root], followers: bool = True
 ) -> int:
-    """The pixels in these elements and all within; out of ``painted``.
-
-    With ``followers`` in those too, and in all that they are in: what is painted beyond a box (a
-    list's marker, a shadow) is a pixel of what is around it.
-    """
+    """The pixels in these elements and all within, and in their followers; out of ``painted``."""
     own = {root.pair[1] for root in roots}
-    around: set[int] = set()
     if followers:
         own |= {pair[1] for root in roots for pair in root.followers}
-        around = {one for place in own for one in _around(layout, place)}
-    taken = [
-        place for place in painted if place in around or not own.isdisjoint(_around(layout, place))
-    ]
+    taken = [place for place in painted if not own.isdisjoint(_around(layout, place))]
     return sum(painted.pop(place) for place in taken)
+
+
+def _take_beyond(painted: dict[int, int], layout: Layout, roots: Sequence[Root]) -> None:
+    """Take out what is painted beyond a box: a list's marker, a shadow.
+
+    It is a pixel of what is around the box.
+    """
+    changed = {pair[1] for root in roots for pair in (root.pair, *root.followers)}
+    for place in {around for one in changed for around in _around(layout, one)}:
+        painted.pop(place, None)
 
 
 def _repainted(state: State, painted: Mapping[int, int]) -> Iterator[Symptom]:
@@ -219,7 +234,7 @@ def _around(layout: Layout, place: int) -> Iterator[int]:
 def _somewhere(state: State) -> Symptom:
     """The page's size, or the innermost element that holds all pixels that differ."""
     case, layout = state.case, state.layout
-    pixels, region = _difference(case.baseline, case.capture.image, case.tolerance)
+    pixels, region = _difference(case.baseline, case.capture, case.tolerance)
     before = case.before
     if (before.page_width, before.page_height) != (layout.page_width, layout.page_height):
         return page_size(before, layout, pixels)
@@ -262,11 +277,12 @@ def _path(state: State, pair: Pair) -> str:
 
 
 def pixels_between(one: Capture, other: Capture, tolerance: Tolerance) -> int:
-    return _difference(one.image, other.image, tolerance)[0]
+    return _difference(one.image, other, tolerance)[0]
 
 
-def _difference(one: bytes, other: bytes, tolerance: Tolerance) -> tuple[int, Region | None]:
-    match compare_pixels(one, other, tolerance):
+def _difference(one: bytes, other: Capture, tolerance: Tolerance) -> tuple[int, Region | None]:
+    ignored = [other.layout.viewport.to_device(box) for box in other.ignored]
+    match compare_pixels(one, other.image, tolerance, ignored):
         case Changed(pixels, region) | Resized(changed_pixels=pixels, region=region):
             return pixels, region
         case _:

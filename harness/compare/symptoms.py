@@ -152,10 +152,11 @@ def _turned_round(causes: Iterable[Cause]) -> bool:
 
 def _shift(root: Shown, followers: Sequence[Shown]) -> Shift | None:
     shifts = Counter(
-        (round(after.box.left - before.box.left, 1), round(after.box.top - before.box.top, 1))
+        (_length(after.box.left - before.box.left), _length(after.box.top - before.box.top))
         for before, after in followers
         if before and after and _moved((before, after)) and not _resized((before, after))
     )
+    del shifts[0.0, 0.0]  # too little to be said
     if not shifts:
         return None
     (right, down), count = shifts.most_common(1)[0]
@@ -163,6 +164,11 @@ def _shift(root: Shown, followers: Sequence[Shown]) -> Shift | None:
     top = first.box.top if first else 0.0
     below = all(before.box.top >= top for before, _ in followers if before)
     return Shift(count, right, down, below)
+
+
+def _length(change: float) -> float:
+    """To a tenth of a pixel; nothing where that is all it is."""
+    return 0.0 if abs(change) <= 1.5 * ROUNDING_PX else round(change, 1)
 
 
 def _only_grew(pair: Shown, root: Shown) -> bool:

@@ -101,19 +101,22 @@ def wants_color(stream: TextIO) -> bool:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
-    """A bar on standard error, gone when done; call with captures done, planned, and the last."""
+def progress_bar() -> Iterator[Callable[[str, int, int, str], None]]:
+    """A bar on standard error, gone when done.
+
+    Call with what is being done, captures done, planned, and the last of them.
+    """
     columns = (
-        TextColumn("capturing"),
+        TextColumn("{task.fields[doing]}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[last]}"),
     )
     console = Console(stderr=True, markup=False)
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=None, last="")
-        yield lambda done, planned, last: progress.update(
-            task, completed=done, total=planned, last=last
+        task = progress.add_task("", total=None, doing="capturing", last="")
+        yield lambda doing, done, planned, last: progress.update(
+            task, doing=doing, completed=done, total=planned, last=last
         )
 
 

@@ -375,5 +375,5 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_progress_bar_takes_what_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with progress_bar() as told:
-        told(1, 14, "article [bold] 320 px")
+        told("captured", 1, 14, "article [bold] 320 px")
     assert capsys.readouterr().out == ""
