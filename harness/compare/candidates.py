@@ -220,9 +220,10 @@ class _Finder:
             if self._after.elements[place].parent < pair[1]:
                 break  # behind the last element within
             old = self._matching.before_of[place]
-            if old >= 0 and self._value(1, place, change.name) == change.after:
-                if self._value(0, old, change.name) == change.before:
-                    yield Undo(place, "style", change.name, change.before)
+            now = self._value(1, place, change.name)
+            was = self._value(0, old, change.name) if old >= 0 else ""
+            if (was, now) == (change.before, change.after):
+                yield Undo(place, "style", change.name, change.before)
 
     def _value(self, side: int, place: int, name: str) -> str:
         """The computed value of an inherited property, before (0) or now (1)."""

@@ -50,7 +50,7 @@ KINDS: dict[str, tuple[Symptom, str]] = {
     ),
     "narrower and taller": (
         symptom("resized", HERE, Box(5, 5, 605, 125)),
-        "figure.lead became 12 px narrower (612 → 600) and grew 20 px taller (100 → 120) at 640 px",
+        "figure.lead became 12 px narrower (612 → 600) and 20 px taller (100 → 120) at 640 px",
     ),
     "shorter": (
         symptom("resized", HERE, Box(0, 0, 612.0625, 90)),
@@ -165,11 +165,11 @@ CAUSES: dict[str, tuple[Cause, str]] = {
     "no text before": (Cause("p.a", "text", "", "two", "", proven=False), "its text none → “two”"),
     "an element that was inserted": (
         Cause("p.a", "element", "", "inserted", "", proven=True),
-        "p.a was inserted (proven)",
+        "p.a was inserted into the HTML (proven)",
     ),
     "an element that was removed": (
         Cause("p.a", "element", "present", "removed", "", proven=False),
-        "p.a was removed",
+        "p.a was removed from the HTML",
     ),
     "an element that was moved": (
         Cause("p.a", "order", "", "moved", "", proven=True),
