@@ -22,7 +22,7 @@ from harness.compare.changes import Change, Pair, effective
 from harness.compare.match import Matching
 from harness.compare.measure import misplaced
 from harness.compare.residue import Case, State, left_over, pixels_between
-from harness.compare.symptoms import Symptom, describe
+from harness.compare.symptoms import Shown, Symptom, describe
 from harness.errors import CaptureError
 from harness.values import Declaration, Element, Layout, Undo
 
@@ -89,11 +89,20 @@ class Diagnosis:
         kept = self._needed()
         if kept is None:
             return left_over(self._states[frozenset()], found)
+        if not self._state(kept).is_baseline:
+            # What was made again only roughly would be told as one more difference.
+            kept -= {at for at, one in enumerate(self._candidates) if one.key[0] == "removed"}
         rest = self._state(kept)
         undone = [self._effect(one, kept) for one in sorted(kept)]
         if rest.is_baseline and undone:
             return tuple(undone)
-        lasting = [one for one in found if not one.undos or one.undos[0] in self._refused]
+        lasting = [
+            one
+            for one in found
+            if not one.undos or one.key[0] == "removed" or one.undos[0] in self._refused
+        ]
+        told = {one.key for one in undone}
+        lasting = [one for one in lasting if one.key not in told]
         return (*undone, *left_over(rest, lasting, fallback=not undone))
 
     def _needed(self) -> frozenset[int] | None:
@@ -119,24 +128,23 @@ class Diagnosis:
         """What comes back when one candidate alone is not undone."""
         one = self._candidates[candidate]
         without, with_it = self._state(kept), self._state(kept - {candidate})
-        proven = without.is_baseline or not any(
-            pair[1] in without.strained or pair[1] in without.painted for pair in one.pairs
-        )
+        own = {pair[1] for pair in one.pairs}
+        proven = without.is_baseline or own.isdisjoint({-1, *without.strained, *without.painted})
         causes = tuple(replace(cause, proven=proven) for cause in one.causes)
         if proven:
             self.proven |= dict.fromkeys(one.changes, replace(one, causes=causes))
         same = Matching(*(tuple(range(len(with_it.layout.elements))),) * 2)
         moved = misplaced(without.layout, with_it.layout, same)
-        own = {pair[1] for pair in one.pairs}
-        elements = without.layout.elements, with_it.layout.elements
+        elements = [*zip(without.layout.elements, with_it.layout.elements, strict=True)]
+        gone: list[Shown] = [
+            (self._case.before.elements[old], None) for old, new in one.pairs if new < 0
+        ]
+        there = sorted(own - {-1}, key=lambda place: (place not in moved, place))
         return describe(
             one.key,
             causes,
-            [
-                (elements[0][place], elements[1][place])
-                for place in sorted(own, key=lambda place: (place not in moved, place))
-            ],
-            [(elements[0][place], elements[1][place]) for place in sorted(moved - own)],
+            [*gone, *(elements[place] for place in there)],
+            [elements[place] for place in sorted(moved - own)],
             self._case.pixels
             if without.is_baseline and kept == {candidate}
             else pixels_between(without.capture, with_it.capture, self._case.tolerance),

@@ -144,7 +144,7 @@ def test_an_inserted_element_is_proven(made: Project) -> None:
     one = only(made)
     assert (one["kind"], one["selector"]) == ("appeared", "hr")
     assert one["message"] == (
-        "hr appeared at 400 px: hr was inserted (proven). "
+        "hr appeared at 400 px: inserted into the HTML (proven). "
         "5 elements below moved down 9 px because of it."
     )
 
@@ -163,14 +163,57 @@ def test_a_wrapper_with_room_in_it_is_proven(made: Project) -> None:
     assert told(made) == [("appeared", "div", [("element", "", True)])]
 
 
-def test_a_removed_element_is_told_and_cannot_be_proven(made: Project) -> None:
+def test_a_removed_element_is_proven_by_making_it_again(made: Project) -> None:
     made.write("home.html", html(replaced(BODY, ('<p class="note">A note to read</p>\n', ""))))
     one = only(made)
     assert one["message"] == (
-        "p.note disappeared at 400 px: p.note was removed. "
+        "p.note disappeared at 400 px: removed from the HTML (proven). "
         "4 elements below moved up 28 px because of it."
     )
-    assert [cause["proven"] for cause in one["causes"]] == [False]
+
+
+def test_a_removed_element_of_which_not_all_is_known_is_told_and_not_proven(
+    project: MakeProject,
+) -> None:
+    long = '<p>A text of a good many words which is too long to be kept whole</p><div class="box">'
+    made = project(breakpoints=ONE_WIDTH)
+    made.write("page.css", CSS)
+    made.write("home.html", html(replaced(BODY, ('<div class="box">', long))))
+    approved(made)
+    made.write("home.html", html())
+    one = only(made)
+    assert one["message"] == (
+        "p disappeared at 400 px: removed from the HTML. "
+        "6 elements below moved up 40 px because of it."
+    )
+
+
+ROWS = "".join(f"<li>Row {number}</li>" for number in range(1, 7))
+LIST = """<style>
+  ul { padding: 0; margin: 0; list-style: none; font: 16px/20px sans-serif }
+  li:nth-child(even) { background: #ffd }
+  li + li { margin-top: 4px }
+  li:first-child { color: #900 }
+</style>"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        (ROWS, f"<li>Row 0</li>{ROWS}", "appeared"),
+        (ROWS, ROWS.removeprefix("<li>Row 1</li>"), "disappeared"),
+    ],
+)
+def test_selectors_that_count_children_follow_from_one_that_came_or_went(
+    project: MakeProject, before: str, after: str, kind: str
+) -> None:
+    made = project(breakpoints=ONE_WIDTH)
+    made.write("page.css", "")
+    made.write("home.html", html(f"{LIST}<ul>{before}</ul>"))
+    approved(made)
+    made.write("home.html", html(f"{LIST}<ul>{after}</ul>"))
+    assert told(made) == [(kind, only(made)["selector"], [("element", "", True)])]
+    assert only(made)["selector"].startswith("ul > li")
 
 
 def test_a_removed_element_that_left_no_gap_is_told_beside_a_proven_cause(

@@ -52,10 +52,33 @@ async ({ undos, mask, ignore }) => {
       written[0].data = data.replace(data.trim(), () => before);
       return true;
     },
-    // `before` is what is left of it: none, or of a wrapper the contents.
+    // Taken out, so that selectors that count children match again; `before` is what stays: none,
+    // or of a wrapper the contents.
     inserted([element], _, before) {
-      keep(element, "style");
-      element.style.setProperty("display", before, "important");
+      const place = document.createComment("");
+      const content = before === "contents" ? [...element.childNodes] : [];
+      element.replaceWith(place, ...content);
+      redo.push(() => { place.replaceWith(element); element.append(...content); });
+      return true;
+    },
+    // Made again from what is known of it, below `parent`, behind the sibling it followed, with the
+    // white space that stands between the others.
+    removed([parent], previous, html) {
+      const anchor = previous === "" ? null : nodes[Number(previous)]?.[0];
+      const holder = document.createElement("template");
+      holder.innerHTML = html;
+      const element = holder.content.firstElementChild;
+      if (!element || anchor === undefined || (anchor && anchor.parentNode !== parent)) return false;
+      let next = anchor ? anchor.nextSibling : parent.firstChild;
+      const added = [element];
+      if (next?.nodeType === Node.TEXT_NODE && !next.data.trim()) {
+        added.push(next.cloneNode());
+        next = next.nextSibling;
+      }
+      for (const one of added) parent.insertBefore(one, next);
+      redo.push(() => { for (const one of added) one.remove(); });
+      for (const image of [element, ...element.querySelectorAll("img")])
+        if (image.localName === "img") loads.push(harness.loaded(image));
       return true;
     },
     // `before` is the place of the sibling that it followed; empty where it was the first.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from harness import paths
 from harness.compare.changes import Change, Pair
+from harness.compare.markup import NOT_WRITTEN, markup
 from harness.compare.match import Matching
 from harness.errors import ConfigError
 from harness.properties import INHERITED, SHORTHANDS, written_as
@@ -18,9 +19,6 @@ Key = tuple[str, ...]
 
 #: Shorthands whose longhands are nearly always set together.
 _SIDED = ("margin", "padding", "inset", "border", "border-radius", "overflow", "gap", "outline")
-
-#: Attributes that the harness adds to what the page says, and that nothing can set back.
-NOT_WRITTEN = ("natural-size", "drawing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ class _Finder:
             case "removed":
                 key = ("removed", where)
                 cause = Cause(name, "element", "present", "removed", "", False)
-                undos = ()
+                undos = self._put_in_again(pair[0])
             case _:
                 key = ("reordered", where)
                 cause = Cause(name, "order", "", "moved", "", False)
@@ -237,13 +235,25 @@ class _Finder:
 
     def _put_back(self, pair: Pair) -> tuple[Undo, ...]:
         """Behind the sibling that it followed before."""
-        old = self._before.elements[pair[0]]
-        for place in range(pair[0] - 1, old.parent, -1):
-            if self._before.elements[place].parent == old.parent:
-                partner = self._matching.after_of[place]
-                if partner >= 0:
-                    return (Undo(pair[1], "reordered", "", str(partner)),)
-        return (Undo(pair[1], "reordered", "", ""),)
+        return (Undo(pair[1], "reordered", "", self._followed(pair[0])),)
+
+    def _put_in_again(self, gone: int) -> tuple[Undo, ...]:
+        """Where it was, if all of it is known."""
+        parent = self._before.elements[gone].parent
+        html = markup(self._before, gone)
+        if parent < 0 or self._matching.after_of[parent] < 0 or not html:
+            return ()
+        return (Undo(self._matching.after_of[parent], "removed", self._followed(gone), html),)
+
+    def _followed(self, old: int) -> str:
+        """The place now of the nearest sibling before it that is still there; empty for none."""
+        parent = self._before.elements[old].parent
+        for place in range(old - 1, parent, -1):
+            partner = self._matching.after_of[place]
+            sibling = self._before.elements[place]
+            if sibling.parent == parent and partner >= 0 and not paths.pseudo(sibling.path):
+                return str(partner)
+        return ""
 
     def _path(self, pair: Pair) -> str:
         layout, place = (self._after, pair[1]) if pair[1] >= 0 else (self._before, pair[0])
@@ -251,12 +261,15 @@ class _Finder:
 
 
 def joined(one: Candidate, other: Candidate) -> Candidate:
-    causes = dict.fromkeys((*one.causes, *other.causes))
+    """Two candidates of one key; undone both or not at all."""
+    undos = (*one.undos, *other.undos)
+    if one.key[0] == "removed":  # of two that followed the same element, the later goes back first
+        undos = (*other.undos, *one.undos)
     return Candidate(
         one.key,
-        tuple(causes),
+        tuple(dict.fromkeys((*one.causes, *other.causes))),
         tuple(dict.fromkeys((*one.pairs, *other.pairs))),
-        tuple(dict.fromkeys((*one.undos, *other.undos))),
+        tuple(dict.fromkeys(undos)) if one.undos and other.undos else (),
         tuple(dict.fromkeys((*one.changes, *other.changes))),
     )
 

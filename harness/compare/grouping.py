@@ -35,14 +35,16 @@ def _same_elements(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Key]
     for (page, _, _), found in symptoms.items():
         for one in found:
             elements[one.key] |= {(page, path) for path in one.changed}
-    first: dict[tuple[bool, frozenset[tuple[str, str]]], Key] = {}
+    first: dict[tuple[str, frozenset[tuple[str, str]]], Key] = {}
     return {
-        key: first.setdefault((key[0] in _STYLES, frozenset(elements[key])), key)
+        key: first.setdefault((_sort(key), frozenset(elements[key])), key)
         for key in sorted(elements)
     }
 
 
-_STYLES = ("style", "rule")
+def _sort(key: Key) -> str:
+    """What two causes of the same elements have to have in common to be one."""
+    return "style" if key[0] == "rule" else key[0]
 
 
 def _finding(

@@ -11,7 +11,7 @@ from harness.compare.measure import strained
 from harness.compare.movers import Root, root_movers
 from harness.compare.painted import repainted
 from harness.compare.pixels import compare_pixels, decode, differing
-from harness.compare.symptoms import Shown, Symptom, describe, page_size
+from harness.compare.symptoms import Shown, Symptom, describe, page_size, resized
 from harness.compare.tolerance import Tolerance
 from harness.values import Capture, Changed, Layout, Region, Resized
 
@@ -121,7 +121,7 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
     by_key = {one.key: one for one in proven.values()}
     painted = dict(state.painted)
     symptoms = [
-        _told(state, by_key[key], same, _take(painted, state.layout, same, followers=False))
+        _told(state, by_key[key], same, _take(painted, state, same, followers=False))
         for key, same in grouped.items()
     ]
     if painted:
@@ -164,7 +164,7 @@ def left_over(
     unexplained = dict(state.painted)
     symptoms = []
     for key, same in grouped.items():
-        pixels = _take(unexplained, state.layout, same)
+        pixels = _take(unexplained, state, same)
         symptom = _told(state, by_pair.get(same[0].pair, key), same, pixels)
         if symptom.kind != "restyled" or symptom.others or pixels:
             symptoms.append(symptom)
@@ -188,14 +188,23 @@ def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom,
 
 
 def _take(
-    painted: dict[int, int], layout: Layout, roots: Sequence[Root], followers: bool = True
+    painted: dict[int, int], state: State, roots: Sequence[Root], followers: bool = True
 ) -> int:
-    """The pixels in these elements and all within, and in their followers; out of ``painted``."""
+    """The pixels in these elements and all within; out of ``painted``.
+
+    With ``followers`` in those of another size, too: their text has other lines. Those that only
+    moved have taken their pixels along.
+    """
     own = {root.pair[1] for root in roots}
     if followers:
-        own |= {pair[1] for root in roots for pair in root.followers}
-    taken = [place for place in painted if not own.isdisjoint(_around(layout, place))]
+        own |= {pair[1] for root in roots for pair in root.followers if _resized(state, pair)}
+    taken = [place for place in painted if not own.isdisjoint(_around(state.layout, place))]
     return sum(painted.pop(place) for place in taken)
+
+
+def _resized(state: State, pair: Pair) -> bool:
+    before, after = _shown(state, pair)
+    return resized((before, after))
 
 
 def _take_beyond(painted: dict[int, int], layout: Layout, roots: Sequence[Root]) -> None:
@@ -234,7 +243,7 @@ def _around(layout: Layout, place: int) -> Iterator[int]:
 def _somewhere(state: State) -> Symptom:
     """The page's size, or the innermost element that holds all pixels that differ."""
     case, layout = state.case, state.layout
-    pixels, region = _difference(case.baseline, case.capture, case.tolerance)
+    pixels, region = _difference(case.baseline, state.capture, case.tolerance)
     before = case.before
     if (before.page_width, before.page_height) != (layout.page_width, layout.page_height):
         return page_size(before, layout, pixels)

@@ -129,7 +129,7 @@ def _kind(key: Key, causes: Sequence[Cause], root: Shown, followers: Sequence[Sh
     if _turned_round(causes):
         return "reordered"
     for one in (root, *followers):
-        if _resized(one):
+        if resized(one):
             # A container that keeps its size and resizes its children is to be told from one
             # that only moves them.
             return "resized" if one is root or not _moved(root) else "moved"
@@ -154,7 +154,7 @@ def _shift(root: Shown, followers: Sequence[Shown]) -> Shift | None:
     shifts = Counter(
         (_length(after.box.left - before.box.left), _length(after.box.top - before.box.top))
         for before, after in followers
-        if before and after and _moved((before, after)) and not _resized((before, after))
+        if before and after and _moved((before, after)) and not resized((before, after))
     )
     del shifts[0.0, 0.0]  # too little to be said
     if not shifts:
@@ -200,12 +200,13 @@ def _moved(pair: Shown) -> bool:
     return _apart(pair, "left") or _apart(pair, "top")
 
 
-def _resized(pair: Shown) -> bool:
+def resized(pair: Shown) -> bool:
+    """Whether an element that is there on both sides has another width or height."""
     return _apart(pair, "width") or _apart(pair, "height")
 
 
 def _differs(pair: Shown) -> bool:
-    return _is_there(pair[0]) != _is_there(pair[1]) or _moved(pair) or _resized(pair)
+    return _is_there(pair[0]) != _is_there(pair[1]) or _moved(pair) or resized(pair)
 
 
 def _apart(pair: Shown, what: str) -> bool:

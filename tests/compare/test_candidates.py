@@ -125,8 +125,15 @@ KINDS: dict[str, tuple[str, str, Key, Cause, tuple[Undo, ...]]] = {
         guessed("main", "element", "", "inserted"),
         (Undo(1, "inserted", "", "none"),),
     ),
-    "a removed element cannot be put back": (
-        BODY + "  main 0 0 9 9\n    p 0 0 9 9",
+    "a removed element is made again behind the one it followed": (
+        BODY + '  main 0 0 9 9\n    b 0 0 9 9\n    p 0 0 9 9 [class=a] "1 < 2"\n      i 0 0 9 9',
+        BODY + "  main 0 0 9 9\n    b 0 0 9 9",
+        ("removed", "body > main"),
+        guessed("p", "element", "present", "removed"),
+        (Undo(1, "removed", "2", '<p class="a">1 &lt; 2 <i></i></p>'),),
+    ),
+    "a removed element of which not all is known cannot be made again": (
+        BODY + '  main 0 0 9 9\n    p 0 0 9 9 "Too long a text…1234567890"',
         BODY + "  main 0 0 9 9",
         ("removed", "body > main"),
         guessed("p", "element", "present", "removed"),

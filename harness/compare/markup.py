@@ -1,0 +1,44 @@
+"""An element as HTML again, as far as a layout knows it."""
+
+from html import escape
+
+from harness import paths
+from harness.values import Layout
+
+#: Elements without an end tag (HTML, 13.1.2 "Void elements").
+VOID = ("area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr")
+
+#: Attributes that the harness adds to what the page says, and that nothing can set back.
+NOT_WRITTEN = ("natural-size", "drawing")
+
+
+def markup(layout: Layout, place: int) -> str:
+    """The element at ``place`` with all that is in it; empty where some of that is not known.
+
+    Not known are texts and attributes that were cut, the insides of drawings and shadow trees,
+    and ``style`` attributes, of which a layout keeps only what they come to.
+    """
+    children: dict[int, list[int]] = {}
+    for at in range(place + 1, len(layout.elements)):
+        parent = layout.elements[at].parent
+        if parent < place:
+            break  # behind the last element within
+        children.setdefault(parent, []).append(at)
+    return _markup(layout, place, children) or ""
+
+
+def _markup(layout: Layout, place: int, children: dict[int, list[int]]) -> str | None:
+    one = layout.elements[place]
+    said = [one.text, *(value for _, value in one.attributes)]
+    within = [at for at in children.get(place, ()) if not paths.pseudo(layout.elements[at].path)]
+    inside = [_markup(layout, at, children) for at in within]
+    shadow = any(">>>" in layout.elements[at].path[len(one.path) :] for at in within)
+    if one.tag == "svg" or shadow or None in inside or any("…" in text for text in said):
+        return None
+    attributes = "".join(
+        f' {name}="{escape(value)}"' for name, value in one.attributes if name not in NOT_WRITTEN
+    )
+    if one.tag in VOID:
+        return f"<{one.tag}{attributes}>"
+    content = " ".join(filter(None, (escape(one.text), *inside)))
+    return f"<{one.tag}{attributes}>{content}</{one.tag}>"
