@@ -146,7 +146,7 @@ class _Capturing:
     """What becomes of a run's captures: files in its folder, results, and what is suspect."""
 
     def __init__(self, config: Config, plan: Plan, folder: Path) -> None:
-        self._config, self._plan, self._folder = config, plan, folder
+        self._plan, self._folder = plan, folder
         self._approved = {_key(one): _approved(config, one) for one in plan.planned}
         self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
         self._writers = {

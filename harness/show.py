@@ -37,9 +37,9 @@ class Show:
             yield _plain_progress
 
     def run(self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> None:
-        """Print ``run`` and write the reports asked for; one to look at where it is not green."""
+        """Print ``run``, write the reports asked for, and one to look at if it has findings."""
         self._write(run, folder, breakpoints)
-        if run.exit_code:
+        if run.exit_code or run.findings:
             page = REPORTS["html"](run, _Pictures(folder), breakpoints)
             (folder / "report.html").write_bytes(page)
         stream = self._stream

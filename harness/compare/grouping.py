@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from harness.compare.candidates import Key, shorthands
+from harness.compare.candidates import Key
 from harness.compare.findings import each_alone, make_finding
 from harness.compare.messages import message
+from harness.compare.shorthands import shorthands
 from harness.compare.symptoms import Kind, Symptom
 from harness.results import Cause, Finding, Place
 from harness.values import Breakpoint
@@ -102,7 +103,9 @@ def _merged(causes: Iterable[Sequence[Cause]]) -> tuple[Cause, ...]:
     found: dict[tuple[str, str, str, str], Cause] = {}
     for some in causes:
         for one in some:
-            declaration = one.selector, one.property, one.source, one.condition
+            # Pages in other folders see the same file from elsewhere.
+            file_and_line = one.source.rpartition("/")[2]
+            declaration = one.selector, one.property, file_and_line, one.condition
             known = found.get(declaration)
             if known is None or (one.proven and not known.proven):
                 found[declaration] = one

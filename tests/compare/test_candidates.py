@@ -12,11 +12,11 @@ from harness.compare.candidates import (
     Key,
     find_candidates,
     moved_condition,
-    shorthands,
     smallest,
 )
 from harness.compare.changes import own_changes
 from harness.compare.match import Matching
+from harness.compare.shorthands import shorthands
 from harness.results import Cause
 from harness.values import Declaration, Layout, Undo
 from tests.compare.trees import by_path, layout, name

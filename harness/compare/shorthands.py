@@ -1,0 +1,71 @@
+"""Causes told by the shorthand that an author would have written."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harness.properties import SHORTHANDS
+from harness.results import Cause
+
+#: Shorthands whose longhands are nearly always set together.
+_SIDED = ("margin", "padding", "inset", "border", "border-radius", "overflow", "gap", "outline")
+
+
+def shorthands(causes: Sequence[Cause]) -> tuple[Cause, ...]:
+    """``causes`` with one for all sides of a margin and the like, where no declaration is named."""
+    grouped: dict[tuple[str, ...], list[Cause]] = {}
+    for cause in causes:
+        family = cause.property if cause.source else _sided(cause.property)
+        group = cause.selector, family, cause.source, cause.condition
+        grouped.setdefault(group, []).append(cause)
+    return tuple(one_cause(same) for same in grouped.values())
+
+
+def one_cause(causes: Sequence[Cause]) -> Cause:
+    """One cause in the place of several for longhands of one shorthand."""
+    values: dict[str, tuple[str, str]] = {}
+    for cause in causes:
+        values.setdefault(cause.property, (cause.before, cause.after))
+    first = causes[0]
+    if len(values) == 1:
+        return first
+    name = _shorthand_of(tuple(values))
+    if not name:
+        before, after = (
+            " ".join(dict.fromkeys(one[side] for one in values.values())) for side in (0, 1)
+        )
+        return replace(first, before=before, after=after)
+    before, after = (
+        shorthand_value([values.get(one, ("", ""))[side] for one in SHORTHANDS[name]])
+        for side in (0, 1)
+    )
+    return replace(first, property=name, before=before, after=after)
+
+
+def shorthand_value(values: Sequence[str]) -> str:
+    """The value of a shorthand as short as CSS has it; ``values`` are those of its longhands.
+
+    Those that are not known are empty.
+
+    >>> shorthand_value(["0px", "4px", "0px", "4px"]), shorthand_value(["2px", "solid", "red"] * 4)
+    ('0px 4px', '2px solid red')
+    """
+    known = [value for value in values if value]
+    if len(set(known)) == 1 or len(values) > 4:
+        return " ".join(dict.fromkeys(known))
+    if len(known) == 4 and known[1] == known[3]:
+        del known[3]
+        if known[0] == known[2]:
+            del known[2]
+    return " ".join(known)
+
+
+def _shorthand_of(names: Sequence[str]) -> str:
+    """The smallest shorthand that sets all of ``names``; empty where there is none."""
+    holding = [one for one, longhands in SHORTHANDS.items() if set(names) <= set(longhands)]
+    return min(holding, key=lambda one: (len(SHORTHANDS[one]), one), default="")
+
+
+def _sided(name: str) -> str:
+    """The shorthand for all sides, axes or corners that ``name`` is one of; else itself."""
+    holding = (one for one in _SIDED if name in SHORTHANDS[one])
+    return next(holding, name)
