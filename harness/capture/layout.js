@@ -6,8 +6,8 @@
 (properties) => {
   const SKIPPED = new Set(["script", "style", "template", "link", "meta", "title", "noscript", "br", "head", "base"]);
   const LENGTH = 40; // of texts and attributes that are kept whole
-  const inherited = Object.entries(properties.inherited);
-  const own = Object.entries(properties.own);
+  const inherited = Object.keys(properties.inherited);
+  const initial = Object.values(properties.inherited);
   // Computed, where getComputedStyle gives what came of it: `auto` and `50%` say more than px.
   const TYPED = new Set([
     "width", "height", "margin-top", "margin-right", "margin-bottom", "margin-left",
@@ -20,6 +20,24 @@
     "border-top-color", "border-right-color", "border-bottom-color", "border-left-color",
     "outline-color", "text-decoration-color", "-webkit-text-fill-color",
   ]);
+  // Nothing comes of these where another property is as said: they are not read then.
+  const WITHOUT_EFFECT = [
+    ["border-style", "none", /^border-(?!image|.*radius)/],
+    ["border-radius", "0px", /^border-.*radius$/],
+    ["background-image", "none", /^background-(?!color|image)/],
+    ["outline-style", "none", /^outline/],
+    ["text-decoration-line", "none", /^text-(decoration-(?!line)|underline)/],
+    ["position", "static", /^(top|right|bottom|left)$/],
+  ];
+  const withInitial = (names) => names.map((name) => ({
+    name, first: properties.own[name], typed: TYPED.has(name), colour: COLOURS.has(name),
+  }));
+  const names = Object.keys(properties.own);
+  const groups = WITHOUT_EFFECT.map(([name, value, pattern]) => ({
+    name, value, members: withInitial(names.filter((one) => pattern.test(one))),
+  }));
+  const always = withInitial(
+    names.filter((one) => !WITHOUT_EFFECT.some(([, , pattern]) => pattern.test(one))));
 
   // Shadow trees count: their elements are painted like any other.
   const roots = () => {
@@ -188,29 +206,31 @@
       return fontsOf.get(families);
     };
     const custom = customProperties();
-    const initial = inherited.map(([, value]) => value);
 
     // What is the element's own, and all that its children inherit.
     const styleOf = (element, pseudo, fromParent) => {
       const style = getComputedStyle(element, pseudo);
       const typed = pseudo ? null : element.computedStyleMap?.();
-      const value = (property) =>
-        (typed && TYPED.has(property) ? typed.get(property)?.toString() : null) ?? style.getPropertyValue(property);
-      const mine = [], passed = [];
-      inherited.forEach(([property], at) => {
-        const now = property === "loaded-fonts" ? loadedFonts(style.fontFamily) : value(property);
-        passed.push(now);
-        if (now !== fromParent[at]) mine.push([property, now]);
+      const computed = (name) => typed?.get(name)?.toString() ?? style.getPropertyValue(name);
+      const { color, fontFamily } = style;
+      const mine = [];
+      const passed = inherited.map((name, at) => {
+        const now = name === "loaded-fonts" ? loadedFonts(fontFamily)
+          : name === "line-height" ? computed(name) : style.getPropertyValue(name);
+        if (now !== fromParent[at]) mine.push([name, now]);
+        return now;
       });
-      for (const [property, first] of own) {
-        let now = value(property);
-        if (COLOURS.has(property) && now === style.color) now = "currentcolor";
-        if (property === "outline-width" && style.outlineStyle === "none") now = first;
-        if (property === "opacity" && fromParent === initial) now = first; // the harness's own veil
-        if (now !== first && now !== "") mine.push([property, now]);
-      }
-      for (const property of (!pseudo && custom.get(element)) || [])
-        mine.push([property, short(style.getPropertyValue(property))]);
+      const add = ({ name, first, typed: asComputed, colour }) => {
+        const now = asComputed ? computed(name) : style.getPropertyValue(name);
+        if (now !== first && now !== "" && !(colour && now === color)) mine.push([name, now]);
+      };
+      for (const one of always)
+        // The root's opacity is the harness's own veil.
+        if (one.name !== "opacity" || fromParent !== initial) add(one);
+      for (const { name, value, members } of groups)
+        if (style.getPropertyValue(name) !== value) for (const one of members) add(one);
+      for (const name of (!pseudo && custom.get(element)) || [])
+        mine.push([name, short(style.getPropertyValue(name))]);
       return [mine, passed];
     };
 
