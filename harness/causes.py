@@ -11,7 +11,7 @@ from harness.compare.grouping import Spot
 from harness.compare.residue import Case, recognised
 from harness.compare.symptoms import Symptom
 from harness.compare.tolerance import Tolerance
-from harness.diagnose import Diagnosis, Layouts, guess
+from harness.diagnose import BUDGET, Diagnosis, Layouts, guess
 from harness.engines import done
 from harness.errors import CaptureError
 from harness.values import Capture, Job, Layout
@@ -57,6 +57,7 @@ def find_causes(
     notes: dict[str, None] = {}
 
     proven: dict[tuple[str, str], Mapping[tuple[str, Change], Candidate]] = {}
+    too_dear: set[tuple[str, str]] = set()
 
     def look(suspect: Suspect) -> tuple[Symptom, ...]:
         case, place = suspect.case(tolerance), suspect.spot[:2]
@@ -68,7 +69,8 @@ def find_causes(
         hint = frozenset(one.key for one in known.values())
         try:
             with hosts[suspect.job.renderer].probe(suspect.job, suspect.capture.width) as probe:
-                diagnosis = Diagnosis(case, probe, layouts[place], hint)
+                budget = 0 if place in too_dear else BUDGET
+                diagnosis = Diagnosis(case, probe, layouts[place], hint, budget)
                 symptoms = diagnosis.symptoms()
         except CaptureError as error:
             page, _, width = suspect.spot
@@ -76,6 +78,8 @@ def find_causes(
             return guess(case)
         if suspect is first[place]:
             proven[place] = diagnosis.proven
+            if diagnosis.too_dear:
+                too_dear.add(place)
         return symptoms
 
     def hang_up() -> None:

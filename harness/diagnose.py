@@ -61,11 +61,18 @@ class Diagnosis:
     """One case, with its page held open."""
 
     def __init__(
-        self, case: Case, probe: Probe, layouts: Layouts, hint: frozenset[Key] = frozenset()
+        self,
+        case: Case,
+        probe: Probe,
+        layouts: Layouts,
+        hint: frozenset[Key] = frozenset(),
+        budget: int = BUDGET,
     ) -> None:
+        self.too_dear = False  #: more trials than the budget would be needed
         self.proven: dict[tuple[str, Change], Candidate] = {}  #: by path and change
         self._case = case
         self._hint = hint  #: causes at another width, likely to be those of this one
+        self._budget = budget
         self._probe = probe
         self._layouts = layouts
         self._states: dict[frozenset[int], State] = {}
@@ -88,6 +95,7 @@ class Diagnosis:
         self._states[frozenset()] = State(case, case.capture)
         kept = self._needed()
         if kept is None:
+            self.too_dear = True
             return left_over(self._states[frozenset()], found)
         if not self._state(kept).is_baseline:
             # What was made again only roughly would be told as one more difference.
@@ -113,7 +121,7 @@ class Diagnosis:
         return smallest(
             len(self._candidates),
             lambda fewer, more: self._state(fewer).worse_than(self._state(more)),
-            BUDGET,
+            self._budget,
         )
 
     def _state(self, undone: frozenset[int]) -> State:

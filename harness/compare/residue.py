@@ -1,5 +1,6 @@
 """How far a page is from its baseline, and what is left of that when its causes are undone."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,7 +14,7 @@ from harness.compare.painted import repainted
 from harness.compare.pixels import compare_pixels, decode, differing
 from harness.compare.symptoms import Shown, Symptom, describe, page_size, resized
 from harness.compare.tolerance import Tolerance
-from harness.values import Capture, Changed, Layout, Region, Resized
+from harness.values import Box, Capture, Changed, Layout, Region, Resized
 
 #: More elements than this, painted differently for no known reason, are one change of what is
 #: around them all.
@@ -120,10 +121,8 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
         grouped.setdefault(proven[paths[root.pair], root.changes[0]].key, []).append(root)
     by_key = {one.key: one for one in proven.values()}
     painted = dict(state.painted)
-    symptoms = [
-        _told(state, by_key[key], same, _take(painted, state, same, followers=False))
-        for key, same in grouped.items()
-    ]
+    pixels = _take_own(painted, state, grouped)
+    symptoms = [_told(state, by_key[key], same, pixels[key]) for key, same in grouped.items()]
     if painted:
         return ()
     if len(symptoms) == 1:
@@ -162,14 +161,15 @@ def left_over(
         key = one.key if one else ("box", case.capture.page, _path(state, root.pair))
         grouped.setdefault(key, []).append(root)
     unexplained = dict(state.painted)
+    pixels = _take_own(unexplained, state, grouped)
     symptoms = []
     for key, same in grouped.items():
-        pixels = _take(unexplained, state, same)
-        symptom = _told(state, by_pair.get(same[0].pair, key), same, pixels)
-        if symptom.kind != "restyled" or symptom.others or pixels:
+        pixels[key] += _take_followers(unexplained, state, same)
+        symptom = _told(state, by_pair.get(same[0].pair, key), same, pixels[key])
+        if symptom.kind != "restyled" or symptom.others or pixels[key]:
             symptoms.append(symptom)
     if symptoms:
-        _take_beyond(unexplained, state.layout, roots)
+        _take_beyond(unexplained, state, roots)
     symptoms += _repainted(state, unexplained)
     if not symptoms and fallback:
         symptoms.append(_somewhere(state))
@@ -187,19 +187,29 @@ def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom,
     )
 
 
-def _take(
-    painted: dict[int, int], state: State, roots: Sequence[Root], followers: bool = True
-) -> int:
-    """The pixels in these elements and all within; out of ``painted``.
+def _take_own(
+    painted: dict[int, int], state: State, grouped: Mapping[Key, Sequence[Root]]
+) -> Counter[Key]:
+    """The pixels in the elements of each group and all within; out of ``painted``.
 
-    With ``followers`` in those of another size, too: their text has other lines. Those that only
-    moved have taken their pixels along.
+    Those of an element within another count for the inner one.
     """
-    own = {root.pair[1] for root in roots}
-    if followers:
-        own |= {pair[1] for root in roots for pair in root.followers if _resized(state, pair)}
-    taken = [place for place in painted if not own.isdisjoint(_around(state.layout, place))]
-    return sum(painted.pop(place) for place in taken)
+    key_of = {root.pair[1]: key for key, same in grouped.items() for root in same}
+    found: Counter[Key] = Counter()
+    for place in [*painted]:
+        owner = next((one for one in _around(state.layout, place) if one in key_of), None)
+        if owner is not None:
+            found[key_of[owner]] += painted.pop(place)
+    return found
+
+
+def _take_followers(painted: dict[int, int], state: State, roots: Sequence[Root]) -> int:
+    """The pixels in followers of another size, whose text has other lines; out of ``painted``.
+
+    Those that only moved have taken their pixels along.
+    """
+    pairs = (pair for root in roots for pair in root.followers if _resized(state, pair))
+    return sum(painted.pop(pair[1], 0) for pair in pairs)
 
 
 def _resized(state: State, pair: Pair) -> bool:
@@ -207,14 +217,29 @@ def _resized(state: State, pair: Pair) -> bool:
     return resized((before, after))
 
 
-def _take_beyond(painted: dict[int, int], layout: Layout, roots: Sequence[Root]) -> None:
-    """Take out what is painted beyond a box: a list's marker, a shadow.
+def _take_beyond(painted: dict[int, int], state: State, roots: Sequence[Root]) -> None:
+    """Take out what changed elements paint on others.
 
-    It is a pixel of what is around the box.
+    Beyond their box, on what is around them (a list's marker, a shadow), and on elements that
+    they lie over, or lay over before.
     """
     changed = {pair[1] for root in roots for pair in (root.pair, *root.followers)}
-    for place in {around for one in changed for around in _around(layout, one)}:
+    for place in {around for one in changed for around in _around(state.layout, one)}:
         painted.pop(place, None)
+    boxes = [one.box for root in roots for one in _shown(state, root.pair) if one and one.visible]
+    for place in [*painted]:
+        box = state.layout.elements[place].box
+        if any(_overlap(box, other) for other in boxes):
+            del painted[place]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return (
+        one.left < other.right
+        and other.left < one.right
+        and one.top < other.bottom
+        and other.top < one.bottom
+    )
 
 
 def _repainted(state: State, painted: Mapping[int, int]) -> Iterator[Symptom]:
