@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from harness.compare.symptoms import Kind
 from harness.errors import ConfigError
 from harness.names import guess
 from harness.values import UNBOUNDED, Breakpoint, Page
@@ -24,18 +25,7 @@ BROWSERS: tuple[str, ...] = get_args(_BrowserName)
 
 #: Kinds of findings that can be chosen to fail. A page without a baseline always does: nothing
 #: of it was compared.
-_Kind = Literal[
-    "moved",
-    "resized",
-    "appeared",
-    "disappeared",
-    "reordered",
-    "restyled",
-    "text",
-    "page-size",
-    "orphan",
-    "breakpoint-drift",
-]
+_Kind = Literal[Kind, "orphan", "breakpoint-drift"]
 
 
 class _Table(BaseModel):
