@@ -9,8 +9,23 @@ import pytest
 from harness.capture.provision import find_browser
 from harness.cli import main
 from harness.errors import BrowserError
+from tests.one_fault.suite import FIGURE, in_words
 from tests.scratch import FAULTS, PLAIN, TWO_BANDS, Answer, MakeProject, Project, Run, Server
 from tests.scratch import running_server as serving
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the one-fault suite measured, whichever workers ran it."""
+    figures = [
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == FIGURE and report.when == "call"
+    ]
+    if figures:
+        named, proven, of = (sum(column) for column in zip(*figures, strict=True))
+        terminalreporter.write_line(f"one-fault suite: {in_words(named, proven, of)}")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.one_fault.faults import FAULTS, PAGES, WIDTHS, Fault
-from tests.one_fault.suite import Outcome, measure, summary, top_1
+from tests.one_fault.suite import FIGURE, Outcome, measure, summary, top_1
 
 #: Wrongly named declarations, of at least ten a page: so nine in ten are right over all pages.
 MAX_WRONG, MIN_DECLARATIONS = 1, 10
@@ -79,7 +79,7 @@ def test_each_fault_is_one_finding_that_names_its_cause(
 ) -> None:
     outcomes = measure(page, tmp_path / "project")
     figure = summary(outcomes)
-    record_property("one-fault", f"{page}: {figure}")
+    record_property(FIGURE, list(top_1(outcomes)))
     print(*(one.row() for one in outcomes), figure, sep="\n")
 
     assert {one.fault.name: wrong for one in outcomes if (wrong := list(one.problems()))} == {}

@@ -34,6 +34,9 @@ FAMILIES = (
 #: that ``selector`` matches, or to the parent of one.
 Denotes = Callable[[str, str, str], bool]
 
+#: The name under which a test records what `top_1` gives.
+FIGURE = "one-fault"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -150,7 +153,11 @@ def top_1(outcomes: Iterable[Outcome]) -> tuple[int, int, int]:
 
 def summary(outcomes: Sequence[Outcome]) -> str:
     """The figure in words."""
-    named, proven, of = top_1(outcomes)
+    return in_words(*top_1(outcomes))
+
+
+def in_words(named: int, proven: int, of: int) -> str:
+    """How many declarations were named first and rightly, and how many of them proven."""
     share = f"{named / of:.0%}" if of else "–"
     return f"top-1 declaration correct: {named} of {of} ({share}), proven: {proven}"
 
