@@ -14,6 +14,11 @@ from tests.scratch import FAULTS, PLAIN, TWO_BANDS, Answer, MakeProject, Project
 from tests.scratch import running_server as serving
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin long tests first, so that in the end no worker is left alone with them."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what the one-fault suite measured, whichever workers ran it."""
     figures = [

@@ -73,6 +73,7 @@ def test_wrong_report_says_what_is_wrong() -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 @pytest.mark.parametrize("page", WIDTHS)
 def test_each_fault_is_one_finding_that_names_its_cause(
     page: str, tmp_path: Path, record_property: Callable[[str, object], None]

@@ -112,6 +112,7 @@ EDITS = (
 
 
 @pytest.mark.browser
+@pytest.mark.long
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_edit_at_every_width_is_one_finding_at_all_fourteen_names(
     article: Project, edit: Edit
