@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from harness.compare.candidates import Candidate, Key, is_custom
+from harness.compare.candidates import Candidate, Key, is_custom, joined
 from harness.compare.changes import Change, Pair, own_changes
 from harness.compare.match import Matching, match
 from harness.compare.measure import strained
@@ -152,13 +152,16 @@ def left_over(
     With ``fallback`` there is always something: at worst where the pixels differ.
     """
     case = state.case
-    by_pair = {pair: one for one in candidates for pair in one.pairs}
+    by_pair: dict[Pair, Candidate] = {}
+    for one in candidates:
+        for pair in one.pairs:
+            by_pair[pair] = joined(by_pair[pair], one) if pair in by_pair else one
     changes = {pair: found for pair, found in case.changes.items() if pair in by_pair}
     roots = root_movers(case.before, state.layout, case.matching, changes)
     grouped: dict[Key, list[Root]] = {}
     for root in roots:
-        one = by_pair.get(root.pair)
-        key = one.key if one else ("box", case.capture.page, _path(state, root.pair))
+        known = by_pair.get(root.pair)
+        key = known.key if known else ("box", case.capture.page, _path(state, root.pair))
         grouped.setdefault(key, []).append(root)
     unexplained = dict(state.painted)
     pixels = _take_own(unexplained, state, grouped)
