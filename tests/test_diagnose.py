@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 
 from tests.scratch import (
     ONE_WIDTH,
@@ -392,3 +393,16 @@ def test_more_trials_than_there_is_time_for_are_not_made_and_nothing_is_lost(
         ("resized", "p.note", [("padding", "page.css:6", False)]),
         ("restyled", "div.box", [("background-color", "page.css:5", False)]),
     ]
+
+
+def test_a_browser_that_does_not_say_what_wins_costs_the_proof_and_not_the_run(
+    made: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuses(*_: object) -> None:
+        raise PlaywrightError("Target closed")
+
+    monkeypatch.setattr("harness.capture.cascade.Cascade.winners", refuses)
+    made.write("page.css", replaced(CSS, ("padding: 4px", "padding: 9px")))
+    assert told(made) == [("resized", "p.note", [("padding", "", False)])]
+    (note,) = made.report()["notes"]
+    assert note.startswith("home: no cause could be proven at 400 px: the browser was gone")

@@ -48,6 +48,10 @@ MAX_TIMEOUTS = 2
 STARTING_S = 5
 
 
+#: One question to a page may load it anew and wait for its rest, each within its own time-out.
+MOST_LOADS = 3
+
+
 class BrowserHost:
     """A browser that captures jobs. Use it as a context manager.
 
@@ -110,8 +114,18 @@ class BrowserHost:
 
         Errors: ``CaptureError``, ``UnstablePageError`` when it cannot be loaded again.
         """
-        tab, layout = self._run(self._hold(job, width))
-        probe = Probe(job, tab, layout, self._run)
+
+        def ask(question: Coroutine[Any, Any, T]) -> T:
+            """Run it within the job's time; what the browser refuses is a capture's error."""
+            try:
+                return self._run(asyncio.wait_for(question, MOST_LOADS * job.timeout_ms / 1000 + 5))
+            except Exception as error:
+                if not isinstance(error, TimeoutError) and not _is_playwrights(error):
+                    raise
+                raise _gone(job, error) from error
+
+        tab, layout = ask(self._hold(job, width))
+        probe = Probe(job, tab, layout, ask)
         try:
             yield probe
         finally:
@@ -234,16 +248,7 @@ class BrowserHost:
         except Exception as error:
             if not _is_playwrights(error):
                 raise
-            return _missed(
-                job,
-                width,
-                CaptureError(
-                    f"the browser was gone before {job.address} was captured",
-                    why=str(error).splitlines()[0],
-                    fix="run it again; if it happens again, give the machine more memory or use "
-                    "fewer --workers",
-                ),
-            )
+            return _missed(job, width, _gone(job, error))
         return capture
 
     async def _hold(self, job: Job, width: int) -> tuple[Tab, Layout]:
@@ -291,6 +296,15 @@ class BrowserHost:
 def _is_playwrights(error: Exception) -> bool:
     """Whether the browser or Playwright's driver failed; the driver's end is a bare Exception."""
     return isinstance(error, PlaywrightError) or "Connection closed" in str(error)
+
+
+def _gone(job: Job, error: Exception) -> CaptureError:
+    return CaptureError(
+        f"the browser was gone before {job.address} was captured",
+        why=str(error).partition("\n")[0] or "it did not answer in time",
+        fix="run it again; if it happens again, give the machine more memory or use "
+        "fewer --workers",
+    )
 
 
 def _missed(job: Job, width: int, error: CaptureError) -> Missed:

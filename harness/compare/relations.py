@@ -8,11 +8,9 @@ from collections.abc import Sequence
 
 from harness.compare.changes import Pair
 from harness.compare.match import Matching
+from harness.compare.measure import ROUNDING_PX
 from harness.properties import OWN
 from harness.values import Box, Element, Layout
-
-#: Boxes that differ by less are the same: sub-pixel rounding (CSS px).
-ROUNDING_PX = 0.1
 
 #: What can differ of a box, seen from the element around it.
 X, Y, W, H = 1, 2, 4, 8
