@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from harness.compare.symptoms import Kind
 from harness.errors import ConfigError
 from harness.names import guess
-from harness.values import UNBOUNDED, Breakpoint, Page
+from harness.values import UNBOUNDED, Breakpoint, Page, Sweep
 from harness.widths.breakpoints import BUILT_IN, check_set, rounded_range, select
 from harness.widths.media import parse_range
 
@@ -32,6 +33,12 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class _Sweep(_Table):
+    min: Annotated[int, Field(ge=100, le=10_000)] = 320
+    max: Annotated[int, Field(ge=100, le=10_000)] = 1920
+    step: Annotated[int, Field(ge=1, le=200)] = 20
+
+
 class _Defaults(_Table):
     height: Annotated[int, Field(ge=100, le=10_000)] = 900
     wait_for: _Selector | None = None
@@ -42,6 +49,7 @@ class _Defaults(_Table):
     browsers: Annotated[list[_BrowserName], Field(min_length=1)] = ["chromium"]
     color_scheme: Literal["light", "dark"] = "light"
     device_scale_factor: Annotated[float, Field(ge=0.5, le=4)] = 1.0
+    sweep: _Sweep | bool = True
     storage_state: str | None = None
     headers: dict[str, str] = {}
 
@@ -65,6 +73,7 @@ class _Project(_Defaults):
     pages: list[_Page] = []
     breakpoints: dict[_Name, _Range | str] | list[str] = []
     baselines: str = "baselines"
+    build: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)] | None = None
     timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.0
     ignore_anti_aliasing: bool = False
@@ -82,6 +91,7 @@ class Config:
     pages: tuple[Page, ...]
     breakpoints: tuple[Breakpoint, ...]
     baselines: Path
+    build: str | None  #: makes ``root`` in a fresh checkout; a shell's command
     timeout_ms: int  #: bound of every wait
     threshold: float  #: colour distance counted as change, 0–1
     ignore_anti_aliasing: bool
@@ -184,6 +194,7 @@ def _as_config(project: _Project, file: Path) -> Config:
         pages=pages,
         breakpoints=breakpoints,
         baselines=folder / project.baselines,
+        build=project.build,
         timeout_ms=round(project.timeout * 1000),
         threshold=project.threshold,
         ignore_anti_aliasing=project.ignore_anti_aliasing,
@@ -239,9 +250,22 @@ def _as_page(page: _Page, project: _Project, chosen: list[str], file: Path) -> P
         breakpoints=tuple(page.breakpoints or chosen),
         color_scheme=either("color_scheme"),
         device_scale_factor=either("device_scale_factor"),
+        sweep=_as_sweep(either("sweep"), page.name),
         storage_state=None if storage is None else str(file.parent / storage),
         headers=dict(either("headers")),
     )
+
+
+def _as_sweep(one: _Sweep | bool, page: str) -> Sweep | None:
+    if isinstance(one, bool):
+        return Sweep() if one else None
+    if one.min > one.max:
+        raise ConfigError(
+            f"the sweep of page {page!r} runs from {one.min} to {one.max} px",
+            why="min has to be at most max",
+            fix="swap the two numbers, or correct the mistyped one",
+        )
+    return Sweep(one.min, one.max, one.step)
 
 
 #: Where pydantic would quote a pattern or one of two types.
@@ -251,10 +275,15 @@ _TAKES = {
     "url": "an address that starts with http:// or https://",
     "base_url": "an address that starts with http:// or https://",
     "breakpoints": "a table of ranges that replaces the built-in set, or a list of names",
+    "sweep": "true, false, or a table of min, max and step, such as { min = 320, max = 1920 }",
 }
 
 #: What pydantic calls the kinds of tables, for guessing a mistyped key.
-_KEYS: dict[str, type[BaseModel]] = {"pages": _Page, "breakpoints": _Range}
+_KEYS: dict[str, type[BaseModel]] = {
+    "pages": _Page,
+    "breakpoints": _Range,
+    "sweep": _Sweep,
+}
 
 
 def _explained(error: ValidationError, file: Path) -> ConfigError:
@@ -263,17 +292,13 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
     # A value that may be a table or a list fails twice; an unknown key is the likelier mistake.
     problems.sort(key=lambda one: one["type"] != "extra_forbidden")
     first = problems[0]
-    where = [
-        part
-        for part in first["loc"]
-        if not str(part).startswith(("dict[", "list[", "_Range", "str"))
-    ]
+    where = _keys_of(first["loc"])
     place = _place(where)
-    more = len({one["loc"] for one in problems}) - 1
+    more = len({_place(_keys_of(one["loc"])) for one in problems}) - 1
     also = f" (and {more} more)" if more and len(problems) > 1 else ""
     table = "[tool.harness]" if file.name == "pyproject.toml" else file.name
     if first["type"] == "extra_forbidden":
-        model = _KEYS.get(str(where[0]), _Project) if len(where) > 1 else _Project
+        model = next((_KEYS[one] for one in reversed(where[:-1]) if one in _KEYS), _Project)
         known = tuple(model.model_fields)
         return ConfigError(
             f"{table} has an unknown key {place!r}{guess(str(where[-1]), known)}",
@@ -298,7 +323,13 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
     )
 
 
-def _place(where: list[Any]) -> str:
+def _keys_of(loc: Sequence[int | str]) -> list[int | str]:
+    """Where a value stands, without the names of the types that it was tried as."""
+    types = ("dict[", "list[", "_Range", "_Sweep", "str", "bool")
+    return [part for part in loc if not str(part).startswith(types)]
+
+
+def _place(where: Sequence[int | str]) -> str:
     """``pages[0].path`` of a path of keys and positions."""
     text = ""
     for part in where:

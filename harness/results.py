@@ -59,6 +59,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What a finding looks like at a width between the sample widths (CSS px).
+
+    Images are paths relative to the run's folder: ``current``, and ``boxes``, the same with the
+    boxes of what changed drawn in.
+    """
+
+    width: int
+    images: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The symptoms of one cause, with the ranges of widths they show at (CSS px, inclusive)."""
 
@@ -77,6 +89,7 @@ class Finding:
     area: float = 0.0  #: of the page it explains, CSS px²; findings are sorted by it
     pixels: int = 0  #: of all captures that it explains, device px
     places: tuple[Place, ...] = ()  #: every page and browser it shows in; its own first
+    picture: "Picture | None" = None  #: where it shows at no sample width
 
     def shows_at(self, page: str, browser: str, width: int) -> bool:
         """Whether a capture shows it."""
@@ -86,6 +99,20 @@ class Finding:
             and any(low <= width <= high for low, high in one.widths)
             for one in places
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """What became of comparing a page's boxes between its sample widths; CSS px."""
+
+    page: str
+    browser: str
+    min_width: int
+    max_width: int
+    step: int  #: no two widths that were compared are further apart
+    widths: int = 0  #: that were compared
+    boundaries: int = 0  #: of the page's own queries, each compared on both sides
+    message: str = ""  #: why it was not compared, or not everywhere; empty where it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +162,4 @@ class Run:
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    sweeps: tuple[SweepResult, ...] = ()

@@ -119,6 +119,15 @@ class Breakpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Sweep:
+    """The widths to sweep, and how far apart two of them are at most (CSS px)."""
+
+    min_width: int = 320
+    max_width: int = 1920
+    step: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page under test, as configured; every default already filled in."""
 
@@ -135,6 +144,7 @@ class Page:
     breakpoints: tuple[str, ...] = ()  #: names; empty means all
     color_scheme: Literal["light", "dark"] = "light"
     device_scale_factor: float = 1.0
+    sweep: Sweep | None = Sweep()  #: ``None``: only the sample widths are looked at
     storage_state: str | None = field(default=None, repr=False)  #: file of cookies and storage
     headers: Mapping[str, str] = field(
         default_factory=dict, repr=False

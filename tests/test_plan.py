@@ -13,6 +13,7 @@ from harness.widths.breakpoints import BUILT_IN
 HOME = Page("home", "index.html")
 PHONE = Page("menu", "menu.html", breakpoints=("narrow-browser-and-phone",))
 CONFIG = Config(
+    build=None,
     project=Path(),
     root=Path("pages"),
     base_url=None,

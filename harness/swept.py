@@ -1,0 +1,96 @@
+"""A page between its sample widths: boxes read at very many widths, all else at some of them.
+
+Between two boundaries of a page's own media and container queries, its styles, texts and elements
+do not change with the width; its boxes do. So a whole layout is *read* where such a segment begins
+and ends, and boxes alone at the other widths that are *swept*.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from harness.values import Box, Layout, Viewport
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where the elements of a layout lie at another width, read by resizing the page."""
+
+    viewport: Viewport
+    like: int  #: the width of the layout whose elements these are
+    page_width: int  #: CSS px
+    page_height: int
+    boxes: array[int]  #: left, top, right and bottom of each element, in hundredths of a CSS px
+    visible: bytes  #: of each element, 1 where it has a box that is painted
+
+    @property
+    def width(self) -> int:
+        return self.viewport.width
+
+
+class Swept(Protocol):
+    """What is known of one page in one browser, by viewport width (CSS px)."""
+
+    @property
+    def read(self) -> Sequence[int]:
+        """The widths at which everything was read, rising."""
+
+    @property
+    def widths(self) -> Sequence[int]:
+        """The widths at which the boxes are known, rising; those of ``read`` among them."""
+
+    def at(self, width: int) -> Layout | None:
+        """The layout at ``width``; ``None`` where the boxes are not known.
+
+        Between two widths that were read, all but the boxes is as at the lower one.
+        """
+
+
+class Live:
+    """Layouts and readings as they came from a browser."""
+
+    def __init__(self, layouts: Mapping[int, Layout], readings: Iterable[Reading] = ()) -> None:
+        self.layouts = dict(layouts)
+        self.readings = {one.width: one for one in readings if one.width not in layouts}
+
+    @property
+    def read(self) -> Sequence[int]:
+        return sorted(self.layouts)
+
+    @property
+    def widths(self) -> Sequence[int]:
+        return sorted({*self.layouts, *self.readings})
+
+    def at(self, width: int) -> Layout | None:
+        if width in self.layouts:
+            return self.layouts[width]
+        reading = self.readings.get(width)
+        return None if reading is None else placed(self.layouts[reading.like], reading)
+
+
+def placed(layout: Layout, reading: Reading) -> Layout:
+    """``layout``'s elements, where ``reading`` says that they lie."""
+    numbers = [number / 100 for number in reading.boxes]
+    boxes = zip(*(iter(numbers),) * 4, strict=True)
+    return replace(
+        layout,
+        viewport=reading.viewport,
+        page_width=reading.page_width,
+        page_height=reading.page_height,
+        elements=tuple(
+            replace(element, box=Box(*box), visible=bool(visible))
+            for element, box, visible in zip(layout.elements, boxes, reading.visible, strict=True)
+        ),
+    )
+
+
+def read_around(swept: Swept, width: int) -> tuple[int, ...]:
+    """The width whose styles are told at ``width``, and the next one that was read, if any.
+
+    What is the same at both is so at ``width`` too, unless a boundary lies between them.
+    """
+    at = bisect_right(swept.read, width)
+    low = swept.read[at - 1 : at]
+    return (*low, *(swept.read[at : at + 1] if tuple(low) != (width,) else ()))
