@@ -1,0 +1,140 @@
+"""The conditions of a page's own style sheets: what they compare, and where they may flip."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.widths.media import PX_PER_EM
+
+#: CSS px in each unit of length; ``em`` and ``rem`` as media queries have them.
+PX_PER_UNIT = {
+    "px": 1.0,
+    "em": PX_PER_EM,
+    "rem": PX_PER_EM,
+    "in": 96.0,
+    "cm": 96 / 2.54,
+    "mm": 96 / 25.4,
+    "q": 96 / 101.6,
+    "pt": 96 / 72,
+    "pc": 16.0,
+}
+
+Side = Literal["<", "<=", ">", ">="]
+NEGATED: dict[Side, Side] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+#: On a line longer than this many letters, the column is named too: minified CSS is one line.
+LONG_LINE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A style sheet as the browser has it."""
+
+    text: str
+    source: str  #: what reports call the file: ``article.css``, ``index.html``
+    line: int = 1  #: of the file, on which the text begins; 0 where it stands in no file
+    media: str = ""  #: a condition on the whole sheet
+    column: int = 1  #: on that line, at which the text begins
+
+    def at(self, row: int, column: int, letters: int) -> str:
+        """``article.css:41``: a place in the text, its row counted from 0, its column from 1.
+
+        ``letters`` is the length of the row; the column is named where that is long.
+        """
+        if not self.line:
+            return self.source
+        place = f"{self.source}:{self.line + row}"
+        if letters <= LONG_LINE:
+            return place
+        return f"{place}:{column + (0 if row else self.column - 1)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One comparison in a condition: it holds where the width is on this side of a number."""
+
+    number: float  #: in ``unit``
+    side: Side
+    unit: str = "px"  #: as it was written; ``px`` for what was calculated
+    feature: Literal["width", "orientation", "aspect-ratio"] = "width"
+
+    @property
+    def px(self) -> float:
+        """CSS px; an em or rem of a container's counts as at a font size of 16 px.
+
+        >>> Bound(40, ">=", "em").px
+        640.0
+        """
+        return round(self.number * PX_PER_UNIT[self.unit], 6)
+
+    @property
+    def switch(self) -> int:
+        """The first whole-pixel width (CSS px) on the upper side.
+
+        >>> [Bound(n, s).switch for n, s in ((639.98, "<="), (640, "<"), (640, ">="), (640, ">"))]
+        [640, 640, 640, 641]
+        """
+        return math.floor(self.px) + 1 if self.side in ("<=", ">") else math.ceil(self.px)
+
+    @property
+    def is_upper(self) -> bool:
+        """Whether it holds below its number."""
+        return self.side in ("<", "<=")
+
+    def holds(self, width: float) -> bool:
+        """Whether it holds at a width in CSS px."""
+        match self.side:
+            case "<":
+                return width < self.px
+            case "<=":
+                return width <= self.px
+            case ">":
+                return width > self.px
+            case _:
+                return width >= self.px
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A media or container query, as it stands in a style sheet, an attribute or a script."""
+
+    kind: Literal["media", "container"]
+    text: str  #: as it is written: ``(min-width: 640px)``
+    source: str  #: ``article.css:41``
+    bounds: tuple[Bound, ...] = ()  #: in the order in which they are written
+    container: str = ""  #: name of the container asked; empty for the nearest one
+
+    @property
+    def rule(self) -> str:
+        """``@media (min-width: 640px)``"""
+        return f"@{self.kind} {self.text}"
+
+
+def media_switches(conditions: Iterable[Condition]) -> frozenset[int]:
+    """Every viewport width W (CSS px) such that a media condition may differ between W-1 and W.
+
+    >>> sorted(media_switches([Condition("media", "", "", (Bound(640, ">="), Bound(1023, "<=")))]))
+    [640, 1024]
+    """
+    return frozenset(
+        bound.switch
+        for one in conditions
+        if one.kind == "media"
+        for bound in one.bounds
+        if bound.switch > 1  # no viewport is narrower than 1 px
+    )
+
+
+def container_thresholds(conditions: Iterable[Condition]) -> tuple[tuple[str, float, str], ...]:
+    """What widths of containers are compared with: container's name, number and unit, distinct.
+
+    The name is empty where any container will do; em and rem are those of the container's font.
+    """
+    found = {
+        (one.container, bound.number, bound.unit): None
+        for one in conditions
+        if one.kind == "container"
+        for bound in one.bounds
+    }
+    return tuple(found)
