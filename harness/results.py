@@ -110,6 +110,7 @@ class SweepResult:
     min_width: int
     max_width: int
     step: int  #: no two widths that were compared are further apart
+    verdict: Verdict
     widths: int = 0  #: that were compared
     boundaries: int = 0  #: of the page's own queries, each compared on both sides
     message: str = ""  #: why it was not compared, or not everywhere; empty where it was
