@@ -86,6 +86,14 @@
     }
   };
 
+  // What scripts ask of the viewport are conditions of the page, as those of its style sheets.
+  const asked = new Set();
+  const realMatchMedia = window.matchMedia;
+  window.matchMedia = function matchMedia(...args) {
+    if (args.length) asked.add(`${args[0]}`);
+    return realMatchMedia.apply(window, args);
+  };
+
   // What an earlier load left behind would make this one depend on the order of the widths.
   let inherited = false;
   try {
@@ -152,6 +160,7 @@
   Object.defineProperty(window, Symbol.for("harness"), {
     value: {
       inherited,
+      asked,
       loaded,
       endAnimations,
       paintMasks,

@@ -4,27 +4,18 @@
 """
 
 import json
-import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from playwright.async_api import CDPSession
-from playwright.async_api import Error as PlaywrightError
 
 from harness.capture.longhands import LONGHANDS_JS, physical
 from harness.capture.ranking import Ranked, ranked_levels
-from harness.capture.rules import conditions_of, seen_from, selector_of
+from harness.capture.rules import conditions_of, selector_of
+from harness.capture.sheets import StyleSheets
 from harness.properties import INHERITED
 from harness.values import Declaration
-
-#: On a line longer than this many letters, the column is named too: minified CSS is one line.
-LONG_LINE = 500
-
-#: What stylesheets that stand in no file are called.
-SCRIPTS_SHEET, CONSTRUCTED_SHEET = "stylesheet of a script", "constructed stylesheet"
 
 #: Names an element, or an ancestor so many steps up, as ``layout.js`` does.
 NAME_JS = """function (steps) {
@@ -46,30 +37,18 @@ class Cascade:
 
     def __init__(self, devtools: CDPSession, address: str) -> None:
         self._devtools = devtools
-        self._page = urlsplit(address)
-        self._file = unquote(posixpath.basename(self._page.path)) or "index.html"
-        self._headers: dict[str, Mapping[str, Any]] = {}
-        self._lines: dict[str, list[str]] = {}  # of stylesheets, by their id
-        self._document: list[str] = []
+        self._sheets = StyleSheets(devtools, address)
         self._longhands: dict[str, frozenset[str]] = {}
 
     async def open(self) -> None:
-        """Begin to listen; the answer to ``CSS.enable`` comes after all stylesheets there are."""
-        self._devtools.on("CSS.styleSheetAdded", self._on_added)
-        self._devtools.on("CSS.styleSheetChanged", self._on_changed)
-        await self._devtools.send("Page.enable")
-        await self._devtools.send("DOM.enable")
-        await self._devtools.send("CSS.enable")
+        """Begin to listen to what happens to the style sheets."""
+        await self._sheets.open()
         root = (await self._devtools.send("DOM.getDocument", {"depth": 0}))["root"]
         self._root = root["backendNodeId"]
-        self._document = await self._document_lines()
 
     async def close(self) -> None:
         """Leave the tab as it was before ``open``."""
-        self._devtools.remove_listener("CSS.styleSheetAdded", self._on_added)
-        self._devtools.remove_listener("CSS.styleSheetChanged", self._on_changed)
-        for domain in ("CSS", "DOM", "Page"):
-            await self._devtools.send(f"{domain}.disable")
+        await self._sheets.close()
 
     async def winners(
         self, expression: str, pseudo: str, properties: Sequence[str]
@@ -127,51 +106,16 @@ class Cascade:
             return Declaration(selector_of(winner.match), name, value, source, conditions_of(rule))
         named = await self._call(element, NAME_JS, winner.steps)
         where = "style attribute" if winner.kind == "style" else "HTML attribute"
-        return Declaration(named["value"], name, value, f"{self._file}, {where}")
+        return Declaration(named["value"], name, value, f"{self._sheets.file}, {where}")
 
     async def _source(self, style: Mapping[str, Any], said: Mapping[str, Any]) -> str:
         """``article.css:41``, with the column on a long line; no line where it is in no file."""
-        sheet = style.get("styleSheetId", "")
-        header = self._headers.get(sheet)
-        if header is None or not header["sourceURL"]:
-            constructed = header is not None and header["isConstructed"]
-            return CONSTRUCTED_SHEET if constructed else SCRIPTS_SHEET
-        lines = await self._sheet_lines(sheet)
-        if header["isInline"] and not self._stands_in_document(header, lines):
-            return self._file if header["isMutable"] else SCRIPTS_SHEET
-        file = self._file if header["isInline"] else seen_from(self._page, header["sourceURL"])
-        if "range" not in said:  # a script has changed the rule
-            return file
+        name = style.get("styleSheetId", "")
+        sheet = await self._sheets.sheet(name)
+        if not sheet.line or "range" not in said:  # without one, a script has changed the rule
+            return sheet.source
         row, column = said["range"]["startLine"], said["range"]["startColumn"]
-        source = f"{file}:{header['startLine'] + row + 1}"
-        if len(lines[row]) > LONG_LINE:
-            source += f":{column + 1 + (0 if row else header['startColumn'])}"
-        return source
-
-    def _stands_in_document(self, header: Mapping[str, Any], lines: Sequence[str]) -> bool:
-        """Whether the document has this sheet where DevTools says.
-
-        It does not where a script has changed the sheet, nor where a script wrote it as
-        ``innerHTML`` while the document was parsed: then the place is that of the script.
-        """
-        first, last = header["startLine"], header["startLine"] + len(lines)
-        there = "\n".join(self._document[first:last])[header["startColumn"] :]
-        return not self._document or there.startswith("\n".join(lines))
-
-    async def _document_lines(self) -> list[str]:
-        """The page's HTML as it was delivered; empty where the browser has not kept it."""
-        with suppress(PlaywrightError):
-            frame = (await self._devtools.send("Page.getFrameTree"))["frameTree"]["frame"]
-            wanted = {"frameId": frame["id"], "url": frame["url"]}
-            answer = await self._devtools.send("Page.getResourceContent", wanted)
-            return _lines_of(answer["content"])
-        return []
-
-    async def _sheet_lines(self, sheet: str) -> list[str]:
-        if sheet not in self._lines:
-            answer = await self._devtools.send("CSS.getStyleSheetText", {"styleSheetId": sheet})
-            self._lines[sheet] = _lines_of(answer["text"])
-        return self._lines[sheet]
+        return sheet.at(row, column + 1, len((await self._sheets.lines(name))[row]))
 
     async def _learn_longhands(self, names: set[str]) -> None:
         new = sorted(names - self._longhands.keys())
@@ -202,13 +146,3 @@ class Cascade:
             "objectGroup": "cascade",
         }
         return (await self._devtools.send("Runtime.callFunctionOn", told))["result"]
-
-    def _on_added(self, event: Mapping[str, Any]) -> None:
-        self._headers[event["header"]["styleSheetId"]] = event["header"]
-
-    def _on_changed(self, event: Mapping[str, Any]) -> None:
-        self._lines.pop(event["styleSheetId"], None)
-
-
-def _lines_of(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -57,6 +57,15 @@ class Tab:
             await context.route(f"{origin_of(job.address)}/**", _with_headers(job.page.headers))
         return tab
 
+    @property
+    def address(self) -> str:
+        """Where the page is now."""
+        return self._page.url
+
+    async def evaluate(self, script: str) -> Any:
+        """What a function of JavaScript gives in the page. Errors: as Playwright has them."""
+        return await self._page.evaluate(script)
+
     async def close(self) -> None:
         """Give the context back; a browser that is already gone is no error."""
         with suppress(Exception):  # the end of Playwright's driver is a bare one

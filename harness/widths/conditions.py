@@ -40,7 +40,7 @@ class Sheet:
     def at(self, row: int, column: int, letters: int) -> str:
         """``article.css:41``: a place in the text, its row counted from 0, its column from 1.
 
-        ``letters`` is the length of the row; the column is named where that is long.
+        ``letters`` is the length of that row; where it is long, the column is told too.
         """
         if not self.line:
             return self.source

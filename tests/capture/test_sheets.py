@@ -1,0 +1,132 @@
+"""Every condition of a page is found, and told with the place that it stands in."""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import pytest
+from playwright.async_api import async_playwright
+
+from harness.capture.browser import sandbox_works
+from harness.capture.provision import find_browser
+from harness.capture.rendering import browser_environment, browser_flags
+from harness.capture.server import serve
+from harness.capture.sheets import read_sheets
+from harness.capture.tab import Tab
+from harness.values import Job, Page
+from harness.widths.queries import read_conditions
+from tests.scratch import FAULTS
+
+pytestmark = pytest.mark.browser
+
+T = TypeVar("T")
+
+ARTICLE = FAULTS.parents[1] / "pages"
+
+
+async def _in_tab(folder: Any, path: str, ask: Callable[[Tab], Awaitable[T]]) -> T:
+    found = find_browser()
+    with serve(folder) as base:
+        job = Job(Page("blog", path), base + path, "chromium", (800,), 30_000)
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=found.executable,
+                args=list(browser_flags(found.shell)),
+                env=dict(browser_environment(os.environ)),
+                chromium_sandbox=sandbox_works(),
+            )
+            tab = await Tab.open(job, await browser.new_context())
+            await tab.hold(job, 800)
+            answer = await ask(tab)
+            await browser.close()
+            return answer
+
+
+def in_tab(ask: Callable[[Tab], Awaitable[T]], path: str = "blog/", folder: Any = None) -> T:
+    """What ``ask`` gives of a tab that holds a page; in a thread without another loop."""
+    with ThreadPoolExecutor(1) as thread:
+        asked = _in_tab(folder or FAULTS / "sheets", path, ask)
+        return thread.submit(asyncio.run, asked).result()
+
+
+async def conditions(tab: Tab) -> list[tuple[str, str]]:
+    """Text and source of each condition."""
+    found = read_conditions(await read_sheets(tab))
+    return sorted((one.text, one.source) for one in found)
+
+
+OF_SHEETS = [
+    ("(min-width: 308px)", "index.html:8"),
+    ("(min-width: 320px)", "index.html:19"),
+    ("(min-width: 401px)", "constructed stylesheet"),
+    ("(min-width: 402px)", "stylesheet of a script"),
+    ("(min-width: 404px)", "stylesheet of a script"),
+    ("(min-width: 503px)", "article.css:3"),
+    ("(min-width: 602px)", "imported.css:2"),
+    ("(min-width: 603px)", "imported.css:3"),
+    ("(min-width: 702px)", "../shared/site.css:2"),
+    ("card (min-width: 20em)", "../shared/deep.css:1"),
+    ("screen and (min-width: 501px)", "article.css:1"),
+]
+OF_ATTRIBUTES = [
+    ("(max-width: 316px)", "index.html:16"),
+    ("(max-width: 317px)", "index.html:16"),
+    ("(min-width: 304px)", "index.html:4"),
+    ("(min-width: 312px)", "index.html:12"),
+    ("(min-width: 313px)", "index.html:13"),
+    ("(min-width: 313px)", "index.html:14"),
+    ("(min-width: 403px)", "index.html"),
+    ("(width >= 310px)", "index.html:10"),
+]
+OF_SCRIPTS = [("(min-width: 405px)", "script"), ("(min-width: 406px)", "script")]
+
+
+def test_every_condition_is_found_where_it_stands() -> None:
+    assert in_tab(conditions) == sorted(OF_SHEETS + OF_ATTRIBUTES + OF_SCRIPTS)
+
+
+def test_without_devtools_every_condition_is_found_without_its_line() -> None:
+    async def ask(tab: Tab) -> list[tuple[str, str]]:
+        tab.devtools = None
+        return await conditions(tab)
+
+    file = {"stylesheet of a script": "index.html"}  # nothing tells who wrote it
+    expected = {
+        (text, file.get(source, source).rpartition(":")[0] or file.get(source, source))
+        for text, source in OF_SHEETS + OF_ATTRIBUTES + OF_SCRIPTS
+    }
+    assert in_tab(ask) == sorted(expected)
+
+
+def test_what_scripts_ask_is_answered_as_ever() -> None:
+    assert in_tab(lambda tab: tab.evaluate("() => window.asked")) == [True, True, True]
+
+
+def test_the_tab_is_left_as_it_was() -> None:
+    async def ask(tab: Tab) -> list[str]:
+        assert tab.devtools is not None
+        await read_sheets(tab)
+        heard: list[str] = []
+        for event in ("CSS.styleSheetAdded", "DOM.documentUpdated", "Page.loadEventFired"):
+            tab.devtools.on(event, lambda _, event=event: heard.append(event))
+        await tab.evaluate("() => document.head.append(document.createElement('style'))")
+        await tab.evaluate("() => new Promise((done) => setTimeout(done, 50))")
+        return heard
+
+    assert in_tab(ask) == []
+
+
+def test_reading_costs_little() -> None:
+    async def ask(tab: Tab) -> float:
+        took = []
+        for _ in range(5):
+            started = time.perf_counter()
+            await read_sheets(tab)
+            took.append(time.perf_counter() - started)
+        return min(took)
+
+    took = in_tab(ask, "article/index.html", ARTICLE)
+    assert took < 0.06
