@@ -22,7 +22,7 @@ class Reading:
     like: int  #: the width of the layout whose elements these are
     page_width: int  #: CSS px
     page_height: int
-    boxes: array[int]  #: left, top, right and bottom of each element, in hundredths of a CSS px
+    boxes: "array[int]"  #: left, top, right and bottom of each element, in hundredths of a CSS px
     visible: bytes  #: of each element, 1 where it has a box that is painted
 
     @property
