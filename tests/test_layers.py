@@ -28,6 +28,7 @@ LEVELS = {
     "baselines": 2,
     "report": 2,
     "config": 2,
+    "checkout": 2,
     "plan": 3,
     "ledger": 3,
     "judge": 3,

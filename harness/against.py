@@ -1,0 +1,294 @@
+"""The other side of a comparison: the same project at a git ref, or at another address."""
+
+import difflib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from harness.checkout import LONGEST_S, checked_out, environment, git, last_lines, run_bounded
+from harness.config import Config
+from harness.errors import ConfigError
+from harness.values import Page
+
+#: What it can be, for the fix of a mistake.
+ADDRESS = "an address that starts with http:// or https://"
+
+#: How many lines of a failed build's output are shown.
+SHOWN_LINES = 15
+
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_LFS_POINTER_BYTES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The other side, there for as long as the block of ``other_side`` lasts."""
+
+    config: Config  #: the same, but for ``root`` or ``base_url``
+    label: str  #: for messages: ``HEAD~1 (1a2b3c4d)`` or ``https://staging.example``
+    missing: tuple[str, ...]  #: names of pages that have no file at the ref; of an address, none
+    notes: tuple[str, ...]  #: what the person should know
+
+
+def other_side(config: Config, what: str) -> AbstractContextManager[Other]:
+    """The pages of ``config`` at ``what``, a git ref or a base URL.
+
+    Errors, when the block begins: ``ConfigError`` where they cannot be there.
+    """
+    is_address = re.match("https?://", what, re.IGNORECASE)
+    return _at_address(config, what) if is_address else _at_ref(config, what)
+
+
+@contextmanager
+def _at_address(config: Config, address: str) -> Iterator[Other]:
+    try:
+        parts = urlsplit(address)
+        below = not (parts.query or parts.fragment or re.search(r"\s", address))
+        usable = bool(parts.hostname) and parts.port != 0 and below
+    except ValueError:  # brackets that do not match, a port that is no number
+        usable, parts = False, urlsplit("")
+    if not usable:
+        raise ConfigError(
+            f"--against {address!r} is no address that pages can be below",
+            why="the `path` of each page is put behind it",
+            fix="give a scheme, a host and perhaps a path: https://staging.example/shop",
+        )
+    label = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()  # without a password
+    own = [page for page in config.pages if page.url]
+    if own:
+        raise ConfigError(
+            f"{_named(own)} cannot be looked at below {label}",
+            why="a page with a `url` of its own is at that address only",
+            fix=_instead(config, own, f"give {_them(own)} a `path` in place of the `url`"),
+        )
+    notes = []
+    if config.base_url and config.base_url.rstrip("/") == address.rstrip("/"):
+        notes.append(f"{label} is `base_url` itself: both sides are the same server")
+    if any(page.storage_state for page in config.pages):
+        notes.append(
+            f"`storage_state` is of the site it was saved on; at {label} a page may be signed out"
+        )
+    yield Other(replace(config, root=None, base_url=address), label, (), tuple(notes))
+
+
+@contextmanager
+def _at_ref(config: Config, ref: str) -> Iterator[Other]:
+    own = [page for page in config.pages if page.url]
+    if config.root is None:
+        raise ConfigError(
+            f"--against {ref!r} is no address, and the pages have no `root`",
+            why="a git ref holds files; what a server would answer at that ref is not known",
+            fix=f"give {ADDRESS}: of a server that runs the other version",
+        )
+    if own:
+        raise ConfigError(
+            f"{_named(own)} cannot be looked at as of {ref}",
+            why="a page with a `url` of its own does not come out of the repository: it would be "
+            "compared with itself",
+            fix=_instead(config, own, f"compare {_them(own)} with baselines, without --against"),
+        )
+    repository, project = _repository(config.project)
+    root = _inside(config.root, config.project, repository, project)
+    commit = _commit(repository, ref)
+    short = commit[:8]
+    label = short if commit.startswith(ref) else f"{ref} ({short})"
+    notes = list(_notes_here(repository, commit, label, {project, root}))
+    with checked_out(repository, commit) as folder:
+        if config.build is not None:
+            _build(config.build, folder / project, commit, label)
+        moved = folder / root
+        _check_root(moved, folder, config, repository, root, label)
+        notes += _notes_there(folder, moved, label)
+        missing = [page for page in config.pages if not _is_there(page, config, moved)]
+        ignored = [
+            page for page in missing if _is_ignored(repository, root / _file_of(page, config))
+        ]
+        if ignored and config.build is None:
+            notes.append(
+                f"git ignores the file of {_named(ignored)}: where `root` is built, set `build`"
+            )
+        names = tuple(page.name for page in missing)
+        yield Other(replace(config, root=moved), label, names, tuple(notes))
+
+
+def _repository(project: Path) -> tuple[Path, Path]:
+    """The repository's folder, and the project's below it."""
+    found = git(project, "rev-parse", "--show-toplevel", "--show-prefix")
+    if found.code != 0:
+        raise ConfigError(
+            f"{project} is not in the working tree of a git repository",
+            why=last_lines(found.error, 3),
+            fix=f"run it in a clone, or compare with {ADDRESS}",
+        )
+    top, _, prefix = found.out.removesuffix("\n").partition("\n")
+    return Path(top), Path(prefix)
+
+
+def _inside(root: Path, project: Path, repository: Path, prefix: Path) -> Path:
+    """``root`` as seen from the repository's folder; by its name, links are not followed."""
+    inside = Path(os.path.normpath(prefix / os.path.relpath(root, project)))
+    if inside.parts[:1] == ("..",):
+        raise ConfigError(
+            f"`root` is {root}, outside of the repository {repository}",
+            why="git knows nothing of how it was at another commit",
+            fix=f"name a folder of the repository, or compare with {ADDRESS}",
+        )
+    return inside
+
+
+def _commit(repository: Path, ref: str) -> str:
+    """The commit that ``ref`` names, in full."""
+    if not ref.strip():
+        raise ConfigError(
+            "--against is empty",
+            why="it says what to compare with; a variable may not have been set",
+            fix=f"give a branch, a tag or a commit, or {ADDRESS}",
+        )
+    if not ref.startswith("-"):  # git would take it for an option, and has no such names
+        found = git(repository, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+        if found.code == 0 and re.fullmatch("[0-9a-f]{40,64}", found.out.strip()):
+            return found.out.strip()
+        kind = git(repository, "cat-file", "-t", ref).out.strip()
+        if kind in ("tree", "blob"):
+            raise ConfigError(
+                f"{ref} is a {kind} and not a commit",
+                why="pages are compared with all that was there at a commit",
+                fix=f"give a branch, a tag or a commit, or {ADDRESS}",
+            )
+    near = _near(repository, ref)
+    hint = f" (did you mean {' or '.join(repr(one) for one in near)}?)" if near else ""
+    shallow = git(repository, "rev-parse", "--is-shallow-repository").out.strip() == "true"
+    raise ConfigError(
+        f"there is no commit {ref!r} in {repository}{hint}",
+        why="this clone is shallow: it holds only the newest commits"
+        if shallow
+        else "it is no branch, tag or commit that this clone holds, or more than one",
+        fix="fetch the rest of the history: git fetch --unshallow, or fetch-depth: 0 in CI"
+        if shallow
+        else f"correct it, or fetch it from where it is, or give {ADDRESS}",
+    )
+
+
+def _near(repository: Path, ref: str) -> list[str]:
+    """Up to three names that may be meant; ``main`` is often there as ``origin/main`` only."""
+    name = re.split("[~^@:]", ref, maxsplit=1)[0]
+    listed = git(
+        repository,
+        *("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"),
+    )
+    known = listed.out.splitlines()
+    if name in ("HEAD", *known):  # what stands behind it is wrong
+        return []
+    remote = [one for one in known if name and one.endswith(f"/{name}")]
+    near = dict.fromkeys([*remote, *difflib.get_close_matches(name, known)])
+    return list(near)[:3]
+
+
+def _notes_here(repository: Path, commit: str, label: str, places: set[Path]) -> Iterator[str]:
+    """What is to be known of the side that is checked."""
+    words = "--literal-pathspecs", "status", "--porcelain", "--untracked-files=all", "--"
+    changed = len(git(repository, *words, *map(str, places)).out.splitlines())
+    if changed:
+        some = "1 uncommitted file is" if changed == 1 else f"{changed} uncommitted files are"
+        yield f"{some} part of what is checked"
+    elif git(repository, "rev-parse", "HEAD").out.strip() == commit:
+        yield (
+            f"{label} is the current commit and nothing is uncommitted: nothing differs, unless "
+            "in files that git ignores"
+        )
+
+
+def _notes_there(folder: Path, root: Path, label: str) -> Iterator[str]:
+    if (folder / ".gitmodules").is_file():
+        yield f"submodules are not fetched: their folders are empty at {label}"
+    attributes = folder / ".gitattributes"
+    if attributes.is_file() and b"filter=lfs" in attributes.read_bytes():
+        pointers = sum(_is_pointer(file) for file in root.rglob("*"))
+        if pointers:
+            some = "1 file below `root` is" if pointers == 1 else f"{pointers} files are"
+            yield f"{some} only a git-lfs pointer at {label}: the content is not fetched"
+
+
+def _is_pointer(file: Path) -> bool:
+    try:
+        small = file.is_file() and file.stat().st_size < _LFS_POINTER_BYTES
+        return small and file.read_bytes().startswith(_LFS_POINTER)
+    except OSError:
+        return False
+
+
+def _build(command: str, project: Path, commit: str, label: str) -> None:
+    """Run ``build`` in the project's folder of the checkout."""
+    if not project.is_dir():
+        raise ConfigError(
+            f"the project's folder is not there at {label}, so that `build` cannot run",
+            why="it was added or renamed since",
+            fix="compare with a later commit",
+        )
+    done = run_bounded(command, project, environment(HARNESS_REF=commit), LONGEST_S)
+    if done.code != 0:
+        how = f"took longer than {LONGEST_S} s" if done.code is None else f"ended in {done.code}"
+        printed = last_lines(done.out, SHOWN_LINES)
+        raise ConfigError(
+            f"`build` {how} at {label}: {command}",
+            why=f"it printed last:\n    {printed}" if printed else "it printed nothing",
+            fix="correct `build`: it starts in a fresh checkout, and has to install what it needs",
+        )
+
+
+def _check_root(
+    moved: Path, folder: Path, config: Config, repository: Path, root: Path, label: str
+) -> None:
+    if not moved.is_dir():
+        if config.build is not None:
+            why = f"`build` did not make it: {config.build}"
+            fix = "correct `build`; it runs in the folder of the configuration"
+        elif _is_ignored(repository, root):
+            why = "git ignores it, so that it is not in a checkout but has to be built there"
+            fix = 'set `build` to what makes it, such as build = "npm ci && npm run build"'
+        else:
+            why = "it was added or renamed since, or it has to be built"
+            fix = "compare with a later commit, or set `build` to what makes it"
+        raise ConfigError(f"`root` ({root}) is not there at {label}", why=why, fix=fix)
+    if not moved.resolve().is_relative_to(folder):
+        raise ConfigError(
+            f"`root` ({root}) is a link that leads out of the checkout of {label}",
+            why=f"{moved.resolve()} would be compared with itself",
+            fix="name the folder of the repository that it leads to, or make the link relative",
+        )
+
+
+def _is_ignored(repository: Path, path: Path) -> bool:
+    return git(repository, "check-ignore", "--quiet", "--", str(path)).code == 0
+
+
+def _file_of(page: Page, config: Config) -> Path:
+    """Where ``page`` is below ``root``: a file, or a folder with an index."""
+    return Path(unquote(urlsplit(config.address(page, "http://root/")).path).lstrip("/"))
+
+
+def _is_there(page: Page, config: Config, root: Path) -> bool:
+    file = root / _file_of(page, config)
+    return any(one.is_file() for one in (file, file / "index.html", file / "index.htm"))
+
+
+def _named(pages: Sequence[Page]) -> str:
+    """``page 'home'``, or ``pages 'home' and 'news'``."""
+    names = [repr(page.name) for page in pages]
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    return f"page{'s' if names[1:] else ''} {listed}"
+
+
+def _instead(config: Config, own: Sequence[Page], otherwise: str) -> str:
+    """Ways out where the pages ``own`` have no other side."""
+    rest = [page.name for page in config.pages if page not in own]
+    name = f"name only those that have: harness check {' '.join(rest)} --against …; or "
+    return (name if rest else "") + otherwise
+
+
+def _them(pages: Sequence[Page]) -> str:
+    return "them" if pages[1:] else "it"
