@@ -77,6 +77,12 @@ def _at_address(config: Config, address: str) -> Iterator[Other]:
 
 @contextmanager
 def _at_ref(config: Config, ref: str) -> Iterator[Other]:
+    if not ref.strip():
+        raise ConfigError(
+            "--against is empty",
+            why="it says what to compare with; a variable may not have been set",
+            fix=f"give a branch, a tag or a commit, or {ADDRESS}",
+        )
     own = [page for page in config.pages if page.url]
     if config.root is None:
         raise ConfigError(
@@ -142,12 +148,6 @@ def _inside(root: Path, project: Path, repository: Path, prefix: Path) -> Path:
 
 def _commit(repository: Path, ref: str) -> str:
     """The commit that ``ref`` names, in full."""
-    if not ref.strip():
-        raise ConfigError(
-            "--against is empty",
-            why="it says what to compare with; a variable may not have been set",
-            fix=f"give a branch, a tag or a commit, or {ADDRESS}",
-        )
     if not ref.startswith("-"):  # git would take it for an option, and has no such names
         found = git(repository, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
         if found.code == 0 and re.fullmatch("[0-9a-f]{40,64}", found.out.strip()):
