@@ -107,7 +107,8 @@ def _at_ref(config: Config, ref: str) -> Iterator[Other]:
         if config.build is not None:
             _build(config.build, folder / project, commit, label)
         moved = folder / root
-        _check_root(moved, folder, config, repository, root, label)
+        _check_root(moved, config, repository, root, label)
+        _check_apart(config, moved, label)
         notes += _notes_there(folder, moved, label)
         missing = [page for page in config.pages if not _is_there(page, config, moved)]
         ignored = [
@@ -190,16 +191,30 @@ def _near(repository: Path, ref: str) -> list[str]:
 
 def _notes_here(repository: Path, commit: str, label: str, places: set[Path]) -> Iterator[str]:
     """What is to be known of the side that is checked."""
-    words = "--literal-pathspecs", "status", "--porcelain", "--untracked-files=all", "--"
-    changed = len(git(repository, *words, *map(str, places)).out.splitlines())
+    changed = _uncommitted(repository, *map(str, places))
     if changed:
         some = "1 uncommitted file is" if changed == 1 else f"{changed} uncommitted files are"
         yield f"{some} part of what is checked"
-    elif git(repository, "rev-parse", "HEAD").out.strip() == commit:
+    elif git(repository, "rev-parse", "HEAD").out.strip() == commit and not _uncommitted(
+        repository
+    ):
         yield (
             f"{label} is the current commit and nothing is uncommitted: nothing differs, unless "
             "in files that git ignores"
         )
+
+
+def _uncommitted(repository: Path, *places: str) -> int:
+    """How many files below ``places`` are not as they were committed."""
+    words = "--literal-pathspecs", "status", "--porcelain", "--untracked-files=all", "--"
+    found = git(repository, *words, *places)
+    if found.code != 0:
+        raise ConfigError(
+            f"it cannot be told what is uncommitted in {repository}",
+            why=last_lines(found.error, 3) or f"git status took longer than {LONGEST_S} s",
+            fix="mend what `git status` says there",
+        )
+    return len(found.out.splitlines())
 
 
 def _notes_there(folder: Path, root: Path, label: str) -> Iterator[str]:
@@ -240,9 +255,7 @@ def _build(command: str, project: Path, commit: str, label: str) -> None:
         )
 
 
-def _check_root(
-    moved: Path, folder: Path, config: Config, repository: Path, root: Path, label: str
-) -> None:
+def _check_root(moved: Path, config: Config, repository: Path, root: Path, label: str) -> None:
     if not moved.is_dir():
         if config.build is not None:
             why = f"`build` did not make it: {config.build}"
@@ -254,12 +267,19 @@ def _check_root(
             why = "it was added or renamed since, or it has to be built"
             fix = "compare with a later commit, or set `build` to what makes it"
         raise ConfigError(f"`root` ({root}) is not there at {label}", why=why, fix=fix)
-    if not moved.resolve().is_relative_to(folder):
-        raise ConfigError(
-            f"`root` ({root}) is a link that leads out of the checkout of {label}",
-            why=f"{moved.resolve()} would be compared with itself",
-            fix="name the folder of the repository that it leads to, or make the link relative",
-        )
+
+
+def _check_apart(config: Config, moved: Path, label: str) -> None:
+    """A link that leads out of the checkout, to the files of now, would make all look the same."""
+    assert config.root is not None
+    for page in config.pages:
+        here, there = (root / _file_of(page, config) for root in (config.root, moved))
+        if here.resolve() == there.resolve():
+            raise ConfigError(
+                f"{_named([page])} at {label} is the file that is checked",
+                why=f"a link leads out of the checkout to {here.resolve()}",
+                fix="name in `root` the folder that the link leads to, or make the link relative",
+            )
 
 
 def _is_ignored(repository: Path, path: Path) -> bool:

@@ -220,6 +220,13 @@ def test_current_commit_without_changes_is_said_to_be_the_same(repository: Repos
         )
 
 
+def test_change_outside_of_the_project_is_no_part_of_it_but_not_nothing(tmp_path: Path) -> None:
+    made = Repository(tmp_path / "repository", "site")
+    (made.folder / "shared.css").write_text("a build may read this")
+    with other_side(made.config, "HEAD") as other:
+        assert other.notes == ()
+
+
 def test_submodules_and_lfs_pointers_are_noted(repository: Repository) -> None:
     repository.write(".gitmodules", "")
     repository.write(".gitattributes", "*.png filter=lfs\n")
@@ -315,22 +322,49 @@ def test_root_outside_of_the_repository(repository: Repository) -> None:
     )
 
 
-def test_root_that_links_out_of_the_checkout_is_not_compared_with_itself(
-    repository: Repository, tmp_path: Path
+@pytest.mark.parametrize("root", ["linked", "folder"])
+def test_page_that_a_link_leads_to_is_not_compared_with_itself(
+    repository: Repository, root: str
 ) -> None:
-    (repository.folder / "linked").symlink_to(repository.folder / "pages")
-    repository.configure(root="linked")
+    (repository.folder / "folder").mkdir()
+    link = repository.folder / ("linked" if root == "linked" else "folder/home.html")
+    target = "pages" if root == "linked" else "pages/home.html"
+    link.symlink_to(repository.folder / target)
+    repository.configure(root=root)
     commit = repository.commit("link")[:8]
     assert refusal(repository.config, "HEAD") == (
-        f"`root` (linked) is a link that leads out of the checkout of HEAD ({commit})\n"
-        f"  why: {repository.folder}/pages would be compared with itself\n"
-        "  fix: name the folder of the repository that it leads to, or make the link relative"
+        f"page 'home' at HEAD ({commit}) is the file that is checked\n"
+        f"  why: a link leads out of the checkout to {repository.folder}/pages/home.html\n"
+        "  fix: name in `root` the folder that the link leads to, or make the link relative"
     )
-    (repository.folder / "linked").unlink()
-    (repository.folder / "linked").symlink_to("pages")
+    link.unlink()
+    link.symlink_to(target if root == "linked" else f"../{target}")
     repository.commit("relative")
     with other_side(repository.config, "HEAD") as other:
         assert home(other.config) == "two"
+
+
+def test_root_may_be_a_link_to_where_builds_put_their_output(
+    repository: Repository, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    repository.write(".gitignore", "result\n")
+    repository.configure(
+        f"build = 'cp -r pages {store}/$HARNESS_REF && ln -s {store}/$HARNESS_REF result'",
+        root="result",
+    )
+    repository.commit("build")
+    with other_side(repository.config, "HEAD") as other:
+        assert home(other.config) == "two"
+
+
+def test_index_that_git_cannot_read_is_not_taken_for_unchanged(repository: Repository) -> None:
+    (repository.folder / ".git" / "index").write_text("damaged")
+    what, why, fix = refusal(repository.config, "HEAD").splitlines()
+    assert what == f"it cannot be told what is uncommitted in {repository.folder}"
+    assert "index" in why
+    assert fix == "  fix: mend what `git status` says there"
 
 
 def test_base_url_and_own_addresses_have_no_ref(repository: Repository) -> None:
