@@ -1,0 +1,132 @@
+"""The widths at which a page's own conditions flip, and how many of them are looked at."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harness.values import Sweep
+from harness.widths.conditions import Bound, Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One bound of one condition, which flips at one viewport width."""
+
+    condition: Condition
+    bound: Bound
+
+
+@dataclass(frozen=True, slots=True)
+class PageConditions:
+    """What a page says itself about widths, and what that depends on."""
+
+    page: str
+    browser: str  #: the variant
+    conditions: tuple[Condition, ...]
+    height: int  #: of the viewport, CSS px
+    root_font_px: float = 16.0  #: computed font size of the root element, CSS px
+    #: Viewport widths (CSS px) at which container conditions flip, as far as they are known: a
+    #: container is as wide as the layout makes it, which only a sweep in a browser can tell.
+    flips: Mapping[Condition, Sequence[int]] = field(default_factory=dict)
+
+    @property
+    def boundaries(self) -> tuple["Boundary", ...]:
+        """From narrow to wide."""
+        return boundaries_of(self.conditions, self.flips)
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A viewport width W (CSS px) such that conditions may differ between W-1 and W."""
+
+    switch: int
+    comparisons: tuple[Comparison, ...] = ()  #: of the viewport; in the order of the style sheets
+    containers: tuple[Condition, ...] = ()  #: conditions of containers that flip here
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition that may flip here."""
+        return (*dict.fromkeys(one.condition for one in self.comparisons), *self.containers)
+
+
+def comparisons_of(conditions: Iterable[Condition]) -> Iterator[Comparison]:
+    """What the viewport's width is compared with; no viewport is narrower than 1 px."""
+    for condition in conditions:
+        if condition.kind == "media":
+            for bound in condition.bounds:
+                if bound.switch > 1:
+                    yield Comparison(condition, bound)
+
+
+def boundaries_of(
+    conditions: Iterable[Condition], flips: Mapping[Condition, Sequence[int]] | None = None
+) -> tuple[Boundary, ...]:
+    """The boundaries of a page, from narrow to wide; ``flips`` as in ``PageConditions``."""
+    media: dict[int, list[Comparison]] = defaultdict(list)
+    for one in comparisons_of(conditions):
+        media[one.bound.switch].append(one)
+    containers: dict[int, list[Condition]] = defaultdict(list)
+    for condition, widths in (flips or {}).items():
+        for width in widths:
+            containers[width].append(condition)
+    return tuple(
+        Boundary(width, tuple(media[width]), tuple(containers[width]))
+        for width in sorted({*media, *containers})
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which boundaries of a page are looked at on both of their sides; widths in CSS px."""
+
+    boundaries: tuple[int, ...]
+    covered: frozenset[int]  #: by a sample width or a swept one on each side
+    pictured: frozenset[int]  #: by a sample width, which is a picture, on each side
+
+    @property
+    def percent(self) -> float:
+        """Of the boundaries that are covered, 0–100; of none at all, 100."""
+        return _percent(self.covered, self.boundaries)
+
+    @property
+    def percent_pictured(self) -> float:
+        """Of the boundaries that are covered by pictures, 0–100; of none at all, 100."""
+        return _percent(self.pictured, self.boundaries)
+
+
+def coverage_of(
+    boundaries: Iterable[int], samples: Iterable[int], swept: Iterable[int] = ()
+) -> Coverage:
+    """How much of the boundaries is looked at, at sample widths and swept ones (CSS px).
+
+    >>> coverage_of([640, 1024], samples=[639, 640], swept=[1023]).percent
+    50.0
+    """
+    switches = tuple(sorted(boundaries))
+    pictures = frozenset(samples)
+    return Coverage(
+        switches, _both_sides(switches, pictures.union(swept)), _both_sides(switches, pictures)
+    )
+
+
+def swept_widths(boundaries: Iterable[int], sweep: Sweep | None) -> frozenset[int]:
+    """Both sides of each boundary, as far as they lie within the sweep (CSS px).
+
+    The rule by which a sweep chooses what it has to look at; without a sweep, nothing.
+    """
+    if sweep is None:
+        return frozenset()
+    return frozenset(
+        width
+        for switch in boundaries
+        for width in (switch - 1, switch)
+        if sweep.min_width <= width <= sweep.max_width
+    )
+
+
+def _both_sides(switches: Iterable[int], widths: frozenset[int]) -> frozenset[int]:
+    return frozenset(switch for switch in switches if {switch - 1, switch} <= widths)
+
+
+def _percent(part: frozenset[int], whole: Sequence[int]) -> float:
+    return 100 * len(part) / len(whole) if whole else 100.0
