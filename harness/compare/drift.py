@@ -1,0 +1,284 @@
+"""Where the names and a page's own media queries drift apart, and those queries among themselves.
+
+Six things are told, each once: conditions that both match, or neither, where one takes over from
+the other; an em that was taken for the page's own; an edge of a name that is narrowly missed;
+boundaries that no name knows; an orientation that flips with the width; a container that does.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from harness.compare.findings import make_finding, widths_text
+from harness.results import Finding
+from harness.values import UNBOUNDED, Breakpoint
+from harness.widths.boundaries import Comparison, PageConditions, comparisons_of
+from harness.widths.breakpoints import bands
+from harness.widths.conditions import Condition
+from harness.widths.junctions import TIDY, Junction, junctions_of
+from harness.widths.media import PX_PER_EM
+
+#: A boundary at most so far (CSS px) from a name's edge was meant to be there.
+NEAR_PX = 2
+
+#: More conditions, and more places of one, than these are counted, not named.
+MOST_RULES, MOST_PLACES = 2, 3
+
+
+class Drift:
+    """The drift findings of one page in one browser, and notes on what is no finding."""
+
+    def __init__(self, own: PageConditions, breakpoints: Sequence[Breakpoint]) -> None:
+        self._own = own
+        self._breakpoints = breakpoints
+        self._edges = edges_of(breakpoints)
+        compared = tuple(comparisons_of(own.conditions))
+        self._widths = tuple(one for one in compared if one.bound.feature == "width")
+        self._turns = tuple(one for one in compared if one.bound.feature != "width")
+        self._junctions = junctions_of(self._widths)
+        self._untidy = tuple(one for one in self._junctions if one.kind not in TIDY)
+        scaled = own.root_font_px != PX_PER_EM
+        self._ems = tuple(one for one in self._widths if scaled and one.bound.unit in ("em", "rem"))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All of them, by the first of their widths."""
+        found = (
+            *map(self._junction, self._untidy),
+            *self._relative(),
+            *self._missed_edges(),
+            *self._unknown(),
+            *self._turned(),
+            *self._contained(),
+        )
+        return tuple(sorted(found, key=lambda one: one.widths))
+
+    def notes(self) -> tuple[str, ...]:
+        """What a person may want to know, and need not act upon."""
+        return (*self._whole_pixels(), *self._unknown_containers())
+
+    def _junction(self, one: Junction) -> Finding:
+        upper, lower = one.upper[0].bound, one.lower[0].bound
+        ends, begins = (_told(side.condition for side in part) for part in (one.upper, one.lower))
+        start = self._start_for(one)
+        between = f"between {upper.px:g} and {lower.px:g} px, where browser zoom can lead"
+        match one.kind:
+            case "overlap":
+                what = f"{ends} and {begins} both match at {widths_text(one.widths)}"
+            case "gap":
+                what = f"neither {ends} nor {begins} matches at {widths_text(one.widths)}"
+            case "fractional-gap":
+                what = f"neither {ends} nor {begins} matches {between}"
+            case _:
+                between = f"between {lower.px:g} and {upper.px:g} px, where browser zoom can lead"
+                what = f"{ends} and {begins} both match {between}"
+        edge = f" ({self._edges[start]})" if start in self._edges else ""
+        return self._finding(
+            one.kind,
+            one.widths or (start - 1, start),
+            (_plainest(one.upper), _plainest(one.lower)),
+            f"{what}; write them as (width < {start}px) and (width >= {start}px){edge}",
+        )
+
+    def _start_for(self, one: Junction) -> int:
+        """Where the two had better meet: at an edge of a name, or else where the lower begins."""
+        near = (self._near(one.lower[0]), self._near(one.upper[0]), one.lower[0].bound.switch)
+        return next(width for width in near if width is not None)
+
+    def _relative(self) -> Iterator[Finding]:
+        """An em of a media query that is none of the page's."""
+        root = self._own.root_font_px
+        for some in _grouped(self._ems, lambda one: (one.bound.number, one.bound.unit)):
+            number, unit, px = some[0].bound.number, some[0].bound.unit, some[0].bound.px
+            yield self._finding(
+                "em",
+                _both_sides(some[0]),
+                (_plainest(some),),
+                f"{number:g}{unit} in {_told(one.condition for one in some)} is {px:g} px, "
+                f"whatever html {{ font-size: {root:g}px }} says: in a media query 1{unit} is "
+                f"always {PX_PER_EM:g} px; if {number:g} times {root:g} px was meant, write "
+                f"{number * root:g}px",
+            )
+
+    def _missed_edges(self) -> Iterator[Finding]:
+        """Edges of names that a condition misses by a little."""
+        told = {
+            side for one in self._untidy for part in (one.upper, one.lower) for side in part
+        }.union(self._ems)
+        left = [one for one in self._widths if one not in told]
+        for some in _grouped(left, lambda one: (one.bound.px, one.bound.side)):
+            edge = self._near(some[0])
+            if edge is None or agrees(some[0], edge):
+                continue
+            bound = some[0].bound
+            side = "<" if bound.is_upper else ">="
+            yield self._finding(
+                "near",
+                sorted({edge, *_both_sides(some[0])}),
+                (_plainest(some),),
+                f"{_told(one.condition for one in some)} "
+                f"{'ends' if bound.is_upper else 'begins'} at {bound.px:g} px, and "
+                f"{self._edges[edge]}; write (width {side} {edge}px), or move the breakpoint",
+            )
+
+    def _unknown(self) -> Iterator[Finding]:
+        """Boundaries that are near no edge of a name."""
+        told = {side for one in self._untidy for side in one.upper}.union(self._ems)
+        unknown = [one for one in self._widths if one not in told and self._near(one) is None]
+        for some in _grouped(unknown, lambda one: one.bound.switch):
+            switch = some[0].bound.switch
+            yield self._finding(
+                "unknown",
+                (switch - 1, switch),
+                (_plainest(some),),
+                f"{_told(one.condition for one in some)} {_flips(some)} between {switch - 1} and "
+                f"{switch} px, where no named breakpoint begins or ends; name one that begins "
+                f"at {switch} px, or use a boundary that has a name",
+            )
+
+    def _turned(self) -> Iterator[Finding]:
+        """Conditions on orientation or aspect ratio alone, which the width decides too."""
+        turned = [
+            one
+            for one in self._turns
+            if one.bound.switch not in self._edges
+            and all(bound.feature != "width" for bound in one.condition.bounds)
+        ]
+        for some in _grouped(turned, lambda one: one.bound.switch):
+            switch = some[0].bound.switch
+            yield self._finding(
+                "orientation",
+                (switch - 1, switch),
+                (_plainest(some),),
+                f"{_told(one.condition for one in some)} {_flips(some)} with the width too: at "
+                f"this page's viewport height of {self._own.height} px between {switch - 1} and "
+                f"{switch} px, where no named breakpoint begins or ends; compare the width, or "
+                f"name a breakpoint that begins at {switch} px",
+            )
+
+    def _contained(self) -> Iterator[Finding]:
+        """Container conditions that are known to flip where no name has an edge."""
+        for condition, switches in self._own.flips.items():
+            unknown = sorted(one for one in switches if one not in self._edges)
+            if unknown:
+                yield self._finding(
+                    "container",
+                    sorted({width for one in unknown for width in (one - 1, one)}),
+                    (condition.rule,),
+                    f"{_told([condition])} flips below {widths_text(unknown)} of the viewport, "
+                    "where no named breakpoint begins or ends; name one that begins there, to "
+                    "have pictures of both sides",
+                )
+
+    def _whole_pixels(self) -> Iterator[str]:
+        pairs = [
+            f"{one.upper[0].bound.px:g}/{one.lower[0].bound.px:g} px "
+            f"({one.upper[0].condition.source} and {one.lower[0].condition.source})"
+            for one in self._junctions
+            if one.kind == "whole-pixel"
+        ]
+        if pairs:
+            yield (
+                f"conditions that are a whole pixel apart, {_listed(pairs)}: between the two, "
+                "where only browser zoom can lead, neither side matches"
+            )
+
+    def _unknown_containers(self) -> Iterator[str]:
+        unknown = [
+            one
+            for one in self._own.conditions
+            if one.kind == "container" and one.bounds and one not in self._own.flips
+        ]
+        if unknown:
+            yield (
+                "at which viewport widths containers flip was not looked for: "
+                f"{_listed([f'{one.rule} ({one.source})' for one in unknown])}"
+            )
+
+    def _near(self, one: Comparison) -> int | None:
+        """The nearest edge of a name, if it is near."""
+        distance = {abs(one.bound.switch - edge): edge for edge in self._edges}
+        nearest = min(distance, default=NEAR_PX + 1)
+        return distance[nearest] if nearest <= NEAR_PX else None
+
+    def _finding(
+        self,
+        what: str,
+        widths: Sequence[int],
+        rules: Sequence[str],
+        message: str,
+    ) -> Finding:
+        own = self._own
+        return make_finding(
+            kind="breakpoint-drift",
+            page=own.page,
+            browser=own.browser,
+            widths=widths,
+            selector=rules[0],
+            message=message,
+            breakpoints=self._breakpoints,
+            key=("breakpoint-drift", own.page, own.browser, what, *rules),
+        )
+
+
+def edges_of(breakpoints: Iterable[Breakpoint]) -> Mapping[int, str]:
+    """The widths (CSS px) at which a name begins, or after which one ends, with that in words."""
+    edges: dict[int, str] = {}
+    for band in bands(breakpoints):
+        if band.min_width > 1:
+            edges[band.min_width] = f"{band.name} begins at {band.min_width} px"
+        if band.max_width != UNBOUNDED:
+            edges[band.max_width + 1] = f"{band.name} ends at {band.max_width} px"
+    return edges
+
+
+def agrees(one: Comparison, edge: int) -> bool:
+    """Whether a condition changes exactly where a range that begins at ``edge`` does.
+
+    What ends there may end anywhere after the last whole width below; ``min-width`` has to name
+    the edge itself.
+    """
+    bound = one.bound
+    return bound.px == edge if bound.side == ">=" else bound.switch == edge
+
+
+def _grouped(
+    some: Iterable[Comparison], key: Callable[[Comparison], object]
+) -> Iterable[Sequence[Comparison]]:
+    """Comparisons that have the same key together."""
+    found: dict[object, list[Comparison]] = defaultdict(list)
+    for one in some:
+        found[key(one)].append(one)
+    return found.values()
+
+
+def _both_sides(one: Comparison) -> tuple[int, int]:
+    return one.bound.switch - 1, one.bound.switch
+
+
+def _plainest(some: Iterable[Comparison]) -> str:
+    """The shortest of the conditions: the one that is about the boundary and little else."""
+    return min((one.condition.rule for one in some), key=len)
+
+
+def _flips(some: Sequence[Comparison]) -> str:
+    return "flips" if len({one.condition.rule for one in some}) == 1 else "flip"
+
+
+def _told(conditions: Iterable[Condition]) -> str:
+    """Conditions with their places, the plainest first: ``@media (width < 9em) (a.css:4)``."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for one in conditions:
+        if one.source not in places[one.rule]:
+            places[one.rule].append(one.source)
+    rules = sorted(places, key=len)
+    told = [f"{rule} ({_listed(places[rule], 'places')})" for rule in rules[:MOST_RULES]]
+    if len(rules) > MOST_RULES:
+        told.append(f"{len(rules) - MOST_RULES} more")
+    return _listed(told)
+
+
+def _listed(words: Sequence[str], what: str = "") -> str:
+    """``a, b and c``; of ``what`` there are many, ``a, b, c and 4 more places``."""
+    if what and len(words) > MOST_PLACES:
+        words = [*words[:MOST_PLACES], f"{len(words) - MOST_PLACES} more {what}"]
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,39 @@
+"""A page's own boundaries put next to the names: who has them, who looks at them, what drifts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harness.compare.drift import Drift
+from harness.results import Finding
+from harness.values import Breakpoint, Sweep
+from harness.widths.boundaries import Coverage, PageConditions, coverage_of, swept_widths
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is known of one page's own boundaries in one browser."""
+
+    own: PageConditions
+    coverage: Coverage
+    findings: tuple[Finding, ...]  #: all of kind ``breakpoint-drift``
+    notes: tuple[str, ...]
+
+
+def examine(
+    own: PageConditions,
+    breakpoints: Sequence[Breakpoint],
+    samples: Iterable[int],
+    sweep: Sweep | None,
+) -> Examined:
+    """``own`` against the names, and against the widths that a check of the page looks at.
+
+    Those are its sample widths (CSS px), and both sides of all boundaries within its ``sweep``.
+    """
+    switches = [one.switch for one in own.boundaries]
+    drift = Drift(own, breakpoints)
+    return Examined(
+        own,
+        coverage_of(switches, samples, swept_widths(switches, sweep)),
+        drift.findings(),
+        drift.notes(),
+    )
