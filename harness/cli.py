@@ -11,11 +11,12 @@ from harness import __version__
 from harness.approval import approve_captures, approve_run
 from harness.config import BROWSERS, Config, load_config
 from harness.errors import ConfigError, HarnessError
+from harness.page_breakpoints import page_breakpoints
 from harness.plan import Plan, make_plan
 from harness.report import breakpoints as breakpoints_report
 from harness.run import Progress, Settings
 from harness.run import check as run_check
-from harness.show import Show
+from harness.show import Show, show_page_breakpoints
 
 #: How a browser can be installed.
 WAYS = ("playwright", "distribution", "npm")
@@ -65,25 +66,15 @@ def _common(command: Any) -> Any:
                 metavar="NAME",
                 help="Only the widths of this named breakpoint; may be given again.",
             ),
-            click.option(
-                "--browser",
-                "browsers",
-                multiple=True,
-                type=click.Choice(BROWSERS),
-                help="Instead of the browsers configured; may be given again.",
-            ),
-            click.option(
-                "--browser-path", metavar="FILE", help="The browser to run, before any other."
-            ),
+            _browsers,
+            _browser_path,
             click.option(
                 "--workers",
                 type=click.IntRange(1, 64),
                 metavar="N",
                 help="How many tabs capture at a time.",
             ),
-            click.option(
-                "--json", "json_file", metavar="FILE", help="Write the JSON report; - prints it."
-            ),
+            _json,
             click.option(
                 "--html", "html_file", type=FILE, metavar="FILE", help="Write the HTML report."
             ),
@@ -95,6 +86,19 @@ def _common(command: Any) -> Any:
     return command
 
 
+_browsers = click.option(
+    "--browser",
+    "browsers",
+    multiple=True,
+    type=click.Choice(BROWSERS),
+    help="Instead of the browsers configured; may be given again.",
+)
+_browser_path = click.option(
+    "--browser-path", metavar="FILE", help="The browser to run, before any other."
+)
+_json = click.option(
+    "--json", "json_file", metavar="FILE", help="Write the JSON report; - prints it."
+)
 _project = click.option(
     "--project",
     type=FOLDER,
@@ -144,11 +148,39 @@ def approve(from_run: str | None, **words: Any) -> int:
 
 
 @cli.command()
+@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@_browsers
+@_browser_path
 @_project
-def breakpoints(project: Path) -> int:
-    """The named breakpoints: ranges, sample widths, and who holds whom."""
-    print(breakpoints_report.render(load_config(project).breakpoints), end="")
-    return 0
+@click.option(
+    "--require-coverage",
+    "required",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Fail if less of a page's own boundaries is looked at on both sides.",
+)
+@_json
+def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
+    """The named breakpoints: ranges, sample widths, and who holds whom.
+
+    With PAGE, the page's own media queries, which names have them, which of them are looked at,
+    and where they drift apart.
+    """
+    config = load_config(project)
+    if not pages:
+        if any(one not in (None, ()) for one in words.values()):
+            raise ConfigError(
+                "these options ask about a page, and no page is named",
+                why="without a page, the named breakpoints are listed, and nothing is examined",
+                fix="name a page: harness breakpoints " + config.pages[0].name,
+            )
+        print(breakpoints_report.render(config.breakpoints), end="")
+        return 0
+    answer = page_breakpoints(
+        config, pages, words["browsers"], words["browser_path"], words["required"]
+    )
+    show_page_breakpoints(answer, config.breakpoints, words["json_file"])
+    return answer.exit_code
 
 
 @cli.group()

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 from harness.errors import ConfigError
-from harness.report import REPORTS, terminal
+from harness.report import REPORTS, page_breakpoints, terminal
+from harness.report.page_breakpoints import Answer
 from harness.results import Run
 from harness.run import Progress
 from harness.values import Breakpoint
@@ -86,6 +87,19 @@ class Show:
                 sys.stdout.write(report.decode())
             else:
                 _write_file(Path(file), report)
+
+
+def show_page_breakpoints(
+    answer: Answer, breakpoints: Sequence[Breakpoint], json_file: str | None
+) -> None:
+    """Print what was found of pages' own boundaries, and write its JSON where it was asked for."""
+    report = page_breakpoints.render_json(answer, breakpoints)
+    if json_file == STANDARD_OUTPUT:
+        sys.stdout.write(report.decode())
+    elif json_file is not None:
+        _write_file(Path(json_file), report)
+    stream = sys.stderr if json_file == STANDARD_OUTPUT else sys.stdout
+    stream.write(page_breakpoints.render(answer, breakpoints))
 
 
 class _Pictures(Mapping[str, bytes]):

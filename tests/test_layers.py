@@ -40,6 +40,7 @@ LEVELS = {
     "approval": 3,
     "against": 3,
     "sweeping": 3,
+    "page_breakpoints": 4,
     "cli": 4,
     "__main__": 5,
     "show": 4,

@@ -226,7 +226,7 @@ class BrowserHost:
                 why=f"it ran out of time at {MAX_TIMEOUTS} other widths, {first.why}",
                 fix=first.fix,
             )
-            return _missed(job, width, error)
+            return missed(job, width, error)
         started = self._loop.time()
         try:
             capture = None
@@ -244,11 +244,11 @@ class BrowserHost:
         except CaptureError as error:
             if self._loop.time() - started >= job.timeout_ms / 1000:
                 self._timeouts[key].append(error)
-            return _missed(job, width, error)
+            return missed(job, width, error)
         except Exception as error:
             if not _is_playwrights(error):
                 raise
-            return _missed(job, width, _gone(job, error))
+            return missed(job, width, _gone(job, error))
         return capture
 
     async def _hold(self, job: Job, width: int) -> tuple[Tab, Layout]:
@@ -307,7 +307,8 @@ def _gone(job: Job, error: Exception) -> CaptureError:
     )
 
 
-def _missed(job: Job, width: int, error: CaptureError) -> Missed:
+def missed(job: Job, width: int, error: CaptureError) -> Missed:
+    """What is told of a width (CSS px) at which ``error`` came instead of a capture."""
     return Missed(
         page=job.page.name,
         browser=job.variant,

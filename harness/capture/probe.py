@@ -6,8 +6,12 @@ from typing import Any
 
 from harness import paths
 from harness.capture.cascade import Cascade
+from harness.capture.sheets import read_sheets
 from harness.capture.tab import Tab
 from harness.values import Capture, Declaration, Job, Layout, Undo
+from harness.widths.queries import Sheet
+
+ROOT_FONT_JS = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
 
 #: Runs a coroutine where the browser's event loop is, and waits for what it gives.
 Runner = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -47,6 +51,18 @@ class Probe:
     def load(self, width: int) -> None:
         """Load the page again, at ``width`` (CSS px)."""
         self.layout = self._run(self._load(width))
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The style sheets of the page as it is now, and what else of it makes conditions."""
+        return self._run(self._sheets())  # type: ignore[no-any-return]
+
+    def root_font_px(self) -> float:
+        """The computed font size of the root element, in CSS px."""
+        return float(self._run(self._tab.evaluate(ROOT_FONT_JS)))
+
+    async def _sheets(self) -> tuple[Sheet, ...]:
+        await self._forget()
+        return await read_sheets(self._tab)
 
     async def _load(self, width: int) -> Layout:
         await self._forget()

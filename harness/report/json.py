@@ -48,7 +48,7 @@ def as_dict(run: Run) -> dict[str, object]:
         "notes": list(run.notes),
         "breakpoints": [_breakpoint(one) for one in run.breakpoints],
         "captures": [_capture(one) for one in run.captures],
-        "findings": [_finding(one) for one in run.findings],
+        "findings": [finding_dict(one) for one in run.findings],
     }
 
 
@@ -79,7 +79,8 @@ def _capture(one: CaptureResult) -> dict[str, object]:
     }
 
 
-def _finding(one: Finding) -> dict[str, object]:
+def finding_dict(one: Finding) -> dict[str, object]:
+    """A finding as plain values, its keys in the order of the schema."""
     ends = [end for pair in one.widths for end in pair]
     return {
         "id": one.id,

@@ -1,0 +1,190 @@
+"""The own boundaries of pages as text and as JSON: conditions, names, coverage and drift."""
+
+import json
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.compare.drift import edges_of
+from harness.compare.examined import Examined
+from harness.report.json import SCHEMA, finding_dict
+from harness.report.terminal import UNSAFE
+from harness.report.words import many
+from harness.values import Breakpoint, Missed
+from harness.widths.boundaries import Boundary, Coverage
+
+WIDTH = 80
+
+#: More places of one condition than this are counted, not named.
+MOST_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What ``harness breakpoints PAGE`` has found."""
+
+    examined: tuple[Examined, ...]
+    missed: tuple[Missed, ...]  #: pages that could not be loaded
+    required: float | None  #: the coverage asked for, 0–100
+    fails: bool  #: whether drift is a kind of finding that fails
+
+    @property
+    def too_little(self) -> tuple[Examined, ...]:
+        """Pages of which less is looked at than is required."""
+        least = 0.0 if self.required is None else self.required
+        return tuple(one for one in self.examined if one.coverage.percent < least)
+
+    @property
+    def drifts(self) -> int:
+        """How many drift findings there are."""
+        return sum(len(one.findings) for one in self.examined)
+
+    @property
+    def exit_code(self) -> int:
+        """3 where a page could not be loaded, 1 for drift that fails or too little coverage."""
+        if self.missed:
+            return 3
+        return 1 if self.too_little or (self.fails and self.drifts) else 0
+
+
+def render(answer: Answer, breakpoints: Sequence[Breakpoint]) -> str:
+    """The answer in lines of 80 characters; only a path may make one longer."""
+    lines: list[str] = []
+    for one in answer.examined:
+        lines += [*_page(one, edges_of(breakpoints)), ""]
+    for missed in answer.missed:
+        lines.append(f"{missed.page}, {missed.browser}: not examined")
+        for line in missed.message.splitlines():
+            lines += _wrapped(line.strip(), "  ", "    ")
+        lines.append("")
+    lines += _wrapped(_summary(answer), "", "")
+    return "".join(f"{UNSAFE.sub(chr(0xFFFD), line)}\n" for line in lines)
+
+
+def render_json(answer: Answer, breakpoints: Sequence[Breakpoint]) -> bytes:
+    """The answer as UTF-8, its keys as in the report of a check."""
+    edges = edges_of(breakpoints)
+    found = {
+        "schema": SCHEMA,
+        "command": "breakpoints",
+        "exit_code": answer.exit_code,
+        "pages": [_page_dict(one, edges) for one in answer.examined],
+        "missed": [
+            {"page": one.page, "browser": one.browser, "message": one.message}
+            for one in answer.missed
+        ],
+    }
+    text = json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2)
+    return f"{text}\n".encode(errors="backslashreplace")
+
+
+def _page_dict(one: Examined, edges: Mapping[int, str]) -> dict[str, object]:
+    covered = one.coverage
+    return {
+        "page": one.own.page,
+        "browser": one.own.browser,
+        "height": one.own.height,
+        "coverage": {
+            "percent": round(covered.percent, 2),
+            "pictures_percent": round(covered.percent_pictured, 2),
+        },
+        "boundaries": [
+            {
+                "width": boundary.switch,
+                "named": boundary.switch in edges,
+                "covered": boundary.switch in covered.covered,
+                "pictured": boundary.switch in covered.pictured,
+                "conditions": [
+                    {"condition": condition.rule, "source": condition.source}
+                    for condition in boundary.conditions
+                ],
+            }
+            for boundary in one.own.boundaries
+        ],
+        "findings": [finding_dict(finding) for finding in one.findings],
+        "notes": list(one.notes),
+    }
+
+
+def _page(one: Examined, edges: Mapping[int, str]) -> Iterator[str]:
+    own = one.own
+    yield f"{own.page}, {own.browser}, viewport {own.height} px high"
+    for boundary in own.boundaries:
+        yield from _boundary(boundary, one.coverage, edges)
+    if not own.boundaries:
+        yield "  no boundary: nothing in its style sheets depends on the viewport's width"
+    yield from _wrapped(_coverage(one.coverage), "  Coverage  ", " " * 12)
+    for number, finding in enumerate(one.findings, 1):
+        yield from _wrapped(finding.message, f"  Drift {number:>2}  ", " " * 12)
+    for note in one.notes:
+        yield from _wrapped(note, "  Note      ", " " * 12)
+
+
+def _boundary(boundary: Boundary, coverage: Coverage, edges: Mapping[int, str]) -> Iterator[str]:
+    """A line of its width, who looks at it and which name has it, and one a condition."""
+    switch = boundary.switch
+    looked = (
+        "in pictures"
+        if switch in coverage.pictured
+        else "swept"
+        if switch in coverage.covered
+        else "not covered"
+    )
+    yield from _wrapped(
+        f"{looked}; {edges.get(switch, 'no name has this edge')}", f"  {switch:>5} px  ", " " * 12
+    )
+    places: dict[str, list[str]] = defaultdict(list)
+    for condition in boundary.conditions:
+        places[condition.rule].append(condition.source)
+    for rule, sources in places.items():
+        yield from _wrapped(f"{rule}  {_listed(dict.fromkeys(sources))}", " " * 12, " " * 14)
+
+
+def _listed(sources: Iterable[str]) -> str:
+    named = [*sources]
+    rest = len(named) - MOST_PLACES
+    if rest > 0:
+        named[MOST_PLACES:] = [f"{rest} more"]
+    return ", ".join(named)
+
+
+def _coverage(coverage: Coverage) -> str:
+    if not coverage.boundaries:
+        return "100 %: there is nothing to cover"
+    whole = len(coverage.boundaries)
+    return (
+        f"{_percent(coverage.percent)}: {len(coverage.covered)} of {whole} boundaries are looked "
+        f"at on both sides; {_percent(coverage.percent_pictured)} in pictures "
+        f"({len(coverage.pictured)} of {whole})"
+    )
+
+
+def _percent(percent: float) -> str:
+    """Rounded down, so that only all is 100 %."""
+    return f"{int(percent)} %"
+
+
+def _summary(answer: Answer) -> str:
+    said = [many(answer.drifts, "drift finding") if answer.drifts else "no drift"]
+    if answer.drifts and not answer.fails:
+        said[0] += " that fail_on does not name"
+    said += [
+        f"{one.own.page} in {one.own.browser} is covered at {_percent(one.coverage.percent)}, "
+        f"and {answer.required:g} % are required"
+        for one in answer.too_little
+    ]
+    if answer.missed:
+        said.append(f"{many(len(answer.missed), 'page')} could not be examined")
+    return f"exit {answer.exit_code}: {'; '.join(said)}"
+
+
+def _wrapped(text: str, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
