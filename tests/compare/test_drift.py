@@ -72,7 +72,8 @@ def test_a_boundary_without_a_name_is_one_finding_with_all_its_places() -> None:
     assert finding.message == (
         "@media (min-width: 800px) (a.css:1, a.css:2, a.css:3 and 2 more places) and "
         "@media (max-width: 799px) (a.css:6) flip between 799 and 800 px, where no named "
-        "breakpoint begins or ends; name one that begins at 800 px, or use a boundary that has a name"
+        "breakpoint begins or ends; name one that begins at 800 px, or use a boundary that has a "
+        "name"
     )
 
 
