@@ -13,7 +13,7 @@ from harness.results import Finding
 from harness.values import UNBOUNDED, Breakpoint
 from harness.widths.boundaries import Comparison, PageConditions, comparisons_of
 from harness.widths.breakpoints import bands
-from harness.widths.conditions import Condition
+from harness.widths.conditions import Bound, Condition
 from harness.widths.junctions import TIDY, Junction, junctions_of
 from harness.widths.media import PX_PER_EM
 
@@ -75,7 +75,8 @@ class Drift:
             one.kind,
             one.widths or (start - 1, start),
             (_plainest(one.upper), _plainest(one.lower)),
-            f"{what}; write them as (width < {start}px) and (width >= {start}px){edge}",
+            f"{what}; write them as (width < {start}px) and (width >= {start}px){edge}"
+            f"{_sameness(upper, lower)}",
         )
 
     def _start_for(self, one: Junction) -> int:
@@ -116,7 +117,8 @@ class Drift:
                 (_plainest(some),),
                 f"{_told(one.condition for one in some)} "
                 f"{'ends' if bound.is_upper else 'begins'} at {bound.px:g} px, and "
-                f"{self._edges[edge]}; write (width {side} {edge}px), or move the breakpoint",
+                f"{self._edges[edge]}; write (width {side} {edge}px), or move the breakpoint"
+                f"{_sameness(bound)}",
             )
 
     def _unknown(self) -> Iterator[Finding]:
@@ -257,6 +259,13 @@ def _both_sides(one: Comparison) -> tuple[int, int]:
 def _plainest(some: Iterable[Comparison]) -> str:
     """The shortest of the conditions: the one that is about the boundary and little else."""
     return min((one.condition.rule for one in some), key=len)
+
+
+def _sameness(*bounds: Bound) -> str:
+    """What explains that a number is not taken as it is written; empty where it is."""
+    if all(one.switch == one.plain_switch for one in bounds):
+        return ""
+    return "; Chromium takes lengths that differ by less than 1/64 px as equal"
 
 
 def _flips(some: Sequence[Comparison]) -> str:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from harness.widths.media import PX_PER_EM
@@ -20,8 +20,12 @@ PX_PER_UNIT = {
     "pc": 16.0,
 }
 
+#: Chromium takes a width for one that it is so near to (CSS px, a LayoutUnit), in every comparison
+#: that includes its end: at 640 px ``max-width: 639.99px`` matches, and 639.98px does not.
+SAME_PX = 1 / 64
+
 Side = Literal["<", "<=", ">", ">="]
-NEGATED: dict[Side, Side] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_NEGATED: dict[Side, Side] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 #: On a line longer than this many letters, the column is named too: minified CSS is one line.
 LONG_LINE = 500
@@ -70,12 +74,37 @@ class Bound:
 
     @property
     def switch(self) -> int:
-        """The first whole-pixel width (CSS px) on the upper side.
+        """The first whole-pixel width (CSS px) on the upper side, as Chromium has it.
 
         >>> [Bound(n, s).switch for n, s in ((639.98, "<="), (640, "<"), (640, ">="), (640, ">"))]
         [640, 640, 640, 641]
         """
+        match self.side:
+            case "<=":
+                return math.floor(self.px + SAME_PX) + 1
+            case ">=":
+                return math.ceil(self.px - SAME_PX)
+            case ">":
+                return math.floor(self.px) + 1
+            case _:
+                return math.ceil(self.px)
+
+    @property
+    def plain_switch(self) -> int:
+        """The same in a browser that takes no two lengths as equal."""
         return math.floor(self.px) + 1 if self.side in ("<=", ">") else math.ceil(self.px)
+
+    @property
+    def negated(self) -> "Bound":
+        """The bound that holds where this one does not.
+
+        >>> Bound(40, ">=", "em").negated
+        Bound(number=40, side='<', unit='em', feature='width')
+        """
+        side = _NEGATED[self.side]
+        if self.switch == self.plain_switch:
+            return replace(self, side=side)
+        return replace(self, side=side, number=float(round(self.px)), unit="px")
 
     @property
     def is_upper(self) -> bool:
@@ -83,16 +112,16 @@ class Bound:
         return self.side in ("<", "<=")
 
     def holds(self, width: float) -> bool:
-        """Whether it holds at a width in CSS px."""
+        """Whether it holds at a width in CSS px, in Chromium."""
         match self.side:
             case "<":
                 return width < self.px
             case "<=":
-                return width <= self.px
+                return width <= self.px + SAME_PX
             case ">":
                 return width > self.px
             case _:
-                return width >= self.px
+                return width >= self.px - SAME_PX
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +147,12 @@ def media_switches(conditions: Iterable[Condition]) -> frozenset[int]:
     [640, 1024]
     """
     return frozenset(
-        bound.switch
+        switch
         for one in conditions
         if one.kind == "media"
         for bound in one.bounds
-        if bound.switch > 1  # no viewport is narrower than 1 px
+        for switch in (bound.switch, bound.plain_switch)  # browsers differ in it
+        if switch > 1  # no viewport is narrower than 1 px
     )
 
 

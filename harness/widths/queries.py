@@ -7,13 +7,11 @@ what is found is everything that can make a difference, and perhaps more.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
 
 import tinycss2
 
+from harness.widths.amounts import DEEPEST, Node, amount_of, solid, split
 from harness.widths.conditions import (
-    NEGATED,
     PX_PER_UNIT,
     Bound,
     Condition,
@@ -32,9 +30,6 @@ __all__ = [
     "read_conditions",
     "sizes_conditions",
 ]
-
-#: What tinycss2 gives: it publishes no types.
-Node = Any
 
 #: Media types that match on a screen; a query of another type never does.
 SCREENS = ("all", "screen")
@@ -62,21 +57,8 @@ _SIDES: dict[str, tuple[Side, ...]] = {
 }
 _MIRRORED: dict[Side, Side] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-#: Units of the viewport's height, which is fixed: not even of containers do they change a width.
-_VIEWPORT_HEIGHTS = ("vh", "svh", "lvh", "dvh")
-
 #: Farther than any viewport is wide, in any unit.
 _FARTHEST = 1e9
-
-#: Parentheses deeper than this are passed over.
-_DEEPEST = 32
-
-
-class _Amount(NamedTuple):
-    """A number with its unit; without one, the unit is empty."""
-
-    number: float
-    unit: str
 
 
 def read_conditions(sheets: Iterable[Sheet], height: float = 900) -> tuple[Condition, ...]:
@@ -102,7 +84,7 @@ def sizes_conditions(sizes: str) -> tuple[str, ...]:
     ('(max-width: 600px)',)
     """
     lines = _normal(sizes).split("\n")
-    entries = [_trimmed(one) for one in _split(_nodes(_normal(sizes)), ",")]
+    entries = [_trimmed(one) for one in split(_nodes(_normal(sizes)), ",")]
     return tuple(
         _text(lines, entry[0], entry[-1])
         for entry in entries
@@ -126,7 +108,7 @@ def _of_sheet(sheet: Sheet, height: float) -> Iterator[Condition]:
         if keyword.lower_value != "container":
             yield Condition("media", text, source, tuple(_media_bounds(prelude, height)))
             continue
-        for one in map(_trimmed, _split(prelude, ",")):
+        for one in map(_trimmed, split(prelude, ",")):
             name = one[0].value if one and _is_name(one[0]) else ""
             bounds = _bounds(one, height, CONTAINER_FEATURES)
             yield Condition("container", text, source, tuple(bounds), name)
@@ -171,7 +153,7 @@ def _is_name(node: Node) -> bool:
 
 def _media_bounds(prelude: Sequence[Node], height: float) -> Iterator[Bound]:
     """The bounds of each query of a list that can match on a screen."""
-    for query in _split(prelude, ","):
+    for query in split(prelude, ","):
         words = (node.lower_value for node in query if node.type == "ident")
         named = next((word for word in words if word not in ("not", "only", "and", "or")), "all")
         if named in SCREENS:
@@ -189,13 +171,13 @@ def _bounds(
     for node in query:
         if node.type == "ident" and node.lower_value == "not":
             negated = not negated
-        elif node.type == "() block" and deep < _DEEPEST:
-            content = _solid(node.content)
+        elif node.type == "() block" and deep < DEEPEST:
+            content = solid(node.content)
             if not any(one.type == "literal" and one.value in ":<>=" for one in content):
                 yield from _bounds(content, height, known, negated, deep + 1)
                 continue
             for bound in _feature(content, height, known):
-                yield replace(bound, side=NEGATED[bound.side]) if negated else bound
+                yield bound.negated if negated else bound
 
 
 def _feature(content: Sequence[Node], height: float, known: re.Pattern[str]) -> Iterator[Bound]:
@@ -245,7 +227,7 @@ def _bound(name: str, value: Sequence[Node], side: Side, height: float) -> Bound
         if word not in turned or side != "<=":  # of the two sides of ``:``, once is enough
             return None
         return Bound(height, turned[word], feature="orientation")
-    amount = _amount(value, height)
+    amount = amount_of(value, height)
     if amount is None:
         return None
     if name == "aspect-ratio":
@@ -253,51 +235,6 @@ def _bound(name: str, value: Sequence[Node], side: Side, height: float) -> Bound
     if amount.unit in PX_PER_UNIT or amount == (0, ""):
         return Bound(amount.number, side, amount.unit or "px")
     return None
-
-
-def _amount(nodes: Sequence[Node], height: float, deep: int = 0) -> _Amount | None:
-    """A number, a length, or a sum or product of them; ``None`` where it is none of these."""
-    parts = _solid(nodes)
-    if len(parts) % 2 == 0 or deep > _DEEPEST:
-        return None
-    terms: list[_Amount] = []
-    for at in range(0, len(parts), 2):
-        one = _operand(parts[at], height, deep)
-        sign = parts[at - 1].value if at and parts[at - 1].type == "literal" else ""
-        if one is None:
-            return None
-        if sign in ("", "+", "-") and bool(sign) == bool(at):
-            terms.append(_Amount(-one.number, one.unit) if sign == "-" else one)
-        elif sign == "*" and not (one.unit and terms[-1].unit):
-            last = terms.pop()
-            terms.append(_Amount(last.number * one.number, last.unit or one.unit))
-        elif sign == "/" and one.number and not one.unit:
-            last = terms.pop()
-            terms.append(_Amount(last.number / one.number, last.unit))
-        else:
-            return None
-    units = {term.unit for term in terms}
-    if len(units) == 1:
-        return _Amount(sum(term.number for term in terms), units.pop())
-    if not units <= PX_PER_UNIT.keys():
-        return None
-    return _Amount(sum(term.number * PX_PER_UNIT[term.unit] for term in terms), "px")
-
-
-def _operand(node: Node, height: float, deep: int) -> _Amount | None:
-    match node.type:
-        case "number":
-            return _Amount(node.value, "")
-        case "dimension" if node.lower_unit in _VIEWPORT_HEIGHTS:
-            return _Amount(node.value * height / 100, "px")
-        case "dimension":
-            return _Amount(node.value, node.lower_unit)
-        case "() block":
-            return _amount(node.content, height, deep + 1)
-        case "function" if node.lower_name == "calc":
-            return _amount(node.arguments, height, deep + 1)
-        case _:
-            return None
 
 
 # Tokens and their text.
@@ -313,23 +250,9 @@ def _normal(text: str) -> str:
     return _LONG_NUMBER.sub(r"\1", _LINE_END.sub("\n", text))
 
 
-def _solid(nodes: Iterable[Node]) -> list[Node]:
-    return [node for node in nodes if node.type != "whitespace"]
-
-
 def _trimmed(nodes: Sequence[Node]) -> list[Node]:
     solid = [at for at, node in enumerate(nodes) if node.type != "whitespace"]
     return [*nodes[solid[0] : solid[-1] + 1]] if solid else []
-
-
-def _split(nodes: Iterable[Node], at: str) -> list[list[Node]]:
-    parts: list[list[Node]] = [[]]
-    for node in nodes:
-        if node == at:
-            parts.append([])
-        else:
-            parts[-1].append(node)
-    return parts
 
 
 def _place(node: Node) -> tuple[int, int]:

@@ -1,55 +1,19 @@
 """Every condition of a page is found, and told with the place that it stands in."""
 
-import asyncio
-import os
 import time
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
 
 import pytest
-from playwright.async_api import async_playwright
 
-from harness.capture.browser import sandbox_works
-from harness.capture.provision import find_browser
-from harness.capture.rendering import browser_environment, browser_flags
-from harness.capture.server import serve
 from harness.capture.sheets import read_sheets
 from harness.capture.tab import Tab
-from harness.values import Job, Page
 from harness.widths.queries import read_conditions
+from tests.capture.tabs import in_tab
 from tests.scratch import FAULTS
 
 pytestmark = pytest.mark.browser
 
-T = TypeVar("T")
-
 ARTICLE = FAULTS.parents[1] / "pages"
-
-
-async def _in_tab(folder: Any, path: str, ask: Callable[[Tab], Awaitable[T]]) -> T:
-    found = find_browser()
-    with serve(folder) as base:
-        job = Job(Page("blog", path), base + path, "chromium", (800,), 30_000)
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(
-                executable_path=found.executable,
-                args=list(browser_flags(found.shell)),
-                env=dict(browser_environment(os.environ)),
-                chromium_sandbox=sandbox_works(),
-            )
-            tab = await Tab.open(job, await browser.new_context())
-            await tab.hold(job, 800)
-            answer = await ask(tab)
-            await browser.close()
-            return answer
-
-
-def in_tab(ask: Callable[[Tab], Awaitable[T]], path: str = "blog/", folder: Any = None) -> T:
-    """What ``ask`` gives of a tab that holds a page; in a thread without another loop."""
-    with ThreadPoolExecutor(1) as thread:
-        asked = _in_tab(folder or FAULTS / "sheets", path, ask)
-        return thread.submit(asyncio.run, asked).result()
+SHEETS = FAULTS / "sheets"
 
 
 async def conditions(tab: Tab) -> list[tuple[str, str]]:
@@ -85,7 +49,7 @@ OF_SCRIPTS = [("(min-width: 405px)", "script"), ("(min-width: 406px)", "script")
 
 
 def test_every_condition_is_found_where_it_stands() -> None:
-    assert in_tab(conditions) == sorted(OF_SHEETS + OF_ATTRIBUTES + OF_SCRIPTS)
+    assert in_tab(conditions, SHEETS, "blog/") == sorted(OF_SHEETS + OF_ATTRIBUTES + OF_SCRIPTS)
 
 
 def test_without_devtools_every_condition_is_found_without_its_line() -> None:
@@ -98,11 +62,15 @@ def test_without_devtools_every_condition_is_found_without_its_line() -> None:
         (text, file.get(source, source).rpartition(":")[0] or file.get(source, source))
         for text, source in OF_SHEETS + OF_ATTRIBUTES + OF_SCRIPTS
     }
-    assert in_tab(ask) == sorted(expected)
+    assert in_tab(ask, SHEETS, "blog/") == sorted(expected)
 
 
 def test_what_scripts_ask_is_answered_as_ever() -> None:
-    assert in_tab(lambda tab: tab.evaluate("() => window.asked")) == [True, True, True]
+    assert in_tab(lambda tab: tab.evaluate("() => window.asked"), SHEETS, "blog/") == [
+        True,
+        True,
+        True,
+    ]
 
 
 def test_the_tab_is_left_as_it_was() -> None:
@@ -116,7 +84,7 @@ def test_the_tab_is_left_as_it_was() -> None:
         await tab.evaluate("() => new Promise((done) => setTimeout(done, 50))")
         return heard
 
-    assert in_tab(ask) == []
+    assert in_tab(ask, SHEETS, "blog/") == []
 
 
 def test_reading_costs_little() -> None:
@@ -128,5 +96,5 @@ def test_reading_costs_little() -> None:
             took.append(time.perf_counter() - started)
         return min(took)
 
-    took = in_tab(ask, "article/index.html", ARTICLE)
+    took = in_tab(ask, ARTICLE, "article/index.html")
     assert took < 0.06

@@ -96,6 +96,15 @@ def test_a_junction_where_no_name_is_misses_a_name_too() -> None:
     assert unknown.startswith("@media (min-width: 800px) (a.css:2) flips between 799 and 800 px")
 
 
+def test_lengths_that_chromium_takes_as_equal_are_told() -> None:
+    same = "; Chromium takes lengths that differ by less than 1/64 px as equal"
+    (overlap,) = messages("@media (max-width: 639.99px) {}\n@media (min-width: 640px) {}")
+    assert "both match at 640 px" in overlap
+    assert overlap.endswith(same)
+    (missed,) = messages("@media (max-width: 639.99px) {}")
+    assert missed.endswith("write (width < 640px), or move the breakpoint" + same)
+
+
 def test_whole_pixels_apart_is_a_note() -> None:
     found = drift("@media (max-width: 639px) {}\n@media (min-width: 640px) {}")
     assert found.findings() == ()

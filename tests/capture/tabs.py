@@ -1,0 +1,43 @@
+"""A tab that holds one page at rest, for tests to ask."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from playwright.async_api import async_playwright
+
+from harness.capture.browser import sandbox_works
+from harness.capture.provision import find_browser
+from harness.capture.rendering import browser_environment, browser_flags
+from harness.capture.server import serve
+from harness.capture.tab import Tab
+from harness.values import Job, Page
+
+T = TypeVar("T")
+
+
+async def _in_tab(folder: Path, path: str, ask: Callable[[Tab], Awaitable[T]]) -> T:
+    found = find_browser()
+    with serve(folder) as base:
+        job = Job(Page("blog", path), base + path, "chromium", (800,), 30_000)
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=found.executable,
+                args=list(browser_flags(found.shell)),
+                env=dict(browser_environment(os.environ)),
+                chromium_sandbox=sandbox_works(),
+            )
+            tab = await Tab.open(job, await browser.new_context())
+            await tab.hold(job, 800)
+            answer = await ask(tab)
+            await browser.close()
+            return answer
+
+
+def in_tab(ask: Callable[[Tab], Awaitable[T]], folder: Path, path: str) -> T:
+    """What ``ask`` gives of a tab that holds a page; in a thread without another loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _in_tab(folder, path, ask)).result()
