@@ -81,8 +81,9 @@ def test_a_container_is_told_where_it_is_not_known_when_it_flips(project: MakePr
         "container, chromium, viewport 900 px high\n"
         "  no boundary: nothing in its style sheets depends on the viewport's width\n"
         "  Coverage  100 %: there is nothing to cover\n"
-        "  Note      at which viewport widths containers flip was not looked for:\n"
-        "            @container card (min-width: 400px) (container.html:7)\n"
+        "  Note      containers flip too, at viewport widths that were not looked for and\n"
+        "            are not in the coverage: @container card (min-width: 400px)\n"
+        "            (container.html:7)\n"
         "\n"
         "exit 0: no drift\n"
     )

@@ -153,8 +153,8 @@ def test_a_container_is_told_where_no_name_knows_its_width() -> None:
     ]
     assert drift(css, flips={text: []}).notes() == ()
     assert drift(css).notes() == (
-        "at which viewport widths containers flip was not looked for: "
-        "@container card (min-width: 400px) (a.css:1)",
+        "containers flip too, at viewport widths that were not looked for and are not in the "
+        "coverage: @container card (min-width: 400px) (a.css:1)",
     )
 
 
