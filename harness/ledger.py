@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from harness.results import BreakpointResult, CaptureResult, Finding, Ledger
+from harness.results import BreakpointResult, CaptureResult, Finding, Ledger, SweepResult
 from harness.values import VERDICTS, Breakpoint, Verdict
 from harness.widths.breakpoints import held_by, widths_of
 
@@ -45,22 +45,38 @@ def tolerated_captures(
     return frozenset(tolerated)
 
 
-def exit_code(ledger: Ledger, failing: Sequence[Finding], tolerated: int = 0) -> int:
+#: Verdicts of what was planned and not compared.
+UNKNOWN: tuple[Verdict, ...] = ("unstable", "failed")
+
+
+def exit_code(
+    ledger: Ledger,
+    failing: Sequence[Finding],
+    tolerated: int = 0,
+    sweeps: Iterable[SweepResult] = (),
+) -> int:
     """0 all compared and nothing found, 1 findings, 3 something planned was not compared.
 
     Where both hold it is 3, since part of the answer is unknown. ``tolerated`` changed captures
-    do not count.
+    do not count. What a sweep finds is in ``failing``; one that was not made is unknown.
     """
-    if not ledger.balances:
+    verdicts = {one.verdict for one in sweeps}
+    if not ledger.balances or not verdicts.isdisjoint(UNKNOWN):
         return 3
     # A changed or new capture is always in a finding; should it not be, it still is not green.
-    return 1 if failing or ledger.changed > tolerated or ledger.new else 0
+    found = failing or ledger.changed > tolerated or ledger.new
+    return 1 if found or not verdicts.isdisjoint(("regressed", "new")) else 0
 
 
-def worst(captures: Iterable[CaptureResult], tolerated: Tolerated = frozenset()) -> Verdict:
-    """The worst verdict of some captures; a change that is not tolerated is a regression.
+def worst(
+    captures: Iterable[CaptureResult],
+    tolerated: Tolerated = frozenset(),
+    sweeps: Iterable[SweepResult] = (),
+) -> Verdict:
+    """The worst verdict of some captures and sweeps; a change not tolerated is a regression.
 
-    Nothing is known of no captures at all: that is a failure.
+    That a sweep changed is told by its findings, and whether it is a regression by those that
+    fail. Nothing is known of no captures at all: that is a failure.
     """
     verdicts: list[Verdict] = []
     for one in captures:
@@ -68,6 +84,8 @@ def worst(captures: Iterable[CaptureResult], tolerated: Tolerated = frozenset())
             (one.page, one.browser, one.width) not in tolerated
         )
         verdicts.append("regressed" if regressed else one.verdict)
+    if verdicts:
+        verdicts += [one.verdict for one in sweeps]
     return max(verdicts, key=VERDICTS.index, default="failed")
 
 
@@ -75,17 +93,45 @@ def judge_breakpoints(
     captures: Sequence[CaptureResult],
     breakpoints: Sequence[Breakpoint],
     tolerated: Tolerated = frozenset(),
+    failing: Sequence[Finding] = (),
+    sweeps: Sequence[SweepResult] = (),
 ) -> tuple[BreakpointResult, ...]:
-    """The verdict of each breakpoint all of whose sample widths were planned, for each page."""
+    """The verdict of each breakpoint all of whose sample widths were planned, for each page.
+
+    The worst of its captures, of the ``failing`` findings that show at one of its widths, and of
+    the ``sweeps`` over some of them that nothing was compared by.
+    """
     results = []
     for page, browser in dict.fromkeys((one.page, one.browser) for one in captures):
         by_width = {
             one.width: one for one in captures if (one.page, one.browser) == (page, browser)
         }
+        ranges = [
+            pair
+            for finding in failing
+            if finding.kind != "orphan"  # baselines of what is not tested say nothing of what is
+            for pair in finding.ranges_on(page, browser)
+        ]
+        unknown = [
+            one
+            for one in sweeps
+            if (one.page, one.browser) == (page, browser) and one.verdict in ("new", *UNKNOWN)
+        ]
         for one in held_by(by_width, breakpoints):
             held = [by_width[width] for width in widths_of((one,), breakpoints)]
-            verdict = worst(held, tolerated)
+            verdict = worst(
+                held,
+                tolerated,
+                [each for each in unknown if _meet(one, each.min_width, each.max_width)],
+            )
+            if any(_meet(one, low, high) for low, high in ranges):
+                verdict = max(verdict, "regressed", key=VERDICTS.index)
             results.append(
                 BreakpointResult(one.name, one.min_width, one.max_width, page, browser, verdict)
             )
     return tuple(results)
+
+
+def _meet(one: Breakpoint, low: int, high: int) -> bool:
+    """Whether a range of widths shares one with a breakpoint."""
+    return low <= one.max_width and one.min_width <= high

@@ -93,11 +93,16 @@ class Finding:
 
     def shows_at(self, page: str, browser: str, width: int) -> bool:
         """Whether a capture shows it."""
+        return any(low <= width <= high for low, high in self.ranges_on(page, browser))
+
+    def ranges_on(self, page: str, browser: str) -> tuple[tuple[int, int], ...]:
+        """The widths it shows at on one page in one browser; empty where it does not."""
         places = self.places or (Place(self.page, self.browser, self.widths),)
-        return any(
-            (one.page, one.browser) == (page, browser)
-            and any(low <= width <= high for low, high in one.widths)
+        return tuple(
+            pair
             for one in places
+            if (one.page, one.browser) == (page, browser)
+            for pair in one.widths
         )
 
 

@@ -1,12 +1,15 @@
 """The books balance, the worst verdict wins, and the exit code says what is known."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.compare.findings import make_finding
 from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
-from harness.results import CaptureResult, Finding, Ledger
+from harness.results import CaptureResult, Finding, Ledger, Place, SweepResult
 from harness.values import Verdict
 from harness.widths.breakpoints import BUILT_IN, widths_of
 
@@ -102,3 +105,111 @@ def test_a_breakpoint_of_which_a_width_was_not_planned_gets_no_verdict() -> None
     assert verdicts_of({320: "unchanged", 375: "unchanged", 639: "unchanged", 640: "changed"}) == {
         "narrow-browser-and-phone": "unchanged"
     }
+
+
+# What is between the sample widths.
+
+
+def between(*ranges: tuple[int, int], page: str = "article", kind: str = "moved") -> Finding:
+    return replace(
+        make_finding(
+            kind=kind,
+            page=page,
+            browser="chromium",
+            widths=[],
+            selector="main",
+            message="",
+            breakpoints=BUILT_IN,
+        ),
+        widths=ranges,
+        widths_exact=True,
+        places=(Place(page, "chromium", ranges),),
+    )
+
+
+def swept(verdict: Verdict, low: int = 320, high: int = 1920, page: str = "article") -> SweepResult:
+    return SweepResult(page, "chromium", low, high, 20, verdict, widths=113)
+
+
+GREEN = results(dict.fromkeys(ALL, "unchanged"))
+
+
+def worse(*failing: Finding, sweeps: Sequence[SweepResult] = ()) -> dict[str, str]:
+    """The breakpoints that are not unchanged, of a page unchanged at all sample widths."""
+    found = judge_breakpoints(GREEN, BUILT_IN, failing=failing, sweeps=sweeps)
+    return {one.name: one.verdict for one in found if one.verdict != "unchanged"}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code"),
+    [
+        ("unchanged", 0),
+        ("changed", 0),  # its findings tell, and none of them fails
+        ("regressed", 1),
+        ("new", 1),
+        ("unstable", 3),
+        ("failed", 3),
+    ],
+)
+def test_a_sweep_that_was_not_made_is_not_green(verdict: Verdict, code: int) -> None:
+    sweeps = (swept("unchanged", page="home"), swept(verdict))
+    assert exit_code(keep_books(14, GREEN), (), sweeps=sweeps) == code
+    assert exit_code(keep_books(14, GREEN), (between((600, 620)),), sweeps=sweeps) == max(code, 1)
+    assert exit_code(keep_books(15, GREEN), (), sweeps=sweeps) == 3
+    assert worst(GREEN, sweeps=sweeps) == verdict
+
+
+def test_of_no_captures_nothing_is_known_whatever_was_swept() -> None:
+    assert worst([], sweeps=[swept("unchanged")]) == "failed"
+
+
+def test_a_finding_between_sample_widths_regresses_the_breakpoints_it_shows_in() -> None:
+    assert worse(between((600, 620))) == dict.fromkeys(
+        ("narrow-browser-and-phone", "portrait-tablet-and-below", "landscape-tablet-and-below"),
+        "regressed",
+    )
+    assert worse(between((1025, 1031), (1500, 1510))).keys() == {
+        one.name for one in BUILT_IN if one.max_width >= 1025 and one.name != "medium-wide-browser"
+    }
+    assert worse(between((600, 620), page="home")) == {}
+    assert worse(between((600, 620), kind="orphan")) == {}
+    assert worse() == {}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "hit"),
+    [(1, 639, True), (630, 640, True), (639, 639, True), (640, 640, False), (640, 1023, False)],
+)
+def test_both_ends_of_a_breakpoint_belong_to_it(low: int, high: int, hit: bool) -> None:
+    assert ("narrow-browser-and-phone" in worse(between((low, high)))) is hit
+
+
+def test_a_finding_regresses_each_page_where_it_shows() -> None:
+    home = results(dict.fromkeys(ALL, "unchanged"))
+    captures = [*GREEN, *(replace(one, page="home") for one in home)]
+    finding = replace(
+        between((600, 620)),
+        places=(
+            Place("article", "chromium", ((600, 620),)),
+            Place("home", "chromium", ((1300, 1310),)),
+        ),
+    )
+    found = judge_breakpoints(captures, BUILT_IN, failing=(finding,))
+    regressed = {(one.page, one.name) for one in found if one.verdict == "regressed"}
+    assert ("article", "narrow-browser-and-phone") in regressed
+    assert ("article", "medium-wide-browser") not in regressed
+    assert ("home", "medium-wide-browser") in regressed
+    assert ("home", "narrow-browser-and-phone") not in regressed
+
+
+@pytest.mark.parametrize("verdict", ["new", "unstable", "failed"])
+def test_a_sweep_that_was_not_made_leaves_its_breakpoints_unknown(verdict: Verdict) -> None:
+    found = worse(between((600, 620)), sweeps=(swept(verdict, 320, 640),))
+    assert found == {
+        one.name: verdict for one in BUILT_IN if one.min_width <= 640 and one.max_width >= 320
+    }
+    assert worse(sweeps=(swept(verdict, page="home"),)) == {}
+
+
+def test_a_sweep_that_was_made_tells_by_its_findings_alone() -> None:
+    assert worse(sweeps=(swept("changed"), swept("regressed"))) == {}
