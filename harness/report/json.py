@@ -1,12 +1,10 @@
 """The JSON report: everything a run says, in a schema that others may build on; and back again."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import astuple
-from pathlib import PurePosixPath
-from typing import Any
 
 from harness.errors import HarnessError
+from harness.report.fields import Fields
 from harness.results import (
     BreakpointResult,
     CaptureResult,
@@ -14,10 +12,12 @@ from harness.results import (
     Environment,
     Finding,
     Ledger,
+    Picture,
     Place,
     Run,
+    SweepResult,
 )
-from harness.values import UNBOUNDED, VERDICTS, Region, Verdict
+from harness.values import UNBOUNDED
 
 SCHEMA = 1
 
@@ -48,6 +48,7 @@ def as_dict(run: Run) -> dict[str, object]:
         "notes": list(run.notes),
         "breakpoints": [_breakpoint(one) for one in run.breakpoints],
         "captures": [_capture(one) for one in run.captures],
+        "sweeps": [_sweep(one) for one in run.sweeps],
         "findings": [finding_dict(one) for one in run.findings],
     }
 
@@ -76,6 +77,20 @@ def _capture(one: CaptureResult) -> dict[str, object]:
         **({"message": one.message} if one.message else {}),
         "images": dict(one.images),
         **({"region": list(astuple(one.region))} if one.region else {}),
+    }
+
+
+def _sweep(one: SweepResult) -> dict[str, object]:
+    return {
+        "page": one.page,
+        "browser": one.browser,
+        "min": one.min_width,
+        "max": one.max_width,
+        "step": one.step,
+        "verdict": one.verdict,
+        "widths": one.widths,
+        "boundaries": one.boundaries,
+        **({"message": one.message} if one.message else {}),
     }
 
 
@@ -119,6 +134,11 @@ def finding_dict(one: Finding) -> dict[str, object]:
             }
             for place in one.places
         ],
+        **(
+            {"picture": {"width": one.picture.width, "images": dict(one.picture.images)}}
+            if one.picture
+            else {}
+        ),
     }
 
 
@@ -130,7 +150,7 @@ def load(data: bytes, name: str = "the report") -> Run:
     picture outside the run's folder.
     """
     try:
-        document = _Object(json.loads(data), "")
+        document = Fields(json.loads(data), "")
         schema = document.number("schema")
         if schema == SCHEMA:
             return _run(document)
@@ -147,84 +167,7 @@ def load(data: bytes, name: str = "the report") -> Run:
     )
 
 
-class _Object:
-    """A JSON object whose values are taken by type; ``where`` says where it stands."""
-
-    def __init__(self, value: object, where: str) -> None:
-        if not isinstance(value, dict):
-            raise ValueError(f"{where or 'the whole'} is not an object")
-        self.value: dict[str, Any] = value
-        self.where = where
-
-    def _take(self, key: str, *kinds: type) -> Any:
-        if key not in self.value:
-            raise ValueError(f"{self.where}{key} is missing")
-        # type() rather than isinstance(): True is no number here.
-        if type(self.value[key]) not in kinds:
-            raise ValueError(f"{self.where}{key} is {type(self.value[key]).__name__}")
-        return self.value[key]
-
-    def text(self, key: str) -> str:
-        return str(self._take(key, str))
-
-    def number(self, key: str) -> int:
-        return int(self._take(key, int))
-
-    def real(self, key: str) -> float:
-        return float(self._take(key, float, int))
-
-    def flag(self, key: str) -> bool:
-        return bool(self._take(key, bool))
-
-    def upper(self, key: str) -> int:
-        value = self._take(key, int, type(None))
-        return UNBOUNDED if value is None else int(value)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        values = self._take(key, list)
-        if not all(isinstance(value, str) for value in values):
-            raise ValueError(f"{self.where}{key} holds something else than text")
-        return tuple(values)
-
-    def verdict(self, key: str) -> Verdict:
-        value = self.text(key)
-        for verdict in VERDICTS:
-            if verdict == value:
-                return verdict
-        raise ValueError(f"{self.where}{key} is {value!r}, which is no verdict")
-
-    def inner(self, key: str) -> "_Object":
-        return _Object(self._take(key, dict), f"{self.where}{key}.")
-
-    def each(self, key: str) -> "Iterator[_Object]":
-        for index, value in enumerate(self._take(key, list)):
-            yield _Object(value, f"{self.where}{key}[{index}].")
-
-    def ranges(self, key: str) -> tuple[tuple[int, int], ...]:
-        found = []
-        for pair in self._take(key, list):
-            if not (isinstance(pair, list) and [type(end) for end in pair] == [int, int]):
-                raise ValueError(f"{self.where}{key} holds {pair!r}, which is no range of widths")
-            found.append((pair[0], pair[1]))
-        return tuple(found)
-
-    def region(self, key: str) -> Region:
-        ends = self._take(key, list)
-        if [type(end) for end in ends] != [int] * 4:
-            raise ValueError(f"{self.where}{key} is {ends!r}, which is no region")
-        return Region(*ends)
-
-    def pictures(self, key: str) -> dict[str, str]:
-        inner = self.inner(key)
-        found = {kind: inner.text(kind) for kind in inner.value}
-        for path in found.values():
-            parts = PurePosixPath(path.replace("\\", "/")).parts
-            if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0]:
-                raise ValueError(f"{inner.where} leads out of the run's folder: {path!r}")
-        return found
-
-
-def _run(document: _Object) -> Run:
+def _run(document: Fields) -> Run:
     environment, ledger = document.inner("environment"), document.inner("ledger")
     return Run(
         id=document.text("id"),
@@ -256,7 +199,7 @@ def _run(document: _Object) -> Run:
                 width=one.number("width"),
                 verdict=one.verdict("verdict"),
                 changed_pixels=one.number("changed_pixels"),
-                message=one.text("message") if "message" in one.value else "",
+                message=one.text("message", ""),
                 images=one.pictures("images"),
                 region=one.region("region") if "region" in one.value else None,
             )
@@ -265,10 +208,24 @@ def _run(document: _Object) -> Run:
         findings=tuple(_read_finding(one) for one in document.each("findings")),
         notes=document.texts("notes"),
         seconds=document.real("seconds"),
+        sweeps=tuple(
+            SweepResult(
+                page=one.text("page"),
+                browser=one.text("browser"),
+                min_width=one.number("min"),
+                max_width=one.number("max"),
+                step=one.number("step"),
+                verdict=one.verdict("verdict"),
+                widths=one.number("widths"),
+                boundaries=one.number("boundaries"),
+                message=one.text("message", ""),
+            )
+            for one in document.each("sweeps", optional=True)
+        ),
     )
 
 
-def _read_finding(one: _Object) -> Finding:
+def _read_finding(one: Fields) -> Finding:
     explains = one.inner("explains")
     return Finding(
         id=one.text("id"),
@@ -289,15 +246,20 @@ def _read_finding(one: _Object) -> Finding:
                 after=cause.text("after"),
                 source=cause.text("source"),
                 proven=cause.flag("proven"),
-                condition=cause.text("condition") if "condition" in cause.value else "",
+                condition=cause.text("condition", ""),
             )
             for cause in one.each("causes")
         ),
         elements=explains.number("elements"),
         area=explains.real("area"),
-        pixels=explains.number("pixels") if "pixels" in explains.value else 0,
+        pixels=explains.number("pixels", 0),
         places=tuple(
             Place(place.text("page"), place.text("browser"), place.ranges("widths"))
-            for place in (one.each("places") if "places" in one.value else ())
+            for place in one.each("places", optional=True)
         ),
+        picture=_read_picture(one.inner("picture")) if "picture" in one.value else None,
     )
+
+
+def _read_picture(one: Fields) -> Picture:
+    return Picture(one.number("width"), one.pictures("images"))

@@ -9,8 +9,10 @@ from harness.results import (
     Environment,
     Finding,
     Ledger,
+    Picture,
     Place,
     Run,
+    SweepResult,
 )
 from harness.values import Region
 from harness.widths.breakpoints import BANDS, BUILT_IN
@@ -156,4 +158,58 @@ NEW = replace(
         ),
     ),
     notes=(),
+)
+
+SWEEP = SweepResult("article", "chromium", 320, 1920, 20, "unchanged", 113, 11)
+
+#: Swept, and nothing found.
+SWEPT = replace(UNCHANGED, sweeps=(SWEEP,))
+
+#: What no sample width shows: the boxes alone tell, at two ranges of widths between them.
+BETWEEN = replace(
+    SWEPT,
+    exit_code=1,
+    verdict="regressed",
+    breakpoints=tuple(
+        replace(one, verdict="regressed") if one.min_width <= 960 else one
+        for one in UNCHANGED.breakpoints
+    ),
+    findings=(
+        replace(
+            LEAD,
+            breakpoints=("narrow-browser-and-phone", "medium-browser-and-portrait-tablet"),
+            smallest_breakpoint="portrait-tablet-and-below",
+            widths=((600, 620), (900, 960)),
+            message="figure.lead is 24 px wider from 600 to 620 and from 900 to 960 px",
+            causes=(
+                replace(LEAD.causes[0], condition="@media (min-width: 600px)"),
+                replace(LEAD.causes[0], property="margin", before="0px", after="8px", proven=False),
+            ),
+            pixels=0,
+            places=(Place("article", "chromium", ((600, 620), (900, 960))),),
+            picture=Picture(
+                620,
+                {
+                    "current": "between/article/chromium/0620.png",
+                    "boxes": "between/article/chromium/0620-6f1c0a.png",
+                },
+            ),
+        ),
+    ),
+    sweeps=(replace(SWEEP, verdict="changed"),),
+)
+
+GONE = (
+    "article could not be read between its sample widths in chromium\n"
+    "  why: the tab crashed at 620 px\n"
+    "  fix: run it again with fewer --workers"
+)
+
+#: All captures are the same, and nothing is known of what lies between them.
+UNSWEPT = replace(
+    UNCHANGED,
+    exit_code=3,
+    verdict="failed",
+    breakpoints=tuple(replace(one, verdict="failed") for one in UNCHANGED.breakpoints),
+    sweeps=(replace(SWEEP, verdict="failed", widths=0, boundaries=0, message=GONE),),
 )

@@ -17,11 +17,13 @@ from harness.results import (
     Environment,
     Finding,
     Ledger,
+    Picture,
     Place,
     Run,
+    SweepResult,
 )
 from harness.values import UNBOUNDED, VERDICTS, Region
-from tests.report.examples import NEW, REGRESSED, UNKNOWN
+from tests.report.examples import BETWEEN, GONE, NEW, REGRESSED, UNKNOWN, UNSWEPT
 
 texts = st.text(st.characters())
 counts = st.integers(0, 10**9)
@@ -84,11 +86,19 @@ runs = st.builds(
             areas,
             counts,
             st.lists(st.builds(Place, texts, texts, ranges), max_size=2).map(tuple),
+            st.none()
+            | st.builds(
+                Picture, counts, st.dictionaries(st.sampled_from(["current", "boxes"]), paths)
+            ),
         ),
         max_size=2,
     ).map(tuple),
     st.lists(texts, max_size=2).map(tuple),
     areas,
+    st.lists(
+        st.builds(SweepResult, texts, texts, *[counts] * 3, verdicts, counts, counts, texts),
+        max_size=2,
+    ).map(tuple),
 )
 
 
@@ -133,6 +143,7 @@ def test_keys_are_those_of_the_schema() -> None:
             "unstable": 0,
             "failed": 0,
         },
+        "sweeps": [],
         "notes": [
             "https://ads.example was not let through and stands as a placeholder of its own size"
         ],
@@ -202,6 +213,44 @@ def test_a_failed_capture_says_why() -> None:
     assert [one["width"] for one in captures if "message" in one] == [1024, 1080, 1199]
 
 
+def test_sweeps_and_pictures_between_the_sample_widths() -> None:
+    run: Any = as_dict(BETWEEN)
+    assert list(run).index("sweeps") == list(run).index("captures") + 1
+    sweep = {
+        "page": "article",
+        "browser": "chromium",
+        "min": 320,
+        "max": 1920,
+        "step": 20,
+        "verdict": "changed",
+        "widths": 113,
+        "boundaries": 11,
+    }
+    assert run["sweeps"] == [sweep]
+    (finding,) = run["findings"]
+    assert finding["widths"] == [[600, 620], [900, 960]]
+    assert finding["explains"]["widths"] == [600, 960]
+    assert finding["picture"] == {
+        "width": 620,
+        "images": {
+            "current": "between/article/chromium/0620.png",
+            "boxes": "between/article/chromium/0620-6f1c0a.png",
+        },
+    }
+    failed: Any = as_dict(UNSWEPT)["sweeps"]
+    what = {"verdict": "failed", "widths": 0, "boundaries": 0, "message": GONE}
+    assert failed == [{**sweep, **what}]
+    for one in (BETWEEN, UNSWEPT):
+        assert load(render(one)) == one
+
+
+def test_a_report_of_before_sweeps_still_comes_back() -> None:
+    document: Any = json.loads(render(BETWEEN))
+    del document["sweeps"], document["findings"][0]["picture"]
+    older = replace(BETWEEN, sweeps=(), findings=(replace(BETWEEN.findings[0], picture=None),))
+    assert load(json.dumps(document).encode()) == older
+
+
 def test_a_report_of_before_places_and_conditions_still_comes_back() -> None:
     document: Any = json.loads(render(REGRESSED))
     (finding,) = document["findings"]
@@ -266,6 +315,10 @@ def test_a_picture_outside_the_folder_of_the_run_is_refused(path: str) -> None:
     captures[0]["images"] = {"current": path}
     with pytest.raises(HarnessError, match="leads out of the run's folder"):
         load(changed(captures=captures))
+    findings: Any = as_dict(BETWEEN)["findings"]
+    findings[0]["picture"]["images"]["boxes"] = path
+    with pytest.raises(HarnessError, match=r"picture\.images\. leads out of"):
+        load(changed(findings=findings))
 
 
 @pytest.mark.parametrize("widths", [[[1]], [1], [["1", 2]], [[1, 2, 3]]])
