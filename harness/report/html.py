@@ -11,19 +11,21 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from harness.compare.pixels import EXACT, decode, differing
+from harness.report.coverage import NotCompared, between, exit_reason, not_compared, swept_text
 from harness.report.words import (
     elsewhere,
-    exit_reason,
     explained,
     names_text,
-    not_compared,
+    picture_path,
     proof,
     ranges_text,
     shown_at,
     tell,
 )
 from harness.results import CaptureResult, Finding, Run
-from harness.values import VERDICTS, Breakpoint, Verdict
+from harness.results import Picture as Between
+from harness.values import VERDICTS, Breakpoint, Region, Verdict
 from harness.widths.breakpoints import bands
 
 #: So much of the page is shown above and below a change, to know the place by (device px).
@@ -40,7 +42,7 @@ LIKELY = "Not proven: what changed says so, but it could not be tried out in the
 class Picture:
     """A picture in the file, and where in it the change is, as shares of its own size."""
 
-    kind: str  #: baseline, current or diff
+    kind: str  #: baseline, current, diff or boxes
     data: str  #: base64 of the PNG, empty where the picture is not at hand
     width: int
     height: int
@@ -68,6 +70,7 @@ class Found:
     explained: str
     shots: tuple[Shot, ...]
     elsewhere: tuple[Shot, ...]
+    boxes: Picture | None  #: between the sample widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +82,55 @@ class Row:
     verdict: Verdict
     is_band: bool
     widths: tuple[CaptureResult, ...]
+    between: str  #: of a band, what happened at none of them
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What was not compared, for one reason, and the shots that there are of it."""
+
+    what: NotCompared
+    shots: tuple[Shot, ...]
 
 
 def render(run: Run, pictures: Mapping[str, bytes], breakpoints: Sequence[Breakpoint]) -> bytes:
-    """The report as UTF-8; ``pictures`` holds PNGs by the paths that the run's captures name.
+    """The report as UTF-8; ``pictures`` holds PNGs by the paths that captures and findings name.
 
     Pictures of unchanged captures are left out; one that is not at hand is said to be missing.
     """
     shots = [
-        Shot(f"shot-{number}", one, tuple(_pictures(one, pictures)))
+        Shot(f"shot-{number}", one, tuple(_of_capture(one, pictures)))
         for number, one in enumerate(run.captures)
         if one.verdict != "unchanged"
     ]
-    differing = [one for one in shots if one.capture.verdict in ("changed", "new")]
-    found = tuple(_found(run, differing, breakpoints))
+    compared = [one for one in shots if one.capture.verdict in ("changed", "new")]
+    found = tuple(_found(run, compared, pictures, breakpoints))
     told = {shot.anchor for one in found for shot in one.shots}
     page = _TEMPLATE.render(
         run=run,
         reason=exit_reason(run),
+        swept=swept_text(run),
         outcomes=[
             (name, getattr(run.ledger, name))
             for name in ("unchanged", "changed", "new", "unstable", "failed")
         ],
         found=found,
-        missed=[[one for one in shots if one.capture in group] for group in not_compared(run)],
-        others=[one for one in differing if one.anchor not in told],
+        missed=[
+            Missing(one, tuple(shot for shot in shots if shot.capture in one.captures))
+            for one in not_compared(run)
+        ],
+        others=[one for one in compared if one.anchor not in told],
         pages=tuple(_pages(run, breakpoints)),
     )
     return page.encode(errors="replace")
 
 
-def _found(run: Run, shots: Iterable[Shot], breakpoints: Sequence[Breakpoint]) -> Iterator[Found]:
+def _found(
+    run: Run,
+    shots: Iterable[Shot],
+    pictures: Mapping[str, bytes],
+    breakpoints: Sequence[Breakpoint],
+) -> Iterator[Found]:
     told: set[str] = set()
     for one in run.findings:
         at = {(each.page, each.browser, each.width) for each in shown_at(run, one)}
@@ -126,27 +147,43 @@ def _found(run: Run, shots: Iterable[Shot], breakpoints: Sequence[Breakpoint]) -
             explained(one),
             tuple(shot for shot in here if shot.anchor not in told),
             tuple(shot for shot in here if shot.anchor in told),
+            _boxes(one.picture, pictures) if one.picture else None,
         )
         told |= {shot.anchor for shot in here}
 
 
-def _pictures(capture: CaptureResult, pictures: Mapping[str, bytes]) -> Iterator[Picture]:
+def _of_capture(capture: CaptureResult, pictures: Mapping[str, bytes]) -> Iterator[Picture]:
     for kind in ("baseline", "current", "diff"):
-        if (path := capture.images.get(kind)) is None:
-            continue
-        png = pictures.get(path, b"")
-        # The header of a PNG names its size: 8 bytes of signature, 8 of chunk, then two numbers.
-        width, height = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
-        if len(png) < 24 or not width or not height:
-            yield Picture(kind, "", 0, 0)
-            continue
-        data = b64encode(png).decode()
-        if (region := capture.region) is None or region.top >= height:
-            yield Picture(kind, data, width, height)
-            continue
-        top = max(0, region.top - CONTEXT)
-        bottom = min(height, region.bottom + CONTEXT, top + HIGHEST_CUT)
-        yield Picture(kind, data, width, height, top / height, bottom - top)
+        if (path := capture.images.get(kind)) is not None:
+            yield _picture(kind, pictures.get(path, b""), capture.region)
+
+
+def _boxes(picture: Between, pictures: Mapping[str, bytes]) -> Picture:
+    """The picture of a finding, cut to where boxes are drawn in."""
+    boxes = pictures.get(picture_path(picture), b"")
+    return _picture("boxes", boxes, _drawn(pictures.get(picture.images.get("current", "")), boxes))
+
+
+def _drawn(plain: bytes | None, boxes: bytes) -> Region | None:
+    """Where one picture has what the other has not; ``None`` where that is not known."""
+    try:
+        drawn = differing(decode(plain or b""), decode(boxes), EXACT, ()).getbbox()
+    except ValueError:
+        return None
+    return Region(*drawn) if drawn else None
+
+
+def _picture(kind: str, png: bytes, region: Region | None) -> Picture:
+    # The header of a PNG names its size: 8 bytes of signature, 8 of chunk, then two numbers.
+    width, height = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+    if len(png) < 24 or not width or not height:
+        return Picture(kind, "", 0, 0)
+    data = b64encode(png).decode()
+    if region is None or region.top >= height:
+        return Picture(kind, data, width, height)
+    top = max(0, region.top - CONTEXT)
+    bottom = min(height, region.bottom + CONTEXT, top + HIGHEST_CUT)
+    return Picture(kind, data, width, height, top / height, bottom - top)
 
 
 def _pages(
@@ -156,20 +193,18 @@ def _pages(
     tiles = {band.name for band in bands(breakpoints)}
     for page, browser in dict.fromkeys((one.page, one.browser) for one in run.captures):
         taken = [one for one in run.captures if (one.page, one.browser) == (page, browser)]
-        rows = [
-            Row(
-                one.name,
-                Breakpoint(one.name, one.min_width, one.max_width).range_text,
-                one.verdict,
-                one.name in tiles,
-                tuple(each for each in taken if one.min_width <= each.width <= one.max_width),
-            )
-            for one in run.breakpoints
-            if (one.page, one.browser) == (page, browser)
-        ]
-        verdicts = [*(one.verdict for one in taken), *(row.verdict for row in rows)]
-        worst = max(verdicts, key=VERDICTS.index)
-        yield page, browser, worst, tuple(sorted(rows, key=lambda row: not row.is_band))
+        rows = []
+        for one in run.breakpoints:
+            if (one.page, one.browser) == (page, browser):
+                named = Breakpoint(one.name, one.min_width, one.max_width)
+                inside = tuple(each for each in taken if each.width in named)
+                besides = between(run, named, one.verdict, inside) if inside else ""
+                is_band = one.name in tiles
+                rows.append(Row(one.name, named.range_text, one.verdict, is_band, inside, besides))
+        swept = [one for one in run.sweeps if (one.page, one.browser) == (page, browser)]
+        verdicts = [one.verdict for some in (taken, rows, swept) for one in some]
+        verdict = max(verdicts, key=VERDICTS.index)
+        yield page, browser, verdict, tuple(sorted(rows, key=lambda row: not row.is_band))
 
 
 def _template() -> Template:

@@ -5,7 +5,7 @@ Without colour it is plain text that is the same everywhere: nothing is said by 
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from typing import TextIO
@@ -16,13 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from harness.report.coverage import between, exit_reason, not_compared, swept_text, worst
 from harness.report.words import (
     elsewhere,
-    exit_reason,
     explained,
     many,
     names_text,
-    not_compared,
+    picture_path,
+    picture_text,
     proof,
     ranges_text,
     shown_at,
@@ -128,19 +129,25 @@ def _pages(run: Run, breakpoints: Sequence[Breakpoint]) -> Iterator[RenderableTy
     captures: dict[tuple[str, str], list[CaptureResult]] = {}
     for capture in run.captures:
         captures.setdefault((capture.page, capture.browser), []).append(capture)
-    verdicts = {(one.page, one.browser, one.name): one.verdict for one in run.breakpoints}
+    verdicts: dict[tuple[str, str], dict[str, Verdict]] = {}
+    for one in run.breakpoints:
+        verdicts.setdefault((one.page, one.browser), {})[one.name] = one.verdict
     named: set[str] = set()
     short = []
     for (page, browser), taken in captures.items():
         title = f"{_safe(page)}, {_safe(browser)}"
-        if len(captures) > PAGES_IN_FULL and _worst(taken) == "unchanged":
+        judged = verdicts.get((page, browser), {})
+        swept = [one for one in run.sweeps if (one.page, one.browser) == (page, browser)]
+        calm = {worst([*taken, *swept]), *judged.values()} == {"unchanged"}
+        if len(captures) > PAGES_IN_FULL and calm:
             short.append(Text("unchanged", STYLES["unchanged"]).append(f"  {title}", ""))
             continue
         lines: list[RenderableType] = [Text(title, "bold")]
         for band in bands(breakpoints):
             if inside := [one for one in taken if one.width in band]:
-                verdict = verdicts.get((page, browser, band.name), _worst(inside))
-                lines.append(_indented(_band(band, verdict, inside, breakpoints), 2))
+                verdict = judged.get(band.name, worst(inside))
+                besides = between(run, band, verdict, inside)
+                lines.append(_indented(_band(band, verdict, inside, besides, breakpoints), 2))
                 if band.name not in named and (unions := unions_of(band, breakpoints)):
                     names = f"in {', '.join(one.name for one in unions)}"
                     lines.append(_indented(Text(names, "dim"), 5))
@@ -154,6 +161,7 @@ def _band(
     band: Breakpoint,
     verdict: Verdict,
     captures: Sequence[CaptureResult],
+    besides: str,
     breakpoints: Sequence[Breakpoint],
 ) -> RenderableType:
     tiles = bands(breakpoints)
@@ -166,13 +174,10 @@ def _band(
         inside = [one for one in captures if one.verdict == other]
         if inside and len(inside) < len(captures):
             line.append(f"\n{other} at ", STYLES[other]).append(_widths(inside))
+    if besides:
+        line.append(f"\n{besides}", STYLES[verdict])
     row.add_row(Text(verdict, STYLES[verdict]), band.range_text, line)
     return row
-
-
-def _worst(captures: Iterable[CaptureResult]) -> Verdict:
-    worst = max((one.verdict for one in captures), key=VERDICTS.index)
-    return "regressed" if worst == "changed" else worst
 
 
 def _widths(captures: Sequence[CaptureResult]) -> Text:
@@ -213,6 +218,7 @@ def _rows(run: Run, one: Finding, breakpoints: Sequence[Breakpoint], width: int)
         ],
         "cause" if len(one.causes) == 1 else "causes": [_cause(each, room) for each in one.causes],
         "explains": [Text(explained(one))],
+        "picture": [Text(picture_text(one.picture) if one.picture else "")],
     }
     rows = _labelled(2)
     rows.columns[0].width = len(several)
@@ -258,6 +264,8 @@ def _pictures(run: Run, finding: Finding, folder: str) -> Iterator[RenderableTyp
         for one in shown_at(run, finding)
         if (path := one.images.get("diff") or one.images.get("current"))
     ]
+    if finding.picture and (path := picture_path(finding.picture)):
+        paths.insert(0, path)
     for path in paths[:PICTURES_NAMED]:
         yield Text(f"   {folder}/{_safe(path)}", "dim", no_wrap=True, overflow="ignore")
     if len(paths) > PICTURES_NAMED:
@@ -265,15 +273,13 @@ def _pictures(run: Run, finding: Finding, folder: str) -> Iterator[RenderableTyp
 
 
 def _not_compared(run: Run) -> Iterator[RenderableType]:
-    """Captures that failed or never settled; what several widths share is said once."""
-    for captures in not_compared(run):
-        first = captures[0]
+    """What failed or never settled; what several widths share is said once."""
+    for one in not_compared(run):
         title = Text.assemble(
-            (f"{first.verdict}: ", STYLES[first.verdict]),
-            (f"{_safe(first.page)}, {_safe(first.browser)} at ", "bold"),
-            (f"{', '.join(str(one.width) for one in captures)} px", "bold"),
+            (f"{one.verdict}: ", STYLES[one.verdict]),
+            (_safe(f"{one.page}, {one.browser} {one.where}"), "bold"),
         )
-        what, *rest = _safe(first.message).split("\n")
+        what, *rest = _safe(one.message).split("\n")
         rows = _labelled(1)
         for line in rest:
             label, found, text = line.strip().partition(": ")
@@ -295,7 +301,9 @@ def _summary(run: Run) -> RenderableType:
     ]
     line.append(Text(", ").join(counts or [Text("nothing")])).append(f" in {run.seconds:.1f} s")
     style = STYLES["unchanged"] if run.exit_code == 0 else STYLES["regressed"]
-    return Group(line, Text(f"exit {run.exit_code}: {exit_reason(run)}", style))
+    swept = [Text(told)] if (told := _safe(swept_text(run))) else []
+    reason = _safe(exit_reason(run))
+    return Group(line, *swept, Text(f"exit {run.exit_code}: {reason}", style))
 
 
 def _indented(content: RenderableType, by: int = INDENT) -> Padding:

@@ -1,53 +1,40 @@
-"""What reports say in the same words: why a run ends as it does, where a finding shows, and why."""
+"""What reports say of a finding in the same words: where it shows, how much, and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harness.results import CaptureResult, Cause, Finding, Place, Run
+from harness.results import CaptureResult, Cause, Finding, Picture, Place, Run
 from harness.values import Breakpoint
 from harness.widths.breakpoints import bands
 
-
-def exit_reason(run: Run) -> str:
-    """Why the command ends with its exit code."""
-    found = many(len(run.findings), "finding")
-    if run.exit_code == 0:
-        if not run.findings:
-            return "everything planned was compared, and nothing was found"
-        return f"everything planned was compared; {found} that fail_on does not name"
-    if run.exit_code == 1:
-        return found
-    ledger = run.ledger
-    if not ledger.planned:
-        return "nothing was planned, so nothing is known"
-    unknown = ledger.planned - ledger.compared - ledger.new
-    reason = f"{unknown} of {many(ledger.planned, 'planned capture')} could not be compared"
-    return f"{reason}; {found} elsewhere" if run.findings else reason
-
-
-def not_compared(run: Run) -> tuple[tuple[CaptureResult, ...], ...]:
-    """Captures that failed or never settled, those of one page together that share a message."""
-    groups: dict[tuple[str, str, str, str], list[CaptureResult]] = {}
-    for one in run.captures:
-        if one.verdict in ("unstable", "failed"):
-            groups.setdefault((one.page, one.browser, one.verdict, one.message), []).append(one)
-    return tuple(tuple(group) for group in groups.values())
+#: Of more ranges than this the first are named, one less, and the others counted.
+RANGES_NAMED = 8
 
 
 def shown_at(run: Run, finding: Finding) -> tuple[CaptureResult, ...]:
-    """The captures that show a finding."""
-    return tuple(one for one in run.captures if finding.shows_at(one.page, one.browser, one.width))
+    """The captures that show a finding; none where it shows only between the sample widths."""
+    return tuple(
+        one
+        for one in run.captures
+        if one.verdict in ("changed", "new") and finding.shows_at(one.page, one.browser, one.width)
+    )
 
 
 def ranges_text(run: Run, finding: Finding) -> str:
-    """The widths of a finding; empty where it has none."""
+    """The widths of a finding, in CSS px; empty where it has none.
+
+    ``600–640 and 900–960 px`` where they are exact. Where they are not: ``640, 768 px (sampled)``
+    of single widths, ``about 600–640 px`` of ranges with ends that lie a little further out.
+    """
     if not finding.widths:
         return ""
     places = {(one.page, one.browser) for one in places_of(finding)}
     taken = {one.width for one in run.captures if (one.page, one.browser) in places}
     if not finding.widths_exact and len(taken) > 1 and _each_alone(taken) == finding.widths:
         return f"all {len(taken)} that were looked at"
-    return _px(finding.widths) + ("" if finding.widths_exact else " (sampled)")
+    told = widths_in_words(finding.widths, finding.widths_exact)
+    alone = all(low == high for low, high in finding.widths)
+    return f"{told} (sampled)" if alone and not finding.widths_exact else told
 
 
 def places_of(finding: Finding) -> tuple[Place, ...]:
@@ -59,7 +46,11 @@ def elsewhere(finding: Finding) -> tuple[str, ...]:
     """The other pages and browsers it shows in, with their widths where those are others."""
     return tuple(
         f"{one.page}, {one.browser}"
-        + (f" at {_px(one.widths)}" if one.widths != finding.widths else "")
+        + (
+            f" at {widths_in_words(one.widths, finding.widths_exact)}"
+            if one.widths and one.widths != finding.widths
+            else ""
+        )
         for one in places_of(finding)[1:]
     )
 
@@ -77,9 +68,24 @@ def explained(finding: Finding) -> str:
     return f"{elements}, {pixels}" if finding.pixels else elements
 
 
-def _px(ranges: Sequence[tuple[int, int]]) -> str:
+def widths_in_words(ranges: Sequence[tuple[int, int]], exact: bool = True) -> str:
+    """Ranges of widths, both ends included; of very many the first ones and the last end.
+
+    >>> widths_in_words([(600, 640), (1024, 1024)])
+    '600–640 and 1024 px'
+    >>> widths_in_words([(600, 640), (660, 660)], exact=False)
+    'about 600–640 and 660 px'
+    >>> widths_in_words([(640, 640), (768, 768)], exact=False)
+    '640, 768 px'
+    """
     parts = [str(low) if low == high else f"{low}–{high}" for low, high in ranges]
-    return f"{', '.join(parts)} px"
+    if not exact and all(low == high for low, high in ranges):
+        return f"{', '.join(parts)} px"
+    if len(parts) > RANGES_NAMED:
+        rest = len(parts) - RANGES_NAMED + 1
+        parts[RANGES_NAMED - 1 :] = [f"{rest} more ranges up to {ranges[-1][1]}"]
+    *most, last = parts
+    return f"{'' if exact else 'about '}{', '.join(most)}{' and ' if most else ''}{last} px"
 
 
 def _each_alone(widths: set[int]) -> tuple[tuple[int, int], ...]:
@@ -155,6 +161,17 @@ def tell(cause: Cause) -> Told:
 def proof(cause: Cause) -> str:
     """Whether it is known or likely."""
     return "proven" if cause.proven else "not proven"
+
+
+def picture_text(picture: Picture) -> str:
+    """What is to be seen in the picture of a finding that no sample width shows."""
+    legend = "; blue: before, red: now" if "boxes" in picture.images else ""
+    return f"{picture.width} px, between the sample widths{legend}"
+
+
+def picture_path(picture: Picture) -> str:
+    """Where it is in the run's folder: with the boxes drawn in, if there is one; or empty."""
+    return picture.images.get("boxes") or picture.images.get("current", "")
 
 
 def _quoted(text: str, marks: str) -> str:

@@ -54,7 +54,7 @@ def test_findings_come_first_with_what_explains_them() -> None:
         "Breakpoint Harness · harness check · 20260102-030405-ab12 regressed 1 finding "
         "exit 1 after 4.2 s planned 14 compared 14 unchanged 12 changed 2 new 0 unstable 0 "
         "failed 0 Findings resized figure.lead is 24 px wider from 640 to 1022 px and moves what "
-        "follows down Page article, chromium Also on archive, firefox at 700–800, 900–1022 px "
+        "follows down Page article, chromium Also on archive, firefox at 700–800 and 900–1022 px "
         "Element main > article > figure.lead "
         "Widths 640–1022 px Breakpoint medium-browser-and-portrait-tablet "
         "Cause .lead { max-width: 60% → none } article.css:41 @media (min-width: 640px) proven "

@@ -4,9 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from harness.report.words import elsewhere, explained, ranges_text, tell
-from harness.results import Cause, Place
-from tests.report.examples import LEAD, NEW, REGRESSED, WIDTHS
+from harness.report.words import (
+    elsewhere,
+    explained,
+    picture_path,
+    picture_text,
+    ranges_text,
+    shown_at,
+    tell,
+)
+from harness.results import Cause, Picture, Place
+from tests.report.examples import BETWEEN, LEAD, NEW, REGRESSED, WIDTHS
+
+
+def alone(*widths: int) -> tuple[tuple[int, int], ...]:
+    return tuple((width, width) for width in widths)
 
 
 @pytest.mark.parametrize(
@@ -63,16 +75,79 @@ def test_other_pages_say_their_widths_where_those_are_others() -> None:
     )
     assert elsewhere(replace(LEAD, places=places)) == (
         "article, webkit",
-        "home, chromium at 640, 700–768 px",
+        "home, chromium at 640 and 700–768 px",
     )
     assert elsewhere(replace(LEAD, places=())) == ()
+    sampled = (Place("article", "webkit", LEAD.widths), Place("home", "chromium", alone(640, 768)))
+    assert elsewhere(replace(LEAD, widths_exact=False, places=(*places[:1], *sampled))) == (
+        "article, webkit",
+        "home, chromium at 640, 768 px",
+    )
+    unknown = (*places[:1], Place("home", "chromium", ()))
+    assert elsewhere(replace(LEAD, places=unknown)) == ("home, chromium",)
 
 
 def test_all_widths_of_several_pages_are_not_listed() -> None:
-    alone = tuple((width, width) for width in sorted(WIDTHS))
-    places = tuple(Place(page, "chromium", alone) for page in ("article", "home"))
+    every = alone(*sorted(WIDTHS))
+    places = tuple(Place(page, "chromium", every) for page in ("article", "home"))
     home = tuple(replace(one, page="home") for one in REGRESSED.captures)
     run = replace(REGRESSED, captures=(*REGRESSED.captures, *home))
-    finding = replace(LEAD, widths=alone, widths_exact=False, places=places)
+    finding = replace(LEAD, widths=every, widths_exact=False, places=places)
     assert ranges_text(run, finding) == "all 14 that were looked at"
-    assert ranges_text(run, replace(finding, widths=alone[:2])) == "320, 375 px (sampled)"
+    assert ranges_text(run, replace(finding, widths=every[:2])) == "320, 375 px (sampled)"
+
+
+@pytest.mark.parametrize(
+    ("exact", "widths", "said"),
+    [
+        (True, ((600, 640),), "600–640 px"),
+        (True, ((1024, 1024),), "1024 px"),
+        (True, ((600, 640), (900, 960)), "600–640 and 900–960 px"),
+        (True, ((600, 640), (768, 768), (900, 960)), "600–640, 768 and 900–960 px"),
+        (True, alone(640, 768, 1023), "640, 768 and 1023 px"),
+        (
+            True,
+            tuple((width, width + 5) for width in range(400, 1200, 100)),
+            "400–405, 500–505, 600–605, 700–705, 800–805, 900–905, 1000–1005 and 1100–1105 px",
+        ),
+        (
+            True,
+            tuple((width, width + 5) for width in range(400, 1900, 100)),
+            "400–405, 500–505, 600–605, 700–705, 800–805, 900–905, 1000–1005 and 8 more ranges "
+            "up to 1805 px",
+        ),
+        (True, (), ""),
+        (False, alone(640), "640 px (sampled)"),
+        (False, alone(640, 768, 1023), "640, 768, 1023 px (sampled)"),
+        (False, ((600, 640),), "about 600–640 px"),
+        (False, ((600, 640), (900, 900)), "about 600–640 and 900 px"),
+        (False, alone(*sorted(WIDTHS)), "all 14 that were looked at"),
+        (True, alone(*sorted(WIDTHS))[:2], "320 and 375 px"),
+        (False, (), ""),
+    ],
+)
+def test_widths_of_a_finding(exact: bool, widths: tuple[tuple[int, int], ...], said: str) -> None:
+    finding = replace(LEAD, widths=widths, widths_exact=exact, places=())
+    assert ranges_text(REGRESSED, finding) == said
+
+
+def test_a_finding_is_shown_at_the_captures_that_differ_in_its_ranges() -> None:
+    def shown(*widths: tuple[int, int]) -> list[int]:
+        finding = replace(LEAD, widths=widths, places=())
+        return [one.width for one in shown_at(REGRESSED, finding)]
+
+    assert shown((600, 1440)) == [640, 768]
+    assert shown((641, 768)) == [768]
+    assert shown((641, 767), (1024, 1080)) == []
+    assert shown() == []
+    assert shown_at(BETWEEN, BETWEEN.findings[0]) == ()
+
+
+def test_a_picture_between_the_sample_widths_says_what_its_colours_mean() -> None:
+    both = Picture(620, {"current": "a.png", "boxes": "b.png"})
+    assert picture_path(both) == "b.png"
+    assert picture_text(both) == "620 px, between the sample widths; blue: before, red: now"
+    one = Picture(620, {"current": "a.png"})
+    assert picture_path(one) == "a.png"
+    assert picture_text(one) == "620 px, between the sample widths"
+    assert picture_path(Picture(620, {})) == ""
