@@ -21,7 +21,7 @@ def exit_reason(run: Run) -> str:
     new = [one for one in run.sweeps if one.verdict == "new"]
     if run.exit_code == 1:
         if new and not run.findings:
-            return f"the widths between{_on(run, new)} have no baseline"
+            return f"the boxes between the sample widths{_on(run, new)} have no baseline"
         return found
     ledger = run.ledger
     if not ledger.planned:
@@ -32,7 +32,7 @@ def exit_reason(run: Run) -> str:
     if unknown or not unswept:
         what.append(f"{unknown} of {many(ledger.planned, 'planned capture')}")
     if unswept:
-        what.append(f"the widths between{_on(run, unswept)}")
+        what.append(f"the boxes between the sample widths{_on(run, unswept)}")
     reason = f"{' and '.join(what)} could not be compared"
     return f"{reason}; {found} elsewhere" if run.findings else reason
 
@@ -134,13 +134,13 @@ def worst(outcomes: Iterable[CaptureResult | SweepResult]) -> Verdict:
 def between(run: Run, band: Breakpoint, verdict: Verdict, captures: Sequence[CaptureResult]) -> str:
     """What made a band's verdict worse than its ``captures``; empty where nothing did.
 
-    ``changed between them, at 600–620 px``, or ``failed between them``. What a finding tells of
-    the width of a capture itself, such as other names, is not between.
+    As in ``changed between the sample widths, at 600–620 px``. What a finding tells of the width
+    of a capture itself, such as other names, is not between.
     """
     if VERDICTS.index(verdict) <= VERDICTS.index(worst(captures)):
         return ""
     if verdict != "regressed":
-        return f"{verdict} between them"
+        return f"{verdict} between the sample widths"
     page, browser = captures[0].page, captures[0].browser
     ranges = sorted(
         {
@@ -152,8 +152,10 @@ def between(run: Run, band: Breakpoint, verdict: Verdict, captures: Sequence[Cap
     )
     taken = {(one.width, one.width) for one in captures}
     if beyond := [pair for pair in ranges if pair not in taken]:
-        return f"changed between them, at {widths_in_words(_joined(beyond))}"
-    return f"finding at {widths_in_words(ranges)}" if ranges else "changed between them"
+        return f"changed between the sample widths, at {widths_in_words(_joined(beyond))}"
+    return (
+        f"finding at {widths_in_words(ranges)}" if ranges else "changed between the sample widths"
+    )
 
 
 def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -160,14 +160,17 @@ def _of_capture(capture: CaptureResult, pictures: Mapping[str, bytes]) -> Iterat
 
 def _boxes(picture: Between, pictures: Mapping[str, bytes]) -> Picture:
     """The picture of a finding, cut to where boxes are drawn in."""
-    boxes = pictures.get(picture_path(picture), b"")
-    return _picture("boxes", boxes, _drawn(pictures.get(picture.images.get("current", "")), boxes))
+    shown = pictures.get(picture_path(picture), b"")
+    if "boxes" not in picture.images:
+        return _picture("current", shown, None)
+    plain = pictures.get(picture.images.get("current", ""), b"")
+    return _picture("boxes", shown, _drawn(plain, shown))
 
 
-def _drawn(plain: bytes | None, boxes: bytes) -> Region | None:
+def _drawn(plain: bytes, boxes: bytes) -> Region | None:
     """Where one picture has what the other has not; ``None`` where that is not known."""
     try:
-        drawn = differing(decode(plain or b""), decode(boxes), EXACT, ()).getbbox()
+        drawn = differing(decode(plain), decode(boxes), EXACT, ()).getbbox()
     except ValueError:
         return None
     return Region(*drawn) if drawn else None

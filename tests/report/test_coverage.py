@@ -98,23 +98,23 @@ def test_what_was_swept(run: Run, said: str) -> None:
             "everything planned was compared; 1 finding that fail_on does not name",
         ),
         (UNKNOWN, "3 of 14 planned captures could not be compared; 1 finding elsewhere"),
-        (UNSWEPT, "the widths between could not be compared"),
+        (UNSWEPT, "the boxes between the sample widths could not be compared"),
         (
             replace(UNSWEPT, findings=BETWEEN.findings),
-            "the widths between could not be compared; 1 finding elsewhere",
+            "the boxes between the sample widths could not be compared; 1 finding elsewhere",
         ),
         (
             replace(UNSWEPT, sweeps=(*UNSWEPT.sweeps, HOME)),
-            "the widths between on article could not be compared",
+            "the boxes between the sample widths on article could not be compared",
         ),
         (
             replace(UNSWEPT, sweeps=(*UNSWEPT.sweeps, replace(HOME, verdict="unstable"))),
-            "the widths between on both pages could not be compared",
+            "the boxes between the sample widths on both pages could not be compared",
         ),
         (
             replace(UNKNOWN, sweeps=UNSWEPT.sweeps),
-            "3 of 14 planned captures and the widths between could not be compared; 1 finding "
-            "elsewhere",
+            "3 of 14 planned captures and the boxes between the sample widths could not be "
+            "compared; 1 finding elsewhere",
         ),
         (
             replace(UNSWEPT, ledger=Ledger(0, 0, 0, 0, 0, 0, 0)),
@@ -123,11 +123,11 @@ def test_what_was_swept(run: Run, said: str) -> None:
         (NEW, "1 finding"),
         (
             replace(SWEPT, exit_code=1, sweeps=(replace(SWEEP, verdict="new"),)),
-            "the widths between have no baseline",
+            "the boxes between the sample widths have no baseline",
         ),
         (
             replace(SWEPT, exit_code=1, sweeps=(replace(SWEEP, verdict="new"), HOME)),
-            "the widths between on article have no baseline",
+            "the boxes between the sample widths on article have no baseline",
         ),
     ],
 )
@@ -167,20 +167,35 @@ PHONE, TABLET = BUILT_IN[:2]
     [
         ("unchanged", "unchanged", ((600, 620),), ""),
         ("regressed", "changed", ((600, 620),), ""),
-        ("regressed", "unchanged", ((600, 620),), "changed between them, at 600–620 px"),
-        ("regressed", "unchanged", ((600, 700),), "changed between them, at 600–639 px"),
+        (
+            "regressed",
+            "unchanged",
+            ((600, 620),),
+            "changed between the sample widths, at 600–620 px",
+        ),
+        (
+            "regressed",
+            "unchanged",
+            ((600, 700),),
+            "changed between the sample widths, at 600–639 px",
+        ),
         (
             "regressed",
             "unchanged",
             ((400, 410), (411, 420), (630, 700), (900, 910)),
-            "changed between them, at 400–420 and 630–639 px",
+            "changed between the sample widths, at 400–420 and 630–639 px",
         ),
-        ("regressed", "unchanged", ((320, 320), (600, 620)), "changed between them, at 600–620 px"),
+        (
+            "regressed",
+            "unchanged",
+            ((320, 320), (600, 620)),
+            "changed between the sample widths, at 600–620 px",
+        ),
         ("regressed", "unchanged", ((320, 320), (639, 639)), "finding at 320 and 639 px"),
-        ("regressed", "unchanged", (), "changed between them"),
-        ("failed", "changed", ((600, 620),), "failed between them"),
-        ("unstable", "unchanged", (), "unstable between them"),
-        ("new", "changed", (), "new between them"),
+        ("regressed", "unchanged", (), "changed between the sample widths"),
+        ("failed", "changed", ((600, 620),), "failed between the sample widths"),
+        ("unstable", "unchanged", (), "unstable between the sample widths"),
+        ("new", "changed", (), "new between the sample widths"),
         ("failed", "failed", (), ""),
     ],
 )
@@ -195,4 +210,4 @@ def test_what_makes_a_band_worse_than_its_sample_widths(
 def test_what_happens_on_another_page_does_not_explain_a_band() -> None:
     captures = [one for one in REGRESSED.captures if one.width in TABLET]
     home = [replace(one, page="home", verdict="unchanged") for one in captures]
-    assert between(BETWEEN, TABLET, "regressed", home) == "changed between them"
+    assert between(BETWEEN, TABLET, "regressed", home) == "changed between the sample widths"

@@ -1,41 +1,30 @@
 """One file that stands alone: what it shows, and that a hostile page cannot run anything in it."""
 
-import os
 import re
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from io import BytesIO
-from pathlib import Path
 
-import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from harness.capture.provision import find_browser
 from harness.report import REPORTS
 from harness.report.html import render
 from harness.report.json import load
 from harness.results import Cause, Place, Run
+from harness.results import Picture as Between
 from harness.values import Region
 from harness.widths.breakpoints import BUILT_IN
-from tests.report.examples import CHANGED, LEAD, NEW, REGRESSED, UNCHANGED, UNKNOWN, WHY, images
-
-
-def png(width: int, height: int = 2400, colour: str = "white") -> bytes:
-    data = BytesIO()
-    Image.new("RGB", (width, height), colour).save(data, "PNG")
-    return data.getvalue()
-
-
-PICTURES = {
-    path: png(width, colour=colour)
-    for width in CHANGED
-    for path, colour in zip(images(width).values(), ("white", "beige", "pink"), strict=True)
-}
-
-HOSTILE = '</title></style><script>window.owned=1</script><img src=x onerror="owned=1">{{ 7*7 }}'
+from tests.report.examples import (
+    BETWEEN,
+    GONE,
+    LEAD,
+    NEW,
+    REGRESSED,
+    UNCHANGED,
+    UNKNOWN,
+    UNSWEPT,
+    WHY,
+    images,
+)
+from tests.report.pictures import BOXES, DRAWN, HOSTILE, PICTURES, PLAIN, hostile, png
 
 
 def shown(run: Run = REGRESSED) -> str:
@@ -172,39 +161,6 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
     assert "url(" not in page
 
 
-def hostile() -> Run:
-    finding = replace(
-        LEAD,
-        kind=HOSTILE,
-        page=HOSTILE,
-        selector=HOSTILE,
-        message=HOSTILE,
-        causes=(
-            Cause(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, True, HOSTILE),
-            *(
-                Cause(HOSTILE, name, HOSTILE, HOSTILE, "", False)
-                for name in ("element", "text", "[class]", f"[{HOSTILE}]", "[natural-size]")
-            ),
-            *(Cause(HOSTILE, f"[{HOSTILE}]", *one, "", False) for one in (("", "x"), ("x", ""))),
-        ),
-        places=(
-            Place(HOSTILE, "chromium", LEAD.widths),
-            Place(HOSTILE, HOSTILE, ((640, 640),)),
-        ),
-    )
-    return replace(
-        UNKNOWN,
-        id=HOSTILE,
-        environment=replace(UNKNOWN.environment, browser=HOSTILE),
-        breakpoints=tuple(replace(one, page=HOSTILE) for one in UNKNOWN.breakpoints),
-        captures=tuple(
-            replace(one, page=HOSTILE, message=f"{HOSTILE}\ud800") for one in UNKNOWN.captures
-        ),
-        findings=(finding,),
-        notes=(HOSTILE, "\ud800"),
-    )
-
-
 def test_hostile_strings_are_text() -> None:
     page = shown(hostile())
     assert "<script" not in page
@@ -217,114 +173,71 @@ def test_reports_are_known_by_the_name_of_their_option() -> None:
     assert load(REPORTS["json"](REGRESSED, {}, ())) == REGRESSED
 
 
-# In a real browser.
+# Between the sample widths.
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = find_browser("chromium")
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=str(found.executable),
-            args=sandbox,
-            env={**found.environment},
-        )
-        yield opened
-        opened.close()
-
-
-def opened(browser: Browser, folder: Path, run: Run, width: int, scheme: str = "light") -> Page:
-    file = folder / "report.html"
-    file.write_bytes(render(run, PICTURES, BUILT_IN))
-    tab = browser.new_page(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
+def test_a_finding_between_the_sample_widths_is_shown_with_its_boxes_at_its_width() -> None:
+    page = render(BETWEEN, BOXES, BUILT_IN).decode()
+    assert words(page).startswith(
+        "Breakpoint Harness · harness check · 20260102-030405-ab12 regressed 1 finding "
+        "exit 1 after 4.2 s planned 14 compared 14 unchanged 14 changed 0 new 0 unstable 0 "
+        "failed 0 Boxes compared at 113 widths (320–1920 px), on both sides of all 11 boundaries. "
+        "Findings resized figure.lead is 24 px wider from 600 to 620 and from 900 to 960 px "
+        "Page article, chromium Element main > article > figure.lead Widths 600–620 and "
+        "900–960 px Breakpoints narrow-browser-and-phone, medium-browser-and-portrait-tablet; "
+        "together portrait-tablet-and-below "
+        "Causes .lead { max-width: 60% → none } article.css:41 @media (min-width: 600px) proven "
+        ".lead { margin: 0px → 8px } article.css:41 @media (min-width: 640px) not proven "
+        "Explains up to 41 elements at a width "
+        "620 px between the sample widths Whole page Actual size "
+        "Boxes 620 × 2400 blue: before red: now Breakpoints article, chromium regressed "
+        "regressed narrow-browser-and-phone 1–639 320 375 639 "
+        "changed between the sample widths, at 600–620 px "
+        "regressed medium-browser-and-portrait-tablet 640–1023 640 768 1023 "
+        "changed between the sample widths, at 900–960 px unchanged landscape-tablet "
     )
-    requests: list[str] = []
-    tab.on("request", lambda request: requests.append(request.url))
-    tab.goto(file.as_uri())
-    assert [url for url in requests if not url.startswith("data:")] == [file.as_uri()]
-    return tab
+    assert b64encode(DRAWN).decode() in page
+    assert b64encode(PLAIN).decode() not in page
+    # Boxes from 1000 to 1400 px, and 96 px of context on both sides, of 2400.
+    assert page.count('style="--w:620;--h:592;--up:-37.6667%"') == 1
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [320, 375, 700, 1280])
-def test_no_width_scrolls_sideways(browser: Browser, tmp_path: Path, width: int) -> None:
-    long = replace(LEAD, message="long" * 100, selector="main > " + "x" * 300)
-    for run in (UNKNOWN, replace(REGRESSED, findings=(long,), id="i" * 200), NEW, hostile()):
-        tab = opened(browser, tmp_path, run, width)
-        tab.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-        assert tab.evaluate("document.documentElement.scrollWidth") == width
-        tab.close()
+def test_a_picture_with_boxes_alone_is_shown_whole() -> None:
+    plain, drawn = BOXES
+    for pictures in (
+        {drawn: DRAWN},
+        {plain: b"broken", drawn: DRAWN},
+        {plain: DRAWN, drawn: DRAWN},
+    ):
+        page = render(BETWEEN, pictures, BUILT_IN)
+        assert page.count(b'style="--w:620;--h:2400;--up:-0.0000%"') == 1
 
 
-@pytest.mark.browser
-def test_hostile_strings_do_not_run(browser: Browser, tmp_path: Path) -> None:
-    tab = opened(browser, tmp_path, hostile(), 1280)
-    assert tab.evaluate("window.owned") is None
-    assert HOSTILE in (tab.text_content("h3") or "")
-    assert tab.locator("script, img:not([src^='data:'])").count() == 0
-    tab.close()
+def test_a_picture_without_boxes_has_no_legend() -> None:
+    picture = Between(620, {"current": "between/article/chromium/0620.png"})
+    run = replace(BETWEEN, findings=(replace(BETWEEN.findings[0], picture=picture),))
+    text = words(render(run, BOXES, BUILT_IN).decode())
+    assert "620 px between the sample widths Actual size Boxes" not in text
+    assert "620 px between the sample widths Actual size Current 620 × 2400 Breakpoints" in text
 
 
-@pytest.mark.browser
-def test_the_first_picture_of_the_first_finding_is_on_the_first_screen(
-    browser: Browser, tmp_path: Path
-) -> None:
-    tab = opened(browser, tmp_path, REGRESSED, 1280)
-    box = tab.locator("figure.diff img").first.locator("..").bounding_box()
-    assert box is not None
-    assert box["y"] < 700
-    tab.close()
+def test_a_picture_between_that_is_not_at_hand_is_said_to_be_missing() -> None:
+    text = words(render(BETWEEN, {}, BUILT_IN).decode())
+    assert (
+        "620 px between the sample widths Actual size Boxes "
+        "This picture is not in the folder of the run. Breakpoints"
+    ) in text
 
 
-@pytest.mark.browser
-def test_views_switch_and_pictures_unfold_without_a_script(
-    browser: Browser, tmp_path: Path
-) -> None:
-    tab = opened(browser, tmp_path, REGRESSED, 1280)
-    shot = tab.locator("details.shot").first
-    visible = shot.locator("figure:visible")
-    assert visible.count() == 3
-    part = shot.locator(".cut").first.bounding_box()
-    shot.get_by_text("Whole page").click()
-    whole = shot.locator(".cut").first.bounding_box()
-    assert part is not None
-    assert whole is not None
-    assert whole["height"] / part["height"] == pytest.approx(2.4, abs=0.01)
-    shot.locator("fieldset").get_by_text("Diff").click()
-    assert visible.count() == 1
-    assert visible.get_attribute("class") == "diff"
-    shot.get_by_text("Actual size").click()
-    box = shot.locator("figure.diff .cut").bounding_box()
-    assert box is not None
-    assert (box["width"], box["height"]) == (640, 2400)
-    tab.close()
-
-
-@pytest.mark.browser
-def test_text_is_readable_in_light_and_dark(browser: Browser, tmp_path: Path) -> None:
-    """WCAG 2.2, 1.4.3: a contrast of at least 4.5 for each verdict and for quiet text."""
-    for scheme in ("light", "dark"):
-        tab = opened(browser, tmp_path, REGRESSED, 1280, scheme)
-        ratios = tab.evaluate(CONTRAST)
-        assert min(ratios) >= 4.5, (scheme, ratios)
-        tab.close()
-
-
-CONTRAST = """() => {
-  const style = getComputedStyle(document.documentElement);
-  const light = name => {
-    let hex = style.getPropertyValue(name).trim().slice(1);
-    if (hex.length === 3) hex = [...hex].map(digit => digit + digit).join("");
-    const [r, g, b] = [0, 2, 4].map(at => parseInt(hex.slice(at, at + 2), 16) / 255)
-      .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const pairs = ["good", "bad", "new", "wait", "dead"].map(one => [`--${one}`, `--${one}-bg`]);
-  for (const back of ["--page", "--card", "--sunk"])
-    pairs.push(["--quiet", back], ["--text", back]);
-  return pairs.map(pair => pair.map(light).sort((a, b) => b - a))
-    .map(([high, low]) => (high + 0.05) / (low + 0.05));
-}"""
+def test_a_sweep_that_was_not_made_says_why() -> None:
+    page = shown(UNSWEPT)
+    text = words(page)
+    assert "failed The boxes between the sample widths could not be compared exit 3" in text
+    assert "Not compared failed article, chromium between the sample widths, 320–1920 px" in text
+    assert unescape(page).count(GONE) == 1
+    assert text.count("failed between the sample widths") == 5
+    assert "Boxes compared" not in text
+    home = replace(UNSWEPT.sweeps[0], page="home")
+    of_home = tuple(replace(one, page="home") for one in UNCHANGED.captures)
+    run = replace(UNCHANGED, captures=(*UNCHANGED.captures, *of_home), sweeps=(home,))
+    assert "home, chromium failed" in words(shown(run))

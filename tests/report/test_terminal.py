@@ -14,6 +14,7 @@ from tests.report.examples import (
     LEAD,
     NEW,
     REGRESSED,
+    SWEEP,
     UNCHANGED,
     UNKNOWN,
     WHY,
@@ -233,10 +234,11 @@ def test_text_of_a_page_cannot_write_to_the_terminal() -> None:
         ),
         notes=(hostile,),
         captures=captures,
+        sweeps=(replace(SWEEP, page=hostile), replace(SWEEP, verdict="failed", message=hostile)),
     )
     text = shown(run)
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text)
-    assert text.count("a�]0;owned�b�[2J��c[bold]d[/bold]:smile:�") == 7
+    assert text.count("a�]0;owned�b�[2J��c[bold]d[/bold]:smile:�") == 9
     text.encode()
 
 

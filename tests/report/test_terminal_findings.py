@@ -151,10 +151,10 @@ def test_a_finding_between_the_sample_widths() -> None:
         == f"""\
 article, chromium
   regressed      1–639  narrow-browser-and-phone            320, 375, 639
-                        changed between them, at 600–620 px
+                        changed between the sample widths, at 600–620 px
      in portrait-tablet-and-below, landscape-tablet-and-below
   regressed   640–1023  medium-browser-and-portrait-tablet  640, 768, 1023
-                        changed between them, at 900–960 px
+                        changed between the sample widths, at 900–960 px
      in medium-browser-and-landscape-tablet, above-phone,
      portrait-tablet-and-above, portrait-tablet-and-below,
      landscape-tablet-and-below
@@ -202,12 +202,12 @@ failed: article, chromium between the sample widths, 320–1920 px
      fix: run it again with fewer --workers
 
 14 planned, 14 compared: 14 unchanged in 4.2 s
-exit 3: the widths between could not be compared
+exit 3: the boxes between the sample widths could not be compared
 """
     )
     assert (
         "  failed         1–639  narrow-browser-and-phone            320, 375, 639\n"
-        "                        failed between them\n"
+        "                        failed between the sample widths\n"
     ) in shown(UNSWEPT)
 
 
