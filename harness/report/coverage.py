@@ -10,6 +10,9 @@ from harness.values import VERDICTS, Breakpoint, Verdict
 #: More different ranges of swept widths than this are told by their ends alone.
 RANGES_NAMED = 3
 
+#: Kinds of findings that say nothing of how the page looks.
+SET_UP = ("new", "orphan", "breakpoint-drift")
+
 
 def exit_reason(run: Run) -> str:
     """Why the command ends with its exit code."""
@@ -134,28 +137,26 @@ def worst(outcomes: Iterable[CaptureResult | SweepResult]) -> Verdict:
 def between(run: Run, band: Breakpoint, verdict: Verdict, captures: Sequence[CaptureResult]) -> str:
     """What made a band's verdict worse than its ``captures``; empty where nothing did.
 
-    As in ``changed between the sample widths, at 600–620 px``. What a finding tells of the width
-    of a capture itself, such as other names, is not between.
+    As in ``changed between the sample widths, at 600–620 px``. A finding about the set-up, or at
+    the width of a capture that is unchanged, is not a change between.
     """
     if VERDICTS.index(verdict) <= VERDICTS.index(worst(captures)):
         return ""
     if verdict != "regressed":
         return f"{verdict} between the sample widths"
     page, browser = captures[0].page, captures[0].browser
-    ranges = sorted(
-        {
-            (max(low, band.min_width), min(high, band.max_width))
-            for one in run.findings
-            for low, high in one.ranges_on(page, browser)
-            if low <= band.max_width and high >= band.min_width
-        }
-    )
     taken = {(one.width, one.width) for one in captures}
-    if beyond := [pair for pair in ranges if pair not in taken]:
-        return f"changed between the sample widths, at {widths_in_words(_joined(beyond))}"
-    return (
-        f"finding at {widths_in_words(ranges)}" if ranges else "changed between the sample widths"
-    )
+    changed: set[tuple[int, int]] = set()
+    other: set[tuple[int, int]] = set()
+    for one in run.findings:
+        for low, high in one.ranges_on(page, browser):
+            if low <= band.max_width and high >= band.min_width:
+                pair = max(low, band.min_width), min(high, band.max_width)
+                (other if one.kind in SET_UP or pair in taken else changed).add(pair)
+    if other and not changed:
+        return f"finding at {widths_in_words(_joined(sorted(other)))}"
+    where = f", at {widths_in_words(_joined(sorted(changed)))}" if changed else ""
+    return f"changed between the sample widths{where}"
 
 
 def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

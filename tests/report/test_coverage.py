@@ -207,6 +207,16 @@ def test_what_makes_a_band_worse_than_its_sample_widths(
     assert between(run, PHONE, verdict, captures) == said
 
 
+def test_other_names_are_no_change_between_the_sample_widths() -> None:
+    captures = [one for one in UNCHANGED.captures if one.width in PHONE]
+    drift = replace(BETWEEN.findings[0], kind="breakpoint-drift")
+    alone = replace(BETWEEN, findings=(drift,))
+    assert between(alone, PHONE, "regressed", captures) == "finding at 600–620 px"
+    both = replace(BETWEEN, findings=(drift, *BETWEEN.findings))
+    said = "changed between the sample widths, at 600–620 px"
+    assert between(both, PHONE, "regressed", captures) == said
+
+
 def test_what_happens_on_another_page_does_not_explain_a_band() -> None:
     captures = [one for one in REGRESSED.captures if one.width in TABLET]
     home = [replace(one, page="home", verdict="unchanged") for one in captures]
