@@ -8,12 +8,16 @@ surrogate pairs) is written as ``\\u{200b}``. ``-`` is no value at all.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 Value = TypeVar("Value")
 
 #: A text in quotes. Possessive, so that a missing quote costs no time.
 QUOTED = r'"(?:[^"\\]++|\\.)*+"'
+
+#: No page is as long as that (CSS px).
+_ENDLESS = 10**9
 
 _UNSEEN = (
     "\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
@@ -36,6 +40,19 @@ def fill(values: Mapping[int, Value], count: int) -> list[Value]:
     return [last := values.get(place, last) for place in range(count)]
 
 
+def changes(values: Sequence[Value], widths: Sequence[int]) -> list[tuple[int, Value]]:
+    """The first of ``values``, and each that differs from the one before, with its width.
+
+    >>> changes([16, 16, 24], [320, 375, 640])
+    [(320, 16), (640, 24)]
+    """
+    found = [(widths[0], values[0])]
+    for width, value in zip(widths, values, strict=True):
+        if value != found[-1][1]:
+            found.append((width, value))
+    return found
+
+
 def write(
     values: Sequence[Value], widths: Sequence[int], show: Callable[[Value], str], joint: str = " "
 ) -> str:
@@ -44,20 +61,12 @@ def write(
     >>> write([16, 16, 24], [320, 375, 640], str)
     '16 640:24'
     """
-    last = values[0]
-    text = show(last)
-    for width, value in zip(widths, values, strict=True):
-        if value != last:
-            text += f"{joint}{width}:{show(value)}"
-            last = value
-    return text
+    (_, first), *later = changes(values, widths)
+    return joint.join([show(first), *(f"{width}:{show(value)}" for width, value in later)])
 
 
 def spread(parts: Sequence[tuple[int, Value]], count: int) -> list[Value]:
-    """``count`` values out of places and the values that start there, the first of them at 0."""
-    starts = [place for place, _ in parts]
-    if starts[0] != 0 or starts != sorted(set(starts)):
-        raise ValueError("the widths of a series are not in rising order")
+    """``count`` values out of places and the values that start there, in rising order from 0."""
     values: list[Value] = []
     for place, value in parts:
         values[place:] = [value] * (count - place)
@@ -66,8 +75,15 @@ def spread(parts: Sequence[tuple[int, Value]], count: int) -> list[Value]:
 
 def read(text: str, places: Mapping[str, int], value: Callable[[str], Value]) -> list[Value]:
     """What ``write`` wrote, by place; ``places`` are those of the widths."""
+    return spread(read_steps(text, places, value), len(places))
+
+
+def read_steps(
+    text: str, places: Mapping[str, int], value: Callable[[str], Value]
+) -> list[tuple[int, Value]]:
+    """The places at which what ``write`` wrote changes, from 0, and the values from there on."""
     if " " not in text and text[:1] != '"':  # most are
-        return [value(text)] * len(places)
+        return [(0, value(text))]
     parts: list[tuple[int, Value]] = []
     at = 0
     while at < len(text):
@@ -76,7 +92,15 @@ def read(text: str, places: Mapping[str, int], value: Callable[[str], Value]) ->
             raise ValueError(f"no value in {text[at : at + 40]!r}")
         parts.append((places[found[1]] if found[1] else 0, value(found[2])))
         at = found.end()
-    return spread(parts, len(places))
+    return rising(parts)
+
+
+def rising(parts: list[tuple[int, Value]]) -> list[tuple[int, Value]]:
+    """``parts``, whose places rise from 0. Errors: ``ValueError`` where they do not."""
+    starts = [place for place, _ in parts]
+    if not starts or starts[0] != 0 or any(low >= high for low, high in pairwise(starts)):
+        raise ValueError("the widths of a series are not in rising order")
+    return parts
 
 
 def quote(text: str) -> str:
@@ -135,9 +159,17 @@ def px(length: int) -> str:
     return f"{sign}{whole}.{rest:02}".rstrip("0") if rest else f"{sign}{whole}"
 
 
-def hundredths(px: str | float) -> int:
+def hundredths(px: float) -> int:
     """Exact hundredths of a length that has two decimals."""
-    return round(float(px) * 100)
+    return round(px * 100)
+
+
+def read_length(text: str) -> int:
+    """The hundredths of a CSS px that ``px`` wrote. Errors: ``ValueError``."""
+    length = float(text)
+    if not abs(length) < _ENDLESS:
+        raise ValueError(f"no length: {text[:40]!r}")
+    return hundredths(length)
 
 
 def _escape(found: re.Match[str]) -> str:

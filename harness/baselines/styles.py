@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import count
 
-from harness.baselines.series import fill, has_unseen, quote, spread, unquote, write
+from harness.baselines.series import fill, has_unseen, quote, rising, spread, unquote, write
 from harness.baselines.tree import common_name
 
 Style = Mapping[str, str]
@@ -153,7 +153,7 @@ def _declarations(lines: Iterable[str], places: Mapping[str, int]) -> dict[str, 
         for part in text.split(_JOINT):
             width, _, value = part.partition(":") if parts else ("", "", part)
             parts.append((places[width] if parts else 0, _read(value)))
-        values = spread(parts, len(places))
+        values = spread(rising(parts), len(places))
         found.update((name, values) for name in _keys(key[1:]))
     return found
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.baselines.series import hundredths, px, quote, read, unquote, unword, word, write
+from harness.baselines.series import px, quote, read, read_length, unquote, unword, word, write
 
 PLACES = {"320": 0, "375": 1, "640": 2}
 
@@ -16,7 +16,7 @@ def test_texts_come_back_equal(values: list[str | None]) -> None:
 
 @given(st.integers(-(10**9), 10**9))
 def test_lengths_come_back_equal(length: int) -> None:
-    assert hundredths(px(length)) == length
+    assert read_length(px(length)) == length
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_what_does_not_show_is_written_by_number(text: str, quoted: str) -> None
 @pytest.mark.parametrize("text", ["", "640:1", "1 2", "1 640:2 375:3", "1 640:2 640:3", "1  640:2"])
 def test_widths_out_of_order_are_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"rising order|no value|could not convert"):
-        read(text, PLACES, hundredths)
+        read(text, PLACES, read_length)

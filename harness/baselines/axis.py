@@ -1,0 +1,125 @@
+"""The widths at which a text knows a page: those read whole, and those only swept for boxes.
+
+    read 320 375 639 640
+    swept 320-1920/20 1023
+
+A range is of every width in it, or of those some px apart. At a swept width the elements are
+those of the greatest read width below it (of the first one, where there is none); ``like`` says
+so where they are another's: ``like - 1000:1024 1023:-``.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from harness.baselines.series import read, write
+
+_RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6})(?:/([0-9]{1,6}))?)?")
+#: More widths than a page can be swept at; a text that has them is damaged.
+_MOST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Viewport widths in CSS px, rising."""
+
+    read: tuple[int, ...]
+    known: tuple[int, ...]  #: all of ``read`` among them
+    like: tuple[int, ...]  #: of each known width, the place in ``read`` of that with its elements
+
+    @classmethod
+    def of(cls, read: Iterable[int], likes: Mapping[int, int]) -> "Axis":
+        """``likes`` are the swept widths, each with the read one that has its elements."""
+        ordered = tuple(sorted(set(read)))
+        known = tuple(sorted({*ordered, *likes}))
+        places = {width: place for place, width in enumerate(ordered)}
+        return cls(ordered, known, tuple(places[likes.get(width, width)] for width in known))
+
+    def lines(self) -> Iterator[str]:
+        """The lines that tell it."""
+        yield " ".join(["read", *map(str, self.read)])  # no more than that for an empty text
+        swept = sorted({*self.known} - {*self.read})
+        if swept:
+            yield " ".join(["swept", *_ranges(swept, {*self.known})])
+        usual = [like == below(self.read, w) for w, like in zip(self.known, self.like, strict=True)]
+        if not all(usual):
+            likes = [
+                None if as_usual else self.read[like]
+                for as_usual, like in zip(usual, self.like, strict=True)
+            ]
+            yield f"like {write(likes, self.known, lambda w: '-' if w is None else str(w))}"
+
+
+class Places:
+    """Where each width of ``axis`` is in it, by its digits."""
+
+    __slots__ = ("axis", "known", "read")
+
+    def __init__(self, axis: Axis) -> None:
+        self.axis = axis
+        self.read = {str(width): place for place, width in enumerate(axis.read)}
+        self.known = {str(width): place for place, width in enumerate(axis.known)}
+
+
+def read_axis(head: Mapping[str, str]) -> Axis:
+    """The axis of which ``lines`` tells, by their first words. Errors: ``ValueError``."""
+    whole = tuple(map(int, head["read"].split()))
+    swept = set[int]()
+    for part in head.get("swept", "").split():
+        swept.update(_range(part))
+        if len(swept) > _MOST:
+            raise ValueError(f"more than {_MOST} widths were swept")
+    if (swept and not whole) or any(low >= high for low, high in pairwise(whole)):
+        raise ValueError("the widths that were read are not in rising order")
+    usual = Axis.of(whole, {width: whole[below(whole, width)] for width in swept - {*whole}})
+    if "like" not in head:
+        return usual
+    numbers = {str(width): place for place, width in enumerate(usual.known)}
+    likes = read(head["like"], numbers, lambda text: None if text == "-" else int(text))
+    told = {w: like for w, like in zip(usual.known, likes, strict=True) if like is not None}
+    if told.keys() & {*whole}:
+        raise ValueError("a width that was read has the elements of another")
+    return Axis.of(whole, {w: told.get(w, whole[below(whole, w)]) for w in swept - {*whole}})
+
+
+def below(read: Sequence[int], width: int) -> int:
+    """The place of the greatest width of ``read`` that is not above ``width``, or of the first."""
+    return max(bisect_right(read, width) - 1, 0)
+
+
+def _range(text: str) -> range:
+    found = _RANGE.fullmatch(text)
+    if not found:
+        raise ValueError(f"no range of widths: {text[:40]!r}")
+    first, last, step = int(found[1]), int(found[2] or found[1]), int(found[3] or 1)
+    if first > last:
+        raise ValueError(f"a range of widths runs down: {text!r}")
+    return range(first, last + 1, step)
+
+
+def _ranges(widths: Sequence[int], known: set[int]) -> Iterator[str]:
+    """Few ranges that hold all of ``widths``, and nothing that is not known."""
+    left = list(widths)
+    ordered = sorted(known)
+    while left:
+        at = bisect_right(ordered, left[0])
+        steps = [later - left[0] for later in ordered[at : at + 3]]
+        found = max((_run(left[0], step, known) for step in steps), key=len, default=range(0))
+        covered = {*found} if len(found) > 2 else {left[0]}
+        if len(found) > 2:
+            yield f"{found[0]}-{found[-1]}" + (f"/{found.step}" if found.step > 1 else "")
+        else:
+            yield str(left[0])
+        left = [width for width in left if width not in covered]
+
+
+def _run(width: int, step: int, known: set[int]) -> range:
+    """The known widths around ``width`` that are ``step`` apart."""
+    first = last = width
+    while first - step in known:
+        first -= step
+    while last + step in known:
+        last += step
+    return range(first, last + 1, step)

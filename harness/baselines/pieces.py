@@ -1,0 +1,198 @@
+"""A length over all widths: pieces in which it stays the same or changes evenly, as text.
+
+``16 640:24~32 1024:24`` is 16 from the first width on, 24 at 640 and from there evenly up to 32 at
+the last width before 1024, and 24 from 1024. ``-`` is no length: what has one elsewhere has no
+box there. Between the ends of a piece it is rounded to the unit, upwards from the half.
+"""
+
+import sys
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from math import ceil, floor, inf
+from typing import NamedTuple
+
+from harness.baselines.axis import Places
+from harness.baselines.series import read_steps
+
+#: What is written for no length at all.
+_NONE = "-"
+#: Characters that a further piece takes at least: `` 320:1``.
+_PIECE = 6
+
+
+class Piece(NamedTuple):
+    """From ``start`` to ``end`` (widths, CSS px) the length goes from ``first`` to ``last``."""
+
+    start: int
+    first: int
+    end: int
+    last: int
+    nothing: bool = False  #: there is no length
+
+    def at(self, width: int) -> int:
+        rise = self.last - self.first
+        if not rise:
+            return self.first
+        span = self.end - self.start or 1
+        return self.first + (2 * rise * (width - self.start) + span) // (2 * span)
+
+
+class Series:
+    """The pieces of a length, to be asked by width."""
+
+    __slots__ = ("_pieces", "_starts")
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
+        self._starts = [piece.start for piece in pieces]
+
+    def at(self, width: int) -> int:
+        return self._pieces[bisect_right(self._starts, width) - 1].at(width)
+
+
+def fit(
+    widths: Sequence[int],
+    lengths: Sequence[int],
+    slack: Sequence[float],
+    most: int = sys.maxsize,
+) -> list[Piece]:
+    """Few pieces that are within ``slack`` of ``lengths`` at ``widths``; empty if over ``most``.
+
+    ``slack`` is n + 0.49 where n units may be off, since a length is rounded when it is read.
+    """
+    if max(lengths) - min(lengths) < 2 * max(slack):
+        end, length = _flat(lengths, slack, 0)
+        if end == len(lengths):
+            return [Piece(widths[0], length, widths[-1], length)]
+    pieces: list[Piece] = []
+    at = 0
+    while at < len(widths):
+        if len(pieces) == most:
+            return []
+        end, first = _flat(lengths, slack, at)
+        last = first
+        if end < len(widths):
+            slope_end, slope_last = _slope(widths, lengths, slack, at)
+            if slope_end > max(end, at + 2):
+                end, first, last = slope_end, lengths[at], slope_last
+        pieces.append(Piece(widths[at], first, widths[end - 1], last))
+        at = end
+    return pieces
+
+
+def _flat(lengths: Sequence[int], slack: Sequence[float], at: int) -> tuple[int, int]:
+    """How far from ``at`` one length will do (one past the last place), and the length."""
+    low, high = -inf, inf
+    for end in range(at, len(lengths)):
+        least, most = lengths[end] - slack[end], lengths[end] + slack[end]
+        if least < low:
+            least = low
+        if most > high:
+            most = high
+        if least > most:
+            break
+        low, high = least, most
+    else:
+        end = len(lengths)
+    return end, min(max(lengths[at], ceil(low)), floor(high))
+
+
+def _slope(
+    widths: Sequence[int], lengths: Sequence[int], slack: Sequence[float], at: int
+) -> tuple[int, int]:
+    """How far one line from the length at ``at`` will do, and the length at its last place."""
+    start, first = widths[at], lengths[at]
+    low, high = -inf, inf
+    best, last = at + 1, first
+    for end in range(at + 1, len(lengths)):
+        length, off, run = lengths[end] - first, slack[end], widths[end] - start
+        least, most = (length - off) / run, (length + off) / run
+        if least > low:
+            low = least
+        if most < high:
+            high = most
+        if low > high:
+            break
+        if low * run <= length <= high * run:
+            best, last = end + 1, lengths[end]
+        else:  # a line through another length near it may do
+            near = min(max(length, ceil(low * run)), floor(high * run))
+            if near >= low * run:
+                best, last = end + 1, first + near
+    return best, last
+
+
+def along(pieces: Iterable[Piece], widths: Sequence[int]) -> list[int]:
+    """The length at each of ``widths``, all of them within the pieces."""
+    found: list[int] = []
+    at = 0
+    for piece in pieces:
+        end = bisect_right(widths, piece.end, at)
+        if piece.first == piece.last:
+            found += [piece.first] * (end - at)
+        else:
+            found += map(piece.at, widths[at:end])
+        at = end
+    return found
+
+
+def without_gaps(pieces: Sequence[Piece], known: Sequence[int]) -> list[Piece]:
+    """``pieces``, so that each begins where the one before ends, on the axis ``known``.
+
+    A length that stays the same does so over widths at which there is none; a slope does not.
+    """
+    whole: list[Piece] = []
+    free = 0  # the first place of ``known`` after the pieces so far
+    for piece in pieces:
+        if piece.start == known[free]:
+            whole.append(piece)
+        elif not whole and piece.first == piece.last:
+            whole.append(piece._replace(start=known[0]))
+        else:
+            if not whole or whole[-1].first != whole[-1].last:
+                whole.append(_no_length(known[free]))
+            whole.append(piece)
+        free = bisect_right(known, piece.end)
+    if free < len(known) and pieces and pieces[-1].first != pieces[-1].last:
+        whole.append(_no_length(known[free]))
+    return whole
+
+
+def _no_length(width: int) -> Piece:
+    return Piece(width, 0, width, 0, nothing=True)
+
+
+def write_pieces(pieces: Sequence[Piece], show: Callable[[int], str]) -> str:
+    """The text of ``pieces``, which are without gaps."""
+    text = ""
+    for piece in pieces:
+        length = _NONE if piece.nothing else show(piece.first)
+        slope = f"~{show(piece.last)}" if piece.last != piece.first else ""
+        text += f" {piece.start}:{length}{slope}" if text else length + slope
+    return text
+
+
+def most_pieces(text: str) -> int:
+    """How many pieces a text that is not longer than ``text`` can have."""
+    return (len(text) + _PIECE - 1) // _PIECE
+
+
+def read_pieces(text: str, places: Places, value: Callable[[str], int]) -> list[Piece]:
+    """What ``write_pieces`` wrote. Errors: ``ValueError``, ``KeyError`` where it did not."""
+    known = places.axis.known
+    if " " not in text:  # most are
+        return [_read_piece(text, known[0], known[-1], value)]
+    steps = read_steps(text, places.known, str)
+    ends = [place - 1 for place, _ in steps[1:]] + [len(known) - 1]
+    return [
+        _read_piece(part, known[place], known[end], value)
+        for (place, part), end in zip(steps, ends, strict=True)
+    ]
+
+
+def _read_piece(text: str, start: int, end: int, value: Callable[[str], int]) -> Piece:
+    if text == _NONE:
+        return _no_length(start)
+    first, slope, last = text.partition("~")
+    begin = value(first)
+    return Piece(start, begin, end, value(last) if slope else begin)
