@@ -19,10 +19,9 @@ from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply
 pytestmark = pytest.mark.browser
 
 LAYOUT = """\
-layout 2
-page 400: 400 x 900
-page 600: 600 x 900
-page 800: 800 x 900
+layout 3
+read 400 600 800
+page height 900
 
 style body
  display: block

@@ -8,14 +8,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.baselines.geometry import ANCHORS, SHOWN, SIDES
+from harness.baselines.axis import Places
+from harness.baselines.geometry import ANCHORS, SHOWN
+from harness.baselines.pieces import Piece, read_pieces, write_pieces
 from harness.baselines.series import (
     QUOTED,
     fill,
-    hundredths,
     px,
     quote,
     read,
+    read_length,
+    read_steps,
     unquote,
     unword,
     word,
@@ -35,16 +38,20 @@ _ATTRIBUTE = re.compile(rf"({QUOTED}|[^ =\"]++)=({QUOTED}|[^ \"]++)(?: |\Z)")
 
 @dataclass(slots=True)
 class Lines:
-    """An element as it stands in the text: each thing about it at every width."""
+    """An element as it stands in the text: each thing about it at every width that was read.
+
+    Where it lies and how it is shown is told of all known widths; neither is there where the
+    text need not say it.
+    """
 
     depth: int
     name: str
     style: str | None = None  #: ``None`` for the one that is called as it is
     attributes: dict[str, list[str | None]] = field(default_factory=dict)
     text: list[str] = field(default_factory=list)
-    shown: list[str] = field(default_factory=list)
     parent: list[int] = field(default_factory=list)  #: only of the outermost
-    sides: dict[str, list[int]] = field(default_factory=dict)  #: by the anchor that is chosen
+    shown: list[tuple[int, str]] = field(default_factory=list)  #: and from which width (CSS px)
+    sides: dict[str, list[Piece]] = field(default_factory=dict)  #: by the anchor that is chosen
 
 
 def attribute_series(
@@ -69,7 +76,7 @@ def _earlier(name: str, values: Mapping[str, str]) -> int:
 
 
 def write_element(one: Lines, widths: Sequence[int]) -> Iterator[str]:
-    """The lines of ``one``, whose ``sides`` hold every anchor, or none where there is no box."""
+    """The lines of ``one``; ``widths`` are those that were read."""
     changes: list[str] = []
     stable: list[str] = []
     implied = implied_attributes(one.name)
@@ -100,22 +107,19 @@ def write_element(one: Lines, widths: Sequence[int]) -> Iterator[str]:
 
 def _numbers(one: Lines, widths: Sequence[int]) -> Iterator[tuple[str, str]]:
     """The series of an element that say nothing a reader of the text would assume anyway."""
-    if (shown := write(one.shown, widths, str)) != _shown_of(one.name):
+    shown = " ".join([one.shown[0][1], *(f"{width}:{how}" for width, how in one.shown[1:])])
+    if shown != shown_of(one.name):
         yield "shown", shown
     if one.parent and (parent := write(one.parent, widths, str)) != "-1":
         yield "parent", parent
-    for side in SIDES if one.sides else ():
-        texts = [(anchor, write(one.sides[anchor], widths, px)) for anchor in side]
-        if texts[0][1] == "0":
-            continue
-        if side == ("bottom", "height"):  # the same of an element without children
-            texts.reverse()
-        yield min(texts, key=lambda pair: len(pair[1]))  # of equally long ones the first
+    for anchor, pieces in one.sides.items():
+        yield anchor, write_pieces(pieces, px)
 
 
-def read_elements(lines: Iterable[str], places: Mapping[str, int]) -> list[Lines]:
+def read_elements(lines: Iterable[str], places: Places) -> list[Lines]:
     """The elements whose lines these are. Errors: ``ValueError`` where they cannot be read."""
     elements: list[Lines] = []
+    count = len(places.read)
     for line in lines:
         if change := _CHANGE.fullmatch(line):
             _read_field(elements[-1], change[1], change[2], places)
@@ -124,36 +128,39 @@ def read_elements(lines: Iterable[str], places: Mapping[str, int]) -> list[Lines
         if not head:
             raise ValueError(f"no element: {line[:40]!r}")
         indent, name, style, attributes, text, numbers = head.groups()
+        if len(indent) > (elements[-1].depth + 1 if elements else 0):
+            raise ValueError(f"an element stands in nothing: {line[:40]!r}")
         one = Lines(len(indent), name, style)
         elements.append(one)
         for key, value in implied_attributes(name).items():
-            one.attributes[key] = [value] * len(places)
+            one.attributes[key] = [value] * count
         if attributes:
-            _read_attributes(one, attributes, len(places))
+            _read_attributes(one, attributes, count)
         if text:
-            one.text = [unquote(text)] * len(places)
+            one.text = [unquote(text)] * count
         words = numbers.split(" ")[1:]
         for key, value in zip(words[::2], words[1::2], strict=True):
             _read_field(one, key, value, places)
     for one in elements:
-        one.text = one.text or [""] * len(places)
-        one.shown = one.shown or [_shown_of(one.name)] * len(places)
-        one.parent = one.parent or [-1] * len(places)
+        one.text = one.text or [""] * count
+        one.shown = one.shown or [(0, shown_of(one.name))]
+        one.parent = one.parent or [-1] * count
     return elements
 
 
-def _read_field(one: Lines, key: str, text: str, places: Mapping[str, int]) -> None:
+def _read_field(one: Lines, key: str, text: str, places: Places) -> None:
     if key in ANCHORS:
-        one.sides[key] = read(text, places, hundredths)
+        one.sides[key] = read_pieces(text, places, read_length)
     elif key[0] == "[":
         name = unword(key[1:-1])
-        one.attributes[name or "-"] = read(text, places, unword)
+        one.attributes[name or "-"] = read(text, places.read, unword)
     elif key == "text":
-        one.text = read(text, places, unquote)
+        one.text = read(text, places.read, unquote)
     elif key == "shown":
-        one.shown = read(text, places, _shown)
+        steps = read_steps(text, places.known, _shown)
+        one.shown = [(places.axis.known[place] if place else 0, how) for place, how in steps]
     elif key == "parent":
-        one.parent = read(text, places, int)
+        one.parent = read(text, places.read, int)
     else:
         raise ValueError(f"no element has a {key[:40]!r}")
 
@@ -187,7 +194,7 @@ def _attribute(key: str) -> str:
     return quote(key) if "=" in key else word(key)
 
 
-def _shown_of(name: str) -> str:
+def shown_of(name: str) -> str:
     """How an element is shown that does not say."""
     return "point" if name.startswith("::") else "yes"
 

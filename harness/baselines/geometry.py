@@ -13,12 +13,12 @@ Of each line the one with the shorter text is written (of two alike the left one
 all where the left one is 0 everywhere. The one before is the sibling shown before it; without one,
 ``after`` and ``below`` start where ``left`` and ``top`` do, and a childless element's ``bottom``
 at its top. The outermost lie in the page. All is counted in hundredths of a CSS px.
+
+``survey`` measures the distances, over all widths at once, and ``locate`` finds the boxes again, at
+one width.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-
-from harness.baselines.series import hundredths
-from harness.values import Box, Layout
+from collections.abc import Iterable, Sequence
 
 #: Whether an element is shown: ``no`` has a box all the same, ``none`` has none (0 0 0 0), and
 #: ``point`` has the parent's top left corner, as pseudo-elements do. ``-`` is not there at all.
@@ -52,34 +52,10 @@ class Frame:
             self.lowest = bottom
 
 
-def measure(layout: Layout, parents: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
-    """How each element is shown, and its distances in the order of ``ANCHORS``.
-
-    ``parents`` are the places of the elements they stand in; -1 for the page.
-    """
-    boxes = [_edges(element.box) for element in layout.elements]
-    frames = [Frame(left, top, right) for left, top, right, _ in boxes]
-    frames.append(Frame(0, 0, layout.page_width * 100))  # the page's, at -1
-    distances: list[list[int]] = []
-    for element, parent, (left, top, right, bottom) in zip(
-        layout.elements, parents, boxes, strict=True
-    ):
-        frame = frames[parent]
-        distances.append(
-            [left - frame.left, left - frame.after, frame.right - right, right - left,
-             top - frame.below, top - frame.top, bottom, bottom - top]
-        )  # fmt: skip
-        if element.visible:
-            frame.add(right, bottom)
-    for place, (element, box) in enumerate(zip(layout.elements, boxes, strict=True)):
-        distances[place][6] -= frames[place].lowest
-        yield _shown(element.visible, box, frames[parents[place]]), distances[place]
-
-
 def locate(
     page_width: int, elements: Iterable[tuple[int, str, Sequence[bool], Sequence[int]]]
 ) -> tuple[list[Edges], list[int]]:
-    """The boxes of elements that ``measure`` measured, and the places of their parents.
+    """The boxes of elements of which these are the distances, and the places of their parents.
 
     Of each: how many others it stands in, how it is shown, whether each of ``SIDES`` is written
     the second way, and its distance. Errors: ``ValueError`` where it stands in nothing.
@@ -111,20 +87,6 @@ def locate(
     while len(frames) > 1:
         _close(frames, boxes)
     return boxes, parents
-
-
-def _edges(box: Box) -> Edges:
-    return (
-        hundredths(box.left), hundredths(box.top), hundredths(box.right), hundredths(box.bottom)
-    )  # fmt: skip
-
-
-def _shown(visible: bool, box: Edges, outer: Frame) -> str:
-    if visible:
-        return "yes"
-    if box == (0, 0, 0, 0):
-        return "none"
-    return "point" if box == (outer.left, outer.top) * 2 else "no"
 
 
 def _close(frames: list[Frame], boxes: list[Edges]) -> None:

@@ -1,8 +1,9 @@
-"""The layouts of a page as text that ``git diff`` can show: its tree, with what differs by width.
+"""A page at all widths as text that ``git diff`` can show: its tree, with what differs by width.
 
-    layout 2
-    page 320: 320 x 900
-    page 640: 640 x 900
+    layout 3
+    read 320 640
+    swept 400-600/100
+    page height 900
 
     style h1.title
      display: block
@@ -14,74 +15,88 @@
      body
       header.top "Some text" bottom 16
        h1.title [class="title big"] "News" left 16 right 16
-       | below 16 640:24
+       | below 16~20 640:24
        | height 24 640:38.5
        nav @h1.title height 40
        | shown none 640:yes
 
     end
 
-A line says what an element is at all widths, a line with a bar what changes, and where: the
-distance above the title is 16 px from 320 and 24 from 640. Of a style (see ``styles``), a box (see
-``geometry``), an attribute (see ``elements``) or a path (see ``tree``) only that is written which
-the reader cannot know: ``h1.title`` has ``class=title``, its style is called as it is, and its
-path starts with that of the ``header.top`` which it is indented below.
+A line says what an element is at all widths, a line with a bar what changes, and where. All but
+the boxes is known at the widths that were *read*, and stays as it is up to the next one: the title
+has another size from 640 px. Boxes are known at the widths that were *swept* too, here at 400, 500
+and 600 px: the distance above the title goes evenly from 16 px at 320 to 20 px at 600, the last
+width known before 640, where it is 24 (see ``pieces``). What is read is exact, what is only swept
+is within 0.04 px (see ``survey``); at other widths nothing is known.
+
+Of a style (see ``styles``), a box (see ``geometry``), an attribute (see ``elements``) or a path
+(see ``tree``) only that is written which the reader cannot know: ``h1.title`` has ``class=title``,
+its style is called as it is, and its path starts with that of the ``header.top`` which it is
+indented below. ``axis`` has the widths; ``page wider``, where it is told, by how much the page is
+wider than the viewport.
 """
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from harness.baselines.elements import (
-    Attributes,
-    Lines,
-    attribute_series,
-    attributes_at,
-    read_elements,
-    write_element,
-)
-from harness.baselines.geometry import ANCHORS, BOXED, SIDES, locate, measure
-from harness.baselines.series import fill
-from harness.baselines.styles import Entry, Style, StyleTable, read_styles, write_styles
-from harness.baselines.tree import Node, common_name, long_name, merge, nest
+from harness.baselines.axis import Axis, Places, below, read_axis
+from harness.baselines.elements import Lines, attribute_series, read_elements, write_element
+from harness.baselines.pieces import Series, fit, read_pieces, write_pieces
+from harness.baselines.series import fill, hundredths
+from harness.baselines.stored import StoredLayouts, stored_elements
+from harness.baselines.styles import Entry, StyleTable, read_styles, write_styles
+from harness.baselines.survey import Seen, Survey
+from harness.baselines.tree import common_name, merge, nest
 from harness.errors import BaselineError
-from harness.values import Box, Element, Layout, Viewport
+from harness.swept import Reading
+from harness.values import Element, Layout, Viewport
 
-HEADER = "layout 2"
+HEADER = "layout 3"
 _TREE, _END = "elements", "end\n"
-_PAGE = re.compile(r"page ([0-9]+): ([0-9]+) x ([0-9]+)")
-_NOTHING_GONE = sys.maxsize  # deeper than any element
+_EARLIER = re.compile(r"layout ([12])\n")
+_HEAD = re.compile(r"(read|swept|like|page height|page wider)(?: (.+))?")
+_EXACT = 0.49  # whole px, which are rounded when they are read
 
 
-def format_layouts(layouts: Iterable[Layout]) -> str:
-    """Layouts of one page at several widths as text: stable order, no time, no machine."""
+def format_layouts(layouts: Iterable[Layout], readings: Iterable[Reading] = ()) -> str:
+    """A page in one browser as text: stable order, no time, no machine.
+
+    ``readings`` are boxes at widths of which ``layouts`` has none; others are left out. Errors:
+    ``ValueError`` where one is of a layout that is not among these, or of other elements.
+    """
     by_width = {layout.viewport.width: layout for layout in layouts}
-    widths = sorted(by_width)
-    ordered = [by_width[width] for width in widths]
-    styles = StyleTable(widths)
-    nodes = list(_elements(ordered, styles))
+    swept = {one.width: one for one in readings if one.width not in by_width}
+    axis = Axis.of(by_width, _likes(by_width, swept))
+    ordered = [by_width[width] for width in axis.read]
+    sizes, seen = [], []
+    for width in axis.known:
+        page = by_width.get(width) or swept[width]
+        sizes.append((page.page_width, page.page_height))
+        seen.append(_seen(page))
+    styles = StyleTable(axis.read)
+    nodes = list(_elements(ordered, styles, Survey(axis, seen, [width for width, _ in sizes])))
     names = styles.names()
     called = set(names.values())
-    head = [
-        HEADER,
-        *(f"page {one.viewport.width}: {one.page_width} x {one.page_height}" for one in ordered),
-    ]
     tree = [_TREE]
     for lines, entry in nodes:
         name = names.get(entry, "")
         assumed = common_name(lines.name)
         if name != (assumed if assumed in called else ""):
             lines.style = name
-        tree += write_element(lines, widths)
+        tree += write_element(lines, axis.read)
+    head = [HEADER, *axis.lines(), *_page(axis, sizes)]
     return "\n\n".join(["\n".join(head), *write_styles(names), "\n".join(tree), _END])
 
 
-def parse_layouts(text: str, viewports: Mapping[int, Viewport]) -> dict[int, Layout]:
-    """The layouts in ``text``, by width. Errors: ``BaselineError`` where it cannot be read."""
-    if text.startswith("layout 1\n"):
+def parse_layouts(text: str, viewports: Mapping[int, Viewport]) -> StoredLayouts:
+    """The page in ``text``; ``viewports`` are those of its pictures, by width.
+
+    At other widths the viewport is as high as that of the next lower picture, or of the first.
+    Errors: ``BaselineError`` where the text cannot be read, or lacks the layout of a picture.
+    """
+    if earlier := _EARLIER.match(text):
         raise BaselineError(
-            "the layout of a baseline is in format 1",
+            f"the layout of a baseline is in format {earlier[1]}",
             why=f"it was written by an earlier version of the harness; this one reads {HEADER!r}",
             fix="approve the page again",
         )
@@ -95,118 +110,99 @@ def parse_layouts(text: str, viewports: Mapping[int, Viewport]) -> dict[int, Lay
         ) from error
 
 
-def _elements(layouts: Sequence[Layout], styles: StyleTable) -> Iterator[tuple[Lines, Entry]]:
-    """Every element, and its style in the table."""
-    trees = [nest(layout) for layout in layouts]
-    measured = [
-        list(measure(layout, tree.parents)) for layout, tree in zip(layouts, trees, strict=True)
-    ]
-    around: list[Node] = []  # the elements that the next one stands in
-    for node in merge(trees):
-        del around[node.depth :]
-        outer = around[-1].places if around else range(len(layouts))
-        around.append(node)
-        here = {at: layouts[at].elements[place] for at, place in node.places.items()}
-        first = next(iter(here.values()))
-        shown = dict.fromkeys(outer, "-")
-        distances: dict[int, Sequence[int]] = {}
-        for at, place in node.places.items():
-            shown[at], measures = measured[at][place]
-            if shown[at] in BOXED:
-                distances[at] = measures
-        count = len(layouts)
-        lines = Lines(node.depth, node.name)
-        lines.attributes = attribute_series({at: one.attributes for at, one in here.items()}, count)
-        lines.text = fill({at: one.text for at, one in here.items()}, count)
-        lines.shown = fill(shown, count)
-        if not node.depth:
-            lines.parent = fill({at: one.parent for at, one in here.items()}, count)
-        for number, anchor in enumerate(ANCHORS if distances else ()):
-            lines.sides[anchor] = fill({at: one[number] for at, one in distances.items()}, count)
-        entry = styles.add({at: one.style for at, one in here.items()}, node.name, first.path)
-        yield lines, entry
-
-
-def _parse(text: str, viewports: Mapping[int, Viewport]) -> dict[int, Layout]:
-    head, *styles, tree, end = text.split("\n\n")
-    first, *pages = head.split("\n")
-    name, *lines = tree.split("\n")
-    if (first, name, end) != (HEADER, _TREE, _END):
-        raise ValueError(f"it starts with {first[:40]!r} and ends with {end[-40:]!r}")
-    sizes: dict[str, tuple[int, int]] = {}
-    for page in pages:
-        found = _PAGE.fullmatch(page)
-        if not found:
-            raise ValueError(f"no page's size: {page[:40]!r}")
-        sizes[found[1]] = int(found[2]), int(found[3])
-    places = {width: at for at, width in enumerate(sizes)}
-    elements = _finished(read_elements(lines, places), read_styles(styles, places), len(sizes))
-    return {
-        int(width): Layout(viewports[int(width)], *size, _layout(elements, places[width], size[0]))
-        for width, size in sizes.items()
+def _likes(layouts: Mapping[int, Layout], swept: Mapping[int, Reading]) -> dict[int, int]:
+    """The width of the layout whose elements each reading has: the one below it if it can be."""
+    read = sorted(layouts)
+    trees = {
+        width: [(one.path, one.parent) for one in layout.elements]
+        for width, layout in layouts.items()
     }
-
-
-@dataclass(slots=True)
-class _Finished:
-    """An element with all that is worked out once for all widths."""
-
-    lines: Lines
-    path: str
-    styles: Sequence[Style]
-    attributes: Sequence[Attributes]
-    second: tuple[bool, ...]  #: of each of ``SIDES``, whether it is written the second way
-    sides: list[tuple[int, ...]]  #: at each width
-
-
-def _finished(
-    elements: Iterable[Lines], styles: Mapping[str, Sequence[Style]], count: int
-) -> list[_Finished]:
-    known: dict[Attributes, Attributes] = {}
-    nothing: list[Style] = [{}] * count
-    zeros = [0] * count
-    around: list[str] = []  # the paths of what the next element stands in
-    found: list[_Finished] = []
-    for one in elements:
-        del around[one.depth :]
-        path = long_name(one.name, around[-1] if around else "")
-        around.append(path)
-        style = styles[one.style] if one.style else nothing
-        if one.style is None:
-            style = styles.get(common_name(one.name), nothing)
-        second = tuple(pair[1] in one.sides for pair in SIDES)
-        series = [one.sides.get(pair[way], zeros) for pair, way in zip(SIDES, second, strict=True)]
-        attributes = [known.setdefault(each, each) for each in attributes_at(one, count)]
-        found.append(
-            _Finished(one, path, style, attributes, second, list(zip(*series, strict=True)))
-        )
+    found: dict[int, int] = {}
+    alike: dict[tuple[int, int], bool] = {}
+    for width, reading in swept.items():
+        if len(reading.visible) != len(trees.get(reading.like, ())):
+            raise ValueError(f"the reading at {width} px has not the elements of {reading.like} px")
+        usual = read[below(read, width)]
+        pair = usual, reading.like
+        if pair not in alike:
+            alike[pair] = trees[usual] == trees[reading.like]
+        found[width] = usual if alike[pair] else reading.like
     return found
 
 
-def _layout(elements: Iterable[_Finished], at: int, page_width: int) -> tuple[Element, ...]:
-    """The elements of the layout at place ``at``."""
-    here: list[_Finished] = []
-    gone = _NOTHING_GONE
-    for one in elements:
-        if one.lines.depth > gone:
-            continue
-        absent = one.lines.shown[at] == "-"
-        gone = one.lines.depth if absent else _NOTHING_GONE
-        if not absent:
-            here.append(one)
-    boxes, parents = locate(
-        page_width,
-        [(one.lines.depth, one.lines.shown[at], one.second, one.sides[at]) for one in here],
+def _seen(page: Layout | Reading) -> Seen:
+    if isinstance(page, Reading):
+        return Seen(page.boxes, page.visible)
+    boxes = [
+        hundredths(edge)
+        for one in page.elements
+        for edge in (one.box.left, one.box.top, one.box.right, one.box.bottom)
+    ]
+    return Seen(boxes, [one.visible for one in page.elements])
+
+
+def _page(axis: Axis, sizes: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """The lines on the page's size, whole CSS px."""
+    exact = [_EXACT] * len(sizes)
+    heights = [height for _, height in sizes]
+    wider = [width - viewport for (width, _), viewport in zip(sizes, axis.known, strict=True)]
+    if any(wider):
+        yield f"page wider {write_pieces(fit(axis.known, wider, exact), str)}"
+    if heights:
+        yield f"page height {write_pieces(fit(axis.known, heights, exact), str)}"
+
+
+def _elements(
+    layouts: Sequence[Layout], styles: StyleTable, survey: Survey
+) -> Iterator[tuple[Lines, Entry]]:
+    """Every element, and its style in the table; all is known of it once the last was told."""
+    count = len(layouts)
+    for node in merge([nest(layout) for layout in layouts]):
+        here: dict[int, Element] = {
+            at: layouts[at].elements[place] for at, place in node.places.items()
+        }
+        lines = Lines(node.depth, node.name)
+        lines.attributes = attribute_series({at: one.attributes for at, one in here.items()}, count)
+        lines.text = fill({at: one.text for at, one in here.items()}, count)
+        if not node.depth:
+            lines.parent = fill({at: one.parent for at, one in here.items()}, count)
+        survey.add(lines, node.places)
+        first = next(iter(here.values()))
+        yield lines, styles.add({at: one.style for at, one in here.items()}, node.name, first.path)
+    survey.finish()
+
+
+def _parse(text: str, viewports: Mapping[int, Viewport]) -> StoredLayouts:
+    head, *styles, tree, end = text.split("\n\n")
+    first, *about = head.split("\n")
+    name, *lines = tree.split("\n")
+    if (first, name, end) != (HEADER, _TREE, _END):
+        raise ValueError(f"it starts with {first[:40]!r} and ends with {end[-40:]!r}")
+    told = _told(about)
+    axis = read_axis(told)
+    missing = sorted(viewports.keys() - {*axis.read})
+    if missing or (axis.read and not viewports):
+        raise ValueError(f"it has no layout of the pictures at {missing} px, or there are none")
+    places = Places(axis)
+    height, wider = (
+        Series(read_pieces(told.get(key, "0"), places, int) if axis.read else [])
+        for key in ("page height", "page wider")
     )
-    return tuple(
-        Element(
-            one.path,
-            Box(left / 100, top / 100, right / 100, bottom / 100),
-            parent if one.lines.depth else one.lines.parent[at],
-            one.lines.shown[at] == "yes",
-            one.attributes[at],
-            one.lines.text[at],
-            one.styles[at],
-        )
-        for one, parent, (left, top, right, bottom) in zip(here, parents, boxes, strict=True)
+    elements = read_elements(lines, places)
+    table = read_styles(styles, places.read)
+    return StoredLayouts(
+        axis, viewports, height, wider, tuple(stored_elements(elements, table, len(axis.read)))
     )
+
+
+def _told(lines: Iterable[str]) -> dict[str, str]:
+    """What the head says, by its first words."""
+    told: dict[str, str] = {}
+    for line in lines:
+        found = _HEAD.fullmatch(line)
+        if not found or found[1] in told:
+            raise ValueError(f"nothing about the page, or again: {line[:40]!r}")
+        told[found[1]] = found[2] or ""
+    if told.get("read") and "page height" not in told:
+        raise ValueError("it says nothing about the height of the page")
+    return told

@@ -1,8 +1,9 @@
 """Layouts as text: they come back equal, and a diff shows the element that changed."""
 
 import difflib
+from array import array
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 import harness.baselines.layouts
 from harness.baselines.layouts import format_layouts, parse_layouts
 from harness.errors import BaselineError
+from harness.swept import Live, Reading
 from harness.values import Box, Element, Layout, Viewport
 
 #: Texts that another format would stumble over.
@@ -93,8 +95,8 @@ def pages(draw: st.DrawFn) -> list[Layout]:
 
 
 def parse(text: str, layouts: list[Layout]) -> list[Layout]:
-    viewports = {layout.viewport.width: layout.viewport for layout in layouts}
-    return list(parse_layouts(text, viewports).values())
+    swept = parse_layouts(text, {layout.viewport.width: layout.viewport for layout in layouts})
+    return [one for one in map(swept.at, swept.read) if one is not None]
 
 
 @given(pages())
@@ -103,6 +105,62 @@ def test_layouts_come_back_equal(given: list[Layout]) -> None:
     assert parse(text, given) == given
     assert format_layouts(reversed(given)) == text
     text.encode()  # halves of surrogate pairs would not
+
+
+EVERY = st.integers(1, 3000)
+
+
+@st.composite
+def readings(draw: st.DrawFn, layouts: list[Layout]) -> list[Reading]:
+    """What lies where at other widths: as at one that was read, moved evenly, or anywhere."""
+    found: list[Reading] = []
+    first, step = draw(EVERY), draw(st.sampled_from([1, 3, 100]))
+    for width in {*range(first, first + 30 * step, step), *draw(st.lists(EVERY, max_size=3))}:
+        usual = max((one for one in layouts if one.viewport.width <= width), default=layouts[0],
+                    key=lambda one: one.viewport.width)  # fmt: skip
+        like = draw(st.sampled_from(layouts)) if draw(st.integers(0, 5)) == 5 else usual
+        boxes = array("l")
+        moved = draw(st.integers(0, 200)) + (width - like.viewport.width) * 30
+        for one in like.elements:
+            edges = one.box.left, one.box.top, one.box.right, one.box.bottom
+            if draw(st.integers(0, 9)) == 9:
+                boxes.extend(draw(st.lists(st.integers(-(10**7), 10**7), min_size=4, max_size=4)))
+            else:
+                boxes.extend(round(edge * 100) + moved for edge in edges)
+        seen = [one.visible and draw(st.integers(0, 9)) < 9 for one in like.elements]
+        found.append(
+            Reading(Viewport(width, 900), like.viewport.width, width + draw(st.integers(0, 1)),
+                    draw(st.sampled_from([900, 901, width])), boxes, bytes(seen))
+        )  # fmt: skip
+    return found
+
+
+@given(st.data())
+def test_what_was_swept_comes_back_within_four_hundredths(data: st.DataObject) -> None:
+    layouts = data.draw(pages())
+    swept = data.draw(readings(layouts))
+    text = format_layouts(layouts, swept)
+    assert format_layouts(reversed(layouts), reversed(swept)) == text
+    by_width = {layout.viewport.width: layout for layout in layouts}
+    stored = parse_layouts(text, {width: one.viewport for width, one in by_width.items()})
+    live = Live(by_width, swept)
+    assert list(stored.read) == live.read
+    assert list(stored.widths) == live.widths
+    assert all(stored.at(width) == layout for width, layout in by_width.items())
+    assert stored.at(3001 + 3000) is None
+    for one in live.readings.values():
+        is_close(stored.at(one.width), live.at(one.width))
+
+
+def is_close(found: Layout | None, truth: Layout | None) -> None:
+    assert found is not None
+    assert truth is not None
+    assert found.viewport == truth.viewport
+    assert (found.page_width, found.page_height) == (truth.page_width, truth.page_height)
+    for one, other in zip(found.elements, truth.elements, strict=True):
+        assert (one.path, one.parent, one.visible) == (other.path, other.parent, other.visible)
+        edges = zip(astuple(one.box), astuple(other.box), strict=True)
+        assert all(abs(edge - true) <= 0.04 + 1e-9 for edge, true in edges)
 
 
 TITLE = {"display": "block", "padding-left": "4px", "padding-right": "4px"}
@@ -125,19 +183,33 @@ WIDE = (
         "header.top > nav", Box(0, 62.5, 640, 102.5), 2, True, (), "", TITLE | {"font-size": "32px"}
     ),
 )
+
+
+def between(width: int, top: int) -> Reading:
+    """The small page at another width, its title ``top`` hundredths of a px from its top."""
+    edges = [0, 0, width * 100, top + 4000] * 3 + [1600, top, width * 100 - 1600, top + 2400]
+    boxes = array("l", [*edges, 0, 0, 0, 0])
+    return Reading(Viewport(width, 900), 320, width, 900, boxes, bytes((1, 1, 1, 1, 0)))
+
+
+READINGS = [between(400, 1714), between(500, 1857), between(600, 2000)]
 EXAMPLE = [Layout(Viewport(320, 900), 320, 900, SMALL), Layout(Viewport(640, 900), 640, 900, WIDE)]
 
 
 def test_the_example_of_the_module_is_what_is_written() -> None:
-    documented = (harness.baselines.layouts.__doc__ or "").partition("    layout 2")
+    documented = (harness.baselines.layouts.__doc__ or "").partition("    layout 3")
     lines = (documented[1] + documented[2].partition("\nA line says")[0]).splitlines()
-    assert "\n".join(line[4:] for line in lines) + "\n" == format_layouts(EXAMPLE)
-    assert parse(format_layouts(EXAMPLE), EXAMPLE) == EXAMPLE
+    assert "\n".join(line[4:] for line in lines) + "\n" == TEXT
+    assert parse(TEXT, EXAMPLE) == EXAMPLE
 
 
-def page(cards: int, size: str = "16px", at: tuple[int, ...] = ()) -> list[Layout]:
+FOURTEEN = (320, 375, 639, 640, 768, 1023, 1024, 1080, 1199, 1200, 1280, 1439, 1440, 1920)
+
+
+def page(
+    cards: int, size: str = "16px", at: tuple[int, ...] = (), widths: tuple[int, ...] = FOURTEEN
+) -> list[Layout]:
     """A page of ``cards`` at the fourteen widths, where the titles' size differs ``at`` some."""
-    widths = (320, 375, 639, 640, 768, 1023, 1024, 1080, 1199, 1200, 1280, 1439, 1440, 1920)
     found = []
     for width in widths:
         columns, left = (1 if width < 640 else 3), round(width * 0.034, 2)
@@ -164,12 +236,85 @@ def page(cards: int, size: str = "16px", at: tuple[int, ...] = ()) -> list[Layou
     return found
 
 
-def test_a_thousand_elements_at_fourteen_widths_stay_below_300_kb() -> None:
+def test_a_thousand_elements_stay_below_300_kb_at_all_widths() -> None:
     layouts = page(250)
-    text = format_layouts(layouts)
+    at_fourteen = format_layouts(layouts)
     assert len(layouts[0].elements) == 1002
-    assert len(text.encode()) < 300_000
-    assert parse(text, layouts) == layouts
+    assert len(at_fourteen.encode()) < 200_000
+    assert parse(at_fourteen, layouts) == layouts
+    swept = [reading_of(page(250, widths=(w,))[0], layouts) for w in range(320, 1921, 8)]
+    assert len(format_layouts(layouts, swept).encode()) < 300_000
+
+
+def reading_of(layout: Layout, layouts: list[Layout]) -> Reading:
+    """The boxes of ``layout``, which has the elements of all of ``layouts``."""
+    edges = [round(edge * 100) for one in layout.elements for edge in astuple(one.box)]
+    like = max(one.viewport.width for one in layouts if one.viewport.width <= layout.viewport.width)
+    seen = bytes(one.visible for one in layout.elements)
+    return Reading(
+        layout.viewport, like, layout.page_width, layout.page_height, array("l", edges), seen
+    )
+
+
+def test_errors_of_neighbours_do_not_add_up() -> None:
+    """Each of sixty paragraphs gets higher in steps of 0.07 px, by a width of its own."""
+    found: list[Layout] = []
+    for width in range(320, 620):
+        y, rows = 0.0, [Element("body", Box(0, 0, width, 0))]
+        for place in range(60):
+            height = 20 + 0.07 * (width // (5 + place % 7))
+            path = f"p:nth-of-type({place + 1})"
+            rows.append(Element(path, Box(0, round(y, 2), width, round(y + height, 2)), 0))
+            y += height + 8
+        rows[0] = replace(rows[0], box=Box(0, 0, width, round(y, 2)))
+        found.append(Layout(Viewport(width, 900), width, 5000, tuple(rows)))
+    read = [found[0], found[-1]]
+    stored = parse_layouts(
+        format_layouts(read, [reading_of(one, read[:1]) for one in found[1:-1]]),
+        {320: found[0].viewport},
+    )
+    for layout in found:
+        is_close(stored.at(layout.viewport.width), layout)
+    assert [stored.at(width) for width in stored.read] == read
+
+
+def test_between_two_widths_all_but_the_boxes_is_as_at_the_lower_one() -> None:
+    stored = parse_layouts(TEXT, {320: Viewport(320, 700, 2), 640: Viewport(640, 900, 2)})
+    assert list(stored.widths) == [320, 400, 500, 600, 640]
+    found = stored.at(600)
+    assert found == replace(
+        EXAMPLE[0],
+        viewport=Viewport(600, 700, 2),
+        page_width=600,
+        elements=(
+            *(replace(one, box=Box(0, 0, 600, 60)) for one in SMALL[:3]),
+            replace(SMALL[3], box=Box(16, 20, 584, 44)),
+            SMALL[4],
+        ),
+    )
+    assert stored.at(600) is found
+    assert stored.at(601) is None
+
+
+def test_a_reading_has_the_elements_of_the_layout_it_is_like() -> None:
+    """Even where another layout was read between them."""
+    fewer = replace(EXAMPLE[0], elements=SMALL[:4])
+    tablet = replace(EXAMPLE[0], viewport=Viewport(500, 900), page_width=500, elements=SMALL[:3])
+    stored = parse_layouts(
+        format_layouts([EXAMPLE[0], tablet, EXAMPLE[1]], READINGS), {320: Viewport(320, 900)}
+    )
+    found = [one for one in map(stored.at, stored.widths) if one is not None]
+    assert {one.viewport.width: len(one.elements) for one in found} == {
+        320: 5, 400: 5, 500: 3, 600: 5, 640: 5
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="the reading at 400 px has not the elements of 320 px"):
+        format_layouts([fewer, EXAMPLE[1]], READINGS)
+
+
+def test_a_text_without_the_layout_of_a_picture_is_an_error() -> None:
+    for widths in ((), (320, 400)):
+        with pytest.raises(BaselineError, match="cannot be read"):
+            parse_layouts(TEXT, {width: Viewport(width, 900) for width in widths})
 
 
 def test_a_declaration_of_ten_elements_at_three_widths_is_one_line_of_the_diff() -> None:
@@ -218,7 +363,7 @@ def test_styles_and_attributes_that_are_equal_are_one_object() -> None:
     assert len({id(one.attributes) for one in cards}) == 1
 
 
-TEXT = format_layouts(EXAMPLE)
+TEXT = format_layouts(EXAMPLE, READINGS)
 
 
 @pytest.mark.parametrize("length", range(len(TEXT)))
@@ -230,10 +375,26 @@ def test_a_file_that_was_cut_is_a_clear_error(length: int) -> None:
 @pytest.mark.parametrize(
     ("good", "bad"),
     [
-        ("layout 2", "layout 3"),
-        ("page 320: 320 x 900", "page 320: wide"),
-        ("page 640", "page 641"),
-        ("page 640", "page 320"),
+        ("layout 3", "layout 4"),
+        ("page height 900", "page height wide"),
+        ("page height 900", "page size 900"),
+        ("page height 900\n", ""),
+        ("page height 900", "page height 900\npage height 900"),
+        ("read 320 640", "read 320"),
+        ("read 320 640", "read 640 320"),
+        ("read 320 640", "read 320 320 640"),
+        ("read 320 640\n", ""),
+        ("400-600/100", "400-600/0"),
+        ("400-600/100", "600-400/100"),
+        ("400-600/100", "400-"),
+        ("400-600/100", "1-999999"),
+        ("400-600/100", "400-600/100\nlike 640"),
+        ("400-600/100", "400-600/100\nlike - 410:640"),
+        ("400-600/100", "400-600/100\nlike - 400:600"),
+        ("16~20", "16~"),
+        ("16~20", "~20"),
+        ("16~20", "16~20~24"),
+        ("16~20", "16~1e300"),
         ("   h1.title", "     h1.title"),
         ("   h1.title", '   "h1.title'),
         (" @h1.title", " @h2.title"),
@@ -244,6 +405,7 @@ def test_a_file_that_was_cut_is_a_clear_error(length: int) -> None:
         ("640:24", "641:24"),
         ("| below 16", "| below 16 640"),
         ("none 640:yes", "none 640:perhaps"),
+        ("none 640:yes", "none 630:yes"),
         ('"News"', '"News'),
         ("[lang=en]", "[lang]"),
         ("elements\nhtml", "elements\n| left 16\nhtml"),
@@ -266,11 +428,12 @@ def test_no_damage_ends_in_another_error(data: st.DataObject) -> None:
         parse(damaged, EXAMPLE)
 
 
-def test_a_file_of_an_earlier_version_says_so() -> None:
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_file_of_an_earlier_version_says_so(number: int) -> None:
     with pytest.raises(BaselineError) as caught:
-        parse("layout 1\npage 320: 320 x 900\n\nbody\n  320: 0 0 320 900\n", EXAMPLE)
+        parse(f"layout {number}\npage 320: 320 x 900\n\nbody\n  320: 0 0 320 900\n", EXAMPLE)
     assert str(caught.value) == (
-        "the layout of a baseline is in format 1\n"
-        "  why: it was written by an earlier version of the harness; this one reads 'layout 2'\n"
+        f"the layout of a baseline is in format {number}\n"
+        "  why: it was written by an earlier version of the harness; this one reads 'layout 3'\n"
         "  fix: approve the page again"
     )

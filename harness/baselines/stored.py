@@ -1,0 +1,149 @@
+"""A page at all its widths, as a baseline's text holds it; a layout is put together when asked."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.baselines.axis import Axis, below
+from harness.baselines.elements import Attributes, Lines, attributes_at
+from harness.baselines.geometry import SIDES, locate
+from harness.baselines.pieces import Piece, Series
+from harness.baselines.styles import Style
+from harness.baselines.tree import common_name, long_name
+from harness.values import Box, Element, Layout, Viewport
+
+_NOTHING_GONE = 2**31  # deeper than any element
+
+
+@dataclass(slots=True)
+class StoredElement:
+    """An element with all that is worked out once for all widths."""
+
+    lines: Lines
+    path: str
+    styles: Sequence[Style]  #: at each width that was read
+    attributes: Sequence[Attributes]
+    shown: str | None  #: ``None`` where that is not the same at all widths
+    second: tuple[bool, ...]  #: of each of ``SIDES``, whether it is written the second way
+    sides: list[int | Series]
+
+    def shown_at(self, width: int) -> str:
+        steps = self.lines.shown
+        return self.shown or steps[bisect_right(steps, width, key=_width) - 1][1]
+
+
+class StoredLayouts:
+    """What a text knows of a page: fulfils ``harness.swept.Swept``.
+
+    A layout stays in memory once it was asked for.
+    """
+
+    def __init__(
+        self,
+        axis: Axis,
+        viewports: Mapping[int, Viewport],
+        heights: Series,
+        wider: Series,
+        elements: Sequence[StoredElement],
+    ) -> None:
+        """``viewports`` are those of some widths, ``wider`` is the page's width less its own."""
+        self._axis, self._heights, self._wider, self._elements = axis, heights, wider, elements
+        self._viewports = viewports
+        self._pictures = sorted(viewports)
+        self._like = dict(zip(axis.known, axis.like, strict=True))
+        self._made: dict[int, Layout] = {}
+
+    @property
+    def read(self) -> Sequence[int]:
+        return self._axis.read
+
+    @property
+    def widths(self) -> Sequence[int]:
+        return self._axis.known
+
+    def at(self, width: int) -> Layout | None:
+        """The layout at ``width``: exact where it was read, boxes within 0.04 px elsewhere."""
+        if width not in self._made and width in self._like:
+            self._made[width] = self._layout(width)
+        return self._made.get(width)
+
+    def _layout(self, width: int) -> Layout:
+        page_width = width + self._wider.at(width)
+        return Layout(
+            self._viewport(width),
+            page_width,
+            self._heights.at(width),
+            tuple(self._placed(width, page_width)),
+        )
+
+    def _viewport(self, width: int) -> Viewport:
+        """That of the picture at ``width``, or one as high as that of the next lower picture."""
+        near = self._viewports[self._pictures[below(self._pictures, width)]]
+        return Viewport(width, near.height, near.device_scale_factor)
+
+    def _placed(self, width: int, page_width: int) -> Iterator[Element]:
+        here: list[StoredElement] = []
+        rows: list[tuple[int, str, Sequence[bool], Sequence[int]]] = []
+        gone = _NOTHING_GONE
+        for one in self._elements:
+            depth = one.lines.depth
+            if depth > gone:
+                continue
+            shown = one.shown or one.shown_at(width)
+            gone = depth if shown == "-" else _NOTHING_GONE
+            if shown != "-":
+                here.append(one)
+                sides = [side if isinstance(side, int) else side.at(width) for side in one.sides]
+                rows.append((depth, shown, one.second, sides))
+        boxes, parents = locate(page_width, rows)
+        at = self._like[width]
+        for one, row, parent, (left, top, right, bottom) in zip(
+            here, rows, parents, boxes, strict=True
+        ):
+            yield Element(
+                one.path,
+                Box(left / 100, top / 100, right / 100, bottom / 100),
+                parent if row[0] else one.lines.parent[at],
+                row[1] == "yes",
+                one.attributes[at],
+                one.lines.text[at],
+                one.styles[at],
+            )
+
+
+def stored_elements(
+    elements: Iterable[Lines], styles: Mapping[str, Sequence[Style]], count: int
+) -> Iterator[StoredElement]:
+    """The elements whose lines these are, at ``count`` widths that were read."""
+    known: dict[Attributes, Attributes] = {}
+    nothing: list[Style] = [{}] * count
+    around: list[str] = []  # the paths of what the next element stands in
+    for one in elements:
+        del around[one.depth :]
+        path = long_name(one.name, around[-1] if around else "")
+        around.append(path)
+        style = styles[one.style] if one.style else nothing
+        if one.style is None:
+            style = styles.get(common_name(one.name), nothing)
+        second = tuple(pair[1] in one.sides for pair in SIDES)
+        yield StoredElement(
+            one,
+            path,
+            style,
+            [known.setdefault(each, each) for each in attributes_at(one, count)],
+            one.shown[0][1] if len(one.shown) == 1 else None,
+            second,
+            [_side(one.sides.get(pair[way])) for pair, way in zip(SIDES, second, strict=True)],
+        )
+
+
+def _side(pieces: Sequence[Piece] | None) -> int | Series:
+    """A distance, as a number where it is always the same."""
+    if not pieces:
+        return 0
+    first, *later = pieces
+    return Series(pieces) if later or first.last != first.first else first.first
+
+
+def _width(step: tuple[int, str]) -> int:
+    return step[0]

@@ -1,0 +1,206 @@
+"""The distances of each element over all widths, measured so that errors do not add up.
+
+Where a length changes evenly over some widths, only its ends are written (see ``pieces``), and in
+between it may be off a little. So every distance is measured from where the reader of the text
+will find the parent and the neighbours, not from where they were: each edge of each box is within
+``SLACK`` of the truth, however deep it lies, and at the widths that were read it is the truth.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import add, sub
+
+from harness.baselines.axis import Axis
+from harness.baselines.elements import Lines
+from harness.baselines.geometry import BOXED, SIDES
+from harness.baselines.pieces import Piece, along, fit, most_pieces, without_gaps, write_pieces
+from harness.baselines.series import changes, fill, px
+
+#: How far an edge may be from the truth at a width that was swept, in hundredths of a CSS px.
+SLACK = 4
+_ROUNDING = 0.49  #: what a length may be off besides, since it is rounded when it is read
+
+Lengths = Sequence[int]  #: at each known width, or at some of them
+LEFT, RIGHT, BELOW, BOTTOM = SIDES
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All boxes of the page at one width, in hundredths of a CSS px."""
+
+    boxes: Sequence[int]  #: left, top, right and bottom of each element
+    visible: Sequence[int]  #: of each element
+
+    def __post_init__(self) -> None:
+        if len(self.boxes) != 4 * len(self.visible):
+            raise ValueError(f"{len(self.boxes)} edges of {len(self.visible)} elements")
+
+
+class _Where:
+    """Some of the known widths, by their places."""
+
+    __slots__ = ("_all", "known", "places", "slack", "widths")
+
+    def __init__(self, places: Sequence[int], widths: Sequence[int], slack: Sequence[float]):
+        self.places = places
+        self._all = len(places) == len(widths)
+        self.known = widths
+        self.widths = widths if self._all else [widths[at] for at in places]
+        self.slack = slack if self._all else [slack[at] for at in places]
+
+    def pick(self, lengths: Lengths) -> Lengths:
+        return lengths if self._all else [lengths[at] for at in self.places]
+
+    def put(self, some: Lengths, others: Lengths) -> Lengths:
+        """``some`` at these widths, ``others`` elsewhere."""
+        if self._all:
+            return some
+        lengths = list(others)
+        for at, length in zip(self.places, some, strict=True):
+            lengths[at] = length
+        return lengths
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What the children of an element are measured from: where it is read, at each known width."""
+
+    here: _Where  #: where it is there
+    left: Lengths
+    top: Lengths
+    right: Lengths
+    after: Lengths  #: the right edge of the child before
+    below: Lengths  #: its bottom edge
+    lowest: Lengths  #: the lowest bottom edge of a child
+
+
+@dataclass(slots=True)
+class _Open(_Frame):
+    """An element that more children of may come, and whose bottom edge is measured after them."""
+
+    lines: Lines
+    boxed: _Where
+    seen: _Where  #: where it is visible
+    bottoms: Lengths  #: the true ones, where it is boxed
+
+
+class Survey:
+    """Measures elements, given in document order; ``finish`` after the last of them."""
+
+    def __init__(self, axis: Axis, seen: Sequence[Seen], page_widths: Lengths) -> None:
+        self._axis, self._seen = axis, seen
+        read = {*axis.read}
+        self._slack = [_ROUNDING if width in read else SLACK + _ROUNDING for width in axis.known]
+        self._everywhere = _Where(range(len(axis.known)), axis.known, self._slack)
+        zeros = [0] * len(axis.known)
+        edges = [width * 100 for width in page_widths]
+        self._page = _Frame(self._everywhere, zeros, zeros, edges, zeros, zeros, zeros)
+        self._open: list[_Open] = []
+
+    def add(self, lines: Lines, places: Mapping[int, int]) -> None:
+        """Measure an element; ``places`` are its own in each of the layouts that were read."""
+        self._close(lines.depth)
+        outer = self._open[-1] if self._open else self._page
+        boxes = self._boxes(places, outer)
+        shown = {at: self._shown(at, places, box, outer) for at, box in boxes.items()}
+        absent = dict.fromkeys(outer.here.places, "-")
+        widths = self._axis.known
+        lines.shown = changes(fill(absent | shown, len(widths)), widths)
+        boxed, seen, points = (
+            self._where([at for at, how in shown.items() if how in words])
+            for words in (BOXED, ("yes",), ("point",))
+        )
+        edges = list(zip(*map(boxes.__getitem__, boxed.places), strict=True)) or [()] * 4
+        left, top, right = self._sides(lines, outer, boxed, edges)
+        nothing = self._page.left
+        x = boxed.put(left, points.put(points.pick(outer.left), nothing))
+        y = boxed.put(top, points.put(points.pick(outer.top), nothing))
+        far = boxed.put(right, x)
+        here = self._where(list(boxes))
+        self._open.append(_Open(here, x, y, far, x, y, y, lines, boxed, seen, edges[3]))
+
+    def finish(self) -> None:
+        """Measure the bottom edges that are not yet."""
+        self._close(0)
+
+    def _where(self, places: Sequence[int]) -> _Where:
+        if len(places) == len(self._axis.known):
+            return self._everywhere
+        return _Where(places, self._axis.known, self._slack)
+
+    def _boxes(self, places: Mapping[int, int], outer: _Frame) -> dict[int, Lengths]:
+        """The box of an element at each width at which it is there."""
+        like = self._axis.like
+        found: dict[int, Lengths] = {}
+        for at in outer.here.places:
+            place = places.get(like[at])
+            if place is not None:
+                found[at] = self._seen[at].boxes[4 * place : 4 * place + 4]
+        return found
+
+    def _shown(self, at: int, places: Mapping[int, int], box: Lengths, outer: _Frame) -> str:
+        """How an element is shown, see ``geometry.SHOWN``."""
+        if self._seen[at].visible[places[self._axis.like[at]]]:
+            return "yes"
+        if not any(box):
+            return "none"
+        corner = outer.left[at], outer.top[at]
+        off = self._slack[at]
+        near = (abs(edge - at) < off for edge, at in zip(box, corner * 2, strict=True))
+        return "point" if all(near) else "no"
+
+    def _sides(
+        self, lines: Lines, outer: _Frame, where: _Where, edges: Sequence[Lengths]
+    ) -> tuple[Lengths, Lengths, Lengths]:
+        """The left, the top and the right edge as they are read."""
+        lefts, tops, rights, _ = edges
+        left = _edge(lines, LEFT, where, lefts, (where.pick(outer.left), where.pick(outer.after)))
+        right = _edge(lines, RIGHT, where, rights, (where.pick(outer.right), left))
+        top = _edge(lines, BELOW, where, tops, (where.pick(outer.below), where.pick(outer.top)))
+        return left, top, right
+
+    def _close(self, depth: int) -> None:
+        """Measure the bottom edges of all that the next element, ``depth`` deep, is not in."""
+        while len(self._open) > depth:
+            one = self._open.pop()
+            outer = self._open[-1] if self._open else self._page
+            starts = one.boxed.pick(one.lowest), one.boxed.pick(one.top)
+            bottom = _edge(one.lines, BOTTOM, one.boxed, one.bottoms, starts)
+            lowest = one.seen.pick(one.boxed.put(bottom, one.top))
+            outer.after = one.seen.put(one.seen.pick(one.right), outer.after)
+            outer.below = one.seen.put(lowest, outer.below)
+            lowest = list(map(max, one.seen.pick(outer.lowest), lowest))
+            outer.lowest = one.seen.put(lowest, outer.lowest)
+
+
+def _edge(
+    lines: Lines,
+    side: tuple[str, str],
+    where: _Where,
+    truth: Lengths,
+    starts: tuple[Lengths, Lengths],
+) -> Lengths:
+    """An edge as it is read, from its true place and from where it is measured in both ways."""
+    if not truth:
+        return truth
+    way, pieces = 0, _pieces(where, truth, starts[0], side is RIGHT)
+    text = write_pieces(pieces, px)
+    if text == "0":
+        return starts[0]
+    alike = side is not RIGHT and starts[0] is starts[1]
+    other = pieces if alike else _pieces(where, truth, starts[1], False, most_pieces(text))
+    spare = len(text) - len(write_pieces(other, px)) if other else -1
+    if spare > 0 or (spare == 0 and side is BOTTOM):  # which has it where there is no child
+        way, pieces = 1, other
+    lines.sides[side[way]] = pieces
+    count = add if way or side is not RIGHT else sub
+    return list(map(count, starts[way], along(pieces, where.widths)))
+
+
+def _pieces(
+    where: _Where, truth: Lengths, start: Lengths, inwards: bool, most: int = sys.maxsize
+) -> list[Piece]:
+    """The distance of ``truth`` from ``start``; empty where it takes more than ``most`` pieces."""
+    lengths = list(map(sub, start, truth) if inwards else map(sub, truth, start))
+    return without_gaps(fit(where.widths, lengths, where.slack, most), where.known)
