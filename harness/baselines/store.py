@@ -16,8 +16,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from harness.baselines.layouts import format_layouts, parse_layouts
+from harness.baselines.stored import StoredLayouts
 from harness.errors import BaselineError
 from harness.results import Environment
+from harness.swept import Reading
 from harness.values import Layout, Viewport
 
 FORMAT = 1
@@ -44,6 +46,9 @@ class CaptureSet:
     environment: Environment
     pictures: Mapping[int, Picture]  #: by viewport width, CSS px
     layout_sha256: str = field(repr=False)
+    _parsed: list[StoredLayouts] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     def image(self, width: int) -> bytes:
         """The PNG at ``width``. Errors: ``BaselineError`` when it is not as it was written."""
@@ -51,9 +56,18 @@ class CaptureSet:
         return _read(self.folder / picture.name, picture.sha256)
 
     def layouts(self) -> dict[int, Layout]:
-        """The layout at every width. Errors: ``BaselineError`` as for ``image``."""
-        text = _read(self.folder / LAYOUT, self.layout_sha256).decode("utf-8")
-        return parse_layouts(text, {w: one.viewport for w, one in self.pictures.items()})
+        """The layout of every picture. Errors: ``BaselineError`` as for ``image``."""
+        swept = self.swept()
+        layouts = ((width, swept.at(width)) for width in sorted(self.pictures))
+        return {width: layout for width, layout in layouts if layout is not None}
+
+    def swept(self) -> StoredLayouts:
+        """The page at all widths that are known, parsed once. Errors: as for ``image``."""
+        if not self._parsed:
+            text = _read(self.folder / LAYOUT, self.layout_sha256).decode("utf-8")
+            viewports = {width: one.viewport for width, one in self.pictures.items()}
+            self._parsed.append(parse_layouts(text, viewports))
+        return self._parsed[0]
 
 
 def picture_name(width: int) -> str:
@@ -111,6 +125,7 @@ class SetWriter:
         self.folder = folder
         self._pictures: dict[int, Picture] = {}
         self._layouts: list[Layout] = []
+        self._readings: list[Reading] = []
         folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, layout: Layout, image: bytes, *, pixels: str, encoded: str) -> None:
@@ -121,9 +136,15 @@ class SetWriter:
         self._pictures[width] = Picture(name, sha256(image), pixels, encoded, layout.viewport)
         self._layouts.append(layout)
 
+    def add_swept(self, layouts: Iterable[Layout], readings: Iterable[Reading]) -> None:
+        """Keep what has no picture; of one width, the layout of a picture is kept."""
+        self._layouts = [*layouts, *self._layouts]
+        self._readings += readings
+
     def finish(self, environment: Environment) -> None:
-        """Write the layouts, and last of all the manifest."""
-        layouts = format_layouts(self._layouts).encode()
+        """Write the layouts, and last of all the manifest; without pictures, no layout."""
+        known = (self._layouts, self._readings) if self._pictures else ([], [])
+        layouts = format_layouts(*known).encode()
         (self.folder / LAYOUT).write_bytes(layouts)
         manifest = {
             "format": FORMAT,

@@ -1,12 +1,14 @@
 """Sets of captures: written all or not at all, and never believed when they are damaged."""
 
+from array import array
 from pathlib import Path
 
 import pytest
 
-from harness.baselines.store import load_set, recover, replacing, sha256, stored_sets
+from harness.baselines.store import SetWriter, load_set, recover, replacing, sha256, stored_sets
 from harness.errors import BaselineError
 from harness.results import Environment
+from harness.swept import Reading
 from harness.values import Box, Element, Layout, Viewport
 
 ENVIRONMENT = Environment("0.1.0", "chromium 156", "Linux x86_64", "sha256:abc")
@@ -47,6 +49,32 @@ def test_a_set_comes_back_as_it_was_written(tmp_path: Path) -> None:
         "layout.txt",
         "manifest.json",
     ]
+
+
+def test_what_was_swept_comes_back_beside_the_pictures(tmp_path: Path) -> None:
+    boxes = array("l", [0, 0, 50_000, 90_000])
+    reading = Reading(Viewport(500, 900), 320, 500, 900, boxes, bytes([1]))
+    writer = SetWriter(tmp_path)
+    writer.add(layout(320), b"picture", pixels="pixels", encoded="encoded")
+    writer.add_swept([layout(320), layout(640)], [reading])
+    writer.finish(ENVIRONMENT)
+    captures = load_set(tmp_path)
+    assert captures is not None
+    assert captures.layouts() == {320: layout(320)}
+    swept = captures.swept()
+    assert swept is captures.swept()
+    assert list(swept.read) == [320, 640]
+    assert [swept.at(width) for width in swept.widths] == [layout(w) for w in (320, 500, 640)]
+
+
+def test_a_set_without_pictures_has_no_layouts(tmp_path: Path) -> None:
+    writer = SetWriter(tmp_path)
+    writer.add_swept([layout(320)], [])
+    writer.finish(ENVIRONMENT)
+    captures = load_set(tmp_path)
+    assert captures is not None
+    assert captures.layouts() == {}
+    assert list(captures.swept().widths) == []
 
 
 def test_the_same_captures_are_written_to_the_same_bytes(tmp_path: Path) -> None:
