@@ -191,8 +191,8 @@ class Drift:
         ]
         if unknown:
             yield (
-                "containers flip too, at viewport widths that were not looked for and are not in the "
-                f"coverage: {_listed([f'{one.rule} ({one.source})' for one in unknown])}"
+                "containers flip too, at viewport widths that were not looked for and are not in "
+                f"the coverage: {_listed([f'{one.rule} ({one.source})' for one in unknown])}"
             )
 
     def _near(self, one: Comparison) -> int | None:

@@ -6,6 +6,7 @@ what is found is everything that can make a difference, and perhaps more.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 import tinycss2
@@ -34,6 +35,20 @@ __all__ = [
 #: Media types that match on a screen; a query of another type never does.
 SCREENS = ("all", "screen")
 
+#: What matters in a style sheet, and what may hide it: comments, strings, addresses, escapes.
+_LANDMARK = re.compile(
+    r"""
+    /\*.*?(?:\*/|$)
+    | "(?:\\.|[^"\\\n])*"?
+    | '(?:\\.|[^'\\\n])*'?
+    | url\(\s*[^"'\s)](?:\\.|[^\\)])*\)?
+    | \\.
+    | [{};]
+    | @(?P<keyword>media|container|import)(?![-\\\w])
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_ROW_END = re.compile("\n")
 _COMMENT = re.compile(r"/\*.*?(\*/|$)", re.DOTALL)
 _LINE_END = re.compile("\r\n|\r|\f")
 _LONG_NUMBER = re.compile(r"(\d{400})\d+")
@@ -83,10 +98,10 @@ def sizes_conditions(sizes: str) -> tuple[str, ...]:
     >>> sizes_conditions("(max-width: 600px) 480px, 50vw")
     ('(max-width: 600px)',)
     """
-    lines = _normal(sizes).split("\n")
-    entries = [_trimmed(one) for one in split(_nodes(_normal(sizes)), ",")]
+    written = _normal(sizes)
+    entries = [_trimmed(one) for one in split(_nodes(written), ",")]
     return tuple(
-        _text(lines, entry[0], entry[-1])
+        _text(written, entry[0], entry[-1])
         for entry in entries
         if any(node.type == "() block" for node in entry[:-1])
     )
@@ -98,46 +113,44 @@ def _of_sheet(sheet: Sheet, height: float) -> Iterator[Condition]:
         text = " ".join(sheet.media.split())
         yield Condition("media", text, sheet.at(0, 1, 0), tuple(bounds))
     text = _normal(sheet.text)
-    lines = text.split("\n")
-    for keyword, prelude, end in sorted(_rules(_nodes(text)), key=lambda rule: _place(rule[0])):
-        if not prelude:
+    rows = [0, *(found.end() for found in _ROW_END.finditer(text)), len(text) + 1]
+    for keyword, at, prelude in _rules(text):
+        nodes = _trimmed(_nodes(prelude))
+        if keyword == "import":
+            nodes = _import_media(nodes)
+        if not nodes:
             continue
-        row, column = _place(keyword)
-        source = sheet.at(row, column + 1, len(lines[row]))
-        text = _text(lines, prelude[0], end)
-        if keyword.lower_value != "container":
-            yield Condition("media", text, source, tuple(_media_bounds(prelude, height)))
+        row = bisect_right(rows, at) - 1
+        source = sheet.at(row, at - rows[row] + 1, rows[row + 1] - rows[row] - 1)
+        written = _text(prelude, nodes[0])
+        if keyword != "container":
+            yield Condition("media", written, source, tuple(_media_bounds(nodes, height)))
             continue
-        for one in map(_trimmed, split(prelude, ",")):
+        for one in map(_trimmed, split(nodes, ",")):
             name = one[0].value if one and _is_name(one[0]) else ""
             bounds = _bounds(one, height, CONTAINER_FEATURES)
-            yield Condition("container", text, source, tuple(bounds), name)
+            yield Condition("container", written, source, tuple(bounds), name)
 
 
-def _rules(nodes: Sequence[Node]) -> Iterator[tuple[Node, list[Node], Node]]:
-    """Of each conditional at-rule at any depth: keyword, condition, and what comes after it."""
-    blocks = [nodes]
-    while blocks:
-        keyword, prelude = "", list[Node]()
-        for node in blocks.pop():
-            if node.type == "at-keyword":
-                keyword, prelude = node.lower_value, [node]
-            elif node.type == "{} block":
-                if keyword in ("media", "container"):
-                    yield prelude[0], _trimmed(prelude[1:]), node
-                blocks.append(node.content)
-                keyword = ""
-            elif node == ";":
-                if keyword == "import":
-                    yield prelude[0], _import_media(prelude[1:]), node
-                keyword = ""
-            else:
-                prelude.append(node)
+def _rules(text: str) -> Iterator[tuple[str, int, str]]:
+    """Of each conditional at-rule at any depth: keyword, its place, and what is up to its end.
+
+    Only what stands there is made tokens of: the rest of a style sheet is long, and says nothing.
+    """
+    opened = None
+    for found in _LANDMARK.finditer(text):
+        if found["keyword"]:
+            opened = found
+        elif opened is not None and found[0] in ("{", "}", ";"):
+            keyword = opened["keyword"].lower()
+            if found[0] == (";" if keyword == "import" else "{"):
+                yield keyword, opened.start(), text[opened.end() : found.start()]
+            opened = None
 
 
 def _import_media(prelude: Sequence[Node]) -> list[Node]:
     """What follows the address, ``layer`` and ``supports()`` of an ``@import``."""
-    rest = _trimmed(prelude)[1:]
+    rest = [*prelude[1:]]
     while rest and (
         rest[0].type == "whitespace"
         or (rest[0].type == "function" and rest[0].lower_name in ("layer", "supports"))
@@ -255,15 +268,15 @@ def _trimmed(nodes: Sequence[Node]) -> list[Node]:
     return [*nodes[solid[0] : solid[-1] + 1]] if solid else []
 
 
-def _place(node: Node) -> tuple[int, int]:
-    """Row and column of its first letter, both counted from 0."""
-    return node.source_line - 1, node.source_column - 1
+def _text(written: str, first: Node, last: Node | None = None) -> str:
+    """What is ``written`` from ``first`` up to ``last``, on one line and without comments."""
+    part = written[_place(written, first) : None if last is None else _place(written, last)]
+    return " ".join(_COMMENT.sub(" ", part).split())
 
 
-def _text(lines: Sequence[str], first: Node, end: Node) -> str:
-    """What is written from ``first`` up to ``end``, on one line and without comments."""
-    (top, left), (bottom, right) = _place(first), _place(end)
-    rows = [*lines[top : bottom + 1]]
-    rows[-1] = rows[-1][:right]
-    rows[0] = rows[0][left:]
-    return " ".join(_COMMENT.sub(" ", "\n".join(rows)).split())
+def _place(written: str, node: Node) -> int:
+    """Where a token of ``written`` begins."""
+    row_end = -1
+    for _ in range(node.source_line - 1):
+        row_end = written.index("\n", row_end + 1)
+    return int(row_end + node.source_column)

@@ -166,6 +166,25 @@ def test_conditions_are_found_wherever_they_stand() -> None:
     )
 
 
+HIDDEN = """\
+/* @media (min-width: 1px) {} */ p::before { content: "@media (min-width: 2px) {"; order: 1 }
+p { background: url(data:text/css;'/*@media{) } @media/* a */(min-width: 640px)/* { */{ p {} }
+q { quotes: 'it\\'s @media (min-width: 3px) {' } @media-like (min-width: 4px) {}
+\\@media (min-width: 5px) {} r { broken: "@media (min-width: 6px) {
+} @import url(a;b.css) (min-width: 700px); @import "c;d.css" layer (min-width: 7px) {}
+@MEDIA screen and
+  (min-width: 800px) {} @media (min-width: 8px); @media (min-width: 9px)
+"""
+
+
+def test_what_only_looks_like_a_rule_is_none() -> None:
+    assert [(one.text, one.source) for one in conditions(HIDDEN)] == [
+        ("(min-width: 640px)", "article.css:2"),
+        ("(min-width: 700px)", "article.css:5"),
+        ("screen and (min-width: 800px)", "article.css:6"),
+    ]
+
+
 def test_a_condition_on_a_whole_sheet_stands_where_the_sheet_begins() -> None:
     sheet = Sheet("\n@media (min-width: 1px) {}", "index.html", 7, "(min-width: 640px)")
     assert [(one.text, one.source) for one in read_conditions([sheet, sheet])] == [
