@@ -42,7 +42,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from harness.baselines.axis import Axis, Places, below, read_axis
 from harness.baselines.elements import Lines, attribute_series, read_elements, write_element
 from harness.baselines.pieces import Series, fit, read_pieces, write_pieces
-from harness.baselines.series import fill, hundredths
+from harness.baselines.series import fill, hundredths, read_whole
 from harness.baselines.stored import StoredLayouts, stored_elements
 from harness.baselines.styles import Entry, StyleTable, read_styles, write_styles
 from harness.baselines.survey import Seen, Survey
@@ -185,7 +185,7 @@ def _parse(text: str, viewports: Mapping[int, Viewport]) -> StoredLayouts:
         raise ValueError(f"it has no layout of the pictures at {missing} px, or there are none")
     places = Places(axis)
     height, wider = (
-        Series(read_pieces(told.get(key, "0"), places, int) if axis.read else [])
+        Series(read_pieces(told.get(key, "0"), places, read_whole) if axis.read else [])
         for key in ("page height", "page wider")
     )
     elements = read_elements(lines, places)

@@ -166,10 +166,18 @@ def hundredths(px: float) -> int:
 
 def read_length(text: str) -> int:
     """The hundredths of a CSS px that ``px`` wrote. Errors: ``ValueError``."""
-    length = float(text)
+    return hundredths(_checked(float(text)))
+
+
+def read_whole(text: str) -> int:
+    """A number of whole CSS px. Errors: ``ValueError``."""
+    return int(_checked(int(text)))
+
+
+def _checked(length: float) -> float:
     if not abs(length) < _ENDLESS:
-        raise ValueError(f"no length: {text[:40]!r}")
-    return hundredths(length)
+        raise ValueError(f"no page is {length:g} px long")
+    return length
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -147,7 +147,7 @@ class Survey:
             return "none"
         corner = outer.left[at], outer.top[at]
         off = self._slack[at]
-        near = (abs(edge - at) < off for edge, at in zip(box, corner * 2, strict=True))
+        near = (abs(edge - own) < off for edge, own in zip(box, corner * 2, strict=True))
         return "point" if all(near) else "no"
 
     def _sides(

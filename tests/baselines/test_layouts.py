@@ -391,6 +391,7 @@ def test_a_file_that_was_cut_is_a_clear_error(length: int) -> None:
         ("400-600/100", "400-600/100\nlike 640"),
         ("400-600/100", "400-600/100\nlike - 410:640"),
         ("400-600/100", "400-600/100\nlike - 400:600"),
+        ("page height 900", f"page wider {10**400}\npage height 900"),
         ("16~20", "16~"),
         ("16~20", "~20"),
         ("16~20", "16~20~24"),
@@ -425,7 +426,9 @@ def test_no_damage_ends_in_another_error(data: st.DataObject) -> None:
     end = data.draw(st.integers(at, min(at + 9, len(TEXT))))
     damaged = TEXT[:at] + data.draw(HOSTILE) + TEXT[end:]
     with suppress(BaselineError):
-        parse(damaged, EXAMPLE)
+        swept = parse_layouts(damaged, {320: Viewport(320, 900)})
+        for width in swept.widths[:50]:
+            swept.at(width)
 
 
 @pytest.mark.parametrize("number", [1, 2])
