@@ -12,6 +12,7 @@ from harness.plan import Plan, Planned
 from harness.report.json import load as load_json
 from harness.results import Run
 from harness.run import Settings, check
+from harness.swept import Live, measured, read_around
 
 
 def approve_captures(
@@ -121,7 +122,27 @@ def _fill(
         elif old and width in known:
             kept = known[width]
             writer.add(before[width], old.image(width), pixels=kept.pixels, encoded=kept.encoded)
+    if old and set(planned.widths) & known.keys() - captures.pictures.keys():
+        _mix(writer, planned, captures, old)
+    else:
+        writer.copy_layouts(captures)
     writer.finish(captures.environment)
+
+
+def _mix(writer: SetWriter, planned: Planned, captures: CaptureSet, old: CaptureSet) -> None:
+    """What has no picture: of each band that was captured as it is now, of the others as it was."""
+    fresh = [band for band in planned.bands if any(one in band for one in captures.pictures)]
+    for swept, is_fresh in ((captures.swept(), True), (old.swept(), False)):
+        mine = [w for w in swept.widths if any(w in band for band in fresh) == is_fresh]
+        whole = {width: one for width in swept.read if (one := swept.at(width))}
+        live = Live({width: one for width, one in whole.items() if width in set(mine)})
+        readings = [
+            measured(one, read_around(swept, width)[0])
+            for width in mine
+            if width not in whole and (one := swept.at(width))
+        ]
+        if live.layouts:
+            writer.add_swept(live.layouts.values(), live.fitted(whole, readings))
 
 
 def _intact(old: CaptureSet | None, width: int) -> bytes | None:

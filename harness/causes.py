@@ -16,6 +16,9 @@ from harness.engines import done
 from harness.errors import CaptureError
 from harness.values import Capture, Job, Layout
 
+#: Page and browser.
+Place = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
@@ -25,7 +28,7 @@ class Suspect:
     before: Layout
     capture: Capture  #: without its image
     pixels: int  #: that differ
-    baseline: Path
+    baseline: Path | None  #: none where no picture was approved: between the sample widths
     current: Path
 
     @property
@@ -34,60 +37,73 @@ class Suspect:
 
     def case(self, tolerance: Tolerance) -> Case:
         capture = replace(self.capture, image=self.current.read_bytes())
-        return Case(self.before, self.baseline.read_bytes(), capture, tolerance, self.pixels)
+        baseline = self.baseline.read_bytes() if self.baseline else b""
+        return Case(self.before, baseline, capture, tolerance, self.pixels)
 
 
-def find_causes(
-    suspects: Iterable[Suspect],
-    layouts: Mapping[tuple[str, str], Layouts],
-    hosts: Mapping[tuple[str, float], BrowserHost],
-    tolerance: Tolerance,
-    workers: int,
-    told: Callable[[Spot], None],
-) -> tuple[dict[Spot, tuple[Symptom, ...]], tuple[str, ...]]:
-    """The symptoms of every suspect, and notes on those that could not be looked into.
+class Causes:
+    """Looks for causes, and remembers what was found for where it may be found again.
 
-    Without ``hosts`` nothing is proven: layouts and pixels have to do. The narrowest width of
-    each page goes first, since its causes are likely those of the others.
+    Without ``hosts`` nothing is proven: layouts and pixels have to do.
     """
-    ordered = sorted(suspects, key=lambda one: one.spot)
-    first = {one.spot[:2]: one for one in reversed(ordered)}
-    rest = [one for one in ordered if first[one.spot[:2]] is not one]
-    found: dict[Spot, tuple[Symptom, ...]] = {}
-    notes: dict[str, None] = {}
 
-    proven: dict[tuple[str, str], Mapping[tuple[str, Change], Candidate]] = {}
-    too_dear: set[tuple[str, str]] = set()
+    def __init__(
+        self,
+        layouts: Mapping[Place, Layouts],
+        hosts: Mapping[tuple[str, float], BrowserHost],
+        tolerance: Tolerance,
+        workers: int,
+    ) -> None:
+        self.notes: dict[str, None] = {}
+        self._layouts, self._hosts, self._tolerance = layouts, hosts, tolerance
+        self._workers = workers
+        self._proven: dict[Place, Mapping[tuple[str, Change], Candidate]] = {}
+        self._too_dear: set[Place] = set()
 
-    def look(suspect: Suspect) -> tuple[Symptom, ...]:
-        case, place = suspect.case(tolerance), suspect.spot[:2]
-        known = proven.get(place, {})
-        if not hosts:
+    def find(
+        self, suspects: Iterable[Suspect], told: Callable[[Spot], None]
+    ) -> dict[Spot, tuple[Symptom, ...]]:
+        """The symptoms of every suspect.
+
+        The narrowest width of each page goes first, since its causes are likely those of the
+        others.
+        """
+        ordered = sorted(suspects, key=lambda one: one.spot)
+        first = {one.spot[:2]: one for one in reversed(ordered)}
+        rest = [one for one in ordered if first[one.spot[:2]] is not one]
+        found: dict[Spot, tuple[Symptom, ...]] = {}
+
+        def hang_up() -> None:
+            for host in self._hosts.values():
+                host.hang_up()
+
+        for some in (list(first.values()), rest):
+            for one, symptoms in done(some, self.look, self._workers, hang_up):
+                found[one.spot] = symptoms
+                told(one.spot)
+        return found
+
+    def look(self, suspect: Suspect) -> tuple[Symptom, ...]:
+        """The symptoms of one suspect."""
+        case, place = suspect.case(self._tolerance), suspect.spot[:2]
+        known = self._proven.get(place, {})
+        if not self._hosts:
             return guess(case)
-        if known and (symptoms := recognised(case, known)):
+        if known and case.baseline and (symptoms := recognised(case, known)):
             return symptoms
         hint = frozenset(one.key for one in known.values())
+        host = self._hosts[suspect.job.renderer]
         try:
-            with hosts[suspect.job.renderer].probe(suspect.job, suspect.capture.width) as probe:
-                budget = 0 if place in too_dear else BUDGET
-                diagnosis = Diagnosis(case, probe, layouts[place], hint, budget)
+            with host.probe(suspect.job, suspect.capture.width) as probe:
+                budget = 0 if place in self._too_dear else BUDGET
+                diagnosis = Diagnosis(case, probe, self._layouts[place], hint, budget)
                 symptoms = diagnosis.symptoms()
         except CaptureError as error:
             page, _, width = suspect.spot
-            notes[f"{page}: no cause could be proven at {width} px: {error.what}"] = None
+            self.notes[f"{page}: no cause could be proven at {width} px: {error.what}"] = None
             return guess(case)
-        if suspect is first[place]:
-            proven[place] = diagnosis.proven
+        if place not in self._proven:
+            self._proven[place] = diagnosis.proven
             if diagnosis.too_dear:
-                too_dear.add(place)
+                self._too_dear.add(place)
         return symptoms
-
-    def hang_up() -> None:
-        for host in hosts.values():
-            host.hang_up()
-
-    for some in (list(first.values()), rest):
-        for one, symptoms in done(some, look, workers, hang_up):
-            found[one.spot] = symptoms
-            told(one.spot)
-    return found, tuple(sorted(notes))

@@ -110,6 +110,11 @@ _project = click.option(
 
 @cli.command()
 @_common
+@click.option(
+    "--resize-equivalence",
+    is_flag=True,
+    help="Also look whether pages are the same when resized to a width as when loaded at it.",
+)
 def check(**words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
     show = Show(words["quiet"], {"json": words["json_file"], "html": words["html_file"]})
@@ -222,4 +227,9 @@ def _planned(words: Mapping[str, Any]) -> tuple[Config, Plan, Plan]:
 
 
 def _settings(words: Mapping[str, Any], progress: Progress) -> Settings:
-    return Settings(words["workers"], words["browser_path"], progress)
+    return Settings(
+        words["workers"],
+        words["browser_path"],
+        words.get("resize_equivalence", False),
+        progress,
+    )

@@ -20,9 +20,9 @@ from harness.compare.candidates import (
 )
 from harness.compare.changes import Change, Pair, effective
 from harness.compare.match import Matching
-from harness.compare.measure import misplaced
+from harness.compare.measure import misplaced, snapped
 from harness.compare.residue import Case, State, left_over, pixels_between
-from harness.compare.symptoms import Shown, Symptom, describe
+from harness.compare.symptoms import Shown, Symptom, describe, mark_of
 from harness.errors import CaptureError
 from harness.values import Declaration, Element, Layout, Undo
 
@@ -92,6 +92,9 @@ class Diagnosis:
         declared = self._declared()
         found = find_candidates(case.before, layout, case.matching, case.changes, declared)
         self._candidates = tuple(one for one in found if one.undos)
+        if not case.baseline and not self._picture_baseline():
+            return ()  # nothing of it can be seen
+        case = self._case
         self._states[frozenset()] = State(case, case.capture)
         kept = self._needed()
         if kept is None:
@@ -112,6 +115,20 @@ class Diagnosis:
         told = {one.key for one in undone}
         lasting = [one for one in lasting if one.key not in told]
         return (*undone, *left_over(rest, lasting, fallback=not undone))
+
+    def _picture_baseline(self) -> bool:
+        """Take the page with everything undone for the baseline, of which there is no picture.
+
+        Whether anything of the difference is to be seen then.
+        """
+        case = self._case
+        every = frozenset(range(len(self._candidates)))
+        undone = self._state(every).capture
+        before = snapped(case.before, undone.layout, case.matching)
+        pixels = pixels_between(case.capture, undone, case.tolerance)
+        self._case = Case(before, undone.image, case.capture, case.tolerance, pixels)
+        self._states = {every: State(self._case, undone)} if every else {}
+        return not State(self._case, case.capture).is_baseline
 
     def _needed(self) -> frozenset[int] | None:
         """The candidates that have to be undone, and no others; ``None`` if that is too dear."""
@@ -156,6 +173,7 @@ class Diagnosis:
             self._case.pixels
             if without.is_baseline and kept == {candidate}
             else pixels_between(without.capture, with_it.capture, self._case.tolerance),
+            [mark_of(path, change) for path, change in one.changes],
         )
 
     def _declared(self) -> dict[Pair, dict[str, Declared]]:
@@ -249,6 +267,8 @@ class Diagnosis:
 
 def guess(case: Case) -> tuple[Symptom, ...]:
     """What the difference comes down to as far as layouts and pixels tell, nothing proven."""
+    if not case.baseline:
+        case = replace(case, baseline=case.capture.image)
     found = find_candidates(case.before, case.capture.layout, case.matching, case.changes, {})
     return left_over(State(case, case.capture), found)
 

@@ -1,13 +1,14 @@
 """What a run sets out to do: which pages, in which browsers, at which widths."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.config import Config
 from harness.errors import ConfigError
 from harness.names import choose
-from harness.values import Job, Page
-from harness.widths.breakpoints import select, widths_of
+from harness.sweeping import Order
+from harness.values import Breakpoint, Job, Page, Sweep
+from harness.widths.breakpoints import bands, select, widths_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Planned:
     page: Page
     browser: str
     widths: tuple[int, ...]
+    bands: tuple[Breakpoint, ...] = ()  #: that these widths stand for
 
     @property
     def variant(self) -> str:
@@ -58,9 +60,14 @@ def make_plan(
         widths = sorted(
             set(widths_of(chosen, config.breakpoints)) & set(widths_of(own, config.breakpoints))
         )
+        held = tuple(
+            band
+            for band in bands(config.breakpoints)
+            if any(one.holds(band) for one in chosen) and any(one.holds(band) for one in own)
+        )
         if widths:
             planned += [
-                Planned(page, browser, tuple(widths)) for browser in browsers or page.browsers
+                Planned(page, browser, tuple(widths), held) for browser in browsers or page.browsers
             ]
         else:
             left_out.append(
@@ -91,3 +98,49 @@ def make_jobs(plan: Plan, config: Config, served_at: str | None) -> tuple[Job, .
         for width in sorted(one.widths, reverse=True)
     ]
     return tuple(jobs)
+
+
+def make_orders(
+    plan: Plan,
+    config: Config,
+    served_at: str | None,
+    switches: Mapping[tuple[str, str], frozenset[int]],
+    *,
+    every: bool,
+) -> tuple[Order, ...]:
+    """What to sweep: each page over the ranges of its bands that it is swept over.
+
+    ``switches`` are those of the baselines, by page and variant. With ``every``, each band is
+    also an order of its own, for all of its widths.
+    """
+
+    def order(one: Planned, ends: tuple[int, int], step: int, *, all_of_them: bool) -> Order:
+        address = config.address(one.page, served_at)
+        job = Job(one.page, address, one.browser, ends[:1], config.timeout_ms)
+        known = frozenset() if every else switches.get((one.page.name, one.variant), frozenset())
+        return Order(job, *ends, step, known, all_of_them, frozenset(one.widths))
+
+    found: list[Order] = []
+    for one in plan.planned:
+        if (sweep := one.page.sweep) is None:
+            continue
+        for apart in (False, True) if every else (False,):
+            found += [
+                order(one, ends, sweep.step, all_of_them=apart)
+                for ends in _ranges(one.bands, sweep, apart=apart)
+            ]
+    return tuple(found)
+
+
+def _ranges(bands: Sequence[Breakpoint], sweep: Sweep, *, apart: bool) -> list[tuple[int, int]]:
+    """The ranges of ``bands`` within ``sweep``; neighbours are one unless ``apart``."""
+    found: list[tuple[int, int]] = []
+    for band in bands:
+        low, high = max(band.min_width, sweep.min_width), min(band.max_width, sweep.max_width)
+        if low > high:
+            continue
+        if found and found[-1][1] == low - 1 and not apart:
+            found[-1] = found[-1][0], high
+        else:
+            found.append((low, high))
+    return found

@@ -2,7 +2,6 @@
 
 import platform
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -10,36 +9,35 @@ from itertools import count
 from pathlib import Path
 
 from harness import __version__, runs
+from harness.against import Other
 from harness.baselines.store import (
-    SetWriter,
-    load_set,
-    picture_name,
-    sha256,
     stored_sets,
     stored_widths,
 )
-from harness.capture.browser import BrowserHost
+from harness.capture.browser import BrowserHost, missed
 from harness.capture.provision import find_browser
 from harness.capture.server import serve
-from harness.causes import Suspect, find_causes
+from harness.capturing import Capturing, Place, key_of
 from harness.compare.findings import in_order
-from harness.compare.grouping import Spot, group_symptoms
 from harness.compare.setup import drift_findings, new_findings, orphan_findings
-from harness.compare.symptoms import Symptom
-from harness.compare.tolerance import Tolerance
 from harness.config import Config
-from harness.diagnose import Layouts
 from harness.engines import default_workers, done
-from harness.errors import HarnessError
-from harness.judge import Approved, Judgement, judge
+from harness.equivalence import resize_findings
+from harness.errors import CaptureError, HarnessError
+from harness.explaining import Explaining
 from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
-from harness.plan import Plan, Planned, make_jobs
+from harness.plan import Plan, make_jobs, make_orders
 from harness.report.json import render as render_json
-from harness.results import CaptureResult, Environment, Finding, Run
-from harness.values import VERDICTS, Capture, Job, Layout, Missed
+from harness.results import Environment, Finding, Run
+from harness.side import Side
+from harness.sweeping import Order, SweptPage, sweep_page
+from harness.values import VERDICTS, Capture, Job, Missed
 
 #: Browser name and device scale factor.
 Renderer = tuple[str, float]
+
+#: The folder, within that of a run, of what was captured of the other side.
+AGAINST = "against"
 
 #: Told what is being done, how many captures are done, of how many, and which was the last.
 Progress = Callable[[str, int, int, str], None]
@@ -51,41 +49,56 @@ class Settings:
 
     workers: int | None = None
     browser_path: str | None = None
+    resize_equivalence: bool = False  #: compare pages that are resized with pages that are loaded
     progress: Progress = lambda doing, done, planned, last: None
 
 
 def check(
-    config: Config, plan: Plan, settings: Settings, command: str = "check"
+    config: Config,
+    plan: Plan,
+    settings: Settings,
+    command: str = "check",
+    other: Other | None = None,
 ) -> tuple[Run, Path]:
     """Capture everything planned, compare it with the baselines, and keep the run in a folder.
 
-    Never writes a baseline. Errors: ``HarnessError`` when the run cannot start at all.
+    Compared with ``other`` instead, where that is given: it is captured now, too. Never writes a
+    baseline. Errors: ``HarnessError`` when the run cannot start at all.
     """
     started = time.monotonic()
-    with _served(config) as served_at, _hosts(plan, settings) as hosts:
+    workers = settings.workers or config.workers or default_workers()
+    with ExitStack() as stack:
+        hosts = stack.enter_context(_hosts(plan, settings))
         for host in hosts.values():
             host.render_profile()  # known before the first capture, whatever ends the run later
         folder = runs.new_run(config.project)
-        jobs = make_jobs(plan, config, served_at)
-        workers = settings.workers or config.workers or default_workers()
-        capturing = _Capturing(config, plan, folder)
-        for number, (job, taken) in enumerate(_captured(jobs, workers, hosts), 1):
-            label = f"{taken.page} {taken.browser} {taken.width} px"
-            settings.progress("captured", number, plan.captures, label)
-            capturing.keep(job, taken, hosts[job.renderer].render_profile())
-        environment = _environment(list(hosts.values()))
-        capturing.finish({name: _environment([host]) for name, host in hosts.items()})
-        symptoms = capturing.symptoms(
-            workers, hosts if command == "check" else {}, settings.progress
+        taking = _Taking(hosts, workers, settings.progress, stack, command == "approve")
+        then = _there(other, plan, folder / AGAINST, taking) if other else None
+        now = taking.take(
+            replace(config, baselines=folder / AGAINST / runs.CAPTURES) if then else config,
+            plan,
+            folder,
+            "captured",
+            errors=_missed_there(then, other) if then and other else {},
         )
+        environment = _environment(list(hosts.values()))
+        provers = hosts if command == "check" else {}
+        resized, not_resized = (
+            resize_findings(now, config.breakpoints) if settings.resize_equivalence else ((), ())
+        )
+        explained = Explaining(config, now, then, provers, workers, settings.progress).explain()
 
+    capturing = now.capturing
+    sweeps = (*explained.sweeps, *not_resized)
+    notes = [f"compared with {other.label}", *other.notes] if other else []
     results = tuple(sorted(capturing.results, key=lambda one: (one.page, one.browser, one.width)))
     findings = in_order(
         [
-            *group_symptoms(symptoms, config.breakpoints),
-            *new_findings(results, config.breakpoints),
+            *explained.findings,
+            *resized,
+            *new_findings(results, config.breakpoints, other.label if other else ""),
             *drift_findings(capturing.marked, config.breakpoints),
-            *(_orphans(config, plan) if plan.whole else ()),
+            *(_orphans(config, plan) if plan.whole and not other else ()),
         ]
     )
     ledger = keep_books(plan.captures, results)
@@ -94,19 +107,20 @@ def check(
     run = Run(
         id=folder.name,
         command=command,
-        exit_code=exit_code(ledger, failing, len(tolerated)),
+        exit_code=exit_code(ledger, failing, len(tolerated), sweeps),
         verdict=max(
-            worst(results, tolerated),
+            worst(results, tolerated, sweeps),
             "regressed" if failing else "unchanged",
             key=VERDICTS.index,
         ),
         environment=environment,
         ledger=ledger,
-        breakpoints=judge_breakpoints(results, config.breakpoints, tolerated),
+        breakpoints=judge_breakpoints(results, config.breakpoints, tolerated, failing, sweeps),
         captures=results,
         findings=findings,
-        notes=tuple(capturing.notes),
+        notes=(*notes, *capturing.notes, *explained.notes),
         seconds=round(time.monotonic() - started, 2),
+        sweeps=sweeps,
     )
     (folder / runs.REPORT).write_bytes(render_json(run))
     runs.name_last(folder)
@@ -128,133 +142,87 @@ def _served(config: Config) -> AbstractContextManager[str | None]:
     return nullcontext() if config.root is None else serve(config.root)
 
 
-def _captured(
-    jobs: Sequence[Job], workers: int, hosts: Mapping[Renderer, BrowserHost]
-) -> Iterator[tuple[Job, Capture | Missed]]:
-    """Job and outcome of every width of ``jobs``, in the order in which they are done."""
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """What takes captures; ``stack`` closes what has to stay open until they are explained."""
 
-    def hang_up() -> None:
-        for host in hosts.values():
+    hosts: Mapping[Renderer, BrowserHost]
+    workers: int
+    progress: Progress
+    stack: ExitStack
+    again: bool = False  #: to record baselines
+
+    def take(
+        self,
+        config: Config,
+        plan: Plan,
+        folder: Path,
+        doing: str,
+        errors: Mapping[Place, HarnessError],
+    ) -> Side:
+        """Capture and sweep everything planned, and keep it in ``folder``.
+
+        ``errors`` say of pages why they have nothing to be compared with.
+        """
+        served_at = self.stack.enter_context(_served(config))
+        capturing = Capturing(config, plan, folder, errors)
+        orders = make_orders(plan, config, served_at, capturing.switches(), every=self.again)
+        tasks: tuple[Job | Order, ...] = (*orders, *make_jobs(plan, config, served_at))
+        number = count(1)
+        for task, found in done(tasks, self._work, self.workers, self._hang_up):
+            if isinstance(task, Order):
+                assert not isinstance(found, tuple)
+                capturing.keep_sweep(task, found)
+                continue
+            assert isinstance(found, tuple)
+            for taken in found:
+                capturing.keep(task, taken, self.hosts[task.renderer].render_profile())
+                label = f"{taken.page} {taken.browser} {taken.width} px"
+                self.progress(doing, next(number), plan.captures, label)
+        capturing.finish({name: _environment([host]) for name, host in self.hosts.items()})
+        return Side(capturing, self.hosts, self.stack)
+
+    def _work(self, task: Job | Order) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
+        if isinstance(task, Job):
+            return self.hosts[task.renderer].capture(task)
+        host = self.hosts[task.job.renderer]
+        try:
+            with host.resized(task.job, task.low) as page:
+                swept = sweep_page(page, task)
+            if self.again and not task.every:
+                # What a browser does at a width depends a little on the widths it has seen: the
+                # way of the next check is gone, not that of finding the boundaries.
+                with host.resized(task.job, task.low) as page:
+                    swept = sweep_page(page, task.again(swept.switches))
+            return swept
+        except CaptureError as error:
+            return missed(task.job, task.low, error)
+
+    def _hang_up(self) -> None:
+        for host in self.hosts.values():
             host.hang_up()
 
-    for job, found in done(jobs, lambda job: hosts[job.renderer].capture(job), workers, hang_up):
-        for taken in found:
-            yield job, taken
 
-
-class _Capturing:
-    """What becomes of a run's captures: files in its folder, results, and what is suspect."""
-
-    def __init__(self, config: Config, plan: Plan, folder: Path) -> None:
-        self._plan, self._folder = plan, folder
-        self._approved = {_key(one): _approved(config, one) for one in plan.planned}
-        self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
-        self._writers = {
-            key: SetWriter(folder / runs.CAPTURES / key[0] / key[1]) for key in self._approved
-        }
-        self._layouts: dict[tuple[str, str], dict[int, Layout]] = defaultdict(dict)
-        self._suspects: list[Suspect] = []
-        self.results: list[CaptureResult] = []
-        self.marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
-        self.notes: dict[str, None] = dict.fromkeys(plan.notes)
-
-    def keep(self, job: Job, taken: Capture | Missed, profile: str) -> None:
-        """Judge what came of one planned capture, and keep it."""
-        if isinstance(taken, Missed):
-            self.results.append(
-                CaptureResult(
-                    taken.page, taken.browser, taken.width, taken.verdict, message=taken.message
-                )
-            )
-            return
-        key = taken.page, taken.browser
-        judgement = judge(taken, self._approved[key], self._tolerance, profile)
-        self._writers[key].add(
-            taken.layout, taken.image, pixels=judgement.pixels, encoded=sha256(taken.image)
-        )
-        result = _result(self._folder, taken, judgement)
-        self.results.append(result)
-        self._layouts[key][taken.width] = taken.layout
-        if judgement.verdict == "changed":
-            images = {name: self._folder / path for name, path in result.images.items()}
-            before = self._approved[key].layouts[taken.width]
-            without_image = replace(taken, image=b"")
-            self._suspects.append(
-                Suspect(
-                    job,
-                    before,
-                    without_image,
-                    judgement.changed_pixels,
-                    images["baseline"],
-                    images["current"],
-                )
-            )
-        if taken.matching is not None:
-            self.marked[key][taken.width] = taken.matching
-        self.notes |= dict.fromkeys(_notes(taken))
-        if judgement.note:
-            self.notes[f"{taken.page}: {judgement.note}"] = None
-
-    def finish(self, environments: Mapping[Renderer, Environment]) -> None:
-        """Write down what the captures are; only then can they be approved."""
-        for one in self._plan.planned:
-            self._writers[_key(one)].finish(environments[one.renderer])
-
-    def symptoms(
-        self, workers: int, hosts: Mapping[Renderer, BrowserHost], progress: Progress
-    ) -> Mapping[Spot, Sequence[Symptom]]:
-        """What every changed capture comes down to; unproven where no browser is to prove it."""
-        layouts = {
-            key: Layouts(self._approved[key].layouts, after) for key, after in self._layouts.items()
-        }
-        told = count(1)
-
-        def tell(spot: Spot) -> None:
-            page, browser, width = spot
-            label = f"{page} {browser} {width} px"
-            progress("explained", next(told), len(self._suspects), label)
-
-        symptoms, notes = find_causes(
-            self._suspects, layouts, hosts, self._tolerance, workers, tell
-        )
-        self.notes |= dict.fromkeys(notes)
-        return symptoms
-
-
-def _approved(config: Config, planned: Planned) -> Approved:
-    folder = config.baselines / planned.page.name / planned.variant
-    try:
-        captures = load_set(folder)
-        return Approved(captures, captures.layouts() if captures else {})
-    except HarnessError as error:
-        return Approved(None, error=error)
-
-
-def _key(planned: Planned) -> tuple[str, str]:
-    return planned.page.name, planned.variant
-
-
-def _result(folder: Path, capture: Capture, judgement: Judgement) -> CaptureResult:
-    """The result of one capture, its pictures written into the run's folder."""
-    place = f"{capture.page}/{capture.browser}/{picture_name(capture.width)}"
-    images = {}
-    for name, picture in (("baseline", judgement.baseline), ("diff", judgement.diff)):
-        if picture is not None:
-            images[name] = f"{name}/{place}"
-            target = folder / images[name]
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(picture)
-    images["current"] = f"{runs.CAPTURES}/{place}"
-    return CaptureResult(
-        capture.page,
-        capture.browser,
-        capture.width,
-        judgement.verdict,
-        judgement.changed_pixels,
-        judgement.message,
-        images,
-        judgement.region,
+def _there(other: Other, plan: Plan, folder: Path, taking: _Taking) -> Side:
+    """The other side, captured."""
+    there = tuple(one for one in plan.planned if one.page.name not in other.missing)
+    config = replace(other.config, baselines=folder / "none")
+    return taking.take(
+        config, replace(plan, planned=there), folder, f"captured {other.label}", errors={}
     )
+
+
+def _missed_there(then: Side, other: Other) -> dict[Place, HarnessError]:
+    """Why pages that could not be captured on the other side have nothing to be compared with."""
+    return {
+        (one.page, one.browser): CaptureError(
+            f"{one.page} could not be captured at {other.label}",
+            why=one.message.replace("\n", "\n  "),
+            fix="mend that, or compare with another state of it",
+        )
+        for one in then.capturing.results
+        if one.verdict in ("failed", "unstable")
+    }
 
 
 def _environment(hosts: Sequence[BrowserHost]) -> Environment:
@@ -266,15 +234,8 @@ def _environment(hosts: Sequence[BrowserHost]) -> Environment:
     )
 
 
-def _notes(capture: Capture) -> Iterator[str]:
-    for address in capture.blocked:
-        yield f"{capture.page}: blocked third-party {address}"
-    for note in capture.notes:
-        yield f"{capture.page}: {note}"
-
-
 def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
-    planned = {_key(one): one.widths for one in plan.planned}
+    planned = {key_of(one): one.widths for one in plan.planned}
     stored = {
         (page, browser): stored_widths(config.baselines / page / browser)
         for page, browser in stored_sets(config.baselines)

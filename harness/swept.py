@@ -7,7 +7,7 @@ and ends, and boxes alone at the other widths that are *swept*.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -53,7 +53,8 @@ class Live:
 
     def __init__(self, layouts: Mapping[int, Layout], readings: Iterable[Reading] = ()) -> None:
         self.layouts = dict(layouts)
-        self.readings = {one.width: one for one in readings if one.width not in layouts}
+        self.readings: dict[int, Reading] = {}
+        self.add(readings)
 
     @property
     def read(self) -> Sequence[int]:
@@ -62,6 +63,21 @@ class Live:
     @property
     def widths(self) -> Sequence[int]:
         return sorted({*self.layouts, *self.readings})
+
+    def add(self, readings: Iterable[Reading]) -> None:
+        """Know the boxes at more widths."""
+        for one in readings:
+            if one.width not in self.layouts:
+                self.readings[one.width] = one
+
+    def fitted(
+        self, layouts: Mapping[int, Layout], readings: Iterable[Reading]
+    ) -> Iterator[Reading]:
+        """``readings``, made of the elements of ``layouts``, as ones of those that are here."""
+        read = self.read
+        for one in readings:
+            at = bisect_right(read, one.width)
+            yield aligned(one, layouts[one.like], self.layouts[read[max(0, at - 1)]])
 
     def at(self, width: int) -> Layout | None:
         if width in self.layouts:
@@ -84,6 +100,42 @@ def placed(layout: Layout, reading: Reading) -> Layout:
             for element, box, visible in zip(layout.elements, boxes, reading.visible, strict=True)
         ),
     )
+
+
+def measured(layout: Layout, like: int) -> Reading:
+    """The boxes of ``layout``, whose elements are those of the layout at ``like``."""
+    boxes = array("i")
+    for element in layout.elements:
+        one = element.box
+        boxes.extend(round(side * 100) for side in (one.left, one.top, one.right, one.bottom))
+    return Reading(
+        layout.viewport,
+        like,
+        layout.page_width,
+        layout.page_height,
+        boxes,
+        bytes(element.visible for element in layout.elements),
+    )
+
+
+def aligned(reading: Reading, elements: Layout, wanted: Layout) -> Reading:
+    """``reading``, made of ``elements``, as one of the elements of ``wanted``.
+
+    They are mostly the same. A page that is laid out otherwise when it is resized than when it is
+    loaded may lack some: those are not visible.
+    """
+    like = wanted.viewport.width
+    there = [one.path for one in elements.elements]
+    here = [one.path for one in wanted.elements]
+    if there == here:
+        return reading if reading.like == like else replace(reading, like=like)
+    place = {path: at for at, path in enumerate(there)}
+    boxes, visible = array("i"), bytearray()
+    for path in here:
+        at = place.get(path)
+        boxes.extend(array("i", [0] * 4) if at is None else reading.boxes[4 * at : 4 * at + 4])
+        visible.append(0 if at is None else reading.visible[at])
+    return replace(reading, like=like, boxes=boxes, visible=bytes(visible))
 
 
 def read_around(swept: Swept, width: int) -> tuple[int, ...]:

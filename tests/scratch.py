@@ -68,8 +68,11 @@ class Project:
         """Write harness.toml: page names with their own keys, keys of the project, breakpoints.
 
         A page's path is its name and ``.html``, below the folder ``pages`` or the ``base_url``.
+        Only the sample widths are looked at unless ``settings`` say something else of ``sweep``.
         """
         root = "" if "base_url" in settings else 'root = "pages"'
+        if "sweep" not in settings:  # takes time, and has tests of its own
+            settings += "\nsweep = false"
         entries = ",\n  ".join(
             f'{{ name = "{name}", path = "{name}.html"{own and f", {own}"} }}'
             if "path =" not in own and "url =" not in own

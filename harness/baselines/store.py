@@ -126,6 +126,7 @@ class SetWriter:
         self._pictures: dict[int, Picture] = {}
         self._layouts: list[Layout] = []
         self._readings: list[Reading] = []
+        self._text = b""
         folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, layout: Layout, image: bytes, *, pixels: str, encoded: str) -> None:
@@ -141,10 +142,14 @@ class SetWriter:
         self._layouts = [*layouts, *self._layouts]
         self._readings += readings
 
+    def copy_layouts(self, captures: CaptureSet) -> None:
+        """Take all layouts as they are in another set. Errors: as for ``CaptureSet.image``."""
+        self._text = _read(captures.folder / LAYOUT, captures.layout_sha256)
+
     def finish(self, environment: Environment) -> None:
         """Write the layouts, and last of all the manifest; without pictures, no layout."""
         known = (self._layouts, self._readings) if self._pictures else ([], [])
-        layouts = format_layouts(*known).encode()
+        layouts = self._text or format_layouts(*known).encode()
         (self.folder / LAYOUT).write_bytes(layouts)
         manifest = {
             "format": FORMAT,

@@ -23,15 +23,24 @@
 
   const realTimeout = window.setTimeout;
   const realInterval = window.setInterval;
+  const realClear = window.clearTimeout.bind(window);
   const asCallback = (handler) =>
     typeof handler === "function" ? handler : () => (0, eval)(String(handler));
   window.setTimeout = function setTimeout(handler, delay = 0, ...args) {
     const due = now + (Number(delay) || 0);
     const run = asCallback(handler);
-    return realTimeout(() => {
+    const fire = () => {
+      putOff.delete(id);
       now = Math.max(now, due);
       run.apply(window, args);
-    }, delay);
+    };
+    const id = realTimeout(fire, delay);
+    if (resizing && delay <= PUT_OFF_MS) putOff.set(id, { due, fire });
+    return id;
+  };
+  window.clearTimeout = function clearTimeout(id) {
+    putOff.delete(id);
+    return realClear(id);
   };
   window.setInterval = function setInterval(handler, delay = 0, ...args) {
     const step = Number(delay) || 0;
@@ -42,6 +51,37 @@
       due += step;
       run.apply(window, args);
     }, delay);
+  };
+
+  // Who asks to be told of another size may lay the page out anew, at once or a little later: a
+  // sweep waits for that. Until the next frame after a resize, what is put off is put off by it.
+  let watchesSize = false, resizing = false;
+  const putOff = new Map();
+  const realListen = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function addEventListener(type, ...rest) {
+    if (type === "resize" || type === "orientationchange" || this instanceof MediaQueryList) watchesSize = true;
+    return realListen.call(this, type, ...rest);
+  };
+  const realAddListener = MediaQueryList.prototype.addListener;
+  MediaQueryList.prototype.addListener = function addListener(...rest) {
+    watchesSize = true;
+    return realAddListener.apply(this, rest);
+  };
+  const realObserve = ResizeObserver.prototype.observe;
+  ResizeObserver.prototype.observe = function observe(...rest) {
+    watchesSize = true;
+    return realObserve.apply(this, rest);
+  };
+  realListen.call(window, "resize", () => {
+    resizing = true;
+    requestAnimationFrame(() => requestAnimationFrame(() => { resizing = false; }));
+  }, { capture: true });
+  const PUT_OFF_MS = 1000; // what comes later than this is not waited for
+  // Nothing else happens meanwhile, so it may as well happen now.
+  const hurry = () => {
+    const waiting = [...putOff].sort(([, one], [, other]) => one.due - other.due);
+    for (const [id, { fire }] of waiting) if (putOff.has(id)) { realClear(id); fire(); }
+    return waiting.length;
   };
 
   // mulberry32: small, seeded, the same sequence in every load.
@@ -164,6 +204,12 @@
       loaded,
       endAnimations,
       paintMasks,
+      watchesSize: () => watchesSize || window.onresize !== null,
+      hurry,
+      drop() {
+        if (!document.adoptedStyleSheets.includes(veil))
+          document.adoptedStyleSheets = [...document.adoptedStyleSheets, veil];
+      },
       lift() {
         document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== veil);
       },

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from harness.capture.probe import Probe
+from harness.capture.probe import Probe, Runner
 from harness.capture.provision import FoundBrowser
 from harness.capture.rendering import (
     CALIBRATION,
@@ -30,7 +30,8 @@ from harness.capture.rendering import (
     browser_flags,
     profile_of,
 )
-from harness.capture.tab import Tab, screenshot
+from harness.capture.resized import Resized
+from harness.capture.tab import Tab, screenshot, tab_key
 from harness.capture.traffic import origin_of
 from harness.errors import BrowserError, CaptureError, UnstablePageError
 from harness.values import Capture, Job, Layout, Missed
@@ -65,7 +66,7 @@ class BrowserHost:
         self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
         self._playwright: Playwright | None = None
         self._idle: list[Tab] = []
-        self._timeouts: dict[tuple[str, str], list[CaptureError]] = defaultdict(list)
+        self._timeouts: dict[tuple[str, ...], list[CaptureError]] = defaultdict(list)
         # Bound and never listening: whatever is sent here is refused at once.
         self._dead_end = socket.socket()
         self._dead_end.bind(("127.0.0.1", 0))
@@ -115,8 +116,33 @@ class BrowserHost:
         Errors: ``CaptureError``, ``UnstablePageError`` when it cannot be loaded again.
         """
 
+        ask = self._asking(job)
+        tab, layout = ask(self._hold(job, width))
+        probe = Probe(job, tab, layout, ask)
+        try:
+            yield probe
+        finally:
+            self._run(self._release(tab, probe))
+
+    @contextmanager
+    def resized(self, job: Job, width: int) -> Iterator[Resized]:
+        """``job``'s page, loaded at ``width`` and ready to be resized while the block lasts.
+
+        Errors: as for ``probe``.
+        """
+        ask = self._asking(job)
+        tab, layout = ask(self._hold(job, width))
+        try:
+            page = Resized(job, tab, layout, ask)
+            page.begin()
+            yield page
+        finally:
+            self._run(tab.close())
+
+    def _asking(self, job: Job) -> Runner:
+        """Runs questions within the job's time; what the browser refuses is a capture's error."""
+
         def ask(question: Coroutine[Any, Any, T]) -> T:
-            """Run it within the job's time; what the browser refuses is a capture's error."""
             try:
                 return self._run(asyncio.wait_for(question, MOST_LOADS * job.timeout_ms / 1000 + 5))
             except Exception as error:
@@ -124,12 +150,7 @@ class BrowserHost:
                     raise
                 raise _gone(job, error) from error
 
-        tab, layout = ask(self._hold(job, width))
-        probe = Probe(job, tab, layout, ask)
-        try:
-            yield probe
-        finally:
-            self._run(self._release(tab, probe))
+        return ask
 
     def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
@@ -217,7 +238,7 @@ class BrowserHost:
         return tuple([await self._capture_width(job, width) for width in job.widths])
 
     async def _capture_width(self, job: Job, width: int) -> Capture | Missed:
-        key = (job.page.name, job.variant)
+        key = tab_key(job)
         if len(self._timeouts[key]) >= MAX_TIMEOUTS:
             # As bad as those were: a page that was restless there is not called broken here.
             first = self._timeouts[key][0]
@@ -268,7 +289,7 @@ class BrowserHost:
     async def _take_tab(self, job: Job) -> Tab:
         while self._idle:  # others take from it while one is being closed
             tab = self._idle.pop()
-            if tab.key == (job.page.name, job.variant):
+            if tab.key == tab_key(job):
                 return tab
             await tab.close()  # of a page that is done
         page = job.page

@@ -184,8 +184,8 @@
   };
 
   // All of the layout: elements as [path, parent, box, visible, attributes, text, style], the last
-  // three as places in `attributes`, `texts` and `styles`.
-  const read = () => {
+  // three as places in `attributes`, `texts` and `styles`. A `bare` one has none of these.
+  const read = (bare = false) => {
     const tables = { attributes: [], texts: [], styles: [] };
     const places = { attributes: new Map(), texts: new Map(), styles: new Map() };
     const place = (table, value) => {
@@ -235,17 +235,19 @@
     };
 
     const elements = [], passedBy = [], placeOf = [], nodes = [];
-    const nothing = place("texts", ""), bare = place("attributes", []);
+    const noText = place("texts", ""), noAttributes = place("attributes", []);
+    const plain = place("styles", []);
     for (const { element, path, parent } of walk()) {
       const at = elements.length, above = parent < 0 ? -1 : placeOf[parent];
       placeOf.push(at);
-      const [mine, passed] = styleOf(element, null, above < 0 ? initial : passedBy[above]);
+      const [mine, passed] = bare ? [[], []] : styleOf(element, null, above < 0 ? initial : passedBy[above]);
       passedBy.push(passed);
       nodes.push([element, ""]);
       const shown = element.getClientRects().length > 0 && visible(element);
       elements.push([
-        path, above, boxOf(element), shown ? 1 : 0, place("attributes", attributesOf(element)),
-        place("texts", ownText(element)), place("styles", mine),
+        path, above, boxOf(element), shown ? 1 : 0,
+        bare ? noAttributes : place("attributes", attributesOf(element)),
+        bare ? noText : place("texts", ownText(element)), place("styles", mine),
       ]);
       if (!element.getClientRects().length) continue;
       for (const pseudo of ["::before", "::after"]) {
@@ -255,7 +257,8 @@
         nodes.push([element, pseudo]);
         const [left, top] = boxOf(element);
         elements.push([
-          path + pseudo, at, [left, top, left, top], 0, bare, nothing, place("styles", styleOf(element, pseudo, passed)[0]),
+          path + pseudo, at, [left, top, left, top], 0, noAttributes, noText,
+          bare ? plain : place("styles", styleOf(element, pseudo, passed)[0]),
         ]);
       }
     }

@@ -31,12 +31,18 @@ QUIET_MS = 2_000
 MAX_SIDE = 40_000
 
 
+def tab_key(job: Job) -> tuple[str, ...]:
+    """What captures of two jobs have in common when one tab can take both."""
+    return job.page.name, job.variant, job.address
+
+
 class Tab:
     """One tab in a context of its own, and what it has seen."""
 
     def __init__(self, job: Job, context: BrowserContext, page: PlaywrightPage) -> None:
-        self.key = (job.page.name, job.variant)  #: whose captures it can take
+        self.key = tab_key(job)  #: whose captures it can take
         self.reusable = not job.page.storage_state
+        self._scale = job.page.device_scale_factor
         self._fresh = True
         self._context = context
         self._page = page
@@ -128,6 +134,27 @@ class Tab:
         ignored = tuple(Box(*box) for box in answer["ignored"])
         capture = Capture(job.page.name, job.variant, image, measured, ignored)
         return capture, tuple(answer["applied"])
+
+    async def resize(self, width: int, height: int) -> None:
+        """Make the viewport so large (CSS px), and wait for nothing else."""
+        if self.devtools is None:
+            await self._page.set_viewport_size({"width": width, "height": height})
+            return
+        size = {"width": width, "height": height, "screenWidth": width, "screenHeight": height}
+        await self.devtools.send(
+            "Emulation.setDeviceMetricsOverride",
+            {**size, "deviceScaleFactor": self._scale, "mobile": False},
+        )
+
+    async def answer(self, expression: str) -> Any:
+        """What a JavaScript expression comes to, once that is known."""
+        if self.devtools is None:
+            return await self._page.evaluate(expression)
+        told = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        answer = await self.devtools.send("Runtime.evaluate", told)
+        if "exceptionDetails" in answer:
+            raise PlaywrightError(answer["result"].get("description", "the page's script failed"))
+        return answer["result"].get("value")
 
     @contextmanager
     def _reported(self, job: Job) -> Iterator[None]:

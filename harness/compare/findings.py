@@ -2,13 +2,26 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from harness.results import Cause, Finding, Place
 from harness.values import Breakpoint
-from harness.widths.breakpoints import bands_at, smallest_cover
+from harness.widths.breakpoints import bands_over, smallest_cover
+from harness.widths.sweep import Range
 
 #: More widths than this are not named one by one in a message.
 MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The widths at which something shows (CSS px, inclusive).
+
+    Not exact, it shows there, and nothing is known of where it begins and ends.
+    """
+
+    widths: tuple[Range, ...]
+    exact: bool
 
 
 def make_finding(
@@ -16,7 +29,8 @@ def make_finding(
     kind: str,
     page: str,
     browser: str,
-    widths: Sequence[int],
+    widths: Sequence[int] = (),
+    extent: Extent | None = None,
     selector: str,
     message: str,
     breakpoints: Sequence[Breakpoint],
@@ -27,11 +41,13 @@ def make_finding(
     places: Sequence[Place] = (),
     key: Sequence[str] = (),
 ) -> Finding:
-    """A finding at ``widths``, the only ones looked at; its id depends on its cause alone.
+    """A finding over ``extent``, or at ``widths``, which then are all that were looked at.
 
-    ``key`` is what makes the cause the same; by default kind, page, browser and selector.
+    Its id depends on its cause alone. ``key`` is what makes the cause the same; by default kind,
+    page, browser and selector.
     """
-    hit = bands_at(widths, breakpoints)
+    extent = extent or Extent(each_alone(widths), exact=False)
+    hit = bands_over(extent.widths, breakpoints)
     cover = smallest_cover(hit, breakpoints) if hit else None
     cause = "\0".join(key or (kind, page, browser, selector))
     return Finding(
@@ -41,16 +57,32 @@ def make_finding(
         browser=browser,
         breakpoints=tuple(band.name for band in hit),
         smallest_breakpoint=cover.name if cover else "",
-        widths=each_alone(widths),
-        widths_exact=False,
+        widths=extent.widths,
+        widths_exact=extent.exact,
         selector=selector,
         message=message,
         causes=tuple(causes),
         elements=elements,
         area=area,
         pixels=pixels,
-        places=tuple(places) or (Place(page, browser, each_alone(widths)),),
+        places=tuple(places) or (Place(page, browser, extent.widths),),
     )
+
+
+def joined(extents: Iterable[Extent]) -> Extent:
+    """All widths of some extents.
+
+    >>> joined([Extent(((320, 400),), True), Extent(((380, 639), (700, 700)), True)])
+    Extent(widths=((320, 639), (700, 700)), exact=True)
+    """
+    every = tuple(extents)
+    found: list[Range] = []
+    for low, high in sorted(pair for one in every for pair in one.widths):
+        if found and low <= found[-1][1]:
+            found[-1] = found[-1][0], max(high, found[-1][1])
+        else:
+            found.append((low, high))
+    return Extent(tuple(found), all(one.exact for one in every))
 
 
 def each_alone(widths: Iterable[int]) -> tuple[tuple[int, int], ...]:
@@ -75,12 +107,24 @@ def widths_text(widths: Iterable[int]) -> str:
     return (f"{', '.join(most)} and {last}" if most else last) + " px"
 
 
-def where_text(widths: Sequence[int]) -> str:
+def where_text(extent: Extent) -> str:
     """The widths of a finding in a sentence; many of them by their number and ends.
 
-    >>> where_text([640, 768]), where_text(range(320, 326))
-    ('at 640 and 768 px', 'at 6 widths from 320 to 325 px')
+    >>> where_text(Extent(((640, 655), (1024, 1024)), True))
+    'from 640 to 655 px and at 1024 px'
+    >>> where_text(Extent(((640, 655),), False))
+    'from about 640 to 655 px'
+    >>> where_text(Extent(((640, 640), (768, 768)), False))
+    'at 640 and 768 px'
     """
-    if len(widths) <= MOST_NAMED:
-        return f"at {widths_text(widths)}"
-    return f"at {len(widths)} widths from {min(widths)} to {max(widths)} px"
+    ranges = extent.widths
+    if len(ranges) > MOST_NAMED:
+        what = "widths" if all(low == high for low, high in ranges) else "ranges of widths"
+        return f"at {len(ranges)} {what} from {ranges[0][0]} to {ranges[-1][1]} px"
+    if all(low == high for low, high in ranges):
+        return f"at {widths_text(low for low, _ in ranges)}"
+    about = "" if extent.exact else "about "
+    *most, last = [
+        f"from {about}{low} to {high} px" if low < high else f"at {low} px" for low, high in ranges
+    ]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from harness.compare.candidates import Key
-from harness.compare.findings import each_alone, make_finding
+from harness.compare.findings import Extent, each_alone, joined, make_finding
 from harness.compare.messages import message
 from harness.compare.shorthands import shorthands
 from harness.compare.symptoms import Kind, Symptom
@@ -15,16 +15,38 @@ from harness.values import Breakpoint
 Spot = tuple[str, str, int]
 
 
+#: Symptoms of one cause, and where they show.
+Group = Sequence[tuple[Spot, Symptom]]
+
+
 def group_symptoms(
     symptoms: Mapping[Spot, Sequence[Symptom]], breakpoints: Sequence[Breakpoint]
 ) -> tuple[Finding, ...]:
-    """One finding for each cause."""
+    """One finding for each cause, at the widths that were looked at."""
+    return tuple(make_findings(by_cause(symptoms), {}, breakpoints).values())
+
+
+def by_cause(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Group]:
+    """The symptoms of each cause."""
     groups: dict[Key, list[tuple[Spot, Symptom]]] = defaultdict(list)
     same = _same_elements(symptoms)
     for spot in sorted(symptoms):
         for one in symptoms[spot]:
             groups[same[one.key]].append((spot, one))
-    return tuple(_finding(key, found, breakpoints) for key, found in groups.items())
+    return dict(groups)
+
+
+def make_findings(
+    groups: Mapping[Key, Group],
+    extents: Mapping[tuple[Key, str, str], Extent],
+    breakpoints: Sequence[Breakpoint],
+) -> dict[Key, Finding]:
+    """A finding for each of ``groups``.
+
+    ``extents`` say of a group, page and browser over which widths it shows; where there is none,
+    the widths of its symptoms are all that is known.
+    """
+    return {key: _finding(key, found, extents, breakpoints) for key, found in groups.items()}
 
 
 def _same_elements(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Key]:
@@ -49,7 +71,10 @@ def _sort(key: Key) -> str:
 
 
 def _finding(
-    key: Key, found: Sequence[tuple[Spot, Symptom]], breakpoints: Sequence[Breakpoint]
+    key: Key,
+    found: Group,
+    extents: Mapping[tuple[Key, str, str], Extent],
+    breakpoints: Sequence[Breakpoint],
 ) -> Finding:
     by_place: dict[tuple[str, str], dict[int, list[Symptom]]] = defaultdict(
         lambda: defaultdict(list)
@@ -61,7 +86,12 @@ def _finding(
         key=lambda place: (-sum(one.area for one in _all(by_place[place])), place),
     )
     page, browser = places[0]
-    widths = sorted({width for place in places for width in by_place[place]})
+    over = {
+        place: extents.get((key, *place))
+        or Extent(each_alone(sorted(by_place[place])), exact=False)
+        for place in places
+    }
+    extent = joined(over.values())
     kind = _kind([one for _, one in found])
     best = max(
         (one for one in _all(by_place[places[0]]) if one.kind == kind),
@@ -73,15 +103,15 @@ def _finding(
         kind=kind,
         page=page,
         browser=browser,
-        widths=widths,
+        extent=extent,
         selector=best.path,
-        message=message(best, kind, causes, widths),
+        message=message(best, kind, causes, extent),
         breakpoints=breakpoints,
         elements=max(one.elements for _, one in found),
         area=sum(one.area for _, one in found),
         pixels=sum(one.pixels for _, one in found),
         causes=causes,
-        places=[Place(*place, each_alone(sorted(by_place[place]))) for place in places],
+        places=[Place(*place, over[place].widths) for place in places],
         key=key,
     )
 

@@ -4,6 +4,8 @@ Boxes are compared by size and by their distance to the parent and to the siblin
 so that what a whole page below moved by does not hide what is wrong inside it.
 """
 
+from dataclasses import replace
+
 from harness.compare.match import Matching
 from harness.values import Box, Element, Layout
 
@@ -23,8 +25,13 @@ def misplaced(before: Layout, after: Layout, matching: Matching) -> frozenset[in
     )
 
 
-def strained(before: Layout, after: Layout, matching: Matching) -> frozenset[int]:
-    """Places in ``after`` of elements with another size or distance to parent or sibling."""
+def strained(
+    before: Layout, after: Layout, matching: Matching, slack: float = 0.0
+) -> frozenset[int]:
+    """Places in ``after`` of elements with another size or distance to parent or sibling.
+
+    Lengths from left to right may differ by ``slack`` times the width of what is around, too.
+    """
     found = set()
     last: dict[int, int] = {}  # visible child seen last, by its parent's place
     for place, element in enumerate(after.elements):
@@ -40,14 +47,29 @@ def strained(before: Layout, after: Layout, matching: Matching) -> frozenset[int
         beside = last.get(element.parent, -1)
         last[element.parent] = place
         origins = _origins(before, after, matching, place)
+        more = slack * max(origins[1].width, element.box.width)
         if (
-            _differs(element.box.width, old.box.width)
+            _differs(element.box.width, old.box.width, more)
             or _differs(element.box.height, old.box.height)
-            or _differs(old.box.left - origins[0].left, element.box.left - origins[1].left)
+            or _differs(old.box.left - origins[0].left, element.box.left - origins[1].left, more)
             or _differs(*_gaps(before, after, matching, place, beside, origins))
         ):
             found.add(place)
     return frozenset(found)
+
+
+def snapped(before: Layout, after: Layout, matching: Matching) -> Layout:
+    """``before`` with its partners' boxes in ``after`` where they differ by rounding alone."""
+    boxes = [
+        after.elements[partner].box
+        if partner >= 0 and not _elsewhere(before, place, after.elements[partner])
+        else element.box
+        for place, (element, partner) in enumerate(
+            zip(before.elements, matching.after_of, strict=True)
+        )
+    ]
+    elements = zip(before.elements, boxes, strict=True)
+    return replace(before, elements=tuple(replace(one, box=box) for one, box in elements))
 
 
 def _elsewhere(before: Layout, partner: int, element: Element) -> bool:
@@ -94,5 +116,5 @@ def _gaps(
     return old.box.top - origins[0].top, new.box.top - origins[1].top
 
 
-def _differs(one: float, other: float) -> bool:
-    return abs(one - other) > ROUNDING_PX
+def _differs(one: float, other: float, more: float = 0.0) -> bool:
+    return abs(one - other) > ROUNDING_PX + more

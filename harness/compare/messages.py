@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from harness.compare.findings import where_text
+from harness.compare.findings import Extent, where_text
 from harness.compare.measure import ROUNDING_PX
 from harness.compare.symptoms import Kind, Symptom
 from harness.paths import last_segment
@@ -15,7 +15,7 @@ MOST_CAUSES = 2
 MAX_VALUE = 60
 
 
-def message(one: Symptom, kind: Kind, causes: Sequence[Cause], widths: Sequence[int]) -> str:
+def message(one: Symptom, kind: Kind, causes: Sequence[Cause], extent: Extent) -> str:
     """The message of a finding, told by its clearest symptom.
 
     ``figure.lead grew 24 px wider (612 → 636) at 640 px: .lead max-width 60% → none
@@ -27,7 +27,7 @@ def message(one: Symptom, kind: Kind, causes: Sequence[Cause], widths: Sequence[
     why = "; ".join(_cause(cause, name) for cause in causes[:MOST_CAUSES])
     if len(causes) > MOST_CAUSES:
         why += f"; and {len(causes) - MOST_CAUSES} more"
-    said = f"{who} {_what(one, kind)} {where_text(widths)}{why and f': {why}'}"
+    said = f"{who} {_what(one, kind)} {where_text(extent)}{why and f': {why}'}"
     followed = _followed(one)
     return f"{said}. {followed}" if followed else said
 

@@ -12,7 +12,16 @@ from harness.compare.measure import strained
 from harness.compare.movers import Root, root_movers
 from harness.compare.painted import repainted
 from harness.compare.pixels import compare_pixels, decode, differing
-from harness.compare.symptoms import Shown, Symptom, describe, page_size, resized
+from harness.compare.symptoms import (
+    BOX,
+    Mark,
+    Shown,
+    Symptom,
+    describe,
+    mark_of,
+    page_size,
+    resized,
+)
 from harness.compare.tolerance import Tolerance
 from harness.values import Box, Capture, Changed, Layout, Region, Resized
 
@@ -141,7 +150,16 @@ def _told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: i
         [_shown(state, root.pair) for root in own or roots],
         [_shown(state, pair) for root in roots for pair in root.followers],
         pixels,
+        _marks(state, roots),
     )
+
+
+def _marks(state: State, roots: Sequence[Root]) -> Iterator[Mark]:
+    for root in roots:
+        path = _path(state, root.pair)
+        yield from (mark_of(path, one) for one in root.changes)
+        if not root.changes:
+            yield path, BOX
 
 
 def left_over(

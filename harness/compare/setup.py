@@ -3,19 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from harness.compare.findings import make_finding, widths_text
+from harness.compare.findings import Extent, make_finding, widths_text
 from harness.results import CaptureResult, Finding
 from harness.values import Breakpoint
 from harness.widths.breakpoints import matching
+from harness.widths.sweep import Range
 
 #: Page and browser.
 Key = tuple[str, str]
 
 
 def new_findings(
-    results: Iterable[CaptureResult], breakpoints: Sequence[Breakpoint]
+    results: Iterable[CaptureResult], breakpoints: Sequence[Breakpoint], against: str = ""
 ) -> Iterator[Finding]:
-    """What has no baseline yet, one finding for each page and browser."""
+    """What has no baseline yet, one finding for each page and browser.
+
+    ``against`` is the other side, where there is one instead of baselines.
+    """
     new: dict[Key, list[int]] = defaultdict(list)
     for one in results:
         if one.verdict == "new":
@@ -27,10 +31,29 @@ def new_findings(
             browser=browser,
             widths=widths,
             selector="html",
-            message=f"{page} has no baseline at {widths_text(widths)}; look at the captures, then "
+            message=f"{page} is not there at {against}: there is nothing to compare it with"
+            if against
+            else f"{page} has no baseline at {widths_text(widths)}; look at the captures, then "
             f"run: harness approve {page}",
             breakpoints=breakpoints,
         )
+
+
+def unswept_finding(
+    page: str, browser: str, ranges: Sequence[Range], breakpoints: Sequence[Breakpoint]
+) -> Finding:
+    """Widths that were swept now, and not when the page was approved."""
+    text = " and ".join(f"from {low} to {high} px" for low, high in ranges)
+    return make_finding(
+        kind="new",
+        page=page,
+        browser=browser,
+        extent=Extent(tuple(ranges), exact=True),
+        selector="html",
+        message=f"the baseline of {page} holds no boxes {text}; look at the page there, then run: "
+        f"harness approve {page}",
+        breakpoints=breakpoints,
+    )
 
 
 def orphan_findings(

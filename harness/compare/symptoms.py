@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.compare.candidates import Key
+from harness.compare.changes import Change
 from harness.compare.measure import ROUNDING_PX
 from harness.paths import ancestors
 from harness.results import Cause
@@ -21,6 +22,11 @@ Kind = Literal[
     "text",
     "page-size",
 ]
+
+#: An element's path, and what it says differently: ``style max-width``, or ``box`` if it is only
+#: somewhere else. By these a symptom is known again at other widths.
+Mark = tuple[str, str]
+BOX = "box"
 
 #: An element without the cause and with it; ``None`` where it is not there.
 Shown = tuple[Element | None, Element | None]
@@ -52,6 +58,7 @@ class Symptom:
     shift: Shift | None
     area: float
     pixels: int
+    marks: frozenset[Mark] = frozenset()
 
     @property
     def size_change(self) -> float:
@@ -73,6 +80,7 @@ def describe(
     roots: Sequence[Shown],
     followers: Sequence[Shown],
     pixels: int,
+    marks: Iterable[Mark] = (),
 ) -> Symptom:
     """The symptom of ``causes`` that changed ``roots`` by themselves, and ``followers`` with them.
 
@@ -97,7 +105,13 @@ def describe(
         shift=_shift(root, beside),
         area=_area(affected or roots),
         pixels=pixels,
+        marks=frozenset(marks),
     )
+
+
+def mark_of(path: str, change: Change) -> Mark:
+    """The mark of one change of the element at ``path``."""
+    return path, f"{change.what} {change.name}".rstrip()
 
 
 def page_size(before: Layout, after: Layout, pixels: int) -> Symptom:
@@ -117,6 +131,7 @@ def page_size(before: Layout, after: Layout, pixels: int) -> Symptom:
         None,
         area,
         pixels,
+        frozenset({("html", BOX)}),
     )
 
 

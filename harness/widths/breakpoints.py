@@ -156,10 +156,16 @@ def held_by(widths: Iterable[int], breakpoints: Sequence[Breakpoint]) -> tuple[B
     return tuple(one for one in breakpoints if looked_at.issuperset(widths_of((one,), breakpoints)))
 
 
-def bands_at(widths: Iterable[int], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
-    """The bands that any of ``widths`` lies in, from narrow to wide."""
-    hit = set(widths)
-    return tuple(band for band in bands(breakpoints) if any(width in band for width in hit))
+def bands_over(
+    ranges: Iterable[tuple[int, int]], breakpoints: Sequence[Breakpoint]
+) -> tuple[Breakpoint, ...]:
+    """The bands that share a width with any of ``ranges``, from narrow to wide."""
+    hit = tuple(ranges)
+    return tuple(
+        band
+        for band in bands(breakpoints)
+        if any(low <= band.max_width and band.min_width <= high for low, high in hit)
+    )
 
 
 def smallest_cover(

@@ -2,7 +2,14 @@
 
 import pytest
 
-from harness.compare.findings import each_alone, in_order, make_finding, where_text, widths_text
+from harness.compare.findings import (
+    Extent,
+    each_alone,
+    in_order,
+    make_finding,
+    where_text,
+    widths_text,
+)
 from harness.results import Cause, Finding, Place
 from harness.widths.breakpoints import BUILT_IN
 
@@ -142,7 +149,39 @@ def test_widths_in_words() -> None:
     assert widths_text([320, 375, 639]) == "320, 375 and 639 px"
 
 
+def told(*ranges: tuple[int, int], exact: bool = True) -> str:
+    return where_text(Extent(ranges, exact))
+
+
 def test_many_widths_are_told_by_their_number_and_ends() -> None:
-    assert where_text([320]) == "at 320 px"
-    assert where_text([320, 375, 639, 640, 768]) == "at 320, 375, 639, 640 and 768 px"
-    assert where_text([640, 320, 375, 639, 768, 1023]) == "at 6 widths from 320 to 1023 px"
+    assert told((320, 320)) == "at 320 px"
+    alone = each_alone([320, 375, 639, 640, 768, 1023])
+    assert told(*alone[:5]) == "at 320, 375, 639, 640 and 768 px"
+    assert told(*alone) == "at 6 widths from 320 to 1023 px"
+
+
+def test_ranges_are_told_by_their_ends() -> None:
+    assert told((640, 655)) == "from 640 to 655 px"
+    assert told((640, 655), exact=False) == "from about 640 to 655 px"
+    assert told((320, 399), (640, 655), (1024, 1024)) == (
+        "from 320 to 399 px, from 640 to 655 px and at 1024 px"
+    )
+    assert told(*((low, low + 5) for low in range(320, 920, 100))) == (
+        "at 6 ranges of widths from 320 to 825 px"
+    )
+
+
+def test_finding_over_ranges_is_in_every_band_they_touch() -> None:
+    one = make_finding(
+        kind="moved",
+        page="home",
+        browser="chromium",
+        extent=Extent(((600, 639), (1024, 1030)), exact=True),
+        selector=LEAD,
+        message="",
+        breakpoints=BUILT_IN,
+    )
+    assert one.widths == ((600, 639), (1024, 1030))
+    assert one.widths_exact
+    assert one.breakpoints == ("narrow-browser-and-phone", "landscape-tablet")
+    assert one.smallest_breakpoint == "landscape-tablet-and-below"

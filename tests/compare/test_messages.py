@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.compare.findings import Extent, each_alone
 from harness.compare.messages import message
 from harness.compare.symptoms import Kind, Shift, Symptom
 from harness.results import Cause
@@ -27,7 +28,7 @@ def symptom(
 
 
 def told(one: Symptom, *causes: Cause, widths: tuple[int, ...] = (640,)) -> str:
-    return message(one, one.kind, causes, widths)
+    return message(one, one.kind, causes, Extent(each_alone(widths), exact=False))
 
 
 MAX_WIDTH = Cause(".lead", "max-width", "60%", "none", "article.css:41", proven=True)
@@ -261,6 +262,6 @@ def test_what_followed(others: int, shift: Shift | None, said: str) -> None:
 
 
 def test_the_finding_has_the_last_word_on_what_happened() -> None:
-    assert message(symptom("moved"), "restyled", (), (640,)) == (
+    assert message(symptom("moved"), "restyled", (), Extent(((640, 640),), exact=False)) == (
         "figure.lead looks different at 640 px"
     )

@@ -10,7 +10,7 @@ from harness.widths.breakpoints import (
     BANDS,
     BUILT_IN,
     bands,
-    bands_at,
+    bands_over,
     check_set,
     held_by,
     matching,
@@ -66,7 +66,7 @@ def test_every_name_has_its_range_and_its_widths(
 
 @given(st.integers(1, 5000))
 def test_every_width_lies_in_exactly_one_band_and_in_the_unions_that_hold_it(width: int) -> None:
-    (band,) = bands_at((width,), BUILT_IN)
+    (band,) = bands_over([(width, width)], BUILT_IN)
     names = {band.name, *(one.name for one in unions_of(band, BUILT_IN))}
     assert set(matching(width, BUILT_IN)) == names
 

@@ -1,0 +1,120 @@
+"""A page held open and resized without another load: its boxes at many widths, all at some."""
+
+import asyncio
+import json
+from array import array
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from harness.capture.probe import Runner
+from harness.capture.reading import layout_of
+from harness.capture.sheets import read_sheets
+from harness.capture.tab import Tab
+from harness.errors import CaptureError, UnstablePageError
+from harness.swept import Reading
+from harness.values import Job, Layout
+from harness.widths.queries import Condition, container_thresholds, read_conditions
+
+SWEEP_JS = resources.files("harness.capture").joinpath("sweep.js").read_text("utf-8")
+
+#: Widths asked for before the first answer has come: the way to the browser takes as long as a
+#: layout does.
+AT_A_TIME = 16
+
+HARNESS = 'window[Symbol.for("harness")]'
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a page is at one width, of the elements that it had when it was last read whole."""
+
+    reading: Reading
+    sides: str  #: which lengths of its queries each container is narrower and wider than
+    stale: bool  #: it has other elements by now: it has to be read again
+
+
+class Resized:
+    """One page of a running browser. Errors of all methods: ``CaptureError``.
+
+    A page that listens to its own size is given time to answer at each width; any other is laid
+    out by the browser alone, and measured as fast as that goes.
+    """
+
+    def __init__(self, job: Job, tab: Tab, layout: Layout, run: Runner) -> None:
+        self.layout = layout  #: as it was last read whole
+        self.sides = ""  #: as of ``Measured``, where it was last read whole
+        self.conditions: tuple[Condition, ...] = ()
+        self._job = job
+        self._tab = tab
+        self._run = run
+        self._lively = True
+
+    def begin(self) -> None:
+        """Ask the page for its queries, and make it ready to be resized."""
+        self._run(self._begin())
+
+    def read(self, width: int, *, bare: bool = False) -> Layout:
+        """The layout at ``width`` (CSS px); a ``bare`` one has paths and boxes, and no more."""
+        self.layout, self.sides = self._run(self._read(width, bare))
+        return self.layout
+
+    def measure(self, widths: Sequence[int]) -> tuple[Measured, ...]:
+        """What the page is at each of ``widths`` (CSS px), up to the first that is stale."""
+        found: list[Measured] = []
+        count = 1 if self._lively else AT_A_TIME
+        for first in range(0, len(widths), count):
+            for one in self._run(self._measure(widths[first : first + count])):
+                found.append(one)
+                if one.stale:
+                    return tuple(found)
+        return tuple(found)
+
+    async def _begin(self) -> None:
+        sheets = await read_sheets(self._tab)
+        self.conditions = read_conditions(sheets, self._job.page.height)
+        asked = {"thresholds": container_thresholds(self.conditions)}
+        self._lively = await self._evaluate(f"({SWEEP_JS})({json.dumps(asked)})")
+
+    async def _read(self, width: int, bare: bool) -> tuple[Layout, str]:
+        (measured,) = await self._measure([width])
+        answer = await self._evaluate(f"{HARNESS}.readAgain({json.dumps(bare)})")
+        return layout_of(answer, self._job.viewport(width)), measured.sides
+
+    async def _measure(self, widths: Sequence[int]) -> list[Measured]:
+        how = "rested" if self._lively else "measure"
+        steps: list[Coroutine[Any, Any, Any]] = []
+        for width in widths:
+            steps.append(self._tab.resize(width, self._job.page.height))
+            steps.append(self._evaluate(f"{HARNESS}.{how}()"))
+        # Sent at once, answered in order.
+        answers = (await asyncio.gather(*steps))[1::2]
+        return [self._as_measured(w, answer) for w, answer in zip(widths, answers, strict=True)]
+
+    def _as_measured(self, width: int, answer: str) -> Measured:
+        if not answer:
+            raise UnstablePageError(
+                f"{self._job.address} does not come to rest when it is made {width} px wide",
+                why="its boxes keep moving, or its listeners keep putting something off",
+                fix="hide what keeps moving, or set `sweep = false` for the page",
+            )
+        viewport, page_width, page_height, stale, sides, shown, boxes = json.loads(answer)
+        if viewport != width:
+            raise CaptureError(
+                f"{self._job.address} could not be made {width} px wide",
+                why=f"the browser made it {viewport} px wide",
+                fix="give a range that the browser can do: `sweep = { min = …, max = … }`",
+            )
+        reading = Reading(
+            self._job.viewport(width),
+            self.layout.viewport.width,
+            page_width,
+            page_height,
+            array("i", boxes),
+            bytes(map(int, shown)),
+        )
+        return Measured(reading, sides, stale)
+
+    async def _evaluate(self, expression: str) -> Any:
+        return await self._tab.answer(expression)

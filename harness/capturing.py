@@ -1,0 +1,169 @@
+"""What becomes of a run's captures and sweeps: files in its folder, results, what is suspect."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from harness import runs
+from harness.baselines.store import SetWriter, load_set, picture_name, sha256
+from harness.causes import Suspect
+from harness.compare.tolerance import Tolerance
+from harness.config import Config
+from harness.errors import HarnessError
+from harness.judge import Approved, Judgement, judge
+from harness.plan import Plan, Planned
+from harness.results import CaptureResult, Environment
+from harness.sweeping import Order, SweptPage
+from harness.swept import Live
+from harness.values import Capture, Job, Layout, Missed
+from harness.widths.sweep import switches_between
+
+#: Page and browser.
+Place = tuple[str, str]
+
+
+class Capturing:
+    """What becomes of a run's captures: files in its folder, results, and what is suspect."""
+
+    def __init__(
+        self, config: Config, plan: Plan, folder: Path, errors: Mapping[Place, HarnessError]
+    ) -> None:
+        self.folder = folder
+        self._plan = plan
+        self.approved = {
+            key_of(one): Approved(None, error=errors[key_of(one)])
+            if key_of(one) in errors
+            else _approved(config, one)
+            for one in plan.planned
+        }
+        self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
+        self._writers = {
+            key: SetWriter(folder / runs.CAPTURES / key[0] / key[1]) for key in self.approved
+        }
+        self.layouts: dict[Place, dict[int, Layout]] = defaultdict(dict)
+        self.suspects: list[Suspect] = []
+        self.swept: dict[Place, list[SweptPage]] = defaultdict(list)
+        self.jobs: dict[Place, Job] = {}  #: how each page is loaded, at one of its widths
+        self.missed: list[tuple[Order, Missed]] = []  #: sweeps
+        self.results: list[CaptureResult] = []
+        self.marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
+        self.notes: dict[str, None] = dict.fromkeys(plan.notes)
+
+    def keep(self, job: Job, taken: Capture | Missed, profile: str) -> None:
+        """Judge what came of one planned capture, and keep it."""
+        if isinstance(taken, Missed):
+            self.results.append(
+                CaptureResult(
+                    taken.page, taken.browser, taken.width, taken.verdict, message=taken.message
+                )
+            )
+            return
+        key = taken.page, taken.browser
+        self.jobs[key] = job
+        judgement = judge(taken, self.approved[key], self._tolerance, profile)
+        self._writers[key].add(
+            taken.layout, taken.image, pixels=judgement.pixels, encoded=sha256(taken.image)
+        )
+        result = _result(self.folder, taken, judgement)
+        self.results.append(result)
+        self.layouts[key][taken.width] = taken.layout
+        if judgement.verdict == "changed":
+            images = {name: self.folder / path for name, path in result.images.items()}
+            before = self.approved[key].layouts[taken.width]
+            without_image = replace(taken, image=b"")
+            self.suspects.append(
+                Suspect(
+                    job,
+                    before,
+                    without_image,
+                    judgement.changed_pixels,
+                    images["baseline"],
+                    images["current"],
+                )
+            )
+        if taken.matching is not None:
+            self.marked[key][taken.width] = taken.matching
+        self.notes |= dict.fromkeys(_notes(taken))
+        if judgement.note:
+            self.notes[f"{taken.page}: {judgement.note}"] = None
+
+    def keep_sweep(self, order: Order, taken: SweptPage | Missed) -> None:
+        """Note what came of one planned sweep."""
+        self.jobs[order.job.page.name, order.job.variant] = order.job
+        if isinstance(taken, Missed):
+            self.missed.append((order, taken))
+        else:
+            self.swept[order.job.page.name, order.job.variant].append(taken)
+
+    def switches(self) -> dict[Place, frozenset[int]]:
+        """Where the baselines' pages switched: the check looks there too."""
+        return {
+            place: switches_between(one.captures.swept().read)
+            for place, one in self.approved.items()
+            if one.captures and not one.error
+        }
+
+    def live(self, place: Place) -> Live:
+        """All that is known of a page now."""
+        layouts = dict(self.layouts.get(place, {}))
+        for swept in sorted(self.swept.get(place, ()), key=lambda one: one.order.every):
+            layouts = {**swept.layouts, **layouts}
+        live = Live(layouts)
+        # As a check goes about it counts for more than one width after the other.
+        for swept in sorted(self.swept.get(place, ()), key=lambda one: -one.order.every):
+            live.add(live.fitted(swept.starts, swept.readings))
+        return live
+
+    def finish(self, environments: Mapping[tuple[str, float], Environment]) -> None:
+        """Write down what the captures are; only then can they be approved."""
+        for one in self._plan.planned:
+            place = key_of(one)
+            live, writer = self.live(place), self._writers[place]
+            pictured = self.layouts[place]
+            whole = [layout for width, layout in live.layouts.items() if width not in pictured]
+            writer.add_swept(whole, live.readings.values())
+            writer.finish(environments[one.renderer])
+
+
+def _approved(config: Config, planned: Planned) -> Approved:
+    folder = config.baselines / planned.page.name / planned.variant
+    try:
+        captures = load_set(folder)
+        return Approved(captures, captures.layouts() if captures else {})
+    except HarnessError as error:
+        return Approved(None, error=error)
+
+
+def key_of(planned: Planned) -> tuple[str, str]:
+    return planned.page.name, planned.variant
+
+
+def _result(folder: Path, capture: Capture, judgement: Judgement) -> CaptureResult:
+    """The result of one capture, its pictures written into the run's folder."""
+    place = f"{capture.page}/{capture.browser}/{picture_name(capture.width)}"
+    images = {}
+    for name, picture in (("baseline", judgement.baseline), ("diff", judgement.diff)):
+        if picture is not None:
+            images[name] = f"{name}/{place}"
+            target = folder / images[name]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(picture)
+    images["current"] = f"{runs.CAPTURES}/{place}"
+    return CaptureResult(
+        capture.page,
+        capture.browser,
+        capture.width,
+        judgement.verdict,
+        judgement.changed_pixels,
+        judgement.message,
+        images,
+        judgement.region,
+    )
+
+
+def _notes(capture: Capture) -> Iterator[str]:
+    for address in capture.blocked:
+        yield f"{capture.page}: blocked third-party {address}"
+    for note in capture.notes:
+        yield f"{capture.page}: {note}"

@@ -1,0 +1,185 @@
+"""What differs between two sides of a page at any width, by boxes and styles alone.
+
+No picture is needed, so it can be asked at every width that both sides were read at.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from harness.compare.changes import Change, Pair, own_changes
+from harness.compare.effects import PAINT, moves
+from harness.compare.match import Matching, match
+from harness.compare.measure import strained
+from harness.compare.movers import Root, root_movers
+from harness.compare.symptoms import BOX, Mark, Symptom, describe, mark_of
+from harness.swept import Swept, read_around
+from harness.values import Element, Layout
+
+#: Attributes that a browser shows, although they move nothing by themselves.
+_SHOWN = frozenset({"drawing", "src"})
+
+#: Of a picture. Of those with several sources, a browser takes its time to choose.
+_NATURAL_SIZE = "natural-size"
+
+
+#: Of the width of what is around: so much may letters be apart of another width whose font size
+#: follows the viewport. Chromium keeps one font for all sizes that are the same to a hundredth of
+#: a px, so a text is as wide as it was at the first of these widths that was seen.
+FLUID_SLACK = 0.0015
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is the same at all widths between two that were read."""
+
+    matching: Matching
+    changes: Mapping[Pair, tuple[Change, ...]]
+
+
+class Between:
+    """Two sides of one page in one browser."""
+
+    def __init__(self, before: Swept, after: Swept) -> None:
+        self.before, self.after = before, after
+        self._known: dict[tuple[int, ...], _Known] = {}
+        self._slack = FLUID_SLACK if _is_fluid(before) else 0.0
+
+    def marks(self, width: int) -> frozenset[Mark] | None:
+        """What elements changed by themselves at ``width`` (CSS px), as far as that shows there.
+
+        ``None`` where one of the sides was not read.
+        """
+        before, after = self.before.at(width), self.after.at(width)
+        if before is None or after is None:
+            return None
+        roots = self._roots(width, before, after)
+        if not roots and _size(before) != _size(after):
+            return frozenset({("html", BOX)})
+        return frozenset(mark for root in roots for mark in _marks(root, before, after))
+
+    def symptoms(self, width: int, *key: str) -> tuple[Symptom, ...]:
+        """What differs at ``width``, told by boxes and styles; ``key`` begins that of each."""
+        before, after = self.before.at(width), self.after.at(width)
+        if before is None or after is None:
+            return ()
+        return tuple(
+            describe(
+                (*key, _marks(root, before, after)[0][0]),
+                (),
+                [_elements(root.pair, before, after)],
+                [_elements(pair, before, after) for pair in root.followers],
+                0,
+                _marks(root, before, after),
+            )
+            for root in self._roots(width, before, after)
+        )
+
+    def _roots(self, width: int, before: Layout, after: Layout) -> list[Root]:
+        """The elements that changed by themselves, as far as that shows."""
+        known = self._at(width, before, after)
+        strain = strained(before, after, known.matching, self._slack)
+        if not strain:
+            roots = [Root(pair, found, ()) for pair, found in known.changes.items()]
+        else:
+            roots = [*root_movers(before, after, known.matching, known.changes)]
+        return [root for root in roots if _shows(root, before, after, strain)]
+
+    def baseline(self, width: int, after: Layout) -> Layout | None:
+        """The side before, as far as it is known at ``width``; what is not sure is as ``after``."""
+        before = self.before.at(width)
+        return before and self._surely(width, before, after, match(before, after))
+
+    def _at(self, width: int, before: Layout, after: Layout) -> _Known:
+        """Elements by their partners, and what they say differently, as far as that is sure."""
+        around = read_around(self.before, width), read_around(self.after, width)
+        key = (*around[0], -1, *around[1])
+        if key not in self._known:
+            matching = match(before, after)
+            if around[0][:1] != around[1][:1]:
+                before = self._surely(width, before, after, matching)
+            self._known[key] = _Known(matching, own_changes(before, after, matching))
+        return self._known[key]
+
+    def _surely(self, width: int, before: Layout, after: Layout, matching: Matching) -> Layout:
+        """``before``, with what ``after`` says wherever it may say something else at ``width``.
+
+        Properties that are not the same at the two widths around it that were read follow the
+        width, and so may the natural sizes of pictures.
+        """
+        around = read_around(self.before, width)
+        beyond = self.before.at(around[-1]) if len(around) > 1 else None
+        styles = {one.path: one.style for one in beyond.elements} if beyond else {}
+        elements = [*before.elements]
+        for place, (one, partner) in enumerate(
+            zip(before.elements, matching.after_of, strict=True)
+        ):
+            if partner < 0:
+                continue
+            now = after.elements[partner]
+            there = styles.get(one.path, one.style)
+            loose = {n for n in one.style.keys() | there if one.style.get(n) != there.get(n)}
+            if loose:
+                kept = {name: value for name, value in one.style.items() if name not in loose}
+                style = kept | {name: now.style[name] for name in loose & now.style.keys()}
+                elements[place] = replace(one, style=style)
+            if one.tag == "img":
+                elements[place] = replace(elements[place], attributes=_sized_as(one, now))
+        return replace(before, elements=tuple(elements))
+
+
+def _sized_as(one: Element, now: Element) -> tuple[tuple[str, str], ...]:
+    """The attributes of a picture, of the natural size that it has now."""
+    size = dict(now.attributes).get(_NATURAL_SIZE)
+    if size is None:
+        return one.attributes
+    return tuple((name, size if name == _NATURAL_SIZE else value) for name, value in one.attributes)
+
+
+def _is_fluid(swept: Swept) -> bool:
+    """Whether the size of some font changes between two widths without a boundary."""
+    sizes: dict[str, str | None] = {}
+    last = 0
+    for width in swept.read:
+        layout = swept.at(width)
+        now = {one.path: one.style.get("font-size") for one in (layout.elements if layout else ())}
+        if last < width - 1 and any(now.get(path, size) != size for path, size in sizes.items()):
+            return True
+        sizes, last = now, width
+    return False
+
+
+def _size(layout: Layout) -> tuple[int, int]:
+    return layout.page_width, layout.page_height
+
+
+def _shows(root: Root, before: Layout, after: Layout, strain: frozenset[int]) -> bool:
+    """Whether what changed can be seen at this width."""
+    old, new = _elements(root.pair, before, after)
+    seen = any(one is not None and one.visible for one in (old, new))
+    if any(place in strain for _, place in (root.pair, *root.followers)):
+        return True
+    return seen and any(_is_seen(change) for change in root.changes)
+
+
+def _is_seen(change: Change) -> bool:
+    """Whether it shows on an element that keeps its box."""
+    match change.what:
+        case "style":
+            return change.name in PAINT
+        case "attribute":
+            return change.name in _SHOWN or (moves(change.name) and change.name != _NATURAL_SIZE)
+        case _:
+            return True
+
+
+def _marks(root: Root, before: Layout, after: Layout) -> list[Mark]:
+    old, new = _elements(root.pair, before, after)
+    path = (new or old or after.elements[0]).path
+    return [mark_of(path, one) for one in root.changes] or [(path, BOX)]
+
+
+def _elements(pair: Pair, before: Layout, after: Layout) -> tuple[Element | None, Element | None]:
+    return (
+        before.elements[pair[0]] if pair[0] >= 0 else None,
+        after.elements[pair[1]] if pair[1] >= 0 else None,
+    )

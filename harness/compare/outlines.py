@@ -1,0 +1,27 @@
+"""Boxes drawn on a screenshot: where elements were, and where they are."""
+
+from collections.abc import Iterable
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+
+from harness.values import Region
+
+#: Lines, in device px, and their colours: of the box before, and of the box now.
+THICKNESS = 2
+BEFORE, NOW = (0, 90, 167), (200, 0, 60)
+
+
+def outline(png: bytes, before: Iterable[Region], now: Iterable[Region]) -> bytes:
+    """``png`` with the boxes of elements before and now (device px), as a PNG."""
+    with Image.open(BytesIO(png)) as image:
+        drawn = image.convert("RGB")
+    pen = ImageDraw.Draw(drawn)
+    for regions, colour in ((before, BEFORE), (now, NOW)):
+        for one in regions:
+            # On the box's inner side, so that one at the page's edge is seen whole.
+            right, bottom = max(one.left, one.right - 1), max(one.top, one.bottom - 1)
+            pen.rectangle((one.left, one.top, right, bottom), outline=colour, width=THICKNESS)
+    out = BytesIO()
+    drawn.save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,65 @@
+"""Load versus resize: a page that is laid out otherwise when it becomes so wide than when it is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from harness.capturing import Place
+from harness.compare.between import Between
+from harness.compare.grouping import Spot, by_cause, make_findings
+from harness.compare.symptoms import Symptom
+from harness.errors import CaptureError
+from harness.results import Finding, SweepResult
+from harness.side import Side
+from harness.swept import Live
+from harness.values import Breakpoint, Layout
+
+#: What the key of such a finding begins with.
+KEY = "resize"
+
+
+def resize_findings(
+    side: Side, breakpoints: Sequence[Breakpoint]
+) -> tuple[tuple[Finding, ...], tuple[SweepResult, ...]]:
+    """Elements of each page that lie or look otherwise after a resize than after a load.
+
+    Looked at are the sample widths, on the way down from the widest and on the way up from the
+    narrowest. Pictures are not compared: a browser that has loaded a picture for a wide page
+    keeps it for a narrow one. Also gives the pages that could not be resized, as sweeps that
+    failed.
+    """
+    found: list[Finding] = []
+    failed: list[SweepResult] = []
+    for place, loaded in side.capturing.layouts.items():
+        widths = sorted(loaded)
+        ways = {"down": widths[::-1], "up": widths} if len(widths) > 1 else {}
+        seen: set[str] = set()
+        for way, some in ways.items():
+            try:
+                symptoms = dict(_symptoms(place, loaded, side.resized(place, some)))
+            except CaptureError as error:
+                failed.append(
+                    SweepResult(*place, widths[0], widths[-1], 1, "failed", message=str(error))
+                )
+                break
+            for one in make_findings(by_cause(symptoms), {}, breakpoints).values():
+                if one.id not in seen:
+                    seen.add(one.id)
+                    found.append(_told(one, way, some[0]))
+    return tuple(found), tuple(failed)
+
+
+def _symptoms(
+    place: Place, loaded: Mapping[int, Layout], resized: Mapping[int, Layout]
+) -> Iterator[tuple[Spot, Sequence[Symptom]]]:
+    between = Between(Live(loaded), Live(resized))
+    for width in resized:
+        if some := between.symptoms(width, KEY, place[0]):
+            yield (*place, width), some
+
+
+def _told(one: Finding, way: str, start: int) -> Finding:
+    return replace(
+        one,
+        message=f"{one.message.removesuffix('.')}. It is so when the page is resized {way} from "
+        f"{start} px, and not when it is loaded at that width.",
+    )

@@ -1,0 +1,229 @@
+"""From all that differs to findings: at the sample widths, between them, and where they end."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+
+from harness.capture.browser import BrowserHost
+from harness.capturing import Place
+from harness.causes import Causes, Suspect
+from harness.compare.between import Between
+from harness.compare.candidates import Key
+from harness.compare.findings import Extent
+from harness.compare.grouping import Group, Spot, by_cause, make_findings
+from harness.compare.outlines import outline
+from harness.compare.setup import unswept_finding
+from harness.compare.symptoms import Symptom
+from harness.compare.tolerance import Tolerance
+from harness.config import Config
+from harness.diagnose import Layouts
+from harness.exploring import Explored, between_only, narrow_down
+from harness.results import Finding, Picture, SweepResult
+from harness.side import Side
+from harness.swept import Swept
+from harness.values import Layout, Region, Verdict
+
+#: Told what is being done, how much of it is done, of how much, and what was the last.
+Progress = Callable[[str, int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a run comes to."""
+
+    findings: tuple[Finding, ...]
+    sweeps: tuple[SweepResult, ...]
+    notes: tuple[str, ...]
+
+
+class Explaining:
+    """Explains what one run has captured.
+
+    ``then`` is the other side where that can be asked too, and not only its baselines be read.
+    Without ``hosts`` nothing is proven, and only the sample widths are looked at.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        now: Side,
+        then: Side | None,
+        hosts: Mapping[tuple[str, float], BrowserHost],
+        workers: int,
+        progress: Progress,
+    ) -> None:
+        self._config, self._now, self._then = config, now, then
+        self._capturing = now.capturing
+        self._proves = bool(hosts)
+        self._progress = progress
+        layouts = {
+            place: Layouts(self._capturing.approved[place].layouts, after)
+            for place, after in self._capturing.layouts.items()
+        }
+        tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
+        self._causes = Causes(layouts, hosts, tolerance, workers)
+
+    def explain(self) -> Explained:
+        """The findings of all captures and sweeps."""
+        suspects, told = self._capturing.suspects, count(1)
+
+        def tell(spot: Spot) -> None:
+            self._progress("explained", next(told), len(suspects), _label(spot))
+
+        symptoms: dict[Spot, Sequence[Symptom]] = {**self._causes.find(suspects, tell)}
+        explored = self._explored(symptoms) if self._proves else {}
+        for place, one in explored.items():
+            one.look_into(partial(self._look, place, one))
+            symptoms |= {(*place, width): found for width, found in one.symptoms.items()}
+        groups = by_cause(symptoms)
+        extents = narrow_down(explored, groups, self._measure)
+        made = make_findings(groups, extents, self._config.breakpoints)
+        pictures = self._pictures(explored, groups, made)
+        findings = [replace(one, picture=pictures.get(key)) for key, one in made.items()]
+        if self._proves:
+            findings += self._unswept(explored)
+        sweeps = tuple(self._results(explored, extents))
+        sides = filter(None, (self._now, self._then))
+        notes = {**self._causes.notes, **{note: None for one in sides for note in one.notes}}
+        return Explained(tuple(findings), sweeps, tuple(sorted(notes)))
+
+    def _explored(self, symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Place, Explored]:
+        found = {}
+        for place, swept in self._capturing.swept.items():
+            approved = self._capturing.approved[place]
+            if approved.captures is None or approved.error:
+                continue
+            before: Swept = approved.captures.swept()
+            if self._then:
+                before = self._then.live(place)
+                wanted = set(self._now.live(place).widths).difference(before.widths)
+                self._then.measure(place, wanted)
+            here = {spot[2]: some for spot, some in symptoms.items() if spot[:2] == place}
+            found[place] = Explored(
+                Between(before, self._now.live(place)),
+                swept[0].order.step,
+                frozenset(self._capturing.layouts[place]),
+                here,
+            )
+        return found
+
+    def _measure(self, place: Place, widths: Collection[int]) -> None:
+        self._now.measure(place, widths)
+        if self._then:
+            self._then.measure(place, widths)
+
+    def _look(self, place: Place, one: Explored, width: int) -> Sequence[Symptom]:
+        """The symptoms between the sample widths, after another load of the page."""
+        taken = self._now.capture(place, width)
+        if taken is None:
+            return ()
+        capture, file = taken
+        before, picture = one.between.baseline(width, capture.layout), None
+        if self._then:
+            there = self._then.capture(place, width)
+            if there is None:
+                return ()
+            before, picture = there[0].layout, there[1]
+        assert before is not None, "its marks were told by its boxes"
+        self._progress("looked into", 1, 1, _label((*place, width)))
+        job = self._now.job(place)
+        return self._causes.look(Suspect(job, before, capture, 0, picture, file))
+
+    def _pictures(
+        self,
+        explored: Mapping[Place, Explored],
+        groups: Mapping[Key, Group],
+        made: Mapping[Key, Finding],
+    ) -> dict[Key, Picture]:
+        """What is to be seen of each group that shows at no sample width, at its own middle."""
+        found = {}
+        for key in between_only(explored, groups):
+            finding = made[key]
+            place = finding.page, finding.browser
+            low, high = finding.places[0].widths[0]
+            width = (low + high) // 2
+            taken = self._now.capture(place, width)
+            if taken is None:
+                continue
+            capture, file = taken
+            paths = {path for _, one in groups[key] for path, _ in one.marks}
+            before = explored[place].between.before.at(width)
+            drawn = file.with_name(f"{file.stem}-boxes.png")
+            drawn.write_bytes(
+                outline(
+                    file.read_bytes(),
+                    _regions(before, paths) if before else (),
+                    _regions(capture.layout, paths),
+                )
+            )
+            folder = self._capturing.folder
+            named = {"current": file, "boxes": drawn}
+            images = {name: one.relative_to(folder).as_posix() for name, one in named.items()}
+            found[key] = Picture(width, images)
+        return found
+
+    def _unswept(self, explored: Mapping[Place, Explored]) -> Iterator[Finding]:
+        """Ranges that the baselines do not reach to; single widths between are only noted."""
+        for place, one in explored.items():
+            known = one.between.before.widths or (0,)
+            below = [width for width in one.unknown if width < known[0]]
+            above = [width for width in one.unknown if width > known[-1]]
+            ranges = [(min(some), max(some)) for some in (below, above) if some]
+            if ranges:
+                yield unswept_finding(*place, ranges, self._config.breakpoints)
+            inside = sorted(one.unknown.difference(below, above))
+            if inside:
+                self._now.notes[
+                    f"{place[0]}: the baseline holds no boxes at {len(inside)} widths that were "
+                    f"looked at, such as {inside[0]} px; `harness approve {place[0]}` has it hold "
+                    "all"
+                ] = None
+
+    def _results(
+        self, explored: Mapping[Place, Explored], extents: Mapping[tuple[Key, str, str], Extent]
+    ) -> Iterator[SweepResult]:
+        changed = {(page, browser) for (_, page, browser), one in extents.items() if one.widths}
+        for place, some in self._capturing.swept.items():
+            error = self._capturing.approved[place].error
+            known = explored[place].marks.keys() if place in explored else set()
+            for one in some:
+                order = one.order
+                compared = [width for width in one.widths if width in known]
+                verdict: Verdict = "changed" if place in changed else "unchanged"
+                if error or not compared:
+                    verdict = "failed" if error else "new"
+                yield SweepResult(
+                    *place,
+                    order.low,
+                    order.high,
+                    order.step,
+                    verdict,
+                    len(compared),
+                    sum(one in known and one - 1 in known for one in one.switches),
+                    str(error) if error else "",
+                )
+        for order, missed in self._capturing.missed:
+            yield SweepResult(
+                missed.page,
+                missed.browser,
+                order.low,
+                order.high,
+                order.step,
+                missed.verdict,
+                message=missed.message,
+            )
+
+
+def _label(spot: Spot) -> str:
+    page, browser, width = spot
+    return f"{page} {browser} {width} px"
+
+
+def _regions(layout: Layout, paths: Collection[str]) -> list[Region]:
+    """Where the elements at ``paths`` are painted (device px)."""
+    return [
+        layout.viewport.to_device(element.box)
+        for element in layout.elements
+        if element.path in paths and element.visible
+    ]

@@ -1,0 +1,185 @@
+"""What shows between the sample widths, and over exactly which widths each finding shows.
+
+Marks (what elements say differently by themselves) can be had at any width without a picture. A
+mark that no finding explains is looked into at a width of its own; then each finding's ends are
+narrowed down to the pixel, by asking for the marks at ever more widths.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from harness.compare.between import Between
+from harness.compare.candidates import Key
+from harness.compare.findings import Extent
+from harness.compare.grouping import Group, Spot
+from harness.compare.symptoms import BOX, Mark, Symptom
+from harness.widths.sweep import pending_widths, ranges_of
+
+#: Page and browser.
+Place = tuple[str, str]
+
+#: So many widths of a page are looked into, besides its sample widths: each is loaded, and proven
+#: in the page. What is left then is told by its boxes.
+MOST_LOOKS = 12
+
+#: Nothing comes of them by themselves.
+_INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
+
+#: The symptoms at a width of a page, after another load of it.
+Look = Callable[[int], Sequence[Symptom]]
+
+#: Has both sides of a page know the boxes at more widths, as far as they can.
+Measure = Callable[[Place, Collection[int]], None]
+
+
+@dataclass
+class Explored:
+    """One page in one browser, and what is known of it by width."""
+
+    between: Between
+    step: int
+    samples: frozenset[int]  #: the widths that there are pictures of
+    symptoms: dict[int, Sequence[Symptom]]  #: of those samples that changed, and found on the way
+    marks: dict[int, frozenset[Mark]] = field(default_factory=dict)
+    unknown: set[int] = field(default_factory=set)  #: widths at which the baseline says nothing
+
+    def __post_init__(self) -> None:
+        for width in self.between.after.widths:
+            self.see(width)
+        for width, found in self.symptoms.items():
+            self.symptoms[width] = _with_boxes(found, self.marks.get(width, frozenset()))
+        #: Marks without effect: on pictures that did not change, and of what could not be seen.
+        self.idle = {
+            mark
+            for width in self.samples & self.marks.keys() - self.symptoms.keys()
+            for mark in self.marks[width]
+        }
+
+    def see(self, width: int) -> None:
+        """Note what differs at ``width``."""
+        marks = self.between.marks(width)
+        if marks is None:
+            self.unknown.add(width)
+        else:
+            self.marks[width] = marks
+
+    def look_into(self, look: Look) -> None:
+        """Look where something shows that no symptom explains."""
+        for _ in range(MOST_LOOKS):
+            width = self._next()
+            if width is None:
+                return
+            found = _with_boxes(look(width), self.marks[width])
+            if found:
+                self.symptoms[width] = found
+            explained = {mark for one in found for mark in one.marks}
+            self.idle |= self.marks[width] - explained
+
+    def _next(self) -> int | None:
+        """The middle of the longest run of widths at which the most unexplained marks show."""
+        explained = {
+            mark for found in self.symptoms.values() for one in found for mark in one.marks
+        }
+        at: dict[Mark, list[int]] = defaultdict(list)
+        for width in sorted(self.marks.keys() - self.samples):
+            for mark in self.marks[width] - explained - self.idle:
+                if not mark[1].startswith(_INERT):
+                    at[mark].append(width)
+        if not at:
+            return None
+        counts = {mark: len(widths) for mark, widths in at.items()}
+        return (widths := at[max(sorted(counts), key=counts.__getitem__)])[len(widths) // 2]
+
+    def verdicts(self, group: Group, place: Place) -> dict[int, bool]:
+        """At each width known whether the symptoms of ``group`` show there."""
+        keys = {one.key for _, one in group}
+        others = {
+            mark
+            for found in self.symptoms.values()
+            for one in found
+            if one.key not in keys
+            for mark in one.marks
+        }
+        # Where styles were not read, an element of theirs that moved by itself is their doing.
+        boxes = {(path, BOX) for _, one in group if one.kind != "restyled" for path in one.changed}
+        marks = {mark for _, one in group for mark in one.marks} | (boxes - others)
+        spots = {width for (page, browser, width), _ in group if (page, browser) == place}
+        found = {width: not marks.isdisjoint(seen) for width, seen in self.marks.items()}
+        certain = {*self.samples, *self.symptoms} & found.keys()
+        return found | {width: width in spots for width in certain | spots}
+
+    def pending(self, groups: Iterable[Group], place: Place) -> set[int]:
+        """The widths to measure next, for the ends of ``groups``."""
+        wanted = {
+            width for group in groups for width in pending_widths(self.verdicts(group, place))
+        }
+        return wanted - self.unknown
+
+
+def _with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequence[Symptom]:
+    """Symptoms of one width with what only boxes tell of them there.
+
+    Where styles were not read, that is all there is of a length that follows the width. What no
+    symptom accounts for is the largest one's: together they explain the page.
+    """
+    explained = {mark for one in symptoms for mark in one.marks}
+    boxes = {mark for mark in marks if mark[1] == BOX} - explained
+    moving = [one for one in symptoms if one.kind != "restyled"]
+    if not boxes or not moving:
+        return symptoms
+    largest = max(moving, key=lambda one: one.area)
+    own = {id(one): {mark for mark in boxes if mark[0] in one.changed} for one in moving}
+    rest = boxes.difference(*own.values())
+    own[id(largest)] |= rest
+    return [replace(one, marks=one.marks | own.get(id(one), set())) for one in symptoms]
+
+
+def narrow_down(
+    explored: Mapping[Place, Explored],
+    groups: Mapping[Key, Group],
+    measure: Measure,
+) -> dict[tuple[Key, str, str], Extent]:
+    """Over which widths each group shows on each page that was swept."""
+    extents: dict[tuple[Key, str, str], Extent] = {}
+    for place, one in explored.items():
+        here = {
+            key: group
+            for key, group in groups.items()
+            if any((page, browser) == place for (page, browser, _), _ in group)
+        }
+        with_marks = [group for group in here.values() if any(each.marks for _, each in group)]
+        _narrow(one, with_marks, place, measure)
+        for key, group in here.items():
+            extent = _extent(one, group, place)
+            if extent is not None:
+                extents[(key, *place)] = extent
+    return extents
+
+
+def _narrow(one: Explored, groups: Sequence[Group], place: Place, measure: Measure) -> None:
+    while wanted := one.pending(groups, place):
+        measure(place, wanted)
+        for width in wanted:
+            one.see(width)
+
+
+def _extent(one: Explored, group: Group, place: Place) -> Extent | None:
+    """``None`` where a group shows in nothing but its pictures: between them nothing is known."""
+    if not any(each.marks for _, each in group):
+        return None
+    ranges, exact = ranges_of(one.verdicts(group, place), one.step)
+    return Extent(ranges, exact)
+
+
+def between_only(
+    explored: Mapping[Place, Explored], groups: Mapping[Key, Group]
+) -> dict[Key, list[Spot]]:
+    """The spots of each group that shows at no sample width at all."""
+    return {
+        key: [spot for spot, _ in group]
+        for key, group in groups.items()
+        if all(
+            spot[:2] in explored and spot[2] not in explored[spot[:2]].samples for spot, _ in group
+        )
+    }

@@ -1,0 +1,90 @@
+"""One side of a comparison while its pages can still be asked: at any width, as often as needed."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from harness.baselines.store import picture_name
+from harness.capture.browser import BrowserHost
+from harness.capture.resized import Resized
+from harness.capturing import Capturing, Place
+from harness.errors import CaptureError
+from harness.sweeping import read_more
+from harness.swept import Live, Reading
+from harness.values import Capture, Job, Layout, Missed
+
+#: The folder, within that of a side, of pictures taken between the sample widths.
+BETWEEN = "between"
+
+
+class Side:
+    """What was captured of some pages, and the browsers that captured it.
+
+    ``notes`` is where it says what could not be had; ``stack`` closes what it opens.
+    """
+
+    def __init__(
+        self,
+        capturing: Capturing,
+        hosts: Mapping[tuple[str, float], BrowserHost],
+        stack: ExitStack,
+    ) -> None:
+        self.capturing = capturing
+        self.notes: dict[str, None] = {}
+        self._hosts, self._stack = hosts, stack
+        self._captures: dict[tuple[Place, int], tuple[Capture, Path] | None] = {}
+        self._lives: dict[Place, Live] = {}
+        self._pages: dict[Place, Resized] = {}
+
+    def live(self, place: Place) -> Live:
+        """All that is known of a page by now."""
+        if place not in self._lives:
+            self._lives[place] = self.capturing.live(place)
+        return self._lives[place]
+
+    def job(self, place: Place) -> Job:
+        """How a page is loaded."""
+        return self.capturing.jobs[place]
+
+    def capture(self, place: Place, width: int) -> tuple[Capture, Path] | None:
+        """The page freshly loaded at a width between the sample widths (CSS px), and its picture.
+
+        The capture is without its image. ``None`` where it could not be taken.
+        """
+        if (place, width) not in self._captures:
+            self._captures[place, width] = self._taken(place, width)
+        return self._captures[place, width]
+
+    def resized(self, place: Place, widths: Sequence[int]) -> dict[int, Layout]:
+        """The layouts of a page that is loaded at the first width and resized to the others.
+
+        In their order; CSS px. Errors: ``CaptureError``.
+        """
+        job = self.job(place)
+        with self._hosts[job.renderer].resized(job, widths[0]) as page:
+            return {width: page.read(width) for width in widths[1:]}
+
+    def measure(self, place: Place, widths: Collection[int]) -> None:
+        """Have ``live`` know the boxes at more widths (CSS px), as far as they can be had."""
+        live, job = self.live(place), self.job(place)
+        try:
+            if place not in self._pages:
+                page = self._hosts[job.renderer].resized(job, job.widths[0])
+                self._pages[place] = self._stack.enter_context(page)
+            for one in self.capturing.swept[place]:
+                found: Iterable[Reading] = read_more(self._pages[place], one, widths)
+                live.add(live.fitted(one.starts, found))
+        except CaptureError as error:
+            self.notes[f"{place[0]}: the exact widths could not be found: {error.what}"] = None
+
+    def _taken(self, place: Place, width: int) -> tuple[Capture, Path] | None:
+        job = self.job(place)
+        (taken,) = self._hosts[job.renderer].capture(replace(job, widths=(width,)))
+        if isinstance(taken, Missed):
+            self.notes[f"{place[0]}: at {width} px, {taken.what}"] = None
+            return None
+        file = self.capturing.folder / BETWEEN / place[0] / place[1] / picture_name(width)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(taken.image)
+        return replace(taken, image=b""), file

@@ -1,0 +1,133 @@
+"""A page read at every width: where its own queries switch, whole; between them, its boxes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from harness.capture.resized import Resized
+from harness.swept import Reading
+from harness.values import Job, Layout
+from harness.widths.queries import container_thresholds, media_switches
+from harness.widths.sweep import segments, sweep_widths, switches_between
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to sweep: one page over one range of widths (CSS px)."""
+
+    job: Job
+    low: int
+    high: int
+    step: int
+    switches: frozenset[int] = frozenset()  #: of what it is to be compared with
+    every: bool = False  #: every single width, and both ends of each segment whole
+    pictured: frozenset[int] = frozenset()  #: where captures are taken, so that all is read anyway
+
+    def again(self, found: frozenset[int]) -> "Order":
+        """The same once the boundaries are known, as the next check will go about it."""
+        read = {self.low, self.high, *self.pictured}
+        for switch in found:
+            read |= {switch - 1, switch}
+        return replace(self, switches=switches_between(sorted(read)))
+
+
+@dataclass(frozen=True, slots=True)
+class SweptPage:
+    """What a sweep has read."""
+
+    order: Order
+    layouts: Mapping[int, Layout]  #: whole ones, by width
+    bare: Mapping[int, Layout]  #: without styles and texts, where a capture has them
+    readings: tuple[Reading, ...]
+    switches: frozenset[int]  #: the first widths on the upper side of each boundary
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return tuple(sorted({*self.starts, *(one.width for one in self.readings)}))
+
+    @property
+    def starts(self) -> Mapping[int, Layout]:
+        """The layouts that readings are ``like``."""
+        return {**self.bare, **self.layouts}
+
+
+def sweep_page(page: Resized, order: Order) -> SweptPage:
+    """Read ``page`` as ``order`` says. Errors: ``CaptureError``."""
+    switches = set(media_switches(page.conditions)) | order.switches
+    if container_thresholds(page.conditions) and (order.every or not order.switches):
+        # Each would be found on the way, and everything above it would have to be read again.
+        page.read(order.low, bare=True)
+        widths = sweep_widths(order.low, order.high, order.step, switches)
+        sides = {one.reading.width: one.sides for one in page.measure(widths)}
+        switches |= _flips(page, sides)
+    taken = _Taken(page, order, switches)
+    while flips := _flips(page, taken.sides) - switches:
+        switches |= flips
+        taken = _Taken(page, order, switches)
+    inside = frozenset(one for one in switches if order.low < one <= order.high)
+    return SweptPage(order, taken.layouts, taken.bare, tuple(taken.readings), inside)
+
+
+def read_more(page: Resized, swept: SweptPage, widths: Iterable[int]) -> list[Reading]:
+    """The boxes at more widths of a page swept before, which is open again."""
+    found: list[Reading] = []
+    for start, end in segments(swept.order.low, swept.order.high, swept.starts):
+        inside = sorted(width for width in widths if start <= width <= end)
+        if inside:
+            page.read(start, bare=True)
+            found += [one.reading for one in page.measure(inside)]
+    return found
+
+
+class _Taken:
+    """One way through all segments."""
+
+    def __init__(self, page: Resized, order: Order, switches: Iterable[int]) -> None:
+        self.layouts: dict[int, Layout] = {}
+        self.bare: dict[int, Layout] = {}
+        self.readings: list[Reading] = []
+        self.sides: dict[int, str] = {}
+        self._page, self._pictured = page, order.pictured
+        step = 1 if order.every else order.step
+        widths = sweep_widths(order.low, order.high, step, switches)
+        for start, end in segments(order.low, order.high, switches):
+            self._read(start)
+            self._measure([width for width in widths if start < width <= end])
+            if order.every and end > start:
+                self._read(end)
+
+    def _read(self, width: int) -> None:
+        bare = width in self._pictured
+        (self.bare if bare else self.layouts)[width] = self._page.read(width, bare=bare)
+        self.sides[width] = self._page.sides
+
+    def _measure(self, widths: Sequence[int]) -> None:
+        while widths:
+            found = self._page.measure(widths)
+            for one in found:
+                if one.stale:
+                    self._read(one.reading.width)
+                else:
+                    self.readings.append(one.reading)
+                    self.sides[one.reading.width] = one.sides
+            widths = widths[len(found) :]
+
+
+def _flips(page: Resized, sides: Mapping[int, str]) -> set[int]:
+    """The widths at which a container comes to another side of a length that it is asked about."""
+    known = dict(sides)
+    waiting = [pair for pair in pairwise(sorted(known)) if known[pair[0]] != known[pair[1]]]
+    found = set()
+    while waiting:
+        found |= {high for low, high in waiting if high == low + 1}
+        middles = {(low + high) // 2: (low, high) for low, high in waiting if high > low + 1}
+        for one in page.measure(sorted(middles)):
+            known[one.reading.width] = one.sides
+        waiting = [
+            pair
+            for middle, (low, high) in middles.items()
+            if middle in known
+            for pair in ((low, middle), (middle, high))
+            if known[pair[0]] != known[pair[1]]
+        ]
+    return found

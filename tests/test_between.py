@@ -1,0 +1,262 @@
+"""`harness check` between the sample widths: faults that no picture shows, and exact ranges."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from harness.cli import main
+from tests.scratch import Answer, MakeProject, Project, approved
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>
+<link rel="stylesheet" href="page.css">
+<header class="top">A header</header>
+<main>
+  <div class="half one">Some text that wraps here and there, in a box that is not large at all</div>
+  <div class="half two">More text</div>
+  <ul><li>One</li><li>Two</li><li>Three</li></ul>
+  <p class="lead">A lead paragraph of text that goes on for quite a while, so that it wraps.</p>
+  <div class="card-slot"><div class="card">A card</div></div>
+</main>
+"""
+STYLE = """body { margin: 0; font: 16px/1.5 sans-serif }
+.top { background: #eeeeff; padding: 8px }
+.half { box-sizing: border-box; float: left; padding: 8px; width: 50% }
+.lead { clear: both; max-width: 60ch }
+.card-slot { container: slot / inline-size; width: 50% }
+.card { background: #ffeeee; padding: 8px }
+@media (max-width: 600px) { .half { width: 100% } }
+@container slot (min-width: 400px) { .card { padding: 16px } }
+"""
+#: The line on which a fault's declarations stand.
+LINE = len(STYLE.splitlines()) + 1
+
+#: Something between 701 and 729 px, and nothing elsewhere, without a media query.
+BUMP = "clamp(0px, calc((100vw - 700px) * 1000), max(0px, min(30px, calc((730px - 100vw) * 1000))))"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    css: str
+    kind: str
+    element: str
+    widths: tuple[tuple[int, int], ...]
+
+
+FAULTS = {
+    "bites from 600 to 640 px": Fault(
+        "@media (min-width: 600px) and (max-width: 640px) { .lead { margin-top: 60px } }",
+        "moved", "p.lead", ((600, 640),),
+    ),
+    "recolours from 600 to 640 px": Fault(
+        "@media (min-width: 600px) and (max-width: 640px) { .lead { color: #cc0000 } }",
+        "restyled", "p.lead", ((600, 640),),
+    ),
+    "from 1100 to 1103 px": Fault(
+        "@media (min-width: 1100px) and (max-width: 1103px) { .top { padding: 12px } }",
+        "resized", "header.top", ((1100, 1103),),
+    ),
+    "recolours from 1100 to 1103 px": Fault(
+        "@media (1100px <= width < 1104px) { .top { background: #ffffff } }",
+        "restyled", "header.top", ((1100, 1103),),
+    ),
+    "at exactly 1024 px": Fault(
+        "@media (width: 1024px) { .lead { max-width: 30ch } }",
+        "resized", "p.lead", ((1024, 1024),),
+    ),
+    "in two disjoint bands": Fault(
+        "@media (min-width: 400px) and (max-width: 430px), "
+        "(min-width: 900px) and (max-width: 950px) { .top { padding-top: 20px } }",
+        "resized", "header.top", ((400, 430), (900, 950)),
+    ),
+    "in a band without a media query": Fault(
+        f".lead {{ margin-left: {BUMP} }}", "moved", "p.lead", ((701, 729),)
+    ),
+    "in a container of some widths": Fault(
+        "@container slot (min-width: 450px) and (max-width: 460px) { .card { padding: 20px } }",
+        "resized", "div.card", ((900, 921),),
+    ),
+    "at every width": Fault(
+        ".top { padding-top: 18px }", "resized", "header.top", ((320, 1920),)
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project whose page is approved at every width."""
+
+    def run(*words: str) -> Answer:
+        return Answer(main(words), "", "")
+
+    made = Project(tmp_path_factory.mktemp("swept"), run)
+    made.write("home.html", PAGE)
+    made.write("page.css", STYLE)
+    made.configure({"home": ""}, "sweep = true", breakpoints="")
+    return approved(made)
+
+
+@pytest.fixture
+def copy(swept: Project, tmp_path: Path) -> Project:
+    shutil.copytree(swept.folder, tmp_path / "copy", ignore=shutil.ignore_patterns(".harness"))
+    return Project(tmp_path / "copy", swept._run)
+
+
+def only(made: Project) -> Any:
+    """The one finding of the last run."""
+    (finding,) = made.report()["findings"]
+    return finding
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault_is_found_and_its_range_is_exact(name: str, copy: Project) -> None:
+    fault = FAULTS[name]
+    copy.write("page.css", STYLE + fault.css)
+    assert copy.check().exit_code == 1
+    finding = only(copy)
+    assert [tuple(pair) for pair in finding["widths"]] == list(fault.widths)
+    assert finding["widths_exact"] is True
+    assert (finding["kind"], finding["selector"].split(" > ")[-1]) == (fault.kind, fault.element)
+    (cause,) = finding["causes"]
+    assert (cause["source"], cause["proven"]) == (f"page.css:{LINE}", True)
+    report = copy.report()
+    (sweep,) = report["sweeps"]
+    assert (sweep["verdict"], sweep["min"], sweep["max"]) == ("changed", 320, 1920)
+    hit = {one["name"] for one in report["breakpoints"] if one["verdict"] == "regressed"}
+    assert set(finding["breakpoints"]) <= hit
+
+
+def test_finding_between_the_sample_widths_has_a_picture_of_its_middle(copy: Project) -> None:
+    copy.write("page.css", STYLE + FAULTS["from 1100 to 1103 px"].css)
+    assert copy.check().exit_code == 1
+    picture = only(copy)["picture"]
+    assert picture["width"] == 1101
+    with Image.open(copy.last_run() / picture["images"]["boxes"]) as drawn:
+        assert drawn.width == 1101
+        assert drawn.getpixel((0, 0)) == (200, 0, 60)  # the header's box now
+        assert drawn.getpixel((0, 39)) == (0, 90, 167)  # and its lower edge before
+    assert {one["verdict"] for one in copy.report()["captures"]} == {"unchanged"}
+
+
+def test_fault_that_shows_at_samples_and_one_that_does_not_are_two_findings(copy: Project) -> None:
+    band = "@media (min-width: 1100px) and (max-width: 1103px) { .one { color: #0000cc } }"
+    copy.write("page.css", f"{STYLE}.top {{ padding-top: 18px }} {band}")
+    assert copy.check().exit_code == 1
+    found = {one["selector"]: one["widths"] for one in copy.report()["findings"]}
+    assert found == {
+        "header.top": [[320, 1920]],
+        "main > div.half:nth-of-type(1)": [[1100, 1103]],
+    }
+
+
+def test_boundary_that_moved_is_told_with_the_widths_between(copy: Project) -> None:
+    copy.write("page.css", STYLE.replace("max-width: 600px", "max-width: 620px"))
+    assert copy.check().exit_code == 1
+    finding = only(copy)
+    assert finding["widths"] == [[601, 620]]
+    assert finding["causes"][0]["condition"] == "@media (max-width: 620px)"
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        STYLE,
+        f"/* a comment */ {STYLE}",
+        f"{STYLE} .no-such-class {{ color: red }} @media (max-width: 777px) {{ .nor-this {{}} }}",
+        STYLE.replace("@media (max-width: 600px)", "@media not all and (min-width: 600.5px)"),
+        f"{STYLE} .lead {{ cursor: pointer; --unused: 4px }}",
+    ],
+)
+def test_what_looks_the_same_everywhere_is_no_finding(style: str, copy: Project) -> None:
+    copy.write("page.css", style)
+    answer = copy.check()
+    assert copy.report()["findings"] == []
+    assert answer.exit_code == 0
+    (sweep,) = copy.report()["sweeps"]
+    assert sweep["verdict"] == "unchanged"
+    assert sweep["widths"] >= 90
+    assert sweep["boundaries"] >= 2  # the media query's and the container's
+
+
+def test_widths_that_the_baseline_does_not_reach_are_new(copy: Project) -> None:
+    copy.configure({"home": ""}, "sweep = { max = 1960 }", breakpoints="")
+    assert copy.check().exit_code == 1
+    finding = only(copy)
+    assert (finding["kind"], finding["widths"]) == ("new", [[1940, 1960]])
+
+
+def test_run_that_is_promoted_says_where_it_knows_nothing(copy: Project) -> None:
+    """Its boxes were read 20 px apart: a change between two of them has no exact end."""
+    assert copy.check().exit_code == 0
+    assert copy.approve("--from", "last").exit_code == 0
+    assert copy.check().exit_code == 0
+    copy.write("page.css", STYLE + FAULTS["in a band without a media query"].css)
+    assert copy.check().exit_code == 1
+    finding = only(copy)
+    assert finding["widths_exact"] is False
+    assert finding["widths"] == [[720, 720]]
+    assert any("holds no boxes" in one for one in copy.report()["notes"])
+
+
+LIVELY = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Lively</title>
+<style>
+  body { margin: 0; font: 16px/1.4 sans-serif }
+  .menu { display: none }
+  .open .menu { display: block }
+  .side { float: right; width: 200px; transition: all 0.5s }
+  @media (max-width: 700px) { .side { width: 100px } }
+</style>
+<nav class="bar">Menu <div class="menu"><a href="#">One</a> <a href="#">Two</a></div></nav>
+<aside class="side">Text at the side</aside><p id="said"></p><div id="grid"></div>
+<script>
+  let waiting;
+  const grid = document.getElementById("grid");
+  function layOut() {
+    document.getElementById("said").textContent = innerWidth < 900 ? "narrow" : "wide, more words";
+    document.body.classList.toggle("open", innerWidth > 1000);
+    const count = Math.floor(innerWidth / 300);
+    if (grid.children.length === count) return;
+    grid.replaceChildren(...Array.from({ length: count }, (_, at) => {
+      const cell = document.createElement("div");
+      cell.className = "cell";
+      cell.textContent = `Cell ${at}`;
+      return cell;
+    }));
+  }
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(layOut, 150); });
+  layOut();
+</script>
+"""
+
+
+def test_page_that_lays_itself_out_is_given_the_time_for_it(project: MakeProject) -> None:
+    """Its listener waits 150 ms after each resize, makes elements and shows others."""
+    made = project("lively", settings="sweep = { min = 880, max = 1020 }")
+    made.write("lively.html", LIVELY)
+    approved(made)
+    assert made.check().exit_code == 0
+    made.write("lively.html", LIVELY.replace("innerWidth > 1000", "innerWidth > 990"))
+    assert made.check().exit_code == 1
+    assert only(made)["widths"] == [[991, 1000]]
+    assert only(made)["kind"] == "appeared"
+
+
+def test_page_that_never_rests_when_it_is_resized_is_unstable(project: MakeProject) -> None:
+    made = project("restive", settings="sweep = { min = 400, max = 420 }")
+    script = """<script>addEventListener("resize", () => {
+      let at = 0;
+      const step = () => { document.querySelector(".box").style.width = `${++at % 200}px`;
+        requestAnimationFrame(step); };
+      step();
+    })</script>"""
+    made.write("restive.html", PAGE.replace('"half', '"box') + script)
+    made.write("page.css", STYLE)
+    assert made.check().exit_code == 3
+    (sweep,) = made.report()["sweeps"]
+    assert sweep["verdict"] == "unstable"
+    assert "does not come to rest when it is made" in sweep["message"]
