@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from harness import __version__
+from harness.against import Other, other_side
 from harness.approval import approve_captures, approve_run
 from harness.config import BROWSERS, Config, load_config
 from harness.errors import ConfigError, HarnessError
@@ -115,12 +118,18 @@ _project = click.option(
     is_flag=True,
     help="Also look whether pages are the same when resized to a width as when loaded at it.",
 )
-def check(**words: Any) -> int:
+@click.option(
+    "--against",
+    metavar="REF_OR_URL",
+    help="Compare with the same pages at a git ref or below another address, captured now, "
+    "and not with baselines.",
+)
+def check(against: str | None, **words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
     show = Show(words["quiet"], {"json": words["json_file"], "html": words["html_file"]})
     config, plan, _ = _planned(words)
-    with show.progress() as progress:
-        run, folder = run_check(config, plan, _settings(words, progress))
+    with _other_side(config, plan, against) as other, show.progress() as progress:
+        run, folder = run_check(config, plan, _settings(words, progress), other=other)
     show.run(run, folder, config.breakpoints)
     return run.exit_code
 
@@ -224,6 +233,17 @@ def _planned(words: Mapping[str, Any]) -> tuple[Config, Plan, Plan]:
     pages, browsers = words["pages"], words["browsers"]
     plan = make_plan(config, pages, words["breakpoints"], browsers)
     return config, plan, make_plan(config, [one.page.name for one in plan.planned], (), browsers)
+
+
+def _other_side(
+    config: Config, plan: Plan, against: str | None
+) -> AbstractContextManager[Other | None]:
+    """What to compare the pages planned with; ``None`` is their baselines."""
+    if against is None:
+        return nullcontext()
+    names = {one.page.name for one in plan.planned}
+    pages = tuple(page for page in config.pages if page.name in names)
+    return other_side(replace(config, pages=pages), against)
 
 
 def _settings(words: Mapping[str, Any], progress: Progress) -> Settings:

@@ -55,6 +55,15 @@ UNIONS = (
             ),
         ),
         (
+            ("check", "--against", ""),
+            (
+                "harness: --against is empty\n"
+                "  why: it says what to compare with; a variable may not have been set\n"
+                "  fix: give a branch, a tag or a commit, or an address that starts with "
+                "http:// or https://\n"
+            ),
+        ),
+        (
             ("check", "--browser-path", "/no/such/browser"),
             (
                 "harness: --browser-path names /no/such/browser, which cannot be used\n"
@@ -102,6 +111,20 @@ def test_browser_that_is_not_there_names_three_ways_out(
         "--browser-path or HARNESS_BROWSER; test this page in Chromium alone: "
         'browsers = ["chromium"]'
     )
+
+
+def test_only_the_pages_named_need_another_side(project: MakeProject) -> None:
+    made = project(home="", live='url = "https://live.example/"')
+    code, out, error = made.check("live", "--against", "https://staging.example")
+    assert (code, out) == (2, "")
+    assert error == (
+        "harness: page 'live' cannot be looked at below https://staging.example\n"
+        "  why: a page with a `url` of its own is at that address only\n"
+        "  fix: give it a `path` in place of the `url`\n"
+    )
+    none = ("--browser-path", "/no/such/browser")
+    code, out, error = made.check("home", "--against", "https://staging.example", *none)
+    assert error.startswith("harness: --browser-path names /no/such/browser")
 
 
 def test_filter_that_leaves_nothing_is_an_error(project: MakeProject) -> None:
