@@ -1,6 +1,6 @@
 """One side of a comparison while its pages can still be asked: at any width, as often as needed."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from harness.capture.resized import Resized
 from harness.capturing import Capturing, Place
 from harness.errors import CaptureError
 from harness.sweeping import read_more
-from harness.swept import Live, Reading
+from harness.swept import Live
 from harness.values import Capture, Job, Layout, Missed
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
@@ -73,8 +73,9 @@ class Side:
                 page = self._hosts[job.renderer].resized(job, job.widths[0])
                 self._pages[place] = self._stack.enter_context(page)
             for one in self.capturing.swept[place]:
-                found: Iterable[Reading] = read_more(self._pages[place], one, widths)
-                live.add(live.fitted(one.starts, found))
+                layouts, readings = read_more(self._pages[place], one, widths)
+                live.layouts |= layouts
+                live.add(live.fitted({**one.starts, **layouts}, readings))
         except CaptureError as error:
             self.notes[f"{place[0]}: the exact widths could not be found: {error.what}"] = None
 

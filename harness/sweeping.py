@@ -60,48 +60,61 @@ def sweep_page(page: Resized, order: Order) -> SweptPage:
         widths = sweep_widths(order.low, order.high, order.step, switches)
         sides = {one.reading.width: one.sides for one in page.measure(widths)}
         switches |= _flips(page, sides)
-    taken = _Taken(page, order, switches)
+    taken = _Taken.as_ordered(page, order, switches)
     while flips := _flips(page, taken.sides) - switches:
         switches |= flips
-        taken = _Taken(page, order, switches)
+        taken = _Taken.as_ordered(page, order, switches)
     inside = frozenset(one for one in switches if order.low < one <= order.high)
     return SweptPage(order, taken.layouts, taken.bare, tuple(taken.readings), inside)
 
 
-def read_more(page: Resized, swept: SweptPage, widths: Iterable[int]) -> list[Reading]:
-    """The boxes at more widths of a page swept before, which is open again."""
-    found: list[Reading] = []
+def read_more(
+    page: Resized, swept: SweptPage, widths: Iterable[int]
+) -> tuple[dict[int, Layout], list[Reading]]:
+    """The boxes at more widths of a page swept before, which is open again.
+
+    Also gives whole layouts, where the page has other elements than it had at the width below
+    that was read.
+    """
+    taken = _Taken(page, frozenset())
     for start, end in segments(swept.order.low, swept.order.high, swept.starts):
         inside = sorted(width for width in widths if start <= width <= end)
         if inside:
             page.read(start, bare=True)
-            found += [one.reading for one in page.measure(inside)]
-    return found
+            taken.measure(inside)
+    return taken.layouts, taken.readings
 
 
 class _Taken:
-    """One way through all segments."""
+    """What was taken of a page, on the way through its widths."""
 
-    def __init__(self, page: Resized, order: Order, switches: Iterable[int]) -> None:
+    def __init__(self, page: Resized, pictured: frozenset[int]) -> None:
         self.layouts: dict[int, Layout] = {}
         self.bare: dict[int, Layout] = {}
         self.readings: list[Reading] = []
         self.sides: dict[int, str] = {}
-        self._page, self._pictured = page, order.pictured
+        self._page, self._pictured = page, pictured
+
+    @classmethod
+    def as_ordered(cls, page: Resized, order: Order, switches: Iterable[int]) -> "_Taken":
+        """All of ``order``, segment by segment."""
+        taken = cls(page, order.pictured)
         step = 1 if order.every else order.step
         widths = sweep_widths(order.low, order.high, step, switches)
         for start, end in segments(order.low, order.high, switches):
-            self._read(start)
-            self._measure([width for width in widths if start < width <= end])
+            taken._read(start)
+            taken.measure([width for width in widths if start < width <= end])
             if order.every and end > start:
-                self._read(end)
+                taken._read(end)
+        return taken
 
     def _read(self, width: int) -> None:
         bare = width in self._pictured
         (self.bare if bare else self.layouts)[width] = self._page.read(width, bare=bare)
         self.sides[width] = self._page.sides
 
-    def _measure(self, widths: Sequence[int]) -> None:
+    def measure(self, widths: Sequence[int]) -> None:
+        """Measure at ``widths``, and read the page again where it has other elements."""
         while widths:
             found = self._page.measure(widths)
             for one in found:
