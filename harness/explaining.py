@@ -23,6 +23,7 @@ from harness.results import Finding, Picture, SweepResult
 from harness.side import Side
 from harness.swept import Swept
 from harness.values import Layout, Region, Verdict
+from harness.widths.sweep import Range
 
 #: Told what is being done, how much of it is done, of how much, and what was the last.
 Progress = Callable[[str, int, int, str], None]
@@ -101,6 +102,7 @@ class Explaining:
                 self._then.measure(place, wanted)
             here = {spot[2]: some for spot, some in symptoms.items() if spot[:2] == place}
             found[place] = Explored(
+                place[0],
                 Between(before, self._now.live(place)),
                 swept[0].order.step,
                 frozenset(self._capturing.layouts[place]),
@@ -113,17 +115,17 @@ class Explaining:
         if self._then:
             self._then.measure(place, widths)
 
-    def _look(self, place: Place, one: Explored, width: int) -> Sequence[Symptom]:
+    def _look(self, place: Place, one: Explored, width: int) -> Sequence[Symptom] | None:
         """The symptoms between the sample widths, after another load of the page."""
         taken = self._now.capture(place, width)
         if taken is None:
-            return ()
+            return None
         capture, file = taken
         before, picture = one.between.baseline(width, capture.layout), None
         if self._then:
             there = self._then.capture(place, width)
             if there is None:
-                return ()
+                return None
             before, picture = there[0].layout, there[1]
         assert before is not None, "its marks were told by its boxes"
         self._progress("looked into", 1, 1, _label((*place, width)))
@@ -164,20 +166,21 @@ class Explaining:
         return found
 
     def _unswept(self, explored: Mapping[Place, Explored]) -> Iterator[Finding]:
-        """Ranges that the baselines do not reach to; single widths between are only noted."""
+        """Widths of the sweep that the baselines know nothing of; others are noted."""
         for place, one in explored.items():
-            known = one.between.before.widths or (0,)
-            below = [width for width in one.unknown if width < known[0]]
-            above = [width for width in one.unknown if width > known[-1]]
-            ranges = [(min(some), max(some)) for some in (below, above) if some]
-            if ranges:
+            if one.unswept:
+                ranges = _ranges(sorted(one.unswept), one.step)
                 yield unswept_finding(*place, ranges, self._config.breakpoints)
-            inside = sorted(one.unknown.difference(below, above))
-            if inside:
+            if more := sorted(one.unknown - one.unswept):
                 self._now.notes[
-                    f"{place[0]}: the baseline holds no boxes at {len(inside)} widths that were "
-                    f"looked at, such as {inside[0]} px; `harness approve {place[0]}` has it hold "
-                    "all"
+                    f"{place[0]}: where changes begin and end is not exact: the baseline holds no "
+                    f"boxes at {len(more)} widths, such as {more[0]} px; `harness approve` has it "
+                    "hold all"
+                ] = None
+            for width, path in one.unseen:
+                self._now.notes[
+                    f"{place[0]}: at {width} px, resized, the box or the style of {path} changed; "
+                    "nothing of it is to be seen when the page is loaded there"
                 ] = None
 
     def _results(
@@ -218,6 +221,17 @@ class Explaining:
 def _label(spot: Spot) -> str:
     page, browser, width = spot
     return f"{page} {browser} {width} px"
+
+
+def _ranges(widths: Sequence[int], step: int) -> list[Range]:
+    """Rising widths as ranges; those up to ``step`` apart are one."""
+    found: list[Range] = []
+    for width in widths:
+        if found and width - found[-1][1] <= step:
+            found[-1] = found[-1][0], width
+        else:
+            found.append((width, width))
+    return found
 
 
 def _regions(layout: Layout, paths: Collection[str]) -> list[Region]:

@@ -26,8 +26,8 @@ MOST_LOOKS = 12
 #: Nothing comes of them by themselves.
 _INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
 
-#: The symptoms at a width of a page, after another load of it.
-Look = Callable[[int], Sequence[Symptom]]
+#: The symptoms at a width of a page, after another load of it; ``None`` where it cannot be had.
+Look = Callable[[int], Sequence[Symptom] | None]
 
 #: Has both sides of a page know the boxes at more widths, as far as they can.
 Measure = Callable[[Place, Collection[int]], None]
@@ -37,6 +37,7 @@ Measure = Callable[[Place, Collection[int]], None]
 class Explored:
     """One page in one browser, and what is known of it by width."""
 
+    page: str
     between: Between
     step: int
     samples: frozenset[int]  #: the widths that there are pictures of
@@ -47,6 +48,8 @@ class Explored:
     def __post_init__(self) -> None:
         for width in self.between.after.widths:
             self.see(width)
+        self.unswept = frozenset(self.unknown)  #: widths of the sweep that were not compared
+        self.unseen: list[tuple[int, str]] = []  #: widths, and what changed there without a trace
         for width, found in self.symptoms.items():
             self.symptoms[width] = _with_boxes(found, self.marks.get(width, frozenset()))
         #: Marks without effect: on pictures that did not change, and of what could not be seen.
@@ -65,31 +68,47 @@ class Explored:
             self.marks[width] = marks
 
     def look_into(self, look: Look) -> None:
-        """Look where something shows that no symptom explains."""
-        for _ in range(MOST_LOOKS):
-            width = self._next()
-            if width is None:
-                return
-            found = _with_boxes(look(width), self.marks[width])
-            if found:
-                self.symptoms[width] = found
-            explained = {mark for one in found for mark in one.marks}
-            self.idle |= self.marks[width] - explained
+        """Find symptoms for all that shows somewhere and that none explains.
+
+        In the page itself as far as that goes, and otherwise by the boxes.
+        """
+        looks = 0
+        while (width := self._next()) is not None:
+            looks += 1
+            found = look(width) if looks <= MOST_LOOKS else None
+            if found is None:
+                found = self._by_boxes(width)
+            elif not found:
+                self.unseen.append((width, min(path for path, _ in self._unexplained(width))))
+            if found := _with_boxes(found, self.marks[width]):
+                self.symptoms[width] = (*self.symptoms.get(width, ()), *found)
+            self.idle |= self._unexplained(width)
 
     def _next(self) -> int | None:
         """The middle of the longest run of widths at which the most unexplained marks show."""
-        explained = {
-            mark for found in self.symptoms.values() for one in found for mark in one.marks
-        }
         at: dict[Mark, list[int]] = defaultdict(list)
         for width in sorted(self.marks.keys() - self.samples):
-            for mark in self.marks[width] - explained - self.idle:
-                if not mark[1].startswith(_INERT):
-                    at[mark].append(width)
+            for mark in self._unexplained(width):
+                at[mark].append(width)
         if not at:
             return None
         counts = {mark: len(widths) for mark, widths in at.items()}
         return (widths := at[max(sorted(counts), key=counts.__getitem__)])[len(widths) // 2]
+
+    def _by_boxes(self, width: int) -> Sequence[Symptom]:
+        """The symptoms at ``width`` that are not explained yet, told by boxes and styles."""
+        unexplained = self._unexplained(width)
+        found = self.between.symptoms(width, "box", self.page)
+        return [one for one in found if not unexplained.isdisjoint(one.marks)]
+
+    def _unexplained(self, width: int) -> set[Mark]:
+        """The marks at ``width`` that no symptom has, at whatever width."""
+        if not (marks := self.marks[width] - self.idle):
+            return set()
+        explained = {
+            mark for found in self.symptoms.values() for one in found for mark in one.marks
+        }
+        return {mark for mark in marks - explained if not mark[1].startswith(_INERT)}
 
     def verdicts(self, group: Group, place: Place) -> dict[int, bool]:
         """At each width known whether the symptoms of ``group`` show there."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from harness.compare.findings import Extent, make_finding, widths_text
+from harness.compare.findings import Extent, make_finding, where_text, widths_text
 from harness.results import CaptureResult, Finding
 from harness.values import Breakpoint
 from harness.widths.breakpoints import matching
@@ -43,14 +43,15 @@ def unswept_finding(
     page: str, browser: str, ranges: Sequence[Range], breakpoints: Sequence[Breakpoint]
 ) -> Finding:
     """Widths that were swept now, and not when the page was approved."""
-    text = " and ".join(f"from {low} to {high} px" for low, high in ranges)
+    extent = Extent(tuple(ranges), exact=True)
     return make_finding(
         kind="new",
         page=page,
         browser=browser,
-        extent=Extent(tuple(ranges), exact=True),
+        extent=extent,
         selector="html",
-        message=f"the baseline of {page} holds no boxes {text}; look at the page there, then run: "
+        message=f"the baseline of {page} holds no boxes {where_text(extent)}; look at the page "
+        "there, then run: "
         f"harness approve {page}",
         breakpoints=breakpoints,
     )
