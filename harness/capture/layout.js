@@ -80,6 +80,20 @@
     return letters.length <= LENGTH ? plain : `${letters.slice(0, 20).join("")}…${digest(plain)}`;
   };
 
+  // Addresses on the page's own origin as the page could write them: where it happens to be served,
+  // such as the port, is not part of it.
+  const relative = (address) => {
+    const target = URL.parse(address), base = new URL(document.baseURI);
+    if (target?.origin !== location.origin || base.origin !== location.origin) return address;
+    const from = base.pathname.split("/").slice(0, -1), to = target.pathname.split("/");
+    let same = 0;
+    while (same < from.length && same < to.length - 1 && from[same] === to[same]) same++;
+    const path = "../".repeat(from.length - same) + to.slice(same).join("/");
+    return (path || "./") + target.search + target.hash;
+  };
+  const unhosted = (text) =>
+    text.includes(location.origin) ? text.replace(/https?:\/\/[^\s"]+/g, relative) : text;
+
   const segments = new WeakMap();
   const name = (element) => {
     const id = element.id && !/\d{3,}/.test(element.id) ? `#${CSS.escape(element.id)}` : "";
@@ -176,7 +190,7 @@
     const found = [];
     for (const { name: key, value } of element.attributes)
       if (!LEFT_OUT.has(key) && !key.startsWith("on"))
-        found.push([key, key === "class" ? [...element.classList].join(" ") : short(value)]);
+        found.push([key, key === "class" ? [...element.classList].join(" ") : short(unhosted(value))]);
     if (element.localName === "img" && element.naturalWidth)
       found.push(["natural-size", `${element.naturalWidth}x${element.naturalHeight}`]);
     if (element.localName === "svg") found.push(["drawing", digest(element.innerHTML)]);
@@ -211,17 +225,18 @@
     const styleOf = (element, pseudo, fromParent) => {
       const style = getComputedStyle(element, pseudo);
       const typed = pseudo ? null : element.computedStyleMap?.();
-      const computed = (name) => typed?.get(name)?.toString() ?? style.getPropertyValue(name);
+      const used = (name) => unhosted(style.getPropertyValue(name));
+      const computed = (name) => typed?.get(name)?.toString() ?? used(name);
       const { color, fontFamily } = style;
       const mine = [];
       const passed = inherited.map((name, at) => {
         const now = name === "loaded-fonts" ? loadedFonts(fontFamily)
-          : name === "line-height" ? computed(name) : style.getPropertyValue(name);
+          : name === "line-height" ? computed(name) : used(name);
         if (now !== fromParent[at]) mine.push([name, now]);
         return now;
       });
       const add = ({ name, first, typed: asComputed, colour }) => {
-        const now = asComputed ? computed(name) : style.getPropertyValue(name);
+        const now = asComputed ? computed(name) : used(name);
         if (now !== first && now !== "" && !(colour && now === color)) mine.push([name, now]);
       };
       for (const one of always)
@@ -230,7 +245,7 @@
       for (const { name, value, members } of groups)
         if (style.getPropertyValue(name) !== value) for (const one of members) add(one);
       for (const name of (!pseudo && custom.get(element)) || [])
-        mine.push([name, short(style.getPropertyValue(name))]);
+        mine.push([name, short(used(name))]);
       return [mine, passed];
     };
 
