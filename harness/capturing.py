@@ -27,14 +27,19 @@ class Capturing:
     """What becomes of a run's captures: files in its folder, results, and what is suspect."""
 
     def __init__(
-        self, config: Config, plan: Plan, folder: Path, errors: Mapping[Place, HarnessError]
+        self,
+        config: Config,
+        plan: Plan,
+        folder: Path,
+        errors: Mapping[Place, HarnessError],
+        absent: str = "",
     ) -> None:
         self.folder = folder
         self._plan = plan
         self.approved = {
             key_of(one): Approved(None, error=errors[key_of(one)])
             if key_of(one) in errors
-            else _approved(config, one)
+            else _approved(config, one, absent)
             for one in plan.planned
         }
         self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
@@ -126,11 +131,11 @@ class Capturing:
             writer.finish(environments[one.renderer])
 
 
-def _approved(config: Config, planned: Planned) -> Approved:
+def _approved(config: Config, planned: Planned, absent: str) -> Approved:
     folder = config.baselines / planned.page.name / planned.variant
     try:
         captures = load_set(folder)
-        return Approved(captures, captures.layouts() if captures else {})
+        return Approved(captures, captures.layouts() if captures else {}, absent=absent)
     except HarnessError as error:
         return Approved(None, error=error)
 

@@ -18,9 +18,11 @@ from harness.compare.symptoms import Symptom
 from harness.compare.tolerance import Tolerance
 from harness.config import Config
 from harness.diagnose import Layouts
+from harness.errors import HarnessError
 from harness.exploring import Explored, between_only, narrow_down
 from harness.results import Finding, Picture, SweepResult
 from harness.side import Side
+from harness.sweeping import SweptPage
 from harness.swept import Swept
 from harness.values import Layout, Region, Verdict
 from harness.widths.sweep import Range
@@ -168,10 +170,10 @@ class Explaining:
     def _unswept(self, explored: Mapping[Place, Explored]) -> Iterator[Finding]:
         """Widths of the sweep that the baselines know nothing of; others are noted."""
         for place, one in explored.items():
-            if one.unswept:
+            if one.unswept and not self._then:
                 ranges = _ranges(sorted(one.unswept), one.step)
                 yield unswept_finding(*place, ranges, self._config.breakpoints)
-            if more := sorted(one.unknown - one.unswept):
+            if (more := sorted(one.unknown - one.unswept)) and not self._then:
                 self._now.notes[
                     f"{place[0]}: where changes begin and end is not exact: the baseline holds no "
                     f"boxes at {len(more)} widths, such as {more[0]} px; `harness approve` has it "
@@ -188,11 +190,11 @@ class Explaining:
     ) -> Iterator[SweepResult]:
         changed = {(page, browser) for (_, page, browser), one in extents.items() if one.widths}
         for place, some in self._capturing.swept.items():
-            error = self._capturing.approved[place].error
             known = explored[place].marks.keys() if place in explored else set()
             for one in some:
                 order = one.order
                 compared = [width for width in one.widths if width in known]
+                error = self._error(place, one, explored)
                 verdict: Verdict = "changed" if place in changed else "unchanged"
                 if error or not compared:
                     verdict = "failed" if error else "new"
@@ -216,6 +218,19 @@ class Explaining:
                 missed.verdict,
                 message=missed.message,
             )
+
+    def _error(
+        self, place: Place, swept: SweptPage, explored: Mapping[Place, Explored]
+    ) -> HarnessError | None:
+        """Why what was swept was not compared, or not everywhere."""
+        if error := self._capturing.approved[place].error:
+            return error
+        if self._then is None or place not in explored:
+            return None
+        if error := self._then.unswept(place, swept.order):
+            return error
+        unread = sorted(explored[place].unswept.intersection(swept.widths))
+        return self._then.unread(place, unread) if unread else None
 
 
 def _label(spot: Spot) -> str:

@@ -33,6 +33,7 @@ class Approved:
     captures: CaptureSet | None
     layouts: Mapping[int, Layout] = field(default_factory=dict)
     error: HarnessError | None = None
+    absent: str = ""  #: why there is none, where there cannot be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,11 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
     if approved.error:
         return _failed(capture, approved.error)
     if baseline is None or picture is None:
-        return Judgement("new", pixel_digest(capture.image), "there is no baseline at this width")
+        return Judgement(
+            "new",
+            pixel_digest(capture.image),
+            approved.absent or "there is no baseline at this width",
+        )
     try:
         image = baseline.image(width)
         if picture.viewport != capture.layout.viewport:

@@ -169,3 +169,4 @@ class Run:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     sweeps: tuple[SweepResult, ...] = ()
+    against: str = ""  #: the other side, where it was compared with one instead of baselines

@@ -78,8 +78,8 @@ def check(
             replace(config, baselines=folder / AGAINST / runs.CAPTURES) if then else config,
             plan,
             folder,
-            "captured",
-            errors=_missed_there(then, other) if then and other else {},
+            errors=then.missed() if then else {},
+            absent=f"it is not there at {then.label}" if then else "",
         )
         environment = _environment(list(hosts.values()))
         provers = hosts if command == "check" else {}
@@ -121,6 +121,7 @@ def check(
         notes=(*notes, *capturing.notes, *explained.notes),
         seconds=round(time.monotonic() - started, 2),
         sweeps=sweeps,
+        against=other.label if other else "",
     )
     (folder / runs.REPORT).write_bytes(render_json(run))
     runs.name_last(folder)
@@ -157,15 +158,17 @@ class _Taking:
         config: Config,
         plan: Plan,
         folder: Path,
-        doing: str,
         errors: Mapping[Place, HarnessError],
+        absent: str = "",
+        label: str = "",
     ) -> Side:
         """Capture and sweep everything planned, and keep it in ``folder``.
 
-        ``errors`` say of pages why they have nothing to be compared with.
+        ``errors`` say of pages why they have nothing to be compared with, ``absent`` of those
+        that are not there. ``label`` is what the side is called.
         """
         served_at = self.stack.enter_context(_served(config))
-        capturing = Capturing(config, plan, folder, errors)
+        capturing = Capturing(config, plan, folder, errors, absent)
         orders = make_orders(plan, config, served_at, capturing.switches(), every=self.again)
         tasks: tuple[Job | Order, ...] = (*orders, *make_jobs(plan, config, served_at))
         number = count(1)
@@ -177,10 +180,10 @@ class _Taking:
             assert isinstance(found, tuple)
             for taken in found:
                 capturing.keep(task, taken, self.hosts[task.renderer].render_profile())
-                label = f"{taken.page} {taken.browser} {taken.width} px"
-                self.progress(doing, next(number), plan.captures, label)
+                last = f"{taken.page} {taken.browser} {taken.width} px"
+                self.progress(f"captured {label}".strip(), next(number), plan.captures, last)
         capturing.finish({name: _environment([host]) for name, host in self.hosts.items()})
-        return Side(capturing, self.hosts, self.stack)
+        return Side(capturing, self.hosts, self.stack, label)
 
     def _work(self, task: Job | Order) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
         if isinstance(task, Job):
@@ -207,22 +210,7 @@ def _there(other: Other, plan: Plan, folder: Path, taking: _Taking) -> Side:
     """The other side, captured."""
     there = tuple(one for one in plan.planned if one.page.name not in other.missing)
     config = replace(other.config, baselines=folder / "none")
-    return taking.take(
-        config, replace(plan, planned=there), folder, f"captured {other.label}", errors={}
-    )
-
-
-def _missed_there(then: Side, other: Other) -> dict[Place, HarnessError]:
-    """Why pages that could not be captured on the other side have nothing to be compared with."""
-    return {
-        (one.page, one.browser): CaptureError(
-            f"{one.page} could not be captured at {other.label}",
-            why=one.message.replace("\n", "\n  "),
-            fix="mend that, or compare with another state of it",
-        )
-        for one in then.capturing.results
-        if one.verdict in ("failed", "unstable")
-    }
+    return taking.take(config, replace(plan, planned=there), folder, {}, label=other.label)
 
 
 def _environment(hosts: Sequence[BrowserHost]) -> Environment:

@@ -1,5 +1,6 @@
 """One side of a comparison while its pages can still be asked: at any width, as often as needed."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -10,18 +11,22 @@ from harness.capture.browser import BrowserHost
 from harness.capture.resized import Resized
 from harness.capturing import Capturing, Place
 from harness.errors import CaptureError
-from harness.sweeping import read_more
+from harness.sweeping import Order, read_more
 from harness.swept import Live
 from harness.values import Capture, Job, Layout, Missed
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
 BETWEEN = "between"
 
+#: In an address.
+_PASSWORD = re.compile(r"//[^/\s@]+@")
+
 
 class Side:
     """What was captured of some pages, and the browsers that captured it.
 
-    ``notes`` is where it says what could not be had; ``stack`` closes what it opens.
+    ``notes`` is where it says what could not be had; ``stack`` closes what it opens. ``label`` is
+    what messages call it; the side that is checked has none.
     """
 
     def __init__(
@@ -29,13 +34,38 @@ class Side:
         capturing: Capturing,
         hosts: Mapping[tuple[str, float], BrowserHost],
         stack: ExitStack,
+        label: str = "",
     ) -> None:
         self.capturing = capturing
+        self.label = label
         self.notes: dict[str, None] = {}
         self._hosts, self._stack = hosts, stack
         self._captures: dict[tuple[Place, int], tuple[Capture, Path] | None] = {}
         self._lives: dict[Place, Live] = {}
         self._pages: dict[Place, Resized] = {}
+
+    def missed(self) -> dict[Place, CaptureError]:
+        """Why pages that could not be captured here are nothing to compare with."""
+        return {
+            (one.page, one.browser): self._error(one.page, one.message)
+            for one in self.capturing.results
+            if one.verdict in ("failed", "unstable")
+        }
+
+    def unswept(self, place: Place, wanted: Order) -> CaptureError | None:
+        """Why a page was not swept here as it was on the other side; ``None`` where it was."""
+        wanted_there = (*place, wanted.low, wanted.high)
+        for order, missed in self.capturing.missed:
+            if (missed.page, missed.browser, order.low, order.high) == wanted_there:
+                return self._error(missed.page, missed.message)
+        return None
+
+    def unread(self, place: Place, widths: Sequence[int]) -> CaptureError:
+        """Why boxes at some ``widths`` (CSS px) are not known here: ``notes`` say more."""
+        return self._error(
+            place[0],
+            f"its boxes at {len(widths)} widths, such as {widths[0]} px, could not be read",
+        )
 
     def live(self, place: Place) -> Live:
         """All that is known of a page by now."""
@@ -77,15 +107,26 @@ class Side:
                 live.layouts |= layouts
                 live.add(live.fitted({**one.starts, **layouts}, readings))
         except CaptureError as error:
-            self.notes[f"{place[0]}: the exact widths could not be found: {error.what}"] = None
+            self._note(f"{place[0]}: the exact widths could not be found: {error.what}")
 
     def _taken(self, place: Place, width: int) -> tuple[Capture, Path] | None:
         job = self.job(place)
         (taken,) = self._hosts[job.renderer].capture(replace(job, widths=(width,)))
         if isinstance(taken, Missed):
-            self.notes[f"{place[0]}: at {width} px, {taken.what}"] = None
+            self._note(f"{place[0]}: at {width} px, {taken.what}")
             return None
         file = self.capturing.folder / BETWEEN / place[0] / place[1] / picture_name(width)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(taken.image)
         return replace(taken, image=b""), file
+
+    def _note(self, what: str) -> None:
+        where = f"at {self.label}, " if self.label else ""
+        self.notes[where + _PASSWORD.sub("//", what)] = None
+
+    def _error(self, page: str, message: str) -> CaptureError:
+        return CaptureError(
+            f"{page} could not be captured at {self.label}",
+            why=_PASSWORD.sub("//", message).replace("\n", "\n  "),
+            fix="mend that, or compare with another state of it",
+        )

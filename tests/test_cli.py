@@ -143,8 +143,8 @@ def test_filter_that_leaves_nothing_is_an_error(project: MakeProject) -> None:
 
 PAGE = 'root = "pages"\npages = [{ name = "home", path = "home.html" }]\n'
 KEYS = (
-    "height, wait_for, mask, ignore, hide, allow, browsers, color_scheme, device_scale_factor, sweep, "
-    "storage_state, headers"
+    "height, wait_for, mask, ignore, hide, allow, browsers, color_scheme, device_scale_factor, "
+    "sweep, storage_state, headers"
 )
 
 
@@ -156,8 +156,8 @@ KEYS = (
             (
                 "harness: harness.toml has an unknown key 'tresholds' (did you mean 'threshold'?)\n"
                 "  why: a key that is not understood would be ignored silently\n"
-                f"  fix: choose from: {KEYS}, root, base_url, pages, breakpoints, baselines, build, "
-                "timeout, threshold, ignore_anti_aliasing, workers, fail_on\n"
+                f"  fix: choose from: {KEYS}, root, base_url, pages, breakpoints, baselines, "
+                "build, timeout, threshold, ignore_anti_aliasing, workers, fail_on\n"
             ),
         ),
         (

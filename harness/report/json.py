@@ -37,6 +37,7 @@ def as_dict(run: Run) -> dict[str, object]:
         "command": run.command,
         "exit_code": run.exit_code,
         "verdict": run.verdict,
+        **({"against": run.against} if run.against else {}),
         "seconds": run.seconds,
         "environment": {
             "harness": run.environment.harness,
@@ -222,6 +223,7 @@ def _run(document: Fields) -> Run:
             )
             for one in document.each("sweeps", optional=True)
         ),
+        against=document.text("against", ""),
     )
 
 

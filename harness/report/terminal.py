@@ -292,7 +292,8 @@ def _not_compared(run: Run) -> Iterator[RenderableType]:
 
 def _summary(run: Run) -> RenderableType:
     ledger = run.ledger
-    line = Text(f"{ledger.planned} planned, {ledger.compared} compared: ")
+    there = f" with {_safe(run.against)}" if run.against else ""
+    line = Text(f"{ledger.planned} planned, {ledger.compared} compared{there}: ")
     outcomes: tuple[Verdict, ...] = ("unchanged", "changed", "new", "unstable", "failed")
     counts = [
         Text(f"{count} {verdict}", STYLES[verdict])

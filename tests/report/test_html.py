@@ -143,6 +143,13 @@ def test_what_could_not_be_compared_says_why_once() -> None:
     assert unescape(page).count(WHY) == 1
 
 
+def test_the_other_side_is_called_by_its_name_and_not_baseline() -> None:
+    text = shown(replace(REGRESSED, against="HEAD~1 (1a2b3c4d) <b>"))
+    assert "compared with HEAD~1 (1a2b3c4d) &lt;b&gt;" in text
+    assert "<figcaption>HEAD~1 (1a2b3c4d) &lt;b&gt;" in text
+    assert "Baseline" not in text
+
+
 def test_new_captures_have_one_picture_and_nothing_to_switch() -> None:
     text = words(render(NEW, {images(320)["current"]: png(320)}, BUILT_IN).decode())
     assert "320 px new Actual size Current 320 × 2400 375 px new" in text

@@ -99,6 +99,7 @@ runs = st.builds(
         st.builds(SweepResult, texts, texts, *[counts] * 3, verdicts, counts, counts, texts),
         max_size=2,
     ).map(tuple),
+    texts,
 )
 
 

@@ -98,6 +98,17 @@ exit 0: everything planned was compared, and nothing was found
     )
 
 
+def test_what_it_was_compared_with_is_told_even_when_quiet() -> None:
+    run = replace(UNCHANGED, against="HEAD~1 (1a2b3c4d)\x1b")
+    assert (
+        shown(run, quiet=True)
+        == """\
+14 planned, 14 compared with HEAD~1 (1a2b3c4d)\ufffd: 14 unchanged in 4.2 s
+exit 0: everything planned was compared, and nothing was found
+"""
+    )
+
+
 def test_what_several_widths_share_is_said_once_even_when_quiet() -> None:
     assert (
         shown(UNKNOWN, quiet=True)
