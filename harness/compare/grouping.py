@@ -58,16 +58,21 @@ def _same_elements(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Key]
     for (page, _, _), found in symptoms.items():
         for one in found:
             elements[one.key] |= {(page, path) for path in one.changed}
-    first: dict[tuple[str, frozenset[tuple[str, str]]], Key] = {}
+    first: dict[tuple[tuple[str, ...], frozenset[tuple[str, str]]], Key] = {}
     return {
         key: first.setdefault((_sort(key), frozenset(elements[key])), key)
         for key in sorted(elements)
     }
 
 
-def _sort(key: Key) -> str:
-    """What two causes of the same elements have to have in common to be one."""
-    return "style" if key[0] == "rule" else key[0]
+def _sort(key: Key) -> tuple[str, ...]:
+    """What two causes of the same elements have to have in common to be one.
+
+    Rules under different conditions show at different widths.
+    """
+    if key[0] == "rule":
+        return ("style", *filter(None, key[3:]))
+    return key[:1]
 
 
 def _finding(

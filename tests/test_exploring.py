@@ -1,0 +1,197 @@
+"""Where findings show between the sample widths: narrowed down from marks alone."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.compare.between import Between
+from harness.compare.grouping import by_cause
+from harness.compare.symptoms import Mark, Symptom
+from harness.exploring import MOST_LOOKS, Explored, narrow_down
+from harness.swept import Live
+from harness.widths.sweep import Range, sweep_widths
+from tests.widths.test_sweep import HIGH, LOW, planted
+
+SAMPLES = frozenset({320, 375, 639, 640, 768, 1023, 1024, 1080, 1199, 1200, 1280, 1439, 1440, 1920})
+PLACE = ("home", "chromium")
+STEP = 20
+
+
+class Widths(Live):
+    def __init__(self, widths: Sequence[int]) -> None:
+        super().__init__({})
+        self._seen = widths
+
+    @property
+    def widths(self) -> Sequence[int]:
+        return self._seen
+
+
+class Told(Between):
+    """Marks by a rule instead of by layouts; ``lacking`` are widths that one side knows not."""
+
+    def __init__(
+        self,
+        marks: Callable[[int], frozenset[Mark]],
+        widths: Sequence[int],
+        lacking: Collection[int] = (),
+    ) -> None:
+        super().__init__(Live({}), Widths(widths))
+        self._marks, self._lacking = marks, lacking
+
+    def marks(self, width: int) -> frozenset[Mark] | None:
+        return None if width in self._lacking else self._marks(width)
+
+    def symptoms(self, width: int, *key: str) -> tuple[Symptom, ...]:
+        return tuple(symptom(path, what, key=key) for path, what in sorted(self._marks(width)))
+
+
+def told(
+    marks: Callable[[int], frozenset[Mark]],
+    *,
+    lacking: Collection[int] = (),
+    samples: dict[int, Sequence[Symptom]] | None = None,
+) -> Explored:
+    widths = sorted({*sweep_widths(LOW, HIGH, STEP, ()), *SAMPLES})
+    return Explored("home", Told(marks, widths, lacking), STEP, SAMPLES, dict(samples or {}))
+
+
+def symptom(path: str, what: str = "style width", *, key: Sequence[str] = ()) -> Symptom:
+    return Symptom(
+        (*key, "rule", path, what, ""), "resized", path, None, None, (), (path,), 1, 0, None, 1.0, 1,
+        frozenset({(path, what)}),
+    )  # fmt: skip
+
+
+def inside(ranges: Sequence[Range], width: int) -> bool:
+    return any(low <= width <= high for low, high in ranges)
+
+
+def extents(one: Explored) -> dict[str, tuple[tuple[Range, ...], bool]]:
+    """Ranges, and whether they are exact, by the path of a finding's element."""
+    spots = {(*PLACE, width): found for width, found in one.symptoms.items()}
+    groups = by_cause(spots)
+    found = narrow_down({PLACE: one}, groups, lambda place, widths: None)
+    return {
+        groups[key][0][1].path: (extent.widths, extent.exact)
+        for (key, _, _), extent in found.items()
+    }
+
+
+@given(st.data())
+def test_planted_ranges_of_several_causes_are_found_exactly(data: st.DataObject) -> None:
+    causes = {path: data.draw(planted(STEP)) for path in ("a", "b", "c")}
+
+    def marks(width: int) -> frozenset[Mark]:
+        return frozenset(
+            (path, "style width") for path, ranges in causes.items() if inside(ranges, width)
+        )
+
+    one = told(
+        marks,
+        samples={
+            width: found
+            for width in SAMPLES
+            if (found := [symptom(path) for path, _ in sorted(marks(width))])
+        },
+    )
+    one.look_into(lambda width: [symptom(path) for path, _ in sorted(marks(width))])
+    assert extents(one) == {path: (ranges, True) for path, ranges in causes.items() if ranges}
+
+
+def test_each_cause_between_the_samples_is_looked_into_once() -> None:
+    looked: list[int] = []
+
+    def look(width: int) -> Sequence[Symptom]:
+        looked.append(width)
+        return [symptom("a")]
+
+    one = told(lambda width: frozenset({("a", "style width")} if 700 <= width <= 740 else ()))
+    one.look_into(look)
+    assert looked == [720]
+    assert extents(one) == {"a": (((700, 740),), True)}
+
+
+def test_what_shows_nothing_when_the_page_is_loaded_there_is_no_finding() -> None:
+    one = told(lambda width: frozenset({("a", "box")} if 700 <= width <= 740 else ()))
+    one.look_into(lambda width: [])
+    assert one.symptoms == {}
+    assert one.unseen == [(720, "a")]
+
+
+def test_what_pictures_do_not_show_is_not_looked_into() -> None:
+    """The same elements changed at a sample width, and not one pixel of it did."""
+    one = told(lambda width: frozenset({("a", "box")}))
+    one.look_into(lambda width: [symptom("a")])
+    assert one.symptoms == {}
+    assert one.unseen == []
+
+
+def test_page_that_cannot_be_loaded_again_is_told_by_its_boxes() -> None:
+    one = told(lambda width: frozenset({("a", "box")} if 700 <= width <= 740 else ()))
+    one.look_into(lambda width: None)
+    (found,) = one.symptoms[720]
+    assert found.key == ("box", "home", "rule", "a", "box", "")
+    assert extents(one) == {"a": (((700, 740),), True)}
+
+
+def test_more_causes_than_are_looked_into_are_all_told() -> None:
+    count = MOST_LOOKS + 8
+    looked: list[int] = []
+
+    def marks(width: int) -> frozenset[Mark]:
+        at = (width - 330) // 60
+        return frozenset(
+            {(f"e{at:02}", "box")} if 0 <= at < count and (width - 330) % 60 < 40 else ()
+        )
+
+    def look(width: int) -> Sequence[Symptom]:
+        looked.append(width)
+        return [symptom(path, what) for path, what in marks(width)]
+
+    one = told(marks)
+    one.look_into(look)
+    assert len(looked) == MOST_LOOKS
+    # All but those that lie at a sample width, where the pictures are the same.
+    at_samples = {path for width in SAMPLES for path, _ in marks(width)}
+    assert set(extents(one)) == {f"e{at:02}" for at in range(count)} - at_samples
+
+
+def test_end_where_the_baseline_knows_nothing_is_not_exact() -> None:
+    def marks(width: int) -> frozenset[Mark]:
+        return frozenset({("a", "style width")} if 700 <= width <= 745 else ())
+
+    one = told(marks, lacking=range(741, 760))
+    one.look_into(lambda width: [symptom("a")])
+    assert extents(one) == {"a": (((700, 740),), False)}
+    assert one.unswept == frozenset()  # 740 and 760 were compared
+    assert one.unknown
+
+
+def test_widths_of_the_sweep_that_the_baseline_lacks_are_remembered() -> None:
+    one = told(lambda width: frozenset(), lacking=(700, 720))
+    assert one.unswept == {700, 720}
+
+
+def test_two_changes_of_one_element_keep_apart() -> None:
+    """One at every width, the other from 600 to 640 px: both of the same element."""
+    always = symptom("a", "style width")
+    rule = ("rule", ".a", "color", "@media (max-width: 640px)")
+    narrow = replace(symptom("a", "style color"), key=rule)
+
+    def found(width: int) -> Sequence[Symptom]:
+        return [always, narrow] if 600 <= width <= 640 else [always]
+
+    one = told(
+        lambda width: frozenset(mark for one in found(width) for mark in one.marks),
+        samples={width: found(width) for width in SAMPLES},
+    )
+    one.look_into(found)
+    groups = by_cause({(*PLACE, width): some for width, some in one.symptoms.items()})
+    ranges = narrow_down({PLACE: one}, groups, lambda *_: None)
+    assert {key: extent.widths for (key, _, _), extent in ranges.items()} == {
+        always.key: ((LOW, HIGH),),
+        rule: ((600, 640),),
+    }
