@@ -59,10 +59,9 @@ def told(
 
 
 def symptom(path: str, what: str = "style width", *, key: Sequence[str] = ()) -> Symptom:
-    return Symptom(
-        (*key, "rule", path, what, ""), "resized", path, None, None, (), (path,), 1, 0, None, 1.0, 1,
-        frozenset({(path, what)}),
-    )  # fmt: skip
+    named = (*key, "rule", path, what, "")
+    marks = frozenset({(path, what)})
+    return Symptom(named, "resized", path, None, None, (), (path,), 1, 0, None, 1.0, 1, marks)
 
 
 def inside(ranges: Sequence[Range], width: int) -> bool:

@@ -1,0 +1,101 @@
+"""What differs at any width, told by boxes and styles."""
+
+from dataclasses import replace
+
+from harness.compare.between import Between
+from harness.swept import Live, measured
+from harness.values import Layout, Viewport
+from tests.compare.trees import layout
+
+
+def at(width: int, lines: str) -> Layout:
+    return replace(layout(lines), viewport=Viewport(width, 900), page_width=width)
+
+
+PAGE = """
+body 0 0 800 200
+  h1 0 0 800 50 {font-size: 20px}
+  p.a 0 50 800 100 {color: black} "Text"
+"""
+TALL = PAGE.replace("h1 0 0 800 50", "h1 0 0 800 60").replace(
+    "p.a 0 50 800 100", "p.a 0 60 800 110"
+)
+
+
+def live(whole: dict[int, str], boxes: dict[int, str]) -> Live:
+    layouts = {width: at(width, lines) for width, lines in whole.items()}
+    likes = {width: max(one for one in whole if one <= width) for width in boxes}
+    return Live(
+        layouts,
+        [measured(at(width, lines), likes[width]) for width, lines in boxes.items()],
+    )
+
+
+BEFORE = live({320: PAGE, 639: PAGE}, {400: PAGE, 500: PAGE})
+
+
+def test_page_that_is_as_it_was_has_no_marks() -> None:
+    between = Between(BEFORE, BEFORE)
+    assert [between.marks(width) for width in (320, 400, 639)] == [frozenset()] * 3
+
+
+def test_width_that_one_side_lacks_is_unknown() -> None:
+    assert Between(BEFORE, live({320: PAGE}, {410: PAGE})).marks(410) is None
+
+
+def test_element_that_is_somewhere_else_is_marked_and_what_follows_is_not() -> None:
+    between = Between(BEFORE, live({320: PAGE}, {400: TALL, 500: PAGE}))
+    assert between.marks(400) == frozenset({("body > h1", "box")})
+    assert between.marks(500) == frozenset()
+    (found,) = between.symptoms(400, "box", "home")
+    assert (found.kind, found.path, found.elements) == ("resized", "body > h1", 2)
+
+
+def test_colour_shows_at_every_width_of_its_segment() -> None:
+    red = PAGE.replace("color: black", "color: red")
+    between = Between(BEFORE, live({320: PAGE, 450: red}, {400: PAGE, 500: PAGE}))
+    assert between.marks(400) == frozenset()
+    assert between.marks(500) == frozenset({("body > p.a", "style color")})
+
+
+def test_property_without_effect_does_not_show() -> None:
+    wide = PAGE.replace("color: black", "color: black; max-width: 900px")
+    assert Between(BEFORE, live({320: wide}, {400: PAGE})).marks(400) == frozenset()
+
+
+def test_length_that_follows_the_width_is_no_change_where_it_was_not_read() -> None:
+    """20 px at 320, 24 px at 639: what it was at 450 nobody knows."""
+    fluid = PAGE.replace("20px", "24px")
+    before = live({320: PAGE, 639: fluid}, {450: PAGE})
+    after = live({320: PAGE, 450: PAGE.replace("20px", "22px")}, {})
+    between = Between(before, after)
+    assert between.marks(450) == frozenset()
+    told = between.baseline(450, at(450, PAGE.replace("20px", "22px")))
+    assert told is not None
+    assert told.elements[1].style["font-size"] == "22px"
+
+
+def test_text_of_a_fluid_font_may_be_a_little_wider() -> None:
+    """A browser shares one font among sizes that are the same to a hundredth of a px."""
+    line = "\n    a.x 0 50 {right} 70"
+    some, more = (PAGE + line.format(right=right) for right in ("400", "400.5"))
+    fixed = Between(live({320: some, 639: some}, {400: some}), live({320: some}, {400: more}))
+    assert fixed.marks(400) == frozenset({("body > p.a > a.x", "box")})
+    fluid = some.replace("20px", "24px")
+    loose = Between(live({320: some, 639: fluid}, {400: some}), live({320: some}, {400: more}))
+    assert loose.marks(400) == frozenset()
+
+
+def test_natural_size_of_a_picture_is_no_change_by_itself() -> None:
+    image = "\n    img 0 50 100 90 [natural-size=100x40]"
+    other = image.replace("100x40", "200x80")
+    assert Between(live({320: PAGE + image}, {}), live({320: PAGE + other}, {})).marks(320) == (
+        frozenset()
+    )
+
+
+def test_page_of_another_height_alone_is_marked() -> None:
+    before, after = at(320, PAGE), replace(at(320, PAGE), page_height=950)
+    assert Between(Live({320: before}), Live({320: after})).marks(320) == frozenset(
+        {("html", "box")}
+    )

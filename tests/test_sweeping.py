@@ -1,0 +1,146 @@
+"""The way through a page's widths: what is read whole, measured, and read again."""
+
+from array import array
+from collections.abc import Callable, Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.capture.resized import Measured
+from harness.sweeping import Order, read_more, sweep_page
+from harness.swept import Live, Reading, aligned, measured
+from harness.values import Box, Element, Job, Layout, Page, Viewport
+from harness.widths.queries import Condition, Sheet, read_conditions
+
+JOB = Job(Page("home", "index.html"), "http://root/", "chromium", (320,), 1000)
+
+
+class FakePage:
+    """A page whose container crosses a length at some widths, and which changes at others."""
+
+    def __init__(
+        self,
+        css: str = "",
+        flips: Sequence[int] = (),
+        changes: Callable[[int], int] = lambda width: 0,
+    ) -> None:
+        self.conditions: tuple[Condition, ...] = read_conditions([Sheet(css, "page.css")], 900)
+        self.sides = ""
+        self.reads: list[tuple[int, bool]] = []
+        self.measured: list[int] = []
+        self._flips, self._changes = flips, changes
+        self._like = 0
+
+    def read(self, width: int, *, bare: bool = False) -> Layout:
+        self.reads.append((width, bare))
+        self._like = width
+        self.sides = self._sides(width)
+        box = Box(0, 0, width / 2, 40)
+        names = [f"e{at}" for at in range(1 + self._changes(width))]
+        return Layout(Viewport(width, 900), width, 900, tuple(Element(name, box) for name in names))
+
+    def measure(self, widths: Sequence[int]) -> tuple[Measured, ...]:
+        found = []
+        for width in widths:
+            self.measured.append(width)
+            count = 1 + self._changes(self._like)
+            boxes = array("i", [0, 0, width * 50, 4000] * count)
+            reading = Reading(Viewport(width, 900), self._like, width, 900, boxes, b"\1" * count)
+            stale = self._changes(width) != self._changes(self._like)
+            found.append(Measured(reading, self._sides(width), stale))
+            if stale:
+                break
+        return tuple(found)
+
+    def _sides(self, width: int) -> str:
+        return str(sum(flip <= width for flip in self._flips))
+
+
+MEDIA = "@media (min-width: 640px) { a { top: 0 } }"
+CONTAINER = "@container (min-width: 400px) { a { top: 0 } }"
+
+
+def order(**more: object) -> Order:
+    return Order(JOB, 320, 800, 20, **more)  # type: ignore[arg-type]
+
+
+def test_each_segment_is_read_whole_where_it_begins() -> None:
+    page = FakePage(MEDIA)
+    swept = sweep_page(page, order())  # type: ignore[arg-type]
+    assert page.reads == [(320, False), (640, False)]
+    assert swept.switches == {640}
+    assert {639, 640, 641} <= set(swept.widths)
+    assert {one.like for one in swept.readings if one.width < 640} == {320}
+    assert {one.like for one in swept.readings if one.width > 640} == {640}
+
+
+def test_every_width_is_taken_and_both_ends_of_each_segment_are_read_whole() -> None:
+    page = FakePage(MEDIA)
+    swept = sweep_page(page, order(every=True))  # type: ignore[arg-type]
+    assert list(swept.widths) == list(range(320, 801))
+    assert sorted(swept.layouts) == [320, 639, 640, 800]
+
+
+def test_where_captures_are_taken_only_paths_are_read() -> None:
+    page = FakePage(MEDIA)
+    swept = sweep_page(page, order(pictured=frozenset({320, 640})))  # type: ignore[arg-type]
+    assert page.reads == [(320, True), (640, True)]
+    assert swept.layouts == {}
+    assert sorted(swept.bare) == [320, 640]
+
+
+def test_boundaries_of_the_other_side_are_looked_at_too() -> None:
+    swept = sweep_page(FakePage(MEDIA), order(switches=frozenset({500})))  # type: ignore[arg-type]
+    assert swept.switches == {500, 640}
+    assert {499, 500, 501} <= set(swept.widths)
+
+
+@given(st.sets(st.integers(321, 800), max_size=6), st.booleans())
+def test_containers_flips_are_found_exactly(flips: set[int], hinted: bool) -> None:
+    """Each that no other undoes within the widths looked at; here none does."""
+    page = FakePage(CONTAINER, sorted(flips))
+    known = frozenset({400}) if hinted else frozenset()
+    swept = sweep_page(page, order(switches=known))  # type: ignore[arg-type]
+    assert swept.switches == flips | known
+    for flip in flips:
+        assert flip in swept.layouts
+
+
+def test_page_with_other_elements_at_a_width_is_read_again_there() -> None:
+    page = FakePage(changes=lambda width: int(width >= 505))
+    swept = sweep_page(page, order())  # type: ignore[arg-type]
+    assert sorted(swept.layouts) == [320, 520]
+    assert all(len(one.visible) == 1 + (one.like == 520) for one in swept.readings)
+    layouts, readings = read_more(page, swept, [505, 510, 530])  # type: ignore[arg-type]
+    assert sorted(layouts) == [505]
+    assert [(one.width, one.like) for one in readings] == [(510, 505), (530, 520)]
+
+
+def test_order_of_the_next_check_knows_the_boundaries() -> None:
+    first = order(pictured=frozenset({639, 640}))
+    assert first.again(frozenset({500})).switches == {500, 640}
+
+
+def layout(width: int, *paths: str) -> Layout:
+    elements = tuple(Element(path, Box(at, 0, at + 10.25, 5)) for at, path in enumerate(paths))
+    return Layout(Viewport(width, 900), width, 900, elements)
+
+
+def test_reading_fits_elements_by_their_paths() -> None:
+    there, here = layout(400, "a", "b", "c"), layout(320, "a", "c", "d")
+    one = aligned(measured(layout(410, "a", "b", "c"), 400), there, here)
+    live = Live({320: here}, [one])
+    found = live.at(410)
+    assert found is not None
+    assert [(e.path, e.box.left, e.visible) for e in found.elements] == [
+        ("a", 0, True),
+        ("c", 2, True),
+        ("d", 0, False),
+    ]
+
+
+def test_live_knows_layouts_and_readings_by_width() -> None:
+    live = Live({320: layout(320, "a")}, [measured(layout(330, "a"), 320)])
+    assert (list(live.read), list(live.widths)) == ([320], [320, 330])
+    assert live.at(330) == layout(330, "a")
+    assert live.at(340) is None
