@@ -1,7 +1,8 @@
-"""``harness breakpoints PAGE``: each page is loaded once, and its own conditions are examined."""
+"""``harness breakpoints PAGE``: a page's own conditions, where they flip, and who looks there."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, nullcontext, suppress
+from dataclasses import replace
 
 from harness.capture.browser import BrowserHost, missed
 from harness.capture.provision import find_browser
@@ -9,11 +10,18 @@ from harness.capture.server import serve
 from harness.compare.examined import Examined, examine
 from harness.config import Config
 from harness.errors import CaptureError
-from harness.plan import Planned, make_plan
+from harness.plan import Planned, make_plan, swept_widths
 from harness.report.page_breakpoints import Answer
-from harness.values import Job, Missed
+from harness.sweeping import Order, sweep_page
+from harness.values import Job, Missed, Sweep
 from harness.widths.boundaries import PageConditions
-from harness.widths.queries import read_conditions
+from harness.widths.containers import ContainerSides, container_flips
+from harness.widths.queries import (
+    Condition,
+    container_thresholds,
+    media_switches,
+    read_conditions,
+)
 
 
 def page_breakpoints(
@@ -50,28 +58,63 @@ def _examined(
             for renderer in dict.fromkeys(one.renderer for one in planned)
         }
         for one in planned:
-            width = max(one.widths)
             address = config.address(one.page, served_at)
-            job = Job(one.page, address, one.browser, (width,), config.timeout_ms)
+            job = Job(one.page, address, one.browser, (max(one.widths),), config.timeout_ms)
             try:
-                own = _own_conditions(hosts[one.renderer], job, width)
+                own = _own_conditions(hosts[one.renderer], job, one.widths)
             except CaptureError as error:
-                yield missed(job, width, error)
+                yield missed(job, job.widths[0], error)
             else:
-                yield examine(own, config.breakpoints, one.widths, one.page.sweep)
+                switches = (boundary.switch for boundary in own.boundaries)
+                known = switches if own.foreseen is None else own.foreseen
+                yield examine(own, config.breakpoints, one.widths, swept_widths(one, known))
 
 
-def _own_conditions(host: BrowserHost, job: Job, width: int) -> PageConditions:
-    """What the page of ``job`` says at ``width`` (CSS px), where it is loaded.
+def _own_conditions(host: BrowserHost, job: Job, samples: Sequence[int]) -> PageConditions:
+    """What the page of ``job`` says, and where its containers flip.
 
-    Where its containers flip is not asked: that takes a sweep, whose answer belongs in
-    ``flips``.
+    It is loaded at the widest of its sample widths, and again at the narrowest width of its sweep;
+    then it is resized. Of a script, what it asks on the way is known too.
     """
-    with host.probe(job, width) as probe:
-        return PageConditions(
-            page=job.page.name,
-            browser=job.variant,
-            conditions=read_conditions(probe.sheets(), job.page.height),
-            height=job.page.height,
-            root_font_px=probe.root_font_px(),
-        )
+    with host.probe(job, job.widths[0]) as probe:
+        wide = read_conditions(probe.sheets(), job.page.height)
+        root_font_px = probe.root_font_px()
+    sweep = job.page.sweep or Sweep()
+    low, high = sweep.min_width, sweep.max_width
+    sides = None
+    with host.resized(replace(job, widths=(low,)), low) as page:
+        narrow = page.conditions
+        foreseen = media_switches(narrow)
+        if thresholds := container_thresholds(narrow):
+            # Without styles and texts, which nobody asks for here.
+            order = Order(job, low, high, sweep.step, pictured=frozenset(range(low, high + 1)))
+            with nullcontext() if job.page.sweep else suppress(CaptureError):
+                swept = sweep_page(page, order)
+                sides = ContainerSides(thresholds, swept.sides)
+                foreseen |= swept.switches
+        else:
+            for width in samples:
+                page.measure([width])
+        resized = page.conditions_now()
+    conditions = _united((*wide, *narrow), resized)
+    return PageConditions(
+        page=job.page.name,
+        browser=job.variant,
+        conditions=conditions,
+        height=job.page.height,
+        root_font_px=root_font_px,
+        flips=container_flips(conditions, sides) if sides else {},
+        sides=sides,
+        foreseen=foreseen,
+    )
+
+
+def _united(loaded: Sequence[Condition], resized: Sequence[Condition]) -> tuple[Condition, ...]:
+    """All conditions that were read, each once.
+
+    A style sheet that a script has changed while the page was resized has other lines than it had:
+    of ``resized`` there is only what was never said before.
+    """
+    said = {(one.rule, one.container) for one in loaded}
+    new = (one for one in resized if (one.rule, one.container) not in said)
+    return tuple(dict.fromkeys((*loaded, *new)))

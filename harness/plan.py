@@ -1,6 +1,6 @@
 """What a run sets out to do: which pages, in which browsers, at which widths."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.config import Config
@@ -9,6 +9,7 @@ from harness.names import choose
 from harness.sweeping import Order
 from harness.values import Breakpoint, Job, Page, Sweep
 from harness.widths.breakpoints import bands, select, widths_of
+from harness.widths.sweep import sweep_widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,22 @@ def make_orders(
                 for ends in _ranges(one.bands, sweep, apart=apart)
             ]
     return tuple(found)
+
+
+def swept_widths(one: Planned, switches: Iterable[int]) -> frozenset[int]:
+    """The widths that a check sweeps ``one`` at, where it knows these boundaries (CSS px).
+
+    Nothing for a page that is not swept.
+    """
+    sweep = one.page.sweep
+    if sweep is None:
+        return frozenset()
+    known = frozenset(switches)
+    return frozenset(
+        width
+        for low, high in _ranges(one.bands, sweep, apart=False)
+        for width in sweep_widths(low, high, sweep.step, known)
+    )
 
 
 def _ranges(bands: Sequence[Breakpoint], sweep: Sweep, *, apart: bool) -> list[tuple[int, int]]:

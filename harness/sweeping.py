@@ -40,6 +40,7 @@ class SweptPage:
     bare: Mapping[int, Layout]  #: without styles and texts, where a capture has them
     readings: tuple[Reading, ...]
     switches: frozenset[int]  #: the first widths on the upper side of each boundary
+    sides: Mapping[int, str]  #: as of ``Measured``, by width; both sides of each boundary are there
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -65,7 +66,7 @@ def sweep_page(page: Resized, order: Order) -> SweptPage:
         switches |= flips
         taken = _Taken.as_ordered(page, order, switches)
     inside = frozenset(one for one in switches if order.low < one <= order.high)
-    return SweptPage(order, taken.layouts, taken.bare, tuple(taken.readings), inside)
+    return SweptPage(order, taken.layouts, taken.bare, tuple(taken.readings), inside, taken.sides)
 
 
 def read_more(

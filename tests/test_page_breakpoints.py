@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scratch import MakeProject, Project
+from tests.scratch import SQUARE, MakeProject, Project, Run
 
 pytestmark = pytest.mark.browser
 
@@ -13,8 +13,8 @@ PAGES = Path(__file__).parent / "boundary_pages"
 
 
 def examine(project: MakeProject, page: str, settings: str = "", own: str = "") -> Project:
-    """A project with one of the pages, and the built-in breakpoints."""
-    made = project(settings=settings, breakpoints="", **{page: own})
+    """A project with one of the pages, which is swept, and the built-in breakpoints."""
+    made = project(settings=f"sweep = true\n{settings}", breakpoints="", **{page: own})
     made.write(f"{page}.html", (PAGES / f"{page}.html").read_bytes())
     return made
 
@@ -65,6 +65,12 @@ def drift(made: Project, page: str) -> list[str]:
             "breakpoint begins or ends; compare the width, or name a breakpoint that begins at "
             "901 px",
         ),
+        (
+            "container",
+            "@container card (max-width: 400px) (container.html:7) and @container card "
+            "(min-width: 400px) (container.html:8) both match where card is 400 px wide, seen at "
+            "800 px of the viewport; write them as (width < 400px) and (width >= 400px)",
+        ),
     ],
 )
 def test_a_classic_fault_is_one_finding_with_its_lines(
@@ -73,20 +79,117 @@ def test_a_classic_fault_is_one_finding_with_its_lines(
     assert drift(examine(project, page), page) == [message]
 
 
-def test_a_container_is_told_where_it_is_not_known_when_it_flips(project: MakeProject) -> None:
-    made = examine(project, "container")
-    code, out, error = made.harness("breakpoints", "container")
-    assert (code, error) == (0, "")
+def test_containers_flip_where_a_sweep_sees_it(project: MakeProject) -> None:
+    made = examine(project, "container", own="sweep = { min = 700, max = 900 }")
+    code, out, error = made.harness("breakpoints", "container", "--require-coverage", "100")
+    assert (code, error) == (1, "")
     assert out == (
         "container, chromium, viewport 900 px high\n"
-        "  no boundary: nothing in its style sheets depends on the viewport's width\n"
-        "  Coverage  100 %: there is nothing to cover\n"
-        "  Note      containers flip too, at viewport widths that were not looked for and\n"
-        "            are not in the coverage: @container card (min-width: 400px)\n"
-        "            (container.html:7)\n"
+        "    800 px  swept; no name has this edge\n"
+        "            @container card (min-width: 400px)  container.html:8\n"
+        "    801 px  swept; no name has this edge\n"
+        "            @container card (max-width: 400px)  container.html:7\n"
+        "  Coverage  100 %: a check looks at both sides of 2 of 2 boundaries\n"
+        "  Sweep     100 %: 800 and 801 px\n"
+        "  Drift  1  @container card (max-width: 400px) (container.html:7) and @container\n"
+        "            card (min-width: 400px) (container.html:8) both match where card is\n"
+        "            400 px wide, seen at 800 px of the viewport; write them as\n"
+        "            (width < 400px) and (width >= 400px)\n"
+        "  Note      containers flip where no named breakpoint begins or ends: @container\n"
+        "            card (max-width: 400px) (container.html:7) at 801 px and @container\n"
+        "            card (min-width: 400px) (container.html:8) at 800 px\n"
         "\n"
-        "exit 0: no drift\n"
+        "exit 1: 1 drift finding\n"
     )
+
+
+def test_a_page_that_is_not_swept_has_flips_that_no_check_looks_at(project: MakeProject) -> None:
+    made = examine(project, "container", settings='fail_on = ["moved"]', own="sweep = false")
+    answer = made.harness("breakpoints", "container", "--require-coverage", "1", "--json", "-")
+    (page,) = json.loads(answer.stdout)["pages"]
+    assert answer.exit_code == 1
+    assert page["looked_for_flips"] == [320, 1920]
+    assert [(one["source"], one["flips"]) for one in page["containers"]] == [
+        ("container.html:7", [801]),
+        ("container.html:8", [800]),
+    ]
+    assert page["coverage"] == {
+        "percent": 0.0,
+        "pictures_percent": 0.0,
+        "boundaries": 2,
+        "pictures": [],
+        "swept": [],
+        "missing": [800, 801],
+    }
+
+
+def test_only_the_bands_of_the_page_are_covered(project: MakeProject) -> None:
+    made = examine(project, "both-match", own='breakpoints = ["wide-browser-and-larger"]')
+    out = made.harness("breakpoints", "both-match", "--require-coverage", "1").stdout
+    assert "  Neither   100 %: 640 and 641 px\n" in out
+
+
+ASKING = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Asking</title>
+<p>Text</p>
+<script>
+  if (innerWidth < 600) matchMedia("(min-width: 640px)");
+  if (innerWidth > 900) matchMedia("(min-width: 1111px)");
+  addEventListener("resize", () => { if (innerWidth === 768) matchMedia("(min-width: 1200px)"); });
+</script>
+"""
+
+
+def test_what_scripts_ask_at_some_widths_only_is_seen(project: MakeProject) -> None:
+    """A check's sweep knows what is asked where it begins: the rest is not covered by it."""
+    made = project("asking", settings="sweep = true", breakpoints="")
+    made.write("asking.html", ASKING.encode())
+    out = made.harness("breakpoints", "asking", "--json", "-").stdout
+    (page,) = json.loads(out)["pages"]
+    assert [(one["width"], one["conditions"][0]["source"]) for one in page["boundaries"]] == [
+        (640, "script"),
+        (1111, "script"),
+        (1200, "script"),
+    ]
+    assert page["coverage"]["missing"] == [1111]
+
+
+PICTURES = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pictures</title>
+<picture>
+  <source media="(min-width: 900px)" srcset="a.svg">
+  <img src="a.svg" srcset="a.svg 50w" sizes="(min-width: 800px) 50px, 100px" alt="" width=50>
+</picture>
+"""
+
+
+def test_sizes_are_a_note_and_sources_a_finding(project: MakeProject) -> None:
+    made = project("pictures", breakpoints="")
+    made.write("pictures.html", PICTURES.encode())
+    made.write("a.svg", SQUARE)
+    code, out, _ = made.harness("breakpoints", "pictures", "--json", "-")
+    (page,) = json.loads(out)["pages"]
+    assert code == 1
+    assert [one["selector"] for one in page["findings"]] == ["@media (min-width: 900px)"]
+    assert page["notes"] == [
+        "pictures are chosen at 800 px too, where no named breakpoint begins or ends: "
+        "sizes (min-width: 800px) (pictures.html:4)"
+    ]
+    assert {one["kind"] for each in page["boundaries"] for one in each["conditions"]} == {
+        "media",
+        "sizes",
+    }
+
+
+def test_the_article_page_is_covered_and_has_no_drift(run_harness: Run) -> None:
+    """Its cards and its rail flip between the names, where the sweep looks."""
+    root = str(PAGES.parents[1])
+    words = ("--require-coverage", "100", "--json", "-", "--project", root)
+    code, out, _ = run_harness("breakpoints", "article", *words)
+    (page,) = json.loads(out)["pages"]
+    assert (code, page["coverage"]["percent"], page["findings"]) == (0, 100.0, [])
+    assert page["coverage"]["pictures"] == [640, 1024, 1200, 1440]
+    flips = {one["source"]: one["flips"] for one in page["containers"]}
+    assert len(flips) == 4
+    assert all(flips.values())
 
 
 def test_the_answer_reads_in_eighty_columns(project: MakeProject) -> None:
@@ -101,13 +204,13 @@ def test_the_answer_reads_in_eighty_columns(project: MakeProject) -> None:
         "   1024 px  in pictures; landscape-tablet begins at 1024 px\n"
         "            @media (max-width: 1023.98px)  fractional-gap.html:7\n"
         "            @media (min-width: 1024px)  fractional-gap.html:8\n"
-        "  Coverage  100 %: 2 of 2 boundaries are looked at on both sides; 100 % in\n"
-        "            pictures (2 of 2)\n"
+        "  Coverage  100 %: a check looks at both sides of 2 of 2 boundaries\n"
+        "  Pictures  100 %: 640 and 1024 px\n"
         "  Drift  1  neither @media (max-width: 639.5px) (fractional-gap.html:5) nor\n"
         "            @media (min-width: 640px) (fractional-gap.html:6) matches between\n"
-        "            639.5 and 640 px, where browser zoom can lead; write them as (width\n"
-        "            < 640px) and (width >= 640px) (medium-browser-and-portrait-tablet\n"
-        "            begins at 640 px)\n"
+        "            639.5 and 640 px, where browser zoom can lead; write them as\n"
+        "            (width < 640px) and (width >= 640px)\n"
+        "            (medium-browser-and-portrait-tablet begins at 640 px)\n"
         "\n"
         "exit 1: 1 drift finding\n"
     )
@@ -162,7 +265,17 @@ def test_json_on_standard_output_is_all_there_is(project: MakeProject) -> None:
     made = examine(project, "both-match")
     code, out, error = made.harness("breakpoints", "both-match", "--json", "-")
     (page,) = json.loads(out)["pages"]
-    assert (code, page["coverage"]) == (1, {"percent": 100.0, "pictures_percent": 50.0})
+    assert (code, page["coverage"]) == (
+        1,
+        {
+            "percent": 100.0,
+            "pictures_percent": 50.0,
+            "boundaries": 2,
+            "pictures": [640],
+            "swept": [641],
+            "missing": [],
+        },
+    )
     assert [(one["width"], one["covered"], one["pictured"]) for one in page["boundaries"]] == [
         (640, True, True),
         (641, True, False),

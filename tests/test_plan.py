@@ -1,14 +1,16 @@
 """What a run sets out to do; a choice that comes to nothing is an error."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from harness.config import Config
 from harness.errors import ConfigError
-from harness.plan import make_jobs, make_plan
-from harness.values import Page
+from harness.plan import make_jobs, make_orders, make_plan, swept_widths
+from harness.values import Page, Sweep
 from harness.widths.breakpoints import BUILT_IN
+from harness.widths.sweep import sweep_widths
 
 HOME = Page("home", "index.html")
 PHONE = Page("menu", "menu.html", breakpoints=("narrow-browser-and-phone",))
@@ -73,3 +75,18 @@ def test_jobs_cover_the_plan_exactly_the_wide_ones_first() -> None:
         "http://127.0.0.1:1/index.html",
         "http://127.0.0.1:1/menu.html",
     }
+
+
+def test_the_widths_said_to_be_swept_are_those_of_the_orders() -> None:
+    pages = tuple(replace(page, sweep=Sweep(320, 1920, 30)) for page in (HOME, PHONE))
+    plan = make_plan(replace(CONFIG, pages=pages))
+    orders = make_orders(plan, CONFIG, "http://root", {}, every=False)
+    for planned, order in zip(plan.planned, orders, strict=True):
+        widths = sweep_widths(order.low, order.high, order.step, [500, 801])
+        assert swept_widths(planned, [500, 801]) == set(widths)
+    assert max(swept_widths(plan.planned[1], [500, 801])) == 639
+
+
+def test_a_page_without_a_sweep_is_swept_nowhere() -> None:
+    (planned,) = make_plan(replace(CONFIG, pages=(replace(HOME, sweep=None),))).planned
+    assert swept_widths(planned, [500]) == frozenset()

@@ -31,7 +31,9 @@ class Measured:
     """What a page is at one width, of the elements that it had when it was last read whole."""
 
     reading: Reading
-    sides: str  #: which lengths of its queries each container is narrower and wider than
+    #: Of each container, one letter a length of its queries: ``<`` where it is narrower, ``=``,
+    #: ``>``, and ``-`` where it is not asked about it.
+    sides: str
     stale: bool  #: it has other elements by now: it has to be read again
 
 
@@ -55,6 +57,10 @@ class Resized:
         """Ask the page for its queries, and make it ready to be resized."""
         self._run(self._begin())
 
+    def conditions_now(self) -> tuple[Condition, ...]:
+        """What the page asks at the width that it has now, and all that it has asked so far."""
+        return self._run(self._conditions())  # type: ignore[no-any-return]
+
     def read(self, width: int, *, bare: bool = False) -> Layout:
         """The layout at ``width`` (CSS px); a ``bare`` one has paths and boxes, and no more."""
         self.layout, self.sides = self._run(self._read(width, bare))
@@ -72,10 +78,12 @@ class Resized:
         return tuple(found)
 
     async def _begin(self) -> None:
-        sheets = await read_sheets(self._tab)
-        self.conditions = read_conditions(sheets, self._job.page.height)
+        self.conditions = await self._conditions()
         asked = {"thresholds": container_thresholds(self.conditions)}
         self._lively = await self._evaluate(f"({SWEEP_JS})({json.dumps(asked)})")
+
+    async def _conditions(self) -> tuple[Condition, ...]:
+        return read_conditions(await read_sheets(self._tab), self._job.page.height)
 
     async def _read(self, width: int, bare: bool) -> tuple[Layout, str]:
         (measured,) = await self._measure([width])

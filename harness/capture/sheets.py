@@ -193,8 +193,10 @@ def _attributes(said: Iterable[tuple[str, str]], document: str, file: str) -> It
         line = text.count("\n", 0, found.end()) + 1 if found else 0
         if found:
             after[name, value] = found.end()
-        conditions = sizes_conditions(value) if name == "sizes" else (value,)
-        yield from (Sheet("", file, line, one) for one in conditions)
+        if name == "sizes":
+            yield from (Sheet("", file, line, one, kind="sizes") for one in sizes_conditions(value))
+        else:
+            yield Sheet("", file, line, value)
 
 
 def file_of(address: str) -> str:

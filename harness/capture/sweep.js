@@ -4,7 +4,7 @@
 // name stands for any container). Leaves `measure`, `rested`, `readAgain` and `lively` with the
 // harness. A measurement is [viewport's width, page's width, page's height, stale, sides, visible,
 // boxes] as JSON: `stale` where the elements are others than those of the last whole reading,
-// `sides` of which length each container is on, `boxes` in hundredths of a CSS px. `rested` gives ""
+// `sides`, of each container and length, which is larger (- where it is not asked), `boxes` in hundredths of a CSS px. `rested` gives ""
 // where the page does not come to rest.
 ({ thresholds }) => {
   const LONGEST_MS = 2000; // that a page is waited for at one width
@@ -31,7 +31,7 @@
   const observer = new MutationObserver(note);
   const containers = () => thresholds.length === 0 ? [] :
     harness.nodes.filter(([element, pseudo]) => !pseudo).map(([element]) => element)
-      .filter((element) => getComputedStyle(element).containerType !== "normal");
+      .filter((element) => getComputedStyle(element).containerType.includes("size"));
   let asked = [];
 
   const isGone = (element) => getComputedStyle(element).display === "none";
@@ -51,11 +51,12 @@
     parseFloat(getComputedStyle(unit === "rem" ? document.documentElement : element).fontSize);
   const sides = () => asked.map((element) => {
     const style = getComputedStyle(element);
+    if (element.getClientRects().length === 0) return "-".repeat(thresholds.length);
     const names = style.containerName.split(" ");
     const around = [style.paddingLeft, style.paddingRight, style.borderLeftWidth, style.borderRightWidth];
     const width = around.reduce((left, one) => left - parseFloat(one), element.getBoundingClientRect().width);
     return thresholds.map(([name, number, unit]) => name && !names.includes(name) ? "-"
-      : String(Math.sign(Math.round((width - pxOf(number, unit, element)) * 100)))).join("");
+      : "<=>"[1 + Math.sign(Math.round((width - pxOf(number, unit, element)) * 100))]).join("");
   }).join(" ");
 
   const measure = () => {

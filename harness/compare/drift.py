@@ -1,27 +1,26 @@
 """Where the names and a page's own media queries drift apart, and those queries among themselves.
 
 Six things are told, each once: conditions that both match, or neither, where one takes over from
-the other; an em that was taken for the page's own; an edge of a name that is narrowly missed;
-boundaries that no name knows; an orientation that flips with the width; a container that does.
+the other; the same of containers; an em that was taken for the page's own; an edge of a name that
+is narrowly missed; boundaries that no name knows; an orientation that flips with the width.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from harness.compare.contained import contained_findings, contained_notes
+from harness.compare.drift_words import listed, plainest, told
 from harness.compare.findings import make_finding, widths_text
 from harness.results import Finding
 from harness.values import UNBOUNDED, Breakpoint
 from harness.widths.boundaries import Comparison, PageConditions, comparisons_of
 from harness.widths.breakpoints import bands
-from harness.widths.conditions import Bound, Condition
+from harness.widths.conditions import Bound
 from harness.widths.junctions import TIDY, Junction, junctions_of
 from harness.widths.media import PX_PER_EM
 
 #: A boundary at most so far (CSS px) from a name's edge was meant to be there.
 NEAR_PX = 2
-
-#: More conditions, and more places of one, than these are counted, not named.
-MOST_RULES, MOST_PLACES = 2, 3
 
 
 class Drift:
@@ -31,7 +30,7 @@ class Drift:
         self._own = own
         self._breakpoints = breakpoints
         self._edges = edges_of(breakpoints)
-        compared = tuple(comparisons_of(own.conditions))
+        compared = [one for one in comparisons_of(own.conditions) if not one.is_of_sizes]
         self._widths = tuple(one for one in compared if one.bound.feature == "width")
         self._turns = tuple(one for one in compared if one.bound.feature != "width")
         self._junctions = junctions_of(self._widths)
@@ -41,23 +40,24 @@ class Drift:
 
     def findings(self) -> tuple[Finding, ...]:
         """All of them, by the first of their widths."""
+        own = self._own
         found = (
             *map(self._junction, self._untidy),
             *self._relative(),
             *self._missed_edges(),
             *self._unknown(),
             *self._turned(),
-            *self._contained(),
+            *contained_findings(own, self._breakpoints),
         )
         return tuple(sorted(found, key=lambda one: one.widths))
 
     def notes(self) -> tuple[str, ...]:
         """What a person may want to know, and need not act upon."""
-        return (*self._whole_pixels(), *self._unknown_containers())
+        return (*self._whole_pixels(), *self._pictures(), *contained_notes(self._own, self._edges))
 
     def _junction(self, one: Junction) -> Finding:
         upper, lower = one.upper[0].bound, one.lower[0].bound
-        ends, begins = (_told(side.condition for side in part) for part in (one.upper, one.lower))
+        ends, begins = (told(side.condition for side in part) for part in (one.upper, one.lower))
         start = self._start_for(one)
         between = f"between {upper.px:g} and {lower.px:g} px, where browser zoom can lead"
         match one.kind:
@@ -74,7 +74,7 @@ class Drift:
         return self._finding(
             one.kind,
             one.widths or (start - 1, start),
-            (_plainest(one.upper), _plainest(one.lower)),
+            (plainest(one.upper), plainest(one.lower)),
             f"{what}; write them as (width < {start}px) and (width >= {start}px){edge}"
             f"{_sameness(upper, lower)}",
         )
@@ -92,8 +92,8 @@ class Drift:
             yield self._finding(
                 "em",
                 _both_sides(some[0]),
-                (_plainest(some),),
-                f"{number:g}{unit} in {_told(one.condition for one in some)} is {px:g} px, "
+                (plainest(some),),
+                f"{number:g}{unit} in {told(one.condition for one in some)} is {px:g} px, "
                 f"whatever html {{ font-size: {root:g}px }} says: in a media query 1{unit} is "
                 f"always {PX_PER_EM:g} px; if {number:g} times {root:g} px was meant, write "
                 f"{number * root:g}px",
@@ -101,10 +101,10 @@ class Drift:
 
     def _missed_edges(self) -> Iterator[Finding]:
         """Edges of names that a condition misses by a little."""
-        told = {
+        said = {
             side for one in self._untidy for part in (one.upper, one.lower) for side in part
         }.union(self._ems)
-        left = [one for one in self._widths if one not in told]
+        left = [one for one in self._widths if one not in said]
         for some in _grouped(left, lambda one: (one.bound.px, one.bound.side)):
             edge = self._near(some[0])
             if edge is None or agrees(some[0], edge):
@@ -114,8 +114,8 @@ class Drift:
             yield self._finding(
                 "near",
                 sorted({edge, *_both_sides(some[0])}),
-                (_plainest(some),),
-                f"{_told(one.condition for one in some)} "
+                (plainest(some),),
+                f"{told(one.condition for one in some)} "
                 f"{'ends' if bound.is_upper else 'begins'} at {bound.px:g} px, and "
                 f"{self._edges[edge]}; write (width {side} {edge}px), or move the breakpoint"
                 f"{_sameness(bound)}",
@@ -123,15 +123,15 @@ class Drift:
 
     def _unknown(self) -> Iterator[Finding]:
         """Boundaries that are near no edge of a name."""
-        told = {side for one in self._untidy for side in one.upper}.union(self._ems)
-        unknown = [one for one in self._widths if one not in told and self._near(one) is None]
+        said = {side for one in self._untidy for side in one.upper}.union(self._ems)
+        unknown = [one for one in self._widths if one not in said and self._near(one) is None]
         for some in _grouped(unknown, lambda one: one.bound.switch):
             switch = some[0].bound.switch
             yield self._finding(
                 "unknown",
                 (switch - 1, switch),
-                (_plainest(some),),
-                f"{_told(one.condition for one in some)} {_flips(some)} between {switch - 1} and "
+                (plainest(some),),
+                f"{told(one.condition for one in some)} {_flips(some)} between {switch - 1} and "
                 f"{switch} px, where no named breakpoint begins or ends; name one that begins "
                 f"at {switch} px, or use a boundary that has a name",
             )
@@ -149,26 +149,12 @@ class Drift:
             yield self._finding(
                 "orientation",
                 (switch - 1, switch),
-                (_plainest(some),),
-                f"{_told(one.condition for one in some)} {_flips(some)} with the width too: at "
+                (plainest(some),),
+                f"{told(one.condition for one in some)} {_flips(some)} with the width too: at "
                 f"this page's viewport height of {self._own.height} px between {switch - 1} and "
                 f"{switch} px, where no named breakpoint begins or ends; compare the width, or "
                 f"name a breakpoint that begins at {switch} px",
             )
-
-    def _contained(self) -> Iterator[Finding]:
-        """Container conditions that are known to flip where no name has an edge."""
-        for condition, switches in self._own.flips.items():
-            unknown = sorted(one for one in switches if one not in self._edges)
-            if unknown:
-                yield self._finding(
-                    "container",
-                    sorted({width for one in unknown for width in (one - 1, one)}),
-                    (condition.rule,),
-                    f"{_told([condition])} flips below {widths_text(unknown)} of the viewport, "
-                    "where no named breakpoint begins or ends; name one that begins there, to "
-                    "have pictures of both sides",
-                )
 
     def _whole_pixels(self) -> Iterator[str]:
         pairs = [
@@ -179,20 +165,19 @@ class Drift:
         ]
         if pairs:
             yield (
-                f"conditions that are a whole pixel apart, {_listed(pairs)}: between the two, "
+                f"conditions that are a whole pixel apart, {listed(pairs)}: between the two, "
                 "where only browser zoom can lead, neither side matches"
             )
 
-    def _unknown_containers(self) -> Iterator[str]:
-        unknown = [
-            one
-            for one in self._own.conditions
-            if one.kind == "container" and one.bounds and one not in self._own.flips
-        ]
+    def _pictures(self) -> Iterator[str]:
+        """Where ``sizes`` chooses another file, which looks the same, if it is the right one."""
+        sizes = [one for one in comparisons_of(self._own.conditions) if one.is_of_sizes]
+        unknown = [one for one in sizes if one.bound.switch not in self._edges]
         if unknown:
+            switches = sorted({one.bound.switch for one in unknown})
             yield (
-                "containers flip too, at viewport widths that were not looked for and are not in "
-                f"the coverage: {_listed([f'{one.rule} ({one.source})' for one in unknown])}"
+                f"pictures are chosen at {widths_text(switches)} too, where no named breakpoint "
+                f"begins or ends: {told(one.condition for one in unknown)}"
             )
 
     def _near(self, one: Comparison) -> int | None:
@@ -256,11 +241,6 @@ def _both_sides(one: Comparison) -> tuple[int, int]:
     return one.bound.switch - 1, one.bound.switch
 
 
-def _plainest(some: Iterable[Comparison]) -> str:
-    """The shortest of the conditions: the one that is about the boundary and little else."""
-    return min((one.condition.rule for one in some), key=len)
-
-
 def _sameness(*bounds: Bound) -> str:
     """What explains that a number is not taken as it is written; empty where it is."""
     if all(one.switch == one.plain_switch for one in bounds):
@@ -270,24 +250,3 @@ def _sameness(*bounds: Bound) -> str:
 
 def _flips(some: Sequence[Comparison]) -> str:
     return "flips" if len({one.condition.rule for one in some}) == 1 else "flip"
-
-
-def _told(conditions: Iterable[Condition]) -> str:
-    """Conditions with their places, the plainest first: ``@media (width < 9em) (a.css:4)``."""
-    places: dict[str, list[str]] = defaultdict(list)
-    for one in conditions:
-        if one.source not in places[one.rule]:
-            places[one.rule].append(one.source)
-    rules = sorted(places, key=len)
-    told = [f"{rule} ({_listed(places[rule], 'places')})" for rule in rules[:MOST_RULES]]
-    if len(rules) > MOST_RULES:
-        told.append(f"{len(rules) - MOST_RULES} more")
-    return _listed(told)
-
-
-def _listed(words: Sequence[str], what: str = "") -> str:
-    """``a, b and c``; of ``what`` there are many, ``a, b, c and 4 more places``."""
-    if what and len(words) > MOST_PLACES:
-        words = [*words[:MOST_PLACES], f"{len(words) - MOST_PLACES} more {what}"]
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

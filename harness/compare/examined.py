@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from harness.compare.drift import Drift
 from harness.results import Finding
-from harness.values import Breakpoint, Sweep
-from harness.widths.boundaries import Coverage, PageConditions, coverage_of, swept_widths
+from harness.values import Breakpoint
+from harness.widths.boundaries import Coverage, PageConditions, coverage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,17 @@ def examine(
     own: PageConditions,
     breakpoints: Sequence[Breakpoint],
     samples: Iterable[int],
-    sweep: Sweep | None,
+    swept: Iterable[int],
 ) -> Examined:
     """``own`` against the names, and against the widths that a check of the page looks at.
 
-    Those are its sample widths (CSS px), and both sides of all boundaries within its ``sweep``.
+    Those are its sample widths, of which it takes pictures, and the ``swept`` ones (CSS px).
     """
     switches = [one.switch for one in own.boundaries]
     drift = Drift(own, breakpoints)
     return Examined(
         own,
-        coverage_of(switches, samples, swept_widths(switches, sweep)),
+        coverage_of(switches, samples, swept),
         drift.findings(),
         drift.notes(),
     )

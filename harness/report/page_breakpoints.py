@@ -1,13 +1,15 @@
 """The own boundaries of pages as text and as JSON: conditions, names, coverage and drift."""
 
 import json
+import re
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.compare.drift import edges_of
 from harness.compare.examined import Examined
+from harness.compare.findings import widths_text
 from harness.report.json import SCHEMA, finding_dict
 from harness.report.terminal import UNSAFE
 from harness.report.words import many
@@ -17,7 +19,11 @@ from harness.widths.boundaries import Boundary, Coverage
 WIDTH = 80
 
 #: More places of one condition than this are counted, not named.
-MOST_PLACES = 4
+MOST_PLACES = 3
+
+#: One feature of a condition, which stays on one line: ``(width < 640px)``.
+_FEATURE = re.compile(r"\([a-z-]+ ?[:<>=]+ [\w./]+\)")
+_TIE = "\x1f"  # a space that no line is broken at
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +86,18 @@ def render_json(answer: Answer, breakpoints: Sequence[Breakpoint]) -> bytes:
 
 
 def _page_dict(one: Examined, edges: Mapping[int, str]) -> dict[str, object]:
-    covered = one.coverage
+    own, covered = one.own, one.coverage
     return {
-        "page": one.own.page,
-        "browser": one.own.browser,
-        "height": one.own.height,
+        "page": own.page,
+        "browser": own.browser,
+        "height": own.height,
         "coverage": {
             "percent": round(covered.percent, 2),
             "pictures_percent": round(covered.percent_pictured, 2),
+            "boundaries": len(covered.boundaries),
+            "pictures": sorted(covered.pictured),
+            "swept": sorted(covered.covered - covered.pictured),
+            "missing": sorted({*covered.boundaries} - covered.covered),
         },
         "boundaries": [
             {
@@ -96,12 +106,27 @@ def _page_dict(one: Examined, edges: Mapping[int, str]) -> dict[str, object]:
                 "covered": boundary.switch in covered.covered,
                 "pictured": boundary.switch in covered.pictured,
                 "conditions": [
-                    {"condition": condition.rule, "source": condition.source}
+                    {
+                        "condition": condition.rule,
+                        "kind": condition.kind,
+                        "source": condition.source,
+                    }
                     for condition in boundary.conditions
                 ],
             }
-            for boundary in one.own.boundaries
+            for boundary in own.boundaries
         ],
+        "containers": [
+            {
+                "condition": condition.rule,
+                "source": condition.source,
+                # ``None``: where it flips is not known.
+                "flips": [*own.flips[condition]] if condition in own.flips else None,
+            }
+            for condition in own.conditions
+            if condition.kind == "container" and condition.bounds
+        ],
+        "looked_for_flips": [*own.sides.range] if own.sides else None,
         "findings": [finding_dict(finding) for finding in one.findings],
         "notes": list(one.notes),
     }
@@ -113,8 +138,9 @@ def _page(one: Examined, edges: Mapping[int, str]) -> Iterator[str]:
     for boundary in own.boundaries:
         yield from _boundary(boundary, one.coverage, edges)
     if not own.boundaries:
-        yield "  no boundary: nothing in its style sheets depends on the viewport's width"
-    yield from _wrapped(_coverage(one.coverage), "  Coverage  ", " " * 12)
+        yield "  no boundary: none of its conditions depends on the viewport's width"
+    for label, text in _coverage(one.coverage):
+        yield from _wrapped(text, f"  {label:<10}", " " * 12)
     for number, finding in enumerate(one.findings, 1):
         yield from _wrapped(finding.message, f"  Drift {number:>2}  ", " " * 12)
     for note in one.notes:
@@ -138,26 +164,40 @@ def _boundary(boundary: Boundary, coverage: Coverage, edges: Mapping[int, str]) 
     for condition in boundary.conditions:
         places[condition.rule].append(condition.source)
     for rule, sources in places.items():
-        yield from _wrapped(f"{rule}  {_listed(dict.fromkeys(sources))}", " " * 12, " " * 14)
+        yield from _wrapped(f"{rule}  {_listed([*dict.fromkeys(sources)])}", " " * 12, " " * 14)
 
 
-def _listed(sources: Iterable[str]) -> str:
-    named = [*sources]
-    rest = len(named) - MOST_PLACES
-    if rest > 0:
-        named[MOST_PLACES:] = [f"{rest} more"]
+def _listed(sources: Sequence[str]) -> str:
+    """``a.css:4, 9, b.css:2``: a file that was just named is not named again."""
+    named, last = [], ""
+    for source in sources[:MOST_PLACES]:
+        file, colon, line = source.partition(":")
+        named.append(line if colon and file == last else source)
+        last = file
+    if len(sources) > MOST_PLACES:
+        named.append(f"{len(sources) - MOST_PLACES} more")
     return ", ".join(named)
 
 
-def _coverage(coverage: Coverage) -> str:
+def _coverage(coverage: Coverage) -> Iterator[tuple[str, str]]:
+    """How many boundaries a check looks at on both sides, and which by what; each with a label."""
     if not coverage.boundaries:
-        return "100 %: there is nothing to cover"
+        yield "Coverage", "100 %: there is nothing to cover"
+        return
     whole = len(coverage.boundaries)
-    return (
-        f"{_percent(coverage.percent)}: {len(coverage.covered)} of {whole} boundaries are looked "
-        f"at on both sides; {_percent(coverage.percent_pictured)} in pictures "
-        f"({len(coverage.pictured)} of {whole})"
+    yield (
+        "Coverage",
+        f"{_percent(coverage.percent)}: a check looks at both sides of "
+        f"{len(coverage.covered)} of {whole} {'boundary' if whole == 1 else 'boundaries'}",
     )
+    for label, switches in (
+        ("Pictures", coverage.pictured),
+        ("Sweep", coverage.covered - coverage.pictured),
+        ("Neither", {*coverage.boundaries} - coverage.covered),
+    ):
+        if switches:
+            percent = _percent(100 * len(switches) / whole)
+            yield label, f"{percent}: {widths_text(sorted(switches))}"
 
 
 def _percent(percent: float) -> str:
@@ -180,11 +220,12 @@ def _summary(answer: Answer) -> str:
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(
-        text,
+    lines = textwrap.wrap(
+        _FEATURE.sub(lambda found: found[0].replace(" ", _TIE), text),
         WIDTH,
         initial_indent=first,
         subsequent_indent=rest,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return [line.replace(_TIE, " ") for line in lines]

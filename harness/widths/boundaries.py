@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.values import Sweep
 from harness.widths.conditions import Bound, Condition
+from harness.widths.containers import ContainerSides
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,11 @@ class Comparison:
 
     condition: Condition
     bound: Bound
+
+    @property
+    def is_of_sizes(self) -> bool:
+        """Whether all that it does is to choose a picture's file."""
+        return self.condition.kind == "sizes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,10 @@ class PageConditions:
     #: Viewport widths (CSS px) at which container conditions flip, as far as they are known: a
     #: container is as wide as the layout makes it, which only a sweep in a browser can tell.
     flips: Mapping[Condition, Sequence[int]] = field(default_factory=dict)
+    sides: ContainerSides | None = None  #: what that sweep has seen of containers
+    #: The boundaries that a check finds by itself, from what the page asks where its sweep begins;
+    #: ``None`` where it is all of them.
+    foreseen: frozenset[int] | None = None
 
     @property
     def boundaries(self) -> tuple["Boundary", ...]:
@@ -52,7 +61,7 @@ class Boundary:
 def comparisons_of(conditions: Iterable[Condition]) -> Iterator[Comparison]:
     """What the viewport's width is compared with; no viewport is narrower than 1 px."""
     for condition in conditions:
-        if condition.kind == "media":
+        if condition.kind != "container":
             for bound in condition.bounds:
                 if bound.switch > 1:
                     yield Comparison(condition, bound)
@@ -106,21 +115,6 @@ def coverage_of(
     pictures = frozenset(samples)
     return Coverage(
         switches, _both_sides(switches, pictures.union(swept)), _both_sides(switches, pictures)
-    )
-
-
-def swept_widths(boundaries: Iterable[int], sweep: Sweep | None) -> frozenset[int]:
-    """Both sides of each boundary, as far as they lie within the sweep (CSS px).
-
-    The rule by which a sweep chooses what it has to look at; without a sweep, nothing.
-    """
-    if sweep is None:
-        return frozenset()
-    return frozenset(
-        width
-        for switch in boundaries
-        for width in (switch - 1, switch)
-        if sweep.min_width <= width <= sweep.max_width
     )
 
 

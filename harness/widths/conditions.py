@@ -40,6 +40,7 @@ class Sheet:
     line: int = 1  #: of the file, on which the text begins; 0 where it stands in no file
     media: str = ""  #: a condition on the whole sheet
     column: int = 1  #: on that line, at which the text begins
+    kind: Literal["media", "sizes"] = "media"  #: ``sizes`` where ``media`` chooses a picture's size
 
     def at(self, row: int, column: int, letters: int) -> str:
         """``article.css:41``: a place in the text, its row counted from 0, its column from 1.
@@ -126,9 +127,12 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A media or container query, as it stands in a style sheet, an attribute or a script."""
+    """A media or container query, as it stands in a style sheet, an attribute or a script.
 
-    kind: Literal["media", "container"]
+    One of a ``sizes`` attribute is of its own kind: it chooses a file, and lays out nothing.
+    """
+
+    kind: Literal["media", "container", "sizes"]
     text: str  #: as it is written: ``(min-width: 640px)``
     source: str  #: ``article.css:41``
     bounds: tuple[Bound, ...] = ()  #: in the order in which they are written
@@ -136,12 +140,12 @@ class Condition:
 
     @property
     def rule(self) -> str:
-        """``@media (min-width: 640px)``"""
-        return f"@{self.kind} {self.text}"
+        """``@media (min-width: 640px)``, ``sizes (min-width: 640px)``"""
+        return f"{'' if self.kind == 'sizes' else '@'}{self.kind} {self.text}"
 
 
 def media_switches(conditions: Iterable[Condition]) -> frozenset[int]:
-    """Every viewport width W (CSS px) such that a media condition may differ between W-1 and W.
+    """Every width W (CSS px) such that a condition on the viewport may differ between W-1 and W.
 
     >>> sorted(media_switches([Condition("media", "", "", (Bound(640, ">="), Bound(1023, "<=")))]))
     [640, 1024]
@@ -149,7 +153,7 @@ def media_switches(conditions: Iterable[Condition]) -> frozenset[int]:
     return frozenset(
         switch
         for one in conditions
-        if one.kind == "media"
+        if one.kind != "container"
         for bound in one.bounds
         for switch in (bound.switch, bound.plain_switch)  # browsers differ in it
         if switch > 1  # no viewport is narrower than 1 px

@@ -111,7 +111,7 @@ def _of_sheet(sheet: Sheet, height: float) -> Iterator[Condition]:
     if sheet.media:
         bounds = _media_bounds(_nodes(_normal(sheet.media)), height)
         text = " ".join(sheet.media.split())
-        yield Condition("media", text, sheet.at(0, 1, 0), tuple(bounds))
+        yield Condition(sheet.kind, text, sheet.at(0, 1, 0), tuple(bounds))
     text = _normal(sheet.text)
     rows = [0, *(found.end() for found in _ROW_END.finditer(text)), len(text) + 1]
     for keyword, at, prelude in _rules(text):

@@ -9,14 +9,20 @@ from harness.compare.drift import Drift
 from harness.widths.boundaries import PageConditions
 from harness.widths.breakpoints import BUILT_IN
 from harness.widths.conditions import Condition
-from harness.widths.queries import Sheet, read_conditions
+from harness.widths.containers import ContainerSides, container_flips
+from harness.widths.queries import Sheet, container_thresholds, read_conditions
 
 
 def drift(css: str, flips: Mapping[str, Sequence[int]] | None = None, **own: Any) -> Drift:
     """Of a page with this style sheet; ``flips`` by the text of the condition."""
     conditions = read_conditions([Sheet(css, "a.css")], own.get("height", 900))
     by_text: dict[str, Condition] = {one.text: one for one in conditions}
-    known = {by_text[text]: widths for text, widths in (flips or {}).items()}
+    known: dict[Condition, Sequence[int]] = {
+        by_text[text]: widths for text, widths in (flips or {}).items()
+    }
+    if own.get("sides") is not None:
+        own["sides"] = ContainerSides(container_thresholds(conditions), own["sides"])
+        known = {**container_flips(conditions, own["sides"])}
     page = PageConditions(
         "home", "chromium", conditions, own.pop("height", 900), flips=known, **own
     )
@@ -142,19 +148,105 @@ def test_an_orientation_is_told_where_no_name_knows_its_width(
     assert len(messages(css, height=height)) == told
 
 
-def test_a_container_is_told_where_no_name_knows_its_width() -> None:
+def test_containers_that_flip_where_no_name_does_are_a_note() -> None:
     css = "@container card (min-width: 400px) {}"
     text = "card (min-width: 400px)"
-    assert messages(css, flips={text: [640]}) == []
-    assert messages(css, flips={text: [640, 801, 1025]}) == [
-        "@container card (min-width: 400px) (a.css:1) flips below 801 and 1025 px of the viewport, "
-        "where no named breakpoint begins or ends; name one that begins there, to have pictures "
-        "of both sides"
-    ]
-    assert drift(css, flips={text: []}).notes() == ()
+    for widths in ([], [640]):
+        found = drift(css, flips={text: widths})
+        assert (found.findings(), found.notes()) == ((), ())
+    found = drift(css, flips={text: [640, 801, 1025]})
+    assert found.findings() == ()
+    assert found.notes() == (
+        "containers flip where no named breakpoint begins or ends: @container card "
+        "(min-width: 400px) (a.css:1) at 801 and 1025 px",
+    )
     assert drift(css).notes() == (
-        "containers flip too, at viewport widths that were not looked for and are not in the "
+        "containers flip too, at viewport widths that are not known and are not in the "
         "coverage: @container card (min-width: 400px) (a.css:1)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("css", "sides", "said", "widths"),
+    [
+        (
+            "@container card (max-width: 400px) {}\n@container card (min-width: 400px) {}",
+            {798: "<", 799: "<", 800: "=", 801: ">", 1000: ">"},
+            "@container card (max-width: 400px) (a.css:1) and @container card (min-width: 400px) "
+            "(a.css:2) both match where card is 400 px wide, seen at 800 px of the viewport; "
+            "write them as (width < 400px) and (width >= 400px)",
+            ((800, 800),),
+        ),
+        (
+            "@container (width < 25em) {}\n@container (width > 25em) {}",
+            {798: "<", 799: "=", 820: "=", 821: ">"},
+            "neither @container (width < 25em) (a.css:1) nor @container (width > 25em) (a.css:2) "
+            "matches where the container is 25 em wide, seen from 799 to 820 px of the viewport; "
+            "write them as (width < 25em) and (width >= 25em)",
+            ((799, 820),),
+        ),
+        (
+            "@container (max-width: 399.5px) {}\n@container (min-width: 400px) {}",
+            {798: "<<", 800: "<<", 801: ">>"},
+            "neither @container (max-width: 399.5px) (a.css:1) nor @container (min-width: 400px) "
+            "(a.css:2) matches where the container is between 399.5 px and 400 px wide; write "
+            "them as (width < 400px) and (width >= 400px)",
+            ((800, 800), (801, 801)),
+        ),
+        (
+            "@container (max-width: 399px) {}\n@container (min-width: 401px) {}",
+            None,
+            "neither @container (max-width: 399px) (a.css:1) nor @container (min-width: 401px) "
+            "(a.css:2) matches where the container is between 399 px and 401 px wide; write "
+            "them as (width < 401px) and (width >= 401px)",
+            (),
+        ),
+    ],
+)
+def test_container_conditions_that_do_not_meet_are_a_finding(
+    css: str, sides: Mapping[int, str] | None, said: str, widths: tuple[tuple[int, int], ...]
+) -> None:
+    (finding,) = drift(css, sides=sides).findings()
+    assert (finding.kind, finding.message) == ("breakpoint-drift", said)
+    assert finding.widths == widths
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "@container a (max-width: 400px) {}\n@container b (min-width: 400px) {}",
+        "@container (max-width: 25em) {}\n@container (min-width: 400px) {}",
+        "@container (width < 400px) {}\n@container (width >= 400px) {}",
+        "@container (max-width: 640px) {}\n@media (min-width: 640px) {}",
+    ],
+)
+def test_conditions_of_different_containers_and_units_are_not_compared(css: str) -> None:
+    assert messages(css) == []
+
+
+def test_container_conditions_a_pixel_apart_are_a_note_with_the_widths_between() -> None:
+    css = "@container (max-width: 319px) {}\n@container (min-width: 320px) {}"
+    found = drift(css, sides={639: "<<", 640: "><", 642: "><", 643: ">>"})
+    assert found.findings() == ()
+    assert found.notes()[0] == (
+        "container conditions that are a whole pixel apart, 319/320 px (a.css:1 and a.css:2, seen "
+        "from 640 to 642 px of the viewport): between the two, where a container can well be, "
+        "neither side matches"
+    )
+
+
+def test_boundaries_of_sizes_are_a_note_and_those_of_media_a_finding() -> None:
+    sizes = Sheet("", "a.html", 3, "(min-width: 800px)", kind="sizes")
+    named = Sheet("", "a.html", 3, "(max-width: 640px)", kind="sizes")
+    media = Sheet("", "a.html", 4, "(min-width: 640px)")
+    source = Sheet("", "a.html", 5, "(min-width: 900px)")
+    conditions = read_conditions([sizes, named, media, source])
+    found = Drift(PageConditions("home", "chromium", conditions, 900), BUILT_IN)
+    (finding,) = found.findings()
+    assert finding.message.startswith("@media (min-width: 900px) (a.html:5) flips between 899")
+    assert found.notes() == (
+        "pictures are chosen at 641 and 800 px too, where no named breakpoint begins or ends: "
+        "sizes (min-width: 800px) (a.html:3) and sizes (max-width: 640px) (a.html:3)",
     )
 
 

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.values import Sweep
-from harness.widths.boundaries import boundaries_of, coverage_of, swept_widths
+from harness.widths.boundaries import boundaries_of, coverage_of
 from harness.widths.queries import Sheet, read_conditions
+from harness.widths.sweep import sweep_widths
 
 CSS = """
 @media (max-width: 639.98px) {}
@@ -38,14 +38,8 @@ def test_without_boundaries_everything_is_covered() -> None:
     assert (coverage_of([], []).percent, coverage_of([], []).percent_pictured) == (100, 100)
 
 
-def test_a_sweep_takes_both_sides_of_what_lies_within_it() -> None:
-    sweep = Sweep(320, 1920)
-    assert swept_widths([320, 321, 1920, 1921, 640], sweep) == {320, 321, 1919, 1920, 639, 640}
-    assert swept_widths([640], None) == frozenset()
-
-
 @given(st.sets(st.integers(2, 3_000)), st.sets(st.integers(1, 3_000)))
 def test_a_sweep_covers_what_lies_within_it(switches: set[int], samples: set[int]) -> None:
-    covered = coverage_of(switches, samples, swept_widths(switches, Sweep(320, 1920)))
+    covered = coverage_of(switches, samples, sweep_widths(320, 1920, 20, switches))
     assert covered.pictured <= covered.covered
     assert {one for one in switches if 320 < one <= 1920} <= covered.covered

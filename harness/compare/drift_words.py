@@ -1,0 +1,36 @@
+"""Conditions in the sentences of drift findings: which, and where they stand."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from harness.widths.boundaries import Comparison
+from harness.widths.conditions import Condition
+
+#: More conditions, and more places of one, than these are counted, not named.
+MOST_RULES, MOST_PLACES = 2, 3
+
+
+def plainest(some: Iterable[Comparison]) -> str:
+    """The shortest of the conditions: the one that is about the boundary and little else."""
+    return min((one.condition.rule for one in some), key=len)
+
+
+def told(conditions: Iterable[Condition]) -> str:
+    """Conditions with their places, the plainest first: ``@media (width < 9em) (a.css:4)``."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for one in conditions:
+        if one.source not in places[one.rule]:
+            places[one.rule].append(one.source)
+    rules = sorted(places, key=len)
+    said = [f"{rule} ({listed(places[rule], 'places')})" for rule in rules[:MOST_RULES]]
+    if len(rules) > MOST_RULES:
+        said.append(f"{len(rules) - MOST_RULES} more")
+    return listed(said)
+
+
+def listed(words: Sequence[str], what: str = "") -> str:
+    """``a, b and c``; of ``what`` there are many, ``a, b, c and 4 more places``."""
+    if what and len(words) > MOST_PLACES:
+        words = [*words[:MOST_PLACES], f"{len(words) - MOST_PLACES} more {what}"]
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
