@@ -1,5 +1,6 @@
 """`harness check --against`: both sides are captured now, and compared as with baselines."""
 
+import json
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from harness.side import Side
-from tests.scratch import MakeProject, MakeServer, Project, Reply
+from tests.scratch import MakeProject, MakeServer, Project, Reply, Run
 
 pytestmark = pytest.mark.browser
 
@@ -291,3 +292,31 @@ def test_interrupted_run_leaves_no_checkout(committed: Project, moment: str) -> 
     assert rest.splitlines()[-1] == "harness: interrupted; nothing was approved"
     assert worktrees(committed.folder) == 1
     assert re.findall("Traceback", rest) == []
+
+
+@pytest.mark.long
+def test_this_repository_against_its_last_commit_needs_no_baselines(
+    tmp_path: Path, run_harness: Run
+) -> None:
+    """A CSS change of the article is found as on a machine that has its baselines."""
+    clone = tmp_path / "clone"
+    git(ROOT, "clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone))
+    css = clone / "pages" / "article" / "article.css"
+    edit = "@media (min-width: 640px) and (max-width: 1023px) { .lead { max-width: none } }"
+    css.write_text(f"{css.read_text('utf-8')}\n{edit}\n", "utf-8")
+    commit(clone)
+    only = ("--breakpoint", "medium-browser-and-portrait-tablet", "--json", "-")
+    found = []
+    for against in ((), ("--against", "HEAD~1")):
+        code, out, _ = run_harness("check", *only, *against, "--project", str(clone))
+        assert code == 1
+        found.append(told(json.loads(out)))
+        shutil.rmtree(clone / "baselines", ignore_errors=True)
+    with_baselines, without = found
+    assert without == with_baselines
+    (finding,) = without
+    assert (finding["kind"], finding["selector"].split(" > ")[-1]) == ("resized", "figure.lead")
+    assert (finding["widths"], finding["widths_exact"]) == ([[640, 1023]], True)
+    (cause,) = finding["causes"]
+    line = len(css.read_text("utf-8").splitlines())
+    assert (cause["source"], cause["proven"]) == (f"article.css:{line}", True)
