@@ -248,7 +248,8 @@ def test_page_that_lays_itself_out_is_given_the_time_for_it(project: MakeProject
 
 def test_page_that_never_rests_when_it_is_resized_is_unstable(project: MakeProject) -> None:
     made = project("restive", settings="sweep = { min = 400, max = 420 }")
-    script = """<script>addEventListener("resize", () => {
+    script = """<script>const first = innerWidth; addEventListener("resize", () => {
+      if (innerWidth === first) return;
       let at = 0;
       const step = () => { document.querySelector(".box").style.width = `${++at % 200}px`;
         requestAnimationFrame(step); };
@@ -260,3 +261,66 @@ def test_page_that_never_rests_when_it_is_resized_is_unstable(project: MakeProje
     (sweep,) = made.report()["sweeps"]
     assert sweep["verdict"] == "unstable"
     assert "does not come to rest when it is made" in sweep["message"]
+
+
+ONCE = LIVELY.replace("addEventListener(", "void (")  # it is laid out at its load alone
+
+
+def test_page_that_is_other_when_resized_than_when_loaded_is_told_by_element(
+    project: MakeProject,
+) -> None:
+    made = project("once", "lively", settings="sweep = false")
+    made.write("once.html", ONCE)
+    made.write("lively.html", LIVELY)
+    approved(made)
+    assert made.check().exit_code == 0
+    assert made.check("--resize-equivalence").exit_code == 1
+    found = {
+        (one["page"], one["selector"]): (one["kind"], one["widths"])
+        for one in made.report()["findings"]
+    }
+    assert {page for page, _ in found} == {"once"}
+    # Loaded at 800 px it has two cells, at 400 px one, and resized what it had when it was loaded.
+    assert found["once", "div#grid > div.cell:nth-of-type(2)"] in (
+        ("appeared", [[400, 400]]),
+        ("disappeared", [[600, 600], [800, 800]]),
+    )
+    assert all("when the page is resized" in one["message"] for one in made.report()["findings"])
+
+
+def test_page_that_cannot_be_resized_leaves_the_question_open(project: MakeProject) -> None:
+    made = project("restive", settings="sweep = false")
+    script = """<script>const first = innerWidth; addEventListener("resize", () => {
+      if (innerWidth === first) return;
+      const step = () => { document.body.style.marginTop = `${Math.random() * 99}px`;
+        requestAnimationFrame(step); };
+      step();
+    })</script>"""
+    made.write("restive.html", PAGE + script)
+    made.write("page.css", STYLE)
+    approved(made)
+    assert made.check().exit_code == 0
+    assert made.check("--resize-equivalence").exit_code == 3
+    (sweep,) = made.report()["sweeps"]
+    assert sweep["verdict"] in ("failed", "unstable")
+
+
+def test_part_of_the_widths_approved_leaves_the_other_bands_as_they_were(
+    project: MakeProject,
+) -> None:
+    bands = "small = { min = 1, max = 599, widths = [400] }\nlarge = { min = 600, widths = [700] }"
+    sweep = "sweep = { min = 560, max = 640 }"
+    made = project("home", settings=sweep, breakpoints=bands)
+    made.write("home.html", PAGE)
+    made.write("page.css", STYLE)
+    approved(made)
+    made.write("page.css", STYLE + ".top { padding: 12px }")
+    assert made.check().exit_code == 1
+    assert only(made)["widths"][-1][0] in (560, 700)
+    assert made.approve("--breakpoint", "large").exit_code == 0
+    assert made.check().exit_code == 1
+    low, high = only(made)["widths"][-1]
+    assert (low, high) == (560, 599)  # and 400, where there is a picture
+    assert made.check("--breakpoint", "large").exit_code == 0
+    assert made.approve("--breakpoint", "small").exit_code == 0
+    assert made.check().exit_code == 0
