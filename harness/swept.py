@@ -30,6 +30,15 @@ class Reading:
         return self.viewport.width
 
 
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Where the elements of a layout lie, and no more."""
+
+    boxes: Sequence[int]  #: left, top, right and bottom of each, in hundredths of a CSS px
+    visible: bytes  #: of each, 1 where it has a box that is painted
+    size: tuple[int, int]  #: of the page, CSS px
+
+
 class Swept(Protocol):
     """What is known of one page in one browser, by viewport width (CSS px)."""
 
@@ -46,6 +55,9 @@ class Swept(Protocol):
 
         Between two widths that were read, all but the boxes is as at the lower one.
         """
+
+    def edges(self, width: int) -> Edges | None:
+        """Those of the layout at ``width``, which cost less than all of it."""
 
 
 class Live:
@@ -84,6 +96,16 @@ class Live:
             return self.layouts[width]
         reading = self.readings.get(width)
         return None if reading is None else placed(self.layouts[reading.like], reading)
+
+    def edges(self, width: int) -> Edges | None:
+        if width in self.layouts:
+            return _edges(measured(self.layouts[width], width))
+        reading = self.readings.get(width)
+        return None if reading is None else _edges(reading)
+
+
+def _edges(reading: Reading) -> Edges:
+    return Edges(reading.boxes, reading.visible, (reading.page_width, reading.page_height))
 
 
 def placed(layout: Layout, reading: Reading) -> Layout:

@@ -10,9 +10,14 @@ from harness.baselines.geometry import SIDES, locate
 from harness.baselines.pieces import Piece, Series
 from harness.baselines.styles import Style
 from harness.baselines.tree import common_name, long_name
+from harness.swept import Edges
 from harness.values import Box, Element, Layout, Viewport
 
 _NOTHING_GONE = 2**31  # deeper than any element
+
+#: What ``locate`` takes of an element, and what it gives: left, top, right and bottom.
+Row = tuple[int, str, Sequence[bool], Sequence[int]]
+Box4 = tuple[int, int, int, int]
 
 
 @dataclass(slots=True)
@@ -67,6 +72,16 @@ class StoredLayouts:
             self._made[width] = self._layout(width)
         return self._made.get(width)
 
+    def edges(self, width: int) -> Edges | None:
+        """As of ``Swept``."""
+        if width not in self._like:
+            return None
+        page_width = width + self._wider.at(width)
+        _, rows, boxes, _ = self._located(width, page_width)
+        visible = bytes(shown == "yes" for _, shown, _, _ in rows)
+        size = page_width, self._heights.at(width)
+        return Edges([edge for box in boxes for edge in box], visible, size)
+
     def _layout(self, width: int) -> Layout:
         page_width = width + self._wider.at(width)
         return Layout(
@@ -81,9 +96,12 @@ class StoredLayouts:
         near = self._viewports[self._pictures[below(self._pictures, width)]]
         return Viewport(width, near.height, near.device_scale_factor)
 
-    def _placed(self, width: int, page_width: int) -> Iterator[Element]:
+    def _located(
+        self, width: int, page_width: int
+    ) -> tuple[list[StoredElement], list[Row], list[Box4], list[int]]:
+        """The elements there are, how they lie, their boxes, and the places of their parents."""
         here: list[StoredElement] = []
-        rows: list[tuple[int, str, Sequence[bool], Sequence[int]]] = []
+        rows: list[Row] = []
         gone = _NOTHING_GONE
         for one in self._elements:
             depth = one.lines.depth
@@ -96,6 +114,10 @@ class StoredLayouts:
                 sides = [side if isinstance(side, int) else side.at(width) for side in one.sides]
                 rows.append((depth, shown, one.second, sides))
         boxes, parents = locate(page_width, rows)
+        return here, rows, boxes, parents
+
+    def _placed(self, width: int, page_width: int) -> Iterator[Element]:
+        here, rows, boxes, parents = self._located(width, page_width)
         at = self._like[width]
         for one, row, parent, (left, top, right, bottom) in zip(
             here, rows, parents, boxes, strict=True

@@ -52,6 +52,7 @@ class Resized:
         self._tab = tab
         self._run = run
         self._lively = True
+        self._loaded_at = layout.viewport.width  #: until it is resized: there it was read whole
 
     def begin(self) -> None:
         """Ask the page for its queries, and make it ready to be resized."""
@@ -63,11 +64,17 @@ class Resized:
 
     def read(self, width: int, *, bare: bool = False) -> Layout:
         """The layout at ``width`` (CSS px); a ``bare`` one has paths and boxes, and no more."""
-        self.layout, self.sides = self._run(self._read(width, bare))
+        loaded_at, self._loaded_at = self._loaded_at, 0
+        if width == loaded_at:
+            (measured,) = self._run(self._measure([width]))
+            self.sides = measured.sides
+        else:
+            self.layout, self.sides = self._run(self._read(width, bare))
         return self.layout
 
     def measure(self, widths: Sequence[int]) -> tuple[Measured, ...]:
         """What the page is at each of ``widths`` (CSS px), up to the first that is stale."""
+        self._loaded_at = 0
         found: list[Measured] = []
         count = 1 if self._lively else AT_A_TIME
         for first in range(0, len(widths), count):

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from harness.compare.changes import Change, Pair, own_changes
 from harness.compare.effects import PAINT, moves
 from harness.compare.match import Matching, match
-from harness.compare.measure import strained
+from harness.compare.measure import ROUNDING_PX, strained
 from harness.compare.movers import Root, root_movers
 from harness.compare.symptoms import BOX, Mark, Symptom, describe, mark_of
-from harness.swept import Swept, read_around
+from harness.swept import Edges, Swept, read_around
 from harness.values import Element, Layout
 
 #: Attributes that a browser shows, although they move nothing by themselves.
@@ -28,12 +28,16 @@ _NATURAL_SIZE = "natural-size"
 FLUID_SLACK = 0.0015
 
 
+_ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is the same at all widths between two that were read."""
 
     matching: Matching
     changes: Mapping[Pair, tuple[Change, ...]]
+    is_same: bool  #: the same elements, that say nothing differently
 
 
 class Between:
@@ -49,6 +53,12 @@ class Between:
 
         ``None`` where one of the sides was not read.
         """
+        edges = self.before.edges(width), self.after.edges(width)
+        if edges[0] is None or edges[1] is None:
+            return None
+        known = self._known.get(self._around(width))
+        if known and known.is_same and _alike(edges[0], edges[1]):
+            return frozenset()
         before, after = self.before.at(width), self.after.at(width)
         if before is None or after is None:
             return None
@@ -91,14 +101,20 @@ class Between:
 
     def _at(self, width: int, before: Layout, after: Layout) -> _Known:
         """Elements by their partners, and what they say differently, as far as that is sure."""
-        around = read_around(self.before, width), read_around(self.after, width)
-        key = (*around[0], -1, *around[1])
+        key = self._around(width)
         if key not in self._known:
             matching = match(before, after)
-            if around[0][:1] != around[1][:1]:
+            if key[0] != key[key.index(-1) + 1]:
                 before = self._surely(width, before, after, matching)
-            self._known[key] = _Known(matching, own_changes(before, after, matching))
+            changes = own_changes(before, after, matching)
+            identity = tuple(range(len(after.elements)))
+            is_same = not changes and matching.after_of == matching.before_of == identity
+            self._known[key] = _Known(matching, changes, is_same)
         return self._known[key]
+
+    def _around(self, width: int) -> tuple[int, ...]:
+        """The widths around it that each side was read at."""
+        return (*read_around(self.before, width), -1, *read_around(self.after, width))
 
     def _surely(self, width: int, before: Layout, after: Layout, matching: Matching) -> Layout:
         """``before``, with what ``after`` says wherever it may say something else at ``width``.
@@ -133,6 +149,19 @@ def _sized_as(one: Element, now: Element) -> tuple[tuple[str, str], ...]:
     if size is None:
         return one.attributes
     return tuple((name, size if name == _NATURAL_SIZE else value) for name, value in one.attributes)
+
+
+def _alike(one: Edges, other: Edges) -> bool:
+    """Whether not one edge is elsewhere."""
+    return (
+        one.size == other.size
+        and one.visible == other.visible
+        and len(one.boxes) == len(other.boxes)
+        and all(
+            -_ROUNDING <= here - there <= _ROUNDING
+            for here, there in zip(one.boxes, other.boxes, strict=True)
+        )
+    )
 
 
 def _is_fluid(swept: Swept) -> bool:
