@@ -172,7 +172,9 @@ class _Taking:
         orders = make_orders(plan, config, served_at, capturing.switches(), every=self.again)
         tasks: tuple[Job | Order, ...] = (*orders, *make_jobs(plan, config, served_at))
         number = count(1)
-        for task, found in done(tasks, self._work, self.workers, self._hang_up):
+        # A sweep leaves a core idle between its questions: it goes on beside the captures.
+        workers = self.workers + bool(orders)
+        for task, found in done(tasks, self._work, workers, self._hang_up):
             if isinstance(task, Order):
                 assert not isinstance(found, tuple)
                 capturing.keep_sweep(task, found)

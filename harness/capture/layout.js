@@ -82,9 +82,10 @@
 
   // Addresses on the page's own origin as the page could write them: where it happens to be served,
   // such as the port, is not part of it.
+  const { origin } = location; // asked for each property, it would cost more than all else
   const relative = (address) => {
     const target = URL.parse(address), base = new URL(document.baseURI);
-    if (target?.origin !== location.origin || base.origin !== location.origin) return address;
+    if (target?.origin !== origin || base.origin !== origin) return address;
     const from = base.pathname.split("/").slice(0, -1), to = target.pathname.split("/");
     let same = 0;
     while (same < from.length && same < to.length - 1 && from[same] === to[same]) same++;
@@ -92,7 +93,7 @@
     return (path || "./") + target.search + target.hash;
   };
   const unhosted = (text) =>
-    text.includes(location.origin) ? text.replace(/https?:\/\/[^\s"]+/g, relative) : text;
+    text.includes(origin) ? text.replace(/https?:\/\/[^\s"]+/g, relative) : text;
 
   const segments = new WeakMap();
   const name = (element) => {
@@ -225,19 +226,18 @@
     const styleOf = (element, pseudo, fromParent) => {
       const style = getComputedStyle(element, pseudo);
       const typed = pseudo ? null : element.computedStyleMap?.();
-      const used = (name) => unhosted(style.getPropertyValue(name));
-      const computed = (name) => typed?.get(name)?.toString() ?? used(name);
+      const computed = (name) => typed?.get(name)?.toString() ?? style.getPropertyValue(name);
       const { color, fontFamily } = style;
       const mine = [];
       const passed = inherited.map((name, at) => {
         const now = name === "loaded-fonts" ? loadedFonts(fontFamily)
-          : name === "line-height" ? computed(name) : used(name);
-        if (now !== fromParent[at]) mine.push([name, now]);
+          : name === "line-height" ? computed(name) : style.getPropertyValue(name);
+        if (now !== fromParent[at]) mine.push([name, unhosted(now)]);
         return now;
       });
       const add = ({ name, first, typed: asComputed, colour }) => {
-        const now = asComputed ? computed(name) : used(name);
-        if (now !== first && now !== "" && !(colour && now === color)) mine.push([name, now]);
+        const now = asComputed ? computed(name) : style.getPropertyValue(name);
+        if (now !== first && now !== "" && !(colour && now === color)) mine.push([name, unhosted(now)]);
       };
       for (const one of always)
         // The root's opacity is the harness's own veil.
@@ -245,7 +245,7 @@
       for (const { name, value, members } of groups)
         if (style.getPropertyValue(name) !== value) for (const one of members) add(one);
       for (const name of (!pseudo && custom.get(element)) || [])
-        mine.push([name, short(used(name))]);
+        mine.push([name, short(unhosted(style.getPropertyValue(name)))]);
       return [mine, passed];
     };
 

@@ -102,6 +102,9 @@ class Between:
     def _at(self, width: int, before: Layout, after: Layout) -> _Known:
         """Elements by their partners, and what they say differently, as far as that is sure."""
         key = self._around(width)
+        if key not in self._known and _say_the_same(before, after):
+            same = tuple(range(len(after.elements)))
+            self._known[key] = _Known(Matching(same, same), {}, is_same=True)
         if key not in self._known:
             matching = match(before, after)
             if key[0] != key[key.index(-1) + 1]:
@@ -149,6 +152,18 @@ def _sized_as(one: Element, now: Element) -> tuple[tuple[str, str], ...]:
     if size is None:
         return one.attributes
     return tuple((name, size if name == _NATURAL_SIZE else value) for name, value in one.attributes)
+
+
+def _say_the_same(before: Layout, after: Layout) -> bool:
+    """Whether the elements are the same but for their boxes, which is quickly seen."""
+    return len(before.elements) == len(after.elements) and all(
+        one.path == other.path
+        and one.parent == other.parent
+        and one.text == other.text
+        and one.style == other.style
+        and one.attributes == other.attributes
+        for one, other in zip(before.elements, after.elements, strict=True)
+    )
 
 
 def _alike(one: Edges, other: Edges) -> bool:
