@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from harness.compare.changes import Change, Pair, own_changes
 from harness.compare.effects import PAINT, moves
 from harness.compare.match import Matching, match
-from harness.compare.measure import ROUNDING_PX, strained
+from harness.compare.measure import ROUNDING_PX, eased, strained
 from harness.compare.movers import Root, root_movers
 from harness.compare.symptoms import BOX, Mark, Symptom, describe, mark_of
 from harness.swept import Edges, Swept, read_around
@@ -97,7 +97,10 @@ class Between:
     def baseline(self, width: int, after: Layout) -> Layout | None:
         """The side before, as far as it is known at ``width``; what is not sure is as ``after``."""
         before = self.before.at(width)
-        return before and self._surely(width, before, after, match(before, after))
+        if before is None:
+            return None
+        matching = match(before, after)
+        return eased(self._surely(width, before, after, matching), after, matching, self._slack)
 
     def _at(self, width: int, before: Layout, after: Layout) -> _Known:
         """Elements by their partners, and what they say differently, as far as that is sure."""

@@ -12,6 +12,8 @@ from harness.values import Box, Element, Layout
 #: Lengths that differ by less are the same: sub-pixel rounding (CSS px).
 ROUNDING_PX = 0.1
 
+_NOWHERE = Box(0, 0, 0, 0)
+
 
 def misplaced(before: Layout, after: Layout, matching: Matching) -> frozenset[int]:
     """Places in ``after`` of elements whose box is another than their partner's on the page.
@@ -68,6 +70,31 @@ def snapped(before: Layout, after: Layout, matching: Matching) -> Layout:
             zip(before.elements, matching.after_of, strict=True)
         )
     ]
+    elements = zip(before.elements, boxes, strict=True)
+    return replace(before, elements=tuple(replace(one, box=box) for one, box in elements))
+
+
+def eased(before: Layout, after: Layout, matching: Matching, slack: float) -> Layout:
+    """``before``, laid out from left to right as ``after`` where that differs by little.
+
+    By no more than rounding, and ``slack`` times the width of what is around.
+    """
+    boxes: list[Box] = []
+    for place, element in enumerate(before.elements):
+        old, partner = element.box, matching.after_of[place]
+        around = before.elements[element.parent].box if element.parent >= 0 else _NOWHERE
+        moved = boxes[element.parent].left - around.left if element.parent >= 0 else 0.0
+        left, width = old.left + moved, old.width
+        if partner >= 0:
+            new = after.elements[partner]
+            outer = after.elements[new.parent].box if new.parent >= 0 else _NOWHERE
+            inset = new.box.left - outer.left
+            more = slack * max(outer.width, new.box.width)
+            if not _differs(inset, old.left - around.left, more) and not _differs(
+                width, new.box.width, more
+            ):
+                left, width = left + inset - (old.left - around.left), new.box.width
+        boxes.append(Box(left, old.top, left + width, old.bottom))
     elements = zip(before.elements, boxes, strict=True)
     return replace(before, elements=tuple(replace(one, box=box) for one, box in elements))
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.compare.match import Matching
-from harness.compare.measure import misplaced, strained
+from harness.compare.measure import eased, misplaced, strained
 from harness.values import Layout
 from tests.compare.trees import by_path, layout, name
 
@@ -224,3 +224,29 @@ def test_each_planted_gap_counts_once_however_many_there_are(
     after = stacked(heights, [gap + 7 * (at in planted) for at, gap in enumerate(gaps)])
     found = strained(before, after, by_path(before, after))
     assert names(found, after) == ["body", *(f"p.n{at}" for at in sorted(planted))]
+
+
+def test_little_from_left_to_right_is_eased_and_more_is_not() -> None:
+    """The words of a line may be a little further right, whatever happened above them."""
+    before = layout(
+        """
+body 0 0 800 200
+  p.a 0 50 800 100
+    em 100 50 190 70
+    b 200 50 290 70
+"""
+    )
+    after = layout(
+        """
+body 0 0 800 210
+  p.a 0 60 800 110
+    em 100.4 60 190.5 80
+    b 208 60 298 80
+"""
+    )
+    found = eased(before, after, by_path(before, after), 0.001)
+    boxes = {name(found, place): one.box for place, one in enumerate(found.elements)}
+    assert (boxes["em"].left, boxes["em"].right) == (100.4, 190.5)
+    assert (boxes["em"].top, boxes["em"].bottom) == (50, 70)
+    assert (boxes["b"].left, boxes["b"].right) == (200, 290)
+    assert names(strained(found, after, by_path(before, after)), after) == ["body", "p.a", "b"]
