@@ -171,19 +171,21 @@ class _Taking:
         capturing = Capturing(config, plan, folder, errors, absent)
         orders = make_orders(plan, config, served_at, capturing.switches(), every=self.again)
         tasks: tuple[Job | Order, ...] = (*orders, *make_jobs(plan, config, served_at))
-        number = count(1)
+        taken_so_far, swept_so_far = count(1), count(1)
         # A sweep leaves a core idle between its questions: it goes on beside the captures.
         workers = self.workers + bool(orders)
         for task, found in done(tasks, self._work, workers, self._hang_up):
             if isinstance(task, Order):
                 assert not isinstance(found, tuple)
                 capturing.keep_sweep(task, found)
+                last = f"{task.job.page.name} {task.job.variant} {task.low}–{task.high} px"
+                self.progress(f"swept {label}".strip(), next(swept_so_far), len(orders), last)
                 continue
             assert isinstance(found, tuple)
             for taken in found:
                 capturing.keep(task, taken, self.hosts[task.renderer].render_profile())
                 last = f"{taken.page} {taken.browser} {taken.width} px"
-                self.progress(f"captured {label}".strip(), next(number), plan.captures, last)
+                self.progress(f"captured {label}".strip(), next(taken_so_far), plan.captures, last)
         capturing.finish({name: _environment([host]) for name, host in self.hosts.items()})
         return Side(capturing, self.hosts, self.stack, label)
 
