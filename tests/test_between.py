@@ -246,6 +246,21 @@ def test_page_that_lays_itself_out_is_given_the_time_for_it(project: MakeProject
     assert only(made)["causes"][0]["property"] == "[class]"
 
 
+def test_timers_of_the_page_stand_still_while_it_is_swept(project: MakeProject) -> None:
+    made = project("counting", settings="sweep = { min = 400, max = 440 }")
+    script = """<script>addEventListener("resize", () => {
+      let at = 0;
+      setInterval(() => { document.querySelector("ul").style.width = `${++at}px`; }, 10);
+      setTimeout(() => setTimeout(() => { document.querySelector("ul").style.margin = "0"; }, 50), 50);
+    }, { once: true })</script>"""
+    made.write("counting.html", PAGE + script)
+    made.write("page.css", STYLE)
+    approved(made)
+    assert made.check().exit_code == 0
+    (sweep,) = made.report()["sweeps"]
+    assert (sweep["verdict"], sweep["widths"]) == ("unchanged", 3)
+
+
 def test_page_that_never_rests_when_it_is_resized_is_unstable(project: MakeProject) -> None:
     made = project("restive", settings="sweep = { min = 400, max = 420 }")
     script = """<script>const first = innerWidth; addEventListener("resize", () => {

@@ -34,7 +34,7 @@
       now = Math.max(now, due);
       run.apply(window, args);
     };
-    const id = realTimeout(fire, delay);
+    const id = realTimeout(() => { if (!frozen) fire(); }, delay);
     if (resizing && delay <= PUT_OFF_MS) putOff.set(id, { due, fire });
     return id;
   };
@@ -47,6 +47,7 @@
     let due = now + step;
     const run = asCallback(handler);
     return realInterval(() => {
+      if (frozen) return;
       now = Math.max(now, due);
       due += step;
       run.apply(window, args);
@@ -56,6 +57,8 @@
   // Who asks to be told of another size may lay the page out anew, at once or a little later: a
   // sweep waits for that. Until the next frame after a resize, what is put off is put off by it.
   let watchesSize = false, resizing = false;
+  // While a page is swept, nothing else of it goes on: a counter would count, and a carousel turn.
+  let frozen = false;
   const putOff = new Map();
   const realListen = EventTarget.prototype.addEventListener;
   EventTarget.prototype.addEventListener = function addEventListener(type, ...rest) {
@@ -80,7 +83,10 @@
   // Nothing else happens meanwhile, so it may as well happen now.
   const hurry = () => {
     const waiting = [...putOff].sort(([, one], [, other]) => one.due - other.due);
+    const before = resizing;
+    resizing = true; // what they put off themselves is due to it, too
     for (const [id, { fire }] of waiting) if (putOff.has(id)) { realClear(id); fire(); }
+    resizing = before;
     return waiting.length;
   };
 
@@ -206,6 +212,7 @@
       paintMasks,
       watchesSize: () => watchesSize || window.onresize !== null,
       hurry,
+      freeze() { frozen = true; },
       drop() {
         if (!document.adoptedStyleSheets.includes(veil))
           document.adoptedStyleSheets = [...document.adoptedStyleSheets, veil];

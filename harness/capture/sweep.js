@@ -106,6 +106,7 @@
     return layout;
   };
 
+  harness.freeze();
   harness.drop();
   harness.paintMasks([]); // they would widen a page that becomes narrower
   remember();
