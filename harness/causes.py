@@ -79,12 +79,12 @@ class Causes:
 
         for some in (list(first.values()), rest):
             for one, symptoms in done(some, self.look, self._workers, hang_up):
-                found[one.spot] = symptoms
+                found[one.spot] = symptoms or ()
                 told(one.spot)
         return found
 
-    def look(self, suspect: Suspect) -> tuple[Symptom, ...]:
-        """The symptoms of one suspect."""
+    def look(self, suspect: Suspect) -> tuple[Symptom, ...] | None:
+        """The symptoms of one suspect; ``None`` where neither page nor picture tells them."""
         case, place = suspect.case(self._tolerance), suspect.spot[:2]
         known = self._proven.get(place, {})
         if not self._hosts:
@@ -101,7 +101,7 @@ class Causes:
         except CaptureError as error:
             page, _, width = suspect.spot
             self.notes[f"{page}: no cause could be proven at {width} px: {error.what}"] = None
-            return guess(case)
+            return guess(case) if case.baseline else None
         if place not in self._proven:
             self._proven[place] = diagnosis.proven
             if diagnosis.too_dear:

@@ -119,15 +119,18 @@ class Diagnosis:
     def _picture_baseline(self) -> bool:
         """Take the page with everything undone for the baseline, of which there is no picture.
 
-        Whether anything of the difference is to be seen then.
+        Whether anything of the difference is to be seen then. Where something cannot be undone,
+        boxes have to do.
         """
         case = self._case
         every = frozenset(range(len(self._candidates)))
-        undone = self._state(every).capture
+        undone = self._state(every)
+        if undone.strained and State(case, case.capture).strained:
+            return True
         before = snapped(case.before, undone.layout, case.matching)
-        pixels = pixels_between(case.capture, undone, case.tolerance)
-        self._case = Case(before, undone.image, case.capture, case.tolerance, pixels)
-        self._states = {every: State(self._case, undone)} if every else {}
+        pixels = pixels_between(case.capture, undone.capture, case.tolerance)
+        self._case = Case(before, undone.capture.image, case.capture, case.tolerance, pixels)
+        self._states = {every: State(self._case, undone.capture)} if every else {}
         return not State(self._case, case.capture).is_baseline
 
     def _needed(self) -> frozenset[int] | None:
@@ -267,8 +270,6 @@ class Diagnosis:
 
 def guess(case: Case) -> tuple[Symptom, ...]:
     """What the difference comes down to as far as layouts and pixels tell, nothing proven."""
-    if not case.baseline:
-        case = replace(case, baseline=case.capture.image)
     found = find_candidates(case.before, case.capture.layout, case.matching, case.changes, {})
     return left_over(State(case, case.capture), found)
 

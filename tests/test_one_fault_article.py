@@ -41,7 +41,10 @@ def article(tmp_path: Path, run_harness: Run) -> Project:
     """A copy of the article page with its committed baselines."""
     for folder in ("pages", "baselines"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    # The sample widths are enough here; what shows between them has tests of its own.
+    settings = (ROOT / "pyproject.toml").read_text("utf-8")
+    settings = settings.replace("[tool.harness]\n", "[tool.harness]\nsweep = false\n")
+    (tmp_path / "pyproject.toml").write_text(settings, "utf-8")
     return Project(tmp_path, run_harness)
 
 

@@ -35,7 +35,7 @@ class Case:
     """A capture that differs from its baseline, and both of them."""
 
     before: Layout
-    baseline: bytes = field(repr=False)  #: PNG
+    baseline: bytes = field(repr=False)  #: PNG; empty where there is none to compare with
     capture: Capture = field(repr=False)
     tolerance: Tolerance
     pixels: int = 0  #: that differ
@@ -67,6 +67,8 @@ class State:
     @cached_property
     def painted(self) -> Mapping[int, int]:
         """Pixels painted differently, by element."""
+        if not self.case.baseline:
+            return {}
         return repainted(
             self.case.baseline,
             self.capture.image,
@@ -102,7 +104,7 @@ class State:
             )
             if partner < 0 and element.visible
         ]
-        if not gone:
+        if not gone or not self.case.baseline:
             return False
         before, after = decode(self.case.baseline), decode(self.capture.image)
         changed = differing(before, after, self.case.tolerance, self._ignored)
@@ -192,7 +194,7 @@ def left_over(
     if symptoms:
         _take_beyond(unexplained, state, roots)
     symptoms += _repainted(state, unexplained)
-    if not symptoms and fallback:
+    if not symptoms and fallback and case.baseline:
         symptoms.append(_somewhere(state))
     return _with_all_pixels(symptoms, _difference(case.baseline, state.capture, case.tolerance)[0])
 
@@ -336,6 +338,8 @@ def pixels_between(one: Capture, other: Capture, tolerance: Tolerance) -> int:
 
 
 def _difference(one: bytes, other: Capture, tolerance: Tolerance) -> tuple[int, Region | None]:
+    if not one:
+        return 0, None
     ignored = [other.layout.viewport.to_device(box) for box in other.ignored]
     match compare_pixels(one, other.image, tolerance, ignored):
         case Changed(pixels, region) | Resized(changed_pixels=pixels, region=region):
