@@ -249,9 +249,10 @@ def test_page_that_lays_itself_out_is_given_the_time_for_it(project: MakeProject
 def test_timers_of_the_page_stand_still_while_it_is_swept(project: MakeProject) -> None:
     made = project("counting", settings="sweep = { min = 400, max = 440 }")
     script = """<script>addEventListener("resize", () => {
+      const { style } = document.querySelector("ul");
       let at = 0;
-      setInterval(() => { document.querySelector("ul").style.width = `${++at}px`; }, 10);
-      setTimeout(() => setTimeout(() => { document.querySelector("ul").style.margin = "0"; }, 50), 50);
+      setInterval(() => { style.width = `${++at}px`; }, 10);
+      setTimeout(() => setTimeout(() => { style.margin = "0"; }, 50), 50);
     }, { once: true })</script>"""
     made.write("counting.html", PAGE + script)
     made.write("page.css", STYLE)
