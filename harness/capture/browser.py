@@ -7,10 +7,7 @@ workers cannot change a picture.
 """
 
 import asyncio
-import os
 import socket
-import subprocess
-import sys
 import threading
 from collections import defaultdict
 from collections.abc import Coroutine, Iterator
@@ -31,6 +28,7 @@ from harness.capture.rendering import (
     profile_of,
 )
 from harness.capture.resized import Resized
+from harness.capture.sandbox import sandbox_works
 from harness.capture.tab import Tab, screenshot, tab_key
 from harness.capture.traffic import origin_of
 from harness.errors import BrowserError, CaptureError, UnstablePageError
@@ -339,27 +337,3 @@ def missed(job: Job, width: int, error: CaptureError) -> Missed:
         why=error.why,
         fix=error.fix,
     )
-
-
-def sandbox_works() -> bool:
-    """Whether this user may start Chromium's sandbox here.
-
-    Root may not, by Chromium's own rule; containers and some distributions forbid the user
-    namespaces that it is made of.
-    """
-    if sys.platform == "darwin":
-        return True
-    if os.geteuid() == 0:
-        return False
-    try:
-        return (
-            subprocess.run(
-                ("unshare", "--user", "--map-root-user", "true"),
-                capture_output=True,
-                check=False,
-                timeout=10,
-            ).returncode
-            == 0
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False

@@ -7,11 +7,12 @@ from contextlib import contextmanager, suppress
 from importlib import resources
 from typing import Any, TypeVar
 
-from playwright.async_api import BrowserContext, CDPSession, Route
+from playwright.async_api import BrowserContext, CDPSession
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from harness.capture.headers import send_headers, with_headers
 from harness.capture.reading import LAYOUT_JS, layout_of, measured_again
 from harness.capture.traffic import Traffic, origin_of
 from harness.compare.pixels import MAX_PIXELS
@@ -58,9 +59,9 @@ class Tab:
         if job.browser == "chromium":
             tab.devtools = await context.new_cdp_session(tab._page)
         if job.page.headers and tab.devtools:
-            await _send_headers(tab.devtools, origin_of(job.address), job.page.headers)
+            await send_headers(tab.devtools, origin_of(job.address), job.page.headers)
         elif job.page.headers:
-            await context.route(f"{origin_of(job.address)}/**", _with_headers(job.page.headers))
+            await context.route(f"{origin_of(job.address)}/**", with_headers(job.page.headers))
         return tab
 
     @property
@@ -317,40 +318,3 @@ async def screenshot(
         },
     )
     return base64.b64decode(shot["data"])
-
-
-async def _send_headers(devtools: CDPSession, origin: str, headers: Mapping[str, str]) -> None:
-    """Add ``headers`` to every request to ``origin``, and to none that it redirects elsewhere.
-
-    A route would not do: what Playwright continues with, it sends along on every redirect.
-    """
-    added = [{"name": name, "value": value} for name, value in headers.items()]
-    replaced = {name.lower() for name in headers}
-    going: set[asyncio.Task[None]] = set()  # a task that nobody holds may be collected
-
-    async def go_on(paused: Mapping[str, Any]) -> None:
-        kept = [
-            {"name": name, "value": value}
-            for name, value in paused["request"]["headers"].items()
-            if name.lower() not in replaced
-        ]
-        with suppress(PlaywrightError):  # the page has moved on, or is gone
-            await devtools.send(
-                "Fetch.continueRequest",
-                {"requestId": paused["requestId"], "headers": [*kept, *added]},
-            )
-
-    def on_paused(paused: Mapping[str, Any]) -> None:
-        task = asyncio.ensure_future(go_on(paused))
-        going.add(task)
-        task.add_done_callback(going.discard)
-
-    devtools.on("Fetch.requestPaused", on_paused)
-    await devtools.send("Fetch.enable", {"patterns": [{"urlPattern": f"{origin}/*"}]})
-
-
-def _with_headers(headers: Mapping[str, str]) -> Any:
-    async def send(route: Route) -> None:
-        await route.continue_(headers={**route.request.headers, **headers})
-
-    return send

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from playwright.async_api import async_playwright
 
-from harness.capture.browser import sandbox_works
 from harness.capture.provision import find_browser
 from harness.capture.rendering import browser_environment, browser_flags
+from harness.capture.sandbox import sandbox_works
 from harness.capture.server import serve
 from harness.capture.tab import Tab
 from harness.values import Job, Page

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from harness.capture.browser import sandbox_works
 from harness.capture.cascade import Cascade
 from harness.capture.provision import find_browser
 from harness.capture.rendering import browser_environment, browser_flags
+from harness.capture.sandbox import sandbox_works
 from harness.capture.server import serve
 from harness.values import Declaration
 from tests.scratch import FAULTS
