@@ -1,6 +1,7 @@
 """One fault, one finding: every edit of ``one_fault/faults.py`` is named by what caused it.
 
-The same faults as a table, with the figure over all pages: ``python -m benchmarks.causes``.
+Here every third of them is planted; all are by ``make causes``, which also prints the figure over
+all pages.
 """
 
 from collections import Counter
@@ -13,8 +14,11 @@ import pytest
 from tests.one_fault.faults import FAULTS, PAGES, WIDTHS, Fault
 from tests.one_fault.suite import FIGURE, Outcome, measure, summary, top_1
 
-#: Wrongly named declarations, of at least ten a page: so nine in ten are right over all pages.
-MAX_WRONG, MIN_DECLARATIONS = 1, 10
+#: Declarations a page has at least that are edited.
+MIN_DECLARATIONS = 10
+
+#: Those that are planted here.
+SOME = FAULTS[::3]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.page}, {fault.name}")
@@ -78,11 +82,11 @@ def test_wrong_report_says_what_is_wrong() -> None:
 def test_each_fault_is_one_finding_that_names_its_cause(
     page: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    outcomes = measure(page, tmp_path / "project")
+    outcomes = measure(page, tmp_path / "project", SOME)
     figure = summary(outcomes)
     record_property(FIGURE, list(top_1(outcomes)))
     print(*(one.row() for one in outcomes), figure, sep="\n")
 
     assert {one.fault.name: wrong for one in outcomes if (wrong := list(one.problems()))} == {}
     named, _, of = top_1(outcomes)
-    assert of - named <= MAX_WRONG, figure
+    assert named == of > 0, figure
