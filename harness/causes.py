@@ -6,9 +6,10 @@ from pathlib import Path
 
 from harness.capture.browser import BrowserHost
 from harness.compare.candidates import Candidate
+from harness.compare.case import Case
 from harness.compare.changes import Change
 from harness.compare.grouping import Spot
-from harness.compare.residue import Case, recognised
+from harness.compare.residue import recognised
 from harness.compare.symptoms import Symptom
 from harness.compare.tolerance import Tolerance
 from harness.diagnose import BUDGET, Diagnosis, Layouts, guess

@@ -18,10 +18,11 @@ from harness.compare.candidates import (
     moved_condition,
     smallest,
 )
+from harness.compare.case import Case, State
 from harness.compare.changes import Change, Pair, effective
 from harness.compare.match import Matching
 from harness.compare.measure import misplaced, snapped
-from harness.compare.residue import Case, State, left_over, pixels_between
+from harness.compare.residue import left_over, pixels_between
 from harness.compare.symptoms import Shown, Symptom, describe, mark_of
 from harness.errors import CaptureError
 from harness.values import Declaration, Element, Layout, Undo

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harness.values import Region, Verdict
+from harness.values import Box, Region, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Unstable:
+    """An element that is not the same in each capture of an unchanged page."""
+
+    selector: str  #: its path
+    what: str  #: as in ``text, resized``
+    box: Box  #: all that it was seen to cover, CSS px
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,7 @@ class CaptureResult:
     message: str = ""
     images: Mapping[str, str] = field(default_factory=dict)  #: of "baseline", "current", "diff"
     region: Region | None = None  #: what holds all changed pixels; None where that is not known
+    unstable: tuple[Unstable, ...] = ()  #: why its verdict is ``unstable``, where that is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,14 @@
-"""How far a page is from its baseline, and what is left of that when its causes are undone."""
+"""What is left of a difference when its causes are undone, told by boxes and pixels."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 
 from harness.compare.candidates import Candidate, Key, is_custom, joined
-from harness.compare.changes import Change, Pair, own_changes
-from harness.compare.match import Matching, match
-from harness.compare.measure import strained
+from harness.compare.case import Case, State
+from harness.compare.changes import Change, Pair
 from harness.compare.movers import Root, root_movers
-from harness.compare.painted import repainted
-from harness.compare.pixels import compare_pixels, decode, differing
+from harness.compare.pixels import compare_pixels
 from harness.compare.symptoms import (
     BOX,
     Mark,
@@ -30,89 +27,6 @@ from harness.values import Box, Capture, Changed, Layout, Region, Resized
 MAX_PAINTED = 3
 
 
-@dataclass(frozen=True)
-class Case:
-    """A capture that differs from its baseline, and both of them."""
-
-    before: Layout
-    baseline: bytes = field(repr=False)  #: PNG; empty where there is none to compare with
-    capture: Capture = field(repr=False)
-    tolerance: Tolerance
-    pixels: int = 0  #: that differ
-
-    @cached_property
-    def matching(self) -> Matching:
-        return match(self.before, self.capture.layout)
-
-    @cached_property
-    def changes(self) -> Mapping[Pair, tuple[Change, ...]]:
-        return own_changes(self.before, self.capture.layout, self.matching)
-
-
-class State:
-    """The page with some candidates undone, and how far it is from the baseline then."""
-
-    def __init__(self, case: Case, capture: Capture) -> None:
-        self.case = case
-        self.capture = capture
-
-    @property
-    def layout(self) -> Layout:
-        return self.capture.layout
-
-    @cached_property
-    def strained(self) -> frozenset[int]:
-        return strained(self.case.before, self.layout, self.case.matching)
-
-    @cached_property
-    def painted(self) -> Mapping[int, int]:
-        """Pixels painted differently, by element."""
-        if not self.case.baseline:
-            return {}
-        return repainted(
-            self.case.baseline,
-            self.capture.image,
-            self.case.before,
-            self.layout,
-            self.case.matching,
-            self.case.tolerance,
-            self._ignored,
-        )
-
-    @cached_property
-    def _ignored(self) -> tuple[Region, ...]:
-        return tuple(self.layout.viewport.to_device(box) for box in self.capture.ignored)
-
-    def worse_than(self, other: "State") -> bool:
-        if len(self.strained) != len(other.strained):
-            return len(self.strained) > len(other.strained)
-        if self.layout.page_height != other.layout.page_height:
-            wanted = self.case.before.page_height
-            return abs(self.layout.page_height - wanted) > abs(other.layout.page_height - wanted)
-        return sum(self.painted.values()) > sum(other.painted.values())
-
-    @property
-    def is_baseline(self) -> bool:
-        return not self.strained and not self.painted and not self._lacks_something()
-
-    def _lacks_something(self) -> bool:
-        """Whether an element is gone, and what shows where it was is something else."""
-        gone = [
-            self.layout.viewport.to_device(element.box)
-            for element, partner in zip(
-                self.case.before.elements, self.case.matching.after_of, strict=True
-            )
-            if partner < 0 and element.visible
-        ]
-        if not gone or not self.case.baseline:
-            return False
-        before, after = decode(self.case.baseline), decode(self.capture.image)
-        changed = differing(before, after, self.case.tolerance, self._ignored)
-        return any(
-            changed.crop((one.left, one.top, one.right, one.bottom)).getbbox() for one in gone
-        )
-
-
 def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tuple[Symptom, ...]:
     """The symptoms of a case of which all is known from another width; none where it is not.
 
@@ -124,7 +38,7 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
     ids = {(paths[pair], one) for pair, found in case.changes.items() for one in found}
     if not ids or not ids <= proven.keys():
         return ()
-    roots = root_movers(case.before, state.layout, case.matching, case.changes)
+    roots = _roots(state, case.changes)
     if not all(root.changes for root in roots):
         return ()
     grouped: dict[Key, list[Root]] = {}
@@ -169,7 +83,8 @@ def left_over(
 ) -> tuple[Symptom, ...]:
     """What is left of the difference, by the boxes and the pixels; ``candidates`` are not undone.
 
-    With ``fallback`` there is always something: at worst where the pixels differ.
+    With ``fallback`` there is always something: at worst where the pixels differ. Where elements
+    that are set aside move others, only ``candidates`` are told.
     """
     case = state.case
     by_pair: dict[Pair, Candidate] = {}
@@ -177,7 +92,7 @@ def left_over(
         for pair in one.pairs:
             by_pair[pair] = joined(by_pair[pair], one) if pair in by_pair else one
     changes = {pair: found for pair, found in case.changes.items() if pair in by_pair}
-    roots = root_movers(case.before, state.layout, case.matching, changes)
+    roots = [root for root in _roots(state, changes) if root.changes or not case.pushed]
     grouped: dict[Key, list[Root]] = {}
     for root in roots:
         known = by_pair.get(root.pair)
@@ -191,12 +106,14 @@ def left_over(
         symptom = _told(state, by_pair.get(same[0].pair, key), same, pixels[key])
         if symptom.kind != "restyled" or symptom.others or pixels[key]:
             symptoms.append(symptom)
+    if case.pushed:
+        return tuple(symptoms)
     if symptoms:
         _take_beyond(unexplained, state, roots)
     symptoms += _repainted(state, unexplained)
     if not symptoms and fallback and case.baseline:
         symptoms.append(_somewhere(state))
-    return _with_all_pixels(symptoms, _difference(case.baseline, state.capture, case.tolerance)[0])
+    return _with_all_pixels(symptoms, _difference(case, state.capture)[0])
 
 
 def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom, ...]:
@@ -208,6 +125,13 @@ def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom,
     return tuple(
         replace(one, pixels=one.pixels + more) if one is largest else one for one in symptoms
     )
+
+
+def _roots(state: State, changes: Mapping[Pair, tuple[Change, ...]]) -> list[Root]:
+    """The root movers, but for what is set aside."""
+    case = state.case
+    found = root_movers(case.before, state.layout, case.matching, changes)
+    return [root for root in found if not case.is_aside(root.pair)]
 
 
 def _take_own(
@@ -291,7 +215,7 @@ def _around(layout: Layout, place: int) -> Iterator[int]:
 def _somewhere(state: State) -> Symptom:
     """The page's size, or the innermost element that holds all pixels that differ."""
     case, layout = state.case, state.layout
-    pixels, region = _difference(case.baseline, state.capture, case.tolerance)
+    pixels, region = _difference(case, state.capture)
     before = case.before
     if (before.page_width, before.page_height) != (layout.page_width, layout.page_height):
         return page_size(before, layout, pixels)
@@ -334,13 +258,24 @@ def _path(state: State, pair: Pair) -> str:
 
 
 def pixels_between(one: Capture, other: Capture, tolerance: Tolerance) -> int:
-    return _difference(one.image, other, tolerance)[0]
+    return _compared(one.image, other, tolerance, ())[0]
 
 
-def _difference(one: bytes, other: Capture, tolerance: Tolerance) -> tuple[int, Region | None]:
+def pixels_of(case: Case) -> int:
+    """How many pixels of a case differ from its baseline."""
+    return _difference(case, case.capture)[0]
+
+
+def _difference(case: Case, other: Capture) -> tuple[int, Region | None]:
+    return _compared(case.baseline, other, case.tolerance, case.ignored)
+
+
+def _compared(
+    one: bytes, other: Capture, tolerance: Tolerance, boxes: Sequence[Box]
+) -> tuple[int, Region | None]:
     if not one:
         return 0, None
-    ignored = [other.layout.viewport.to_device(box) for box in other.ignored]
+    ignored = [other.layout.viewport.to_device(box) for box in (*other.ignored, *boxes)]
     match compare_pixels(one, other.image, tolerance, ignored):
         case Changed(pixels, region) | Resized(changed_pixels=pixels, region=region):
             return pixels, region

@@ -8,8 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from harness.compare.candidates import Candidate, find_candidates
+from harness.compare.case import Case, State
 from harness.compare.changes import Change
-from harness.compare.residue import Case, State, left_over, pixels_between, recognised
+from harness.compare.residue import left_over, pixels_between, recognised
 from harness.compare.symptoms import Shift
 from harness.compare.tolerance import Tolerance
 from harness.values import Box, Capture, Layout

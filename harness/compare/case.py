@@ -1,0 +1,152 @@
+"""A page that differs from its baseline, and how far it is from it in a state of its own."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from harness import paths
+from harness.compare.changes import Change, Pair, own_changes
+from harness.compare.match import Matching, match
+from harness.compare.measure import strained
+from harness.compare.painted import repainted
+from harness.compare.pixels import decode, differing
+from harness.compare.tolerance import Tolerance
+from harness.values import Box, Capture, Layout, Region
+
+
+@dataclass(frozen=True)
+class Case:
+    """A capture that differs from its baseline, and both of them.
+
+    Elements set ``aside`` are known to be another in each capture of the same page: neither they
+    nor what is in them is compared.
+    """
+
+    before: Layout
+    baseline: bytes = field(repr=False)  #: PNG; empty where there is none to compare with
+    capture: Capture = field(repr=False)
+    tolerance: Tolerance
+    pixels: int = 0  #: that differ
+    aside: frozenset[str] = frozenset()  #: paths
+    ignored: tuple[Box, ...] = ()  #: where those are painted, now and before; CSS px
+    pushed: bool = False  #: they move others, so that boxes and pixels alone say nothing of those
+
+    @cached_property
+    def matching(self) -> Matching:
+        return match(self.before, self.capture.layout)
+
+    @cached_property
+    def changes(self) -> Mapping[Pair, tuple[Change, ...]]:
+        found = own_changes(self.before, self.capture.layout, self.matching)
+        return {pair: some for pair, some in found.items() if not self.is_aside(pair)}
+
+    def is_aside(self, pair: Pair) -> bool:
+        """Whether a pair of elements is set aside, or lies in one that is."""
+        if not self.aside:
+            return False
+        return (pair[0] >= 0 and within(self.before.elements[pair[0]].path, self.aside)) or (
+            pair[1] >= 0 and within(self.capture.layout.elements[pair[1]].path, self.aside)
+        )
+
+    @cached_property
+    def not_measured(self) -> frozenset[int]:
+        """Places now of what is set aside; where it moves others also of all beside and around."""
+        if not self.aside:
+            return frozenset()
+        elements = self.capture.layout.elements
+        own = {
+            place
+            for place, partner in enumerate(self.matching.before_of)
+            if self.is_aside((partner, place))
+        }
+        if not self.pushed:
+            return frozenset(own)
+        around = {outer for place in own for outer in _around(self.capture.layout, place)}
+        around |= {
+            outer
+            for place, partner in enumerate(self.matching.after_of)
+            if partner < 0 and self.is_aside((place, -1))
+            for old in _around(self.before, place)
+            if (outer := self.matching.after_of[old]) >= 0
+        }
+        beside = {place for place, one in enumerate(elements) if one.parent in around - own}
+        return frozenset(own | around | beside)
+
+
+def within(path: str, some: frozenset[str]) -> bool:
+    """Whether an element is one of ``some``, or is in one of them; all are paths."""
+    return path in some or not some.isdisjoint(paths.ancestors(path))
+
+
+def _around(layout: Layout, place: int) -> Iterator[int]:
+    """All that an element is in, by place."""
+    while (place := layout.elements[place].parent) >= 0:
+        yield place
+
+
+class State:
+    """The page with some candidates undone, and how far it is from the baseline then."""
+
+    def __init__(self, case: Case, capture: Capture) -> None:
+        self.case = case
+        self.capture = capture
+
+    @property
+    def layout(self) -> Layout:
+        return self.capture.layout
+
+    @cached_property
+    def strained(self) -> frozenset[int]:
+        found = strained(self.case.before, self.layout, self.case.matching)
+        return found - self.case.not_measured
+
+    @cached_property
+    def painted(self) -> Mapping[int, int]:
+        """Pixels painted differently, by element."""
+        if not self.case.baseline:
+            return {}
+        found = repainted(
+            self.case.baseline,
+            self.capture.image,
+            self.case.before,
+            self.layout,
+            self.case.matching,
+            self.case.tolerance,
+            self._ignored,
+        )
+        aside = self.case.not_measured
+        return {place: count for place, count in found.items() if place not in aside}
+
+    @cached_property
+    def _ignored(self) -> tuple[Region, ...]:
+        boxes = (*self.capture.ignored, *self.case.ignored)
+        return tuple(self.layout.viewport.to_device(box) for box in boxes)
+
+    def worse_than(self, other: "State") -> bool:
+        if len(self.strained) != len(other.strained):
+            return len(self.strained) > len(other.strained)
+        if self.layout.page_height != other.layout.page_height and not self.case.pushed:
+            wanted = self.case.before.page_height
+            return abs(self.layout.page_height - wanted) > abs(other.layout.page_height - wanted)
+        return sum(self.painted.values()) > sum(other.painted.values())
+
+    @property
+    def is_baseline(self) -> bool:
+        return not self.strained and not self.painted and not self._lacks_something()
+
+    def _lacks_something(self) -> bool:
+        """Whether an element is gone, and what shows where it was is something else."""
+        gone = [
+            self.layout.viewport.to_device(element.box)
+            for place, (element, partner) in enumerate(
+                zip(self.case.before.elements, self.case.matching.after_of, strict=True)
+            )
+            if partner < 0 and element.visible and not self.case.is_aside((place, -1))
+        ]
+        if not gone or not self.case.baseline:
+            return False
+        before, after = decode(self.case.baseline), decode(self.capture.image)
+        changed = differing(before, after, self.case.tolerance, self._ignored)
+        return any(
+            changed.crop((one.left, one.top, one.right, one.bottom)).getbbox() for one in gone
+        )

@@ -1,0 +1,77 @@
+"""Selectors that a person would write: the shortest that leads to one element and to no other."""
+
+import re
+from collections.abc import Sequence
+
+from harness import paths
+from harness.values import Element, Layout
+
+_SEGMENT = re.compile(
+    r"(?P<tag>[^#.:]*)(?:#(?P<id>(?:\\.|[^.:])+)|\.(?P<class>(?:\\.|[^.:])+))?"
+    r"(?::nth-of-type\((?P<nth>\d+)\))?"
+)
+_ESCAPED = re.compile(r"\\(?:([0-9a-f]{1,6}) ?|(.))")
+_CUT = "…"  #: in a value that is not known whole
+
+
+def short_selector(path: str, layout: Layout) -> str:
+    """A CSS selector that matches the element at ``path`` in ``layout``, and no other.
+
+    The shortest end of its path that does; the whole path where none does, or where there is no
+    such element. Of one in a shadow tree, a selector within that tree.
+    """
+    path = paths.element(path)
+    inner = path.rpartition(" >>> ")[2]
+    segments = inner.split(" > ")
+    for count in range(1, len(segments) + 1):
+        if _matching(segments[-count:], layout.elements) == [path]:
+            return " > ".join(segments[-count:])
+    return inner
+
+
+def _matching(segments: Sequence[str], elements: Sequence[Element]) -> list[str]:
+    """The paths of all elements that a selector of these segments may match."""
+    return [
+        one.path
+        for place, one in enumerate(elements)
+        if not paths.pseudo(one.path) and _matches(segments, elements, place)
+    ]
+
+
+def _matches(segments: Sequence[str], elements: Sequence[Element], place: int) -> bool:
+    for segment in reversed(segments):
+        if place < 0 or not _is(segment, elements, place):
+            return False
+        place = elements[place].parent
+    return True
+
+
+def _is(segment: str, elements: Sequence[Element], place: int) -> bool:
+    """Whether an element may be what ``segment`` says; it may where its attributes are cut."""
+    one = elements[place]
+    found = _SEGMENT.fullmatch(segment)
+    if found is None or one.tag != found["tag"]:
+        return False
+    if segment == paths.last_segment(one.path):
+        return True
+    said = dict(one.attributes)
+    if found["id"] and _CUT not in said.get("id", "") and said.get("id") != _plain(found["id"]):
+        return False
+    classes = said.get("class", "")
+    if found["class"] and _CUT not in classes and _plain(found["class"]) not in classes.split():
+        return False
+    return found["nth"] is None or _place_of_type(elements, place) == int(found["nth"])
+
+
+def _place_of_type(elements: Sequence[Element], place: int) -> int:
+    one = elements[place]
+    return sum(each.tag == one.tag and each.parent == one.parent for each in elements[: place + 1])
+
+
+def _plain(name: str) -> str:
+    """An identifier without what escapes its characters.
+
+    >>> _plain("\\\\32 col"), _plain("a\\\\.b")
+    ('2col', 'a.b')
+    """
+    return _ESCAPED.sub(lambda one: chr(int(one[1], 16)) if one[1] else one[2], name)
