@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness import runs
+from harness.again import Unsettled
 from harness.baselines.store import SetWriter, load_set, picture_name, sha256
 from harness.causes import Suspect
+from harness.compare.grouping import Spot
 from harness.compare.tolerance import Tolerance
 from harness.config import Config
 from harness.errors import HarnessError
@@ -92,6 +94,16 @@ class Capturing:
         self.notes |= dict.fromkeys(_notes(taken))
         if judgement.note:
             self.notes[f"{taken.page}: {judgement.note}"] = None
+
+    def note_unsettled(self, unsettled: Mapping[Spot, Unsettled]) -> None:
+        """Have captures that differ because of elements that are unsteady say so."""
+        self.results = [
+            replace(one, verdict="unstable", message=found.message, unstable=found.elements)
+            if (found := unsettled.get((one.page, one.browser, one.width)))
+            and one.verdict == "changed"
+            else one
+            for one in self.results
+        ]
 
     def keep_sweep(self, order: Order, taken: SweptPage | Missed) -> None:
         """Note what came of one planned sweep."""

@@ -1,20 +1,25 @@
 """The causes of all that differs in a run: every changed capture is diagnosed in its own page."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from harness.again import Unsettled, unsettled
 from harness.capture.browser import BrowserHost
+from harness.compare.aside import differs_aside, known_at, set_aside
 from harness.compare.candidates import Candidate
-from harness.compare.case import Case
+from harness.compare.case import Case, State
 from harness.compare.changes import Change
 from harness.compare.grouping import Spot
 from harness.compare.residue import recognised
 from harness.compare.symptoms import Symptom
 from harness.compare.tolerance import Tolerance
+from harness.compare.unsteady import outermost, unsteady
 from harness.diagnose import BUDGET, Diagnosis, Layouts, guess
 from harness.engines import done
 from harness.errors import CaptureError
+from harness.results import Unstable
 from harness.values import Capture, Job, Layout
 
 #: Page and browser.
@@ -45,7 +50,8 @@ class Suspect:
 class Causes:
     """Looks for causes, and remembers what was found for where it may be found again.
 
-    Without ``hosts`` nothing is proven: layouts and pixels have to do.
+    Without ``hosts`` nothing is proven: layouts and pixels have to do. ``former`` captures
+    the other side again, where a run has one.
     """
 
     def __init__(
@@ -54,12 +60,17 @@ class Causes:
         hosts: Mapping[tuple[str, float], BrowserHost],
         tolerance: Tolerance,
         workers: int,
+        former: Callable[[Spot], Capture | None] | None = None,
     ) -> None:
         self.notes: dict[str, None] = {}
+        self.unsettled: dict[Spot, Unsettled] = {}  #: where pages are not the same each time
+        self._former = former
         self._layouts, self._hosts, self._tolerance = layouts, hosts, tolerance
         self._workers = workers
         self._proven: dict[Place, Mapping[tuple[str, Change], Candidate]] = {}
         self._too_dear: set[Place] = set()
+        self._known: dict[Place, tuple[Unstable, ...]] = {}  #: to be unsteady
+        self._everywhere: set[Place] = set()  #: pages that differ at all their sample widths
 
     def find(
         self, suspects: Iterable[Suspect], told: Callable[[Spot], None]
@@ -70,6 +81,10 @@ class Causes:
         others.
         """
         ordered = sorted(suspects, key=lambda one: one.spot)
+        count = Counter(one.spot[:2] for one in ordered)
+        self._everywhere = {
+            place for place, number in count.items() if number == len(self._layouts[place].widths)
+        }
         first = {one.spot[:2]: one for one in reversed(ordered)}
         rest = [one for one in ordered if first[one.spot[:2]] is not one]
         found: dict[Spot, tuple[Symptom, ...]] = {}
@@ -87,24 +102,77 @@ class Causes:
     def look(self, suspect: Suspect) -> tuple[Symptom, ...] | None:
         """The symptoms of one suspect; ``None`` where neither page nor picture tells them."""
         case, place = suspect.case(self._tolerance), suspect.spot[:2]
-        known = self._proven.get(place, {})
         if not self._hosts:
             return guess(case)
-        if known and case.baseline and (symptoms := recognised(case, known)):
-            return symptoms
-        hint = frozenset(one.key for one in known.values())
-        host = self._hosts[suspect.job.renderer]
+        aside: tuple[Unstable, ...] = ()
+        found = known_at(self._known.get(place, ()), case)
+        if found and differs_aside(case, found):
+            case, aside = set_aside(case, found, case.capture), found
+        told = self._without_another_load(case, place)
+        if told is None and (found := self._unsteady_before(suspect, case)):
+            case, aside = set_aside(case, found, case.capture), outermost((*aside, *found))
+            told = self._without_another_load(case, place)
+        if told is not None:
+            self._note(suspect.spot, case, aside)
+            return told
+        return self._diagnosed(suspect, case, aside)
+
+    def _without_another_load(self, case: Case, place: Place) -> tuple[Symptom, ...] | None:
+        """The symptoms, where all is known from another width; ``None`` where it is not."""
+        if case.aside and State(case, case.capture).is_baseline:
+            return ()
+        known = self._proven.get(place, {})
+        return (recognised(case, known) or None) if known and case.baseline else None
+
+    def _diagnosed(
+        self, suspect: Suspect, case: Case, aside: tuple[Unstable, ...]
+    ) -> tuple[Symptom, ...] | None:
+        """The symptoms as the page itself tells them, loaded again."""
+        place = suspect.spot[:2]
+        hint = frozenset(one.key for one in self._proven.get(place, {}).values())
+        width = suspect.capture.width
+        samples = self._layouts[place].widths
+        doubtful = width not in samples or place not in self._everywhere
+        diagnosis: Diagnosis | None = None
         try:
-            with host.probe(suspect.job, suspect.capture.width) as probe:
+            with self._hosts[suspect.job.renderer].probe(suspect.job, width) as probe:
                 budget = 0 if place in self._too_dear else BUDGET
-                diagnosis = Diagnosis(case, probe, self._layouts[place], hint, budget)
+                diagnosis = Diagnosis(
+                    case, probe, self._layouts[place], hint, budget, aside, doubtful
+                )
                 symptoms = diagnosis.symptoms()
         except CaptureError as error:
-            page, _, width = suspect.spot
-            self.notes[f"{page}: no cause could be proven at {width} px: {error.what}"] = None
+            told = f"{place[0]}: no cause could be proven at {width} px: {error.what}"
+            self.notes[told] = None
+            if diagnosis is not None:
+                case, aside = diagnosis.again.case, diagnosis.again.found
+            self._note(suspect.spot, case, aside)
+            if aside:
+                return ()
             return guess(case) if case.baseline else None
         if place not in self._proven:
             self._proven[place] = diagnosis.proven
             if diagnosis.too_dear:
                 self._too_dear.add(place)
+        self._note(suspect.spot, diagnosis.again.case, diagnosis.again.found)
         return symptoms
+
+    def _unsteady_before(self, suspect: Suspect, case: Case) -> tuple[Unstable, ...]:
+        """What is not the same in two captures of the other side."""
+        if self._former is None or suspect.baseline is None:
+            return ()
+        again = self._former(suspect.spot)
+        if again is None:
+            return ()
+        page, browser, _ = suspect.spot
+        first = Capture(page, browser, suspect.baseline.read_bytes(), suspect.before)
+        return unsteady([replace(first, ignored=again.ignored), again], case.tolerance)
+
+    def _note(self, spot: Spot, case: Case, found: tuple[Unstable, ...]) -> None:
+        """Remember what is unsteady at ``spot``."""
+        if not found:
+            return
+        place = spot[:2]
+        self._known[place] = outermost((*self._known.get(place, ()), *found))
+        layout = case.capture.layout
+        self.unsettled[spot] = unsettled(spot[0], found, layout, case.pushed)

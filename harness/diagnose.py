@@ -9,6 +9,7 @@ is told from the boxes that are left.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from harness.again import Again
 from harness.capture.probe import Probe
 from harness.compare.candidates import (
     Candidate,
@@ -24,11 +25,14 @@ from harness.compare.match import Matching
 from harness.compare.measure import misplaced, snapped
 from harness.compare.residue import left_over, pixels_between
 from harness.compare.symptoms import Shown, Symptom, describe, mark_of
-from harness.errors import CaptureError
+from harness.results import Unstable
 from harness.values import Declaration, Element, Layout, Undo
 
 #: How often a page is laid out and painted anew to find which candidates are needed.
 BUDGET = 40
+
+#: So often more of a page may turn out to be unsteady; then the rest of it is not told either.
+MOST_ATTEMPTS = 4
 
 
 class Layouts:
@@ -39,6 +43,11 @@ class Layouts:
             width: (before[width], one) for width, one in after.items() if width in before
         }
         self._places: dict[tuple[int, int], dict[str, int]] = {}
+
+    @property
+    def widths(self) -> frozenset[int]:
+        """The widths (CSS px) at which both are known."""
+        return frozenset(self._pairs)
 
     def lasting_values(self, path: str, name: str) -> dict[int, str]:
         """The computed value of a property at every width where it is as it was."""
@@ -68,9 +77,13 @@ class Diagnosis:
         layouts: Layouts,
         hint: frozenset[Key] = frozenset(),
         budget: int = BUDGET,
+        unsteady: Sequence[Unstable] = (),
+        doubtful: bool = False,
     ) -> None:
         self.too_dear = False  #: more trials than the budget would be needed
         self.proven: dict[tuple[str, Change], Candidate] = {}  #: by path and change
+        #: ``unsteady`` is known already, and set aside in ``case``.
+        self.again = Again(case, probe, unsteady, doubtful)
         self._case = case
         self._hint = hint  #: causes at another width, likely to be those of this one
         self._budget = budget
@@ -81,16 +94,29 @@ class Diagnosis:
         self._refused: set[Undo] = set()  #: what could not be set back
 
     def symptoms(self) -> tuple[Symptom, ...]:
-        """What the difference comes down to, by cause. Errors: ``CaptureError``."""
+        """What the difference comes down to, by cause, without what is unsteady.
+
+        ``again`` says then what that is. Errors: ``CaptureError``.
+        """
+        for _ in range(MOST_ATTEMPTS):
+            found = self._attempt()
+            if found is not None and self.again.confirms(found):
+                return found
+        return ()
+
+    def _attempt(self) -> tuple[Symptom, ...] | None:
+        """The symptoms, if the page stays as it is for so long."""
+        self.again.is_steady()
+        self._begin(self.again.case)
+        declared = self._declared()
+        if self.again.case is self._case and not self.again.is_steady():
+            return None  # loaded once more for that, it was another page
+        if self.again.case is not self._case:
+            if _paths(self.again.case) != _paths(self._case):
+                return None
+            self._begin(self.again.case)
         case = self._case
         layout = case.capture.layout
-        if not _alike(layout, self._probe.layout):
-            raise CaptureError(  # what is undone in another page proves nothing of this one
-                f"{self._probe.address} is laid out otherwise when it is loaded again",
-                why="its content depends on when or how often it is asked for",
-                fix="serve the same content at each load, or hide or mask what is not the same",
-            )
-        declared = self._declared()
         found = find_candidates(case.before, layout, case.matching, case.changes, declared)
         self._candidates = tuple(one for one in found if one.undos)
         if not case.baseline and not self._picture_baseline():
@@ -100,13 +126,13 @@ class Diagnosis:
         kept = self._needed()
         if kept is None:
             self.too_dear = True
-            return left_over(self._states[frozenset()], found)
+            return left_over(self._states[frozenset()], found, fallback=not case.aside)
         if not self._state(kept).is_baseline:
             # What was made again only roughly would be told as one more difference.
             kept -= {at for at, one in enumerate(self._candidates) if one.key[0] == "removed"}
         rest = self._state(kept)
         undone = [self._effect(one, kept) for one in sorted(kept)]
-        if rest.is_baseline and undone:
+        if rest.is_baseline and (undone or case.aside):
             return tuple(undone)
         lasting = [
             one
@@ -115,7 +141,14 @@ class Diagnosis:
         ]
         told = {one.key for one in undone}
         lasting = [one for one in lasting if one.key not in told]
-        return (*undone, *left_over(rest, lasting, fallback=not undone))
+        return (*undone, *left_over(rest, lasting, fallback=not undone and not case.aside))
+
+    def _begin(self, case: Case) -> None:
+        self._case = case
+        self._states = {}
+        self._refused = set()
+        self.proven = {}
+        self.too_dear = False
 
     def _picture_baseline(self) -> bool:
         """Take the page with everything undone for the baseline, of which there is no picture.
@@ -130,7 +163,7 @@ class Diagnosis:
             return True
         before = snapped(case.before, undone.layout, case.matching)
         pixels = pixels_between(case.capture, undone.capture, case.tolerance)
-        self._case = Case(before, undone.capture.image, case.capture, case.tolerance, pixels)
+        self._case = replace(case, before=before, baseline=undone.capture.image, pixels=pixels)
         self._states = {every: State(self._case, undone.capture)} if every else {}
         return not State(self._case, case.capture).is_baseline
 
@@ -275,9 +308,8 @@ def guess(case: Case) -> tuple[Symptom, ...]:
     return left_over(State(case, case.capture), found)
 
 
-def _alike(one: Layout, other: Layout) -> bool:
-    """Whether a page was loaded again just as it was."""
-    return [(e.path, e.box) for e in one.elements] == [(e.path, e.box) for e in other.elements]
+def _paths(case: Case) -> list[str]:
+    return [one.path for one in case.capture.layout.elements]
 
 
 def _condition(one: Declaration) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 
+from harness.again import Unsettled
 from harness.capture.browser import BrowserHost
 from harness.capturing import Place
 from harness.causes import Causes, Suspect
@@ -38,6 +39,7 @@ class Explained:
     findings: tuple[Finding, ...]
     sweeps: tuple[SweepResult, ...]
     notes: tuple[str, ...]
+    unsettled: Mapping[Spot, Unsettled]  #: where pages are not the same each time
 
 
 class Explaining:
@@ -65,7 +67,8 @@ class Explaining:
             for place, after in self._capturing.layouts.items()
         }
         tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
-        self._causes = Causes(layouts, hosts, tolerance, workers)
+        former = then.again if then else None
+        self._causes = Causes(layouts, hosts, tolerance, workers, former)
 
     def explain(self) -> Explained:
         """The findings of all captures and sweeps."""
@@ -89,7 +92,7 @@ class Explaining:
         sweeps = tuple(self._results(explored, extents))
         sides = filter(None, (self._now, self._then))
         notes = {**self._causes.notes, **{note: None for one in sides for note in one.notes}}
-        return Explained(tuple(findings), sweeps, tuple(sorted(notes)))
+        return Explained(tuple(findings), sweeps, tuple(sorted(notes)), self._causes.unsettled)
 
     def _explored(self, symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Place, Explored]:
         found = {}
@@ -109,8 +112,16 @@ class Explaining:
                 swept[0].order.step,
                 frozenset(self._capturing.layouts[place]),
                 here,
+                aside=frozenset(
+                    each.selector for one in self._unsettled(place) for each in one.elements
+                ),
             )
         return found
+
+    def _unsettled(self, place: Place) -> list[Unsettled]:
+        """What is unsteady on a page, by width."""
+        found = self._causes.unsettled
+        return [found[spot] for spot in sorted(found) if spot[:2] == place]
 
     def _measure(self, place: Place, widths: Collection[int]) -> None:
         self._now.measure(place, widths)
@@ -132,7 +143,10 @@ class Explaining:
         assert before is not None, "its marks were told by its boxes"
         self._progress("looked into", 1, 1, _label((*place, width)))
         job = self._now.job(place)
-        return self._causes.look(Suspect(job, before, capture, 0, picture, file))
+        found = self._causes.look(Suspect(job, before, capture, 0, picture, file))
+        if unsettled := self._causes.unsettled.get((*place, width)):
+            one.set_aside((each.selector for each in unsettled.elements), width)
+        return found
 
     def _pictures(
         self,
@@ -196,8 +210,13 @@ class Explaining:
                 compared = [width for width in one.widths if width in known]
                 error = self._error(place, one, explored)
                 verdict: Verdict = "changed" if place in changed else "unchanged"
+                message = str(error) if error else ""
                 if error or not compared:
                     verdict = "failed" if error else "new"
+                elif explored[place].left_out or explored[place].unsettled:
+                    verdict = "unstable"
+                    most = max(self._unsettled(place), key=lambda one: len(one.elements))
+                    message = most.message
                 yield SweepResult(
                     *place,
                     order.low,
@@ -206,7 +225,7 @@ class Explaining:
                     verdict,
                     len(compared),
                     sum(one in known and one - 1 in known for one in one.switches),
-                    str(error) if error else "",
+                    message,
                 )
         for order, missed in self._capturing.missed:
             yield SweepResult(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.compare.between import Between
 from harness.compare.candidates import Key
+from harness.compare.case import within
 from harness.compare.findings import Extent
 from harness.compare.grouping import Group, Spot
 from harness.compare.symptoms import BOX, Mark, Symptom
@@ -44,8 +45,11 @@ class Explored:
     symptoms: dict[int, Sequence[Symptom]]  #: of those samples that changed, and found on the way
     marks: dict[int, frozenset[Mark]] = field(default_factory=dict)
     unknown: set[int] = field(default_factory=set)  #: widths at which the baseline says nothing
+    aside: frozenset[str] = frozenset()  #: paths of elements that are another each time
 
     def __post_init__(self) -> None:
+        self.left_out = False  #: something that differs is one of those, or in one
+        self.unsettled: set[int] = set()  #: widths between at which there are such elements
         for width in self.between.after.widths:
             self.see(width)
         self.unswept = frozenset(self.unknown)  #: widths of the sweep that were not compared
@@ -65,7 +69,18 @@ class Explored:
         if marks is None:
             self.unknown.add(width)
         else:
-            self.marks[width] = marks
+            self.marks[width] = self._steady(marks)
+
+    def set_aside(self, some: Iterable[str], width: int) -> None:
+        """Take no notice any more of elements, by path, that are another each time at ``width``."""
+        self.unsettled.add(width)
+        self.aside |= frozenset(some)
+        self.marks = {width: self._steady(marks) for width, marks in self.marks.items()}
+
+    def _steady(self, marks: frozenset[Mark]) -> frozenset[Mark]:
+        unsteady = {mark for mark in marks if within(mark[0], self.aside)}
+        self.left_out |= any(not mark[1].startswith(_INERT) for mark in unsteady)
+        return marks - unsteady
 
     def look_into(self, look: Look) -> None:
         """Find symptoms for all that shows somewhere and that none explains.
@@ -78,7 +93,7 @@ class Explored:
             found = look(width) if looks <= MOST_LOOKS else None
             if found is None:
                 found = self._by_boxes(width)
-            elif not found:
+            elif not found and width not in self.unsettled:
                 self.unseen.append((width, min(path for path, _ in self._unexplained(width))))
             if found := _with_boxes(found, self.marks[width]):
                 self.symptoms[width] = (*self.symptoms.get(width, ()), *found)

@@ -89,6 +89,7 @@ def check(
         explained = Explaining(config, now, then, provers, workers, settings.progress).explain()
 
     capturing = now.capturing
+    capturing.note_unsettled(explained.unsettled)
     sweeps = (*explained.sweeps, *not_resized)
     notes = [f"compared with {other.label}", *other.notes] if other else []
     results = tuple(sorted(capturing.results, key=lambda one: (one.page, one.browser, one.width)))

@@ -10,6 +10,7 @@ from harness.baselines.store import picture_name
 from harness.capture.browser import BrowserHost
 from harness.capture.resized import Resized
 from harness.capturing import Capturing, Place
+from harness.compare.grouping import Spot
 from harness.errors import CaptureError
 from harness.sweeping import Order, read_more
 from harness.swept import Live
@@ -85,6 +86,13 @@ class Side:
         if (place, width) not in self._captures:
             self._captures[place, width] = self._taken(place, width)
         return self._captures[place, width]
+
+    def again(self, spot: Spot) -> Capture | None:
+        """The page once more freshly loaded, at any width; ``None`` where it could not be had."""
+        place, width = spot[:2], spot[2]
+        job = self.job(place)
+        (taken,) = self._hosts[job.renderer].capture(replace(job, widths=(width,)))
+        return None if isinstance(taken, Missed) else taken
 
     def resized(self, place: Place, widths: Sequence[int]) -> dict[int, Layout]:
         """The layouts of a page that is loaded at the first width and resized to the others.

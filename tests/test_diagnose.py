@@ -353,35 +353,28 @@ def taller_box(project: MakeProject, told: Server, first: str, again: str | Repl
 SCRIPT = '<script>document.querySelector(".note").style.width = "{}px"</script>'
 
 
-@pytest.mark.parametrize(
-    ("again", "note"),
-    [
-        pytest.param(
-            Reply(status=500),
-            "home: no cause could be proven at 400 px: {}/home.html answered "
-            "500 Internal Server Error",
-            id="an error",
-        ),
-        pytest.param(
-            html() + SCRIPT.format(300),
-            "home: no cause could be proven at 400 px: {}/home.html is laid out otherwise "
-            "when it is loaded again",
-            id="another layout",
-        ),
-    ],
-)
-def test_a_page_that_is_another_when_asked_again_has_its_finding_unproven(
-    project: MakeProject, server: MakeServer, again: str | Reply, note: str
+def test_a_page_that_is_laid_out_otherwise_when_asked_again_is_told_without_that(
+    project: MakeProject, server: MakeServer
+) -> None:
+    made = taller_box(project, server(), html(), html() + SCRIPT.format(300))
+    one = only(made)  # no pixel shows that the note is narrower
+    assert (one["kind"], one["selector"]) == ("resized", "div.box")
+    assert [(cause["property"], cause["proven"]) for cause in one["causes"]] == [("height", True)]
+
+
+def test_a_page_that_fails_when_asked_again_has_its_finding_unproven(
+    project: MakeProject, server: MakeServer
 ) -> None:
     told = server()
-    made = taller_box(project, told, html(), again)
+    made = taller_box(project, told, html(), Reply(status=500))
     one = only(made)
     assert (one["kind"], one["selector"]) == ("resized", "div.box")
     assert [
         (cause["property"], cause["before"], cause["after"], cause["proven"])
         for cause in one["causes"]
     ] == [("height", "60px", "66px", False)]
-    assert note.format(told.origin) in made.report()["notes"]
+    note = f"{told.origin}/home.html answered 500 Internal Server Error"
+    assert f"home: no cause could be proven at 400 px: {note}" in made.report()["notes"]
 
 
 def test_more_trials_than_there_is_time_for_are_not_made_and_nothing_is_lost(

@@ -32,6 +32,7 @@ LEVELS = {
     "plan": 3,
     "ledger": 3,
     "judge": 3,
+    "again": 3,
     "causes": 3,
     "diagnose": 3,
     "engines": 3,

@@ -29,7 +29,8 @@ def set_aside(case: Case, found: Sequence[Unstable], again: Capture) -> Case:
     other = replace(
         other,
         ignored=tuple(dict.fromkeys((*case.ignored, *ignored))),
-        pushed=case.pushed or _moves_others(first, other) or _may_move_others(first, other),
+        pushed=case.pushed
+        or (bool(aside) and (_moves_others(first, other) or _may_move_others(first, other))),
     )
     return replace(other, pixels=pixels_of(other))
 

@@ -1,6 +1,6 @@
 """A page that differs from its baseline, and how far it is from it in a state of its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from harness.compare.measure import strained
 from harness.compare.painted import repainted
 from harness.compare.pixels import decode, differing
 from harness.compare.tolerance import Tolerance
-from harness.values import Box, Capture, Layout, Region
+from harness.values import Box, Capture, Element, Layout, Region
 
 
 @dataclass(frozen=True)
@@ -49,28 +49,34 @@ class Case:
         )
 
     @cached_property
-    def not_measured(self) -> frozenset[int]:
-        """Places now of what is set aside; where it moves others also of all beside and around."""
+    def not_painted(self) -> frozenset[int]:
+        """Places now of what is set aside; where it moves others, also of all that it is in."""
         if not self.aside:
             return frozenset()
-        elements = self.capture.layout.elements
-        own = {
-            place
-            for place, partner in enumerate(self.matching.before_of)
-            if self.is_aside((partner, place))
-        }
+        layout, partners = self.capture.layout, self.matching
+        own = {at for at, old in enumerate(partners.before_of) if self.is_aside((old, at))}
         if not self.pushed:
             return frozenset(own)
-        around = {outer for place in own for outer in _around(self.capture.layout, place)}
-        around |= {
-            outer
-            for place, partner in enumerate(self.matching.after_of)
-            if partner < 0 and self.is_aside((place, -1))
-            for old in _around(self.before, place)
-            if (outer := self.matching.after_of[old]) >= 0
-        }
-        beside = {place for place, one in enumerate(elements) if one.parent in around - own}
-        return frozenset(own | around | beside)
+        around = {outer for place in own for outer in _around(layout, place)}
+        gone = {at for at in range(len(partners.after_of)) if self.is_aside((at, -1))}
+        around |= {partners.after_of[outer] for at in gone for outer in _around(self.before, at)}
+        return frozenset(own | around - {-1})
+
+    @cached_property
+    def not_measured(self) -> frozenset[int]:
+        """The same; and where something came or went, also of what stands next to it."""
+        if not self.pushed:
+            return self.not_painted
+        before, after = self.before.elements, self.capture.layout.elements
+        beside = set()
+        for place, old in enumerate(self.matching.before_of):
+            lacks = old < 0 or before[old].visible != after[place].visible
+            if lacks and self.is_aside((old, place)):
+                beside.add(_next(after, place))
+        for old, place in enumerate(self.matching.after_of):
+            if place < 0 and self.is_aside((old, place)) and (other := _next(before, old)) >= 0:
+                beside.add(self.matching.after_of[other])
+        return self.not_painted | beside - {-1}
 
 
 def within(path: str, some: frozenset[str]) -> bool:
@@ -82,6 +88,17 @@ def _around(layout: Layout, place: int) -> Iterator[int]:
     """All that an element is in, by place."""
     while (place := layout.elements[place].parent) >= 0:
         yield place
+
+
+def _next(elements: Sequence[Element], place: int) -> int:
+    """The visible element that follows one in what both are in; -1 where there is none."""
+    parent = elements[place].parent
+    for other in range(place + 1, len(elements)):
+        if elements[other].parent == parent and elements[other].visible:
+            return other
+        if elements[other].parent < parent:
+            break
+    return -1
 
 
 class State:
@@ -114,7 +131,7 @@ class State:
             self.case.tolerance,
             self._ignored,
         )
-        aside = self.case.not_measured
+        aside = self.case.not_painted
         return {place: count for place, count in found.items() if place not in aside}
 
     @cached_property

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from harness.values import UNBOUNDED, VERDICTS, Region, Verdict
+from harness.values import UNBOUNDED, VERDICTS, Box, Region, Verdict
 
 
 class Fields:
@@ -85,6 +85,12 @@ class Fields:
         if [type(end) for end in ends] != [int] * 4:
             raise ValueError(f"{self.where}{key} is {ends!r}, which is no region")
         return Region(*ends)
+
+    def box(self, key: str) -> Box:
+        ends = self._take(key, list)
+        if len(ends) != 4 or any(type(end) not in (int, float) for end in ends):
+            raise ValueError(f"{self.where}{key} is {ends!r}, which is no box")
+        return Box(*ends)
 
     def pictures(self, key: str) -> dict[str, str]:
         inner = self.inner(key)

@@ -103,7 +103,9 @@ def render(run: Run, pictures: Mapping[str, bytes], breakpoints: Sequence[Breakp
         for number, one in enumerate(run.captures)
         if one.verdict != "unchanged"
     ]
-    compared = [one for one in shots if one.capture.verdict in ("changed", "new")]
+    compared = [
+        one for one in shots if one.capture.verdict in ("changed", "new") or one.capture.unstable
+    ]
     found = tuple(_found(run, compared, pictures, breakpoints))
     told = {shot.anchor for one in found for shot in one.shots}
     page = _TEMPLATE.render(
@@ -116,10 +118,17 @@ def render(run: Run, pictures: Mapping[str, bytes], breakpoints: Sequence[Breakp
         ],
         found=found,
         missed=[
-            Missing(one, tuple(shot for shot in shots if shot.capture in one.captures))
+            Missing(
+                one,
+                tuple(
+                    shot
+                    for shot in shots
+                    if shot.capture in one.captures and shot.anchor not in told
+                ),
+            )
             for one in not_compared(run)
         ],
-        others=[one for one in compared if one.anchor not in told],
+        others=[one for one in compared if one.anchor not in told and not one.capture.unstable],
         pages=tuple(_pages(run, breakpoints)),
     )
     return page.encode(errors="replace")

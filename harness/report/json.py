@@ -16,6 +16,7 @@ from harness.results import (
     Place,
     Run,
     SweepResult,
+    Unstable,
 )
 from harness.values import UNBOUNDED
 
@@ -78,7 +79,12 @@ def _capture(one: CaptureResult) -> dict[str, object]:
         **({"message": one.message} if one.message else {}),
         "images": dict(one.images),
         **({"region": list(astuple(one.region))} if one.region else {}),
+        **({"unstable": [_unstable(each) for each in one.unstable]} if one.unstable else {}),
     }
+
+
+def _unstable(one: Unstable) -> dict[str, object]:
+    return {"selector": one.selector, "what": one.what, "box": list(astuple(one.box))}
 
 
 def _sweep(one: SweepResult) -> dict[str, object]:
@@ -203,6 +209,10 @@ def _run(document: Fields) -> Run:
                 message=one.text("message", ""),
                 images=one.pictures("images"),
                 region=one.region("region") if "region" in one.value else None,
+                unstable=tuple(
+                    Unstable(each.text("selector"), each.text("what"), each.box("box"))
+                    for each in one.each("unstable", optional=True)
+                ),
             )
             for one in document.each("captures")
         ),

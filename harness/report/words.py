@@ -16,7 +16,8 @@ def shown_at(run: Run, finding: Finding) -> tuple[CaptureResult, ...]:
     return tuple(
         one
         for one in run.captures
-        if one.verdict in ("changed", "new") and finding.shows_at(one.page, one.browser, one.width)
+        if (one.verdict in ("changed", "new") or one.unstable)
+        and finding.shows_at(one.page, one.browser, one.width)
     )
 
 

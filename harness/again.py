@@ -1,0 +1,117 @@
+"""Whether a page is the same when it is captured again: what is not is no difference to explain."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from harness.capture.probe import Probe
+from harness.compare.aside import set_aside
+from harness.compare.case import Case, within
+from harness.compare.selecting import short_selector
+from harness.compare.symptoms import Symptom
+from harness.compare.tolerance import Tolerance
+from harness.compare.unsteady import outermost, say_the_same, unsteady, what_is_unstable
+from harness.results import Unstable
+from harness.values import Capture, Layout
+
+#: How often a page is loaded again whose difference shows at some of its widths and is none of
+#: their style sheets' doing: as likely as not it is another one each time.
+MORE_LOADS = 3
+
+
+class Again:
+    """A page that is held open, and the capture of an earlier load of it."""
+
+    def __init__(self, case: Case, probe: Probe, found: Sequence[Unstable], doubtful: bool) -> None:
+        self.case = case  #: as the page is now, without what is unsteady
+        self.found = tuple(found)  #: what is unsteady
+        self._probe = probe
+        self._doubtful = doubtful  #: other widths of the page are as they were
+        self._pictured = False
+
+    def is_steady(self, pictured: bool = False) -> bool:
+        """Whether nothing else is found to be unsteady; what is, is set aside.
+
+        Layouts tell, and where they differ, or with ``pictured``, a picture of the page as it is
+        held. Errors: ``CaptureError``.
+        """
+        case = self.case
+        alike = say_the_same(case.capture.layout, self._probe.layout)
+        if alike and (self._pictured or not pictured):
+            return True
+        again, _ = self._probe.without(())
+        self._pictured = True
+        found = unsteady([case.capture, again], case.tolerance)
+        if found or not alike:
+            unseen = _laid_out_otherwise(case.capture, again, case.tolerance)
+            self.case = set_aside(case, outermost([*found, *unseen]), again)
+            self.found = outermost([*self.found, *found])
+        return all(within(one.selector, case.aside) for one in found)
+
+    def confirms(self, symptoms: Sequence[Symptom]) -> bool:
+        """Whether ``symptoms`` of the page may be told; if not, more of it has been set aside.
+
+        What is proven is so in another load than the one that was captured. Errors:
+        ``CaptureError``.
+        """
+        unproven = any(not _is_proven(one) for one in symptoms)
+        if unproven and not self.is_steady(pictured=True):
+            return False
+        if not (self._doubtful or self.found) or all(map(_is_styled, symptoms)):
+            return True
+        for _ in range(MORE_LOADS):
+            self._pictured = False
+            self._probe.load(self.case.capture.width)
+            if not self.is_steady(pictured=unproven):
+                return False
+        return True
+
+
+def _laid_out_otherwise(one: Capture, other: Capture, tolerance: Tolerance) -> Iterator[Unstable]:
+    """What has another box or text, whether or not it is to be seen: it explains nothing."""
+    bare = [replace(each, image=b"") for each in (one, other)]
+    for each in unsteady(bare, tolerance):
+        if each.what != "restyled" and each.selector not in ("html", "body"):
+            yield each
+
+
+def _is_proven(symptom: Symptom) -> bool:
+    return bool(symptom.causes) and all(one.proven for one in symptom.causes)
+
+
+def _is_styled(symptom: Symptom) -> bool:
+    """Whether style sheets account for it, which are the same in each load."""
+    return bool(symptom.causes) and all(one.source for one in symptom.causes)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What is unsteady on a page at one width, and what to say of it."""
+
+    elements: tuple[Unstable, ...]
+    message: str
+
+
+def unsettled(page: str, found: Sequence[Unstable], layout: Layout, pushed: bool) -> Unsettled:
+    """What is told of a page with unsteady elements, at one width.
+
+    ``pushed``: they move others, of which only what was proven can be told.
+    """
+    selectors = [short_selector(one.selector, layout) for one in found]
+    lines = [
+        what_is_unstable(found, layout),
+        "  why: the same page was captured again and was another one there: no difference from "
+        "the baseline in it says anything",
+    ]
+    if pushed:
+        lines[1] += "; it moves what is around it, of which no more can be told"
+        lines.append(
+            f"  fix: give it a size of its own, or serve the same content each time; `harness "
+            f"doctor {page}` captures the page ten times and says what helps"
+        )
+    else:
+        mask = ", ".join(f'"{one}"' for one in selectors)
+        lines.append(
+            f"  fix: add mask = [{mask}] to the page, or hide it; `harness doctor {page}` "
+            "captures the page ten times and tells all that is unstable"
+        )
+    return Unsettled(tuple(found), "\n".join(lines))

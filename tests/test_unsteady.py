@@ -1,0 +1,189 @@
+"""What is another in each capture of an unchanged page is told as unstable, never as a finding."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.scratch import ONE_WIDTH, TWO_BANDS, MakeProject, MakeServer, Project, Reply, Server
+
+pytestmark = pytest.mark.browser
+
+CSS = """
+* { margin: 0; box-sizing: border-box }
+body { font: 16px/20px sans-serif }
+.top { height: 40px; background: #036 }
+.ticker { width: 200px; height: 40px; overflow: hidden; background: #eee }
+.ad { background: #c60 }
+.box { width: 200px; height: 60px; background: #960 }
+"""
+#: A ticker of a fixed size, an ad of a height of its own, and what is below them.
+BODY = """
+<div class="top"></div>
+<div class="ticker">{news}</div>
+<div class="ad" style="height: {ad}px"></div>
+<div class="box"></div>
+<p class="last">The last line</p>
+"""
+
+
+#: Of all pages, so that none is ever as it was approved.
+_LOADS = itertools.count()
+
+
+class Changing(dict[str, Reply]):
+    """Replies; the page is another one each time it is asked for."""
+
+    def __init__(self, made: Callable[[int], str], css: str = CSS) -> None:
+        super().__init__({"/page.css": Reply(css, "text/css")})
+        self._count = _LOADS
+        self._made = made
+
+    def get(self, path: str, default: Any = None) -> Any:
+        if path != "/home.html":
+            return super().get(path, default)
+        return Reply(html(self._made(next(self._count))))
+
+
+def html(body: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Small</title>\n'
+        f'<link rel="stylesheet" href="page.css">{body}'
+    )
+
+
+def body(news: str = "News", ad: int = 50) -> str:
+    return BODY.format(news=news, ad=ad)
+
+
+def ticking(number: int) -> str:
+    return body(news=f"News number {number}")
+
+
+def steady(_: int) -> str:
+    return body()
+
+
+def made_of(
+    project: MakeProject, told: Server, page: Callable[[int], str], breakpoints: str = TWO_BANDS
+) -> Project:
+    """A project whose page was approved as ``page`` makes it."""
+    made = project(settings=f'base_url = "{told.origin}"', breakpoints=breakpoints)
+    told.replies = Changing(page)
+    assert made.approve("--quiet").exit_code == 0
+    return made
+
+
+def unstable(made: Project) -> dict[int, list[tuple[str, str]]]:
+    """By width, the elements that the last run calls unstable, and what they do."""
+    return {
+        one["width"]: [(each["selector"], each["what"]) for each in one["unstable"]]
+        for one in made.report()["captures"]
+        if "unstable" in one
+    }
+
+
+TICKER = [("div.ticker", "text")]
+
+
+def test_an_unchanged_page_with_a_ticker_is_unstable_and_has_no_finding(
+    project: MakeProject, server: MakeServer
+) -> None:
+    made = made_of(project, server(), ticking)
+    answer = made.check()
+    report = made.report()
+    assert (answer.exit_code, report["verdict"], report["findings"]) == (3, "unstable", [])
+    assert report["ledger"]["unstable"] == 3
+    assert unstable(made) == {400: TICKER, 600: TICKER, 800: TICKER}
+    (box,) = (one["box"] for one in report["captures"][0]["unstable"])
+    assert box == [0, 40, 200, 80]
+    assert answer.stdout.startswith("home, chromium\n")
+    assert "unstable: home, chromium at 400, 600, 800 px\n" in answer.stdout
+    assert "div.ticker changes from capture to capture: text\n" in answer.stdout
+    assert 'mask = ["div.ticker"]' in answer.stdout
+    assert "`harness doctor home`" in " ".join(answer.stdout.split())
+    assert "3 planned, 0 compared: 3 unstable" in answer.stdout
+
+
+def test_a_regression_beside_a_ticker_of_a_fixed_size_is_found_and_proven(
+    project: MakeProject, server: MakeServer
+) -> None:
+    told = server()
+    made = made_of(project, told, ticking)
+    told.replies = Changing(ticking, CSS.replace("height: 60px", "height: 66px"))
+    assert made.check("--quiet").exit_code == 3
+    assert unstable(made) == {400: TICKER, 600: TICKER, 800: TICKER}
+    (one,) = made.report()["findings"]
+    assert (one["kind"], one["selector"], [low for low, _ in one["widths"]]) == (
+        "resized",
+        "div.box",
+        [400, 600, 800],
+    )
+    assert [(each["property"], each["proven"]) for each in one["causes"]] == [("height", True)]
+
+
+def test_an_all_green_run_asks_for_the_page_once_a_width(
+    project: MakeProject, server: MakeServer
+) -> None:
+    told = server()
+    made = made_of(project, told, steady)
+    told.asked.clear()
+    assert made.check("--quiet").exit_code == 0
+    assert told.paths().count("/home.html") == 3
+
+
+def test_a_regression_proven_at_one_width_takes_no_load_at_the_others(
+    project: MakeProject, server: MakeServer
+) -> None:
+    told = server()
+    made = made_of(project, told, steady)
+    told.replies = Changing(steady, CSS.replace("height: 60px", "height: 66px"))
+    told.asked.clear()
+    assert made.check("--quiet").exit_code == 1
+    assert told.paths().count("/home.html") == 3 + 1
+
+
+def test_an_ad_that_pushes_the_page_about_is_unstable_and_so_is_nothing_below_it(
+    project: MakeProject, server: MakeServer
+) -> None:
+    told = server()
+    heights = itertools.count(50, 10)
+    made = made_of(project, told, lambda _: body(ad=next(heights)), ONE_WIDTH)
+    answer = made.check()
+    assert (answer.exit_code, made.report()["findings"]) == (3, [])
+    assert unstable(made) == {400: [("div.ad", "restyled, resized")]}
+    assert "it moves what is around it" in made.messages()["home"]
+    told.replies = Changing(lambda _: body(ad=next(heights)), CSS.replace("#960", "#069"))
+    assert made.check("--quiet").exit_code == 3
+    (one,) = made.report()["findings"]
+    assert (one["kind"], one["selector"]) == ("restyled", "div.box")
+
+
+def test_one_of_two_headlines_is_unstable_however_the_loads_fall(
+    project: MakeProject, server: MakeServer
+) -> None:
+    told = server()
+    made = made_of(project, told, lambda _: body(news="One"))
+    # The sample widths show this and that; then the same twice as often as not.
+    told.replies = Changing(
+        lambda number: body(news=["Two", "One", "Two", "Two", "One"][number % 5])
+    )
+    assert made.check("--quiet", "--workers", "1").exit_code == 3
+    assert made.report()["findings"] == []
+    assert set(made.verdicts().values()) <= {"unstable", "unchanged"}
+
+
+def test_a_picture_that_is_another_each_time_is_unstable(
+    project: MakeProject, server: MakeServer
+) -> None:
+    drawing = (
+        '<canvas width="50" height="50"></canvas><script>const c = document.querySelector("canvas")\
+.getContext("2d"); c.fillStyle = "#0000{:02}"; c.fillRect(0, 0, 50, 50)</script>'
+    )
+    made = made_of(
+        project, server(), lambda number: body() + drawing.format(number + 10), ONE_WIDTH
+    )
+    assert made.check("--quiet").exit_code == 3
+    assert made.report()["findings"] == []
+    assert unstable(made) == {400: [("canvas", "pixels")]}
