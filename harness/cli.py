@@ -62,13 +62,7 @@ def _common(command: Any) -> Any:
     for option in reversed(
         (
             click.argument("pages", nargs=-1, metavar="[PAGE]..."),
-            click.option(
-                "--breakpoint",
-                "breakpoints",
-                multiple=True,
-                metavar="NAME",
-                help="Only the widths of this named breakpoint; may be given again.",
-            ),
+            _breakpoints,
             _browsers,
             _browser_path,
             click.option(
@@ -89,6 +83,13 @@ def _common(command: Any) -> Any:
     return command
 
 
+_breakpoints = click.option(
+    "--breakpoint",
+    "breakpoints",
+    multiple=True,
+    metavar="NAME",
+    help="Only the widths of this named breakpoint; may be given again.",
+)
 _browsers = click.option(
     "--browser",
     "browsers",
@@ -219,12 +220,41 @@ def install(name: str, source: str | None) -> int:
 
 
 @cli.command()
-@click.option("--browser-path", metavar="FILE", help="The browser to look at, before any other.")
-def doctor(browser_path: str | None) -> int:
-    """What the harness finds on this machine, and what to do next."""
-    from harness.doctor import doctor as examine
+@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@_breakpoints
+@_browsers
+@_browser_path
+@_project
+def doctor(
+    pages: tuple[str, ...],
+    breakpoints: tuple[str, ...],
+    browsers: tuple[str, ...],
+    browser_path: str | None,
+    project: Path,
+) -> int:
+    """What the harness finds on this machine, and what to do next.
 
-    return examine(browser_path, print)
+    With PAGE, whether the page is the same in ten captures, what is not, and what to configure.
+    """
+    if not pages:
+        if breakpoints or browsers or project != Path():
+            raise ConfigError(
+                "these options ask about a page, and no page is named",
+                why="without a page, this machine is examined, whatever the project",
+                fix="name a page: harness doctor PAGE",
+            )
+        from harness.doctor import doctor as examine
+
+        return examine(browser_path, print)
+    from harness.report import steadiness as report
+    from harness.steadiness import steadiness
+
+    config = load_config(project)
+    plan = make_plan(config, pages, breakpoints, browsers)
+    with Show(quiet=False, files={}).progress() as progress:
+        found = steadiness(config, plan, bool(breakpoints), browser_path, progress)
+    print(report.render(found), end="")
+    return report.exit_code(found)
 
 
 def _planned(words: Mapping[str, Any]) -> tuple[Config, Plan, Plan]:

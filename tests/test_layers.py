@@ -46,6 +46,7 @@ LEVELS = {
     "explaining": 3,
     "side": 3,
     "sweeping": 3,
+    "steadiness": 4,
     "page_breakpoints": 4,
     "cli": 4,
     "__main__": 5,

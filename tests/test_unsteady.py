@@ -187,3 +187,86 @@ def test_a_picture_that_is_another_each_time_is_unstable(
     assert made.check("--quiet").exit_code == 3
     assert made.report()["findings"] == []
     assert unstable(made) == {400: [("canvas", "pixels")]}
+
+
+# ``harness doctor PAGE``.
+
+
+def test_doctor_calls_an_unchanged_page_steady(project: MakeProject, server: MakeServer) -> None:
+    told = server()
+    told.replies = Changing(steady)
+    made = project(settings=f'base_url = "{told.origin}"')
+    answer = made.harness("doctor", "home")
+    assert answer.exit_code == 0
+    assert answer.stdout == (
+        "home, chromium: steady\n  10 captures at each of 400, 600 and 800 px: all the same\n"
+    )
+    assert told.paths().count("/home.html") == 3 * 10
+
+
+def test_the_mask_that_doctor_gives_makes_the_check_green(
+    project: MakeProject, server: MakeServer
+) -> None:
+    told = server()
+    told.replies = Changing(ticking)
+    settings = f'base_url = "{told.origin}"'
+    made = project(settings=settings, breakpoints=TWO_BANDS)
+    answer = made.harness("doctor", "home", "--breakpoint", "small")
+    assert answer.exit_code == 3
+    assert answer.stdout == (
+        "home, chromium: unstable\n"
+        "  div.ticker: text\n"
+        "    at 400 px; 10 different pictures in 10\n"
+        "  add to the page home in the configuration:\n"
+        '    mask = ["div.ticker"]\n'
+        "  with it, 4 more captures at each of these widths were the same\n"
+    )
+    made.configure({"home": 'mask = ["div.ticker"]'}, settings)
+    assert made.approve("--quiet").exit_code == 0
+    assert made.check("--quiet").exit_code == 0
+
+
+def test_doctor_says_so_where_nothing_that_is_configured_would_help(
+    project: MakeProject, server: MakeServer
+) -> None:
+    told = server()
+    told.replies = Changing(lambda number: body(ad=50 + number))
+    made = project(settings=f'base_url = "{told.origin}"', breakpoints=ONE_WIDTH)
+    answer = made.harness("doctor", "home")
+    assert answer.exit_code == 3
+    assert "div.ad: restyled, resized" in answer.stdout
+    assert "No `mask`, `hide` or `wait_for` that was tried makes it steady" in answer.stdout
+    assert all(len(line) <= 80 for line in answer.stdout.splitlines())
+
+
+def test_doctor_masks_the_box_of_a_fixed_size_around_what_moves(
+    project: MakeProject, server: MakeServer
+) -> None:
+    told = server()
+    slot = (
+        '<div class="slot" style="height: 400px">'
+        '<i style="display: block; height: {}px"></i>Ad</div>'
+    )
+    told.replies = Changing(lambda number: body() + slot.format(number % 100))
+    made = project(settings=f'base_url = "{told.origin}"', breakpoints=ONE_WIDTH)
+    answer = made.harness("doctor", "home")
+    assert answer.exit_code == 3
+    assert '\n    mask = ["div.slot"]\n' in answer.stdout
+
+
+def test_doctor_tells_captures_that_cannot_be_taken(
+    project: MakeProject, server: MakeServer
+) -> None:
+    made = project(settings=f'base_url = "{server().origin}"', breakpoints=ONE_WIDTH)
+    answer = made.harness("doctor", "home")
+    assert answer.exit_code == 3
+    assert answer.stdout.startswith(
+        "home, chromium: not captured\n  10 captures at 400 px could not"
+    )
+    assert "404 Not Found" in answer.stdout
+
+
+def test_doctor_without_a_page_has_no_use_for_its_options(project: MakeProject) -> None:
+    answer = project().harness("doctor")  # names a project
+    assert answer.exit_code == 2
+    assert "these options ask about a page, and no page is named" in answer.stderr

@@ -14,8 +14,8 @@ _ESCAPED = re.compile(r"\\(?:([0-9a-f]{1,6}) ?|(.))")
 _CUT = "…"  #: in a value that is not known whole
 
 
-def short_selector(path: str, layout: Layout) -> str:
-    """A CSS selector that matches the element at ``path`` in ``layout``, and no other.
+def short_selector(path: str, *layouts: Layout) -> str:
+    """A CSS selector that matches the element at ``path`` in all ``layouts``, and no other.
 
     The shortest end of its path that does; the whole path where none does, or where there is no
     such element. Of one in a shadow tree, a selector within that tree.
@@ -24,7 +24,8 @@ def short_selector(path: str, layout: Layout) -> str:
     inner = path.rpartition(" >>> ")[2]
     segments = inner.split(" > ")
     for count in range(1, len(segments) + 1):
-        if _matching(segments[-count:], layout.elements) == [path]:
+        matched = [_matching(segments[-count:], layout.elements) for layout in layouts]
+        if [path] in matched and all(one in ([], [path]) for one in matched):
             return " > ".join(segments[-count:])
     return inner
 

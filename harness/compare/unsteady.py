@@ -95,10 +95,15 @@ def _between(one: Capture, other: Capture, tolerance: Tolerance) -> Iterator[Uns
     }
     candidates = find_candidates(one.layout, other.layout, case.matching, changes, {})
     symptoms = left_over(State(case, other), candidates, fallback=pictured)
-    found = [*_told(case, symptoms)]
-    # What is masked may say something else; if that is all there is, it is not.
-    seen = [each for each in found if differs is None or _is_seen(case, each, differs)]
-    yield from seen or (found if pictured else ())
+    shown, hidden = ([*_told(case, symptoms, visible)] for visible in (True, False))
+    if not pictured:
+        yield from shown
+        return
+    assert differs is not None
+    # What is masked may say something else, and what is not visible move others.
+    seen = [each for each in shown if _is_seen(case, each, differs)]
+    page = Box(0, 0, other.layout.page_width, other.layout.page_height)
+    yield from seen or shown or hidden or [Unstable("html", "pixels", page)]
 
 
 def _differing(one: Capture, other: Capture, tolerance: Tolerance) -> Image.Image:
@@ -117,7 +122,7 @@ def _may_show(change: Change) -> bool:
             return True
 
 
-def _told(case: Case, symptoms: Sequence[Symptom]) -> Iterator[Unstable]:
+def _told(case: Case, symptoms: Sequence[Symptom], visible: bool) -> Iterator[Unstable]:
     """Each element that changed by itself, once, with what its marks say of it."""
     said: dict[str, list[str]] = {}
     for symptom in symptoms:
@@ -128,7 +133,12 @@ def _told(case: Case, symptoms: Sequence[Symptom]) -> Iterator[Unstable]:
     pairs = _pairs(case)
     for path, marks in said.items():
         before, after = pairs.get(path, (None, None))
-        boxes = [each.box for each in (before, after) if each is not None and each.visible]
+        both = [each for each in (before, after) if each is not None]
+        boxes = [each.box for each in both if each.visible]
+        if not visible and not boxes:
+            boxes = [each.box for each in both if each.box.width and each.box.height]
+        elif not visible:
+            continue
         if boxes:
             what = dict.fromkeys((*_words(marks), *_of_boxes(before, after, marks)))
             yield Unstable(path, ", ".join(what) or "pixels", hull(boxes))

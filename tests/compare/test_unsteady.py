@@ -143,6 +143,20 @@ def test_a_sentence_names_three_and_counts_the_others() -> None:
     )
 
 
+def test_what_is_not_visible_and_moves_others_is_told() -> None:
+    one = PAGE.replace("h1 0 0 80 20", "h1 0 0 80 20 hidden")
+    taller = """
+html 0 0 80 110
+  body 0 0 80 110
+    h1 0 0 80 30 hidden "A heading of some length"
+    div 0 30 80 70
+      i 10 40 20 50 "Ten"
+      b 30 40 40 50 "Eleven of them"
+    p 0 70 60 90 "Another paragraph of text"
+"""
+    assert found(capture(one), capture(taller))
+
+
 LEAVES = ("h1", "div > i", "div > b", "p")
 
 

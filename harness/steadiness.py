@@ -1,0 +1,158 @@
+"""``harness doctor PAGE``: each page captured ten times, what is another then, and what helps."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, nullcontext
+from dataclasses import replace
+from itertools import count
+
+from harness.capture.browser import BrowserHost
+from harness.capture.provision import find_browser
+from harness.capture.server import serve
+from harness.compare.remedies import arriving, different_pictures, to_cover
+from harness.compare.selecting import short_selector
+from harness.compare.tolerance import Tolerance
+from harness.compare.unsteady import outermost, unsteady
+from harness.config import Config
+from harness.engines import done
+from harness.plan import Plan, Planned
+from harness.report.steadiness import Remedy, Seen, Steadiness
+from harness.results import Unstable
+from harness.run import Progress
+from harness.values import Capture, Job, Missed, Page
+
+#: Captures of a page at each width, by so many workers at a time.
+CAPTURES, WORKERS = 10, 2
+
+#: Captures of it at each width with what is to make it steady.
+TRIALS = 4
+
+#: How long a page is waited for then: what it is to wait for may never come (ms).
+TRIAL_MS = 10_000
+
+ByWidth = Mapping[int, Sequence[Capture]]
+
+
+def steadiness(
+    config: Config, plan: Plan, every_width: bool, browser_path: str | None, progress: Progress
+) -> tuple[Steadiness, ...]:
+    """How steady each planned page is, at its narrowest, a middle and its widest sample width.
+
+    Or at ``every_width`` that is planned. Errors: ``HarnessError`` for a browser that does not
+    start.
+    """
+    executables = {one.browser: find_browser(one.browser, browser_path) for one in plan.planned}
+    with ExitStack() as stack:
+        serving = nullcontext() if config.root is None else serve(config.root)
+        served_at = stack.enter_context(serving)
+        hosts = {
+            renderer: stack.enter_context(BrowserHost(executables[renderer[0]], renderer[1]))
+            for renderer in dict.fromkeys(one.renderer for one in plan.planned)
+        }
+        return tuple(
+            _Examining(config, hosts[one.renderer], one, served_at, progress).examine(
+                one.widths if every_width else _some(one.widths)
+            )
+            for one in plan.planned
+        )
+
+
+def _some(widths: Sequence[int]) -> tuple[int, ...]:
+    """The first, the middle and the last of rising widths."""
+    return tuple(sorted({widths[0], widths[len(widths) // 2], widths[-1]}))
+
+
+class _Examining:
+    """One page in one browser."""
+
+    def __init__(
+        self,
+        config: Config,
+        host: BrowserHost,
+        planned: Planned,
+        served_at: str | None,
+        progress: Progress,
+    ) -> None:
+        self._host, self._progress = host, progress
+        address = config.address(planned.page, served_at)
+        self._job = Job(
+            planned.page, address, planned.browser, planned.widths[:1], config.timeout_ms
+        )
+        self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
+
+    def examine(self, widths: tuple[int, ...]) -> Steadiness:
+        captures, missed = self._captured(self._job, widths, CAPTURES, "captured")
+        found = {width: self._unsteady(some) for width, some in captures.items()}
+        every = outermost([one for some in found.values() for one in some])
+        return Steadiness(
+            self._job.page.name,
+            self._job.variant,
+            widths,
+            CAPTURES,
+            tuple(_seen(one, found, captures) for one in every),
+            self._remedy(every, captures) if every and not missed else None,
+            tuple(missed),
+        )
+
+    def _captured(
+        self, job: Job, widths: Sequence[int], number: int, doing: str
+    ) -> tuple[dict[int, list[Capture]], list[Missed]]:
+        """So many captures at each width, each of a fresh load."""
+        jobs = [replace(job, widths=(width,)) for _ in range(number) for width in widths]
+        captures: dict[int, list[Capture]] = defaultdict(list)
+        missed: list[Missed] = []
+        so_far = count(1)
+        for _, taken in done(enumerate(jobs), self._take, WORKERS, self._host.hang_up):
+            for one in taken:
+                if isinstance(one, Missed):
+                    missed.append(one)
+                else:
+                    captures[one.width].append(one)
+                last = f"{one.page} {one.browser} {one.width} px"
+                self._progress(doing, next(so_far), len(jobs), last)
+        return captures, missed
+
+    def _take(self, numbered: tuple[int, Job]) -> tuple[Capture | Missed, ...]:
+        return self._host.capture(numbered[1])
+
+    def _unsteady(self, captures: Sequence[Capture]) -> tuple[Unstable, ...]:
+        different = list({one.image: one for one in captures}.values())
+        return unsteady(different, self._tolerance)
+
+    def _remedy(self, found: Sequence[Unstable], captures: ByWidth) -> Remedy | None:
+        """The first of what may make the page steady that does so."""
+        for key, value, page in self._possible(found, captures):
+            job = replace(self._job, page=page, timeout_ms=min(self._job.timeout_ms, TRIAL_MS))
+            tried, missed = self._captured(job, sorted(captures), TRIALS, f"tried {key}")
+            if not missed and not any(self._unsteady(some) for some in tried.values()):
+                return Remedy(key, value, TRIALS)
+        return None
+
+    def _possible(
+        self, found: Sequence[Unstable], captures: ByWidth
+    ) -> Iterator[tuple[str, tuple[str, ...] | str, Page]]:
+        page = self._job.page
+        late = arriving(found, captures)
+        if late is not None and page.wait_for is None:
+            shown = _named(late, captures)
+            yield "wait_for", shown, replace(page, wait_for=shown)
+        if (covers := to_cover(found, captures)) is not None:
+            masked = (*page.mask, *(_named(one, captures) for one in covers))
+            yield "mask", masked, replace(page, mask=masked)
+        hidden = (*page.hide, *(_named(one.selector, captures) for one in found))
+        yield "hide", hidden, replace(page, hide=hidden)
+
+
+def _seen(one: Unstable, found: Mapping[int, Sequence[Unstable]], captures: ByWidth) -> Seen:
+    widths = tuple(
+        width
+        for width in sorted(found)
+        if any(each.selector == one.selector for each in found[width])
+    )
+    pictures = max(different_pictures(one, captures[width]) for width in widths)
+    return Seen(_named(one.selector, captures), one.what, widths, pictures)
+
+
+def _named(path: str, captures: ByWidth) -> str:
+    """The shortest selector of an element, seen in all captures."""
+    return short_selector(path, *(one.layout for some in captures.values() for one in some))
