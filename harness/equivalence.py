@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from harness.again import unsettled
 from harness.capturing import Place
 from harness.compare.between import Between
+from harness.compare.case import within
 from harness.compare.grouping import Spot, by_cause, make_findings
 from harness.compare.symptoms import Symptom
+from harness.compare.tolerance import Tolerance
+from harness.compare.unsteady import unsteady
 from harness.errors import CaptureError
-from harness.results import Finding, SweepResult
+from harness.results import Finding, SweepResult, Unstable
 from harness.side import Side
 from harness.swept import Live
 from harness.values import Breakpoint, Layout
@@ -24,8 +28,9 @@ def resize_findings(
 
     Looked at are the sample widths, on the way down from the widest and on the way up from the
     narrowest. Pictures are not compared: a browser that has loaded a picture for a wide page
-    keeps it for a narrow one. Also gives the pages that could not be resized, as sweeps that
-    failed.
+    keeps it for a narrow one. What is another in each load is not told either. Also gives the
+    pages that could not be resized, as sweeps that failed, and those that are not the same when
+    they are loaded again, as unstable ones.
     """
     found: list[Finding] = []
     failed: list[SweepResult] = []
@@ -33,6 +38,8 @@ def resize_findings(
         widths = sorted(loaded)
         ways = {"down": widths[::-1], "up": widths} if len(widths) > 1 else {}
         seen: set[str] = set()
+        aside: tuple[Unstable, ...] = ()
+        seen_so: tuple[Unstable, ...] = ()
         for way, some in ways.items():
             try:
                 symptoms = dict(_symptoms(place, loaded, side.resized(place, some)))
@@ -41,10 +48,16 @@ def resize_findings(
                     SweepResult(*place, widths[0], widths[-1], 1, "failed", message=str(error))
                 )
                 break
+            if symptoms and not aside:
+                aside, seen_so = _unsteady(side, min(symptoms), loaded)
+            symptoms = _without(symptoms, aside)
             for one in make_findings(by_cause(symptoms), {}, breakpoints).values():
                 if one.id not in seen:
                     seen.add(one.id)
                     found.append(_told(one, way, some[0]))
+        if seen_so:
+            told = unsettled(place[0], seen_so, loaded[widths[0]], pushed=False).message
+            failed.append(SweepResult(*place, widths[0], widths[-1], 1, "unstable", message=told))
     return tuple(found), tuple(failed)
 
 
@@ -55,6 +68,30 @@ def _symptoms(
     for width in resized:
         if some := between.symptoms(width, KEY, place[0]):
             yield (*place, width), some
+
+
+def _unsteady(
+    side: Side, spot: Spot, loaded: Mapping[int, Layout]
+) -> tuple[tuple[Unstable, ...], tuple[Unstable, ...]]:
+    """What is another when the page is loaded once more, and what of that is to be seen."""
+    again = side.again(spot)
+    if again is None:
+        return (), ()
+    first = replace(again, layout=loaded[spot[2]], image=side.picture(spot))
+    bare = [replace(one, image=b"") for one in (first, again)]
+    return unsteady(bare, Tolerance()), unsteady([first, again], Tolerance())
+
+
+def _without(
+    symptoms: Mapping[Spot, Sequence[Symptom]], found: Sequence[Unstable]
+) -> dict[Spot, Sequence[Symptom]]:
+    """``symptoms``, but for those of elements that are unsteady."""
+    aside = frozenset(one.selector for one in found)
+    kept = {
+        spot: [one for one in some if not within(one.path, aside)]
+        for spot, some in symptoms.items()
+    }
+    return {spot: some for spot, some in kept.items() if some}
 
 
 def _told(one: Finding, way: str, start: int) -> Finding:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from harness import runs
 from harness.baselines.store import picture_name
 from harness.capture.browser import BrowserHost
 from harness.capture.resized import Resized
@@ -86,6 +87,12 @@ class Side:
         if (place, width) not in self._captures:
             self._captures[place, width] = self._taken(place, width)
         return self._captures[place, width]
+
+    def picture(self, spot: Spot) -> bytes:
+        """The picture (PNG) that was taken of a page at a sample width."""
+        page, browser, width = spot
+        folder = self.capturing.folder / runs.CAPTURES / page / browser
+        return (folder / picture_name(width)).read_bytes()
 
     def again(self, spot: Spot) -> Capture | None:
         """The page once more freshly loaded, at any width; ``None`` where it could not be had."""

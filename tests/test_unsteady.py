@@ -189,6 +189,52 @@ def test_a_picture_that_is_another_each_time_is_unstable(
     assert unstable(made) == {400: [("canvas", "pixels")]}
 
 
+def test_between_the_sample_widths_it_makes_the_sweep_unstable(
+    project: MakeProject, server: MakeServer
+) -> None:
+    told = server()
+    only = "<style>.some { display: none } @media (min-width: 640px) and (max-width: 700px) {\
+ .some { display: block } }</style><div class='some'><p class='late'>Load {}</p></div>"
+    settings = f'base_url = "{told.origin}"\nsweep = {{ min = 600, max = 800 }}'
+    made = project(settings=settings, breakpoints="every = { min = 1, widths = [600, 800] }")
+    told.replies = Changing(lambda number: body() + only.format(number))
+    assert made.approve("--quiet").exit_code == 0
+    assert made.check("--quiet", "--resize-equivalence").exit_code == 3
+    report = made.report()
+    assert report["findings"] == []
+    assert set(made.verdicts().values()) == {"unchanged"}
+    (sweep,) = report["sweeps"]
+    assert sweep["verdict"] == "unstable"
+    assert sweep["message"].startswith("p.late changes from capture to capture: text\n")
+
+
+def test_the_other_side_of_a_comparison_may_be_the_unstable_one(
+    project: MakeProject, server: MakeServer
+) -> None:
+    now, then = server(), server()
+    now.replies, then.replies = Changing(steady), Changing(ticking)
+    made = project(settings=f'base_url = "{now.origin}"', breakpoints=TWO_BANDS)
+    assert made.check("--quiet", "--against", then.origin).exit_code == 3
+    assert made.report()["findings"] == []
+    assert unstable(made) == {400: TICKER, 600: TICKER, 800: TICKER}
+
+
+def test_a_page_that_is_resized_is_not_held_against_another_load_of_what_ticks(
+    project: MakeProject, server: MakeServer
+) -> None:
+    told = server()
+    made = project(settings=f'base_url = "{told.origin}"', breakpoints=TWO_BANDS)
+    told.replies = Changing(ticking)
+    made.check("--quiet", "--resize-equivalence")  # without a baseline
+    assert {one["kind"] for one in made.report()["findings"]} == {"new"}
+    (sweep,) = made.report()["sweeps"]
+    assert (sweep["verdict"], made.report()["exit_code"]) == ("unstable", 3)
+    made.configure({"home": 'mask = [".ticker"]'}, f'base_url = "{told.origin}"')
+    made.check("--quiet", "--resize-equivalence")
+    assert {one["kind"] for one in made.report()["findings"]} == {"new"}
+    assert made.report()["sweeps"] == []
+
+
 # ``harness doctor PAGE``.
 
 
