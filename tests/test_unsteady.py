@@ -87,10 +87,11 @@ def unstable(made: Project) -> dict[int, list[tuple[str, str]]]:
 TICKER = [("div.ticker", "text")]
 
 
-def test_an_unchanged_page_with_a_ticker_is_unstable_and_has_no_finding(
+def test_a_ticker_is_unstable_and_no_finding_and_a_regression_beside_it_is_found(
     project: MakeProject, server: MakeServer
 ) -> None:
-    made = made_of(project, server(), ticking)
+    told = server()
+    made = made_of(project, told, ticking)
     answer = made.check()
     report = made.report()
     assert (answer.exit_code, report["verdict"], report["findings"]) == (3, "unstable", [])
@@ -105,12 +106,6 @@ def test_an_unchanged_page_with_a_ticker_is_unstable_and_has_no_finding(
     assert "`harness doctor home`" in " ".join(answer.stdout.split())
     assert "3 planned, 0 compared: 3 unstable" in answer.stdout
 
-
-def test_a_regression_beside_a_ticker_of_a_fixed_size_is_found_and_proven(
-    project: MakeProject, server: MakeServer
-) -> None:
-    told = server()
-    made = made_of(project, told, ticking)
     told.replies = Changing(ticking, CSS.replace("height: 60px", "height: 66px"))
     assert made.check("--quiet").exit_code == 3
     assert unstable(made) == {400: TICKER, 600: TICKER, 800: TICKER}
@@ -123,7 +118,7 @@ def test_a_regression_beside_a_ticker_of_a_fixed_size_is_found_and_proven(
     assert [(each["property"], each["proven"]) for each in one["causes"]] == [("height", True)]
 
 
-def test_an_all_green_run_asks_for_the_page_once_a_width(
+def test_a_steady_page_is_asked_for_once_a_width_and_a_proven_difference_once_more(
     project: MakeProject, server: MakeServer
 ) -> None:
     told = server()
@@ -131,13 +126,6 @@ def test_an_all_green_run_asks_for_the_page_once_a_width(
     told.asked.clear()
     assert made.check("--quiet").exit_code == 0
     assert told.paths().count("/home.html") == 3
-
-
-def test_a_regression_proven_at_one_width_takes_no_load_at_the_others(
-    project: MakeProject, server: MakeServer
-) -> None:
-    told = server()
-    made = made_of(project, told, steady)
     told.replies = Changing(steady, CSS.replace("height: 60px", "height: 66px"))
     told.asked.clear()
     assert made.check("--quiet").exit_code == 1
@@ -193,11 +181,13 @@ def test_between_the_sample_widths_it_makes_the_sweep_unstable(
     project: MakeProject, server: MakeServer
 ) -> None:
     told = server()
-    only = "<style>.some { display: none } @media (min-width: 640px) and (max-width: 700px) {\
- .some { display: block } }</style><div class='some'><p class='late'>Load {}</p></div>"
+    only = (
+        "<style>.some { display: none } @media (min-width: 640px) and (max-width: 700px) "
+        "{ .some { display: block } }</style><div class='some'><p class='late'>Load "
+    )
     settings = f'base_url = "{told.origin}"\nsweep = {{ min = 600, max = 800 }}'
     made = project(settings=settings, breakpoints="every = { min = 1, widths = [600, 800] }")
-    told.replies = Changing(lambda number: body() + only.format(number))
+    told.replies = Changing(lambda number: f"{body()}{only}{number}</p></div>")
     assert made.approve("--quiet").exit_code == 0
     assert made.check("--quiet", "--resize-equivalence").exit_code == 3
     report = made.report()
@@ -283,21 +273,6 @@ def test_doctor_says_so_where_nothing_that_is_configured_would_help(
     assert "div.ad: restyled, resized" in answer.stdout
     assert "No `mask`, `hide` or `wait_for` that was tried makes it steady" in answer.stdout
     assert all(len(line) <= 80 for line in answer.stdout.splitlines())
-
-
-def test_doctor_masks_the_box_of_a_fixed_size_around_what_moves(
-    project: MakeProject, server: MakeServer
-) -> None:
-    told = server()
-    slot = (
-        '<div class="slot" style="height: 400px">'
-        '<i style="display: block; height: {}px"></i>Ad</div>'
-    )
-    told.replies = Changing(lambda number: body() + slot.format(number % 100))
-    made = project(settings=f'base_url = "{told.origin}"', breakpoints=ONE_WIDTH)
-    answer = made.harness("doctor", "home")
-    assert answer.exit_code == 3
-    assert '\n    mask = ["div.slot"]\n' in answer.stdout
 
 
 def test_doctor_tells_captures_that_cannot_be_taken(

@@ -21,8 +21,9 @@ from harness.results import (
     Place,
     Run,
     SweepResult,
+    Unstable,
 )
-from harness.values import UNBOUNDED, VERDICTS, Region
+from harness.values import UNBOUNDED, VERDICTS, Box, Region
 from tests.report.examples import BETWEEN, GONE, NEW, REGRESSED, UNKNOWN, UNSWEPT
 
 texts = st.text(st.characters())
@@ -328,6 +329,20 @@ def test_widths_are_pairs_of_whole_numbers(widths: object) -> None:
     findings[0]["widths"] = widths
     with pytest.raises(HarnessError, match="no range of widths"):
         load(changed(findings=findings))
+
+
+def test_what_is_unstable_comes_back_with_its_box() -> None:
+    found = Unstable("main > div.ticker", "text, resized", Box(0.5, 40, 200, 80.25))
+    one = replace(REGRESSED.captures[0], verdict="unstable", message="it ticks", unstable=(found,))
+    run = replace(REGRESSED, captures=(one, *REGRESSED.captures[1:]))
+    assert as_dict(run)["captures"][0]["unstable"] == [  # type: ignore[index]
+        {"selector": "main > div.ticker", "what": "text, resized", "box": [0.5, 40, 200, 80.25]}
+    ]
+    assert load(render(run)) == run
+    broken = json.loads(render(run))
+    broken["captures"][0]["unstable"][0]["box"] = [1, 2, "3", 4]
+    with pytest.raises(HarnessError, match="box is"):
+        load(json.dumps(broken).encode())
 
 
 @pytest.mark.parametrize("region", [[1, 2, 3], ["1", 2, 3, 4], {}])
