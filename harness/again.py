@@ -1,5 +1,6 @@
 """Whether a page is the same when it is captured again: what is not is no difference to explain."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,12 +11,16 @@ from harness.compare.selecting import short_selector
 from harness.compare.symptoms import Symptom
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import outermost, say_the_same, unsteady, what_is_unstable
+from harness.errors import CaptureError
 from harness.results import Unstable
 from harness.values import Capture, Layout
 
 #: How often a page is loaded again whose difference shows at some of its widths and is none of
 #: their style sheets' doing: as likely as not it is another one each time.
 MORE_LOADS = 3
+
+#: What elements do whose own box does not cover them each time.
+_BOXES = frozenset({"resized", "moved", "appears", "order"})
 
 
 class Again:
@@ -46,6 +51,19 @@ class Again:
             self.case = set_aside(case, outermost([*found, *unseen]), again)
             self.found = outermost([*self.found, *found])
         return all(within(one.selector, case.aside) for one in found)
+
+    def give_up(self) -> None:
+        """Tell nothing of the page but what is unsteady.
+
+        Errors: ``CaptureError`` where nothing of it is to be seen, and it is another each time.
+        """
+        if not self.found:
+            raise CaptureError(
+                f"{self._probe.address} has other elements each time it is loaded",
+                why="what is undone in another page proves nothing of this one",
+                fix="serve the same content at each load",
+            )
+        self.case = replace(self.case, pushed=True)
 
     def confirms(self, symptoms: Sequence[Symptom]) -> bool:
         """Whether ``symptoms`` of the page may be told; if not, more of it has been set aside.
@@ -96,22 +114,28 @@ def unsettled(page: str, found: Sequence[Unstable], layout: Layout, pushed: bool
 
     ``pushed``: they move others, of which only what was proven can be told.
     """
-    selectors = [short_selector(one.selector, layout) for one in found]
+    whole = any(one.selector in ("html", "body") for one in found)
     lines = [
         what_is_unstable(found, layout),
         "  why: the same page was captured again and was another one there: no difference from "
         "the baseline in it says anything",
     ]
-    if pushed:
+    if pushed or whole:
         lines[1] += "; it moves what is around it, of which no more can be told"
         lines.append(
             f"  fix: give it a size of its own, or serve the same content each time; `harness "
             f"doctor {page}` captures the page ten times and says what helps"
         )
-    else:
-        mask = ", ".join(f'"{one}"' for one in selectors)
+    elif any(word in _BOXES for one in found for word in one.what.split(", ")):
         lines.append(
-            f"  fix: add mask = [{mask}] to the page, or hide it; `harness doctor {page}` "
+            f"  fix: `harness doctor {page}` captures the page ten times, and says what to mask, "
+            "hide or wait for"
+        )
+    else:
+        selectors = [short_selector(one.selector, layout) for one in found]
+        mask = json.dumps(selectors, ensure_ascii=False)  # which is TOML as well
+        lines.append(
+            f"  fix: add mask = {mask} to the page, or hide it; `harness doctor {page}` "
             "captures the page ten times and tells all that is unstable"
         )
     return Unsettled(tuple(found), "\n".join(lines))

@@ -102,6 +102,7 @@ class Diagnosis:
             found = self._attempt()
             if found is not None and self.again.confirms(found):
                 return found
+        self.again.give_up()
         return ()
 
     def _attempt(self) -> tuple[Symptom, ...] | None:
