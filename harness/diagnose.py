@@ -103,6 +103,7 @@ class Diagnosis:
             if found is not None and self.again.confirms(found):
                 return found
         self.again.give_up()
+        self.proven = {}
         return ()
 
     def _attempt(self) -> tuple[Symptom, ...] | None:
