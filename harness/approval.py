@@ -1,7 +1,9 @@
 """Approve: the only thing that writes baselines, from the captures of a run."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from harness import runs
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
@@ -30,18 +32,29 @@ def approve_captures(
 def approve_run(config: Config, plan: Plan, name: str) -> tuple[Run, Path, tuple[Path, ...]]:
     """Make the captures of an earlier run the baselines, exactly as they were reviewed.
 
-    Of the pages planned, those that the run holds. Errors: ``ConfigError`` for an unknown run,
-    and as for ``promote``.
+    Of the pages planned, those that the run holds. Errors: as for ``earlier_run`` and ``promote``.
     """
-    folder = runs.find_run(config.project, name)
-    run = load_json((folder / runs.REPORT).read_bytes(), str(folder / runs.REPORT))
+    run, folder = earlier_run(config, name)
     return run, folder, promote(run, folder, config, plan)
 
 
-def promote(run: Run, folder: Path, config: Config, plan: Plan) -> tuple[Path, ...]:
+def earlier_run(config: Config, name: str) -> tuple[Run, Path]:
+    """A run and its folder. Errors: ``ConfigError`` for an unknown one."""
+    folder = runs.find_run(config.project, name)
+    return load_json((folder / runs.REPORT).read_bytes(), str(folder / runs.REPORT)), folder
+
+
+def promote(
+    run: Run,
+    folder: Path,
+    config: Config,
+    plan: Plan,
+    carried: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] | None = None,
+) -> tuple[Path, ...]:
     """Make the captures of ``run``, kept in ``folder``, the baselines of everything planned.
 
-    All of them or none. Widths that are planned but not in the run keep the baseline they have.
+    All of them or none. ``carried`` says of a page and browser how its baselines came from other
+    renderers. Widths that are planned but not in the run keep the baseline they have.
     Gives the folders written. Errors: ``CaptureError`` when the run missed a capture,
     ``BaselineError`` when it holds none of a page or the disk refuses.
     """
@@ -53,7 +66,9 @@ def promote(run: Run, folder: Path, config: Config, plan: Plan) -> tuple[Path, .
     }
     with replacing(sets) as writers:
         for target, (planned, captures) in sets.items():
-            _fill(writers[target], planned, captures, _kept(target, planned, captures))
+            old = _kept(target, planned, captures)
+            records = (carried or {}).get((planned.page.name, planned.variant), ())
+            _fill(writers[target], planned, captures, old, records)
     return tuple(sets)
 
 
@@ -108,7 +123,11 @@ def _kept(target: Path, planned: Planned, captures: CaptureSet) -> CaptureSet | 
 
 
 def _fill(
-    writer: SetWriter, planned: Planned, captures: CaptureSet, old: CaptureSet | None
+    writer: SetWriter,
+    planned: Planned,
+    captures: CaptureSet,
+    old: CaptureSet | None,
+    carried: Sequence[Mapping[str, Any]],
 ) -> None:
     """Write the new set: fresh captures, and the old ones of widths that were not captured."""
     fresh, before = captures.layouts(), old.layouts() if old else {}
@@ -122,11 +141,14 @@ def _fill(
         elif old and width in known:
             kept = known[width]
             writer.add(before[width], old.image(width), pixels=kept.pixels, encoded=kept.encoded)
+    resources = captures.resources
     if old and set(planned.widths) & known.keys() - captures.pictures.keys():
         _mix(writer, planned, captures, old)
+        # Widths of two states of the page are of none.
+        resources = old.resources if resources.items() <= old.resources.items() else {}
     else:
         writer.copy_layouts(captures)
-    writer.finish(captures.environment)
+    writer.finish(captures.environment, resources, carried)
 
 
 def _mix(writer: SetWriter, planned: Planned, captures: CaptureSet, old: CaptureSet) -> None:

@@ -256,6 +256,8 @@ class Capture:
     blocked: tuple[str, ...] = ()  #: third-party addresses that were not let through
     notes: tuple[str, ...] = ()  #: what else the person should know
     matching: tuple[str, ...] | None = None  #: breakpoints the page itself marks as matching
+    #: What was delivered: SHA-256 by path, empty where it could not be read again.
+    resources: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def width(self) -> int:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,10 @@ def test_approve_says_what_it_wrote_and_writes_no_more(project: MakeProject) -> 
         "home/chromium/manifest.json",
     ]
     manifest = json.loads(made.stored()["home/chromium/manifest.json"])
-    assert list(manifest) == ["format", "environment", "layout", "pictures"]
+    assert list(manifest) == ["format", "environment", "layout", "resources", "pictures"]
     assert made.report()["environment"] == manifest["environment"]
+    page = (made.folder / "pages" / "home.html").read_bytes()
+    assert manifest["resources"] == {"home.html": sha256(page).hexdigest()}
     assert made.stored()["home/chromium/layout.txt"].decode() == LAYOUT
     for width in (400, 600, 800):
         assert made.boxes("home", width, approved=True) == {

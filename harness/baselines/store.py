@@ -10,10 +10,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from harness.baselines.layouts import format_layouts, parse_layouts
 from harness.baselines.stored import StoredLayouts
@@ -46,9 +47,18 @@ class CaptureSet:
     environment: Environment
     pictures: Mapping[int, Picture]  #: by viewport width, CSS px
     layout_sha256: str = field(repr=False)
+    #: What the page was made of: SHA-256 by path, empty where that is not known.
+    resources: Mapping[str, str] = field(default_factory=dict, repr=False)
+    carried: tuple[Mapping[str, Any], ...] = ()  #: how the set came from other renderers
     _parsed: list[StoredLayouts] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
+
+    @property
+    def page_digest(self) -> str:
+        """Of all that the page was made of: ``sha256:`` and the digest of ``resources``."""
+        lines = (f"{path} {digest}\n" for path, digest in sorted(self.resources.items()))
+        return f"sha256:{sha256(''.join(lines).encode())}"
 
     def image(self, width: int) -> bytes:
         """The PNG at ``width``. Errors: ``BaselineError`` when it is not as it was written."""
@@ -105,6 +115,8 @@ def load_set(folder: Path) -> CaptureSet | None:
                 for width, one in data["pictures"].items()
             },
             data["layout"],
+            dict(data.get("resources", {})),
+            tuple(data.get("carried", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(
@@ -137,6 +149,10 @@ class SetWriter:
         self._pictures[width] = Picture(name, sha256(image), pixels, encoded, layout.viewport)
         self._layouts.append(layout)
 
+    def image(self, width: int) -> bytes:
+        """The picture that was added at ``width``, as it was."""
+        return (self.folder / self._pictures[width].name).read_bytes()
+
     def add_swept(self, layouts: Iterable[Layout], readings: Iterable[Reading]) -> None:
         """Keep what has no picture; of one width, the layout of a picture is kept."""
         self._layouts = [*layouts, *self._layouts]
@@ -146,19 +162,30 @@ class SetWriter:
         """Take all layouts as they are in another set. Errors: as for ``CaptureSet.image``."""
         self._text = _read(captures.folder / LAYOUT, captures.layout_sha256)
 
-    def finish(self, environment: Environment) -> None:
-        """Write the layouts, and last of all the manifest; without pictures, no layout."""
+    def finish(
+        self,
+        environment: Environment,
+        resources: Mapping[str, str],
+        carried: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Write the layouts, and last of all the manifest; without pictures, no layout.
+
+        ``resources`` and ``carried`` as in ``CaptureSet``.
+        """
         known = (self._layouts, self._readings) if self._pictures else ([], [])
         layouts = self._text or format_layouts(*known).encode()
         (self.folder / LAYOUT).write_bytes(layouts)
-        manifest = {
+        manifest: dict[str, Any] = {
             "format": FORMAT,
             "environment": asdict(environment),
             "layout": sha256(layouts),
+            "resources": dict(sorted(resources.items())),
             "pictures": {
                 str(width): asdict(self._pictures[width]) for width in sorted(self._pictures)
             },
         }
+        if carried:
+            manifest["carried"] = list(carried)
         (self.folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
 

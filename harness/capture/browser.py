@@ -65,6 +65,7 @@ class BrowserHost:
         self._playwright: Playwright | None = None
         self._idle: list[Tab] = []
         self._timeouts: dict[tuple[str, ...], list[CaptureError]] = defaultdict(list)
+        self._delivered: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
         # Bound and never listening: whatever is sent here is refused at once.
         self._dead_end = socket.socket()
         self._dead_end.bind(("127.0.0.1", 0))
@@ -309,7 +310,7 @@ class BrowserHost:
                 "bypass": ",".join(["<-loopback>", *allowed]),
             },
         )
-        return await Tab.open(job, context)
+        return await Tab.open(job, context, self._delivered[tab_key(job)])
 
 
 def _is_playwrights(error: Exception) -> bool:

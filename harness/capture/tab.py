@@ -2,8 +2,9 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from harness.capture.headers import send_headers, with_headers
 from harness.capture.reading import LAYOUT_JS, layout_of, measured_again
+from harness.capture.resources import Resources
 from harness.capture.traffic import Traffic, origin_of
 from harness.compare.pixels import MAX_PIXELS
 from harness.errors import CaptureError, UnstablePageError
@@ -40,7 +42,13 @@ def tab_key(job: Job) -> tuple[str, ...]:
 class Tab:
     """One tab in a context of its own, and what it has seen."""
 
-    def __init__(self, job: Job, context: BrowserContext, page: PlaywrightPage) -> None:
+    def __init__(
+        self,
+        job: Job,
+        context: BrowserContext,
+        page: PlaywrightPage,
+        delivered: MutableMapping[str, str],
+    ) -> None:
         self.key = tab_key(job)  #: whose captures it can take
         self.reusable = not job.page.storage_state
         self._scale = job.page.device_scale_factor
@@ -48,14 +56,17 @@ class Tab:
         self._context = context
         self._page = page
         self._traffic = Traffic(page, frozenset({origin_of(job.address), *job.page.allow}))
+        self._resources = Resources(page, origin_of(job.address), delivered)
         self.devtools: CDPSession | None = None  #: of Chromium
 
     @classmethod
-    async def open(cls, job: Job, context: BrowserContext) -> "Tab":
-        """A tab ready for ``job``'s page."""
+    async def open(
+        cls, job: Job, context: BrowserContext, delivered: MutableMapping[str, str]
+    ) -> "Tab":
+        """A tab ready for ``job``'s page, of which so much was ``delivered``: digest by address."""
         await context.add_init_script(BEFORE_JS)
         await context.add_init_script(LAYOUT_JS)
-        tab = cls(job, context, await context.new_page())
+        tab = cls(job, context, await context.new_page(), delivered)
         if job.browser == "chromium":
             tab.devtools = await context.new_cdp_session(tab._page)
         if job.page.headers and tab.devtools:
@@ -94,8 +105,9 @@ class Tab:
                 self.reusable = False
             layout = layout_of(answer["layout"], job.viewport(width))
             image = await self._screenshot(job, layout)
+            resources = await self._within(job, self._resources.digests())
         self._traffic.check()
-        return self._as_capture(job, layout, answer, image)
+        return replace(self._as_capture(job, layout, answer, image), resources=resources)
 
     async def hold(self, job: Job, width: int, *, load: bool = True) -> Layout:
         """The layout of ``job``'s page at ``width``, which stays as it is, to be asked about.
@@ -173,6 +185,7 @@ class Tab:
 
     async def _load(self, job: Job, width: int) -> None:
         self._traffic.begin()
+        self._resources.begin()
         await self._page.set_viewport_size({"width": width, "height": job.page.height})
         try:
             await self._page.goto(job.address, wait_until="load", timeout=job.timeout_ms)

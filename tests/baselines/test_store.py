@@ -23,7 +23,7 @@ def write(folders: list[Path], image: bytes, widths: tuple[int, ...] = (320, 768
         for writer in writers.values():
             for width in widths:
                 writer.add(layout(width), image, pixels="pixels", encoded="encoded")
-            writer.finish(ENVIRONMENT)
+            writer.finish(ENVIRONMENT, {})
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -57,7 +57,7 @@ def test_what_was_swept_comes_back_beside_the_pictures(tmp_path: Path) -> None:
     writer = SetWriter(tmp_path)
     writer.add(layout(320), b"picture", pixels="pixels", encoded="encoded")
     writer.add_swept([layout(320), layout(640)], [reading])
-    writer.finish(ENVIRONMENT)
+    writer.finish(ENVIRONMENT, {})
     captures = load_set(tmp_path)
     assert captures is not None
     assert captures.layouts() == {320: layout(320)}
@@ -70,7 +70,7 @@ def test_what_was_swept_comes_back_beside_the_pictures(tmp_path: Path) -> None:
 def test_a_set_without_pictures_has_no_layouts(tmp_path: Path) -> None:
     writer = SetWriter(tmp_path)
     writer.add_swept([layout(320)], [])
-    writer.finish(ENVIRONMENT)
+    writer.finish(ENVIRONMENT, {})
     captures = load_set(tmp_path)
     assert captures is not None
     assert captures.layouts() == {}

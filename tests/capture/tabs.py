@@ -30,7 +30,7 @@ async def _in_tab(folder: Path, path: str, ask: Callable[[Tab], Awaitable[T]]) -
                 env=dict(browser_environment(os.environ)),
                 chromium_sandbox=sandbox_works(),
             )
-            tab = await Tab.open(job, await browser.new_context())
+            tab = await Tab.open(job, await browser.new_context(), {})
             await tab.hold(job, 800)
             answer = await ask(tab)
             await browser.close()

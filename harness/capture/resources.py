@@ -1,0 +1,74 @@
+"""What a page is made of: the digest of everything that was delivered to it.
+
+Two captures of pages with the same resources show the same page, whatever painted them.
+"""
+
+import hashlib
+from collections.abc import Mapping, MutableMapping
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, Response
+
+#: Streams are never there as a whole; media arrive in parts, as many as the player likes.
+_STREAMS = frozenset({"eventsource", "websocket", "media"})
+
+#: The digest of what was delivered and could not be had again.
+UNKNOWN = ""
+
+
+class Resources:
+    """What was delivered to one tab since ``begin``.
+
+    ``known`` are the digests of addresses delivered before, in this tab and others of the page.
+    """
+
+    def __init__(self, page: Page, origin: str, known: MutableMapping[str, str]) -> None:
+        self._origin, self._known = origin, known
+        self._responses: dict[str, Response] = {}
+        page.on("response", self._on_response)
+
+    def begin(self) -> None:
+        """Forget everything: a new load starts."""
+        self._responses = {}
+
+    async def digests(self) -> Mapping[str, str]:
+        """SHA-256 by path, relative to the page's origin and without the query.
+
+        ``UNKNOWN`` for what could not be read again.
+        """
+        for address, response in [*self._responses.items()]:
+            if not self._known.get(address):
+                self._known[address] = await _digest(response)
+        by_path: dict[str, list[str]] = {}
+        for address in self._responses:
+            path = address.partition("#")[0].partition("?")[0].removeprefix(f"{self._origin}/")
+            by_path.setdefault(path, []).append(self._known[address])
+        return {path: _together(found) for path, found in sorted(by_path.items())}
+
+    def _on_response(self, response: Response) -> None:
+        if response.url.startswith("http") and response.request.resource_type not in _STREAMS:
+            self._responses[response.url] = response
+
+
+async def _digest(response: Response) -> str:
+    if 300 <= response.status < 400:  # leads on, and has nothing to show
+        return _sha256(f"{response.status} {response.headers.get('location')}".encode())
+    if response.status >= 400:  # what it says of that is nobody's content
+        return _sha256(str(response.status).encode())
+    try:
+        return _sha256(await response.body())
+    except PlaywrightError:
+        return _sha256(b"") if response.headers.get("content-length") == "0" else UNKNOWN
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _together(digests: list[str]) -> str:
+    """One digest of all that was delivered for one path, in whatever order."""
+    if len(digests) == 1:
+        return digests[0]
+    if UNKNOWN in digests:
+        return UNKNOWN
+    return _sha256("\n".join(sorted(digests)).encode())

@@ -1,0 +1,58 @@
+"""What a page was made of, as its baselines' manifest says."""
+
+import json
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from tests.scratch import ONE_WIDTH, SQUARE, MakeProject, MakeServer, Project, Reply
+
+pytestmark = pytest.mark.browser
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Made of</title>
+<link rel="stylesheet" href="/page.css?v=1"><p>Text</p>
+<img src="/moved.svg" alt="">
+<img src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>" alt="">
+<script>
+  fetch("/data.json?at=1"); fetch("/data.json?at=2"); fetch("/none.json");
+</script>
+"""
+
+
+def digest(*bodies: str) -> str:
+    found = sorted(sha256(one.encode()).hexdigest() for one in bodies)
+    return found[0] if len(found) == 1 else sha256("\n".join(found).encode()).hexdigest()
+
+
+@pytest.fixture
+def made(project: MakeProject, server: MakeServer) -> Project:
+    told = server()
+    told.replies |= {
+        "/home.html": Reply(PAGE),
+        "/page.css": Reply("p { margin: 0 }", "text/css"),
+        "/moved.svg": Reply(status=302, headers={"Location": "/square.svg"}),
+        "/square.svg": Reply(SQUARE, "image/svg+xml"),
+        "/data.json": Reply("[]", "application/json"),
+    }
+    return project(settings=f'base_url = "{told.origin}"', breakpoints=ONE_WIDTH)
+
+
+def resources(made: Project) -> Any:
+    manifest = made.baselines / "home" / "chromium" / "manifest.json"
+    return json.loads(manifest.read_text())["resources"]
+
+
+def test_everything_that_was_delivered_has_a_digest(made: Project) -> None:
+    assert made.approve("--quiet").exit_code == 0
+    assert resources(made) == {
+        "data.json": digest("[]", "[]"),
+        "home.html": digest(PAGE),
+        "moved.svg": digest("302 /square.svg"),
+        "none.json": digest("404"),
+        "page.css": digest("p { margin: 0 }"),
+        "square.svg": digest(SQUARE),
+    }
+    assert made.check("--quiet").exit_code == 0
+    assert made.approve("--quiet", "--from", "last").exit_code == 0
+    assert resources(made)["home.html"] == digest(PAGE)
