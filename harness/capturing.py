@@ -9,17 +9,21 @@ from harness import runs
 from harness.again import Unsettled
 from harness.baselines.store import SetWriter, load_set, picture_name, sha256
 from harness.causes import Suspect
+from harness.compare.case import Renderers
 from harness.compare.grouping import Spot
 from harness.compare.tolerance import Tolerance
 from harness.config import Config
 from harness.errors import HarnessError
-from harness.judge import Approved, Judgement, judge
+from harness.judge import Approved, Judgement, judge, judge_abroad
 from harness.plan import Plan, Planned
 from harness.results import CaptureResult, Environment
 from harness.sweeping import Order, SweptPage
 from harness.swept import Live
 from harness.values import Capture, Job, Layout, Missed
 from harness.widths.sweep import switches_between
+
+#: How the names of font files end.
+_FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
 
 #: Page and browser.
 Place = tuple[str, str]
@@ -54,11 +58,13 @@ class Capturing:
         self.jobs: dict[Place, Job] = {}  #: how each page is loaded, at one of its widths
         self.missed: list[tuple[Order, Missed]] = []  #: sweeps
         self.results: list[CaptureResult] = []
+        self.resources: dict[Place, dict[str, str]] = defaultdict(dict)
+        self._undecided: list[tuple[Job, Capture]] = []  #: without their images
         self.marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
         self.notes: dict[str, None] = dict.fromkeys(plan.notes)
 
     def keep(self, job: Job, taken: Capture | Missed, profile: str) -> None:
-        """Judge what came of one planned capture, and keep it."""
+        """Judge what came of one planned capture, by a renderer of this profile, and keep it."""
         if isinstance(taken, Missed):
             self.results.append(
                 CaptureResult(
@@ -68,13 +74,26 @@ class Capturing:
             return
         key = taken.page, taken.browser
         self.jobs[key] = job
+        self.resources[key] |= taken.resources
         judgement = judge(taken, self.approved[key], self._tolerance, profile)
         self._writers[key].add(
             taken.layout, taken.image, pixels=judgement.pixels, encoded=sha256(taken.image)
         )
+        self.layouts[key][taken.width] = taken.layout
+        if taken.matching is not None:
+            self.marked[key][taken.width] = taken.matching
+        self.notes |= dict.fromkeys(_notes(taken))
+        if judgement.undecided:  # until all is known that the page is made of
+            self._undecided.append((job, replace(taken, image=b"")))
+        else:
+            self._conclude(job, taken, judgement)
+
+    def _conclude(
+        self, job: Job, taken: Capture, judgement: Judgement, renderers: Renderers | None = None
+    ) -> None:
+        key = taken.page, taken.browser
         result = _result(self.folder, taken, judgement)
         self.results.append(result)
-        self.layouts[key][taken.width] = taken.layout
         if judgement.verdict == "changed":
             images = {name: self.folder / path for name, path in result.images.items()}
             before = self.approved[key].layouts[taken.width]
@@ -87,11 +106,9 @@ class Capturing:
                     judgement.changed_pixels,
                     images["baseline"],
                     images["current"],
+                    renderers,
                 )
             )
-        if taken.matching is not None:
-            self.marked[key][taken.width] = taken.matching
-        self.notes |= dict.fromkeys(_notes(taken))
         if judgement.note:
             self.notes[f"{taken.page}: {judgement.note}"] = None
 
@@ -134,13 +151,66 @@ class Capturing:
 
     def finish(self, environments: Mapping[tuple[str, float], Environment]) -> None:
         """Write down what the captures are; only then can they be approved."""
+        self._decide(environments)
         for one in self._plan.planned:
             place = key_of(one)
             live, writer = self.live(place), self._writers[place]
             pictured = self.layouts[place]
             whole = [layout for width, layout in live.layouts.items() if width not in pictured]
             writer.add_swept(whole, live.readings.values())
-            writer.finish(environments[one.renderer])
+            writer.finish(environments[one.renderer], self.resources[place])
+
+    def _decide(self, environments: Mapping[tuple[str, float], Environment]) -> None:
+        """Judge the captures whose baselines another renderer painted."""
+        self.abroad = {
+            key_of(one): renderers
+            for one in self._plan.planned
+            if (renderers := self.approved[key_of(one)].renderers(environments[one.renderer]))
+        }
+        for place, renderers in self.abroad.items():
+            self.notes[_told_abroad(place, renderers, same_page=self.is_same_page(place))] = None
+        for job, taken in self._undecided:
+            place = taken.page, taken.browser
+            image = self._writers[place].image(taken.width)
+            judgement = judge_abroad(
+                replace(taken, image=image),
+                self.approved[place],
+                same_page=self.is_same_page(place),
+            )
+            self._conclude(job, taken, judgement, self.abroad[place])
+
+    def is_same_page(self, place: Place) -> bool:
+        """Whether all that the page is made of is, byte for byte, what it was when approved."""
+        captures, now = self.approved[place].captures, self.resources[place]
+        return (
+            captures is not None
+            and bool(now)
+            and all(now.values())
+            and now.items() <= captures.resources.items()
+        )
+
+    def has_same_fonts(self, place: Place) -> bool:
+        """Whether every font file that the page loads is known to be as it was when approved."""
+        captures, now = self.approved[place].captures, self.resources[place]
+        if captures is None or not captures.resources or not now:
+            return False
+        then = captures.resources
+        fonts = [path for path in {*then, *now} if path.lower().endswith(_FONT_FILES)]
+        return all(now.get(path) and now.get(path) == then.get(path) for path in fonts)
+
+
+def _told_abroad(place: Place, renderers: Renderers, *, same_page: bool) -> str:
+    page, browser = place
+    return (
+        f"{page}, {browser}: the baselines were painted by another renderer "
+        f"({renderers.baseline}), so what is not equal pixel for pixel is compared "
+        + (
+            "by what its elements say; all else is the renderer's doing, for the page is the same "
+            "byte for byte"
+            if same_page
+            else "with tolerance: styles, texts, boxes, and pictures by their areas"
+        )
+    )
 
 
 def _approved(config: Config, planned: Planned, absent: str) -> Approved:

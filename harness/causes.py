@@ -9,7 +9,7 @@ from harness.again import Unsettled, unsettled
 from harness.capture.browser import BrowserHost
 from harness.compare.aside import differs_aside, known_at, set_aside
 from harness.compare.candidates import Candidate
-from harness.compare.case import Case, State
+from harness.compare.case import Case, Renderers, State
 from harness.compare.changes import Change
 from harness.compare.grouping import Spot
 from harness.compare.residue import recognised
@@ -36,6 +36,7 @@ class Suspect:
     pixels: int  #: that differ
     baseline: Path | None  #: none where no picture was approved: between the sample widths
     current: Path
+    renderers: Renderers | None = None  #: as in ``Case``
 
     @property
     def spot(self) -> Spot:
@@ -44,7 +45,9 @@ class Suspect:
     def case(self, tolerance: Tolerance) -> Case:
         capture = replace(self.capture, image=self.current.read_bytes())
         baseline = self.baseline.read_bytes() if self.baseline else b""
-        return Case(self.before, baseline, capture, tolerance, self.pixels)
+        return Case(
+            self.before, baseline, capture, tolerance, self.pixels, renderers=self.renderers
+        )
 
 
 class Causes:
@@ -102,7 +105,7 @@ class Causes:
     def look(self, suspect: Suspect) -> tuple[Symptom, ...] | None:
         """The symptoms of one suspect; ``None`` where neither page nor picture tells them."""
         case, place = suspect.case(self._tolerance), suspect.spot[:2]
-        if not self._hosts:
+        if not self._hosts or _is_by_fonts(case):
             return guess(case)
         aside: tuple[Unstable, ...] = ()
         found = known_at(self._known.get(place, ()), case)
@@ -119,6 +122,8 @@ class Causes:
 
     def _without_another_load(self, case: Case, place: Place) -> tuple[Symptom, ...] | None:
         """The symptoms, where all is known from another width; ``None`` where it is not."""
+        if case.renderers:
+            return None  # to be compared with what this renderer makes of it
         if case.aside and State(case, case.capture).is_baseline:
             return ()
         known = self._proven.get(place, {})
@@ -176,3 +181,11 @@ class Causes:
         self._known[place] = outermost((*self._known.get(place, ()), *found))
         layout = case.capture.layout
         self.unsettled[spot] = unsettled(spot[0], found, layout, case.pushed)
+
+
+def _is_by_fonts(case: Case) -> bool:
+    """Whether nothing is to be told of a page but what another renderer's fonts did to it."""
+    if not case.renderers or case.changes:
+        return False
+    state = State(case, case.capture)
+    return not state.strained and not state.painted

@@ -6,11 +6,13 @@ and what comes back when one of them alone is left is what it explains. What no 
 is told from the boxes that are left.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.again import Again
 from harness.capture.probe import Probe
+from harness.compare.abroad import is_near_by_fonts, laid_out_by
 from harness.compare.candidates import (
     Candidate,
     Declared,
@@ -21,6 +23,7 @@ from harness.compare.candidates import (
 )
 from harness.compare.case import Case, State
 from harness.compare.changes import Change, Pair, effective
+from harness.compare.foreign import left_abroad
 from harness.compare.match import Matching
 from harness.compare.measure import misplaced, snapped
 from harness.compare.residue import left_over, pixels_between
@@ -33,6 +36,10 @@ BUDGET = 40
 
 #: So often more of a page may turn out to be unsteady; then the rest of it is not told either.
 MOST_ATTEMPTS = 4
+
+
+#: Lengths that follow the letters of a font; what a custom property holds may be one.
+FONT_UNITS = re.compile(r"\d(?:ch|ex|cap|ic|lh|rch|rex|rcap|ric|rlh)\b|var\(")
 
 
 class Layouts:
@@ -119,23 +126,35 @@ class Diagnosis:
             self._begin(self.again.case)
         case = self._case
         layout = case.capture.layout
+        if case.renderers:
+            case = self._case = replace(case, by_fonts=self._by_fonts(declared))
         found = find_candidates(case.before, layout, case.matching, case.changes, declared)
         self._candidates = tuple(one for one in found if one.undos)
-        if not case.baseline and not self._picture_baseline():
+        abroad: tuple[Symptom, ...] = ()
+        if case.renderers:
+            abroad = self._paint_baseline(found)
+            if State(self._case, case.capture).is_baseline:
+                return abroad
+            keys = {one.key for one in abroad}
+            found = tuple(one for one in found if one.key not in keys)
+        elif not case.baseline and not self._picture_baseline():
             return ()  # nothing of it can be seen
         case = self._case
         self._states[frozenset()] = State(case, case.capture)
         kept = self._needed()
         if kept is None:
             self.too_dear = True
-            return left_over(self._states[frozenset()], found, fallback=not case.aside)
+            return (
+                *abroad,
+                *left_over(self._states[frozenset()], found, fallback=not case.aside),
+            )
         if not self._state(kept).is_baseline:
             # What was made again only roughly would be told as one more difference.
             kept -= {at for at, one in enumerate(self._candidates) if one.key[0] == "removed"}
         rest = self._state(kept)
         undone = [self._effect(one, kept) for one in sorted(kept)]
         if rest.is_baseline and (undone or case.aside):
-            return tuple(undone)
+            return (*abroad, *undone)
         lasting = [
             one
             for one in found
@@ -143,7 +162,8 @@ class Diagnosis:
         ]
         told = {one.key for one in undone}
         lasting = [one for one in lasting if one.key not in told]
-        return (*undone, *left_over(rest, lasting, fallback=not undone and not case.aside))
+        left = left_over(rest, lasting, fallback=not undone and not case.aside)
+        return (*abroad, *undone, *left)
 
     def _begin(self, case: Case) -> None:
         self._case = case
@@ -151,6 +171,27 @@ class Diagnosis:
         self._refused = set()
         self.proven = {}
         self.too_dear = False
+
+    def _paint_baseline(self, found: Sequence[Candidate]) -> tuple[Symptom, ...]:
+        """Take the page with everything undone for the baseline, which another renderer painted.
+
+        So what can be undone is compared exactly. Gives the symptoms of all that the renderer
+        does not explain and that cannot be undone, by boxes, pictures' areas and styles.
+        """
+        case = self._case
+        every = frozenset(range(len(self._candidates)))
+        undone = self._state(every)
+        lasting = [one for one in found if not one.undos or one.undos[0] in self._refused]
+        left = left_abroad(undone, lasting)
+        self._case = replace(
+            case,
+            before=laid_out_by(undone.layout, case.before, case.matching),
+            baseline=undone.capture.image,
+            pixels=pixels_between(undone.capture, case.capture, case.tolerance),
+            renderers=None,
+        )
+        self._states = {every: State(self._case, undone.capture)} if every else {}
+        return left
 
     def _picture_baseline(self) -> bool:
         """Take the page with everything undone for the baseline, of which there is no picture.
@@ -213,6 +254,19 @@ class Diagnosis:
             if without.is_baseline and kept == {candidate}
             else pixels_between(without.capture, with_it.capture, self._case.tolerance),
             [mark_of(path, change) for path, change in one.changes],
+        )
+
+    def _by_fonts(
+        self, declared: Mapping[Pair, Mapping[str, Declared]]
+    ) -> frozenset[tuple[Pair, Change]]:
+        """The changes that come of lengths given in letters, which each renderer draws its way."""
+        return frozenset(
+            (pair, change)
+            for pair, changes in self._case.changes.items()
+            for change in changes
+            if is_near_by_fonts(change)
+            and (one := declared.get(pair, {}).get(change.name)) is not None
+            and FONT_UNITS.search(one.declaration.value)
         )
 
     def _declared(self) -> dict[Pair, dict[str, Declared]]:
@@ -307,7 +361,8 @@ class Diagnosis:
 def guess(case: Case) -> tuple[Symptom, ...]:
     """What the difference comes down to as far as layouts and pixels tell, nothing proven."""
     found = find_candidates(case.before, case.capture.layout, case.matching, case.changes, {})
-    return left_over(State(case, case.capture), found)
+    state = State(case, case.capture)
+    return left_abroad(state, found) if case.renderers else left_over(state, found)
 
 
 def _paths(case: Case) -> list[str]:

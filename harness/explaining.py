@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
+from typing import Literal
 
 from harness.again import Unsettled
 from harness.capture.browser import BrowserHost
@@ -15,7 +16,7 @@ from harness.compare.findings import Extent
 from harness.compare.grouping import Group, Spot, by_cause, make_findings
 from harness.compare.outlines import outline
 from harness.compare.setup import unswept_finding
-from harness.compare.symptoms import Symptom
+from harness.compare.symptoms import FONTS, Symptom
 from harness.compare.tolerance import Tolerance
 from harness.config import Config
 from harness.diagnose import Layouts
@@ -40,6 +41,8 @@ class Explained:
     sweeps: tuple[SweepResult, ...]
     notes: tuple[str, ...]
     unsettled: Mapping[Spot, Unsettled]  #: where pages are not the same each time
+    #: Captures that another renderer's baselines differ from, and nothing of it is the page's.
+    harmless: frozenset[Spot] = frozenset()
 
 
 class Explaining:
@@ -77,13 +80,20 @@ class Explaining:
         def tell(spot: Spot) -> None:
             self._progress("explained", next(told), len(suspects), _label(spot))
 
-        symptoms: dict[Spot, Sequence[Symptom]] = {**self._causes.find(suspects, tell)}
+        symptoms: dict[Spot, Sequence[Symptom]] = {
+            spot: self._without_fonts(spot, found)
+            for spot, found in self._causes.find(suspects, tell).items()
+        }
         explored = self._explored(symptoms) if self._proves else {}
         for place, one in explored.items():
             one.look_into(partial(self._look, place, one))
             symptoms |= {(*place, width): found for width, found in one.symptoms.items()}
         groups = by_cause(symptoms)
-        extents = narrow_down(explored, groups, self._measure)
+        extents = {
+            # By another renderer's boxes an end is found only roughly.
+            key: replace(one, exact=one.exact and key[1:] not in self._capturing.abroad)
+            for key, one in narrow_down(explored, groups, self._measure).items()
+        }
         made = make_findings(groups, extents, self._config.breakpoints)
         pictures = self._pictures(explored, groups, made)
         findings = [replace(one, picture=pictures.get(key)) for key, one in made.items()]
@@ -92,7 +102,16 @@ class Explaining:
         sweeps = tuple(self._results(explored, extents))
         sides = filter(None, (self._now, self._then))
         notes = {**self._causes.notes, **{note: None for one in sides for note in one.notes}}
-        return Explained(tuple(findings), sweeps, tuple(sorted(notes)), self._causes.unsettled)
+        harmless = frozenset(
+            one.spot
+            for one in suspects
+            if one.renderers
+            and not symptoms.get(one.spot)
+            and one.spot not in self._causes.unsettled
+        )
+        return Explained(
+            tuple(findings), sweeps, tuple(sorted(notes)), self._causes.unsettled, harmless
+        )
 
     def _explored(self, symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Place, Explored]:
         found = {}
@@ -108,7 +127,7 @@ class Explaining:
             here = {spot[2]: some for spot, some in symptoms.items() if spot[:2] == place}
             found[place] = Explored(
                 place[0],
-                Between(before, self._now.live(place)),
+                Between(before, self._now.live(place), self._fonts(place)),
                 swept[0].order.step,
                 frozenset(self._capturing.layouts[place]),
                 here,
@@ -122,6 +141,27 @@ class Explaining:
         """What is unsteady on a page, by width."""
         found = self._causes.unsettled
         return [found[spot] for spot in sorted(found) if spot[:2] == place]
+
+    def _without_fonts(self, spot: Spot, found: Sequence[Symptom]) -> Sequence[Symptom]:
+        """Texts that break elsewhere are noted where the page's fonts are known to be the same.
+
+        Then it is the other renderer that draws them otherwise, and no change of the page.
+        """
+        page, browser, width = spot
+        if not self._capturing.has_same_fonts((page, browser)):
+            return found
+        for one in found:
+            if one.key == (FONTS,):
+                self._now.notes[
+                    f"{page}: at {width} px, {one.elements} texts break into lines elsewhere, by "
+                    "another renderer's drawing of the same fonts"
+                ] = None
+        return [one for one in found if one.key != (FONTS,)]
+
+    def _fonts(self, place: Place) -> Literal["text", "all"] | None:
+        if place not in self._capturing.abroad:
+            return None
+        return "all" if self._capturing.is_same_page(place) else "text"
 
     def _measure(self, place: Place, widths: Collection[int]) -> None:
         self._now.measure(place, widths)
@@ -143,10 +183,11 @@ class Explaining:
         assert before is not None, "its marks were told by its boxes"
         self._progress("looked into", 1, 1, _label((*place, width)))
         job = self._now.job(place)
-        found = self._causes.look(Suspect(job, before, capture, 0, picture, file))
+        renderers = self._capturing.abroad.get(place)
+        found = self._causes.look(Suspect(job, before, capture, 0, picture, file, renderers))
         if unsettled := self._causes.unsettled.get((*place, width)):
             one.set_aside((each.selector for each in unsettled.elements), width)
-        return found
+        return found if found is None else self._without_fonts((*place, width), found)
 
     def _pictures(
         self,

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from harness.baselines.store import CaptureSet, sha256
+from harness.compare.abroad import without_fonts
+from harness.compare.case import Case, Renderers, State
 from harness.compare.match import match
 from harness.compare.measure import strained
 from harness.compare.pixels import compare_pixels, pixel_digest
 from harness.compare.tolerance import Tolerance
 from harness.errors import BaselineError, HarnessError
+from harness.results import Environment
 from harness.values import (
     Capture,
     Changed,
@@ -35,6 +38,13 @@ class Approved:
     error: HarnessError | None = None
     absent: str = ""  #: why there is none, where there cannot be one
 
+    def renderers(self, now: Environment) -> Renderers | None:
+        """What painted the baselines and what paints now, where their render profiles differ."""
+        then = self.captures.environment if self.captures else now
+        if then.render_profile == now.render_profile:
+            return None
+        return Renderers(then.renderer, now.renderer)
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -48,6 +58,7 @@ class Judgement:
     diff: bytes | None = field(default=None, repr=False)  #: PNG
     region: Region | None = None
     note: str = ""  #: boxes that changed where no pixel did
+    undecided: bool = False  #: another renderer painted the baseline: ``judge_abroad`` decides
 
 
 def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: str) -> Judgement:
@@ -82,7 +93,7 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
     if pixels == picture.pixels:
         return Judgement("unchanged", pixels, note=_unseen(capture, approved))
     if profile != baseline.environment.render_profile:
-        return _failed(capture, _other_renderer(baseline), pixels)
+        return Judgement("changed", pixels, undecided=True)
 
     ignored = [capture.layout.viewport.to_device(box) for box in capture.ignored]
     comparison: Comparison = compare_pixels(image, capture.image, tolerance, ignored)
@@ -111,6 +122,32 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
     )
 
 
+def judge_abroad(capture: Capture, approved: Approved, *, same_page: bool) -> Judgement:
+    """Compare ``capture``, whose pixels differ, with a baseline that another renderer painted.
+
+    By all that elements say, by their boxes as far as no font explains them, and by the areas of
+    their pictures. Of the ``same_page``, delivered byte for byte as it was when it was approved,
+    only what elements say can differ by itself.
+    """
+    pixels = pixel_digest(capture.image)
+    assert approved.captures is not None, "it was compared with something"
+    image = approved.captures.image(capture.width)
+    before = approved.layouts[capture.width]
+    case = Case(before, image, capture, Tolerance(), renderers=Renderers("", ""))
+    state = State(case, capture)
+    changes = case.changes
+    if same_page:
+        changes = without_fonts(changes)
+    if not changes and (same_page or (state.abroad.is_near and not state.painted)):
+        wrapped = len(state.abroad.wrapped) + len(state.abroad.astray)
+        note = f"; {wrapped} boxes are laid out otherwise by its fonts" if wrapped else ""
+        how = "the page is the same byte for byte" if same_page else "compared with tolerance"
+        return Judgement("unchanged", pixels, f"{how}: another renderer painted it{note}")
+    return Judgement(
+        "changed", pixels, "compared with tolerance: another renderer painted it", baseline=image
+    )
+
+
 def _unseen(capture: Capture, approved: Approved) -> str:
     """Which boxes changed although no pixel did; empty where none."""
     before, after = approved.layouts[capture.width], capture.layout
@@ -130,14 +167,3 @@ def _unseen(capture: Capture, approved: Approved) -> str:
 
 def _failed(capture: Capture, error: HarnessError, pixels: str | None = None) -> Judgement:
     return Judgement("failed", pixels or pixel_digest(capture.image), str(error))
-
-
-def _other_renderer(baseline: CaptureSet) -> BaselineError:
-    return BaselineError(
-        f"{baseline.folder} was recorded by another renderer ({baseline.environment.browser}) "
-        "and differs in pixels",
-        why="it paints the calibration page differently, so differing pixels say nothing about "
-        "the page",
-        fix="check with a browser of the same render profile (`harness doctor` shows it), or "
-        "approve the baselines again with this one",
-    )

@@ -29,6 +29,11 @@ class CaptureResult:
     region: Region | None = None  #: what holds all changed pixels; None where that is not known
     unstable: tuple[Unstable, ...] = ()  #: why its verdict is ``unstable``, where that is known
 
+    @property
+    def spot(self) -> tuple[str, str, int]:
+        """Page, browser and viewport width (CSS px): each has one result."""
+        return self.page, self.browser, self.width
+
 
 @dataclass(frozen=True, slots=True)
 class BreakpointResult:
@@ -161,6 +166,11 @@ class Environment:
     browser: str
     platform: str
     render_profile: str
+
+    @property
+    def renderer(self) -> str:
+        """The browser, and its render profile as far as people need it to tell two apart."""
+        return f"{self.browser}, render profile {self.render_profile[:19]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,10 @@ def check(
     capturing.note_unsettled(explained.unsettled)
     sweeps = (*explained.sweeps, *not_resized)
     notes = [f"compared with {other.label}", *other.notes] if other else []
-    results = tuple(sorted(capturing.results, key=lambda one: (one.page, one.browser, one.width)))
+    results = tuple(
+        replace(one, verdict="unchanged") if one.spot in explained.harmless else one
+        for one in sorted(capturing.results, key=lambda one: one.spot)
+    )
     findings = in_order(
         [
             *explained.findings,

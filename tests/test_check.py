@@ -328,7 +328,7 @@ def test_kind_that_there_is_not_is_an_error_that_guesses(project: MakeProject) -
     assert error == (
         "harness: harness.toml: fail_on[0] cannot be 'resizd' (did you mean 'resized'?)\n"
         "  why: it takes 'moved', 'resized', 'appeared', 'disappeared', 'reordered', 'restyled', "
-        "'text', 'page-size', 'orphan' or 'breakpoint-drift'\n"
+        "'text', 'page-size', 'font', 'orphan' or 'breakpoint-drift'\n"
         "  fix: correct the value; docs/configuration.md lists what each key takes\n"
     )
 

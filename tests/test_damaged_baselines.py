@@ -83,7 +83,7 @@ def test_baseline_of_another_height_is_not_compared(project: MakeProject) -> Non
     )
 
 
-def test_other_renderer_is_green_with_equal_pixels_and_unknown_with_others(
+def test_other_renderer_is_green_with_equal_pixels_and_red_with_a_change(
     project: MakeProject,
 ) -> None:
     made = approved(project(breakpoints=ONE_WIDTH))
@@ -93,14 +93,8 @@ def test_other_renderer_is_green_with_equal_pixels_and_unknown_with_others(
     manifest.write_text(json.dumps(data))
     assert made.check().exit_code == 0
     made.write("home.html", changed(PLAIN, ".box { width: 224px }"))
-    assert made.check().exit_code == 3
-    assert made.messages()["home"] == (
-        f"{manifest.parent} was recorded by another renderer (chromium 1.0) and differs in pixels\n"
-        "  why: it paints the calibration page differently, so differing pixels say nothing about "
-        "the page\n"
-        "  fix: check with a browser of the same render profile (`harness doctor` shows it), or "
-        "approve the baselines again with this one"
-    )
+    assert made.check().exit_code == 1
+    assert made.findings() == [("resized", "home", [400])]
 
 
 def test_baselines_that_nothing_is_compared_with_are_orphans(project: MakeProject) -> None:

@@ -54,7 +54,8 @@ async ({ undos, mask, ignore }) => {
     },
     // Taken out, so that selectors that count children match again; `before` is what stays: none,
     // or of a wrapper the contents.
-    inserted([element], _, before) {
+    inserted([element, pseudo], _, before) {
+      if (pseudo) return pseudoRule(element, pseudo, "content", "none"), true;
       const place = document.createComment("");
       const content = before === "contents" ? [...element.childNodes] : [];
       element.replaceWith(place, ...content);

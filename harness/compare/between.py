@@ -5,9 +5,10 @@ No picture is needed, so it can be asked at every width that both sides were rea
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from harness.compare.changes import Change, Pair, own_changes
-from harness.compare.effects import PAINT, moves
+from harness.compare.abroad import TEXT_PX, abroad, without_fonts
+from harness.compare.changes import NATURAL_SIZE, Change, Pair, is_seen, own_changes
 from harness.compare.match import Matching, match
 from harness.compare.measure import ROUNDING_PX, eased, strained
 from harness.compare.movers import Root, root_movers
@@ -15,18 +16,14 @@ from harness.compare.symptoms import BOX, Mark, Symptom, describe, mark_of
 from harness.swept import Edges, Swept, read_around
 from harness.values import Element, Layout
 
-#: Attributes that a browser shows, although they move nothing by themselves.
-_SHOWN = frozenset({"drawing", "src"})
-
-#: Of a picture. Of those with several sources, a browser takes its time to choose.
-_NATURAL_SIZE = "natural-size"
-
-
 #: Of the width of what is around: so much may letters be apart of another width whose font size
 #: follows the viewport. Chromium keeps one font for all sizes that are the same to a hundredth of
 #: a px, so a text is as wide as it was at the first of these widths that was seen.
 FLUID_SLACK = 0.0015
 
+
+#: The same of what another renderer laid out, and that is known to have changed.
+CHANGED_SLACK = 0.02
 
 _ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
 
@@ -41,10 +38,17 @@ class _Known:
 
 
 class Between:
-    """Two sides of one page in one browser."""
+    """Two sides of one page in one browser.
 
-    def __init__(self, before: Swept, after: Swept) -> None:
+    ``fonts`` say of two renderers what their fonts may do: all that they may to another page,
+    and anything to the same one. ``None`` where one renderer laid out both sides.
+    """
+
+    def __init__(
+        self, before: Swept, after: Swept, fonts: Literal["text", "all"] | None = None
+    ) -> None:
         self.before, self.after = before, after
+        self._fonts = fonts
         self._known: dict[tuple[int, ...], _Known] = {}
         self._slack = FLUID_SLACK if _is_fluid(before) else 0.0
 
@@ -63,7 +67,7 @@ class Between:
         if before is None or after is None:
             return None
         roots = self._roots(width, before, after)
-        if not roots and _size(before) != _size(after):
+        if not roots and _size(before) != _size(after) and not self._fonts:
             return frozenset({("html", BOX)})
         return frozenset(mark for root in roots for mark in _marks(root, before, after))
 
@@ -87,12 +91,27 @@ class Between:
     def _roots(self, width: int, before: Layout, after: Layout) -> list[Root]:
         """The elements that changed by themselves, as far as that shows."""
         known = self._at(width, before, after)
-        strain = strained(before, after, known.matching, self._slack)
-        if not strain:
+        strain = self._strained(before, after, known.matching)
+        if not strain and (not self._fonts or not known.changes):
             roots = [Root(pair, found, ()) for pair, found in known.changes.items()]
         else:
             roots = [*root_movers(before, after, known.matching, known.changes)]
-        return [root for root in roots if _shows(root, before, after, strain)]
+        if not self._fonts:
+            return [root for root in roots if _shows(root, before, after, strain)]
+        # Of what is known to be another, boxes have only to say whether it does anything here.
+        told = strained(before, after, known.matching, CHANGED_SLACK, TEXT_PX)
+        return [
+            root
+            for root in roots
+            if root.pair[1] in strain or (root.changes and _shows(root, before, after, told))
+        ]
+
+    def _strained(self, before: Layout, after: Layout, matching: Matching) -> frozenset[int]:
+        if self._fonts == "all":
+            return frozenset()
+        if self._fonts:
+            return abroad(before, after, matching).astray
+        return strained(before, after, matching, self._slack)
 
     def baseline(self, width: int, after: Layout) -> Layout | None:
         """The side before, as far as it is known at ``width``; what is not sure is as ``after``."""
@@ -100,6 +119,8 @@ class Between:
         if before is None:
             return None
         matching = match(before, after)
+        if self._fonts:
+            return self._surely(width, before, after, matching)
         return eased(self._surely(width, before, after, matching), after, matching, self._slack)
 
     def _at(self, width: int, before: Layout, after: Layout) -> _Known:
@@ -113,6 +134,8 @@ class Between:
             if key[0] != key[key.index(-1) + 1]:
                 before = self._surely(width, before, after, matching)
             changes = own_changes(before, after, matching)
+            if self._fonts == "all":
+                changes = without_fonts(changes)
             identity = tuple(range(len(after.elements)))
             is_same = not changes and matching.after_of == matching.before_of == identity
             self._known[key] = _Known(matching, changes, is_same)
@@ -151,10 +174,10 @@ class Between:
 
 def _sized_as(one: Element, now: Element) -> tuple[tuple[str, str], ...]:
     """The attributes of a picture, of the natural size that it has now."""
-    size = dict(now.attributes).get(_NATURAL_SIZE)
+    size = dict(now.attributes).get(NATURAL_SIZE)
     if size is None:
         return one.attributes
-    return tuple((name, size if name == _NATURAL_SIZE else value) for name, value in one.attributes)
+    return tuple((name, size if name == NATURAL_SIZE else value) for name, value in one.attributes)
 
 
 def _say_the_same(before: Layout, after: Layout) -> bool:
@@ -205,18 +228,7 @@ def _shows(root: Root, before: Layout, after: Layout, strain: frozenset[int]) ->
     seen = any(one is not None and one.visible for one in (old, new))
     if any(place in strain for _, place in (root.pair, *root.followers)):
         return True
-    return seen and any(_is_seen(change) for change in root.changes)
-
-
-def _is_seen(change: Change) -> bool:
-    """Whether it shows on an element that keeps its box."""
-    match change.what:
-        case "style":
-            return change.name in PAINT
-        case "attribute":
-            return change.name in _SHOWN or (moves(change.name) and change.name != _NATURAL_SIZE)
-        case _:
-            return True
+    return seen and any(is_seen(change) for change in root.changes)
 
 
 def _marks(root: Root, before: Layout, after: Layout) -> list[Mark]:

@@ -5,13 +5,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from harness import paths
+from harness.compare.abroad import Abroad, abroad
 from harness.compare.changes import Change, Pair, own_changes
+from harness.compare.drawn import drawn_otherwise
 from harness.compare.match import Matching, match
 from harness.compare.measure import strained
 from harness.compare.painted import repainted
 from harness.compare.pixels import decode, differing
 from harness.compare.tolerance import Tolerance
 from harness.values import Box, Capture, Element, Layout, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Renderers:
+    """What painted the baseline and what painted the capture, as reports name them."""
+
+    baseline: str
+    current: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,8 @@ class Case:
     aside: frozenset[str] = frozenset()  #: paths
     ignored: tuple[Box, ...] = ()  #: where those are painted, now and before; CSS px
     pushed: bool = False  #: they move others, so that boxes and pixels alone say nothing of those
+    renderers: Renderers | None = None  #: that painted the two, where they are not the same
+    by_fonts: frozenset[tuple[Pair, Change]] = frozenset()  #: changes that are a renderer's doing
 
     @cached_property
     def matching(self) -> Matching:
@@ -38,7 +50,12 @@ class Case:
     @cached_property
     def changes(self) -> Mapping[Pair, tuple[Change, ...]]:
         found = own_changes(self.before, self.capture.layout, self.matching)
-        return {pair: some for pair, some in found.items() if not self.is_aside(pair)}
+        left = {
+            pair: tuple(one for one in some if (pair, one) not in self.by_fonts)
+            for pair, some in found.items()
+            if not self.is_aside(pair)
+        }
+        return {pair: some for pair, some in left.items() if some}
 
     def is_aside(self, pair: Pair) -> bool:
         """Whether a pair of elements is set aside, or lies in one that is."""
@@ -114,24 +131,33 @@ class State:
 
     @cached_property
     def strained(self) -> frozenset[int]:
+        if self.case.renderers:
+            return self.abroad.astray
         found = strained(self.case.before, self.layout, self.case.matching)
         return found - self.case.not_measured
 
     @cached_property
+    def abroad(self) -> Abroad:
+        """What is not laid out as another renderer laid it out."""
+        found = abroad(self.case.before, self.layout, self.case.matching)
+        aside = self.case.not_measured
+        return Abroad(found.astray - aside, found.wrapped - aside)
+
+    @cached_property
     def painted(self) -> Mapping[int, int]:
         """Pixels painted differently, by element."""
-        if not self.case.baseline:
+        case, now = self.case, self.capture.image
+        if not case.baseline:
             return {}
-        found = repainted(
-            self.case.baseline,
-            self.capture.image,
-            self.case.before,
-            self.layout,
-            self.case.matching,
-            self.case.tolerance,
-            self._ignored,
+        layouts = case.before, self.layout
+        found = (
+            drawn_otherwise(case.baseline, now, *layouts, case.matching, self._ignored)
+            if case.renderers
+            else repainted(
+                case.baseline, now, *layouts, case.matching, case.tolerance, self._ignored
+            )
         )
-        aside = self.case.not_painted
+        aside = case.not_painted
         return {place: count for place, count in found.items() if place not in aside}
 
     @cached_property
@@ -160,7 +186,7 @@ class State:
             )
             if partner < 0 and element.visible and not self.case.is_aside((place, -1))
         ]
-        if not gone or not self.case.baseline:
+        if not gone or not self.case.baseline or self.case.renderers:
             return False
         before, after = decode(self.case.baseline), decode(self.capture.image)
         changed = differing(before, after, self.case.tolerance, self._ignored)

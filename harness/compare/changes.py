@@ -11,13 +11,28 @@ from harness.compare.match import Matching
 from harness.compare.styles import Styles, effective
 from harness.values import Element, Layout
 
-__all__ = ["Change", "Pair", "What", "effective", "longest_rising", "own_changes"]
+__all__ = [
+    "NATURAL_SIZE",
+    "Change",
+    "Pair",
+    "What",
+    "effective",
+    "is_seen",
+    "longest_rising",
+    "own_changes",
+]
 
 #: An element's places before and after; -1 where it is not there.
 Pair = tuple[int, int]
 
 What = Literal["style", "attribute", "text", "inserted", "removed", "reordered"]
 
+
+#: Attributes that a browser shows, although they move nothing by themselves.
+_SHOWN = frozenset({"drawing", "src"})
+
+#: Of a picture. Of those with several sources, a browser takes its time to choose.
+NATURAL_SIZE = "natural-size"
 
 #: What a change says of an attribute that is there, and empty.
 EMPTY = '""'
@@ -31,6 +46,17 @@ class Change:
     name: str = ""  #: of the property or attribute
     before: str = ""  #: computed value, attribute or text; empty where there was none
     after: str = ""
+
+
+def is_seen(change: Change) -> bool:
+    """Whether it shows on an element that keeps its box."""
+    match change.what:
+        case "style":
+            return change.name in PAINT
+        case "attribute":
+            return change.name in _SHOWN or (moves(change.name) and change.name != NATURAL_SIZE)
+        case _:
+            return True
 
 
 def own_changes(

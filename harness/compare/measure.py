@@ -4,7 +4,8 @@ Boxes are compared by size and by their distance to the parent and to the siblin
 so that what a whole page below moved by does not hide what is wrong inside it.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from harness.compare.match import Matching
 from harness.values import Box, Element, Layout
@@ -27,34 +28,76 @@ def misplaced(before: Layout, after: Layout, matching: Matching) -> frozenset[in
     )
 
 
-def strained(
-    before: Layout, after: Layout, matching: Matching, slack: float = 0.0
-) -> frozenset[int]:
-    """Places in ``after`` of elements with another size or distance to parent or sibling.
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """How far an element is from its partner; CSS px, the distance to what is around and above."""
 
-    Lengths from left to right may differ by ``slack`` times the width of what is around, too.
+    wider: float
+    taller: float
+    right: float  #: of the left edge of what is around
+    down: float  #: of the sibling before it, or of the top edge of what is around
+    around: float  #: width of what is around now
+
+
+def offsets(
+    before: Layout, after: Layout, matching: Matching
+) -> Iterator[tuple[int, Offset | None]]:
+    """Places in ``after``, and how far each visible element is from its partner.
+
+    ``None`` for what is visible on one side only.
     """
-    found = set()
     last: dict[int, int] = {}  # visible child seen last, by its parent's place
     for place, element in enumerate(after.elements):
         partner = matching.before_of[place]
         if not element.visible:
             if partner >= 0 and before.elements[partner].visible:
-                found.add(place)
+                yield place, None
             continue
         if partner < 0 or not before.elements[partner].visible:
-            found.add(place)
+            yield place, None
             continue
         old = before.elements[partner]
         beside = last.get(element.parent, -1)
         last[element.parent] = place
         origins = _origins(before, after, matching, place)
-        more = slack * max(origins[1].width, element.box.width)
+        gap, gap_now = _gaps(before, after, matching, place, beside, origins)
+        yield (
+            place,
+            Offset(
+                element.box.width - old.box.width,
+                element.box.height - old.box.height,
+                (element.box.left - origins[1].left) - (old.box.left - origins[0].left),
+                gap_now - gap,
+                origins[1].width,
+            ),
+        )
+
+
+def strained(
+    before: Layout,
+    after: Layout,
+    matching: Matching,
+    slack: float = 0.0,
+    rounding: float = ROUNDING_PX,
+) -> frozenset[int]:
+    """Places in ``after`` of elements with another size or distance to parent or sibling.
+
+    Lengths may differ by ``rounding`` (CSS px), and those from left to right by ``slack`` times
+    the width of what is around, too.
+    """
+    found = set()
+    for place, offset in offsets(before, after, matching):
+        if offset is None:
+            found.add(place)
+            continue
+        more = rounding
+        if slack:
+            more += slack * max(offset.around, after.elements[place].box.width)
         if (
-            _differs(element.box.width, old.box.width, more)
-            or _differs(element.box.height, old.box.height)
-            or _differs(old.box.left - origins[0].left, element.box.left - origins[1].left, more)
-            or _differs(*_gaps(before, after, matching, place, beside, origins))
+            abs(offset.wider) > more
+            or abs(offset.right) > more
+            or abs(offset.taller) > rounding
+            or abs(offset.down) > rounding
         ):
             found.add(place)
     return frozenset(found)

@@ -23,6 +23,8 @@ def message(one: Symptom, kind: Kind, causes: Sequence[Cause], extent: Extent) -
     """
     name = last_segment(one.path)
     others = len(one.changed) - 1
+    if kind == "font":
+        return _other_fonts(one, name, causes, extent)
     who = f"{name} and {others} other{'s' if others > 1 else ''}" if others else name
     why = "; ".join(_cause(cause, name) for cause in causes[:MOST_CAUSES])
     if len(causes) > MOST_CAUSES:
@@ -30,6 +32,18 @@ def message(one: Symptom, kind: Kind, causes: Sequence[Cause], extent: Extent) -
     said = f"{who} {_what(one, kind)} {where_text(extent)}{why and f': {why}'}"
     followed = _followed(one)
     return f"{said}. {followed}" if followed else said
+
+
+def _other_fonts(one: Symptom, name: str, causes: Sequence[Cause], extent: Extent) -> str:
+    """Of texts that break into lines elsewhere because another renderer draws their letters."""
+    text = "the text of 1 element" if one.elements == 1 else f"the texts of {one.elements} elements"
+    first = f", {name} first," if one.elements > 1 else f", {name},"
+    drawn = f" ({causes[0].before})" if causes else ""
+    return (
+        f"{text}{first} break into lines elsewhere {where_text(extent)}, because another renderer"
+        f"{drawn} drew the letters of the baseline. Nothing that was read of the page explains it; "
+        "if the page is as it was, bring the baselines over: harness approve --carry"
+    )
 
 
 def _what(one: Symptom, kind: Kind) -> str:

@@ -34,7 +34,7 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
     box may differ that they do not explain, and no pixel but in the elements they changed.
     """
     state = State(case, case.capture)
-    paths = {pair: _path(state, pair) for pair in case.changes}
+    paths = {pair: path_of(state, pair) for pair in case.changes}
     ids = {(paths[pair], one) for pair, found in case.changes.items() for one in found}
     if not ids or not ids <= proven.keys():
         return ()
@@ -46,8 +46,8 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
         grouped.setdefault(proven[paths[root.pair], root.changes[0]].key, []).append(root)
     by_key = {one.key: one for one in proven.values()}
     painted = dict(state.painted)
-    pixels = _take_own(painted, state, grouped)
-    symptoms = [_told(state, by_key[key], same, pixels[key]) for key, same in grouped.items()]
+    pixels = take_own(painted, state, grouped)
+    symptoms = [told(state, by_key[key], same, pixels[key]) for key, same in grouped.items()]
     if painted:
         return ()
     if len(symptoms) == 1:
@@ -55,7 +55,7 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
     return tuple(symptoms)
 
 
-def _told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: int) -> Symptom:
+def told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: int) -> Symptom:
     """The symptom of ``roots``, which have one cause; of an unknown one only the key is there."""
     key, causes = (cause.key, cause.causes) if isinstance(cause, Candidate) else (cause, ())
     # Not the element that a custom property is set on, where there are some that use it.
@@ -63,8 +63,8 @@ def _told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: i
     return describe(
         key,
         causes,
-        [_shown(state, root.pair) for root in own or roots],
-        [_shown(state, pair) for root in roots for pair in root.followers],
+        [shown(state, root.pair) for root in own or roots],
+        [shown(state, pair) for root in roots for pair in root.followers],
         pixels,
         _marks(state, roots),
     )
@@ -72,7 +72,7 @@ def _told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: i
 
 def _marks(state: State, roots: Sequence[Root]) -> Iterator[Mark]:
     for root in roots:
-        path = _path(state, root.pair)
+        path = path_of(state, root.pair)
         yield from (mark_of(path, one) for one in root.changes)
         if not root.changes:
             yield path, BOX
@@ -87,33 +87,39 @@ def left_over(
     that are set aside move others, only ``candidates`` are told.
     """
     case = state.case
-    by_pair: dict[Pair, Candidate] = {}
-    for one in candidates:
-        for pair in one.pairs:
-            by_pair[pair] = joined(by_pair[pair], one) if pair in by_pair else one
+    by_pair = by_their_pairs(candidates)
     changes = {pair: found for pair, found in case.changes.items() if pair in by_pair}
     roots = [root for root in _roots(state, changes) if root.changes or not case.pushed]
     grouped: dict[Key, list[Root]] = {}
     for root in roots:
         known = by_pair.get(root.pair)
-        key = known.key if known else ("box", case.capture.page, _path(state, root.pair))
+        key = known.key if known else ("box", case.capture.page, path_of(state, root.pair))
         grouped.setdefault(key, []).append(root)
     unexplained = dict(state.painted)
-    pixels = _take_own(unexplained, state, grouped)
+    pixels = take_own(unexplained, state, grouped)
     symptoms = []
     for key, same in grouped.items():
         pixels[key] += _take_followers(unexplained, state, same)
-        symptom = _told(state, by_pair.get(same[0].pair, key), same, pixels[key])
+        symptom = told(state, by_pair.get(same[0].pair, key), same, pixels[key])
         if symptom.kind != "restyled" or symptom.others or pixels[key]:
             symptoms.append(symptom)
     if case.pushed:
         return tuple(symptoms)
     if symptoms:
         _take_beyond(unexplained, state, roots)
-    symptoms += _repainted(state, unexplained)
+    symptoms += repainted_symptoms(state, unexplained)
     if not symptoms and fallback and case.baseline:
         symptoms.append(_somewhere(state))
     return _with_all_pixels(symptoms, _difference(case, state.capture)[0])
+
+
+def by_their_pairs(candidates: Sequence[Candidate]) -> dict[Pair, Candidate]:
+    """The candidate of each element that changed; several of one element are one."""
+    found: dict[Pair, Candidate] = {}
+    for one in candidates:
+        for pair in one.pairs:
+            found[pair] = joined(found[pair], one) if pair in found else one
+    return found
 
 
 def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom, ...]:
@@ -134,7 +140,7 @@ def _roots(state: State, changes: Mapping[Pair, tuple[Change, ...]]) -> list[Roo
     return [root for root in found if not case.is_aside(root.pair)]
 
 
-def _take_own(
+def take_own(
     painted: dict[int, int], state: State, grouped: Mapping[Key, Sequence[Root]]
 ) -> Counter[Key]:
     """The pixels in the elements of each group and all within; out of ``painted``.
@@ -160,7 +166,7 @@ def _take_followers(painted: dict[int, int], state: State, roots: Sequence[Root]
 
 
 def _resized(state: State, pair: Pair) -> bool:
-    before, after = _shown(state, pair)
+    before, after = shown(state, pair)
     return resized((before, after))
 
 
@@ -173,7 +179,7 @@ def _take_beyond(painted: dict[int, int], state: State, roots: Sequence[Root]) -
     changed = {pair[1] for root in roots for pair in (root.pair, *root.followers)}
     for place in {around for one in changed for around in _around(state.layout, one)}:
         painted.pop(place, None)
-    boxes = [one.box for root in roots for one in _shown(state, root.pair) if one and one.visible]
+    boxes = [one.box for root in roots for one in shown(state, root.pair) if one and one.visible]
     for place in [*painted]:
         box = state.layout.elements[place].box
         if any(_overlap(box, other) for other in boxes):
@@ -189,7 +195,7 @@ def _overlap(one: Box, other: Box) -> bool:
     )
 
 
-def _repainted(state: State, painted: Mapping[int, int]) -> Iterator[Symptom]:
+def repainted_symptoms(state: State, painted: Mapping[int, int]) -> Iterator[Symptom]:
     """Elements painted differently for no reason that is known."""
     elements = state.layout.elements
     places = sorted(painted)
@@ -202,7 +208,7 @@ def _repainted(state: State, painted: Mapping[int, int]) -> Iterator[Symptom]:
         pixels = sum(painted.values()) if len(places) == 1 else painted[place]
         key = ("painted", state.case.capture.page, elements[place].path)
         pair = state.case.matching.before_of[place], place
-        yield describe(key, (), [_shown(state, pair)], (), pixels)
+        yield describe(key, (), [shown(state, pair)], (), pixels)
 
 
 def _around(layout: Layout, place: int) -> Iterator[int]:
@@ -232,7 +238,7 @@ def _somewhere(state: State) -> Symptom:
         )
     path = layout.elements[place].path
     pair = case.matching.before_of[place], place
-    return describe(("painted", case.capture.page, path), (), [_shown(state, pair)], (), pixels)
+    return describe(("painted", case.capture.page, path), (), [shown(state, pair)], (), pixels)
 
 
 def _holds(outer: Region, inner: Region) -> bool:
@@ -244,15 +250,15 @@ def _holds(outer: Region, inner: Region) -> bool:
     )
 
 
-def _shown(state: State, pair: Pair) -> Shown:
+def shown(state: State, pair: Pair) -> Shown:
     return (
         state.case.before.elements[pair[0]] if pair[0] >= 0 else None,
         state.layout.elements[pair[1]] if pair[1] >= 0 else None,
     )
 
 
-def _path(state: State, pair: Pair) -> str:
-    one = _shown(state, pair)
+def path_of(state: State, pair: Pair) -> str:
+    one = shown(state, pair)
     found = one[1] or one[0]
     return found.path if found else ""
 

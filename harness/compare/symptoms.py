@@ -21,7 +21,11 @@ Kind = Literal[
     "restyled",
     "text",
     "page-size",
+    "font",
 ]
+
+#: The key of the symptoms that another renderer's fonts are the cause of.
+FONTS = "fonts"
 
 #: An element's path, and what it says differently: ``style max-width``, or ``box`` if it is only
 #: somewhere else. By these a symptom is known again at other widths.
@@ -136,7 +140,7 @@ def page_size(before: Layout, after: Layout, pixels: int) -> Symptom:
 
 
 def _kind(key: Key, causes: Sequence[Cause], root: Shown, followers: Sequence[Shown]) -> Kind:
-    said: dict[str, Kind] = {"text": "text", "reordered": "reordered"}
+    said: dict[str, Kind] = {"text": "text", "reordered": "reordered", FONTS: "font"}
     if key[0] in said:
         return said[key[0]]
     if _is_there(root[0]) != _is_there(root[1]):

@@ -1,0 +1,165 @@
+"""Boxes painted by another renderer: what its fonts may do to a page, and what they cannot.
+
+Another renderer draws letters a little wider or narrower, so texts end elsewhere, break into
+lines elsewhere and push what is beside them. Pictures and plain boxes it lays out the same.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from harness.compare.changes import Change, Pair
+from harness.compare.match import Matching
+from harness.compare.measure import Offset, offsets
+from harness.values import Element, Layout
+
+#: How far the lengths of what has text in it or beside it may be apart: so much (CSS px), and so
+#: large a share of the width of what is around, or of the own height. Measured on pages/article
+#: with full hinting against none: texts up to 6 px and 5 % wider or narrower.
+TEXT_PX, TEXT_SHARE = 2.0, 0.05
+
+#: The same of what has none: edges that are rounded otherwise.
+PLAIN_PX = 1.0
+
+#: Drawn by the system's own rules, or with letters of their own.
+_CONTROLS = frozenset(
+    {"input", "select", "textarea", "button", "progress", "meter", "audio", "video", "summary"}
+)
+_PSEUDO = frozenset({"::before", "::after", "::marker", "::placeholder"})
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+
+#: What these hold is as wide as its content.
+_SHARES_ROOM = frozenset({"flex", "inline-flex", "grid", "inline-grid", "table-row", "inline"})
+
+
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """Elements that are not laid out as another renderer laid them out, by their places now."""
+
+    astray: frozenset[int]  #: no font explains it
+    wrapped: frozenset[int]  #: their text breaks or ends elsewhere, or that of what is beside them
+
+    @property
+    def is_near(self) -> bool:
+        return not self.astray and not self.wrapped
+
+
+def abroad(before: Layout, after: Layout, matching: Matching) -> Abroad:
+    """What differs beyond tolerance from ``before``, which another renderer laid out."""
+    has_text = _with_text(after.elements)
+    astray, wrapped = set(), set()
+    for place, offset in offsets(before, after, matching):
+        element = after.elements[place]
+        if offset is None:
+            astray.add(place)
+            continue
+        beside_text = has_text[element.parent] if element.parent >= 0 else has_text[place]
+        if _is_near(offset, element, beside_text=beside_text):
+            continue
+        if (
+            beside_text
+            and (has_text[place] or _keeps_size(offset))
+            and (
+                _is_near_in_width(offset, element) or _is_as_wide_as_its_text(after.elements, place)
+            )
+        ):
+            wrapped.add(place)
+        else:
+            astray.add(place)
+    return Abroad(frozenset(astray), frozenset(wrapped))
+
+
+def is_by_fonts(change: Change) -> bool:
+    """Whether a font may be why a computed value is another: a length, given in ``ch`` perhaps."""
+    return (
+        change.what == "style"
+        and "px" in change.before
+        and _NUMBER.sub("0", change.before) == _NUMBER.sub("0", change.after)
+    )
+
+
+def is_near_by_fonts(change: Change) -> bool:
+    """Whether, besides, its lengths are within tolerance."""
+    return is_by_fonts(change) and all(
+        abs(float(one) - float(other)) <= TEXT_PX + TEXT_SHARE * abs(float(one))
+        for one, other in zip(
+            _NUMBER.findall(change.before), _NUMBER.findall(change.after), strict=True
+        )
+    )
+
+
+def without_fonts(
+    changes: Mapping[Pair, tuple[Change, ...]],
+) -> Mapping[Pair, tuple[Change, ...]]:
+    """The changes that no font can be the reason of."""
+    left = {
+        pair: tuple(one for one in found if not is_by_fonts(one)) for pair, found in changes.items()
+    }
+    return {pair: found for pair, found in left.items() if found}
+
+
+def innermost(places: Sequence[int] | frozenset[int], elements: Sequence[Element]) -> list[int]:
+    """Those of ``places`` that hold no other of them, rising."""
+    around = {elements[place].parent for place in places}
+    for place in sorted(places, reverse=True):
+        if place in around:
+            around.add(elements[place].parent)
+    return sorted(place for place in places if place not in around)
+
+
+def laid_out_by(after: Layout, before: Layout, matching: Matching) -> Layout:
+    """``before`` with the boxes of ``after``, wherever an element is there on both sides."""
+    elements = tuple(
+        replace(one, box=after.elements[partner].box, visible=after.elements[partner].visible)
+        if partner >= 0
+        else one
+        for one, partner in zip(before.elements, matching.after_of, strict=True)
+    )
+    return replace(
+        before, elements=elements, page_width=after.page_width, page_height=after.page_height
+    )
+
+
+def _with_text(elements: Sequence[Element]) -> list[bool]:
+    """Whether there is text in each element, or what is drawn by the system's own rules."""
+    found = [
+        bool(one.text.strip()) or one.tag in _CONTROLS or one.tag in _PSEUDO for one in elements
+    ]
+    for place in range(len(elements) - 1, 0, -1):  # parents stand before their children
+        if found[place] and elements[place].parent >= 0:
+            found[elements[place].parent] = True
+    return found
+
+
+def _is_near(offset: Offset, element: Element, *, beside_text: bool) -> bool:
+    if not beside_text:
+        return max(map(abs, (offset.wider, offset.taller, offset.right, offset.down))) <= PLAIN_PX
+    return (
+        _is_near_in_width(offset, element)
+        and abs(offset.right) <= _across(offset, element)
+        and abs(offset.taller) <= TEXT_PX + TEXT_SHARE * element.box.height
+        and abs(offset.down) <= TEXT_PX
+    )
+
+
+def _is_near_in_width(offset: Offset, element: Element) -> bool:
+    return abs(offset.wider) <= _across(offset, element)
+
+
+def _keeps_size(offset: Offset) -> bool:
+    return abs(offset.wider) <= PLAIN_PX and abs(offset.taller) <= PLAIN_PX
+
+
+def _across(offset: Offset, element: Element) -> float:
+    return TEXT_PX + TEXT_SHARE * max(offset.around, element.box.width)
+
+
+def _is_as_wide_as_its_text(elements: Sequence[Element], place: int) -> bool:
+    """Whether an element's width may follow from the text in it and beside it."""
+    element = elements[place]
+    display = element.style.get("display", "inline")
+    if display.startswith(("inline", "table")) or display == "contents":
+        return True
+    around = elements[element.parent].style.get("display", "inline") if element.parent >= 0 else ""
+    return around in _SHARES_ROOM or element.style.get("float", "none") != "none"

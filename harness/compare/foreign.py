@@ -1,0 +1,92 @@
+"""What is left of a difference where another renderer painted the baseline.
+
+Styles, texts and attributes are the same on every renderer, so what elements say differently is
+told as ever. Boxes count beyond what another renderer's fonts may do to them, and pictures by
+their areas; texts that break elsewhere are one symptom, whatever they push about.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from harness.compare.abroad import innermost
+from harness.compare.candidates import Candidate, Key
+from harness.compare.case import State
+from harness.compare.changes import Pair, is_seen
+from harness.compare.movers import Root, root_movers
+from harness.compare.residue import (
+    by_their_pairs,
+    path_of,
+    repainted_symptoms,
+    shown,
+    take_own,
+    told,
+)
+from harness.compare.symptoms import FONTS, Symptom, describe
+from harness.results import Cause
+
+
+def left_abroad(state: State, candidates: Sequence[Candidate]) -> tuple[Symptom, ...]:
+    """The symptoms of ``state``, whose baseline another renderer painted.
+
+    ``candidates`` are not undone.
+    """
+    by_pair = by_their_pairs(candidates)
+    grouped: dict[Key, list[Root]] = {}
+    for root in _roots(state, by_pair):
+        known = by_pair.get(root.pair)
+        key = known.key if known else ("box", state.case.capture.page, path_of(state, root.pair))
+        grouped.setdefault(key, []).append(root)
+    painted = dict(state.painted)
+    pixels = take_own(painted, state, grouped)
+    return (
+        *(
+            told(state, by_pair.get(same[0].pair, key), same, pixels[key])
+            for key, same in grouped.items()
+        ),
+        *repainted_symptoms(state, painted),
+        *_fonts(state),
+    )
+
+
+def _roots(state: State, known: dict[Pair, Candidate]) -> Iterator[Root]:
+    """The elements that changed by themselves, as far as it shows and no font explains it."""
+    case, strained = state.case, state.strained
+    changes = {pair: found for pair, found in case.changes.items() if pair in known}
+    reached: set[int] = set()
+    for root in root_movers(case.before, state.layout, case.matching, changes):
+        if case.is_aside(root.pair) or (case.pushed and not root.changes):
+            continue
+        boxes = strained.intersection([root.pair[1], *(pair[1] for pair in root.followers)])
+        if root.pair[1] in strained or (root.changes and (boxes or _is_seen(state, root))):
+            reached |= boxes
+            yield root
+    for place in (
+        sorted(strained - reached) if not case.pushed else ()
+    ):  # followed something that is within tolerance
+        yield Root((case.matching.before_of[place], place), (), ())
+
+
+def _is_seen(state: State, root: Root) -> bool:
+    """Whether what changed of an element shows although every box is as it was."""
+    there = any(one is not None and one.visible for one in shown(state, root.pair))
+    return there and any(is_seen(change) for change in root.changes)
+
+
+def _fonts(state: State) -> Iterator[Symptom]:
+    """All texts that break into lines elsewhere, which is one thing."""
+    wrapped, renderers = state.abroad.wrapped, state.case.renderers
+    if not wrapped or not renderers:
+        return
+    elements = state.layout.elements
+    with_text = [place for place in wrapped if elements[place].text.strip()]
+    places = innermost(with_text or wrapped, elements)
+    places.sort(key=lambda place: -elements[place].box.width * elements[place].box.height)
+    cause = Cause(
+        selector="html",
+        property="font-family",
+        before=renderers.baseline,
+        after=renderers.current,
+        source="",
+        proven=False,
+    )
+    pairs = [(state.case.matching.before_of[place], place) for place in places]
+    yield describe((FONTS,), (cause,), [shown(state, pair) for pair in pairs], (), 0)
