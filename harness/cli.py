@@ -11,7 +11,8 @@ import click
 
 from harness import __version__
 from harness.against import Other, other_side
-from harness.approval import approve_captures, approve_run
+from harness.approval import approve_captures, approve_run, earlier_run
+from harness.carrying import carry
 from harness.config import BROWSERS, Config, load_config
 from harness.errors import ConfigError, HarnessError
 from harness.page_breakpoints import page_breakpoints
@@ -143,17 +144,34 @@ def check(against: str | None, **words: Any) -> int:
     metavar="RUN",
     help="Promote exactly the captures of this run: its id, its folder, or `last`.",
 )
-def approve(from_run: str | None, **words: Any) -> int:
+@click.option(
+    "--carry",
+    "carries",
+    is_flag=True,
+    help="Bring baselines over to this renderer, where the page is unchanged and only the "
+    "renderer is another.",
+)
+def approve(from_run: str | None, carries: bool, **words: Any) -> int:
     """Record baselines: capture pages, or take the captures of a reviewed run."""
     show = Show(words["quiet"], {"json": words["json_file"], "html": words["html_file"]})
     config, plan, whole = _planned(words)
+    if words["breakpoints"] and (from_run is not None or carries):
+        raise ConfigError(
+            f"{'--carry' if carries else '--from'} and --breakpoint do not go together",
+            why="baselines of two renderers would be mixed"
+            if carries
+            else "--from promotes a run exactly as it was captured",
+            fix="leave one of them out",
+        )
+    if carries:
+        if from_run is not None:
+            run, folder = earlier_run(config, from_run)
+        else:
+            with show.progress() as progress:
+                run, folder = run_check(config, whole, _settings(words, progress), "approve")
+        show.carried(run, folder, config.breakpoints, carry(run, folder, config, whole))
+        return 0
     if from_run is not None:
-        if words["breakpoints"]:
-            raise ConfigError(
-                "--from and --breakpoint do not go together",
-                why="--from promotes a run exactly as it was captured",
-                fix="leave one of them out",
-            )
         run, folder, written = approve_run(config, whole, from_run)
     else:
         with show.progress() as progress:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from harness.carrying import Carried
 from harness.errors import ConfigError
 from harness.report import REPORTS, page_breakpoints, terminal
 from harness.report.page_breakpoints import Answer
@@ -72,6 +73,18 @@ class Show:
                 + ", ".join(str(width) for width in widths),
                 file=self._stream,
             )
+
+    def carried(
+        self,
+        run: Run,
+        folder: Path,
+        breakpoints: Sequence[Breakpoint],
+        carried: Sequence[Carried],
+    ) -> None:
+        """Say what was brought over to another renderer, and what was accepted for it."""
+        self._write(run, folder, breakpoints)
+        for one in carried:
+            print(one.text, file=self._stream)
 
     @property
     def _stream(self) -> TextIO:

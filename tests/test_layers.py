@@ -41,6 +41,7 @@ LEVELS = {
     "approval": 3,
     "against": 3,
     "capturing": 3,
+    "carrying": 3,
     "exploring": 3,
     "equivalence": 3,
     "explaining": 3,

@@ -1,0 +1,196 @@
+"""Carry: baselines brought over to another renderer, where nothing but the renderer differs.
+
+The page has to be the same byte for byte, and to say the same of itself at every width. What is
+accepted for that reason is written into the manifest, beside what was there before.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from harness.approval import promote
+from harness.baselines.store import CaptureSet, load_set
+from harness.compare.abroad import abroad, without_fonts
+from harness.compare.changes import own_changes
+from harness.compare.match import Matching, match
+from harness.compare.measure import ROUNDING_PX, offsets
+from harness.compare.pixels import compare_pixels
+from harness.config import Config
+from harness.errors import BaselineError
+from harness.plan import Plan, Planned
+from harness.results import Run
+from harness.runs import CAPTURES
+from harness.values import Box, Layout, Same
+
+WHY = "the page is the same byte for byte and says the same of itself; only the renderer differs"
+
+#: So many of several things are named.
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far two renderers' pictures of one page at one width are apart."""
+
+    changed_pixels: int
+    of_pixels: int
+    boxes: int  #: elements that are laid out otherwise
+    furthest_px: float  #: by how much, CSS px
+    texts: int  #: of them, that break into lines elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One page in one browser, brought over from another renderer; or not, if that is the same."""
+
+    page: str
+    browser: str
+    old: CaptureSet
+    new: CaptureSet
+    by_width: Mapping[int, Difference]
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the renderers are two."""
+        return self.old.environment.render_profile != self.new.environment.render_profile
+
+    @property
+    def text(self) -> str:
+        """What was accepted, in a few lines."""
+        where = f"{self.page} in {self.browser}"
+        if not self.is_needed:
+            return f"{where}: nothing to carry, its baselines have this render profile already"
+        some = self.by_width.values()
+        share = max(one.changed_pixels / one.of_pixels for one in some)
+        return (
+            f"carried {where} at {len(some)} width{'s' if len(some) != 1 else ''}: {WHY}\n"
+            f"  from {self.old.environment.renderer}\n"
+            f"  to   {self.new.environment.renderer}\n"
+            f"  accepted, at most at a width: {share:.2%} of the pixels, "
+            f"{max(one.boxes for one in some)} of its boxes by up to "
+            f"{max(one.furthest_px for one in some):g} px, "
+            f"{max(one.texts for one in some)} texts that break into lines elsewhere"
+        )
+
+    def records(self) -> tuple[Mapping[str, Any], ...]:
+        """What the manifest says of how the baselines came here, oldest first."""
+        record = {
+            "from": asdict(self.old.environment),
+            "page": self.new.page_digest,
+            "why": WHY,
+            "differences": {str(width): asdict(one) for width, one in self.by_width.items()},
+        }
+        return (*self.old.carried, record)
+
+
+def carry(run: Run, folder: Path, config: Config, plan: Plan) -> tuple[Carried, ...]:
+    """Make the captures of ``run``, kept in ``folder``, the baselines of another render profile.
+
+    All of the pages planned or none; those whose baselines have the same profile already stay as
+    they are. Errors: ``BaselineError`` where there is nothing to carry, or more differs than the
+    renderer; and as for ``promote``.
+    """
+    found = tuple(_compared(folder, config, one) for one in plan.planned)
+    needed = {(one.page, one.browser): one for one in found if one.is_needed}
+    planned = tuple(one for one in plan.planned if (one.page.name, one.variant) in needed)
+    records = {place: one.records() for place, one in needed.items()}
+    if planned:
+        promote(run, folder, config, replace(plan, planned=planned), records)
+    return found
+
+
+def _compared(folder: Path, config: Config, planned: Planned) -> Carried:
+    page, browser = planned.page.name, planned.variant
+    old = load_set(config.baselines / page / browser)
+    new = load_set(folder / CAPTURES / page / browser)
+    if old is None or not old.pictures:
+        raise BaselineError(
+            f"nothing was carried: {page} has no baselines in {browser}",
+            why="only baselines that are there can be brought over to another renderer",
+            fix=f"record them: harness approve {page}",
+        )
+    if new is None or not new.pictures.keys() >= old.pictures.keys():
+        raise BaselineError(
+            f"nothing was carried: {page} was not captured at every width of its baselines",
+            why="baselines of two renderers would be mixed",
+            fix="carry from a run of the whole page, or approve the page again",
+        )
+    if old.environment.render_profile == new.environment.render_profile:
+        return Carried(page, browser, old, new, {})
+    _check_same_page(page, old, new)
+    before, after = old.layouts(), new.layouts()
+    pairs = {width: match(before[width], after[width]) for width in before}
+    _check_says_the_same(page, before, after, pairs)
+    differences = {
+        width: _difference(old, new, before[width], after[width], pairs[width]) for width in before
+    }
+    return Carried(page, browser, old, new, differences)
+
+
+def _check_same_page(page: str, old: CaptureSet, new: CaptureSet) -> None:
+    """Raise where what the page is made of is not known, or not what it was."""
+    if not old.resources or not new.resources:
+        raise BaselineError(
+            f"nothing was carried: what {page} was made of when it was approved is not on record",
+            why="without it nothing tells whether the page or only the renderer is another",
+            fix=f"approve it again where it was approved, then carry; or: harness approve {page}",
+        )
+    changed = sorted(
+        path
+        for path in {*old.resources, *new.resources}
+        if not new.resources.get(path) or old.resources.get(path) != new.resources.get(path)
+    )
+    if changed:
+        raise BaselineError(
+            f"nothing was carried: {page} is another page than the one that was approved",
+            why=f"not as they were: {_named(changed)}",
+            fix="check out what was approved and carry that; changes are looked at afterwards, "
+            "with harness check",
+        )
+
+
+def _check_says_the_same(
+    page: str,
+    before: Mapping[int, Layout],
+    after: Mapping[int, Layout],
+    pairs: Mapping[int, Matching],
+) -> None:
+    """Raise where elements came, went, or say something else, which is no renderer's doing."""
+    for width, matching in pairs.items():
+        changes = without_fonts(own_changes(before[width], after[width], matching))
+        if changes:
+            paths = [
+                (after[width].elements[now] if now >= 0 else before[width].elements[then]).path
+                for then, now in changes
+            ]
+            raise BaselineError(
+                f"nothing was carried: at {width} px {page} differs in more than its renderer",
+                why=f"although its files are the same, these say something else: {_named(paths)}",
+                fix="see with harness check what differs; mask what is not the same at each load",
+            )
+
+
+def _difference(
+    old: CaptureSet, new: CaptureSet, before: Layout, after: Layout, matching: Matching
+) -> Difference:
+    width = after.viewport.width
+    pixels = compare_pixels(old.image(width), new.image(width))
+    size = after.viewport.to_device(Box(0, 0, after.page_width, after.page_height))
+    lengths = [
+        max(abs(one.wider), abs(one.taller), abs(one.right), abs(one.down)) if one else 0.0
+        for _, one in offsets(before, after, matching)
+    ]
+    elsewhere = [one for one in lengths if one > ROUNDING_PX]
+    return Difference(
+        0 if isinstance(pixels, Same) else pixels.changed_pixels,
+        size.width * size.height,
+        len(elsewhere),
+        round(max(elsewhere, default=0.0), 2),
+        len(abroad(before, after, matching).wrapped),
+    )
+
+
+def _named(some: Sequence[str]) -> str:
+    more = len(some) - MOST_NAMED
+    return ", ".join(some[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
