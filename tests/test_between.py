@@ -81,6 +81,10 @@ FAULTS = {
         "@container slot (min-width: 450px) and (max-width: 460px) { .card { padding: 20px } }",
         "resized", "div.card", ((900, 920),),
     ),
+    "moves a text in a box that stays": Fault(
+        "@media (min-width: 650px) and (max-width: 700px) { .half { padding-left: 11px } }",
+        "restyled", "div.half:nth-of-type(1)", ((650, 700),),
+    ),
     "at every width": Fault(
         ".top { padding-top: 18px }", "resized", "header.top", ((320, 1920),)
     ),

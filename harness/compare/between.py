@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from harness.compare import effects
 from harness.compare.abroad import TEXT_PX, abroad, without_fonts
 from harness.compare.changes import NATURAL_SIZE, Change, Pair, is_seen, own_changes
 from harness.compare.match import Matching, match
@@ -228,7 +229,23 @@ def _shows(root: Root, before: Layout, after: Layout, strain: frozenset[int]) ->
     seen = any(one is not None and one.visible for one in (old, new))
     if any(place in strain for _, place in (root.pair, *root.followers)):
         return True
-    return seen and any(is_seen(change) for change in root.changes)
+    if not seen:
+        return False
+    return any(is_seen(one) for one in root.changes) or (
+        any(one.what == "style" and one.name in effects.TEXT for one in root.changes)
+        and _has_text(after, root.pair[1])
+    )
+
+
+def _has_text(layout: Layout, place: int) -> bool:
+    """Whether there is text in an element, which no box tells the place of."""
+    inside = {place}
+    for at, element in enumerate(layout.elements):
+        if element.parent in inside:
+            inside.add(at)
+        if at in inside and element.text.strip():
+            return True
+    return False
 
 
 def _marks(root: Root, before: Layout, after: Layout) -> list[Mark]:

@@ -128,6 +128,17 @@ _FIRST = ("font-size", "font-family", "loaded-fonts", "display", "position", "fl
 LINES = frozenset(INHERITED) - PAINT
 
 
+#: Where the letters of a text stand in a box that may stay as it is.
+TEXT = frozenset(
+    {
+        *(f"padding-{side}" for side in ("left", "top", "right", "bottom")),
+        *("text-indent", "text-align", "text-align-last", "text-transform", "direction"),
+        *("letter-spacing", "word-spacing", "line-height"),
+        *("font-family", "font-size", "font-style", "font-weight", "font-stretch"),
+    }
+)
+
+
 def moves(attribute: str) -> bool:
     """Whether another value of ``attribute`` can move something, with the same styles.
 
