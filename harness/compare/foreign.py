@@ -59,9 +59,8 @@ def _roots(state: State, known: dict[Pair, Candidate]) -> Iterator[Root]:
         if root.pair[1] in strained or (root.changes and (boxes or _is_seen(state, root))):
             reached |= boxes
             yield root
-    for place in (
-        sorted(strained - reached) if not case.pushed else ()
-    ):  # followed something that is within tolerance
+    # What is left followed something that is within tolerance.
+    for place in () if case.pushed else sorted(strained - reached):
         yield Root((case.matching.before_of[place], place), (), ())
 
 
