@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from harness.capture.families import EMOJI, FALLBACKS, FAMILIES
 from harness.compare.pixels import pixel_digest
 from harness.errors import BrowserError
 
@@ -24,33 +25,6 @@ FONTS = Path(__file__).with_name("fonts")
 #: device scale factor 1). It fits: a picture of the viewport is a picture of the page.
 CALIBRATION = Path(__file__).with_name("calibration.html")
 CALIBRATION_WIDTH, CALIBRATION_HEIGHT = 400, 600
-
-#: Families a page may ask for, by the bundled font that stands in. Generic names; what Chromium
-#: takes its own generic families to mean on Linux (Comic Sans MS, Impact, Latin Modern Math);
-#: and the names that stylesheets give before their generic family.
-FAMILIES = {
-    "Liberation Sans": (
-        "sans-serif", "sans", "system-ui", "ui-sans-serif", "ui-rounded", "-apple-system",
-        "BlinkMacSystemFont", "cursive", "fantasy", "emoji", "fangsong",
-        "Arial", "Arimo", "Helvetica", "Helvetica Neue", "Nimbus Sans", "FreeSans",
-        "San Francisco", "SF Pro Text", "SF Pro Display", "Segoe UI", "Roboto", "Noto Sans",
-        "Open Sans", "Ubuntu", "Cantarell", "Oxygen", "Oxygen-Sans", "DejaVu Sans", "Verdana",
-        "Geneva", "Tahoma", "Trebuchet MS", "Lucida Grande", "Lucida Sans", "Calibri", "Candara",
-        "Comic Sans MS", "Impact",
-    ),
-    "Liberation Serif": (
-        "serif", "ui-serif", "math",
-        "Times", "Times New Roman", "Tinos", "Nimbus Roman", "FreeSerif", "Georgia", "Cambria",
-        "Garamond", "Palatino", "Palatino Linotype", "Book Antiqua", "Baskerville", "New York",
-        "Noto Serif", "DejaVu Serif", "Latin Modern Math",
-    ),
-    "Liberation Mono": (
-        "monospace", "mono", "ui-monospace",
-        "Courier", "Courier New", "Cousine", "Nimbus Mono PS", "FreeMono", "Menlo", "Monaco",
-        "SF Mono", "SFMono-Regular", "Consolas", "Lucida Console", "Andale Mono", "Roboto Mono",
-        "Source Code Pro", "Ubuntu Mono", "Noto Sans Mono", "DejaVu Sans Mono",
-    ),
-}  # fmt: skip
 
 #: How glyphs are drawn. Hinting and sub-pixel colours are what machines disagree on most.
 DRAWING = {
@@ -147,7 +121,7 @@ def _fontconfig_folder() -> Path:
 
 
 def _write_fontconfig(parent: Path) -> Path:
-    fonts = [(font.name, font.stat().st_size) for font in sorted(FONTS.glob("*.ttf"))]
+    fonts = [(font.name, font.stat().st_size) for font in sorted(FONTS.glob("*.[ot]tf"))]
     if not fonts:
         raise BrowserError(
             f"no fonts in {FONTS}",
@@ -179,7 +153,7 @@ def _fontconfig(fonts: Path, caches: Path) -> str:
         for name in names
     )
     # Last for every request: characters a font lacks are looked for in this order.
-    fallbacks = "".join(f"<string>{font}</string>" for font in FAMILIES)
+    fallbacks = "".join(f"<string>{font}</string>" for font in FALLBACKS)
     edits = "".join(
         f'    <edit name="{name}" mode="assign" binding="strong">{value}</edit>\n'
         for name, value in DRAWING.items()
@@ -198,6 +172,10 @@ def _fontconfig(fonts: Path, caches: Path) -> str:
         f"{aliases}"
         '  <match><edit name="family" mode="append_last" binding="weak">'
         f"{fallbacks}</edit></match>\n"
+        # The language that Chromium gives to what is to be drawn as emoji.
+        '  <match><test name="lang" compare="contains"><string>und-zsye</string></test>'
+        '<edit name="family" mode="prepend_first" binding="strong">'
+        f"<string>{EMOJI}</string></edit></match>\n"
         f"{drawing}"
         "</fontconfig>\n"
     )
