@@ -86,6 +86,9 @@ def browser_flags(shell: bool, device_scale_factor: float = 1.0) -> tuple[str, .
         # Painted by the processor: graphics cards smooth edges each in its own way. The time is
         # the same on a machine that has none.
         "--disable-gpu",
+        # A tile is painted whole or not at all: a rounded corner that is painted over with only
+        # what changed around it is smoothed another way, and when that happens is up to timing.
+        "--disable-partial-raster",
         # Pictures are decoded before their tile is painted, never one frame after it.
         "--disable-checker-imaging",
         # The language of form controls: "Choose File", the order of a date.
