@@ -1,5 +1,6 @@
 """The command line: reads words, calls what does the work, prints what came of it."""
 
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -58,6 +59,12 @@ def cli() -> None:
     """
 
 
+def _finite(_context: click.Context, _option: click.Parameter, number: float | None) -> Any:
+    if number is not None and math.isnan(number):  # click's ranges let it pass
+        raise click.BadParameter("it is not a number.")
+    return number
+
+
 def _common(command: Any) -> Any:
     """The options of every command that captures."""
     for option in reversed(
@@ -66,6 +73,15 @@ def _common(command: Any) -> Any:
             _breakpoints,
             _browsers,
             _browser_path,
+            click.option(
+                "--device-scale-factor",
+                "scale",
+                type=click.FloatRange(0.5, 4),
+                callback=_finite,
+                metavar="N",
+                help="Device px for each CSS px, 0.5 to 4, instead of the pages' own; other than 1 "
+                "has baselines of its own.",
+            ),
             click.option(
                 "--workers",
                 type=click.IntRange(1, 64),
@@ -279,8 +295,10 @@ def _planned(words: Mapping[str, Any]) -> tuple[Config, Plan, Plan]:
     """The configuration, what is asked for, and the same pages at all of their widths."""
     config = load_config(words["project"])
     pages, browsers = words["pages"], words["browsers"]
-    plan = make_plan(config, pages, words["breakpoints"], browsers)
-    return config, plan, make_plan(config, [one.page.name for one in plan.planned], (), browsers)
+    scale = words["scale"]
+    plan = make_plan(config, pages, words["breakpoints"], browsers, scale)
+    names = [one.page.name for one in plan.planned]
+    return config, plan, make_plan(config, names, (), browsers, scale)
 
 
 def _other_side(

@@ -1,7 +1,7 @@
 """What a run sets out to do: which pages, in which browsers, at which widths."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.config import Config
 from harness.errors import ConfigError
@@ -49,14 +49,18 @@ def make_plan(
     pages: Sequence[str] = (),
     breakpoints: Sequence[str] = (),
     browsers: Sequence[str] = (),
+    device_scale_factor: float | None = None,
 ) -> Plan:
     """The plan for the pages, breakpoints and browsers named; all configured where none is.
 
+    ``device_scale_factor`` is instead of the pages' own; ``None`` leaves them theirs.
     Errors: ``ConfigError`` for a name that is not there, and for a choice that comes to nothing.
     """
     chosen = select(breakpoints, config.breakpoints)
     planned, left_out = [], []
-    for page in choose("page", pages, {page.name: page for page in config.pages}):
+    for named in choose("page", pages, {page.name: page for page in config.pages}):
+        scale = device_scale_factor or named.device_scale_factor
+        page = replace(named, device_scale_factor=scale)
         own = select(page.breakpoints, config.breakpoints)
         widths = sorted(
             set(widths_of(chosen, config.breakpoints)) & set(widths_of(own, config.breakpoints))
@@ -81,7 +85,7 @@ def make_plan(
             why="; ".join(left_out),
             fix="choose another --breakpoint, or extend `breakpoints` of the page",
         )
-    whole = not (pages or breakpoints or browsers)
+    whole = not (pages or breakpoints or browsers or device_scale_factor)
     return Plan(tuple(planned), whole, tuple(left_out))
 
 

@@ -174,6 +174,19 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """What else a run's pictures were taken with; the same on every machine but for versions."""
+
+    playwright: str  #: version
+    python: str  #: version
+    fonts: str  #: ``sha256:`` and the digest of the bundled fonts
+    locale: str
+    time_zone: str
+    clock: str  #: what a page is told the time is when it starts to load
+    device_scale_factors: tuple[float, ...]  #: of all pages, each once
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Everything a report says."""
 
@@ -190,3 +203,4 @@ class Run:
     seconds: float = 0.0
     sweeps: tuple[SweepResult, ...] = ()
     against: str = ""  #: the other side, where it was compared with one instead of baselines
+    conditions: Conditions | None = None  #: ``None`` in a report that does not tell them

@@ -2,9 +2,10 @@
 
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from importlib import metadata
 from itertools import count
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from harness.baselines.store import (
     stored_sets,
     stored_widths,
 )
-from harness.capture.browser import BrowserHost, missed
+from harness.capture.browser import CLOCK, LOCALE, TIMEZONE, BrowserHost, missed
 from harness.capture.provision import find_browser
+from harness.capture.rendering import fonts_digest
 from harness.capture.server import serve
 from harness.capturing import Capturing, Place, key_of
 from harness.compare.findings import in_order
@@ -28,7 +30,7 @@ from harness.explaining import Explaining
 from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
 from harness.plan import Plan, make_jobs, make_orders
 from harness.report.json import render as render_json
-from harness.results import Environment, Finding, Run
+from harness.results import Conditions, Environment, Finding, Run
 from harness.side import Side
 from harness.sweeping import Order, SweptPage, sweep_page
 from harness.values import VERDICTS, Capture, Job, Missed
@@ -92,6 +94,8 @@ def check(
     capturing.note_unsettled(explained.unsettled)
     sweeps = (*explained.sweeps, *not_resized)
     notes = [f"compared with {other.label}", *other.notes] if other else []
+    if plan.whole and not other:
+        notes += _scale_notes(config, plan)
     results = tuple(
         replace(one, verdict="unchanged") if one.spot in explained.harmless else one
         for one in sorted(capturing.results, key=lambda one: one.spot)
@@ -126,6 +130,7 @@ def check(
         seconds=round(time.monotonic() - started, 2),
         sweeps=sweeps,
         against=other.label if other else "",
+        conditions=_conditions(hosts),
     )
     (folder / runs.REPORT).write_bytes(render_json(run))
     runs.name_last(folder)
@@ -230,10 +235,44 @@ def _environment(hosts: Sequence[BrowserHost]) -> Environment:
     )
 
 
+def _conditions(hosts: Iterable[Renderer]) -> Conditions:
+    return Conditions(
+        playwright=metadata.version("playwright"),
+        python=platform.python_version(),
+        fonts=fonts_digest(),
+        locale=LOCALE,
+        time_zone=TIMEZONE,
+        clock=CLOCK,
+        device_scale_factors=tuple(sorted({scale for _, scale in hosts})),
+    )
+
+
 def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
     planned = {key_of(one): one.widths for one in plan.planned}
+    elsewhere = _at_other_scales(config, plan)
     stored = {
         (page, browser): stored_widths(config.baselines / page / browser)
         for page, browser in stored_sets(config.baselines)
+        if (page, browser) not in elsewhere
     }
     return orphan_findings(stored, planned, config.breakpoints)
+
+
+def _at_other_scales(config: Config, plan: Plan) -> Mapping[Place, str]:
+    """Baselines of pages planned that another ``--device-scale-factor`` is checked with."""
+    planned = {key_of(one) for one in plan.planned}
+    bases = {(page, variant.partition("@")[0]) for page, variant in planned}
+    return {
+        (page, variant): scale.removesuffix("x") or "1"
+        for page, variant in stored_sets(config.baselines)
+        for base, _, scale in [variant.partition("@")]
+        if (page, variant) not in planned and (page, base) in bases
+    }
+
+
+def _scale_notes(config: Config, plan: Plan) -> Iterator[str]:
+    for (page, variant), scale in _at_other_scales(config, plan).items():
+        yield (
+            f"{page}: its baselines in {variant} were not compared; "
+            f"--device-scale-factor {scale} does it"
+        )

@@ -36,8 +36,8 @@ from harness.values import Capture, Job, Layout, Missed
 
 T = TypeVar("T")
 
-#: Fixed for every page, as the clock is: what a page shows must not depend on who looks.
-LOCALE, TIMEZONE = "en-US", "UTC"
+#: Fixed for every page: what a page shows must not depend on who looks. The clock is before.js's.
+LOCALE, TIMEZONE, CLOCK = "en-US", "UTC", "2026-01-01T12:00:00Z"
 
 #: After so many loads of a page that ran out of time, its other widths are not waited for.
 MAX_TIMEOUTS = 2

@@ -42,7 +42,7 @@ FAMILIES = {
         "PingFang SC", "PingFang TC", "PingFang HK", "Hiragino Sans GB", "Heiti SC", "Heiti TC",
         "STHeiti", "STSong", "STKaiti", "Songti SC", "Songti TC", "Kaiti SC",
         "Microsoft YaHei", "Microsoft YaHei UI", "微软雅黑", "Microsoft JhengHei",
-        "Microsoft JhengHei UI", "SimSun", "NSimSun", "宋体", "SimHei", "黑体", "KaiTi", "FangSong",
+        "Microsoft JhengHei UI", "SimSun", "NSimSun", "宋体", "SimHei", "黑体", "KaiTi",
         "MingLiU", "PMingLiU", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei",
         "Droid Sans Fallback",
         "Hiragino Sans", "Hiragino Kaku Gothic Pro", "Hiragino Kaku Gothic ProN",

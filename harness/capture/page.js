@@ -20,10 +20,13 @@ async (options) => {
     return `${element.localName} ${String(name).slice(0, 200)}`;
   };
 
+  // A progress bar without a value is moved by the browser itself, endlessly; drawn plainly it
+  // keeps its size and stands still.
   const sheet = new CSSStyleSheet();
   const hidden = options.hide.map((one) => `${one} { visibility: hidden !important; }`).join("\n");
   sheet.replaceSync(`
     *, ::before, ::after { caret-color: transparent !important; scroll-behavior: auto !important; }
+    progress:indeterminate { appearance: none !important; }
     ${hidden}`);
   for (const root of roots())
     if (!root.adoptedStyleSheets.includes(sheet))

@@ -24,7 +24,7 @@ FONTS = Path(__file__).with_name("fonts")
 #: The page whose pixels are the render profile, and the viewport it is captured at (CSS px,
 #: device scale factor 1). It fits: a picture of the viewport is a picture of the page.
 CALIBRATION = Path(__file__).with_name("calibration.html")
-CALIBRATION_WIDTH, CALIBRATION_HEIGHT = 400, 600
+CALIBRATION_WIDTH, CALIBRATION_HEIGHT = 400, 800
 
 #: How glyphs are drawn. Hinting and sub-pixel colours are what machines disagree on most.
 DRAWING = {
@@ -108,6 +108,16 @@ def browser_flags(shell: bool, device_scale_factor: float = 1.0) -> tuple[str, .
     return tuple(flags)
 
 
+@cache
+def fonts_digest() -> str:
+    """``sha256:`` and the digest of the bundled fonts' names and bytes."""
+    digest = hashlib.sha256()
+    for font in _bundled():
+        digest.update(f"{font.name} {font.stat().st_size}\n".encode())
+        digest.update(font.read_bytes())
+    return f"sha256:{digest.hexdigest()}"
+
+
 def profile_of(png: bytes) -> str:
     """The render profile: ``sha256:`` and the digest of the calibration page's pixels."""
     return f"sha256:{pixel_digest(png)}"
@@ -123,8 +133,12 @@ def _fontconfig_folder() -> Path:
         return _write_fontconfig(temporary)
 
 
+def _bundled() -> list[Path]:
+    return sorted(FONTS.glob("*.[ot]tf"))
+
+
 def _write_fontconfig(parent: Path) -> Path:
-    fonts = [(font.name, font.stat().st_size) for font in sorted(FONTS.glob("*.[ot]tf"))]
+    fonts = [(font.name, font.stat().st_size) for font in _bundled()]
     if not fonts:
         raise BrowserError(
             f"no fonts in {FONTS}",

@@ -55,6 +55,12 @@ class Fields:
             raise ValueError(f"{self.where}{key} holds something else than text")
         return tuple(values)
 
+    def reals(self, key: str) -> tuple[float, ...]:
+        values = self._take(key, list)
+        if not all(type(value) in (float, int) for value in values):
+            raise ValueError(f"{self.where}{key} holds something else than numbers")
+        return tuple(float(value) for value in values)
+
     def verdict(self, key: str) -> Verdict:
         value = self.text(key)
         for verdict in VERDICTS:

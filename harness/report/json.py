@@ -9,6 +9,7 @@ from harness.results import (
     BreakpointResult,
     CaptureResult,
     Cause,
+    Conditions,
     Environment,
     Finding,
     Ledger,
@@ -45,6 +46,7 @@ def as_dict(run: Run) -> dict[str, object]:
             "browser": run.environment.browser,
             "platform": run.environment.platform,
             "render_profile": run.environment.render_profile,
+            **(_conditions(run.conditions) if run.conditions else {}),
         },
         "ledger": {key: getattr(run.ledger, key) for key in LEDGER},
         "notes": list(run.notes),
@@ -56,6 +58,18 @@ def as_dict(run: Run) -> dict[str, object]:
 
 
 LEDGER = ("planned", "compared", "unchanged", "changed", "new", "unstable", "failed")
+
+
+def _conditions(one: Conditions) -> dict[str, object]:
+    return {
+        "playwright": one.playwright,
+        "python": one.python,
+        "fonts": one.fonts,
+        "locale": one.locale,
+        "time_zone": one.time_zone,
+        "clock": one.clock,
+        "device_scale_factors": list(one.device_scale_factors),
+    }
 
 
 def _breakpoint(one: BreakpointResult) -> dict[str, object]:
@@ -234,6 +248,19 @@ def _run(document: Fields) -> Run:
             for one in document.each("sweeps", optional=True)
         ),
         against=document.text("against", ""),
+        conditions=_read_conditions(environment) if "playwright" in environment.value else None,
+    )
+
+
+def _read_conditions(one: Fields) -> Conditions:
+    return Conditions(
+        playwright=one.text("playwright"),
+        python=one.text("python"),
+        fonts=one.text("fonts"),
+        locale=one.text("locale"),
+        time_zone=one.text("time_zone"),
+        clock=one.text("clock"),
+        device_scale_factors=one.reals("device_scale_factors"),
     )
 
 

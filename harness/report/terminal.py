@@ -29,7 +29,7 @@ from harness.report.words import (
     shown_at,
     tell,
 )
-from harness.results import CaptureResult, Cause, Finding, Run
+from harness.results import CaptureResult, Cause, Conditions, Finding, Run
 from harness.values import VERDICTS, Breakpoint, Verdict
 from harness.widths.breakpoints import bands, unions_of
 
@@ -76,6 +76,8 @@ def render(
     if run.notes and not quiet:
         lines: list[RenderableType] = [Text("Notes", "bold")]
         parts.append(Group(*lines, *(_indented(Text(_safe(note))) for note in run.notes)))
+    if not quiet and run.conditions:
+        parts.append(_taken_with(run, run.conditions))
     parts.append(_summary(run))
     console = Console(
         file=(written := StringIO()),
@@ -288,6 +290,16 @@ def _not_compared(run: Run) -> Iterator[RenderableType]:
 
 
 # The end.
+
+
+def _taken_with(run: Run, conditions: Conditions) -> RenderableType:
+    told = (
+        run.environment.browser,
+        run.environment.platform,
+        f"Playwright {conditions.playwright}",
+        f"Python {conditions.python}",
+    )
+    return Text(_safe(", ".join(told)), "dim")
 
 
 def _summary(run: Run) -> RenderableType:

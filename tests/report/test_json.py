@@ -14,6 +14,7 @@ from harness.results import (
     BreakpointResult,
     CaptureResult,
     Cause,
+    Conditions,
     Environment,
     Finding,
     Ledger,
@@ -101,6 +102,7 @@ runs = st.builds(
         max_size=2,
     ).map(tuple),
     texts,
+    st.none() | st.builds(Conditions, *[texts] * 6, st.lists(areas, max_size=2).map(tuple)),
 )
 
 
