@@ -69,6 +69,7 @@ class BrowserHost:
         # Bound and never listening: whatever is sent here is refused at once.
         self._dead_end = socket.socket()
         self._dead_end.bind(("127.0.0.1", 0))
+        self._nowhere = f"http://127.0.0.1:{self._dead_end.getsockname()[1]}"
 
     def __enter__(self) -> "BrowserHost":
         self._thread.start()
@@ -174,6 +175,8 @@ class BrowserHost:
                 # first, that would look like a browser that does not start or draw.
                 handle_sigint=False,
                 chromium_sandbox=chromium and sandbox_works(),
+                # Pages have proxies of their own; this is for what the browser asks by itself.
+                proxy={"server": self._nowhere, "bypass": "<-loopback>"},
                 timeout=60_000,
             )
         except PlaywrightError as error:
@@ -306,7 +309,7 @@ class BrowserHost:
             # Everything goes to a dead end but the origins allowed: no request is intercepted,
             # so none is slowed down, and none gets out.
             proxy={
-                "server": f"http://127.0.0.1:{self._dead_end.getsockname()[1]}",
+                "server": self._nowhere,
                 "bypass": ",".join(["<-loopback>", *allowed]),
             },
         )

@@ -53,7 +53,13 @@ async (options) => {
       image.removeAttribute("srcset");
       image.style.width = `${width}px`;
       image.style.height = `${height}px`;
-      image.src = panel(width, height);
+      image.src = panel(width || 1, height || 1);  // of no size there is no picture
+    }
+  for (const object of every("object"))
+    if (blocked.has(object.data)) {  // what is shown instead has its size only as a block
+      if (getComputedStyle(object).display === "inline") object.style.display = "inline-block";
+      object.style.overflow = "hidden";
+      object.style.background = "#e4e7eb";
     }
   for (const frameElement of every("iframe"))
     if (blocked.has(frameElement.src)) {

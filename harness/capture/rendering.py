@@ -91,6 +91,9 @@ def browser_flags(shell: bool, device_scale_factor: float = 1.0) -> tuple[str, .
         "--disable-partial-raster",
         # Pictures are decoded before their tile is painted, never one frame after it.
         "--disable-checker-imaging",
+        # Calls between browsers would go past the proxy that leads nowhere.
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
         # The language of form controls: "Choose File", the order of a date.
         "--lang=en-US",
     ]
