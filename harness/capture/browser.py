@@ -169,6 +169,7 @@ class BrowserHost:
         try:
             self._browser: Browser = await getattr(self._playwright, found.name).launch(
                 executable_path=found.executable,
+                channel=found.channel,
                 args=list(browser_flags(found.shell, self._scale)) if chromium else [],
                 env=browser_environment(found.environment),
                 # Who is interrupted says so and closes the browser; were the driver to close it

@@ -47,6 +47,12 @@ class FoundBrowser:
     library_path: str | None = None  #: LD_LIBRARY_PATH it needs where the system lacks libraries
 
     @property
+    def channel(self) -> str | None:
+        """How Playwright is to talk to it, where it would otherwise expect its own build."""
+        stock = self.name == "firefox" and self.source != "Playwright's own build"
+        return "moz-firefox" if stock else None
+
+    @property
     def environment(self) -> dict[str, str]:
         """The environment to start it in: this one, with the libraries it brings along."""
         return environment_with(self.library_path)
@@ -132,7 +138,7 @@ def no_browser(name: str) -> BrowserError:
         "firefox": 'test this page in Chromium alone: browsers = ["chromium"]',
         "webkit": 'test this page in Chromium alone: browsers = ["chromium"]',
     }[name]
-    only = "" if name == "chromium" else f" ({title} is driven only in Playwright's own build)"
+    only = "" if name == "chromium" else f" ({title} is looked for only in Playwright's own build)"
     return BrowserError(
         f"there is no {title} on this machine",
         why=f"none was found at {looked}{only}",
