@@ -1,69 +1,16 @@
-// Runs in every document before its own scripts: one clock, one dice, and a hook for lazy content.
+// Runs in every document before its own scripts, after clock.js: one dice, the end of animations, what
+// a page listens to, and what the harness lays over it.
 (() => {
-  const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
-
-  // The clock stands still and moves only when a timer fires, by exactly that timer's delay. So
-  // a page reads the same times on a slow machine and on a fast one, and code that measures its
-  // own delay (a debounce, say) still gets to its end.
-  const RealDate = Date;
-  let now = NOW;
-  const HarnessDate = function Date(...args) {
-    if (!new.target) return new RealDate(now).toString();
-    return Reflect.construct(RealDate, args.length ? args : [now], new.target);
-  };
-  HarnessDate.prototype = RealDate.prototype;
-  Object.setPrototypeOf(HarnessDate, RealDate);
-  HarnessDate.now = () => now;
-  HarnessDate.parse = RealDate.parse;
-  HarnessDate.UTC = RealDate.UTC;
-  Object.defineProperty(HarnessDate.prototype, "constructor", {
-    value: HarnessDate, writable: true, configurable: true,
-  });
-  window.Date = HarnessDate;
-
-  const realTimeout = window.setTimeout;
-  const realInterval = window.setInterval;
-  const realClear = window.clearTimeout.bind(window);
-  const asCallback = (handler) =>
-    typeof handler === "function" ? handler : () => (0, eval)(String(handler));
-  window.setTimeout = function setTimeout(handler, delay = 0, ...args) {
-    const due = now + (Number(delay) || 0);
-    const run = asCallback(handler);
-    const fire = () => {
-      putOff.delete(id);
-      now = Math.max(now, due);
-      run.apply(window, args);
-    };
-    const id = realTimeout(() => { if (!frozen) fire(); }, delay);
-    if (resizing && delay <= PUT_OFF_MS) putOff.set(id, { due, fire });
-    return id;
-  };
-  window.clearTimeout = function clearTimeout(id) {
-    putOff.delete(id);
-    return realClear(id);
-  };
-  window.setInterval = function setInterval(handler, delay = 0, ...args) {
-    const step = Number(delay) || 0;
-    let due = now + step;
-    const run = asCallback(handler);
-    return realInterval(() => {
-      if (frozen) return;
-      now = Math.max(now, due);
-      due += step;
-      run.apply(window, args);
-    }, delay);
-  };
+  const harness = window[Symbol.for("harness")];
+  const { clock, real } = harness;
 
   // Who asks to be told of another size may lay the page out anew, at once or a little later: a
   // sweep waits for that. Until the next frame after a resize, what is put off is put off by it.
-  let watchesSize = false, resizing = false;
-  // While a page is swept, nothing else of it goes on: a counter would count, and a carousel turn.
-  let frozen = false;
-  const putOff = new Map();
-  const realListen = EventTarget.prototype.addEventListener;
+  let watchesSize = false, watchesScroll = false;
   EventTarget.prototype.addEventListener = function addEventListener(type, ...rest) {
     if (type === "resize" || type === "orientationchange" || this instanceof MediaQueryList) watchesSize = true;
-    return realListen.call(this, type, ...rest);
+    if (type === "scroll" && (this === window || this === document)) watchesScroll = true;
+    return real.listen.call(this, type, ...rest);
   };
   const realAddListener = MediaQueryList.prototype.addListener;
   MediaQueryList.prototype.addListener = function addListener(...rest) {
@@ -75,62 +22,30 @@
     watchesSize = true;
     return realObserve.apply(this, rest);
   };
-  realListen.call(window, "resize", () => {
-    resizing = true;
-    requestAnimationFrame(() => requestAnimationFrame(() => { resizing = false; }));
+  real.listen.call(window, "resize", () => {
+    clock.resizing = true;
+    real.frame(() => real.frame(() => { clock.resizing = false; }));
   }, { capture: true });
-  const PUT_OFF_MS = 1000; // what comes later than this is not waited for
-  // Nothing else happens meanwhile, so it may as well happen now.
-  const hurry = () => {
-    const waiting = [...putOff].sort(([, one], [, other]) => one.due - other.due);
-    const before = resizing;
-    resizing = true; // what they put off themselves is due to it, too
-    for (const [id, { fire }] of waiting) if (putOff.has(id)) { realClear(id); fire(); }
-    resizing = before;
-    return waiting.length;
-  };
 
   // mulberry32: small, seeded, the same sequence in every load.
-  let seed = 0x2545f491;
-  Math.random = () => {
+  const dice = (seed) => () => {
     seed = (seed + 0x6d2b79f5) | 0;
     let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    return (mixed ^ (mixed >>> 14)) >>> 0;
   };
-
-  // Everything observed for its arrival in the viewport can be told, once, that it has arrived:
-  // a picture of the whole page shows all of it.
-  const RealObserver = window.IntersectionObserver;
-  const watched = new Set();
-  window.IntersectionObserver = class IntersectionObserver extends RealObserver {
-    #callback;
-    #targets = new Set();
-    constructor(callback, options) {
-      super((entries, observer) => {
-        for (const entry of entries) if (entry.isIntersecting) this.#targets.delete(entry.target);
-        callback.call(observer, entries, observer);
-      }, options);
-      this.#callback = callback;
-      watched.add(this);
-    }
-    observe(target) { this.#targets.add(target); super.observe(target); }
-    unobserve(target) { this.#targets.delete(target); super.unobserve(target); }
-    disconnect() { this.#targets.clear(); super.disconnect(); }
-    arrive() {
-      const time = performance.now();
-      const entries = [...this.#targets].map((target) => {
-        const box = target.getBoundingClientRect();
-        return {
-          target, time, isIntersecting: true, intersectionRatio: 1,
-          boundingClientRect: box, intersectionRect: box, rootBounds: null,
-        };
-      });
-      this.#targets.clear();
-      if (entries.length) this.#callback.call(this, entries, this);
-      return entries.length;
-    }
+  const numbers = dice(0x2545f491), bytes = dice(0x1b873593);
+  Math.random = () => numbers() / 4294967296;
+  const realValues = Crypto.prototype.getRandomValues;
+  Crypto.prototype.getRandomValues = function getRandomValues(array) {
+    realValues.call(this, array); // which says what is wrong with it
+    const plain = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    for (let at = 0; at < plain.length; at++) plain[at] = bytes() >>> 24;
+    return array;
   };
+  if (Crypto.prototype.randomUUID)
+    Crypto.prototype.randomUUID = () => "10000000-1000-4000-8000-100000000000"
+      .replace(/[018]/g, (digit) => (digit ^ ((bytes() >>> 28) >> (digit / 4))).toString(16));
 
   // What scripts ask of the viewport are conditions of the page, as those of its style sheets.
   const asked = new Set();
@@ -151,8 +66,8 @@
   // Decoding ahead of painting leaves its mark on the pixels (see page.js): what the page asks to
   // be decoded is loaded, and is decoded when it is painted.
   const loaded = (image) => image.complete ? Promise.resolve() : new Promise((done) => {
-    image.addEventListener("load", done, { once: true });
-    image.addEventListener("error", done, { once: true });
+    real.listen.call(image, "load", done, { once: true });
+    real.listen.call(image, "error", done, { once: true });
   });
   HTMLImageElement.prototype.decode = async function decode() {
     await loaded(this);
@@ -166,23 +81,51 @@
   // traces show later; and painting what is not looked at costs time.
   const veil = new CSSStyleSheet();
   veil.replaceSync(":root { opacity: 0 !important; }");
-  if (window === window.top) document.adoptedStyleSheets = [veil];
+  const base = new CSSStyleSheet();
+  base.replaceSync(`
+    *, ::before, ::after { caret-color: transparent !important; scroll-behavior: auto !important; }
+    progress:indeterminate { appearance: none !important; }`);
+  document.adoptedStyleSheets = window === window.top ? [base, veil] : [base];
 
-  // Animations come to their end, endless ones to their start; how many were still running.
-  const endAnimations = () => {
+  // Trees that are no part of a document's own: their animations are told apart.
+  const shadows = (clock.shadows ??= new Set());
+  const realAttach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function attachShadow(...rest) {
+    const root = realAttach.apply(this, rest);
+    shadows.add(root);
+    return root;
+  };
+
+  // Animations come to their end, endless ones to their start; how many were still running. Where
+  // each end begins the next, `counted`, they are stopped after so many.
+  const MOST_ENDS = 5;
+  const ends = (clock.ends ??= new WeakMap());
+  const endAnimations = (counted = false) => {
     let touched = 0;
-    for (const animation of document.getAnimations()) {
-      if (animation.playState !== "running" && !animation.pending) continue;
-      touched++;
-      const { endTime } = animation.effect?.getComputedTiming() ?? {};
-      if (endTime === Infinity || animation.timeline !== document.timeline) {
-        animation.pause();
-        if (animation.timeline === document.timeline) animation.currentTime = 0;
-      } else {
-        animation.finish();
+    for (const root of [...[...clock.windows].map((one) => one.document), ...shadows])
+      for (const animation of root.getAnimations()) {
+        if (animation.playState !== "running" && !animation.pending) continue;
+        const { timeline } = (root.ownerDocument ?? root);
+        const target = animation.effect?.target;
+        const { endTime } = animation.effect?.getComputedTiming() ?? {};
+        const many = target && counted ? (ends.get(target) ?? 0) + 1 : 0;
+        if (many) ends.set(target, many);
+        if (endTime === Infinity || animation.timeline !== timeline || many > MOST_ENDS) {
+          if (animation.playState === "paused") continue; // is about to be
+          animation.pause();
+          if (animation.timeline === timeline) animation.currentTime = 0;
+        } else {
+          animation.finish();
+        }
+        touched++;
       }
-    }
     return touched;
+  };
+  // Between two frames a browser computes styles, from which transitions start, and what has ended
+  // is told.
+  clock.drawn = async () => {
+    for (const one of clock.windows) one.document.documentElement?.getBoundingClientRect();
+    if (endAnimations(true)) await harness.frame();
   };
 
   // Masks are painted last, over the page, so that they move nothing.
@@ -203,25 +146,24 @@
     document.documentElement.append(cover);
   };
 
-  Object.defineProperty(window, Symbol.for("harness"), {
-    value: {
-      inherited,
-      asked,
-      loaded,
-      endAnimations,
-      paintMasks,
-      watchesSize: () => watchesSize || window.onresize !== null,
-      hurry,
-      freeze() { frozen = true; },
-      drop() {
-        if (!document.adoptedStyleSheets.includes(veil))
-          document.adoptedStyleSheets = [...document.adoptedStyleSheets, veil];
-      },
-      lift() {
-        document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== veil);
-      },
-      timeout: realTimeout.bind(window),
-      arrive() { let count = 0; for (const one of watched) count += one.arrive(); return count; },
+  Object.assign(harness, {
+    inherited,
+    asked,
+    loaded,
+    shadows,
+    endAnimations,
+    paintMasks,
+    base,
+    watchesSize: () => watchesSize || window.onresize !== null,
+    watchesScroll: () => watchesScroll || window.onscroll !== null || document.onscroll !== null,
+    drop() {
+      if (!document.adoptedStyleSheets.includes(veil))
+        document.adoptedStyleSheets = [...document.adoptedStyleSheets, veil];
     },
+    lift() {
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== veil);
+    },
+    // Tells what is observed that it has arrived; with `ask` only gives how much there is.
+    arrive(ask) { let count = 0; for (const one of clock.watched) count += one.arrive(ask); return count; },
   });
 })();

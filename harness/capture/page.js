@@ -1,18 +1,25 @@
 // Brings a loaded page to rest and reads its layout: one call, one answer.
 //
 // Takes { deadline_ms, wait_for, hide, mask, ignore, blocked } and gives { waiting_for, broken,
-// arrived, layout (see layout.js, as JSON), ignored, unmatched, matching, inherited, stored }.
-// `waiting_for` is "" once nothing moves any more. All boxes are [left, top, right, bottom] in CSS px
-// from the page's top left corner.
+// arrived, layout (see layout.js, as JSON), ignored, unmatched, matching, inherited, stored,
+// given_up, endless }. `waiting_for` is "" once nothing moves any more; `given_up` are addresses that
+// did not answer, `endless` tells that the page would grow on. All boxes are [left, top, right,
+// bottom] in CSS px from the page's top left corner.
 async (options) => {
-  const MAX_ROUNDS = 5;
+  const MAX_ROUNDS = 5; // an endless page is followed this far
+  const MOST_SCREENS = 30; // that a page which listens to its scrolling is scrolled by
+  const MOST_MS = 60_000; // of the page's own time, for what its author waits for
   const harness = window[Symbol.for("harness")];
-  const { boxOf, every, endAnimations, roots, visible } = harness;
-  const started = performance.now();
-  const left = () => options.deadline_ms - (performance.now() - started);
+  const { boxOf, clock, every, endAnimations, frame, roots, visible } = harness;
+  const started = harness.now();
+  const left = () => options.deadline_ms - (harness.now() - started);
   const pause = (ms) => new Promise((done) => harness.timeout(done, ms));
-  const frame = () => Promise.race([new Promise(requestAnimationFrame), pause(250)]);
   const bounded = (promise) => Promise.race([promise, pause(Math.max(0, left()))]);
+  const documents = () => [...clock.windows].map((one) => one.document);
+  const within = (selector) => [
+    ...every(selector),
+    ...documents().filter((one) => one !== document).flatMap((one) => [...one.querySelectorAll(selector)]),
+  ];
   let waitingFor = "";
 
   const describe = (element) => {
@@ -23,22 +30,22 @@ async (options) => {
   // A progress bar without a value is moved by the browser itself, endlessly; drawn plainly it
   // keeps its size and stands still.
   const sheet = new CSSStyleSheet();
-  const hidden = options.hide.map((one) => `${one} { visibility: hidden !important; }`).join("\n");
-  sheet.replaceSync(`
-    *, ::before, ::after { caret-color: transparent !important; scroll-behavior: auto !important; }
-    progress:indeterminate { appearance: none !important; }
-    ${hidden}`);
-  for (const root of roots())
-    if (!root.adoptedStyleSheets.includes(sheet))
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  sheet.replaceSync(options.hide.map((one) => `${one} { visibility: hidden !important; }`).join("\n"));
+  for (const root of roots()) {
+    if (root !== document) harness.shadows.add(root);
+    const adopted = root.adoptedStyleSheets;
+    const missing = [harness.base, sheet].filter((one) => !adopted.includes(one));
+    if (missing.length) root.adoptedStyleSheets = [...adopted, ...missing];
+  }
 
-  // 1. What the page's own author waits for.
-  while (options.wait_for && left() > 0) {
-    waitingFor = `an element matching ${options.wait_for}`;
-    if (every(options.wait_for).some(visible)) { waitingFor = ""; break; }
+  // 1. What the page itself does after its load, and what its own author waits for.
+  await clock.run(left);
+  while (options.wait_for && !every(options.wait_for).some(visible)) {
+    if (left() <= 0) return { waiting_for: `an element matching ${options.wait_for}` };
+    if (clock.horizon < MOST_MS) clock.horizon += 500;
+    await clock.run(left);
     await frame();
   }
-  if (waitingFor) return { waiting_for: waitingFor };
 
   // 2. Third parties that were not let through keep their place, as a plain panel.
   const blocked = new Set(options.blocked);
@@ -68,32 +75,42 @@ async (options) => {
     }
 
   // 3. Content that waits to be scrolled to.
-  const images = () => every("img").filter((image) => image.getAttribute("src") || image.srcset);
+  const images = () => within("img").filter((image) => image.getAttribute("src") || image.srcset);
+  const scroller = document.scrollingElement ?? document.documentElement;
+  const toTop = () => { scroller.scrollLeft = 0; scroller.scrollTop = 0; };
+  let followed = -1; // as high as the page was when it was scrolled through
   const bringIn = async () => {
-    for (const lazy of every("[loading=lazy]")) lazy.loading = "eager";
+    for (const lazy of within("[loading=lazy]")) lazy.loading = "eager";
     const arrived = harness.arrive();
-    const scroller = document.scrollingElement;
-    if (scroller && scroller.scrollHeight > innerHeight + 1) {
-      const { scrollLeft, scrollTop } = scroller;
-      scroller.scrollTop = scroller.scrollHeight;
+    const height = scroller.scrollHeight;
+    if (height <= Math.max(followed, innerHeight + 1)) return arrived;
+    const screens = harness.watchesScroll() ? Math.min(MOST_SCREENS, Math.ceil(height / innerHeight)) : 1;
+    const moved = scroller.scrollLeft || scroller.scrollTop;
+    for (let screen = 1; screen <= screens; screen++) {
+      scroller.scrollTop = screen === screens ? height : screen * innerHeight;
       await frame();
-      scroller.scrollLeft = 0;
-      scroller.scrollTop = 0;
-      if (scrollLeft || scrollTop) await frame();
+      if (screens > 1) await clock.run(left);
     }
-    return arrived;
+    toTop();
+    if (moved || screens > 1) await frame();
+    const grown = followed >= 0;
+    followed = height;
+    return arrived || grown;
   };
-  await bringIn();
 
   // 4. Fonts and pictures.
   const broken = new Set();
   const loadAll = async () => {
     waitingFor = "fonts";
-    await bounded(document.fonts.ready);
-    if (document.fonts.status === "loading") {
-      const late = [...document.fonts].filter((face) => face.status === "loading");
-      waitingFor = `the font ${late.map((face) => face.family).join(", ")}`;
-      return false;
+    for (const { fonts } of documents()) {
+      // A font that is used only if it comes in time would be used now, and not then.
+      for (const face of fonts) if (face.display !== "block") face.display = "block";
+      await bounded(fonts.ready);
+      if (fonts.status === "loading") {
+        const late = [...fonts].filter((face) => face.status === "loading");
+        waitingFor = `the font ${late.map((face) => face.family).join(", ")}`;
+        return false;
+      }
     }
     for (const image of images()) {
       if (blocked.has(image.currentSrc || image.src)) continue;
@@ -104,23 +121,27 @@ async (options) => {
       if (!image.complete) return false;
       if (!image.naturalWidth) broken.add(image.currentSrc || image.src);
     }
+    waitingFor = "films";
+    for (const one of clock.windows) await bounded(one[Symbol.for("harness")].films());
     waitingFor = "";
     return true;
   };
-  if (!(await loadAll())) return { waiting_for: waitingFor };
 
-  // 5. At rest: nothing is animated, and two readings of all boxes, a frame apart, agree.
+  // 5. At rest: nothing is due, nothing is animated, and two readings of all boxes, a frame apart,
+  // agree.
   let previous;
   let calm = 0, late = "", rounds = 0;
   while (calm < 2) {
     if (left() <= 0) return { waiting_for: late || "boxes that keep moving" };
-    // What arrived may have brought more to arrive; an endless page is followed this far.
-    if (rounds < MAX_ROUNDS && harness.arrive()) {
+    if (!(await clock.run(left))) return { waiting_for: late || "timers that set others" };
+    // What arrived may have brought more to arrive.
+    while (rounds < MAX_ROUNDS && left() > 0 && (await bringIn())) {
       rounds++;
-      await bringIn();
-      if (!(await loadAll())) return { waiting_for: waitingFor };
+      await clock.run(left);
     }
-    const running = endAnimations();
+    if (!(await loadAll())) return { waiting_for: waitingFor };
+    if (scroller.scrollLeft || scroller.scrollTop) toTop();
+    const running = endAnimations(true);
     const boxes = harness.boxes();
     const now = JSON.stringify(boxes);
     if (now === previous && !running) calm++;
@@ -136,6 +157,7 @@ async (options) => {
     previous = now;
     if (calm < 2) await frame();
   }
+  const endless = rounds === MAX_ROUNDS && (harness.arrive(true) > 0 || scroller.scrollHeight > followed);
 
   // Whether a later load in this tab would find something of this one.
   const stored = async () => {
@@ -156,7 +178,7 @@ async (options) => {
     .map((one) => one.name));
   for (const image of images()) if (image.complete) arrived.add(image.currentSrc || image.src);
   const answer = {
-    arrived: [...arrived],
+    arrived: [...arrived], given_up: [...clock.givenUp], endless,
     waiting_for: "", broken: [...broken], layout: JSON.stringify(harness.read()),
     inherited: harness.inherited, stored: await stored(),
     ignored: regions(options.ignore),

@@ -9,10 +9,7 @@
 ({ thresholds }) => {
   const LONGEST_MS = 2000; // that a page is waited for at one width
   const harness = window[Symbol.for("harness")];
-  const { endAnimations, every, roots } = harness;
-  const frame = () => Promise.race([
-    new Promise(requestAnimationFrame), new Promise((done) => harness.timeout(done, 250)),
-  ]);
+  const { clock, endAnimations, every, frame, roots } = harness;
 
   // A picture that takes its size from the file that the width chooses is another one only after
   // the browser has drawn a frame, and loaded it.
@@ -86,15 +83,15 @@
   // The same once the page has answered to its new size: its listeners have run, with what they put
   // off, pictures have arrived, and two measurements a frame apart agree.
   const rested = async () => {
-    const started = performance.now();
+    const started = harness.now();
     for (let before; ;) {
       await frame();
-      const late = harness.hurry();
+      const late = clock.hurry();
       for (const image of every("img"))
         if (!image.complete) await Promise.race([harness.loaded(image), frame()]);
       const now = measure();
       if (now === before && !late) return now;
-      if (performance.now() - started > LONGEST_MS) return "";
+      if (harness.now() - started > LONGEST_MS) return "";
       before = now;
     }
   };
@@ -106,7 +103,6 @@
     return layout;
   };
 
-  harness.freeze();
   harness.drop();
   harness.paintMasks([]); // they would widen a page that becomes narrower
   remember();

@@ -2,7 +2,14 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import (
+    Awaitable,
+    Collection,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import resources
@@ -21,7 +28,11 @@ from harness.compare.pixels import MAX_PIXELS
 from harness.errors import CaptureError, UnstablePageError
 from harness.values import Box, Capture, Job, Layout, Undo
 
-BEFORE_JS = resources.files("harness.capture").joinpath("before.js").read_text("utf-8")
+#: Runs in every document before its own scripts, in this order.
+BEFORE_JS = "\n".join(
+    resources.files("harness.capture").joinpath(name).read_text("utf-8")
+    for name in ("clock.js", "requests.js", "arrivals.js", "before.js")
+)
 PAGE_JS = resources.files("harness.capture").joinpath("page.js").read_text("utf-8")
 UNDO_JS = resources.files("harness.capture").joinpath("undo.js").read_text("utf-8")
 
@@ -29,6 +40,9 @@ T = TypeVar("T")
 
 #: How long requests that scripts make after the load may take, before they are only noted (ms).
 QUIET_MS = 2_000
+
+#: What is told of a page that has ever more to show.
+ENDLESS = "it grows each time it is scrolled to its end: what came the first five times is shown"
 
 #: The longest side of a screenshot (device px): every build was seen to paint this much.
 MAX_SIDE = 40_000
@@ -64,8 +78,7 @@ class Tab:
         cls, job: Job, context: BrowserContext, delivered: MutableMapping[str, str]
     ) -> "Tab":
         """A tab ready for ``job``'s page, of which so much was ``delivered``: digest by address."""
-        await context.add_init_script(BEFORE_JS)
-        await context.add_init_script(LAYOUT_JS)
+        await context.add_init_script(f"{BEFORE_JS}\n{LAYOUT_JS}")
         tab = cls(job, context, await context.new_page(), delivered)
         if job.browser == "chromium":
             tab.devtools = await context.new_cdp_session(tab._page)
@@ -210,6 +223,9 @@ class Tab:
         """The page's answer once it is at rest; asked again while it still loads."""
         page = job.page
         known: tuple[str, ...] = ()
+        # What its scripts asked for before it had loaded and no script can see, such as a module
+        # that another imports: they go on with it first.
+        await self._is_quiet()
         for _ in range(5):
             known = self._traffic.blocked_boxes()
             try:
@@ -242,7 +258,9 @@ class Tab:
                 )
             self._check_broken(answer["broken"])
             self._traffic.arrived(answer["arrived"])
-            if await self._is_quiet() and self._traffic.blocked_boxes() == known:
+            if answer["endless"]:
+                self._traffic.notes.append(ENDLESS)
+            if await self._is_quiet(answer["given_up"]) and self._traffic.blocked_boxes() == known:
                 return answer
         raise UnstablePageError(
             f"{job.address} keeps loading",
@@ -250,14 +268,16 @@ class Tab:
             fix="hide or mask what keeps loading, or set `wait_for` to what shows that it is done",
         )
 
-    async def _is_quiet(self) -> bool:
-        """Whether nothing was being loaded; waits for it, up to ``QUIET_MS``."""
-        if not self._traffic.pending():
-            return True
-        for _ in range(QUIET_MS // 20):
-            await asyncio.sleep(0.02)
-            if not self._traffic.pending():
-                return False  # it has arrived, and may have changed the page
+    async def _is_quiet(self, given_up: Collection[str] = ()) -> bool:
+        """Whether nothing was being loaded; waits for it, up to ``QUIET_MS``.
+
+        Not for what the page was waited for in vain already: ``given_up``.
+        """
+        if set(self._traffic.pending()) - set(given_up):
+            for _ in range(QUIET_MS // 20):
+                await asyncio.sleep(0.02)
+                if not set(self._traffic.pending()) - set(given_up):
+                    return False  # it has arrived, and may have changed the page
         for address in self._traffic.pending():
             self._traffic.notes.append(f"{address} had not answered when the capture was taken")
         return True

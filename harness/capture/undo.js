@@ -99,10 +99,7 @@ async ({ undos, mask, ignore }) => {
 
   await Promise.all(loads);
   await document.fonts.ready;
-  const frame = () => Promise.race([
-    new Promise(requestAnimationFrame), new Promise((done) => harness.timeout(done, 250)),
-  ]);
-  for (let round = 0; round < 5 && harness.endAnimations(); round++) await frame();
+  for (let round = 0; round < 5 && harness.endAnimations(); round++) await harness.frame();
   const regions = (selectors) =>
     selectors.flatMap((one) => harness.every(one)).filter(harness.visible).map(harness.boxOf);
   harness.paintMasks(regions(mask));
