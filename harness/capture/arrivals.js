@@ -110,21 +110,18 @@
     for (const type of ["play", "playing"]) clock.add(window, () => this.dispatchEvent(new Event(type)), 0);
   };
   const LOADING = 2;
-  const hasFrame = (film) => film.readyState >= film.HAVE_CURRENT_DATA && !film.seeking;
-  // Films of this document stand at their first frame, or at what there is of them.
+  // Films of this document stand at their first frame, and the browser has it ready to be painted;
+  // or at what there is of them. A poster stays until the film is to be played.
   harness.films = () => Promise.all([...document.querySelectorAll("video")].map(async (film) => {
     const ends = real.now() + 3000;
-    const wait = async (until) => {
-      while (!until() && real.now() < ends) await new Promise((done) => real.timeout(done, 10));
-    };
-    await wait(() => film.readyState >= film.HAVE_CURRENT_DATA || film.networkState !== LOADING || film.error);
-    // A poster stays until the film is played, or sought.
-    if (!started.has(film) || film.readyState < film.HAVE_METADATA) return;
-    if (!film.paused) film.pause();
-    if (film.currentTime === 0 && !(film.poster && !sought.has(film))) return;
+    const comes = () => film.readyState < film.HAVE_CURRENT_DATA && film.networkState === LOADING && !film.error;
+    while (comes() && real.now() < ends) await new Promise((done) => real.timeout(done, 10));
+    if (film.readyState < film.HAVE_METADATA || (film.poster && !started.has(film)) || sought.has(film)) return;
     sought.add(film);
+    film.pause();
+    const painted = new Promise((done) => film.requestVideoFrameCallback(done));
     film.currentTime = 0;
-    await wait(() => hasFrame(film));
+    await Promise.race([painted, new Promise((done) => real.timeout(done, 2000))]);
   }));
   const sought = new WeakSet();
 })();

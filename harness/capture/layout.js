@@ -95,7 +95,7 @@
   const unhosted = (text) =>
     text.includes(origin) ? text.replace(/https?:\/\/[^\s"]+/g, relative) : text;
 
-  const segments = new WeakMap();
+  let segments = new WeakMap();
   const name = (element) => {
     const id = element.id && !/\d{3,}/.test(element.id) ? `#${CSS.escape(element.id)}` : "";
     const first = element.classList[0];
@@ -201,6 +201,7 @@
   // All of the layout: elements as [path, parent, box, visible, attributes, text, style], the last
   // three as places in `attributes`, `texts` and `styles`. A `bare` one has none of these.
   const read = (bare = false) => {
+    segments = new WeakMap(); // classes may have changed since the page came to rest
     const tables = { attributes: [], texts: [], styles: [] };
     const places = { attributes: new Map(), texts: new Map(), styles: new Map() };
     const place = (table, value) => {

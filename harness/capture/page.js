@@ -99,12 +99,28 @@ async (options) => {
   };
 
   // 4. Fonts and pictures.
+  // A font that is used only if it comes in time would be used now and not then: it is always.
+  const showLate = ({ fonts, styleSheets }) => {
+    let count = 0;
+    const look = (rules) => {
+      for (const rule of rules)
+        if (rule.cssRules) look(rule.cssRules);
+        else if (/optional|fallback/.test(rule.style?.getPropertyValue("font-display") ?? "")) {
+          rule.style.setProperty("font-display", "block");
+          count++;
+        }
+    };
+    if ([...fonts].some((face) => /optional|fallback/.test(face.display)))
+      for (const sheet of styleSheets)
+        try { look(sheet.cssRules); } catch { /* of another origin */ }
+    return count;
+  };
   const broken = new Set();
   const loadAll = async () => {
     waitingFor = "fonts";
-    for (const { fonts } of documents()) {
-      // A font that is used only if it comes in time would be used now, and not then.
-      for (const face of fonts) if (face.display !== "block") face.display = "block";
+    for (const one of documents()) {
+      const { fonts } = one;
+      if (showLate(one)) one.documentElement.getBoundingClientRect(); // asks for them
       await bounded(fonts.ready);
       if (fonts.status === "loading") {
         const late = [...fonts].filter((face) => face.status === "loading");

@@ -94,6 +94,10 @@ def browser_flags(shell: bool, device_scale_factor: float = 1.0) -> tuple[str, .
         # Calls between browsers would go past the proxy that leads nowhere.
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+        # Pictures that move show their first frame (imageAnimationPolicy). The rest is what
+        # Playwright says: of two such switches the last one counts.
+        "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,"
+        "availablePointerTypes=4,imageAnimationPolicy=2",
         # The language of form controls: "Choose File", the order of a date.
         "--lang=en-US",
     ]

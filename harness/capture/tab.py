@@ -223,9 +223,9 @@ class Tab:
         """The page's answer once it is at rest; asked again while it still loads."""
         page = job.page
         known: tuple[str, ...] = ()
-        # What its scripts asked for before it had loaded and no script can see, such as a module
-        # that another imports: they go on with it first.
-        await self._is_quiet()
+        # Modules that others have asked for go first: no script sees that they are on their way.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._no_script_comes(), QUIET_MS / 1000)
         for _ in range(5):
             known = self._traffic.blocked_boxes()
             try:
@@ -268,7 +268,11 @@ class Tab:
             fix="hide or mask what keeps loading, or set `wait_for` to what shows that it is done",
         )
 
-    async def _is_quiet(self, given_up: Collection[str] = ()) -> bool:
+    async def _no_script_comes(self) -> None:
+        while self._traffic.pending("script"):
+            await asyncio.sleep(0.02)
+
+    async def _is_quiet(self, given_up: Collection[str]) -> bool:
         """Whether nothing was being loaded; waits for it, up to ``QUIET_MS``.
 
         Not for what the page was waited for in vain already: ``given_up``.
@@ -341,12 +345,14 @@ async def screenshot(
     """
     if devtools is None:
         return await page.screenshot(full_page=True)
+    shown = page.viewport_size
     shot = await devtools.send(
         "Page.captureScreenshot",
         {
             "format": "png",
             "optimizeForSpeed": True,
-            "captureBeyondViewport": True,
+            # For this Chromium lays the page out again, and sets back what scrolls and snaps.
+            "captureBeyondViewport": shown != {"width": width, "height": height},
             "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
         },
     )

@@ -71,9 +71,13 @@ class Traffic:
         for request in [one for one, address in self._pending.items() if address in there]:
             del self._pending[request]
 
-    def pending(self) -> tuple[str, ...]:
-        """Addresses asked for that have not been answered in full."""
-        return tuple(self._pending.values())
+    def pending(self, kind: str = "") -> tuple[str, ...]:
+        """Addresses asked for that have not been answered in full; of one resource type, or all."""
+        return tuple(
+            address
+            for request, address in self._pending.items()
+            if kind in ("", request.resource_type)
+        )
 
     def blocked_boxes(self) -> tuple[str, ...]:
         """Addresses of blocked frames and pictures, which take room on the page."""
