@@ -1,0 +1,2 @@
+// The worker of workers.html and service-worker.html.
+onmessage = ({ data }) => postMessage(data + 50);
