@@ -120,9 +120,8 @@ class Between:
         if before is None:
             return None
         matching = match(before, after)
-        if self._fonts:
-            return self._surely(width, before, after, matching)
-        return eased(self._surely(width, before, after, matching), after, matching, self._slack)
+        sure = self._surely(width, before, after, matching, known_now=True)
+        return sure if self._fonts else eased(sure, after, matching, self._slack)
 
     def _at(self, width: int, before: Layout, after: Layout) -> _Known:
         """Elements by their partners, and what they say differently, as far as that is sure."""
@@ -146,14 +145,25 @@ class Between:
         """The widths around it that each side was read at."""
         return (*read_around(self.before, width), -1, *read_around(self.after, width))
 
-    def _surely(self, width: int, before: Layout, after: Layout, matching: Matching) -> Layout:
+    def _surely(
+        self,
+        width: int,
+        before: Layout,
+        after: Layout,
+        matching: Matching,
+        *,
+        known_now: bool = False,
+    ) -> Layout:
         """``before``, with what ``after`` says wherever it may say something else at ``width``.
 
-        Properties that are not the same at the two widths around it that were read follow the
-        width, and so may the natural sizes of pictures.
+        Of the side that was read further away, properties that are not the same at the two
+        widths around it that were read follow the width; ``after`` is not that side if what it
+        says is ``known_now``. The natural sizes of pictures may follow it, too.
         """
-        around = read_around(self.before, width)
-        beyond = self.before.at(around[-1]) if len(around) > 1 else None
+        sides = self.before, self.after
+        around = [read_around(side, width) for side in sides]
+        far = 1 if not known_now and around[1][0] < around[0][0] else 0
+        beyond = sides[far].at(around[far][-1]) if len(around[far]) > 1 else None
         styles = {one.path: one.style for one in beyond.elements} if beyond else {}
         elements = [*before.elements]
         for place, (one, partner) in enumerate(
@@ -162,8 +172,10 @@ class Between:
             if partner < 0:
                 continue
             now = after.elements[partner]
-            there = styles.get(one.path, one.style)
-            loose = {n for n in one.style.keys() | there if one.style.get(n) != there.get(n)}
+            here = now if far else one
+            there = styles.get(here.path, here.style)
+            names = here.style.keys() | there
+            loose = {name for name in names if here.style.get(name) != there.get(name)}
             if loose:
                 kept = {name: value for name, value in one.style.items() if name not in loose}
                 style = kept | {name: now.style[name] for name in loose & now.style.keys()}
