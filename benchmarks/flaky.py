@@ -22,7 +22,8 @@ from typing import Any
 from tests.flaky import NAMES, configuration, flaky_server
 
 HARNESS = (sys.executable, "-m", "harness")
-SWEEP = "sweep = { min = 380, max = 720, step = 40 }"
+SWEEP = "sweep = { min = 380, max = 440, step = 20 }"
+WIDTHS = (400,)
 
 
 def main() -> int:
@@ -33,7 +34,7 @@ def main() -> int:
     clean: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder, flaky_server() as origin:
         project = Path(folder)
-        (project / "harness.toml").write_text(configuration(origin, SWEEP))
+        (project / "harness.toml").write_text(configuration(origin, SWEEP, WIDTHS))
         if code := harness(project, "approve").returncode:
             print(f"harness approve ended in {code}")
             return 1
@@ -41,7 +42,7 @@ def main() -> int:
         for number in range(runs):
             swept = number % 5 == 0
             (project / "harness.toml").write_text(
-                configuration(origin, SWEEP if swept else "sweep = false")
+                configuration(origin, SWEEP if swept else "sweep = false", WIDTHS)
             )
             with hogs(os.cpu_count() or 1 if number % 2 else 0):
                 done = harness(project, "check", "--json", str(project / "report.json"))
@@ -50,6 +51,8 @@ def main() -> int:
                 print(f"run {number + 1}: exit {done.returncode}\n{done.stdout}{done.stderr}")
             report = json.loads((project / "report.json").read_bytes())
             clean.update(set(NAMES) - disturbed(report))
+            how = ", ".join(filter(None, ("busy" if number % 2 else "", "swept" if swept else "")))
+            print(f"run {number + 1} of {runs}: exit {done.returncode} {how}".rstrip(), flush=True)
     for name in NAMES:
         print(f"{name:24}{clean[name]} of {runs} checks: no finding")
     ended = codes.count(0)

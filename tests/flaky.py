@@ -2,7 +2,7 @@
 
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import cycle
@@ -70,10 +70,12 @@ def flaky_server() -> Iterator[str]:
             thread.join()
 
 
-def configuration(origin: str, more: str = "sweep = false") -> str:
-    """A harness.toml for all pages at two widths."""
+def configuration(
+    origin: str, more: str = "sweep = false", widths: Sequence[int] = (400, 700)
+) -> str:
+    """A harness.toml for all pages, at ``widths`` (CSS px)."""
     pages = ",\n  ".join(f'{{ name = "{name}", path = "{name}.html" }}' for name in NAMES)
     return (
         f'base_url = "{origin}/"\n{more}\npages = [\n  {pages}\n]\n'
-        "[breakpoints]\nevery = { min = 1, widths = [400, 700] }\n"
+        f"[breakpoints]\nevery = {{ min = 1, widths = {list(widths)} }}\n"
     )

@@ -68,3 +68,24 @@ def test_late_moving_and_random_content_gives_one_digest_in_ten_captures(
     }
     moved = boxes["div.transition"]
     assert (moved.left, moved.width, moved.height) == (0, 300, 50)
+
+
+def test_frame_of_an_allowed_origin_has_its_timers_run(
+    project: MakeProject, server: MakeServer
+) -> None:
+    inner, outer = server(), server()
+    inner.replies["/frame.html"] = Reply(
+        "<!doctype html><body style='background: #cc0033'><script>setTimeout(() => setTimeout("
+        "() => { document.body.style.background = '#006633'; }, 900), 900)</script>"
+    )
+    outer.replies["/home.html"] = Reply(
+        "<!doctype html><style>* { margin: 0; border: 0 }</style>"
+        f'<iframe src="{inner.origin}/frame.html" width="100" height="100"></iframe>'
+    )
+    made = project(settings=f'base_url = "{outer.origin}"', breakpoints=ONE_WIDTH)
+    made.configure(
+        {"home": f'allow = ["{inner.origin}"]'}, f'base_url = "{outer.origin}"', ONE_WIDTH
+    )
+    assert made.check().exit_code == 1
+    picture = Image.open(made.last_run() / "captures" / "home" / "chromium" / "0400.png")
+    assert picture.convert("RGB").getpixel((50, 50)) == (0, 0x66, 0x33)

@@ -132,6 +132,13 @@
   clock.windows.add(window);
   real.listen.call(window, "pagehide", () => clock.forget(window));
 
+  // Nobody runs the clock of a frame of another origin but itself, as soon as it has loaded.
+  if (!shared && window !== window.top)
+    real.listen.call(window, "load", () => {
+      const end = real.now() + LONGEST_MS;
+      clock.run(() => end - real.now());
+    });
+
   // Timers.
   const asCallback = (handler) =>
     typeof handler === "function" ? handler : () => (0, eval)(String(handler));
