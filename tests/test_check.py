@@ -16,6 +16,9 @@ def test_page_without_baseline_is_new_and_nothing_is_written(project: MakeProjec
     made = project()
     code, out, error = made.check()
     assert code == 1
+    conditions = "{browser}, {platform}, Playwright {playwright}, Python {python}".format_map(
+        made.report()["environment"]
+    )
     assert re.sub(r"\d\.\d s|\d{8}-\d{6}", "…", out) == (
         "home, chromium\n"
         "  new        1–599  small  400\n"
@@ -32,6 +35,8 @@ def test_page_without_baseline_is_new_and_nothing_is_written(project: MakeProjec
         f"   {made.folder}/.harness/runs/…/captures/home/chromium/0400.png\n"
         f"   {made.folder}/.harness/runs/…/captures/home/chromium/0600.png\n"
         f"   {made.folder}/.harness/runs/…/captures/home/chromium/0800.png\n"
+        "\n"
+        f"{conditions}\n"
         "\n"
         "3 planned, 0 compared: 3 new in …\n"
         "exit 1: 1 finding\n"

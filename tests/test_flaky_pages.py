@@ -117,7 +117,7 @@ def test_pages_that_move_give_the_same_pictures_and_show_what_they_are_meant_to(
 ) -> None:
     made = project()
     with flaky_server() as origin:
-        (made.folder / "harness.toml").write_text(configuration(origin))
+        (made.folder / "harness.toml").write_text(configuration(origin, widths=(400,)))
         assert made.approve("--workers", "2").exit_code == 0
         for name, expected in BOXES.items():
             boxes = made.boxes(name, 400, approved=True)
@@ -136,12 +136,12 @@ def test_pages_that_move_give_the_same_pictures_and_show_what_they_are_meant_to(
         with busy_machine():
             code, out, _ = made.check("--workers", "2")
         assert (code, made.findings()) == (0, []), out
-        assert len(made.verdicts()) == 2 * len(NAMES)
+        assert len(made.verdicts()) == len(NAMES)
         notes = made.report()["notes"]
         endless = (
             "it grows each time it is scrolled to its end: what came the first five times is shown"
         )
-        assert [note for note in notes if note.endswith(endless)] == [
+        assert sorted(note for note in notes if note.endswith(endless)) == [
             f"infinite-listener: {endless}",
             f"infinite-scroll: {endless}",
         ]

@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -78,8 +79,13 @@ def top(file: str) -> str:
     return file.partition("/")[0].removesuffix(".py")
 
 
-def imports(file: str) -> Iterator[tuple[int, str]]:
+@cache
+def imports(file: str) -> tuple[tuple[int, str], ...]:
     """Line and dotted name of all that ``file`` imports, also inside its functions."""
+    return tuple(_imports(file))
+
+
+def _imports(file: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse((PACKAGE / file).read_text("utf-8"))):
         match node:
             case ast.Import(names=names):

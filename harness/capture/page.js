@@ -78,12 +78,16 @@ async (options) => {
   const images = () => within("img").filter((image) => image.getAttribute("src") || image.srcset);
   const scroller = document.scrollingElement ?? document.documentElement;
   const toTop = () => { scroller.scrollLeft = 0; scroller.scrollTop = 0; };
-  let followed = -1; // as high as the page was when it was scrolled through
+  // How often more was brought in, and how high the page was when it was scrolled through. Asked
+  // again because something still loads, it goes on from there: an endless page would go on for ever.
+  if (harness.brought?.width !== innerWidth)
+    harness.brought = { width: innerWidth, rounds: 0, followed: -1 };
+  const { brought } = harness;
   const bringIn = async () => {
     for (const lazy of within("[loading=lazy]")) lazy.loading = "eager";
     const arrived = harness.arrive();
     const height = scroller.scrollHeight;
-    if (height <= Math.max(followed, innerHeight + 1)) return arrived;
+    if (height <= Math.max(brought.followed, innerHeight + 1)) return arrived;
     const screens = harness.watchesScroll() ? Math.min(MOST_SCREENS, Math.ceil(height / innerHeight)) : 1;
     const moved = scroller.scrollLeft || scroller.scrollTop;
     for (let screen = 1; screen <= screens; screen++) {
@@ -93,8 +97,8 @@ async (options) => {
     }
     toTop();
     if (moved || screens > 1) await frame();
-    const grown = followed >= 0;
-    followed = height;
+    const grown = brought.followed >= 0;
+    brought.followed = height;
     return arrived || grown;
   };
 
@@ -146,13 +150,13 @@ async (options) => {
   // 5. At rest: nothing is due, nothing is animated, and two readings of all boxes, a frame apart,
   // agree.
   let previous;
-  let calm = 0, late = "", rounds = 0;
+  let calm = 0, late = "";
   while (calm < 2) {
     if (left() <= 0) return { waiting_for: late || "boxes that keep moving" };
     if (!(await clock.run(left))) return { waiting_for: late || "timers that set others" };
     // What arrived may have brought more to arrive.
-    while (rounds < MAX_ROUNDS && left() > 0 && (await bringIn())) {
-      rounds++;
+    while (brought.rounds < MAX_ROUNDS && left() > 0 && (await bringIn())) {
+      brought.rounds++;
       await clock.run(left);
     }
     if (!(await loadAll())) return { waiting_for: waitingFor };
@@ -173,7 +177,8 @@ async (options) => {
     previous = now;
     if (calm < 2) await frame();
   }
-  const endless = rounds === MAX_ROUNDS && (harness.arrive(true) > 0 || scroller.scrollHeight > followed);
+  const endless = brought.rounds === MAX_ROUNDS &&
+    (harness.arrive(true) > 0 || scroller.scrollHeight > brought.followed);
 
   // Whether a later load in this tab would find something of this one.
   const stored = async () => {

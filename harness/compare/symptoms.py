@@ -25,7 +25,7 @@ Kind = Literal[
 ]
 
 #: The key of the symptoms that another renderer's fonts are the cause of.
-FONTS = "fonts"
+FONTS = "renderer"
 
 #: An element's path, and what it says differently: ``style max-width``, or ``box`` if it is only
 #: somewhere else. By these a symptom is known again at other widths.
