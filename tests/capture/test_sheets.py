@@ -1,5 +1,7 @@
 """Every condition of a page is found, and told with the place that it stands in."""
 
+import asyncio
+
 import pytest
 
 from harness.capture.sheets import read_sheets
@@ -79,7 +81,7 @@ def test_the_tab_is_left_as_it_was() -> None:
         for event in ("CSS.styleSheetAdded", "DOM.documentUpdated", "Page.loadEventFired"):
             tab.devtools.on(event, lambda _, event=event: heard.append(event))
         await tab.evaluate("() => document.head.append(document.createElement('style'))")
-        await tab.evaluate("() => new Promise((done) => setTimeout(done, 50))")
+        await asyncio.sleep(0.05)
         return heard
 
     assert in_tab(ask, SHEETS, "blog/") == []
