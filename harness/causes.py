@@ -12,11 +12,12 @@ from harness.compare.candidates import Candidate
 from harness.compare.case import Case, Renderers, State
 from harness.compare.changes import Change
 from harness.compare.grouping import Spot
+from harness.compare.lasting import Layouts
 from harness.compare.residue import recognised
 from harness.compare.symptoms import Symptom
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import outermost, unsteady
-from harness.diagnose import BUDGET, Diagnosis, Layouts, guess
+from harness.diagnose import BUDGET, Diagnosis, guess
 from harness.engines import done
 from harness.errors import CaptureError
 from harness.results import Unstable

@@ -22,14 +22,15 @@ from harness.compare.candidates import (
     smallest,
 )
 from harness.compare.case import Case, State
-from harness.compare.changes import Change, Pair, effective
+from harness.compare.changes import Change, Pair
 from harness.compare.foreign import left_abroad
+from harness.compare.lasting import Layouts
 from harness.compare.match import Matching
 from harness.compare.measure import misplaced, snapped
 from harness.compare.residue import left_over, pixels_between
 from harness.compare.symptoms import Shown, Symptom, describe, mark_of
 from harness.results import Unstable
-from harness.values import Declaration, Element, Layout, Undo
+from harness.values import Declaration, Element, Undo
 
 #: How often a page is laid out and painted anew to find which candidates are needed.
 BUDGET = 40
@@ -37,41 +38,8 @@ BUDGET = 40
 #: So often more of a page may turn out to be unsteady; then the rest of it is not told either.
 MOST_ATTEMPTS = 4
 
-
 #: Lengths that follow the letters of a font; what a custom property holds may be one.
 FONT_UNITS = re.compile(r"\d(?:ch|ex|cap|ic|lh|rch|rex|rcap|ric|rlh)\b|var\(")
-
-
-class Layouts:
-    """The layouts of one page in one browser at all its widths, before and now."""
-
-    def __init__(self, before: Mapping[int, Layout], after: Mapping[int, Layout]) -> None:
-        self._pairs = {
-            width: (before[width], one) for width, one in after.items() if width in before
-        }
-        self._places: dict[tuple[int, int], dict[str, int]] = {}
-
-    @property
-    def widths(self) -> frozenset[int]:
-        """The widths (CSS px) at which both are known."""
-        return frozenset(self._pairs)
-
-    def lasting_values(self, path: str, name: str) -> dict[int, str]:
-        """The computed value of a property at every width where it is as it was."""
-        found = {}
-        for width, pair in self._pairs.items():
-            values = [self._value(width, side, pair[side], path, name) for side in (0, 1)]
-            if values[0] is not None and values[0] == values[1]:
-                found[width] = values[0]
-        return found
-
-    def _value(self, width: int, side: int, layout: Layout, path: str, name: str) -> str | None:
-        if (width, side) not in self._places:
-            self._places[width, side] = {
-                one.path: place for place, one in enumerate(layout.elements)
-            }
-        place = self._places[width, side].get(path)
-        return None if place is None else effective(layout.elements, place, name)
 
 
 class Diagnosis:

@@ -14,12 +14,12 @@ from harness.compare.between import Between
 from harness.compare.candidates import Key
 from harness.compare.findings import Extent
 from harness.compare.grouping import Group, Spot, by_cause, make_findings
+from harness.compare.lasting import Layouts
 from harness.compare.outlines import outline
 from harness.compare.setup import unswept_finding
 from harness.compare.symptoms import FONTS, Symptom
 from harness.compare.tolerance import Tolerance
 from harness.config import Config
-from harness.diagnose import Layouts
 from harness.errors import HarnessError
 from harness.exploring import Explored, between_only, narrow_down
 from harness.results import Finding, Picture, SweepResult
