@@ -92,7 +92,8 @@ class Capturing:
         self, job: Job, taken: Capture, judgement: Judgement, renderers: Renderers | None = None
     ) -> None:
         key = taken.page, taken.browser
-        result = _result(self.folder, taken, judgement)
+        digest = self._writers[key].digest(taken.width)
+        result = _result(self.folder, taken, judgement, digest)
         self.results.append(result)
         if judgement.verdict == "changed":
             images = {name: self.folder / path for name, path in result.images.items()}
@@ -226,8 +227,11 @@ def key_of(planned: Planned) -> tuple[str, str]:
     return planned.page.name, planned.variant
 
 
-def _result(folder: Path, capture: Capture, judgement: Judgement) -> CaptureResult:
-    """The result of one capture, its pictures written into the run's folder."""
+def _result(folder: Path, capture: Capture, judgement: Judgement, digest: str) -> CaptureResult:
+    """The result of one capture, its pictures written into the run's folder.
+
+    ``digest`` is the SHA-256 of the capture's own, which is there already.
+    """
     place = f"{capture.page}/{capture.browser}/{picture_name(capture.width)}"
     images = {}
     for name, picture in (("baseline", judgement.baseline), ("diff", judgement.diff)):
@@ -246,6 +250,7 @@ def _result(folder: Path, capture: Capture, judgement: Judgement) -> CaptureResu
         judgement.message,
         images,
         judgement.region,
+        sha256=digest,
     )
 
 

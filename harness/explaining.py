@@ -19,10 +19,11 @@ from harness.compare.outlines import outline
 from harness.compare.setup import unswept_finding
 from harness.compare.symptoms import FONTS, Symptom
 from harness.compare.tolerance import Tolerance
+from harness.compare.whereabouts import Whereabouts, boxes_of
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.exploring import Explored, between_only, narrow_down
-from harness.results import Finding, Picture, SweepResult
+from harness.results import Boxes, Finding, Picture, SweepResult
 from harness.side import Side
 from harness.sweeping import SweptPage
 from harness.swept import Swept
@@ -95,8 +96,13 @@ class Explaining:
             for key, one in narrow_down(explored, groups, self._measure).items()
         }
         made = make_findings(groups, extents, self._config.breakpoints)
-        pictures = self._pictures(explored, groups, made)
-        findings = [replace(one, picture=pictures.get(key)) for key, one in made.items()]
+        before = {place: one.layouts for place, one in self._capturing.approved.items()}
+        boxes = boxes_of(groups, before, self._capturing.layouts)
+        pictures = self._pictures(explored, groups, made, boxes)
+        findings = [
+            replace(one, picture=pictures.get(key), boxes=tuple(boxes[key]))
+            for key, one in made.items()
+        ]
         if self._proves:
             findings += self._unswept(explored)
         sweeps = tuple(self._results(explored, extents))
@@ -194,8 +200,12 @@ class Explaining:
         explored: Mapping[Place, Explored],
         groups: Mapping[Key, Group],
         made: Mapping[Key, Finding],
+        boxes: Mapping[Key, list[Boxes]],
     ) -> dict[Key, Picture]:
-        """What is to be seen of each group that shows at no sample width, at its own middle."""
+        """What is to be seen of each group that shows at no sample width, at its own middle.
+
+        Adds to ``boxes`` where its elements lie there.
+        """
         found = {}
         for key in between_only(explored, groups):
             finding = made[key]
@@ -220,6 +230,10 @@ class Explaining:
             named = {"current": file, "boxes": drawn}
             images = {name: one.relative_to(folder).as_posix() for name, one in named.items()}
             found[key] = Picture(width, images)
+            if before:
+                changed = dict.fromkeys(path for _, one in groups[key] for path in one.changed)
+                there = Whereabouts(before, capture.layout).boxes(changed)
+                boxes[key].append(Boxes(*place, width, *there))
         return found
 
     def _unswept(self, explored: Mapping[Place, Explored]) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ class CaptureResult:
     images: Mapping[str, str] = field(default_factory=dict)  #: of "baseline", "current", "diff"
     region: Region | None = None  #: what holds all changed pixels; None where that is not known
     unstable: tuple[Unstable, ...] = ()  #: why its verdict is ``unstable``, where that is known
+    sha256: str = ""  #: of the file that ``images["current"]`` names; empty where there is none
 
     @property
     def spot(self) -> tuple[str, str, int]:
@@ -86,6 +87,20 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Boxes:
+    """Where the elements that changed by themselves lie at one width (CSS px).
+
+    ``before`` in the baseline, ``after`` in the capture; those that are visible, the first few.
+    """
+
+    page: str
+    browser: str
+    width: int
+    before: tuple[Box, ...]
+    after: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The symptoms of one cause, with the ranges of widths they show at (CSS px, inclusive)."""
 
@@ -105,6 +120,7 @@ class Finding:
     pixels: int = 0  #: of all captures that it explains, device px
     places: tuple[Place, ...] = ()  #: every page and browser it shows in; its own first
     picture: "Picture | None" = None  #: where it shows at no sample width
+    boxes: tuple[Boxes, ...] = ()  #: at each width that has a picture; by page, browser and width
 
     def shows_at(self, page: str, browser: str, width: int) -> bool:
         """Whether a capture shows it."""

@@ -138,8 +138,12 @@ def test_fault_is_found_and_its_range_is_exact(name: str, copy: Project) -> None
 def test_finding_between_the_sample_widths_has_a_picture_of_its_middle(copy: Project) -> None:
     copy.write("page.css", STYLE + FAULTS["from 1100 to 1103 px"].css)
     assert copy.check().exit_code == 1
-    picture = only(copy)["picture"]
+    finding = only(copy)
+    picture = finding["picture"]
     assert picture["width"] == 1101
+    (boxes,) = finding["boxes"]
+    assert (boxes["page"], boxes["browser"], boxes["width"]) == ("home", "chromium", 1101)
+    assert (boxes["before"], boxes["after"]) == ([[0, 0, 1101, 40]], [[0, 0, 1101, 48]])
     with Image.open(copy.last_run() / picture["images"]["boxes"]) as drawn:
         assert drawn.width == 1101
         assert drawn.getpixel((0, 0)) == (200, 0, 60)  # the header's box now

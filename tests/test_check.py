@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.baselines.store import sha256
 from harness.widths.breakpoints import BANDS, BUILT_IN
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, approved, changed
 
@@ -113,6 +114,7 @@ def test_change_in_one_band_names_that_band_and_its_unions_and_no_others(
             "current": f"captures/{place}",
         },
         "region": [200, 40, 224, 100],
+        "sha256": sha256((made.last_run() / f"captures/{place}").read_bytes()),
     }
     assert all((made.last_run() / path).is_file() for path in captures[768]["images"].values())
     assert [one["kind"] for one in report["findings"]] == ["resized"]
@@ -152,6 +154,16 @@ def test_change_in_one_band_names_that_band_and_its_unions_and_no_others(
                 "browser": "chromium",
                 "widths": [[640, 640], [768, 768], [1023, 1023]],
             }
+        ],
+        "boxes": [
+            {
+                "page": "home",
+                "browser": "chromium",
+                "width": width,
+                "before": [[0, 40, 200, 100]],
+                "after": [[0, 40, 224, 100]],
+            }
+            for width in (640, 768, 1023)
         ],
     }
 

@@ -153,6 +153,7 @@ def test_fault_is_found_and_only_the_fault(
     edit(made, "page.css", *edits)
     code, out, _ = made.check("--quiet", "--browser-path", abroad)
     assert (code, told(made)) == (1, [finding]), out
+    assert all(one["before"] and one["after"] for one in made.report()["findings"][0]["boxes"])
     assert made.report()["ledger"]["failed"] == 0
 
 

@@ -149,6 +149,10 @@ class SetWriter:
         self._pictures[width] = Picture(name, sha256(image), pixels, encoded, layout.viewport)
         self._layouts.append(layout)
 
+    def digest(self, width: int) -> str:
+        """The SHA-256 of the file that was added at ``width``."""
+        return self._pictures[width].sha256
+
     def image(self, width: int) -> bytes:
         """The picture that was added at ``width``, as it was."""
         return (self.folder / self._pictures[width].name).read_bytes()

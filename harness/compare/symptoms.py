@@ -56,7 +56,7 @@ class Symptom:
     before: Box | None
     after: Box | None
     causes: tuple[Cause, ...]
-    changed: tuple[str, ...]  #: paths of all elements that changed by themselves
+    changed: tuple[str, ...]  #: paths of all that changed by themselves, the most telling first
     elements: int  #: that it explains, those included
     others: int  #: of them, that followed, and not just by growing around it
     shift: Shift | None
@@ -103,7 +103,7 @@ def describe(
         before=root[0].box if root[0] and root[0].visible else None,
         after=root[1].box if root[1] and root[1].visible else None,
         causes=tuple(causes),
-        changed=tuple(sorted({one.path for pair in roots if (one := pair[1] or pair[0])})),
+        changed=tuple(dict.fromkeys(one.path for pair in roots if (one := pair[1] or pair[0]))),
         elements=len(roots) + len(followers),
         others=len(beside),
         shift=_shift(root, beside),

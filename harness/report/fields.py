@@ -93,8 +93,17 @@ class Fields:
         return Region(*ends)
 
     def box(self, key: str) -> Box:
-        ends = self._take(key, list)
-        if len(ends) != 4 or any(type(end) not in (int, float) for end in ends):
+        return self._box(key, self._take(key, list))
+
+    def boxes(self, key: str) -> tuple[Box, ...]:
+        return tuple(self._box(key, one) for one in self._take(key, list))
+
+    def _box(self, key: str, ends: object) -> Box:
+        if (
+            not isinstance(ends, list)
+            or len(ends) != 4
+            or any(type(end) not in (int, float) for end in ends)
+        ):
             raise ValueError(f"{self.where}{key} is {ends!r}, which is no box")
         return Box(*ends)
 

@@ -1,11 +1,13 @@
 """The JSON report: everything a run says, in a schema that others may build on; and back again."""
 
 import json
+import re
 from dataclasses import astuple
 
 from harness.errors import HarnessError
 from harness.report.fields import Fields
 from harness.results import (
+    Boxes,
     BreakpointResult,
     CaptureResult,
     Cause,
@@ -23,10 +25,15 @@ from harness.values import UNBOUNDED
 
 SCHEMA = 1
 
+#: A list of numbers with a line for each, which no text of a page can look like: JSON escapes
+#: its line breaks. One line holds them all, so that a box is a line and not six.
+NUMBERS = re.compile(r"\[\n *([-+.\deE]+(?:,\n *[-+.\deE]+)*)\n *\]")
+
 
 def render(run: Run) -> bytes:
     """The report as UTF-8; the same run gives the same bytes."""
     text = json.dumps(as_dict(run), ensure_ascii=False, allow_nan=False, indent=2)
+    text = NUMBERS.sub(lambda found: re.sub(r"\s+", " ", f"[{found[1]}]"), text)
     # Half a surrogate pair, which a page's script can write, has no UTF-8: escaped as JSON does.
     return f"{text}\n".encode(errors="backslashreplace")
 
@@ -94,6 +101,7 @@ def _capture(one: CaptureResult) -> dict[str, object]:
         "images": dict(one.images),
         **({"region": list(astuple(one.region))} if one.region else {}),
         **({"unstable": [_unstable(each) for each in one.unstable]} if one.unstable else {}),
+        **({"sha256": one.sha256} if one.sha256 else {}),
     }
 
 
@@ -160,6 +168,17 @@ def finding_dict(one: Finding) -> dict[str, object]:
             if one.picture
             else {}
         ),
+        **({"boxes": [_boxes(each) for each in one.boxes]} if one.boxes else {}),
+    }
+
+
+def _boxes(one: Boxes) -> dict[str, object]:
+    return {
+        "page": one.page,
+        "browser": one.browser,
+        "width": one.width,
+        "before": [list(astuple(box)) for box in one.before],
+        "after": [list(astuple(box)) for box in one.after],
     }
 
 
@@ -227,6 +246,7 @@ def _run(document: Fields) -> Run:
                     Unstable(each.text("selector"), each.text("what"), each.box("box"))
                     for each in one.each("unstable", optional=True)
                 ),
+                sha256=one.text("sha256", ""),
             )
             for one in document.each("captures")
         ),
@@ -297,6 +317,16 @@ def _read_finding(one: Fields) -> Finding:
             for place in one.each("places", optional=True)
         ),
         picture=_read_picture(one.inner("picture")) if "picture" in one.value else None,
+        boxes=tuple(
+            Boxes(
+                each.text("page"),
+                each.text("browser"),
+                each.number("width"),
+                each.boxes("before"),
+                each.boxes("after"),
+            )
+            for each in one.each("boxes", optional=True)
+        ),
     )
 
 

@@ -174,6 +174,7 @@ def test_the_first_root_that_can_be_seen_stands_for_all() -> None:
     hidden, seen = shown("a", (), ()), shown("b", HERE, WIDER)
     one = describe(KEY, (), [hidden, seen], (), 0)
     assert (one.path, one.changed, one.elements) == ("b", ("a", "b"), 2)
+    assert describe(KEY, (), [seen, hidden, seen], (), 0).changed == ("b", "a")
     assert describe(KEY, (), [hidden], (), 0).path == "a"
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from harness.errors import HarnessError
 from harness.report.json import as_dict, load, render
 from harness.results import (
+    Boxes,
     BreakpointResult,
     CaptureResult,
     Cause,
@@ -32,6 +33,7 @@ counts = st.integers(0, 10**9)
 verdicts = st.sampled_from(VERDICTS)
 paths = st.from_regex(r"[a-z]{1,5}(/[a-z0-9-]{1,5}){0,2}\.png", fullmatch=True)
 areas = st.floats(0, 1e9)
+boxes = st.lists(st.builds(Box, *[st.floats(-(10**7), 10**7)] * 4), max_size=2).map(tuple)
 ranges = st.lists(st.tuples(counts, counts), max_size=2).map(tuple)
 runs = st.builds(
     Run,
@@ -64,6 +66,7 @@ runs = st.builds(
             texts,
             st.dictionaries(st.sampled_from(["baseline", "current", "diff"]), paths),
             st.none() | st.builds(Region, *[counts] * 4),
+            sha256=texts,
         ),
         max_size=2,
     ).map(tuple),
@@ -92,6 +95,7 @@ runs = st.builds(
             | st.builds(
                 Picture, counts, st.dictionaries(st.sampled_from(["current", "boxes"]), paths)
             ),
+            st.lists(st.builds(Boxes, texts, texts, counts, boxes, boxes), max_size=2).map(tuple),
         ),
         max_size=2,
     ).map(tuple),
@@ -210,6 +214,38 @@ def test_keys_are_those_of_the_schema() -> None:
         "browser": "chromium",
         "verdict": "unchanged",
     }
+
+
+def test_the_digest_of_a_picture_and_boxes_are_told_where_they_are_known() -> None:
+    lies = Boxes("article", "chromium", 768, (Box(0, 0.25, 9, 9),), ())
+    run = replace(
+        REGRESSED,
+        captures=(replace(REGRESSED.captures[0], sha256="ab12"), *REGRESSED.captures[1:]),
+        findings=(replace(REGRESSED.findings[0], boxes=(lies,)),),
+    )
+    told: Any = as_dict(run)
+    assert [one.get("sha256") for one in told["captures"][:2]] == ["ab12", None]
+    assert told["findings"][0]["boxes"] == [
+        {
+            "page": "article",
+            "browser": "chromium",
+            "width": 768,
+            "before": [[0, 0.25, 9, 9]],
+            "after": [],
+        }
+    ]
+    data = render(run)
+    assert b"[0, 0.25, 9, 9]\n" in data, "a box is a line"
+    assert load(data) == run
+
+
+@pytest.mark.parametrize("box", [1, [1, 2, 3], [1, 2, 3, "4"], [1, 2, 3, True]])
+def test_boxes_are_four_numbers(box: object) -> None:
+    findings: Any = as_dict(REGRESSED)["findings"]
+    where = {"page": "article", "browser": "chromium", "width": 768}
+    findings[0]["boxes"] = [{**where, "before": [], "after": [box]}]
+    with pytest.raises(HarnessError, match=r"boxes\[0\]\.after is .*, which is no box"):
+        load(changed(findings=findings))
 
 
 def test_a_failed_capture_says_why() -> None:
