@@ -1,6 +1,6 @@
 """Approve: the only thing that writes baselines, from the captures of a run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,11 @@ from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, re
 from harness.compare.pixels import recompress
 from harness.config import Config
 from harness.errors import BaselineError, CaptureError
+from harness.mixing import add_mixed
 from harness.plan import Plan, Planned
 from harness.report.json import load as load_json
 from harness.results import Run
 from harness.run import Settings, check
-from harness.swept import Live, measured, read_around
 
 
 def approve_captures(
@@ -61,14 +61,14 @@ def promote(
     _check_complete(run, plan)
     recover(config.baselines)
     sets = {
-        config.baselines / one.page.name / one.variant: (one, _captures(folder, one))
+        config.baselines / one.page.name / one.variant: (one, captures_of(folder, one))
         for one in plan.planned
     }
     with replacing(sets) as writers:
         for target, (planned, captures) in sets.items():
-            old = _kept(target, planned, captures)
+            old = kept(target, planned.widths, captures)
             records = (carried or {}).get((planned.page.name, planned.variant), ())
-            _fill(writers[target], planned, captures, old, records)
+            fill(writers[target], planned, captures, old, records)
     return tuple(sets)
 
 
@@ -89,7 +89,8 @@ def _check_complete(run: Run, plan: Plan) -> None:
         )
 
 
-def _captures(folder: Path, planned: Planned) -> CaptureSet:
+def captures_of(folder: Path, planned: Planned) -> CaptureSet:
+    """What the run kept in ``folder`` captured. Errors: ``BaselineError`` where that is nothing."""
     captures = load_set(folder / runs.CAPTURES / planned.page.name / planned.variant)
     if captures is None or not captures.pictures:
         raise BaselineError(
@@ -100,9 +101,13 @@ def _captures(folder: Path, planned: Planned) -> CaptureSet:
     return captures
 
 
-def _kept(target: Path, planned: Planned, captures: CaptureSet) -> CaptureSet | None:
-    """The baselines there are, whose pictures are kept where they need not be replaced."""
-    rest = set(planned.widths) - set(captures.pictures)
+def kept(target: Path, wanted: Collection[int], captures: CaptureSet) -> CaptureSet | None:
+    """The baselines in ``target``, whose pictures are kept where they need not be replaced.
+
+    ``wanted`` are the widths that are to have one. Errors: ``BaselineError`` where some would be
+    kept that are damaged, or painted by another renderer.
+    """
+    rest = set(wanted) - set(captures.pictures)
     try:
         old = load_set(target)
         if old:
@@ -112,59 +117,69 @@ def _kept(target: Path, planned: Planned, captures: CaptureSet) -> CaptureSet | 
             raise
         return None  # damaged ones are replaced
     if old and rest & set(old.pictures):
-        was, now = old.environment.render_profile, captures.environment.render_profile
-        if was != now:
-            raise BaselineError(
-                f"{target} was recorded by another renderer ({old.environment.browser})",
-                why="approving only some of its widths would mix pictures of two renderers",
-                fix="approve the page at all of its widths",
-            )
+        check_same_renderer(old, captures, "approve the page at all of its widths")
     return old
 
 
-def _fill(
+def check_same_renderer(old: CaptureSet, captures: CaptureSet, fix: str) -> None:
+    """Raise ``BaselineError`` where pictures of two renderers would be mixed."""
+    if old.environment.render_profile != captures.environment.render_profile:
+        raise BaselineError(
+            f"{old.folder} was recorded by another renderer ({old.environment.browser})",
+            why="approving only some of its widths would mix pictures of two renderers",
+            fix=fix,
+        )
+
+
+def fill(
     writer: SetWriter,
     planned: Planned,
     captures: CaptureSet,
     old: CaptureSet | None,
-    carried: Sequence[Mapping[str, Any]],
+    carried: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Write the new set: fresh captures, and the old ones of widths that were not captured."""
-    fresh, before = captures.layouts(), old.layouts() if old else {}
-    known = old.pictures if old else {}
-    for width in planned.widths:
-        if width in captures.pictures:
-            new = captures.pictures[width]
-            same = old if width in known and known[width].pixels == new.pixels else None
-            image = _intact(same, width) or recompress(captures.image(width))
-            writer.add(fresh[width], image, pixels=new.pixels, encoded=new.encoded)
-        elif old and width in known:
-            kept = known[width]
-            writer.add(before[width], old.image(width), pixels=kept.pixels, encoded=kept.encoded)
-    resources = captures.resources
-    if old and set(planned.widths) & known.keys() - captures.pictures.keys():
-        _mix(writer, planned, captures, old)
-        # Widths of two states of the page are of none.
-        resources = old.resources if resources.items() <= old.resources.items() else {}
+    fresh = captures.pictures.keys()
+    known = old.pictures.keys() if old else set()
+    add_pictures(writer, [one for one in planned.widths if one in fresh], captures, old)
+    if old and (rest := set(planned.widths) & known - fresh):
+        keep_pictures(writer, rest, old)
+        taken = [band for band in planned.bands if any(one in band for one in fresh)]
+        add_mixed(
+            writer, captures.swept(), old.swept(), lambda width: any(width in one for one in taken)
+        )
     else:
         writer.copy_layouts(captures)
-    writer.finish(captures.environment, resources, carried)
+        rest = set()
+    writer.finish(captures.environment, resources_of(captures, old if rest else None), carried)
 
 
-def _mix(writer: SetWriter, planned: Planned, captures: CaptureSet, old: CaptureSet) -> None:
-    """What has no picture: of each band that was captured as it is now, of the others as it was."""
-    fresh = [band for band in planned.bands if any(one in band for one in captures.pictures)]
-    for swept, is_fresh in ((captures.swept(), True), (old.swept(), False)):
-        mine = [w for w in swept.widths if any(w in band for band in fresh) == is_fresh]
-        whole = {width: one for width in swept.read if (one := swept.at(width))}
-        live = Live({width: one for width, one in whole.items() if width in set(mine)})
-        readings = [
-            measured(one, read_around(swept, width)[0])
-            for width in mine
-            if width not in whole and (one := swept.at(width))
-        ]
-        if live.layouts:
-            writer.add_swept(live.layouts.values(), live.fitted(whole, readings))
+def add_pictures(
+    writer: SetWriter, widths: Iterable[int], captures: CaptureSet, old: CaptureSet | None
+) -> None:
+    """Have ``writer`` keep captures of a run; of equal pictures, the file there was."""
+    layouts = captures.layouts()
+    for width in widths:
+        new = captures.pictures[width]
+        was = old.pictures.get(width) if old else None
+        same = old if was and was.pixels == new.pixels else None
+        image = _intact(same, width) or recompress(captures.image(width))
+        writer.add(layouts[width], image, pixels=new.pixels, encoded=new.encoded)
+
+
+def keep_pictures(writer: SetWriter, widths: Iterable[int], old: CaptureSet) -> None:
+    """Have ``writer`` keep baselines as they are."""
+    layouts = old.layouts()
+    for width in sorted(widths):
+        was = old.pictures[width]
+        writer.add(layouts[width], old.image(width), pixels=was.pixels, encoded=was.encoded)
+
+
+def resources_of(captures: CaptureSet, old: CaptureSet | None) -> Mapping[str, str]:
+    """What pictures of both are made of; widths of two states of the page are of none."""
+    if old is None:
+        return captures.resources
+    return old.resources if captures.resources.items() <= old.resources.items() else {}
 
 
 def _intact(old: CaptureSet | None, width: int) -> bytes | None:

@@ -132,12 +132,19 @@ class Capturing:
             self.swept[order.job.page.name, order.job.variant].append(taken)
 
     def switches(self) -> dict[Place, frozenset[int]]:
-        """Where the baselines' pages switched: the check looks there too."""
-        return {
-            place: switches_between(one.captures.swept().read)
-            for place, one in self.approved.items()
-            if one.captures and not one.error
-        }
+        """Where the baselines' pages switched: the check looks there too.
+
+        Baselines of two states have whole layouts beside each other where one gives way to the
+        other. The width above is known where a sweep was there; elsewhere nothing can be compared.
+        """
+        found = {}
+        for place, one in self.approved.items():
+            if one.captures and not one.error:
+                swept = one.captures.swept()
+                known = {*swept.widths, swept.widths[-1] + 1}
+                switches = switches_between(swept.read)
+                found[place] = frozenset(each for each in switches if each + 1 in known)
+        return found
 
     def live(self, place: Place) -> Live:
         """All that is known of a page now."""

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from harness import __version__
+from harness.accepting import approve_decisions
 from harness.against import Other, other_side
 from harness.approval import approve_captures, approve_run, earlier_run
 from harness.carrying import carry
@@ -21,7 +22,7 @@ from harness.plan import Plan, make_plan
 from harness.report import breakpoints as breakpoints_report
 from harness.run import Progress, Settings
 from harness.run import check as run_check
-from harness.show import Show, show_page_breakpoints
+from harness.show import STANDARD_OUTPUT, Show, show_page_breakpoints
 
 #: How a browser can be installed.
 WAYS = ("playwright", "distribution", "npm")
@@ -167,9 +168,17 @@ def check(against: str | None, **words: Any) -> int:
     help="Bring baselines over to this renderer, where the page is unchanged and only the "
     "renderer is another.",
 )
-def approve(from_run: str | None, carries: bool, **words: Any) -> int:
+@click.option(
+    "--decisions",
+    metavar="FILE",
+    help="Promote exactly what was accepted in a report, by the decisions it exported; - reads "
+    "them from standard input. RUN is then the one they are about.",
+)
+def approve(from_run: str | None, carries: bool, decisions: str | None, **words: Any) -> int:
     """Record baselines: capture pages, or take the captures of a reviewed run."""
     show = Show(words["quiet"], {"json": words["json_file"], "html": words["html_file"]})
+    if decisions is not None:
+        return _approve_decisions(show, decisions, from_run, {**words, "--carry": carries})
     config, plan, whole = _planned(words)
     if words["breakpoints"] and (from_run is not None or carries):
         raise ConfigError(
@@ -193,6 +202,41 @@ def approve(from_run: str | None, carries: bool, **words: Any) -> int:
         with show.progress() as progress:
             run, folder, written = approve_captures(config, plan, whole, _settings(words, progress))
     show.approved(run, folder, config.breakpoints, written)
+    return 0
+
+
+def _approve_decisions(
+    show: Show, file: str, from_run: str | None, words: Mapping[str, Any]
+) -> int:
+    """Promote what was accepted; ``words`` are the other options, which say what to capture."""
+    names = {
+        "PAGE": "pages",
+        "--breakpoint": "breakpoints",
+        "--browser": "browsers",
+        "--browser-path": "browser_path",
+        "--device-scale-factor": "scale",
+        "--workers": "workers",
+        "--carry": "--carry",
+    }
+    for name, word in names.items():
+        if words[word]:
+            raise ConfigError(
+                f"--decisions and {name} do not go together",
+                why="the decisions say what is approved of which run, and nothing is captured",
+                fix="leave one of them out",
+            )
+    config = load_config(words["project"])
+    path = None if file == STANDARD_OUTPUT else Path(file)
+    try:
+        data = path.read_bytes() if path else sys.stdin.buffer.read()
+    except OSError as error:
+        raise ConfigError(
+            f"the decisions {file} cannot be read",
+            why=error.strerror or str(error),
+            fix="name the file that the report exported",
+        ) from error
+    run, folder, settled = approve_decisions(config, data, path, from_run)
+    show.decided(run, folder, config.breakpoints, settled)
     return 0
 
 

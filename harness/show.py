@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from harness.accepting import in_words
 from harness.carrying import Carried
+from harness.decisions import Settled
 from harness.errors import ConfigError
 from harness.report import REPORTS, page_breakpoints, terminal
 from harness.report.page_breakpoints import Answer
@@ -73,6 +75,18 @@ class Show:
                 + ", ".join(str(width) for width in widths),
                 file=self._stream,
             )
+
+    def decided(
+        self,
+        run: Run,
+        folder: Path,
+        breakpoints: Sequence[Breakpoint],
+        settled: Sequence[Settled],
+    ) -> None:
+        """Say what was approved of what was decided, and write the reports asked for."""
+        self._write(run, folder, breakpoints)
+        for line in in_words(settled):
+            print(line, file=self._stream)
 
     def carried(
         self,

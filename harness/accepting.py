@@ -1,0 +1,167 @@
+"""Accept: exactly what was accepted of a reviewed run becomes baselines, and nothing else.
+
+What a whole place (a page in one browser) comes to is what ``harness approve --from RUN`` makes
+of it. Of another only the accepted captures and ranges of widths are taken from the run.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from harness import runs
+from harness.approval import (
+    add_pictures,
+    captures_of,
+    check_same_renderer,
+    earlier_run,
+    fill,
+    keep_pictures,
+    kept,
+    resources_of,
+)
+from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.config import BROWSERS, Config
+from harness.deciding import digest_of, named_run, read
+from harness.decisions import Place, Settled, settle
+from harness.errors import BaselineError, ConfigError
+from harness.mixing import add_mixed
+from harness.plan import Planned, make_plan
+from harness.report.words import widths_in_words
+from harness.results import Run
+
+
+def approve_decisions(
+    config: Config, data: bytes, file: Path | None, name: str | None
+) -> tuple[Run, Path, tuple[Settled, ...]]:
+    """Promote what is accepted in the decisions ``data``, which were read from ``file``.
+
+    ``name`` is that of the run they are about, where the person says so. All places or none.
+    Gives the run, its folder, and what the decisions come to on each page and browser. Errors:
+    as for ``decisions.read``, ``earlier_run`` and ``write_accepted``.
+    """
+    told = str(file) if file else "standard input"
+    run, folder = earlier_run(config, name or _run_of(config, data, file, told))
+    report = (folder / runs.REPORT).read_bytes()
+    settled = settle(run, read(data, run, digest_of(report), told))
+    recover(config.baselines)
+    plan = planned_places(config, run, (one.place for one in settled if one.is_accepted))
+    sets = {config.baselines / one.page / one.browser: one for one in settled if one.is_accepted}
+    with replacing(sets) as writers:
+        for target, one in sets.items():
+            write_accepted(writers[target], run, folder, one, plan[one.place], target)
+    return run, folder, settled
+
+
+def _run_of(config: Config, data: bytes, file: Path | None, told: str) -> str:
+    """The folder of the run that a document is about."""
+    beside = file.resolve().parent if file else None
+    if beside and (beside / runs.REPORT).is_file():
+        return str(beside)
+    name = named_run(data, told)
+    kept_here = config.project / ".harness" / "runs"
+    if Path(name).name == name and (kept_here / name / runs.REPORT).is_file():
+        return str(kept_here / name)
+    raise ConfigError(
+        f"run {name!r}, which the decisions are about, is not here",
+        why=f"it is neither in {kept_here} nor the folder that holds {told}",
+        fix="name its folder, as it was downloaded: --from FOLDER",
+    )
+
+
+def planned_places(config: Config, run: Run, places: Iterable[Place]) -> dict[Place, Planned]:
+    """What the project plans of some pages and browsers of a run, at all widths.
+
+    Errors: ``ConfigError`` for a page that is not configured, or cannot be in such a browser.
+    """
+    scales = run.conditions.device_scale_factors if run.conditions else ()
+    found = {}
+    for page, browser in places:
+        known = (
+            one
+            for scale in (None, *scales)
+            for one in make_plan(config, (page,), (), BROWSERS, scale).planned
+            if one.variant == browser
+        )
+        planned = next(known, None)
+        if planned is None:
+            raise ConfigError(
+                f"nothing of {page} in {browser} can be approved",
+                why="the project has no such variant of the page: its color_scheme or "
+                "device_scale_factor is another now",
+                fix="set it back, or check and review the page as it is configured now",
+            )
+        found[page, browser] = planned
+    return found
+
+
+def write_accepted(
+    writer: SetWriter, run: Run, folder: Path, settled: Settled, planned: Planned, before: Path
+) -> None:
+    """Write the set of one page in one browser: what is accepted, and the rest as in ``before``.
+
+    ``folder`` is that of ``run``. Errors: ``BaselineError`` where a picture is not what the
+    report says, is missing, or would be mixed with those of another renderer.
+    """
+    captures = captures_of(folder, planned)
+    every = tuple(sorted(settled.samples)) if settled.whole else settled.widths
+    _check_pictures(run, captures, settled, every)
+    if settled.whole:
+        fill(writer, planned, captures, kept(before, planned.widths, captures))
+        return
+    old = load_set(before)
+    if old is None or not old.pictures:
+        add_pictures(writer, settled.widths, captures, None)
+        add_mixed(writer, captures.swept(), None, settled.takes)
+        writer.finish(captures.environment, captures.resources)
+        return
+    check_same_renderer(old, captures, f"accept all of {settled.page}, or approve it again")
+    add_pictures(writer, settled.widths, captures, old)
+    keep_pictures(writer, old.pictures.keys() - set(settled.widths), old)
+    add_mixed(writer, captures.swept(), old.swept(), settled.takes)
+    environment = captures.environment if settled.widths else old.environment
+    writer.finish(environment, resources_of(captures, old), old.carried)
+
+
+def _check_pictures(
+    run: Run, captures: CaptureSet, settled: Settled, widths: Iterable[int]
+) -> None:
+    """Raise where a picture in the run's folder is not the one that the report shows."""
+    results = {one.width: one for one in run.captures if (one.page, one.browser) == settled.place}
+    for width in widths:
+        picture = captures.pictures.get(width)
+        shown = results[width].images.get("current")
+        where = f"{settled.page} in {settled.browser} at {width} px"
+        if picture is None:
+            raise BaselineError(
+                f"nothing was approved: run {run.id} has no picture of {where}",
+                why="its folder is not complete",
+                fix="download it again, or check again and review that run",
+            )
+        captures.image(width)
+        if shown != f"{runs.CAPTURES}/{settled.page}/{settled.browser}/{picture.name}":
+            raise BaselineError(
+                f"nothing was approved: the report of run {run.id} shows another picture of "
+                f"{where} than the one that was captured",
+                why=f"it shows {shown}",
+                fix="check again, and review that run",
+            )
+
+
+def in_words(settled: Sequence[Settled]) -> Iterator[str]:
+    """What the decisions on a run come to: what is approved, and how much stays as it was."""
+    for one in settled:
+        widths = sorted(one.samples) if one.whole else one.widths
+        where = f"approved {one.page} in {one.browser}"
+        between = widths_in_words(one.between) if one.between else ""
+        if widths:
+            count = f"{len(widths)} width{'s' if len(widths) != 1 else ''}"
+            told = ", ".join(str(width) for width in widths)
+            yield f"{where} at {count}: {told}" + (f", and between, {between}" if between else "")
+        elif one.is_accepted:
+            yield f"{where} between its sample widths, {between}"
+    if not any(one.is_accepted for one in settled):
+        yield "nothing was accepted"
+    rejected, undecided = (
+        sum(one.count(outcome) for one in settled) for outcome in ("reject", "undecided")
+    )
+    if rejected or undecided:
+        yield f"{rejected} rejected, {undecided} undecided: there the baselines stay as they were"

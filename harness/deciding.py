@@ -1,0 +1,161 @@
+"""The document that a report exports: decisions on one run, read and checked, and written.
+
+It may come from elsewhere, so nothing in it is trusted: it names the run and the digest of the
+report that was looked at, and what it decides has to be there.
+"""
+
+import json
+from typing import TypeVar
+
+from harness.baselines.store import sha256
+from harness.decisions import OPEN, SETTLED_ELSEWHERE, Decision, Decisions, places
+from harness.errors import HarnessError
+from harness.report.fields import Fields
+from harness.results import Run
+
+SCHEMA = 1
+
+K = TypeVar("K")
+
+
+def as_document(decisions: Decisions) -> dict[str, object]:
+    """As plain values: what ``read`` reads."""
+    return {
+        "schema": SCHEMA,
+        "run": decisions.run,
+        "report": decisions.report,
+        "decisions": decisions.entries(),
+    }
+
+
+def digest_of(report: bytes) -> str:
+    """What a decisions document calls the run's JSON report by."""
+    return f"sha256:{sha256(report)}"
+
+
+def named_run(data: bytes, name: str = "the document") -> str:
+    """The id of the run that a document is about. Errors: as for ``read``."""
+    return _opened(data, name).text("run")
+
+
+def read(data: bytes, run: Run, report: str, name: str = "the document") -> Decisions:
+    """The decisions in ``data`` on ``run``, whose JSON report has the digest ``report``.
+
+    ``name`` is what an error calls the document. Errors: ``HarnessError`` where it cannot be
+    read, is about another run, or decides what is not there or cannot be decided.
+    """
+    document = _opened(data, name)
+    about = document.text("run"), document.text("report")
+    if about != (run.id, report):
+        raise HarnessError(
+            f"{name} is about another run than {run.id}",
+            why=f"it was made of run {about[0]}"
+            if about[0] != run.id
+            else "it was made of another report of that run: what was looked at is not what is "
+            "in its folder",
+            fix="name the folder of the run whose report was looked at: --from FOLDER",
+        )
+    if run.against:
+        raise HarnessError(
+            f"nothing of run {run.id} can be accepted",
+            why=f"it was compared with {run.against}, and not with baselines",
+            fix="run `harness check` without --against, and review that run",
+        )
+    findings: dict[tuple[str, str, str], Decision] = {}
+    captures: dict[tuple[str, str, int], Decision] = {}
+    try:
+        for one in document.each("decisions"):
+            spot = one.text("page"), one.text("browser")
+            if "finding" in one.value:
+                _only(one, "finding", "page", "browser", "decision")
+                _put(findings, (one.text("finding"), *spot), _decision(one), one)
+            else:
+                _only(one, "page", "browser", "width", "decision")
+                _put(captures, (*spot, one.number("width")), _decision(one), one)
+    except ValueError as error:
+        raise _unreadable(name, error) from error
+    decisions = Decisions(run.id, report, findings, captures)
+    _check(decisions, run)
+    return decisions
+
+
+def _opened(data: bytes, name: str) -> Fields:
+    try:
+        document = Fields(json.loads(data), "")
+        schema = document.number("schema")
+        document.text("run")
+        document.text("report")
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(name, error) from error
+    if schema != SCHEMA:
+        raise HarnessError(
+            f"{name} has schema {schema}; this harness reads schema {SCHEMA}",
+            why="it was written by the report of another version of harness",
+            fix="apply it with the version that made the report",
+        )
+    return document
+
+
+def _unreadable(name: str, error: Exception) -> HarnessError:
+    return HarnessError(
+        f"{name} cannot be read: {error}",
+        why="it is not what a report of harness exports, or it was cut or edited",
+        fix="export the decisions from the report again",
+    )
+
+
+def _only(one: Fields, *keys: str) -> None:
+    if more := sorted(one.value.keys() - set(keys)):
+        raise ValueError(f"{one.where}{more[0]} means nothing here")
+
+
+def _decision(one: Fields) -> Decision:
+    match one.text("decision"):
+        case "accept":
+            return "accept"
+        case "reject":
+            return "reject"
+        case other:
+            raise ValueError(f"{one.where}decision is {other!r}, neither accept nor reject")
+
+
+def _put(known: dict[K, Decision], key: K, decision: Decision, one: Fields) -> None:
+    if key in known:
+        raise ValueError(f"{one.where}decision was made by an entry before")
+    known[key] = decision
+
+
+def _check(decisions: Decisions, run: Run) -> None:
+    """Raise where something is decided that is not there, or that no baseline settles."""
+    findings = {(one.id, *place): one for one in run.findings for place in places(one)}
+    for name, page, browser in decisions.findings:
+        found = findings.get((name, page, browser))
+        if found is None:
+            raise _unknown(f"run {run.id} has no finding {name} on {page} in {browser}")
+        if found.kind in SETTLED_ELSEWHERE:
+            raise HarnessError(
+                f"finding {name} on {page} in {browser} cannot be decided: it is "
+                f"of kind {found.kind}",
+                why="no capture of the page settles it",
+                fix=SETTLED_ELSEWHERE[found.kind],
+            )
+    captures = {one.spot: one for one in run.captures}
+    for spot, decision in decisions.captures.items():
+        where = f"{spot[0]} in {spot[1]} at {spot[2]} px"
+        taken = captures.get(spot)
+        if taken is None:
+            raise _unknown(f"run {run.id} has no capture of {where}")
+        if decision == "accept" and (taken.verdict not in OPEN or not taken.images.get("current")):
+            raise HarnessError(
+                f"the capture of {where} cannot be accepted: it is {taken.verdict}",
+                why="only what is changed or new, and was captured, can become a baseline",
+                fix="leave it undecided; what is unstable or failed has to be mended",
+            )
+
+
+def _unknown(what: str) -> HarnessError:
+    return HarnessError(
+        what,
+        why="decisions are about what a run holds, and nothing else",
+        fix="export the decisions from the report of this run again",
+    )
