@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from harness.baselines.store import sha256
 from harness.deciding import digest_of
 from tests.scratch import ONE_WIDTH, PLAIN, TWO_BANDS, MakeProject, Project, approved
 
@@ -196,6 +197,22 @@ def test_layouts_between_the_sample_widths_go_with_what_was_accepted(project: Ma
     assert made.check().exit_code == 0
 
 
+def test_width_among_former_ones_makes_no_boundary_of_its_own(project: MakeProject) -> None:
+    """The baseline, promoted from a check, knows 599 to 601 px there, and not 602."""
+    query = "@media (min-width: 600px) { .text { color: #333333 } }"
+    made = project(settings="sweep = { min = 560, max = 640 }")
+    made.write("home.html", f"{PLAIN}<style>{query}</style>")
+    made.check()
+    assert made.approve("--from", "last").exit_code == 0
+    made.write("home.html", f"{PLAIN}<style>{query} .top {{ height: 50px }}</style>")
+    made.check()
+    assert decide(made, entry(width=600))[0] == 0
+    made.check()
+    (finding,) = made.report()["findings"]
+    assert (finding["kind"], finding["selector"]) == ("resized", "div.top")
+    assert made.verdicts()["home", 600] == "unchanged"
+
+
 def test_two_renderers_are_not_mixed_by_what_was_accepted(project: MakeProject) -> None:
     made = approved(project())
     manifest = made.baselines / "home" / "chromium" / "manifest.json"
@@ -311,6 +328,16 @@ def _other_picture(made: Project) -> None:
     report.write_text(json.dumps(data))
 
 
+def _picture_of_another_time(made: Project) -> None:
+    """One that fits its manifest, and is not what the report shows."""
+    folder = made.last_run() / "captures" / "other" / "chromium"
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    picture = (made.baselines / "other" / "chromium" / "0800.png").read_bytes()
+    (folder / "0800.png").write_bytes(picture)
+    manifest["pictures"]["800"]["sha256"] = sha256(picture)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
 def _no_picture(made: Project) -> None:
     manifest = made.last_run() / "captures" / "other" / "chromium" / "manifest.json"
     data = json.loads(manifest.read_bytes())
@@ -335,6 +362,7 @@ def _no_page(made: Project) -> None:
     [
         (_other_report, "after", "is about another run than"),
         (_other_picture, "before", "shows another picture of home in chromium at 600 px"),
+        (_picture_of_another_time, "before", "shows another picture of other in chromium at 800"),
         (_no_picture, "before", "has no picture of other in chromium at 800 px"),
         (_damaged_picture, "before", "0800.png is damaged"),
         (_damaged_baseline, "before", "0600.png is damaged"),
