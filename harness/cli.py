@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +239,28 @@ def _approve_decisions(
     run, folder, settled = approve_decisions(config, data, path, from_run)
     show.decided(run, folder, config.breakpoints, settled)
     return 0
+
+
+@cli.command()
+@click.argument("run", default="last")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="Where to serve it on 127.0.0.1; by default, a port that is free.",
+)
+@click.option("--no-open", is_flag=True, help="Only print the address.")
+@_project
+def review(run: str, port: int, no_open: bool, project: Path) -> int:
+    """Look at a run in the browser, accept and reject; baselines follow at once.
+
+    RUN is its id, its folder, or `last`.
+    """
+    from harness.review import serve_review
+
+    opens = sys.stdout.isatty() and not no_open
+    return serve_review(load_config(project), run, port, opens, partial(print, flush=True))
 
 
 @cli.command()

@@ -44,6 +44,7 @@ LEVELS = {
     "deciding": 3,
     "accepting": 3,
     "mixing": 3,
+    "reviewing": 3,
     "against": 3,
     "capturing": 3,
     "carrying": 3,
@@ -72,6 +73,8 @@ HOMES = {
     "jinja2": ("report/html.py",),
     "rich": ("report/terminal.py", "show.py", "cli.py", "doctor.py"),
     "click": ("cli.py",),
+    "flask": ("review.py",),
+    "werkzeug": ("review.py",),  # the server of Flask
     "pydantic": ("config.py",),
     "pytest": ("pytest_plugin.py",),
 }

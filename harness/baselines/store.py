@@ -194,22 +194,26 @@ class SetWriter:
 
 
 @contextmanager
-def replacing(folders: Iterable[Path]) -> Iterator[dict[Path, SetWriter]]:
+def replacing(
+    folders: Iterable[Path], gone: Iterable[Path] = ()
+) -> Iterator[dict[Path, SetWriter]]:
     """Writers for sets that take the place of ``folders`` when the block ends: all, or none.
 
-    Everything is first written beside its place, then folders are swapped; a swap that fails puts
-    back those before it. Errors: ``BaselineError`` when the disk refuses.
+    Those of ``gone`` are taken away together with that. Everything is first written beside its
+    place, then folders are swapped; a swap that fails puts back those before it. Errors:
+    ``BaselineError`` when the disk refuses.
     """
     staged: dict[Path, Path] = {}
     swapped: list[tuple[Path, Path]] = []
+    leaving = frozenset(gone)
     try:
-        for folder in folders:
+        for folder in (*folders, *leaving):
             folder.parent.mkdir(parents=True, exist_ok=True)
             staged[folder] = Path(
                 tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent)
             )
             staged[folder].chmod(0o755)  # mkdtemp makes it private
-        yield {folder: SetWriter(new) for folder, new in staged.items()}
+        yield {folder: SetWriter(new) for folder, new in staged.items() if folder not in leaving}
         for new in staged.values():
             _flush(new)
         for folder, new in staged.items():
@@ -217,7 +221,8 @@ def replacing(folders: Iterable[Path]) -> Iterator[dict[Path, SetWriter]]:
             if folder.exists():
                 folder.rename(old)
             swapped.append((folder, old))
-            new.rename(folder)
+            if folder not in leaving:
+                new.rename(folder)
     except OSError as error:
         for folder, old in reversed(swapped):
             shutil.rmtree(folder, ignore_errors=True)

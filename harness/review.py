@@ -1,0 +1,205 @@
+"""The review server: a run's report on loopback, where findings and captures can be decided.
+
+Only who knows the token in the address that is printed gets an answer, and only below the
+server's own name: pages that are open in the same browser are strangers to it.
+"""
+
+import json
+import secrets
+import socket
+import webbrowser
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from flask import Flask, Response, abort, request, send_file
+from werkzeug.exceptions import HTTPException
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from harness.accepting import in_words
+from harness.config import Config
+from harness.decisions import Settled
+from harness.errors import BaselineError, ConfigError, HarnessError
+from harness.results import Run
+from harness.reviewing import Review
+
+TOKEN_HEADER = "X-Harness-Token"
+#: Decisions on ten thousand captures take about one.
+MOST_BYTES = 16 * 2**20
+LOOPBACK = "127.0.0.1"
+
+
+def serve_review(
+    config: Config, name: str, port: int, opens: bool, say: Callable[[str], None]
+) -> int:
+    """Serve the run called ``name`` until Ctrl-C; gives the exit code.
+
+    ``port`` 0 is any that is free; ``opens`` the page in the person's browser. Errors:
+    ``ConfigError`` for an unknown run and for a port that is taken.
+    """
+    review = Review(config, name)
+    token = secrets.token_urlsafe(24)
+    server = make(review, config, token, port)
+    address = f"http://{LOOPBACK}:{server.port}/?token={token}"
+    say(f"run {review.run.id} is open for review at {address} (Ctrl-C ends it)")
+    if opens:
+        webbrowser.open(address)
+    with suppress(KeyboardInterrupt):
+        server.serve_forever()
+    server.server_close()
+    for line in in_words(review.settled()):  # waits for what is just being written
+        say(line)
+    return 0
+
+
+def make(review: Review, config: Config, token: str, port: int = 0) -> BaseWSGIServer:
+    """The server, listening and not yet serving."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((LOOPBACK, port))
+        listening.listen(128)
+        port = listening.getsockname()[1]
+        return make_server(
+            LOOPBACK,
+            port,
+            make_app(review, config, token, port),
+            threaded=True,  # so that pictures load beside each other
+            request_handler=_Quiet,
+            fd=listening.fileno(),  # by itself it ends the process where the port is taken
+        )
+    except OSError as error:
+        raise ConfigError(
+            f"the review cannot be served on port {port}: {error.strerror}",
+            why="something else listens there, perhaps another review",
+            fix="choose another with --port, or leave it out to get one that is free",
+        ) from error
+    finally:
+        listening.close()  # the server has a copy of it
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing: the terminal is for what the person should read."""
+
+
+def make_app(review: Review, config: Config, token: str, port: int) -> Flask:
+    """The application behind the server on ``port``."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.url_map.merge_slashes = False
+    hosts = {f"{name}:{port}" for name in (LOOPBACK, "localhost")}
+    cookie = f"harness_token_{port}"  # cookies of all ports of a host are in one jar
+    pictures = frozenset(_pictures(review.run))
+
+    def knows(given: str | None) -> bool:
+        return given is not None and secrets.compare_digest(given.encode(), token.encode())
+
+    @app.before_request
+    def check() -> None:
+        if request.host not in hosts:  # a stranger's name that leads here
+            abort(403, "This server answers to its own address only.")
+        by_header = knows(request.headers.get(TOKEN_HEADER))
+        by_address = request.path == "/" and knows(request.args.get("token"))
+        reads = request.method in ("GET", "HEAD")
+        if not (by_header or (reads and (by_address or knows(request.cookies.get(cookie))))):
+            abort(403, "Open the address that `harness review` has printed.")
+        origin = request.headers.get("Origin")
+        if not reads and origin not in (None, *(f"http://{one}" for one in hosts)):
+            abort(403, "This page is not the one that was served.")
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+        return response
+
+    @app.get("/")
+    def page() -> Response:
+        response = Response(_page(review, config, token), mimetype="text/html")
+        response.set_cookie(cookie, token, httponly=True, samesite="Strict")
+        return response
+
+    @app.get("/pictures/<path:path>")
+    def picture(path: str) -> Response:
+        file = (review.folder / path).resolve()
+        if path not in pictures or not file.is_relative_to(review.folder.resolve()):
+            abort(404)
+        if not file.is_file():
+            abort(404)
+        response = send_file(file, mimetype="image/png")
+        # Asked for anew each time: at the same address another review has other pictures.
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+    @app.get("/decisions")
+    def decisions() -> Response:
+        return _json(review.document())
+
+    @app.put("/decisions")
+    def decide() -> Response:
+        return _json(_answer(review.decide(request.get_data())))
+
+    @app.errorhandler(HarnessError)
+    def refused(error: HarnessError) -> Response:
+        told = {"what": error.what, "why": error.why, "fix": error.fix}
+        return _json({"error": told}, 409 if isinstance(error, BaselineError) else 400)
+
+    @app.errorhandler(HTTPException)
+    def denied(error: HTTPException) -> Response:
+        what, code = error.description or error.name, error.code or 500
+        if request.path == "/decisions":
+            told = {"what": what, "why": f"{code} {error.name}", "fix": "reload the page"}
+            return _json({"error": told}, code)
+        return Response(f"{what}\n", code, mimetype="text/plain")
+
+    return app
+
+
+def _page(review: Review, config: Config, token: str) -> bytes:
+    """The page that is served: the report, with its pictures below ``/pictures/``."""
+    from harness.report import html
+
+    held = {
+        path: (review.folder / path).read_bytes()
+        for path in _pictures(review.run)
+        if (review.folder / path).is_file()
+    }
+    return html.render(review.run, held, config.breakpoints)
+
+
+def _pictures(run: Run) -> set[str]:
+    """The paths of all pictures that the run names, in its folder."""
+    some = [one.images for one in run.captures]
+    some += [one.picture.images for one in run.findings if one.picture]
+    return {path for images in some for path in images.values()}
+
+
+def _answer(settled: Sequence[Settled]) -> dict[str, object]:
+    """What is in the baselines now because of the review, and how much is not."""
+    return {
+        "approved": [
+            {"page": one.page, "browser": one.browser, "width": width}
+            for one in settled
+            for width in one.widths
+        ],
+        "between": [
+            {
+                "page": one.page,
+                "browser": one.browser,
+                "widths": [list(pair) for pair in one.between],
+            }
+            for one in settled
+            if one.between
+        ],
+        "rejected": sum(one.count("reject") for one in settled),
+        "undecided": sum(one.count("undecided") for one in settled),
+    }
+
+
+def _json(value: object, status: int = 200) -> Response:
+    # Text of pages may hold half a surrogate pair: escaped, it is JSON all the same.
+    return Response(json.dumps(value), status, mimetype="application/json")
