@@ -1,12 +1,12 @@
 """Layouts of two states of a page, put together by width: new ones here, former ones there."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable
 from itertools import pairwise
 
 from harness.baselines.store import SetWriter
-from harness.swept import Reading, Swept, aligned, measured
-from harness.values import Layout
+from harness.swept import Reading, Swept
+from harness.values import Layout, Viewport
 
 
 def add_mixed(
@@ -20,38 +20,45 @@ def add_mixed(
     """
     sides = [(fresh, True), *([(old, False)] if old else [])]
     taken = {width: side for side, new in sides for width in side.widths if is_fresh(width) == new}
-    layouts: list[Layout] = []
-    readings: list[Reading] = []
-    for width, layout, is_whole in _known(taken):
-        below = layouts[-1] if layouts else None
-        if is_whole or below is None or _paths(layout) != _paths(below):
-            layouts.append(layout)
-        else:
-            readings.append(aligned(measured(layout, width), layout, below))
-    if layouts:
-        writer.add_swept(layouts, readings)
-
-
-def _known(taken: Mapping[int, Swept]) -> Iterator[tuple[int, Layout, bool]]:
-    """Each width with its layout, rising, and whether all of that is to be kept."""
     widths = sorted(taken)
-    turns = {
+    whole = {
         width
         for low, high in pairwise(widths)
         if taken[low] is not taken[high]
         for width in (low, high)
     }
+    for side, _ in sides:
+        whole.update(width for width in side.read if taken.get(width) is side)
+    below: Layout | None = None
+    layouts: list[Layout] = []
+    readings: list[Reading] = []
     for width in widths:
         side = taken[width]
-        layout = side.at(width)
-        assert layout is not None, "its boxes are known"
-        yield width, layout, width in turns or _is_read(side.read, width)
+        if width not in whole and below and _has_elements_of(side, width, below):
+            readings.append(_reading(side, width, below.viewport))
+        else:
+            below = _layout(side, width)
+            layouts.append(below)
+    if layouts:
+        writer.add_swept(layouts, readings)
 
 
-def _is_read(read: Sequence[int], width: int) -> bool:
-    at = bisect_right(read, width)
-    return at > 0 and read[at - 1] == width
+def _has_elements_of(side: Swept, width: int, layout: Layout) -> bool:
+    start = _layout(side, side.like(width))
+    return start is layout or [one.path for one in start.elements] == [
+        one.path for one in layout.elements
+    ]
 
 
-def _paths(layout: Layout) -> list[str]:
-    return [one.path for one in layout.elements]
+def _reading(side: Swept, width: int, below: Viewport) -> Reading:
+    """The boxes at ``width``; its elements are those of the layout whose viewport is ``below``."""
+    edges = side.edges(width)
+    assert edges is not None, "its boxes are known"
+    viewport = Viewport(width, below.height, below.device_scale_factor)
+    return Reading(viewport, below.width, *edges.size, array("i", edges.boxes), edges.visible)
+
+
+def _layout(side: Swept, width: int) -> Layout:
+    layout = side.at(width)
+    assert layout is not None, "its boxes are known"
+    return layout

@@ -59,6 +59,9 @@ class Swept(Protocol):
     def edges(self, width: int) -> Edges | None:
         """Those of the layout at ``width``, which cost less than all of it."""
 
+    def like(self, width: int) -> int:
+        """The width that was read whose elements the layout at ``width`` has."""
+
 
 class Live:
     """Layouts and readings as they came from a browser."""
@@ -102,6 +105,10 @@ class Live:
             return _edges(measured(self.layouts[width], width))
         reading = self.readings.get(width)
         return None if reading is None else _edges(reading)
+
+    def like(self, width: int) -> int:
+        """As of ``Swept``."""
+        return width if width in self.layouts else self.readings[width].like
 
 
 def _edges(reading: Reading) -> Edges:

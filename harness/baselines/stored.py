@@ -82,6 +82,10 @@ class StoredLayouts:
         size = page_width, self._heights.at(width)
         return Edges([edge for box in boxes for edge in box], visible, size)
 
+    def like(self, width: int) -> int:
+        """As of ``Swept``."""
+        return self.read[self._like[width]]
+
     def _layout(self, width: int) -> Layout:
         page_width = width + self._wider.at(width)
         return Layout(
