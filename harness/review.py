@@ -112,7 +112,7 @@ def make_app(review: Review, config: Config, token: str, port: int) -> Flask:
     def guard(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "same-origin"  # the token is in the address
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
         return response

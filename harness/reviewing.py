@@ -39,8 +39,9 @@ class Review:
         self.run, self.folder = earlier_run(config, name)
         self.notes: dict[str, None] = {}  #: what the person should know of decisions forgotten
         self._config = config
-        self._report = digest_of((self.folder / runs.REPORT).read_bytes())
-        self._decisions = Decisions(self.run.id, self._report, {}, {})
+        #: Its digest, by which decisions name the report.
+        self.report = digest_of((self.folder / runs.REPORT).read_bytes())
+        self._decisions = Decisions(self.run.id, self.report, {}, {})
         self._written: dict[Place, str] = {}  #: digests of the manifests that are the review's
         self._lock = Lock()
         recover(config.baselines)
@@ -59,7 +60,7 @@ class Review:
 
     def decide(self, data: bytes) -> tuple[Settled, ...]:
         """Have the baselines be as the document ``data`` decides; all of them, or none."""
-        decisions = read(data, self.run, self._report)
+        decisions = read(data, self.run, self.report)
         with self._lock:
             self._check_own()
             was = {one.place: one for one in settle(self.run, self._decisions)}
@@ -165,7 +166,7 @@ class Review:
             return
         try:
             data = self._file.read_bytes()
-            self._decisions = read(data, self.run, self._report, str(self._file))
+            self._decisions = read(data, self.run, self.report, str(self._file))
             self._written = {
                 (one.text("page"), one.text("browser")): one.text("manifest")
                 for one in Fields(json.loads(data), "").each("written", optional=True)

@@ -386,7 +386,7 @@ def test_page_is_not_kept_and_its_cookie_is_its_own(changed: Project, serve: Ser
         f"harness_token_{page.port}={TOKEN}; HttpOnly; Path=/; SameSite=Strict"
     )
     assert headers["Content-Security-Policy"] == "frame-ancestors 'none'"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert body.startswith(b"<!doctype html>")
 
 
