@@ -20,6 +20,7 @@ from harness.compare.unsteady import outermost, unsteady
 from harness.diagnose import BUDGET, Diagnosis, guess
 from harness.engines import done
 from harness.errors import CaptureError
+from harness.going import Going
 from harness.results import Unstable
 from harness.values import Capture, Job, Layout
 
@@ -76,9 +77,7 @@ class Causes:
         self._known: dict[Place, tuple[Unstable, ...]] = {}  #: to be unsteady
         self._everywhere: set[Place] = set()  #: pages that differ at all their sample widths
 
-    def find(
-        self, suspects: Iterable[Suspect], told: Callable[[Spot], None]
-    ) -> dict[Spot, tuple[Symptom, ...]]:
+    def find(self, suspects: Iterable[Suspect], going: Going) -> dict[Spot, tuple[Symptom, ...]]:
         """The symptoms of every suspect.
 
         The narrowest width of each page goes first, since its causes are likely those of the
@@ -93,14 +92,18 @@ class Causes:
         rest = [one for one in ordered if first[one.spot[:2]] is not one]
         found: dict[Spot, tuple[Symptom, ...]] = {}
 
+        def work(one: Suspect) -> tuple[Symptom, ...] | None:
+            going.begin(in_words(one.spot))
+            return self.look(one)
+
         def hang_up() -> None:
             for host in self._hosts.values():
                 host.hang_up()
 
         for some in (list(first.values()), rest):
-            for one, symptoms in done(some, self.look, self._workers, hang_up):
+            for one, symptoms in done(some, work, self._workers, hang_up):
                 found[one.spot] = symptoms or ()
-                told(one.spot)
+                going.end(in_words(one.spot))
         return found
 
     def look(self, suspect: Suspect) -> tuple[Symptom, ...] | None:
@@ -182,6 +185,12 @@ class Causes:
         self._known[place] = outermost((*self._known.get(place, ()), *found))
         layout = case.capture.layout
         self.unsettled[spot] = unsettled(spot[0], found, layout, case.pushed)
+
+
+def in_words(spot: Spot) -> str:
+    """A capture as people read it while it is looked into."""
+    page, browser, width = spot
+    return f"{page} {browser} {width} px"
 
 
 def _is_by_fonts(case: Case) -> bool:

@@ -1,15 +1,14 @@
 """From all that differs to findings: at the sample widths, between them, and where they end."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import count
 from typing import Literal
 
 from harness.again import Unsettled
 from harness.capture.browser import BrowserHost
 from harness.capturing import Place
-from harness.causes import Causes, Suspect
+from harness.causes import Causes, Suspect, in_words
 from harness.compare.between import Between
 from harness.compare.candidates import Key
 from harness.compare.findings import Extent
@@ -23,15 +22,13 @@ from harness.compare.whereabouts import Whereabouts, boxes_of
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.exploring import Explored, between_only, narrow_down
+from harness.going import Going, Progress
 from harness.results import Boxes, Finding, Picture, SweepResult
 from harness.side import Side
 from harness.sweeping import SweptPage
 from harness.swept import Swept
 from harness.values import Layout, Region, Verdict
 from harness.widths.sweep import Range
-
-#: Told what is being done, how much of it is done, of how much, and what was the last.
-Progress = Callable[[str, int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,7 @@ class Explaining:
         self._capturing = now.capturing
         self._proves = bool(hosts)
         self._progress = progress
+        self._between = Going(progress, "looked into", 0)  # nobody knows of how many widths
         layouts = {
             place: Layouts(self._capturing.approved[place].layouts, after)
             for place, after in self._capturing.layouts.items()
@@ -76,14 +74,11 @@ class Explaining:
 
     def explain(self) -> Explained:
         """The findings of all captures and sweeps."""
-        suspects, told = self._capturing.suspects, count(1)
-
-        def tell(spot: Spot) -> None:
-            self._progress("explained", next(told), len(suspects), _label(spot))
-
+        suspects = self._capturing.suspects
+        going = Going(self._progress, "explained", len(suspects))
         symptoms: dict[Spot, Sequence[Symptom]] = {
             spot: self._without_fonts(spot, found)
-            for spot, found in self._causes.find(suspects, tell).items()
+            for spot, found in self._causes.find(suspects, going).items()
         }
         explored = self._explored(symptoms) if self._proves else {}
         for place, one in explored.items():
@@ -187,13 +182,15 @@ class Explaining:
                 return None
             before, picture = there[0].layout, there[1]
         assert before is not None, "its marks were told by its boxes"
-        self._progress("looked into", 1, 1, _label((*place, width)))
+        spot = (*place, width)
+        self._between.begin(in_words(spot))
         job = self._now.job(place)
         renderers = self._capturing.abroad.get(place)
         found = self._causes.look(Suspect(job, before, capture, 0, picture, file, renderers))
-        if unsettled := self._causes.unsettled.get((*place, width)):
+        self._between.end(in_words(spot))
+        if unsettled := self._causes.unsettled.get(spot):
             one.set_aside((each.selector for each in unsettled.elements), width)
-        return found if found is None else self._without_fonts((*place, width), found)
+        return found if found is None else self._without_fonts(spot, found)
 
     def _pictures(
         self,
@@ -305,11 +302,6 @@ class Explaining:
             return error
         unread = sorted(explored[place].unswept.intersection(swept.widths))
         return self._then.unread(place, unread) if unread else None
-
-
-def _label(spot: Spot) -> str:
-    page, browser, width = spot
-    return f"{page} {browser} {width} px"
 
 
 def _ranges(widths: Sequence[int], step: int) -> list[Range]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from importlib import metadata
-from itertools import count
 from pathlib import Path
 
 from harness import __version__, runs
@@ -27,6 +26,7 @@ from harness.engines import default_workers, done
 from harness.equivalence import resize_findings
 from harness.errors import CaptureError, HarnessError
 from harness.explaining import Explaining
+from harness.going import Going
 from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
 from harness.plan import Plan, make_jobs, make_orders
 from harness.report.json import render as render_json
@@ -41,7 +41,7 @@ Renderer = tuple[str, float]
 #: The folder, within that of a run, of what was captured of the other side.
 AGAINST = "against"
 
-#: Told what is being done, how many captures are done, of how many, and which was the last.
+#: As ``harness.going`` has it.
 Progress = Callable[[str, int, int, str], None]
 
 
@@ -52,7 +52,7 @@ class Settings:
     workers: int | None = None
     browser_path: str | None = None
     resize_equivalence: bool = False  #: compare pages that are resized with pages that are loaded
-    progress: Progress = lambda doing, done, planned, last: None
+    progress: Progress = lambda doing, done, planned, now: None
 
 
 def check(
@@ -180,21 +180,25 @@ class _Taking:
         capturing = Capturing(config, plan, folder, errors, absent)
         orders = make_orders(plan, config, served_at, capturing.switches(), every=self.again)
         tasks: tuple[Job | Order, ...] = (*orders, *make_jobs(plan, config, served_at))
-        taken_so_far, swept_so_far = count(1), count(1)
+        sweeping = Going(self.progress, f"swept {label}".strip(), len(orders))
+        taking = Going(self.progress, f"captured {label}".strip(), plan.captures)
+
+        def work(task: Job | Order) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
+            (sweeping if isinstance(task, Order) else taking).begin(_told(task))
+            return self._work(task)
+
         # A sweep leaves a core idle between its questions: it goes on beside the captures.
         workers = self.workers + bool(orders)
-        for task, found in done(tasks, self._work, workers, self._hang_up):
+        for task, found in done(tasks, work, workers, self._hang_up):
             if isinstance(task, Order):
                 assert not isinstance(found, tuple)
                 capturing.keep_sweep(task, found)
-                last = f"{task.job.page.name} {task.job.variant} {task.low}–{task.high} px"
-                self.progress(f"swept {label}".strip(), next(swept_so_far), len(orders), last)
+                sweeping.end(_told(task))
                 continue
             assert isinstance(found, tuple)
             for taken in found:
                 capturing.keep(task, taken, self.hosts[task.renderer].render_profile())
-                last = f"{taken.page} {taken.browser} {taken.width} px"
-                self.progress(f"captured {label}".strip(), next(taken_so_far), plan.captures, last)
+                taking.end(_told(task))
         capturing.finish({name: _environment([host]) for name, host in self.hosts.items()})
         return Side(capturing, self.hosts, self.stack, label)
 
@@ -217,6 +221,13 @@ class _Taking:
     def _hang_up(self) -> None:
         for host in self.hosts.values():
             host.hang_up()
+
+
+def _told(task: Job | Order) -> str:
+    """A task as people read it while it is done."""
+    if isinstance(task, Order):
+        return f"{task.job.page.name} {task.job.variant} {task.low}–{task.high} px"
+    return f"{task.page.name} {task.variant} {', '.join(map(str, task.widths))} px"
 
 
 def _there(other: Other, plan: Plan, folder: Path, taking: _Taking) -> Side:

@@ -1,5 +1,6 @@
 """What a command shows while it runs and when it is done, and the report files it writes."""
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from harness.accepting import in_words
 from harness.carrying import Carried
 from harness.decisions import Settled
 from harness.errors import ConfigError
-from harness.report import REPORTS, page_breakpoints, terminal
+from harness.report import REPORTS, page_breakpoints, progress, terminal
 from harness.report.page_breakpoints import Answer
 from harness.results import Run
 from harness.run import Progress
@@ -33,17 +34,19 @@ class Show:
     def progress(self) -> Iterator[Progress]:
         """A bar on a terminal, plain lines elsewhere, nothing when quiet."""
         if self.quiet:
-            yield lambda doing, done, planned, last: None
-        elif sys.stderr.isatty():
-            with terminal.progress_bar() as told:
+            yield lambda doing, done, planned, now: None
+        elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+            with progress.progress_bar() as told:
                 yield told
         else:
-            yield _plain_progress
+            yield progress.ProgressLines(sys.stderr)
 
     def run(self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> None:
         """Print ``run``, write the reports asked for, and one to look at if it has findings."""
         self._write(run, folder, breakpoints)
+        look: dict[str, str] = {}
         if run.exit_code or run.findings:
+            look = _where_to_look(run, folder)
             page = REPORTS["html"](run, _Pictures(folder), breakpoints)
             (folder / "report.html").write_bytes(page)
         stream = self._stream
@@ -55,6 +58,7 @@ class Show:
                 color=terminal.wants_color(stream),
                 quiet=self.quiet,
                 folder=_as_seen_from_here(folder),
+                look=look,
             )
         )
 
@@ -155,8 +159,17 @@ def _as_seen_from_here(folder: Path) -> str:
         return str(folder)
 
 
-def _plain_progress(doing: str, done: int, planned: int, last: str) -> None:
-    print(f"{doing} {done}/{planned}  {last}", file=sys.stderr, flush=True)
+def _where_to_look(run: Run, folder: Path) -> dict[str, str]:
+    """The report, and the command that reviews the last run of the project around this folder.
+
+    There is nothing to decide where nothing was found, and none of it where what it was compared
+    with is no baseline.
+    """
+    look = {"report": f"{_as_seen_from_here(folder)}/report.html"}
+    project = folder.resolve().parents[2]  # of .harness/runs/<id>
+    if run.findings and not run.against and Path.cwd().resolve().is_relative_to(project):
+        look["review"] = "harness review"
+    return look
 
 
 def _write_file(path: Path, data: bytes) -> None:

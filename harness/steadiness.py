@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
-from itertools import count
 
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import find_browser
@@ -15,6 +14,7 @@ from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import outermost, unsteady
 from harness.config import Config
 from harness.engines import done
+from harness.going import Going
 from harness.plan import Plan, Planned
 from harness.report.steadiness import Remedy, Seen, Steadiness
 from harness.results import Unstable
@@ -101,15 +101,14 @@ class _Examining:
         jobs = [replace(job, widths=(width,)) for _ in range(number) for width in widths]
         captures: dict[int, list[Capture]] = defaultdict(list)
         missed: list[Missed] = []
-        so_far = count(1)
+        going = Going(self._progress, doing, len(jobs))
         for _, taken in done(enumerate(jobs), self._take, WORKERS, self._host.hang_up):
             for one in taken:
                 if isinstance(one, Missed):
                     missed.append(one)
                 else:
                     captures[one.width].append(one)
-                last = f"{one.page} {one.browser} {one.width} px"
-                self._progress(doing, next(so_far), len(jobs), last)
+                going.end(f"{one.page} {one.browser} {one.width} px")
         return captures, missed
 
     def _take(self, numbered: tuple[int, Job]) -> tuple[Capture | Missed, ...]:

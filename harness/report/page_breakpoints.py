@@ -11,7 +11,7 @@ from harness.compare.drift import edges_of
 from harness.compare.examined import Examined
 from harness.compare.findings import widths_text
 from harness.report.json import SCHEMA, finding_dict
-from harness.report.terminal import UNSAFE
+from harness.report.lines import UNSAFE
 from harness.report.words import many
 from harness.values import Breakpoint, Missed
 from harness.widths.boundaries import Boundary, Coverage

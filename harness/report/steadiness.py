@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.compare.findings import widths_text
-from harness.report.terminal import UNSAFE
+from harness.report.lines import UNSAFE
 from harness.report.words import many
 from harness.values import Missed
 

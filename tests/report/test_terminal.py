@@ -6,7 +6,8 @@ from io import StringIO
 
 import pytest
 
-from harness.report.terminal import progress_bar, render, wants_color
+from harness.report.progress import progress_bar
+from harness.report.terminal import render, wants_color
 from harness.results import CaptureResult, Ledger, Place, Run
 from harness.values import UNBOUNDED, Breakpoint
 from harness.widths.breakpoints import BUILT_IN

@@ -1,0 +1,37 @@
+"""Notes of a run as people read them: what several pages share is said once."""
+
+from collections.abc import Sequence
+
+from harness.results import Run
+
+#: So many pages of one note are named.
+PAGES_NAMED = 3
+
+
+def notes_of(run: Run) -> tuple[str, ...]:
+    """The notes, those that only differ in the page they begin with put into one."""
+    pages = {one.page for one in run.captures}
+    found: dict[tuple[str, str], list[str]] = {}
+    for note in run.notes:
+        about, colon, rest = note.partition(": ")
+        page, comma, browser = about.partition(", ")
+        if colon and page in pages:
+            found.setdefault((f"{comma}{browser}", rest), []).append(page)
+        else:
+            found.setdefault(("", note), [])
+    return tuple(
+        f"{_named(names)}{where}: {rest}" if names else rest
+        for (where, rest), names in found.items()
+    )
+
+
+def _named(pages: Sequence[str]) -> str:
+    """Pages by name, of many the first ones.
+
+    >>> _named(["a"]), _named(["a", "b", "c"]), _named(["a", "b", "c", "d", "e"])
+    ('a', 'a, b and c', 'a, b, c and 2 more pages')
+    """
+    if (rest := len(pages) - PAGES_NAMED) > 1:
+        return f"{', '.join(pages[:PAGES_NAMED])} and {rest} more pages"
+    *most, last = pages
+    return f"{', '.join(most)} and {last}" if most else last

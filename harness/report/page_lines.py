@@ -1,0 +1,228 @@
+"""The pages of a run in the terminal: band by band where they are few, else what happened to whom.
+
+However many pages there are, these lines leave room for the rest on one screen, as long as few
+pages are not as they should be.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from harness.report.coverage import between, worst
+from harness.report.lines import STYLES, indented, safe
+from harness.report.words import many
+from harness.results import CaptureResult, Run, SweepResult
+from harness.values import VERDICTS, Breakpoint, Verdict
+from harness.widths.breakpoints import bands, unions_of
+
+#: With more pages than this, only those on which something happened are told by themselves.
+PAGES_IN_FULL = 4
+#: And with more of those, pages that came to the same are told together: so many times, and the
+#: rest are counted. Some few of these have two lines each for the names of the pages.
+GROUPS_TOLD = 8
+GROUPS_IN_FULL = 3
+LINES_OF_NAMES = 2
+
+#: At least so much room is for widths beside the name of their band; else they go below it.
+WIDTHS_COLUMN = 18
+VERDICT_COLUMN = max(map(len, VERDICTS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page in one browser."""
+
+    name: str
+    browser: str
+    captures: Sequence[CaptureResult]
+    sweeps: Sequence[SweepResult]
+    judged: dict[str, Verdict]  #: by breakpoint
+
+    @property
+    def verdict(self) -> Verdict:
+        found = {worst([*self.captures, *self.sweeps]), *self.judged.values()}
+        return max(found, key=VERDICTS.index)
+
+    @property
+    def title(self) -> str:
+        return safe(f"{self.name}, {self.browser}")
+
+    @property
+    def where(self) -> str:
+        """The widths that are not as they should be; empty where all are.
+
+        ``at 640, 768 px``, ``at all 14 widths`` or ``between the sample widths``.
+        """
+        hit = [one for one in self.captures if one.verdict != "unchanged"]
+        if self.verdict == "unchanged":
+            return ""
+        if not hit:
+            return "between the sample widths"
+        if len(hit) == len(self.captures) > 1:
+            return f"at all {len(hit)} widths"
+        return f"at {', '.join(str(one.width) for one in hit)} px"
+
+
+def page_lines(run: Run, breakpoints: Sequence[Breakpoint], width: int) -> Iterator[RenderableType]:
+    """What became of each page in each browser, in lines of ``width`` columns."""
+    pages = _pages(run)
+    busy = [one for one in pages if one.verdict != "unchanged"]
+    few = len(pages) <= PAGES_IN_FULL
+    in_full = pages if few else busy if len(busy) <= PAGES_IN_FULL else []
+    named: set[str] = set()
+    for one in in_full:
+        yield _in_full(run, one, breakpoints, width, named, calm_bands=few)
+    told = [one for one in pages if one not in in_full]
+    if not few and told:
+        yield _together(told, width - VERDICT_COLUMN - 2)
+
+
+def _pages(run: Run) -> list[_Page]:
+    captures: dict[tuple[str, str], list[CaptureResult]] = {}
+    for capture in run.captures:
+        captures.setdefault((capture.page, capture.browser), []).append(capture)
+    verdicts: dict[tuple[str, str], dict[str, Verdict]] = {}
+    for one in run.breakpoints:
+        verdicts.setdefault((one.page, one.browser), {})[one.name] = one.verdict
+    sweeps: dict[tuple[str, str], list[SweepResult]] = {}
+    for sweep in run.sweeps:
+        sweeps.setdefault((sweep.page, sweep.browser), []).append(sweep)
+    return [
+        _Page(*place, taken, sweeps.get(place, []), verdicts.get(place, {}))
+        for place, taken in captures.items()
+    ]
+
+
+# Few pages.
+
+
+def _in_full(
+    run: Run,
+    page: _Page,
+    breakpoints: Sequence[Breakpoint],
+    width: int,
+    named: set[str],
+    *,
+    calm_bands: bool,
+) -> RenderableType:
+    """A line for each of a page's bands, the unions of a band named once."""
+    lines: list[RenderableType] = [Text(page.title, "bold")]
+    calm = 0
+    for band in bands(breakpoints):
+        inside = [one for one in page.captures if one.width in band]
+        if not inside:
+            continue
+        verdict = page.judged.get(band.name, worst(inside))
+        if verdict == "unchanged" and not calm_bands:
+            calm += 1
+            continue
+        besides = between(run, band, verdict, inside)
+        lines.append(indented(_band(band, verdict, inside, besides, breakpoints, width), 2))
+        if band.name not in named and (unions := unions_of(band, breakpoints)):
+            names = f"in {', '.join(one.name for one in unions)}"
+            lines.append(indented(Text(names, "dim"), 5))
+        named.add(band.name)
+    if calm:
+        line = Text("unchanged", STYLES["unchanged"])
+        lines.append(indented(line.append(f"  at {many(calm, 'other breakpoint')}", ""), 2))
+    return Group(*lines)
+
+
+def _band(
+    band: Breakpoint,
+    verdict: Verdict,
+    captures: Sequence[CaptureResult],
+    besides: str,
+    breakpoints: Sequence[Breakpoint],
+    width: int,
+) -> RenderableType:
+    tiles = bands(breakpoints)
+    ranges = max(len(one.range_text) for one in tiles)
+    names = max(len(one.name) for one in tiles)
+    row = Table.grid(padding=(0, 2, 0, 0))
+    row.add_column(no_wrap=True, width=VERDICT_COLUMN)
+    row.add_column(no_wrap=True, width=ranges, justify="right")
+    row.add_column(overflow="fold")
+    line = Text().append(_widths(captures))
+    for other in VERDICTS[1:]:  # where the band's widths do not agree
+        inside = [one for one in captures if one.verdict == other]
+        if inside and len(inside) < len(captures):
+            line.append(f"\n{other} at ", STYLES[other]).append(_widths(inside))
+    if besides:
+        line.append(f"\n{besides}", STYLES[verdict])
+    told = Text(verdict, STYLES[verdict])
+    if 2 + VERDICT_COLUMN + 2 + ranges + 2 + names + WIDTHS_COLUMN <= width:
+        row.add_row(told, band.range_text, Text(band.name.ljust(names + 2)).append(line))
+        return row
+    row.add_row(told, band.range_text)
+    return Group(row, indented(Text(f"{band.name}\n").append(line)))
+
+
+def _widths(captures: Sequence[CaptureResult]) -> Text:
+    styled = (Text(str(one.width), STYLES[one.verdict]) for one in captures)
+    return Text(", ").join(styled)
+
+
+# Many pages.
+
+
+def _together(pages: Sequence[_Page], room: int) -> RenderableType:
+    """Pages that came to the same, and at the same widths, told together; the worst first."""
+    groups: dict[tuple[Verdict, str, str], list[str]] = {}
+    for one in sorted(pages, key=lambda one: -VERDICTS.index(one.verdict)):
+        groups.setdefault((one.verdict, one.browser, one.where), []).append(safe(one.name))
+    rows = Table.grid(padding=(0, 2, 0, 0))
+    rows.add_column(no_wrap=True, width=VERDICT_COLUMN)
+    rows.add_column(no_wrap=True, overflow="ellipsis")
+    calm = [key for key in groups if key[0] == "unchanged"]
+    busy = [key for key in groups if key[0] != "unchanged"]
+    lines = LINES_OF_NAMES if len(groups) <= GROUPS_IN_FULL else 1
+
+    def add(key: tuple[Verdict, str, str]) -> None:
+        verdict, browser, where = key
+        names = groups[key]
+        title = f"{many(len(names), 'page')} in {safe(browser)}{where and f' {where}'}"
+        told = names_in(title, names, room, lines)
+        if len(names) == 1:
+            told = f"{names[0]}, {safe(browser)}{where and f' {where}'}"
+        rows.add_row(Text(verdict, STYLES[verdict]), Text(told))
+
+    for key in busy[:GROUPS_TOLD]:
+        add(key)
+    if rest := sum(len(groups[key]) for key in busy[GROUPS_TOLD:]):
+        rows.add_row("", Text(f"and {many(rest, 'more page')}, see the report"))
+    for key in calm[:GROUPS_TOLD]:
+        add(key)
+    return rows
+
+
+def names_in(title: str, names: Sequence[str], room: int, lines: int) -> str:
+    """``title`` and as many names as fit into lines of ``room`` columns; the rest are counted.
+
+    >>> print(names_in("5 pages", ["about", "archive", "article", "blog", "docs"], 24, 2))
+    5 pages: about, archive,
+    article and 2 more
+    """
+    for shown in range(min(len(names), room * lines // 3), 0, -1):
+        rest = len(names) - shown
+        more = f" and {rest:,} more" if rest else ""
+        told = _broken(f"{title}: {', '.join(names[:shown])}{more}", room)
+        if len(told) <= lines:
+            return "\n".join(told)
+    return title
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """``text`` in lines of ``room`` columns, each as full as its words let it be."""
+    first, *words = text.split(" ")
+    lines = [first]
+    for word in words:
+        if cell_len(lines[-1]) + 1 + cell_len(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
