@@ -41,8 +41,9 @@ def test_page_without_baseline_is_new_and_nothing_is_written(project: MakeProjec
         "\n"
         "3 planned, 0 compared: 3 new in …\n"
         "exit 1: 1 finding\n"
+        f"report  {made.folder}/.harness/runs/…/report.html\n"
     )
-    assert sorted(error.splitlines()) == sorted(error.splitlines(), key=len)
+    assert error == "captured 1/3\ncaptured 2/3\ncaptured 3/3\n"
     assert not made.baselines.exists()
     assert made.report()["verdict"] == "new"
 
@@ -277,10 +278,10 @@ def test_change_of_a_kind_that_is_not_to_fail_is_told_and_green(project: MakePro
     code, out, _ = made.check("--quiet")
     assert code == 0
     assert out.startswith("1. restyled: div.box looks different at 400, 600 and 800 px: .box\n")
-    assert re.sub(r"\d+\.\d s", "…", out).endswith(
+    assert (
         "3 planned, 3 compared: 3 changed in …\n"
         "exit 0: everything planned was compared; 1 finding that fail_on does not name\n"
-    )
+    ) in re.sub(r"\d+\.\d s", "…", out)
     report = made.report()
     assert made.findings() == [("restyled", "home", [400, 600, 800])]
     assert set(made.verdicts().values()) == {"changed"}

@@ -203,9 +203,9 @@ def _together(pages: Sequence[_Page], room: int) -> RenderableType:
 def names_in(title: str, names: Sequence[str], room: int, lines: int) -> str:
     """``title`` and as many names as fit into lines of ``room`` columns; the rest are counted.
 
-    >>> print(names_in("5 pages", ["about", "archive", "article", "blog", "docs"], 24, 2))
-    5 pages: about, archive,
-    article and 2 more
+    >>> print(names_in("5 pages", ["about", "archive", "article", "blog", "docs"], 22, 2))
+    5 pages: about,
+    archive and 3 more
     """
     for shown in range(min(len(names), room * lines // 3), 0, -1):
         rest = len(names) - shown
