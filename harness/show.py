@@ -50,17 +50,17 @@ class Show:
             page = REPORTS["html"](run, _Pictures(folder), breakpoints)
             (folder / "report.html").write_bytes(page)
         stream = self._stream
-        stream.write(
-            terminal.render(
-                run,
-                breakpoints,
-                width=shutil.get_terminal_size((80, 24)).columns,
-                color=terminal.wants_color(stream),
-                quiet=self.quiet,
-                folder=_as_seen_from_here(folder),
-                look=look,
-            )
+        text = terminal.render(
+            run,
+            breakpoints,
+            width=shutil.get_terminal_size((80, 24)).columns,
+            color=terminal.wants_color(stream),
+            quiet=self.quiet,
+            folder=_as_seen_from_here(folder),
+            look=look,
         )
+        letters = stream.encoding or "utf-8"  # not all of them have dashes and arrows
+        stream.write(text.encode(letters, "replace").decode(letters))
 
     def approved(
         self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint], written: Sequence[Path]

@@ -143,7 +143,7 @@ def test_change_between_the_sample_widths_is_exact_proven_and_shown(
     assert finding["picture"]["width"] == 620
     assert set(committed.verdicts().values()) == {"unchanged"}
     assert f"compared with {label(committed)}" in page.read_text("utf-8")
-    assert answer.stdout.splitlines()[-3].startswith(
+    assert answer.stdout.splitlines()[-4].startswith(
         f"2 planned, 2 compared with {label(committed)}: 2 unchanged in "
     )
 
