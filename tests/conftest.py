@@ -1,5 +1,6 @@
 """What the end-to-end tests share: a scratch project, the command line, servers, a browser."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,7 @@ from harness.capture.provision import find_browser
 from harness.cli import main
 from harness.errors import BrowserError
 from tests.one_fault.suite import FIGURE, in_words
+from tests.reviews import make_reviewed
 from tests.scratch import FAULTS, PLAIN, TWO_BANDS, Answer, MakeProject, Project, Run, Server
 from tests.scratch import running_server as serving
 
@@ -80,6 +82,20 @@ def project(tmp_path: Path, run_harness: Run) -> MakeProject:
         return made
 
     return make
+
+
+@pytest.fixture(scope="session")
+def _reviewed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reviewed") / "project"
+    make_reviewed(Project(folder, lambda *words: Answer(main(words), "", "")))
+    return folder
+
+
+@pytest.fixture
+def reviewed(_reviewed_once: Path, tmp_path: Path, run_harness: Run) -> Project:
+    """A copy of the project that ``make_reviewed`` has made."""
+    shutil.copytree(_reviewed_once, tmp_path / "reviewed")
+    return Project(tmp_path / "reviewed", run_harness)
 
 
 @pytest.fixture

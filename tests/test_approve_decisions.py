@@ -11,33 +11,10 @@ from typing import Any
 import pytest
 
 from harness.baselines.store import sha256
-from harness.deciding import digest_of
-from tests.scratch import ONE_WIDTH, PLAIN, TWO_BANDS, MakeProject, Project, approved
+from tests.reviews import document, entry, ids
+from tests.scratch import PLAIN, TWO_BANDS, MakeProject, Project, approved
 
 pytestmark = pytest.mark.browser
-
-#: A wider box below 500 px, a higher bar from 700 px on: two findings of one page.
-TWO = f"""{PLAIN}<style>
-@media (max-width: 500px) {{ .box {{ width: 224px }} }}
-@media (min-width: 700px) {{ .top {{ height: 50px }} }}
-</style>"""
-RED = f"{PLAIN}<style>.top {{ background: #cc0000 }}</style>"
-
-
-def entry(decision: str = "accept", page: str = "home", **more: object) -> dict[str, object]:
-    return {"page": page, "browser": "chromium", "decision": decision, **more}
-
-
-def document(run: Path, *entries: Mapping[str, object], **others: object) -> bytes:
-    report = (run / "report.json").read_bytes()
-    told = {
-        "schema": 1,
-        "run": json.loads(report)["id"],
-        "report": digest_of(report),
-        "decisions": list(entries),
-        **others,
-    }
-    return json.dumps(told).encode()
 
 
 def decide(made: Project, *entries: Mapping[str, object]) -> tuple[int, str, str]:
@@ -57,109 +34,91 @@ def pictures(stored: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def test_one_finding_of_two_is_approved_and_the_next_check_reports_the_other(
-    project: MakeProject,
+    reviewed: Project,
 ) -> None:
-    made = approved(project())
-    before = pictures(made.stored())
-    made.write("home.html", TWO)
-    assert made.check().exit_code == 1
-    reviewed, found = made.last_run(), findings(made)
-    assert found.keys() == {"div.box", "div.top"}
-
-    code, out, _ = decide(made, entry(finding=found["div.box"]["id"]))
+    before, found, run = pictures(reviewed.stored()), ids(reviewed), reviewed.last_run()
+    code, out, _ = decide(reviewed, entry(finding=found["home div.box"]))
     assert (code, out) == (
         0,
         "approved home in chromium at 1 width: 400\n"
-        "0 rejected, 1 undecided: there the baselines stay as they were\n",
+        "0 rejected, 7 undecided: there the baselines stay as they were\n",
     )
-    after = pictures(made.stored())
+    after = pictures(reviewed.stored())
     assert {name for name in after if after[name] != before[name]} == {"home/chromium/0400.png"}
-    assert made.boxes("home", 400, approved=True)["div.box"].width == 224
-    assert made.boxes("home", 800, approved=True)["div.top"].height == 40
+    assert reviewed.boxes("home", 400, approved=True)["div.box"].width == 224
+    assert reviewed.boxes("home", 800, approved=True)["div.top"].height == 40
 
-    assert made.check().exit_code == 1
-    assert made.findings() == [("resized", "home", [800])]
-    assert findings(made)["div.top"]["id"] == found["div.top"]["id"]
-    assert made.verdicts() == {
+    assert reviewed.check("home").exit_code == 1
+    assert reviewed.findings() == [("resized", "home", [800])]
+    assert ids(reviewed) == {"home div.top": found["home div.top"]}
+    assert reviewed.verdicts() == {
         ("home", 400): "unchanged", ("home", 600): "unchanged", ("home", 800): "changed",
     }  # fmt: skip
 
-    # The other one, of the run that was reviewed: both now, on the baselines there are.
-    file = reviewed / "decided.json"
-    file.write_bytes(document(reviewed, entry(finding=found["div.top"]["id"])))
-    assert made.approve("--decisions", str(file)).exit_code == 0
-    assert made.check().exit_code == 0
+    # The other one, of the run that was reviewed: then both are in the baselines.
+    file = run / "decided.json"
+    file.write_bytes(document(run, entry(finding=found["home div.top"])))
+    assert reviewed.approve("--decisions", str(file)).exit_code == 0
+    assert reviewed.check("home").exit_code == 0
 
 
-def test_widths_are_decided_one_by_one(project: MakeProject) -> None:
-    made = approved(project())
-    made.write("home.html", RED)
-    made.check()
-    (name,) = (one["id"] for one in made.report()["findings"])
-    code, out, _ = decide(made, entry(finding=name), entry("reject", width=600))
+def test_widths_are_decided_one_by_one(reviewed: Project) -> None:
+    code, out, _ = decide(
+        reviewed,
+        entry(page="other", finding=ids(reviewed)["other div.top"]),
+        entry("reject", page="other", width=600),
+        entry(page="new", width=400),
+        entry("reject", page="new", width=600),
+    )
     assert (code, out) == (
         0,
-        "approved home in chromium at 2 widths: 400, 800\n"
-        "1 rejected, 0 undecided: there the baselines stay as they were\n",
+        "approved new in chromium at 1 width: 400\n"
+        "approved other in chromium at 2 widths: 400, 800\n"
+        "2 rejected, 3 undecided: there the baselines stay as they were\n",
     )
-    made.check()
-    assert made.findings() == [("restyled", "home", [600])]
-    code, out, _ = decide(made, entry(width=600))
-    assert (code, out) == (0, "approved home in chromium at 1 width: 600\n")
-    assert made.check().exit_code == 0
+    assert list(pictures(reviewed.stored()))[3:4] == ["new/chromium/0400.png"]
+    reviewed.check("other", "new")
+    assert sorted(reviewed.findings()) == [("new", "new", [600, 800]), ("restyled", "other", [600])]
+    (name,) = (one["id"] for one in reviewed.report()["findings"] if one["page"] == "new")
+    code, out, _ = decide(reviewed, entry(page="other", width=600), entry(page="new", finding=name))
+    assert (code, out) == (
+        0,
+        "approved new in chromium at 3 widths: 400, 600, 800\n"
+        "approved other in chromium at 1 width: 600\n",
+    )
+    assert reviewed.check("other", "new").exit_code == 0
 
 
-def test_page_accepted_whole_is_approved_as_from_the_run(project: MakeProject) -> None:
-    made = approved(project("home", "other"))
-    made.write("home.html", TWO)
-    made.write("other.html", TWO)
-    made.check()
-    before = made.stored()
-    assert made.approve("--from", "last", "home").exit_code == 0
-    wanted = made.stored()
-    shutil.rmtree(made.baselines)
-    for name, data in before.items():
-        path = made.baselines / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    code, out, _ = decide(made, *(entry(finding=one["id"]) for one in findings(made).values()))
+def test_page_accepted_whole_is_approved_as_from_the_run(reviewed: Project) -> None:
+    shutil.copytree(reviewed.baselines, reviewed.folder / "before")
+    assert reviewed.approve("--from", "last", "home").exit_code == 0
+    wanted = reviewed.stored()
+    shutil.rmtree(reviewed.baselines)
+    (reviewed.folder / "before").rename(reviewed.baselines)
+    found = ids(reviewed)
+    code, out, _ = decide(
+        reviewed, *(entry(finding=found[f"home {name}"]) for name in ("div.box", "div.top"))
+    )
     assert (code, out) == (
         0,
         "approved home in chromium at 3 widths: 400, 600, 800\n"
-        "0 rejected, 2 undecided: there the baselines stay as they were\n",
+        "0 rejected, 6 undecided: there the baselines stay as they were\n",
     )
-    assert made.stored() == wanted
+    assert reviewed.stored() == wanted
 
 
-def test_new_page_gets_the_widths_that_were_accepted(project: MakeProject) -> None:
-    made = project()
-    made.check()
-    code, out, _ = decide(made, entry(width=400), entry("reject", width=600))
-    assert (code, out) == (
-        0,
-        "approved home in chromium at 1 width: 400\n"
-        "1 rejected, 1 undecided: there the baselines stay as they were\n",
-    )
-    assert list(pictures(made.stored())) == ["home/chromium/0400.png"]
-    made.check()
-    assert made.findings() == [("new", "home", [600, 800])]
-    (name,) = (one["id"] for one in made.report()["findings"])
-    assert decide(made, entry(finding=name))[0] == 0
-    assert made.check().exit_code == 0
-
-
-SWEEP = "sweep = { min = 380, max = 860 }"
+SWEEP = "sweep = { min = 580, max = 740 }"
 
 
 @pytest.mark.long
 def test_layouts_between_the_sample_widths_go_with_what_was_accepted(project: MakeProject) -> None:
-    """Three findings: between, at a sample width and around it, and everywhere in one colour."""
+    """Three findings: of a query between, of one around a sample width, and of no query."""
     made = approved(project(settings=SWEEP))
     between = "@media (min-width: 701px) and (max-width: 729px) { .box { margin-left: 30px } }"
     around = "@media (min-width: 590px) and (max-width: 610px) { .top { height: 50px } }"
     # Not a query's: the widths where it begins and ends are not those of the sweep.
     fluid = (
-        ".text { margin-left: clamp(0px, (100vw - 430px) * 99, max(0px, (475px - 100vw) * 99)) }"
+        ".text { margin-left: clamp(0px, (100vw - 640px) * 99, max(0px, (685px - 100vw) * 99)) }"
     )
     made.write("home.html", f"{PLAIN}<style>{between}{around}{fluid}</style>")
     assert made.check().exit_code == 1
@@ -191,9 +150,8 @@ def test_layouts_between_the_sample_widths_go_with_what_was_accepted(project: Ma
         "0 rejected, 1 undecided: there the baselines stay as they were\n",
     )
     made.check()
-    assert findings(made).keys() == {"p.text"}
-    code, out, _ = decide(made, entry(finding=left["p.text"]["id"]))
-    assert code == 0
+    assert ids(made) == {"home p.text": found["p.text"]["id"]}
+    assert decide(made, entry(finding=found["p.text"]["id"]))[0] == 0
     assert made.check().exit_code == 0
 
 
@@ -213,62 +171,58 @@ def test_width_among_former_ones_makes_no_boundary_of_its_own(project: MakeProje
     assert made.verdicts()["home", 600] == "unchanged"
 
 
-def test_two_renderers_are_not_mixed_by_what_was_accepted(project: MakeProject) -> None:
-    made = approved(project())
-    manifest = made.baselines / "home" / "chromium" / "manifest.json"
+def test_two_renderers_are_not_mixed_by_what_was_accepted(reviewed: Project) -> None:
+    manifest = reviewed.baselines / "other" / "chromium" / "manifest.json"
     data = json.loads(manifest.read_text())
     data["environment"] |= {"render_profile": "sha256:0", "browser": "chromium 1.0"}
     manifest.write_text(json.dumps(data))
-    made.write("home.html", RED)
-    made.check()
-    before = made.stored()
-    (name,) = (one["id"] for one in made.report()["findings"])
-    code, out, error = decide(made, entry(width=400))
+    before = reviewed.stored()
+    code, out, error = decide(reviewed, entry(page="other", width=400))
     assert (code, out) == (2, "")
     assert error == (
         f"harness: {manifest.parent} was recorded by another renderer (chromium 1.0)\n"
         "  why: approving only some of its widths would mix pictures of two renderers\n"
-        "  fix: accept all of home, or approve it again\n"
+        "  fix: accept all of other, or approve it again\n"
     )
-    assert made.stored() == before
-    assert decide(made, entry(finding=name))[0] == 0
-    assert made.check().exit_code == 0
+    assert reviewed.stored() == before
+    whole = entry(page="other", finding=ids(reviewed)["other div.top"])
+    assert decide(reviewed, whole)[0] == 0
 
 
 def test_decisions_are_found_with_their_run_or_told_which(
-    project: MakeProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reviewed: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = project("one", "two", breakpoints=ONE_WIDTH)
-    made.check()
-    run = made.last_run()
-    nothing, one = document(run), document(run, entry(page="one", width=400))
+    run, before = reviewed.last_run(), reviewed.stored()
+    nothing, one = document(run), document(run, entry(page="new", width=400))
 
     (apart := tmp_path / "d.json").write_bytes(nothing)  # the run is where runs are
-    code, out, _ = made.approve("--decisions", str(apart))
+    code, out, _ = reviewed.approve("--decisions", str(apart))
     assert (code, out) == (
-        0, "nothing was accepted\n0 rejected, 2 undecided: there the baselines stay as they were\n"
+        0, "nothing was accepted\n0 rejected, 8 undecided: there the baselines stay as they were\n"
     )  # fmt: skip
-    assert made.stored() == {}
+    assert reviewed.stored() == before
 
     elsewhere = tmp_path / "artifact"
     run.rename(elsewhere)
-    code, _, error = made.approve("--decisions", str(apart))
+    code, _, error = reviewed.approve("--decisions", str(apart))
     assert code == 2
     assert error == (
         f"harness: run {run.name!r}, which the decisions are about, is not here\n"
         f"  why: it is neither in {run.parent} nor the folder that holds {apart}\n"
         "  fix: name its folder, as it was downloaded: --from FOLDER\n"
     )
-    assert made.approve("--decisions", str(apart), "--from", str(elsewhere)).exit_code == 0
+    assert reviewed.approve("--decisions", str(apart), "--from", str(elsewhere)).exit_code == 0
 
     (inside := elsewhere / "d.json").write_bytes(one)  # as it was downloaded
-    assert made.approve("--decisions", str(inside)).exit_code == 0
-    assert {name.partition("/")[0] for name in made.stored()} == {"one"}
+    assert reviewed.approve("--decisions", str(inside)).exit_code == 0
+    assert sorted(reviewed.stored().keys() - before.keys()) == [
+        f"new/chromium/{name}" for name in ("0400.png", "layout.txt", "manifest.json")
+    ]
 
-    two = document(elsewhere, entry(page="two", width=400))
+    two = document(elsewhere, entry(page="new", width=600))
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(two)))
-    assert made.approve("--decisions", "-", "--from", str(elsewhere)).exit_code == 0
-    assert made.check().exit_code == 0
+    assert reviewed.approve("--decisions", "-", "--from", str(elsewhere)).exit_code == 0
+    assert "new/chromium/0600.png" in reviewed.stored()
 
 
 @pytest.mark.parametrize(
@@ -296,23 +250,6 @@ def test_decisions_go_with_nothing_that_says_what_to_capture(
 
 def _shorten(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-10])
-
-
-@pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project, both pages of which were changed since they were approved, and checked."""
-    from harness.cli import main
-    from tests.scratch import Answer
-
-    made = Project(tmp_path_factory.mktemp("changed"), lambda *words: Answer(main(words), "", ""))
-    for name in ("home", "other"):
-        made.write(f"{name}.html", PLAIN)
-    made.configure({"home": "", "other": ""}, breakpoints=TWO_BANDS)
-    approved(made)
-    for name in ("home", "other"):
-        made.write(f"{name}.html", RED)
-    assert made.check().exit_code == 1
-    return made
 
 
 def _other_report(made: Project) -> None:
@@ -361,7 +298,7 @@ def _no_page(made: Project) -> None:
     ("harm", "when", "what"),
     [
         (_other_report, "after", "is about another run than"),
-        (_other_picture, "before", "shows another picture of home in chromium at 600 px"),
+        (_other_picture, "before", "shows another picture of home in chromium at 800 px"),
         (_picture_of_another_time, "before", "shows another picture of other in chromium at 800"),
         (_no_picture, "before", "has no picture of other in chromium at 800 px"),
         (_damaged_picture, "before", "0800.png is damaged"),
@@ -370,24 +307,22 @@ def _no_page(made: Project) -> None:
     ],
 )
 def test_nothing_is_approved_where_something_is_not_as_it_was_reviewed(
-    changed: Project,
+    reviewed: Project,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
     harm: Callable[[Project], None],
     when: str,
     what: str,
 ) -> None:
-    shutil.copytree(changed.folder, tmp_path / "copy")
-    made = Project(tmp_path / "copy", changed._run)
     if when == "before":
-        harm(made)
+        harm(reviewed)
     file = tmp_path / "d.json"
-    entries = [entry(page=page, width=width) for page in ("home", "other") for width in (600, 800)]
-    entries = [one for one in entries if not (one["page"] == "other" and one["width"] == 600)]
-    file.write_bytes(document(made.last_run(), *entries))
+    spots = [("home", 400), ("home", 800), ("other", 400), ("other", 800)]
+    entries = [entry(page=page, width=width) for page, width in spots]
+    file.write_bytes(document(reviewed.last_run(), *entries))
     if when == "after":
-        harm(made)
-    before = made.stored()
-    assert made.approve("--decisions", str(file)).exit_code == 2
-    assert what in capsys.readouterr().err
-    assert made.stored() == before
+        harm(reviewed)
+    before = reviewed.stored()
+    code, out, error = reviewed.approve("--decisions", str(file))
+    assert (code, out) == (2, "")
+    assert what in error
+    assert reviewed.stored() == before

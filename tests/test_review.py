@@ -17,23 +17,16 @@ from typing import Any
 
 import pytest
 
-from harness.cli import main
 from harness.config import load_config
-from harness.deciding import digest_of
 from harness.review import MOST_BYTES, make
 from harness.reviewing import Review
-from tests.scratch import PLAIN, TWO_BANDS, Answer, Project, Run
+from tests.reviews import document, entry, ids
+from tests.scratch import Project, Run
 from tests.test_approve import interrupts_heeded
 
 pytestmark = pytest.mark.browser
 
 TOKEN = "a-token"
-#: A wider box below 500 px, a higher bar from 700 px on: two findings of one page.
-TWO = f"""{PLAIN}<style>
-@media (max-width: 500px) {{ .box {{ width: 224px }} }}
-@media (min-width: 700px) {{ .top {{ height: 50px }} }}
-</style>"""
-RED = f"{PLAIN}<style>.top {{ background: #cc0000 }}</style>"
 
 
 @dataclass
@@ -57,40 +50,17 @@ class Caller:
 
     def put(self, made: Project, *entries: Mapping[str, object], **others: object) -> Any:
         """The answer to decisions; the status first where they are refused."""
-        report = (made.last_run() / "report.json").read_bytes()
-        told = {
-            "schema": 1,
-            "run": json.loads(report)["id"],
-            "report": digest_of(report),
-            "decisions": list(entries),
-            **others,
-        }
-        status, _, body = self.ask("PUT", "/decisions", json.dumps(told).encode())
+        told = document(made.last_run(), *entries, **others)
+        status, _, body = self.ask("PUT", "/decisions", told)
         return json.loads(body) if status == 200 else (status, json.loads(body)["error"])
 
     def decisions(self) -> Any:
         return json.loads(self.ask("GET", "/decisions")[2])
 
 
-@pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project of three pages, two of which have changed and one is new, and its run."""
-    made = Project(tmp_path_factory.mktemp("changed"), lambda *words: Answer(main(words), "", ""))
-    pages = dict.fromkeys(("home", "other", "new"), "")
-    for name in pages:
-        made.write(f"{name}.html", PLAIN)
-    made.configure(pages, breakpoints=TWO_BANDS)
-    assert made.approve("home", "other").exit_code == 0
-    made.write("home.html", TWO)
-    made.write("other.html", RED)
-    assert made.check().exit_code == 1
-    return made
-
-
 @pytest.fixture
-def made(changed: Project, tmp_path: Path, run_harness: Run) -> Project:
-    shutil.copytree(changed.folder, tmp_path / "copy")
-    return Project(tmp_path / "copy", run_harness)
+def made(reviewed: Project) -> Project:
+    return reviewed
 
 
 @pytest.fixture
@@ -112,18 +82,6 @@ def serve() -> Iterator[Callable[[Project], Caller]]:
 
 
 Serve = Callable[[Project], Caller]
-
-
-def entry(decision: str = "accept", page: str = "home", **more: object) -> dict[str, object]:
-    return {"page": page, "browser": "chromium", "decision": decision, **more}
-
-
-def ids(made: Project) -> dict[str, str]:
-    """The findings of the last run, by page and the last part of their selector."""
-    return {
-        f"{one['page']} {one['selector'].split(' > ')[-1]}": one["id"]
-        for one in made.report()["findings"]
-    }
 
 
 def differing(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> set[str]:
@@ -197,9 +155,9 @@ def test_review_goes_on_where_it_was(made: Project, serve: Serve) -> None:
     rejected = entry("reject", page="other", width=400)
     serve(made).put(made, decided, rejected)
     again = serve(made)
-    document = again.decisions()
-    assert (document["decisions"], document["notes"]) == ([decided, rejected], [])
-    assert again.put(made, *document["decisions"], notes=[])["rejected"] == 1
+    kept = again.decisions()
+    assert (kept["decisions"], kept["notes"]) == ([decided, rejected], [])
+    assert again.put(made, *kept["decisions"], notes=[])["rejected"] == 1
     again.put(made)
     assert made.stored() == before
 
@@ -224,8 +182,7 @@ def test_baselines_that_something_else_changed_are_left_alone(
         409, "the baselines of home in chromium were changed by something else"
     )  # fmt: skip
     for caller in (page, serve(made)):  # reloaded, and reviewed again
-        document = caller.decisions()
-        assert document["decisions"] == [other]
+        assert caller.decisions()["decisions"] == [other]
     assert made.stored() == now
     assert page.decisions()["notes"] == [
         "What was decided of home in chromium was forgotten: something else has changed its "
@@ -289,16 +246,10 @@ def test_decisions_that_cannot_be_read_are_forgotten_and_told(made: Project, ser
 def test_exported_decisions_beside_the_run_are_not_taken_for_its_baselines(
     made: Project, serve: Serve
 ) -> None:
-    report = (made.last_run() / "report.json").read_bytes()
-    exported = {
-        "schema": 1,
-        "run": made.last_run().name,
-        "report": digest_of(report),
-        "decisions": [entry(width=400), entry("reject", width=800)],
-    }
-    (made.last_run() / "decisions.json").write_text(json.dumps(exported))
-    document = serve(made).decisions()
-    assert (document["decisions"], len(document["notes"])) == ([], 1)
+    exported = document(made.last_run(), entry(width=400), entry("reject", width=800))
+    (made.last_run() / "decisions.json").write_bytes(exported)
+    kept = serve(made).decisions()
+    assert (kept["decisions"], len(kept["notes"])) == ([], 1)
 
 
 def test_pictures_are_those_that_the_run_names_and_no_other_file(
@@ -362,14 +313,14 @@ def test_pictures_are_those_that_the_run_names_and_no_other_file(
     ],
 )
 def test_only_the_page_itself_is_answered(
-    changed: Project,
+    made: Project,
     serve: Serve,
     method: str,
     path: str,
     headers: dict[str, str],
     status: int,
 ) -> None:
-    page = serve(changed)
+    page = serve(made)
     page.headers = {name: one.replace("{port}", str(page.port)) for name, one in headers.items()}
     found, _, body = page.ask(method, path)
     assert found == status, body
@@ -377,8 +328,8 @@ def test_only_the_page_itself_is_answered(
         assert json.loads(body)["error"].keys() == {"what", "why", "fix"}
 
 
-def test_page_is_not_kept_and_its_cookie_is_its_own(changed: Project, serve: Serve) -> None:
-    page = serve(changed)
+def test_page_is_not_kept_and_its_cookie_is_its_own(made: Project, serve: Serve) -> None:
+    page = serve(made)
     page.headers = {}
     status, headers, body = page.ask("GET", f"/?token={TOKEN}")
     assert (status, headers["Cache-Control"]) == (200, "no-store")
@@ -390,18 +341,18 @@ def test_page_is_not_kept_and_its_cookie_is_its_own(changed: Project, serve: Ser
     assert body.startswith(b"<!doctype html>")
 
 
-def test_more_than_decisions_can_be_is_not_read(changed: Project, serve: Serve) -> None:
-    page = serve(changed)
+def test_more_than_decisions_can_be_is_not_read(made: Project, serve: Serve) -> None:
+    page = serve(made)
     status, _, body = page.ask("PUT", "/decisions", b" " * (MOST_BYTES + 1))
     assert (status, json.loads(body)["error"]["why"]) == (413, "413 Request Entity Too Large")
 
 
-def test_port_that_is_taken_is_told(changed: Project, run_harness: Run) -> None:
+def test_port_that_is_taken_is_told(made: Project, run_harness: Run) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        words = ("--port", str(port), "--no-open", "--project", str(changed.folder))
+        words = ("--port", str(port), "--no-open", "--project", str(made.folder))
         code, out, error = run_harness("review", *words)
     assert (code, out) == (2, "")
     assert error == (
