@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from harness.capture.provision import find_browser
 from harness.cli import main
@@ -14,6 +15,10 @@ from tests.one_fault.suite import FIGURE, in_words
 from tests.reviews import make_reviewed
 from tests.scratch import FAULTS, PLAIN, TWO_BANDS, Answer, MakeProject, Project, Run, Server
 from tests.scratch import running_server as serving
+
+# How long an example takes is the machine's affair, and no test asserts it.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.deciding import as_document, digest_of, named_run, read
@@ -171,7 +171,6 @@ def runs(draw: st.DrawFn) -> tuple[Run, Decisions]:
 PAIRS = ((400, 400), (400, 600), (590, 610), (601, 640), (610, 800), (700, 700))
 
 
-@settings(deadline=None)
 @given(RANGES, RANGES)
 def test_ranges_without_others_hold_exactly_the_rest(
     ranges: list[Range], others: list[Range]
@@ -184,7 +183,6 @@ def test_ranges_without_others_hold_exactly_the_rest(
     assert sum(high - low + 1 for low, high in rest) == len(held(rest))
 
 
-@settings(deadline=None)
 @given(runs())
 def test_nothing_is_taken_that_somebody_did_not_accept(made: tuple[Run, Decisions]) -> None:
     run, decisions = made
@@ -200,7 +198,6 @@ def test_nothing_is_taken_that_somebody_did_not_accept(made: tuple[Run, Decision
                 assert own != "reject"
 
 
-@settings(deadline=None)
 @given(runs())
 def test_rejecting_more_never_takes_more(made: tuple[Run, Decisions]) -> None:
     run, decisions = made
@@ -211,7 +208,6 @@ def test_rejecting_more_never_takes_more(made: tuple[Run, Decisions]) -> None:
             assert one.whole or not other.whole
 
 
-@settings(deadline=None)
 @given(runs())
 def test_document_comes_back_equal(made: tuple[Run, Decisions]) -> None:
     run, decisions = made

@@ -4,7 +4,7 @@ from array import array
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.baselines.store import SetWriter, load_set
@@ -54,7 +54,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("sets")
 
 
-@settings(deadline=None)
 @given(fresh_read=SOME, old_read=SOME, fresh_at=SOME, more=st.booleans())
 def test_every_width_is_as_on_the_side_it_is_taken_from(
     folder: Path, fresh_read: set[int], old_read: set[int], fresh_at: set[int], more: bool
