@@ -1,6 +1,5 @@
 """The command line: reads words, calls what does the work, prints what came of it."""
 
-import math
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -11,7 +10,7 @@ from typing import Any
 
 import click
 
-from harness import __version__
+from harness import __version__, options
 from harness.accepting import approve_decisions
 from harness.against import Other, other_side
 from harness.approval import approve_captures, approve_run, earlier_run
@@ -27,9 +26,6 @@ from harness.show import STANDARD_OUTPUT, Show, show_page_breakpoints
 
 #: How a browser can be installed.
 WAYS = ("playwright", "distribution", "npm")
-
-FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, allow_dash=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,78 +57,8 @@ def cli() -> None:
     """
 
 
-def _finite(_context: click.Context, _option: click.Parameter, number: float | None) -> Any:
-    if number is not None and math.isnan(number):  # click's ranges let it pass
-        raise click.BadParameter("it is not a number.")
-    return number
-
-
-def _common(command: Any) -> Any:
-    """The options of every command that captures."""
-    for option in reversed(
-        (
-            click.argument("pages", nargs=-1, metavar="[PAGE]..."),
-            _breakpoints,
-            _browsers,
-            _browser_path,
-            click.option(
-                "--device-scale-factor",
-                "scale",
-                type=click.FloatRange(0.5, 4),
-                callback=_finite,
-                metavar="N",
-                help="Device px for each CSS px, 0.5 to 4, instead of the pages' own; other than 1 "
-                "has baselines of its own.",
-            ),
-            click.option(
-                "--workers",
-                type=click.IntRange(1, 64),
-                metavar="N",
-                help="How many tabs capture at a time.",
-            ),
-            _json,
-            click.option(
-                "--html", "html_file", type=FILE, metavar="FILE", help="Write the HTML report."
-            ),
-            _project,
-            click.option("--quiet", is_flag=True, help="Print only findings and the summary."),
-        )
-    ):
-        command = option(command)
-    return command
-
-
-_breakpoints = click.option(
-    "--breakpoint",
-    "breakpoints",
-    multiple=True,
-    metavar="NAME",
-    help="Only the widths of this named breakpoint; may be given again.",
-)
-_browsers = click.option(
-    "--browser",
-    "browsers",
-    multiple=True,
-    type=click.Choice(BROWSERS),
-    help="Instead of the browsers configured; may be given again.",
-)
-_browser_path = click.option(
-    "--browser-path", metavar="FILE", help="The browser to run, before any other."
-)
-_json = click.option(
-    "--json", "json_file", metavar="FILE", help="Write the JSON report; - prints it."
-)
-_project = click.option(
-    "--project",
-    type=FOLDER,
-    default=Path(),
-    metavar="DIR",
-    help="Where the configuration is looked for, and in the folders above; by default here.",
-)
-
-
 @cli.command()
-@_common
+@options.common
 @click.option(
     "--resize-equivalence",
     is_flag=True,
@@ -155,7 +81,7 @@ def check(against: str | None, **words: Any) -> int:
 
 
 @cli.command()
-@_common
+@options.common
 @click.option(
     "--from",
     "from_run",
@@ -251,7 +177,7 @@ def _approve_decisions(
     help="Where to serve it on 127.0.0.1; by default, a port that is free.",
 )
 @click.option("--no-open", is_flag=True, help="Only print the address.")
-@_project
+@options.project
 def review(run: str, port: int, no_open: bool, project: Path) -> int:
     """Look at a run in the browser, accept and reject; baselines follow at once.
 
@@ -265,9 +191,9 @@ def review(run: str, port: int, no_open: bool, project: Path) -> int:
 
 @cli.command()
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
-@_browsers
-@_browser_path
-@_project
+@options.browsers
+@options.browser_path
+@options.project
 @click.option(
     "--require-coverage",
     "required",
@@ -275,7 +201,7 @@ def review(run: str, port: int, no_open: bool, project: Path) -> int:
     metavar="PERCENT",
     help="Fail if less of a page's own boundaries is looked at on both sides.",
 )
-@_json
+@options.json
 def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
     """The named breakpoints: ranges, sample widths, and who holds whom.
 
@@ -322,10 +248,10 @@ def install(name: str, source: str | None) -> int:
 
 @cli.command()
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
-@_breakpoints
-@_browsers
-@_browser_path
-@_project
+@options.breakpoints
+@options.browsers
+@options.browser_path
+@options.project
 def doctor(
     pages: tuple[str, ...],
     breakpoints: tuple[str, ...],

@@ -57,6 +57,7 @@ LEVELS = {
     "steadiness": 4,
     "page_breakpoints": 4,
     "cli": 4,
+    "options": 4,
     "__main__": 5,
     "show": 4,
     "pytest_plugin": 4,
@@ -81,7 +82,7 @@ HOMES = {
         "cli.py",
         "doctor.py",
     ),
-    "click": ("cli.py",),
+    "click": ("cli.py", "options.py"),
     "flask": ("review.py",),
     "werkzeug": ("review.py",),  # the server of Flask
     "pydantic": ("config.py",),
