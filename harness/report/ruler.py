@@ -1,0 +1,180 @@
+"""The breakpoint ruler: the line of widths with bands, unions, sample widths and findings on it.
+
+Everything is placed by shares of the line, in per cent, so that it is drawn at any size.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from harness.compare.findings import Extent, joined
+from harness.report.words import places_of
+from harness.results import Finding, Run
+from harness.values import VERDICTS, Breakpoint, Verdict
+from harness.widths.breakpoints import bands, widths_of
+
+#: The findings that have a line of their own, where they do not fit beside each other.
+LANES = 6
+#: So much of the line a bar takes at least, however few widths it stands for (per cent).
+NARROWEST = 2.5
+#: What is narrower than this has its number beside it (per cent).
+THIN = 4.0
+#: How far labels of widths are apart at least, in per cent of a line on a desktop and on a phone.
+APART = {"wide": 2.8, "narrow": 9.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that goes from one width to another; shares of the line in per cent."""
+
+    start: float
+    end: float
+    text: str
+    title: str
+    verdict: str  #: or ``unknown``
+    short: str = ""  #: of a band, where there is no room for its name
+    number: int = 0  #: of a finding, from 1
+    look: str = ""  #: ``about`` where the ends are not exact, ``point`` of one sample width
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether nothing can be written into it."""
+        return self.end - self.start < THIN
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A sample width; ``label`` says on which screens there is room for its number."""
+
+    at: float
+    width: int
+    verdict: Verdict
+    label: str  #: narrow, wide, or empty
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """What is drawn, each tuple of bars on a line of its own."""
+
+    low: int
+    high: int
+    unions: tuple[tuple[Bar, ...], ...]
+    bands: tuple[Bar, ...]
+    ticks: tuple[Tick, ...]
+    findings: tuple[tuple[Bar, ...], ...]
+    hidden: int  #: findings with widths that had no room
+
+
+class _Line:
+    """From the least sample width to the greatest: further out nothing is looked at."""
+
+    def __init__(self, widths: Sequence[int]) -> None:
+        self.low, self.high = widths[0], max(widths[-1], widths[0] + 1)
+
+    def at(self, width: float) -> float:
+        """Where it is, in per cent; what lies outside is at the end."""
+        share = (min(max(width, self.low), self.high) - self.low) / (self.high - self.low)
+        return round(100 * share, 3)
+
+    def span(self, low: int, high: int) -> tuple[float, float]:
+        """From the left edge of one width to that of the one after the other."""
+        return self.at(low), self.at(high + 1)
+
+
+def ruler(run: Run, breakpoints: Sequence[Breakpoint]) -> Ruler:
+    """What the ruler of ``run`` shows; of several pages and browsers the worst."""
+    line = _Line(widths_of(breakpoints, breakpoints))
+    worst: dict[str, Verdict] = {}
+    for one in run.breakpoints:
+        worst[one.name] = max(worst.get(one.name, "unchanged"), one.verdict, key=VERDICTS.index)
+    tiles = bands(breakpoints)
+    unions = [one for one in breakpoints if one not in tiles]
+    lanes = _packed(_findings(run, line), NARROWEST)
+    return Ruler(
+        line.low,
+        line.high,
+        _packed([(bar,) for bar in _bars(unions, line, worst)], 0),
+        tuple(_bars(tiles, line, worst)),
+        tuple(_ticks(run, line, breakpoints)),
+        lanes[:LANES],
+        len({bar.number for lane in lanes[LANES:] for bar in lane}),
+    )
+
+
+def _bars(some: Sequence[Breakpoint], line: _Line, worst: dict[str, Verdict]) -> list[Bar]:
+    """A bar for each range, under all the names that it has; the longest first."""
+    found = []
+    in_order = sorted(some, key=lambda one: (one.min_width, one.max_width))
+    for (low, high), named in groupby(in_order, key=lambda one: (one.min_width, one.max_width)):
+        names = [one.name for one in named]
+        verdicts = [worst[name] for name in names if name in worst]
+        verdict = max(verdicts, key=VERDICTS.index, default=None)
+        range_text = Breakpoint("one", low, high).range_text
+        title = f"{' and '.join(names)}, {range_text} px"
+        told = f"{title}: {verdict}" if verdict else f"{title}: not looked at"
+        name = " / ".join(names)
+        found.append(Bar(*line.span(low, high), name, told, verdict or "unknown", range_text))
+    return found
+
+
+def _ticks(run: Run, line: _Line, breakpoints: Sequence[Breakpoint]) -> Iterable[Tick]:
+    """The sample widths; the edges of bands have their numbers first, then what has room."""
+    verdicts: dict[int, Verdict] = {}
+    for one in run.captures:
+        verdicts[one.width] = max(
+            verdicts.get(one.width, "unchanged"), one.verdict, key=VERDICTS.index
+        )
+    widths = widths_of(breakpoints, breakpoints)
+    first = [widths[0], widths[-1], *(band.min_width for band in bands(breakpoints)[1:])]
+    labels: dict[int, str] = {}
+    for screen in ("narrow", "wide"):
+        for width in dict.fromkeys([*first, *widths]):
+            near = (abs(line.at(other) - line.at(width)) for other in labels)
+            if width in widths and width not in labels and min(near, default=100) >= APART[screen]:
+                labels[width] = screen
+    for width in widths:
+        verdict = verdicts.get(width, "unchanged")
+        yield Tick(line.at(width), width, verdict, labels.get(width, ""))
+
+
+def _findings(run: Run, line: _Line) -> list[tuple[Bar, ...]]:
+    """The ranges of each finding that has any, largest finding first; its name is in the first."""
+    found = []
+    for number, one in enumerate(run.findings, start=1):
+        verdict: Verdict = "new" if one.kind == "new" else "regressed"
+        label = _label(number, one)
+        ranges = joined(Extent(place.widths, True) for place in places_of(one)).widths
+        if ranges:
+            looks = (
+                "" if one.widths_exact else "point" if low == high else "about"
+                for low, high in ranges
+            )
+            bars = (
+                Bar(*line.span(*pair), label, label, verdict, "", number, look)
+                for pair, look in zip(ranges, looks, strict=True)
+            )
+            first, *others = bars
+            found.append((first, *(replace(other, text="") for other in others)))
+    return found
+
+
+def _label(number: int, one: Finding) -> str:
+    last = one.selector.rpartition(" > ")[2].rpartition(" ")[2]
+    return f"{number} {one.kind}{f' {last}' if last else ''}"
+
+
+def _packed(groups: Sequence[tuple[Bar, ...]], apart: float) -> tuple[tuple[Bar, ...], ...]:
+    """Bars on as few lines as may be, first come first; those of a group stay on one line."""
+    lanes: list[list[Bar]] = []
+    for bars in groups:
+        for lane in lanes:
+            if not any(_meet(one, bar, apart) for one in lane for bar in bars):
+                lane.extend(bars)
+                break
+        else:
+            lanes.append(list(bars))
+    return tuple(tuple(sorted(lane, key=lambda bar: bar.start)) for lane in lanes)
+
+
+def _meet(one: Bar, other: Bar, apart: float) -> bool:
+    return one.start < other.end + apart and other.start < one.end + apart
