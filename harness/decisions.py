@@ -10,7 +10,7 @@ from typing import Literal
 
 from harness.compare.findings import Extent, joined
 from harness.ledger import UNKNOWN
-from harness.report.words import places_of
+from harness.report.words import SETTLED_ELSEWHERE, places_of
 from harness.results import CaptureResult, Finding, Run
 from harness.widths.sweep import Range
 
@@ -19,12 +19,6 @@ Outcome = Literal["accept", "reject", "undecided"]
 
 #: Page and browser.
 Place = tuple[str, str]
-
-#: Kinds of findings that no capture can settle, and what does.
-SETTLED_ELSEWHERE: Mapping[str, str] = {
-    "orphan": "delete the baselines that belong to nothing, or approve the page again",
-    "breakpoint-drift": "correct the named breakpoints, or the page's own media queries",
-}
 
 #: Verdicts of captures that there is something to decide about.
 OPEN = ("changed", "new")

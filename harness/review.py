@@ -20,6 +20,8 @@ from harness.accepting import in_words
 from harness.config import Config
 from harness.decisions import Settled
 from harness.errors import BaselineError, ConfigError, HarnessError
+from harness.report.html import linked
+from harness.report.page_data import Live
 from harness.results import Run
 from harness.reviewing import Review
 
@@ -119,7 +121,9 @@ def make_app(review: Review, config: Config, token: str, port: int) -> Flask:
 
     @app.get("/")
     def page() -> Response:
-        response = Response(_page(review, config, token), mimetype="text/html")
+        live = Live(token, review.report)
+        report = linked(review.run, config.breakpoints, base="pictures/", live=live)
+        response = Response(report, mimetype="text/html")
         response.set_cookie(cookie, token, httponly=True, samesite="Strict")
         return response
 
@@ -157,18 +161,6 @@ def make_app(review: Review, config: Config, token: str, port: int) -> Flask:
         return Response(f"{what}\n", code, mimetype="text/plain")
 
     return app
-
-
-def _page(review: Review, config: Config, token: str) -> bytes:
-    """The page that is served: the report, with its pictures below ``/pictures/``."""
-    from harness.report import html
-
-    held = {
-        path: (review.folder / path).read_bytes()
-        for path in _pictures(review.run)
-        if (review.folder / path).is_file()
-    }
-    return html.render(review.run, held, config.breakpoints)
 
 
 def _pictures(run: Run) -> set[str]:

@@ -15,6 +15,7 @@ from harness.decisions import Settled
 from harness.errors import ConfigError
 from harness.report import REPORTS, page_breakpoints, progress, terminal
 from harness.report.page_breakpoints import Answer
+from harness.report.target import Target
 from harness.results import Run
 from harness.run import Progress
 from harness.values import Breakpoint
@@ -46,9 +47,10 @@ class Show:
         self._write(run, folder, breakpoints)
         look: dict[str, str] = {}
         if run.exit_code or run.findings:
+            from harness.report.html import linked
+
+            (folder / "report.html").write_bytes(linked(run, breakpoints, base="./"))
             look = _where_to_look(run, folder)
-            page = REPORTS["html"](run, _Pictures(folder), breakpoints)
-            (folder / "report.html").write_bytes(page)
         stream = self._stream
         text = terminal.render(
             run,
@@ -113,11 +115,24 @@ class Show:
         for kind, file in self.files.items():
             if file is None:
                 continue
-            report = REPORTS[kind](run, pictures, breakpoints)
+            report = REPORTS[kind](run, pictures, breakpoints, _target(file, folder))
             if file == STANDARD_OUTPUT:
-                sys.stdout.write(report.decode())
+                _print(report[file])
             else:
-                _write_file(Path(file), report)
+                for name, data in report.items():
+                    _write_file(Path(file).parent / name, data)
+
+
+def _target(file: str, folder: Path) -> Target:
+    """A report's place, and how to get from there to the folder of its run."""
+    if file == STANDARD_OUTPUT:
+        return Target(file, beside=False)
+    path = Path(file)
+    try:
+        way = os.path.relpath(folder.resolve(), path.resolve().parent)
+    except ValueError:  # another drive
+        return Target(path.name)
+    return Target(path.name, f"{Path(way).as_posix()}/")
 
 
 def show_page_breakpoints(
@@ -126,7 +141,7 @@ def show_page_breakpoints(
     """Print what was found of pages' own boundaries, and write its JSON where it was asked for."""
     report = page_breakpoints.render_json(answer, breakpoints)
     if json_file == STANDARD_OUTPUT:
-        sys.stdout.write(report.decode())
+        _print(report)
     elif json_file is not None:
         _write_file(Path(json_file), report)
     stream = sys.stderr if json_file == STANDARD_OUTPUT else sys.stdout
@@ -170,6 +185,13 @@ def _where_to_look(run: Run, folder: Path) -> dict[str, str]:
     if run.findings and not run.against and Path.cwd().resolve().is_relative_to(project):
         look["review"] = "harness review"
     return look
+
+
+def _print(report: bytes) -> None:
+    """Write a report to standard output as it is, whatever letters a terminal there can show."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(report)
+    sys.stdout.buffer.flush()
 
 
 def _write_file(path: Path, data: bytes) -> None:

@@ -1,22 +1,26 @@
-"""One run in, bytes out."""
+"""One run in, files out."""
 
 from collections.abc import Callable, Mapping, Sequence
 
 from harness.report import json
+from harness.report.target import Target
 from harness.results import Run
 from harness.values import Breakpoint
 
-Render = Callable[[Run, Mapping[str, bytes], Sequence[Breakpoint]], bytes]
+Render = Callable[[Run, Mapping[str, bytes], Sequence[Breakpoint], Target], Mapping[str, bytes]]
 
 
-def _html(run: Run, pictures: Mapping[str, bytes], breakpoints: Sequence[Breakpoint]) -> bytes:
+def _html(
+    run: Run, pictures: Mapping[str, bytes], breakpoints: Sequence[Breakpoint], target: Target
+) -> Mapping[str, bytes]:
     from harness.report import html  # its template engine takes 0.06 s to load
 
-    return html.render(run, pictures, breakpoints)
+    return html.render(run, pictures, breakpoints, target)
 
 
-#: Reports as files, by the name of their option: run, its pictures and the breakpoints to bytes.
+#: Reports by the name of their option: a run, its pictures, the breakpoints and where the report
+#: goes to the files that it is made of, by their names; the first is the report itself.
 REPORTS: Mapping[str, Render] = {
-    "json": lambda run, pictures, breakpoints: json.render(run),
+    "json": lambda run, pictures, breakpoints, target: {target.name: json.render(run)},
     "html": _html,
 }

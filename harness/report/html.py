@@ -1,76 +1,62 @@
-"""The report as one HTML file that opens offline: findings first, each with its pictures.
+"""The report as one HTML file that opens offline: the ruler, then findings, each with its pictures.
 
-No script runs in it and nothing is loaded: its content policy forbids both, so that the text of a
-page under test stays text. Switching views, enlarging and unfolding are plain HTML and CSS.
+All text is in the page when it opens; a script of its own shows pictures when they are looked at,
+and keeps decisions. The content policy allows that script by its digest and no other, and nothing
+is loaded from elsewhere, so the text of a page under test stays text.
 """
 
+import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from harness.compare.pixels import EXACT, decode, differing
 from harness.report.coverage import NotCompared, between, exit_reason, not_compared, swept_text
+from harness.report.page_data import Live, can_be_decided, page_data
+from harness.report.ruler import ruler
+from harness.report.target import Target
 from harness.report.words import (
     elsewhere,
     explained,
     names_text,
-    picture_path,
     proof,
     ranges_text,
     shown_at,
     tell,
 )
 from harness.results import CaptureResult, Finding, Run
-from harness.results import Picture as Between
-from harness.values import VERDICTS, Breakpoint, Region, Verdict
+from harness.values import VERDICTS, Breakpoint, Verdict
 from harness.widths.breakpoints import bands
 
-#: So much of the page is shown above and below a change, to know the place by (device px).
-CONTEXT = 96
-#: Of a high region only the upper part is shown at first (device px).
-HIGHEST_CUT = 1000
+#: More than this in pictures goes into a folder beside the file.
+LARGEST_FILE_BYTES = 64 * 2**20
+
+#: So many pictures stand above the script: those that it shows before the others are read.
+AHEAD = 6
 
 #: What the two marks of a cause mean.
 PROVEN = "Proven: undone in the page, the difference went away."
 LIKELY = "Not proven: what changed says so, but it could not be tried out in the page."
 
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture in the file, and where in it the change is, as shares of its own size."""
-
-    kind: str  #: baseline, current, diff or boxes
-    data: str  #: base64 of the PNG, empty where the picture is not at hand
-    width: int
-    height: int
-    cut_top: float = 0.0  #: share of the height above the part shown first
-    cut_height: int = 0  #: of the part shown first, device px; 0 means all
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One width, with its pictures."""
-
-    anchor: str
-    capture: CaptureResult
-    pictures: tuple[Picture, ...]
+_FOLDER = Path(__file__).with_name("page")
+_SCRIPTS = ("data.js", "viewer.js", "strip.js", "decisions.js", "keys.js")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding and the shots shown with it; a shot stands with the first finding it belongs to."""
+    """A finding in words."""
 
     finding: Finding
     widths: str
     breakpoints: str
     places: tuple[str, ...]  #: other pages and browsers that it shows in
     explained: str
-    shots: tuple[Shot, ...]
-    elsewhere: tuple[Shot, ...]
-    boxes: Picture | None  #: between the sample widths
+    has_pictures: bool
+    decidable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,146 +73,203 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What was not compared, for one reason, and the shots that there are of it."""
+    """What was not compared, for one reason, and the numbers of its captures that have pictures."""
 
     what: NotCompared
-    shots: tuple[Shot, ...]
+    shots: tuple[int, ...]
 
 
-def render(run: Run, pictures: Mapping[str, bytes], breakpoints: Sequence[Breakpoint]) -> bytes:
-    """The report as UTF-8; ``pictures`` holds PNGs by the paths that captures and findings name.
+@dataclass(frozen=True, slots=True)
+class PageRows:
+    """One page in one browser: its worst verdict, and its named breakpoints, bands first."""
 
-    Pictures of unchanged captures are left out; one that is not at hand is said to be missing.
+    page: str
+    browser: str
+    verdict: Verdict
+    rows: tuple[Row, ...]
+    unchanged: tuple[CaptureResult, ...]
+    shots: tuple[int, ...]  #: the numbers of all its captures
+    decidable: bool
+
+
+def render(
+    run: Run,
+    pictures: Mapping[str, bytes],
+    breakpoints: Sequence[Breakpoint],
+    target: Target,
+) -> dict[str, bytes]:
+    """The report's files by name: one, or a folder of pictures too where they are too many.
+
+    ``pictures`` holds PNGs by the paths that captures and findings name; those of unchanged
+    captures are not taken along, but shown where the run's folder is at hand. The same run gives
+    the same bytes.
     """
-    shots = [
-        Shot(f"shot-{number}", one, tuple(_of_capture(one, pictures)))
+    wanted = [path for path in dict.fromkeys(_taken_along(run)) if path in pictures]
+    size = 0
+    texts: dict[str, str] = {}
+    for path in wanted:
+        texts[path] = f"data:image/png;base64,{b64encode(pictures[path]).decode()}"
+        size += len(texts[path])
+        if size > LARGEST_FILE_BYTES and target.beside:
+            return _beside(run, {path: pictures[path] for path in wanted}, breakpoints, target)
+    page = _page(run, breakpoints, texts, base={"": target.run})
+    return {target.name: page}
+
+
+def linked(
+    run: Run, breakpoints: Sequence[Breakpoint], base: str, live: Live | None = None
+) -> bytes:
+    """The report with none of its pictures: they are at ``base`` and their path in the run."""
+    return _page(run, breakpoints, {}, base={"": base}, live=live)
+
+
+def _beside(
+    run: Run, taken: Mapping[str, bytes], breakpoints: Sequence[Breakpoint], target: Target
+) -> dict[str, bytes]:
+    """The page, and its pictures in a folder of the page's name."""
+    folder = f"{Path(target.name).stem}_files"
+    files = {f"{folder}/{number}.png": png for number, png in enumerate(taken.values())}
+    page = _page(
+        run, breakpoints, {}, base={"": target.run, **dict(zip(taken, files, strict=True))}
+    )
+    return {target.name: page, **files}
+
+
+def _taken_along(run: Run) -> Iterator[str]:
+    """The paths of all pictures but those of unchanged captures, the first finding's first."""
+    for number, finding in enumerate(run.findings):
+        if finding.picture:
+            yield from finding.picture.images.values()
+        for one in shown_at(run, finding) if number == 0 else ():
+            yield from one.images.values()
+    for one in run.captures:
+        if one.verdict != "unchanged":
+            yield from one.images.values()
+
+
+def _page(
+    run: Run,
+    breakpoints: Sequence[Breakpoint],
+    texts: Mapping[str, str],
+    base: Mapping[str, str],
+    live: Live | None = None,
+) -> bytes:
+    """``texts`` are pictures that go into the page; ``base`` says where others are, ``""`` all."""
+    numbers = {one.spot: number for number, one in enumerate(run.captures)}
+    script, style = _sources()
+    found = tuple(_found(run, breakpoints))
+    told = {each.spot for one in run.findings for each in shown_at(run, one)}
+    others = [
+        number
         for number, one in enumerate(run.captures)
-        if one.verdict != "unchanged"
+        if one.verdict in ("changed", "new") and one.spot not in told
     ]
-    compared = [
-        one for one in shots if one.capture.verdict in ("changed", "new") or one.capture.unstable
-    ]
-    found = tuple(_found(run, compared, pictures, breakpoints))
-    told = {shot.anchor for one in found for shot in one.shots}
-    page = _TEMPLATE.render(
-        run=run,
-        reason=exit_reason(run),
-        swept=swept_text(run),
-        outcomes=[
-            (name, getattr(run.ledger, name))
-            for name in ("unchanged", "changed", "new", "unstable", "failed")
-        ],
-        found=found,
-        missed=[
-            Missing(
-                one,
-                tuple(
-                    shot
-                    for shot in shots
-                    if shot.capture in one.captures and shot.anchor not in told
-                ),
-            )
-            for one in not_compared(run)
-        ],
-        others=[one for one in compared if one.anchor not in told and not one.capture.unstable],
-        pages=tuple(_pages(run, breakpoints)),
+    page = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            run=run,
+            script=script,
+            style=style,
+            policy=_policy(script, live),
+            data=page_data(run, list(texts), base, live),
+            pictures=list(texts.values()),
+            ahead=AHEAD,
+            reason=exit_reason(run),
+            swept=swept_text(run),
+            outcomes=[
+                (name, getattr(run.ledger, name))
+                for name in ("unchanged", "changed", "new", "unstable", "failed")
+            ],
+            ruler=ruler(run, breakpoints),
+            found=found,
+            missed=[
+                Missing(one, tuple(numbers[each.spot] for each in one.captures if each.images))
+                for one in not_compared(run)
+            ],
+            others=others,
+            pages=tuple(_pages(run, breakpoints, numbers)),
+        )
     )
     return page.encode(errors="replace")
 
 
-def _found(
-    run: Run,
-    shots: Iterable[Shot],
-    pictures: Mapping[str, bytes],
-    breakpoints: Sequence[Breakpoint],
-) -> Iterator[Found]:
-    told: set[str] = set()
+def _found(run: Run, breakpoints: Sequence[Breakpoint]) -> Iterator[Found]:
     for one in run.findings:
-        at = {(each.page, each.browser, each.width) for each in shown_at(run, one)}
-        here = [
-            shot
-            for shot in shots
-            if (shot.capture.page, shot.capture.browser, shot.capture.width) in at
-        ]
         yield Found(
             one,
             ranges_text(run, one),
             names_text(one, breakpoints),
             elsewhere(one),
             explained(one),
-            tuple(shot for shot in here if shot.anchor not in told),
-            tuple(shot for shot in here if shot.anchor in told),
-            _boxes(one.picture, pictures) if one.picture else None,
+            bool(one.picture or shown_at(run, one)),
+            can_be_decided(run, one),
         )
-        told |= {shot.anchor for shot in here}
-
-
-def _of_capture(capture: CaptureResult, pictures: Mapping[str, bytes]) -> Iterator[Picture]:
-    for kind in ("baseline", "current", "diff"):
-        if (path := capture.images.get(kind)) is not None:
-            yield _picture(kind, pictures.get(path, b""), capture.region)
-
-
-def _boxes(picture: Between, pictures: Mapping[str, bytes]) -> Picture:
-    """The picture of a finding, cut to where boxes are drawn in."""
-    shown = pictures.get(picture_path(picture), b"")
-    if "boxes" not in picture.images:
-        return _picture("current", shown, None)
-    plain = pictures.get(picture.images.get("current", ""), b"")
-    return _picture("boxes", shown, _drawn(plain, shown))
-
-
-def _drawn(plain: bytes, boxes: bytes) -> Region | None:
-    """Where one picture has what the other has not; ``None`` where that is not known."""
-    try:
-        drawn = differing(decode(plain), decode(boxes), EXACT, ()).getbbox()
-    except ValueError:
-        return None
-    return Region(*drawn) if drawn else None
-
-
-def _picture(kind: str, png: bytes, region: Region | None) -> Picture:
-    # The header of a PNG names its size: 8 bytes of signature, 8 of chunk, then two numbers.
-    width, height = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
-    if len(png) < 24 or not width or not height:
-        return Picture(kind, "", 0, 0)
-    data = b64encode(png).decode()
-    if region is None or region.top >= height:
-        return Picture(kind, data, width, height)
-    top = max(0, region.top - CONTEXT)
-    bottom = min(height, region.bottom + CONTEXT, top + HIGHEST_CUT)
-    return Picture(kind, data, width, height, top / height, bottom - top)
 
 
 def _pages(
-    run: Run, breakpoints: Sequence[Breakpoint]
-) -> Iterator[tuple[str, str, Verdict, tuple[Row, ...]]]:
-    """Page, browser, worst verdict, and a row for each named breakpoint: bands, then unions."""
+    run: Run, breakpoints: Sequence[Breakpoint], numbers: Mapping[tuple[str, str, int], int]
+) -> Iterator[PageRows]:
     tiles = {band.name for band in bands(breakpoints)}
-    for page, browser in dict.fromkeys((one.page, one.browser) for one in run.captures):
-        taken = [one for one in run.captures if (one.page, one.browser) == (page, browser)]
-        rows = []
-        for one in run.breakpoints:
-            if (one.page, one.browser) == (page, browser):
-                named = Breakpoint(one.name, one.min_width, one.max_width)
-                inside = tuple(each for each in taken if each.width in named)
-                besides = between(run, named, one.verdict, inside) if inside else ""
-                is_band = one.name in tiles
-                rows.append(Row(one.name, named.range_text, one.verdict, is_band, inside, besides))
-        swept = [one for one in run.sweeps if (one.page, one.browser) == (page, browser)]
+    captures: dict[tuple[str, str], list[CaptureResult]] = {}
+    for capture in run.captures:
+        captures.setdefault((capture.page, capture.browser), []).append(capture)
+    named: dict[tuple[str, str], list[Row]] = {}
+    for one in run.breakpoints:
+        place = one.page, one.browser
+        band = Breakpoint(one.name, one.min_width, one.max_width)
+        inside = tuple(each for each in captures.get(place, ()) if each.width in band)
+        besides = between(run, band, one.verdict, inside) if inside and one.name in tiles else ""
+        row = Row(one.name, band.range_text, one.verdict, one.name in tiles, inside, besides)
+        named.setdefault(place, []).append(row)
+    for place, taken in captures.items():
+        rows = named.get(place, [])
+        swept = [one for one in run.sweeps if (one.page, one.browser) == place]
         verdicts = [one.verdict for some in (taken, rows, swept) for one in some]
-        verdict = max(verdicts, key=VERDICTS.index)
-        yield page, browser, verdict, tuple(sorted(rows, key=lambda row: not row.is_band))
+        yield PageRows(
+            *place,
+            max(verdicts, key=VERDICTS.index),
+            tuple(sorted(rows, key=lambda row: not row.is_band)),
+            tuple(one for one in taken if one.verdict == "unchanged"),
+            tuple(numbers[one.spot] for one in taken),
+            any(one.ranges_on(*place) for one in run.findings if can_be_decided(run, one)),
+        )
 
 
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+def _policy(script: str, live: Live | None) -> str:
+    """The content policy: this script and no other, and pictures; requests where it is served."""
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "img-src data: 'self' file:",
+            "style-src 'unsafe-inline'",
+            f"script-src 'sha256-{digest}'",
+            *(("connect-src 'self'",) if live else ()),
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
     )
-    environment.filters |= {"tell": tell, "proof": proof}
+
+
+@cache
+def _sources() -> tuple[str, str]:
+    """The page's script and its style sheet."""
+    parts = "\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS)
+    script = f'(() => {{\n"use strict";\n{parts}}})();\n'
+    return script, (_FOLDER / "report.css").read_text("utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": True, "separators": (",", ":")}
+    environment.filters |= {"tell": tell, "proof": proof, "json": json.dumps}
     environment.globals |= {"PROVEN": PROVEN, "LIKELY": LIKELY}
-    source = Path(__file__).with_name("report.html.j2").read_text(encoding="utf-8")
-    return environment.from_string(source)
-
-
-_TEMPLATE = _template()
+    return environment

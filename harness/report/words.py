@@ -1,11 +1,17 @@
 """What reports say of a finding in the same words: where it shows, how much, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.results import CaptureResult, Cause, Finding, Picture, Place, Run
 from harness.values import Breakpoint
 from harness.widths.breakpoints import bands
+
+#: Kinds of findings that no capture can settle, and what does.
+SETTLED_ELSEWHERE: Mapping[str, str] = {
+    "orphan": "delete the baselines that belong to nothing, or approve the page again",
+    "breakpoint-drift": "correct the named breakpoints, or the page's own media queries",
+}
 
 #: Of more ranges than this the first are named, one less, and the others counted.
 RANGES_NAMED = 8
