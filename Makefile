@@ -20,7 +20,7 @@ ifneq ($(shell read -r browser 2>/dev/null <.venv/browser && test -x "$$browser"
 .venv/browser: FORCE
 endif
 
-.PHONY: help check test lint format types lock bench causes flaky repeat clean setup FORCE
+.PHONY: help check test lint format types lock bench causes flaky report pictures repeat clean setup FORCE
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -49,6 +49,12 @@ causes: .venv/browser ## A hundred planted faults, and how often the cause is na
 
 flaky: .venv/browser ## Fifty checks of pages that move, half of them on a busy machine
 	@$(PYTHON) -m benchmarks.flaky
+
+pictures: .venv/browser ## The pictures of the report in the README
+	@$(PYTHON) -m docs.pictures
+
+report: .venv/browser ## How long a report of two thousand captures takes to open
+	@$(PYTHON) -m benchmarks.report
 
 repeat: .venv/browser ## Ten checks with every Chromium found, all of which have to be clean
 	@$(PYTHON) -m benchmarks.repeat
