@@ -112,8 +112,11 @@
   const LOADING = 2;
   // Films of this document stand at their first frame, and the browser has it ready to be painted;
   // or at what there is of them. A poster stays until the film is to be played.
+  // How long is the machine's affair: a busy one has been seen to take more than two seconds.
+  const AT_MOST_MS = 10000;
+  const isDrawn = (film) => film.videoWidth > 0 && film.checkVisibility({ visibilityProperty: true });
   harness.films = () => Promise.all([...document.querySelectorAll("video")].map(async (film) => {
-    const ends = real.now() + 3000;
+    const ends = real.now() + AT_MOST_MS;
     const comes = () => film.readyState < film.HAVE_CURRENT_DATA && film.networkState === LOADING && !film.error;
     while (comes() && real.now() < ends) await new Promise((done) => real.timeout(done, 10));
     if (film.readyState < film.HAVE_METADATA || (film.poster && !started.has(film)) || sought.has(film)) return;
@@ -121,7 +124,8 @@
     film.pause();
     const painted = new Promise((done) => film.requestVideoFrameCallback(done));
     film.currentTime = 0;
-    await Promise.race([painted, new Promise((done) => real.timeout(done, 2000))]);
+    // Of a film that is not drawn no frame is ever painted.
+    if (isDrawn(film)) await Promise.race([painted, new Promise((done) => real.timeout(done, AT_MOST_MS))]);
   }));
   const sought = new WeakSet();
 })();
