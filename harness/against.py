@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from harness.checkout import LONGEST_S, checked_out, environment, git, last_lines, run_bounded
 from harness.config import Config
@@ -112,7 +112,7 @@ def _at_ref(config: Config, ref: str) -> Iterator[Other]:
         notes += _notes_there(folder, moved, label)
         missing = [page for page in config.pages if not _is_there(page, config, moved)]
         ignored = [
-            page for page in missing if _is_ignored(repository, root / _file_of(page, config))
+            page for page in missing if _is_ignored(repository, root / config.below_root(page))
         ]
         if ignored and config.build is None:
             notes.append(
@@ -273,7 +273,7 @@ def _check_apart(config: Config, moved: Path, label: str) -> None:
     """A link that leads out of the checkout, to the files of now, would make all look the same."""
     assert config.root is not None
     for page in config.pages:
-        here, there = (root / _file_of(page, config) for root in (config.root, moved))
+        here, there = (root / config.below_root(page) for root in (config.root, moved))
         if here.resolve() == there.resolve():
             raise ConfigError(
                 f"{_named([page])} at {label} is the file that is checked",
@@ -286,13 +286,8 @@ def _is_ignored(repository: Path, path: Path) -> bool:
     return git(repository, "check-ignore", "--quiet", "--", str(path)).code == 0
 
 
-def _file_of(page: Page, config: Config) -> Path:
-    """Where ``page`` is below ``root``: a file, or a folder with an index."""
-    return Path(unquote(urlsplit(config.address(page, "http://root/")).path).lstrip("/"))
-
-
 def _is_there(page: Page, config: Config, root: Path) -> bool:
-    file = root / _file_of(page, config)
+    file = root / config.below_root(page)
     return any(one.is_file() for one in (file, file / "index.html", file / "index.htm"))
 
 

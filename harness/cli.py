@@ -17,8 +17,10 @@ from harness.approval import approve_captures, approve_run, earlier_run
 from harness.carrying import carry
 from harness.config import BROWSERS, Config, load_config
 from harness.errors import ConfigError, HarnessError
+from harness.locating import sources_of
 from harness.page_breakpoints import page_breakpoints
 from harness.plan import Plan, make_plan
+from harness.report import REPORTS
 from harness.report import breakpoints as breakpoints_report
 from harness.run import Progress, Settings
 from harness.run import check as run_check
@@ -59,6 +61,7 @@ def cli() -> None:
 
 @cli.command()
 @options.common
+@options.for_ci
 @click.option(
     "--resize-equivalence",
     is_flag=True,
@@ -72,11 +75,11 @@ def cli() -> None:
 )
 def check(against: str | None, **words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
-    show = Show(words["quiet"], {"json": words["json_file"], "html": words["html_file"]})
+    show = _show(words)
     config, plan, _ = _planned(words)
     with _other_side(config, plan, against) as other, show.progress() as progress:
         run, folder = run_check(config, plan, _settings(words, progress), other=other)
-    show.run(run, folder, config.breakpoints)
+    show.run(run, folder, config.breakpoints, sources_of(config))
     return run.exit_code
 
 
@@ -103,7 +106,7 @@ def check(against: str | None, **words: Any) -> int:
 )
 def approve(from_run: str | None, carries: bool, decisions: str | None, **words: Any) -> int:
     """Record baselines: capture pages, or take the captures of a reviewed run."""
-    show = Show(words["quiet"], {"json": words["json_file"], "html": words["html_file"]})
+    show = _show(words)
     if decisions is not None:
         return _approve_decisions(show, decisions, from_run, {**words, "--carry": carries})
     config, plan, whole = _planned(words)
@@ -282,6 +285,20 @@ def doctor(
         found = steadiness(config, plan, bool(breakpoints), browser_path, progress)
     print(report.render(found), end="")
     return report.exit_code(found)
+
+
+def _show(words: Mapping[str, Any]) -> Show:
+    """Where results go. Errors: ``ConfigError`` where two would mix on standard output."""
+    files = {name: words.get(f"{name}_file") for name in REPORTS}
+    printed = [f"--{name} -" for name, file in files.items() if file == STANDARD_OUTPUT]
+    printed += ["--github"] if words.get("github") else []
+    if len(printed) > 1:
+        raise ConfigError(
+            f"{printed[0]} and {printed[1]} do not go together",
+            why="both print to standard output, and whoever reads one would read the other too",
+            fix="name a file for one of them",
+        )
+    return Show(words["quiet"], files, words.get("github", False))
 
 
 def _planned(words: Mapping[str, Any]) -> tuple[Config, Plan, Plan]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -104,6 +104,10 @@ class Config:
             return page.url
         base = served_at or self.base_url or ""
         return urljoin(base if base.endswith("/") else base + "/", (page.path or "").lstrip("/"))
+
+    def below_root(self, page: Page) -> Path:
+        """Where ``page`` is below ``root``: a file, or a folder with an index."""
+        return Path(unquote(urlsplit(self.address(page, "http://root/")).path).lstrip("/"))
 
 
 def find_config(start: Path) -> Path:

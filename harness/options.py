@@ -80,3 +80,40 @@ def common(command: Any) -> Any:
     ):
         command = option(command)
     return command
+
+
+def for_ci(command: Any) -> Any:
+    """The reports that CI systems read, of what was compared."""
+    for option in reversed(
+        (
+            click.option(
+                "--junit",
+                "junit_file",
+                type=FILE,
+                metavar="FILE",
+                help="Write JUnit XML: a test case for each page, browser and named breakpoint.",
+            ),
+            click.option(
+                "--sarif",
+                "sarif_file",
+                type=FILE,
+                metavar="FILE",
+                help="Write SARIF 2.1.0, for code scanning.",
+            ),
+            click.option(
+                "--gitlab",
+                "gitlab_file",
+                type=FILE,
+                metavar="FILE",
+                help="Write a Code Quality report of GitLab.",
+            ),
+            click.option(
+                "--github",
+                is_flag=True,
+                help="Print annotations for GitHub Actions, and append a summary to "
+                "$GITHUB_STEP_SUMMARY.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command

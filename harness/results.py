@@ -220,3 +220,4 @@ class Run:
     sweeps: tuple[SweepResult, ...] = ()
     against: str = ""  #: the other side, where it was compared with one instead of baselines
     conditions: Conditions | None = None  #: ``None`` in a report that does not tell them
+    tolerated: tuple[str, ...] = ()  #: kinds of its findings that are not to fail

@@ -131,6 +131,7 @@ def check(
         sweeps=sweeps,
         against=other.label if other else "",
         conditions=_conditions(hosts),
+        tolerated=tuple(sorted({one.kind for one in findings} - config.fail_on)),
     )
     (folder / runs.REPORT).write_bytes(render_json(run))
     runs.name_last(folder)

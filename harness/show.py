@@ -13,8 +13,9 @@ from harness.accepting import in_words
 from harness.carrying import Carried
 from harness.decisions import Settled
 from harness.errors import ConfigError
-from harness.report import REPORTS, page_breakpoints, progress, terminal
+from harness.report import REPORTS, github, page_breakpoints, progress, terminal
 from harness.report.page_breakpoints import Answer
+from harness.report.sources import Sources
 from harness.report.target import Target
 from harness.results import Run
 from harness.run import Progress
@@ -30,6 +31,7 @@ class Show:
 
     quiet: bool
     files: Mapping[str, str | None]  #: report of ``REPORTS`` → file, where it was asked for
+    github: bool = False  #: annotations and a summary for GitHub Actions too
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
@@ -42,9 +44,11 @@ class Show:
         else:
             yield progress.ProgressLines(sys.stderr)
 
-    def run(self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> None:
+    def run(
+        self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint], sources: Sources
+    ) -> None:
         """Print ``run``, write the reports asked for, and one to look at if it has findings."""
-        self._write(run, folder, breakpoints)
+        self._write(run, folder, breakpoints, sources)
         look: dict[str, str] = {}
         if run.exit_code or run.findings:
             from harness.report.html import linked
@@ -61,6 +65,9 @@ class Show:
             folder=_as_seen_from_here(folder),
             look=look,
         )
+        if self.github:
+            text = github.as_text(text) + github.commands(run, sources)
+            _append_summary(run, breakpoints, sources)
         letters = stream.encoding or "utf-8"  # not all of them have dashes and arrows
         stream.write(text.encode(letters, "replace").decode(letters))
 
@@ -110,12 +117,18 @@ class Show:
     def _stream(self) -> TextIO:
         return sys.stderr if STANDARD_OUTPUT in self.files.values() else sys.stdout
 
-    def _write(self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> None:
+    def _write(
+        self,
+        run: Run,
+        folder: Path,
+        breakpoints: Sequence[Breakpoint],
+        sources: Sources | None = None,
+    ) -> None:
         pictures = _Pictures(folder)
         for kind, file in self.files.items():
             if file is None:
                 continue
-            report = REPORTS[kind](run, pictures, breakpoints, _target(file, folder))
+            report = REPORTS[kind](run, pictures, breakpoints, _target(file, folder, sources))
             if file == STANDARD_OUTPUT:
                 _print(report[file])
             else:
@@ -123,16 +136,33 @@ class Show:
                     _write_file(Path(file).parent / name, data)
 
 
-def _target(file: str, folder: Path) -> Target:
+def _target(file: str, folder: Path, sources: Sources | None) -> Target:
     """A report's place, and how to get from there to the folder of its run."""
+    sources = sources or Sources()
     if file == STANDARD_OUTPUT:
-        return Target(file, beside=False)
+        return Target(file, beside=False, sources=sources)
     path = Path(file)
     try:
         way = os.path.relpath(folder.resolve(), path.resolve().parent)
     except ValueError:  # another drive
-        return Target(path.name)
-    return Target(path.name, f"{Path(way).as_posix()}/")
+        return Target(path.name, sources=sources)
+    return Target(path.name, f"{Path(way).as_posix()}/", sources=sources)
+
+
+def _append_summary(run: Run, breakpoints: Sequence[Breakpoint], sources: Sources) -> None:
+    """Add to the summary of the job, where GitHub Actions has a file for it."""
+    if not (name := os.environ.get("GITHUB_STEP_SUMMARY")):
+        return
+    try:
+        with Path(name).open("ab") as file:
+            file.write(github.summary(run, breakpoints, sources, file.tell()))
+    except OSError as error:
+        raise ConfigError(
+            f"the summary {name} cannot be written",
+            why=str(error),
+            fix="let GITHUB_STEP_SUMMARY name a file in a folder that can be written to, "
+            "or unset it",
+        ) from error
 
 
 def show_page_breakpoints(

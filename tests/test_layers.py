@@ -52,6 +52,7 @@ LEVELS = {
     "going": 3,
     "equivalence": 3,
     "explaining": 3,
+    "locating": 3,
     "side": 3,
     "sweeping": 3,
     "steadiness": 4,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from harness.report import json
+from harness.report import gitlab, json, junit, sarif
 from harness.report.target import Target
 from harness.results import Run
 from harness.values import Breakpoint
@@ -21,6 +21,9 @@ def _html(
 #: Reports by the name of their option: a run, its pictures, the breakpoints and where the report
 #: goes to the files that it is made of, by their names; the first is the report itself.
 REPORTS: Mapping[str, Render] = {
-    "json": lambda run, pictures, breakpoints, target: {target.name: json.render(run)},
+    "json": lambda run, _, __, target: {target.name: json.render(run)},
     "html": _html,
+    "junit": lambda run, _, __, target: {target.name: junit.render(run, target.sources)},
+    "sarif": lambda run, _, __, target: {target.name: sarif.render(run, target.sources)},
+    "gitlab": lambda run, _, __, target: {target.name: gitlab.render(run, target.sources)},
 }

@@ -61,6 +61,7 @@ def as_dict(run: Run) -> dict[str, object]:
         "captures": [_capture(one) for one in run.captures],
         "sweeps": [_sweep(one) for one in run.sweeps],
         "findings": [finding_dict(one) for one in run.findings],
+        **({"tolerated": list(run.tolerated)} if run.tolerated else {}),
     }
 
 
@@ -269,6 +270,7 @@ def _run(document: Fields) -> Run:
         ),
         against=document.text("against", ""),
         conditions=_read_conditions(environment) if "playwright" in environment.value else None,
+        tolerated=document.texts("tolerated") if "tolerated" in document.value else (),
     )
 
 

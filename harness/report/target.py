@@ -1,6 +1,8 @@
 """Where a report goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from harness.report.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +15,4 @@ class Target:
     name: str
     run: str = ""
     beside: bool = True  #: whether there can be other files beside it
+    sources: Sources = field(default_factory=Sources)  #: where the project's files are

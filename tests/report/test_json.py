@@ -107,6 +107,7 @@ runs = st.builds(
     ).map(tuple),
     texts,
     st.none() | st.builds(Conditions, *[texts] * 6, st.lists(areas, max_size=2).map(tuple)),
+    st.lists(texts, max_size=2).map(tuple),
 )
 
 

@@ -1,0 +1,43 @@
+"""Where a project's files are in its repository, as reports for code reviews need it."""
+
+import os
+from pathlib import Path
+
+from harness.config import Config, find_config
+from harness.report.sources import Sources
+
+
+def sources_of(config: Config) -> Sources:
+    """Paths relative to the repository around the project, or to the project where there is none.
+
+    Pages are known where their files are there now, below a ``root`` in that repository.
+    """
+    project = config.project
+    around = (project, *project.parents)
+    repository = next((one for one in around if (one / ".git").exists()), project)
+
+    def seen(path: Path) -> str:
+        return Path(os.path.relpath(path, repository)).as_posix()
+
+    def folder(path: Path) -> str:
+        return "" if seen(path) == "." else f"{seen(path)}/"
+
+    inside = config.root is not None and seen(config.root).split("/")[0] != ".."
+    return Sources(
+        config=seen(find_config(project)),
+        project=folder(project),
+        root=folder(config.root) if config.root and inside else "",
+        pages=_files(config, config.root) if config.root and inside else {},
+    )
+
+
+def _files(config: Config, root: Path) -> dict[str, str]:
+    """The files of pages, relative to ``root``."""
+    found = {}
+    for page in config.pages:
+        file = config.below_root(page)
+        for one in (file, file / "index.html", file / "index.htm"):
+            if page.path is not None and (root / one).is_file():
+                found[page.name] = one.as_posix()
+                break
+    return found

@@ -1,0 +1,193 @@
+"""The run as GitHub Actions shows it: annotations in the log, and a summary of the job.
+
+Annotations are workflow commands, lines that the runner reads from standard output.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+
+from harness.report.coverage import exit_reason, swept_text
+from harness.report.notes import notes_of
+from harness.report.problems import Problem, counted, legal, problems
+from harness.report.sources import Sources
+from harness.report.words import elsewhere, many, names_text, proof, ranges_text, tell
+from harness.results import Cause, Run
+from harness.values import VERDICTS, Breakpoint
+
+#: GitHub shows so many annotations of each level that come from one step.
+SHOWN = 10
+
+#: An annotation's message is cut to so many characters.
+LONGEST = 2000
+
+#: A job's summary may have so many bytes, and this much of it is left free.
+MAX_BYTES, SPARE_BYTES = 1024 * 1024, 4096
+
+#: What Markdown or HTML could take for something else than text.
+MARKS = re.compile(r"[\\`*_\[\](){}<>&|~@#$!:^]")
+
+CAUSES_NAMED = 5
+NOTES_TOLD = 20
+
+
+# Annotations.
+
+
+def as_text(text: str) -> str:
+    """``text`` between two lines that keep the runner from taking any of it for a command."""
+    token = secrets.token_hex(16)  # that no page can know
+    return f"::stop-commands::{token}\n{text}::{token}::\n"
+
+
+def commands(run: Run, sources: Sources) -> str:
+    """A line for each annotation: what fails as errors, and what does not as warnings.
+
+    The largest first; of more than GitHub shows the last one counts the others.
+    """
+    told = problems(run, sources)
+    failing = [one for one in told if one.fails]
+    rest = [one for one in told if not one.fails]
+    lines = [*_annotations("error", failing), *_annotations("warning", rest)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _annotations(level: str, told: Sequence[Problem]) -> list[str]:
+    if len(told) <= SHOWN:
+        return [_annotation(level, one) for one in told]
+    shown, others = told[: SHOWN - 1], told[SHOWN - 1 :]
+    last = f"::{level}::and {counted(others)} more: see the job's summary and the report"
+    return [*(_annotation(level, one) for one in shown), last]
+
+
+def _annotation(level: str, one: Problem) -> str:
+    where = one.location
+    said = {
+        "file": where.path,
+        "line": str(where.line),
+        **({"col": str(where.column)} if where.column else {}),
+        "title": f"{one.kind}: {one.finding.selector}" if one.finding else one.kind,
+    }
+    words = ",".join(f"{name}={_property(value)}" for name, value in said.items())
+    text = "\n".join((one.message, *one.lines)) if not one.compared else one.message
+    cut = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return f"::{level} {words}::{_data(cut)}"
+
+
+def _data(text: str) -> str:
+    """A command's message; anything else in it would be read as it stands."""
+    return legal(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+# The summary.
+
+
+def summary(
+    run: Run, breakpoints: Sequence[Breakpoint], sources: Sources, written: int = 0
+) -> bytes:
+    """Markdown in UTF-8, to be appended to ``written`` bytes that are there.
+
+    Findings that would make it too long are counted instead; empty where not even that fits.
+    """
+    told = problems(run, sources)
+    head, tail = _head(run), _tail(run)
+    rows = [_row(run, one, breakpoints) for one in told]
+    room = MAX_BYTES - SPARE_BYTES - written - len((head + tail).encode())
+    if room < 0:
+        return b""
+    if told:
+        head += (
+            "\n| | what | cause | where | widths | breakpoints |\n"
+            "|---|---|---|---|---|---|\n"
+        )  # fmt: skip
+    kept = []
+    for row in rows:
+        room -= len(row.encode())
+        if room < 0:
+            break
+        kept.append(row)
+    if rest := len(rows) - len(kept):
+        kept.append(f"\n… and {many(rest, 'more problem')}, see the report.\n")
+    return f"{head}{''.join(kept)}{tail}".encode()
+
+
+def _head(run: Run) -> str:
+    ledger = run.ledger
+    counts = ", ".join(
+        f"{count:,} {verdict}"
+        for verdict in ("unchanged", "changed", "new", "unstable", "failed")
+        if (count := getattr(ledger, verdict))
+    )
+    hit = {
+        verdict: sum(one.verdict == verdict for one in run.breakpoints)
+        for verdict in reversed(VERDICTS)
+    }
+    named = ", ".join(f"{count:,} {verdict}" for verdict, count in hit.items() if count)
+    lines = [
+        f"## Layout: {'passed' if run.exit_code == 0 else 'failed'}",
+        "",
+        f"**exit {run.exit_code}:** {_markdown(exit_reason(run))}",
+        "",
+        f"- captures: {ledger.planned:,} planned, {ledger.compared:,} compared: "
+        f"{counts or 'nothing'} in {run.seconds:.1f} s",
+    ]
+    if run.against:
+        lines.append(f"- compared with {_markdown(run.against)}")
+    if named:
+        lines.append(f"- named breakpoints: {named}")
+    if swept := swept_text(run):
+        lines.append(f"- {_markdown(swept)}")
+    return "\n".join((*lines, ""))
+
+
+def _tail(run: Run) -> str:
+    notes = notes_of(run)
+    lines = [f"- {_markdown(note)}" for note in notes[:NOTES_TOLD]]
+    if (rest := len(notes) - NOTES_TOLD) > 0:
+        lines.append(f"- and {rest} more")
+    return "".join(f"{line}\n" for line in ("", "Notes", "", *lines, "")) if notes else "\n"
+
+
+def _row(run: Run, one: Problem, breakpoints: Sequence[Breakpoint]) -> str:
+    if one.finding is None:
+        what = "\n".join((one.message, *one.lines))
+        where = ", ".join(f"{place.page} in {place.browser}" for place in one.places)
+        cells = [one.kind, what, "", where, "", ""]
+    else:
+        finding = one.finding
+        named = finding.causes[:CAUSES_NAMED]
+        causes = [_cause(cause) for cause in named]
+        if rest := len(finding.causes) - len(named):
+            causes.append(f"and {rest} more")
+        cells = [
+            one.kind if one.fails else f"{one.kind} (does not fail)",
+            one.message,
+            "\n".join(causes),
+            "\n".join((f"{finding.page}, {finding.browser}", *elsewhere(finding)[:CAUSES_NAMED])),
+            ranges_text(run, finding),
+            names_text(finding, breakpoints),
+        ]
+    return f"| {' | '.join(_cell(cell) for cell in cells)} |\n"
+
+
+def _cause(one: Cause) -> str:
+    told = filter(None, (tell(one).cut(100).text, one.source, one.condition, proof(one)))
+    return ", ".join(told)
+
+
+def _cell(text: str) -> str:
+    return "<br>".join(_markdown(line) for line in text.split("\n"))
+
+
+def _markdown(text: str) -> str:
+    """Text that Markdown shows as it is, on one line.
+
+    >>> _markdown("a[href] | <b>")
+    'a&#91;href&#93; &#124; &#60;b&#62;'
+    """
+    plain = " ".join(legal(text).split())
+    return MARKS.sub(lambda found: f"&#{ord(found[0])};", plain)

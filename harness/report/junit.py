@@ -1,0 +1,201 @@
+"""The run as JUnit XML: a test case for each page, browser and named breakpoint.
+
+What is wrong and belongs to no named breakpoint has a case of its own, so that one fails exactly
+if the run does not exit 0.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+from xml.etree import ElementTree
+
+from harness.report.problems import Problem, legal, problems
+from harness.report.sources import Sources
+from harness.report.words import many
+from harness.results import BreakpointResult, Place, Run
+from harness.values import UNBOUNDED
+
+#: So many problems of one case are told; the others are counted.
+TOLD = 20
+
+#: The suite of what belongs to no page.
+RUN = ("run", "harness")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A test case; ``outcome`` is empty where it passed."""
+
+    place: tuple[str, str]  #: page and browser
+    name: str
+    captures: int = 0  #: that it holds
+    outcome: Literal["", "failure", "error"] = ""
+    kind: str = ""
+    message: str = ""
+    text: str = ""
+    out: str = ""
+
+
+def render(run: Run, sources: Sources) -> bytes:
+    """UTF-8, in the dialect that Jenkins and GitLab read; the same run gives the same bytes."""
+    told = problems(run, sources)
+    folder = f"{sources.project}.harness/runs/{run.id}/"
+    cases = [_breakpoint_case(run, one, told, folder) for one in run.breakpoints]
+    cases += _own_cases(run, told, folder)
+    root = ElementTree.Element("testsuites", {"name": "harness", **_counts(run, cases, cases)})
+    cases.sort(key=lambda one: one.place)  # stable: breakpoints stay in their order
+    for place, group in groupby(cases, key=lambda one: one.place):
+        mine = list(group)
+        root.append(_suite(run, place, mine, cases, _untold(run, place, told)))
+    ElementTree.indent(root)
+    return bytes(ElementTree.tostring(root, "utf-8", xml_declaration=True)) + b"\n"
+
+
+def _breakpoint_case(
+    run: Run, one: BreakpointResult, told: Sequence[Problem], folder: str
+) -> _Case:
+    here = [each for each in told if _in_breakpoint(each, one)]
+    upper = "" if one.max_width == UNBOUNDED else str(one.max_width)
+    place = one.page, one.browser
+    case = _Case(
+        place,
+        f"{one.name} ({one.min_width}–{upper} px)",
+        sum(
+            (each.page, each.browser) == place and _holds(one, each.width) for each in run.captures
+        ),
+        out=_text([each for each in here if not each.fails]),
+    )
+    if not _is_red(run, one):
+        return case
+    failing = [each for each in here if each.fails]
+    new = f"no baseline; look at the captures, then run: harness approve {one.page}"
+    verdict = new if one.verdict == "new" else f"{one.verdict}, by no finding that is told"
+    return _Case(
+        place,
+        case.name,
+        case.captures,
+        "error" if one.verdict in ("unstable", "failed") else "failure",
+        one.verdict,
+        _headline(failing) or verdict,
+        _text(failing) or verdict,
+        "\n\n".join(filter(None, (_attached(failing, folder), case.out))),
+    )
+
+
+def _own_cases(run: Run, told: Sequence[Problem], folder: str) -> Iterator[_Case]:
+    """What is wrong where no breakpoint tells it: a case for each page and browser of it."""
+    for one in told:
+        if not one.fails:
+            continue
+        for place in one.places or (Place(*RUN, ()),):
+            if not any(
+                _is_red(run, each) and _in_breakpoint(one, each)
+                for each in run.breakpoints
+                if (each.page, each.browser) == (place.page, place.browser)
+            ):
+                yield _Case(
+                    (place.page, place.browser),
+                    f"{one.kind} {one.id}",
+                    0,
+                    "failure" if one.compared else "error",
+                    one.kind,
+                    one.message,
+                    one.text,
+                    _attached([one], folder),
+                )
+
+
+def _is_red(run: Run, one: BreakpointResult) -> bool:
+    return run.exit_code != 0 and one.verdict != "unchanged"
+
+
+def _in_breakpoint(one: Problem, where: BreakpointResult) -> bool:
+    """Whether a breakpoint tells of it. Baselines of what is not tested say nothing of a range."""
+    return one.kind != "orphan" and one.shows(
+        where.page, where.browser, where.min_width, where.max_width
+    )
+
+
+def _holds(one: BreakpointResult, width: int) -> bool:
+    return one.min_width <= width <= one.max_width
+
+
+def _untold(run: Run, place: tuple[str, str], told: Sequence[Problem]) -> str:
+    """What does not fail, and shows on a page in a browser at none of its breakpoints."""
+    return _text(
+        [
+            one
+            for one in told
+            if not one.fails
+            and any((each.page, each.browser) == place for each in one.places)
+            and not any(_in_breakpoint(one, each) for each in run.breakpoints)
+        ]
+    )
+
+
+def _headline(told: Sequence[Problem]) -> str:
+    if not told:
+        return ""
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    return f"{told[0].message}{more}"
+
+
+def _text(told: Sequence[Problem]) -> str:
+    texts = [one.text for one in told[:TOLD]]
+    if (rest := len(told) - TOLD) > 0:
+        texts.append(f"and {many(rest, 'smaller finding')}, see the report")
+    return "\n\n".join(texts)
+
+
+def _attached(told: Sequence[Problem], folder: str) -> str:
+    """The first picture, as GitLab and Jenkins find the attachments of a case."""
+    pictures = (path for one in told for path in one.pictures)
+    return next((f"[[ATTACHMENT|{folder}{path}]]" for path in pictures), "")
+
+
+def _suite(
+    run: Run,
+    place: tuple[str, str],
+    mine: Sequence[_Case],
+    every: Sequence[_Case],
+    untold: str,
+) -> ElementTree.Element:
+    suite = ElementTree.Element(
+        "testsuite",
+        {"name": legal(", ".join(place)), "skipped": "0", **_counts(run, mine, every)},
+    )
+    for one in mine:
+        case = ElementTree.SubElement(
+            suite,
+            "testcase",
+            classname=legal(".".join(place)),
+            name=legal(one.name),
+            time=_seconds(run, [one], every),
+        )
+        if one.outcome:
+            wrong = ElementTree.SubElement(
+                case, one.outcome, type=legal(one.kind), message=legal(one.message)
+            )
+            wrong.text = legal(one.text)
+        if one.out:
+            ElementTree.SubElement(case, "system-out").text = legal(one.out)
+    if untold:
+        ElementTree.SubElement(suite, "system-out").text = untold
+    return suite
+
+
+def _counts(run: Run, some: Sequence[_Case], every: Sequence[_Case]) -> dict[str, str]:
+    return {
+        "tests": str(len(some)),
+        "failures": str(sum(one.outcome == "failure" for one in some)),
+        "errors": str(sum(one.outcome == "error" for one in some)),
+        "time": _seconds(run, some, every),
+    }
+
+
+def _seconds(run: Run, some: Sequence[_Case], every: Sequence[_Case]) -> str:
+    """The share of some cases in the time of the run: by the captures they hold."""
+    captures = sum(one.captures for one in every)
+    share = sum(one.captures for one in some) / captures if captures else some == every
+    return f"{run.seconds * share:.3f}"
