@@ -25,7 +25,7 @@ LONGEST = 2000
 MAX_BYTES, SPARE_BYTES = 1024 * 1024, 4096
 
 #: What Markdown or HTML could take for something else than text.
-MARKS = re.compile(r"[\\`*_\[\](){}<>&|~@#$!:^]")
+MARKS = re.compile(r"[\\`*_\[\]<>&|~@#$!:^]")
 
 CAUSES_NAMED = 5
 NOTES_TOLD = 20

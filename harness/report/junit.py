@@ -6,7 +6,6 @@ if the run does not exit 0.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal
 from xml.etree import ElementTree
 
@@ -44,10 +43,10 @@ def render(run: Run, sources: Sources) -> bytes:
     cases = [_breakpoint_case(run, one, told, folder) for one in run.breakpoints]
     cases += _own_cases(run, told, folder)
     root = ElementTree.Element("testsuites", {"name": "harness", **_counts(run, cases, cases)})
-    cases.sort(key=lambda one: one.place)  # stable: breakpoints stay in their order
-    for place, group in groupby(cases, key=lambda one: one.place):
-        mine = list(group)
-        root.append(_suite(run, place, mine, cases, _untold(run, place, told)))
+    untold = _untold(run, told)
+    for place in dict.fromkeys((*(one.place for one in cases), *untold)):
+        mine = [one for one in cases if one.place == place]
+        root.append(_suite(run, place, mine, cases, _text(untold.get(place, ()))))
     ElementTree.indent(root)
     return bytes(ElementTree.tostring(root, "utf-8", xml_declaration=True)) + b"\n"
 
@@ -107,7 +106,8 @@ def _own_cases(run: Run, told: Sequence[Problem], folder: str) -> Iterator[_Case
 
 
 def _is_red(run: Run, one: BreakpointResult) -> bool:
-    return run.exit_code != 0 and one.verdict != "unchanged"
+    """Whether it does not pass: ``changed`` is what is not to fail."""
+    return run.exit_code != 0 and one.verdict not in ("unchanged", "changed")
 
 
 def _in_breakpoint(one: Problem, where: BreakpointResult) -> bool:
@@ -121,17 +121,14 @@ def _holds(one: BreakpointResult, width: int) -> bool:
     return one.min_width <= width <= one.max_width
 
 
-def _untold(run: Run, place: tuple[str, str], told: Sequence[Problem]) -> str:
-    """What does not fail, and shows on a page in a browser at none of its breakpoints."""
-    return _text(
-        [
-            one
-            for one in told
-            if not one.fails
-            and any((each.page, each.browser) == place for each in one.places)
-            and not any(_in_breakpoint(one, each) for each in run.breakpoints)
-        ]
-    )
+def _untold(run: Run, told: Sequence[Problem]) -> dict[tuple[str, str], list[Problem]]:
+    """What does not fail and shows at no breakpoint, by page and browser."""
+    found: dict[tuple[str, str], list[Problem]] = {}
+    for one in told:
+        if not one.fails and not any(_in_breakpoint(one, each) for each in run.breakpoints):
+            for place in one.places:
+                found.setdefault((place.page, place.browser), []).append(one)
+    return found
 
 
 def _headline(told: Sequence[Problem]) -> str:

@@ -72,15 +72,19 @@ class Problem:
 def problems(run: Run, sources: Sources) -> tuple[Problem, ...]:
     """Everything that a run has to tell: findings, the largest first, then what is unknown.
 
-    Whatever the run holds: if its exit code is not 0, one of them fails, and else none.
+    Whatever the run holds: if its exit code is not 0, one of them fails, and else none. If it is
+    3, one of them could not be compared.
     """
     found = [
         *(_of_finding(run, one, sources) for one in run.findings),
         *_unexplained(run, sources),
         *(_of_missed(run, one, sources) for one in not_compared(run)),
     ]
-    if run.exit_code and not any(one.fails for one in found):
-        kind = "failed" if run.exit_code == 3 else CHANGED
+    unknown = run.exit_code == 3
+    if (unknown and all(one.compared for one in found)) or (
+        run.exit_code and not any(one.fails for one in found)
+    ):
+        kind = "failed" if unknown else CHANGED
         message = legal(exit_reason(run))
         location = Location(sources.config)
         found.append(Problem(kind, _id(kind, "run"), True, message, (), location, ()))
