@@ -57,7 +57,7 @@ def test_the_examples_are_valid(run: Run) -> None:
     assert (red(parsed(run)) == 0) == (run.exit_code == 0)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(judged_runs())
 def test_a_file_is_red_exactly_if_the_run_does_not_exit_0(run: Run) -> None:
     root = ElementTree.fromstring(render(run, SOURCES))
@@ -71,7 +71,7 @@ def test_a_file_is_red_exactly_if_the_run_does_not_exit_0(run: Run) -> None:
             assert any(one.text in (each.text or "") for each in root.iter("system-out"))
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(judged_runs())
 def test_a_breakpoint_passes_exactly_if_nothing_in_it_fails(run: Run) -> None:
     root = ElementTree.fromstring(render(run, SOURCES))
@@ -93,7 +93,7 @@ def test_a_breakpoint_passes_exactly_if_nothing_in_it_fails(run: Run) -> None:
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(runs)
 def test_hostile_texts_are_valid_and_no_less_red(run: Run) -> None:
     assert (red(parsed(run)) == 0) == (run.exit_code == 0)

@@ -12,13 +12,13 @@ from tests.report.examples import BETWEEN, NEW, REGRESSED, UNCHANGED, UNKNOWN, U
 from tests.report.test_json import runs
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(judged_runs())
 def test_something_fails_exactly_if_the_run_does_not_exit_0(run: Run) -> None:
     assert any(one.fails for one in problems(run, SOURCES)) == (run.exit_code != 0)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(runs)
 def test_so_it_does_for_whatever_a_report_says(run: Run) -> None:
     told = problems(run, SOURCES)
@@ -27,7 +27,7 @@ def test_so_it_does_for_whatever_a_report_says(run: Run) -> None:
     assert not any(ILLEGAL.search(one.text) for one in told)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(judged_runs())
 def test_every_reason_of_the_exit_code_is_told(run: Run) -> None:
     told = problems(run, SOURCES)

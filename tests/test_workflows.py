@@ -1,0 +1,129 @@
+"""The workflows of docs/ci/, and every command that the documentation tells to run."""
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from harness.cli import cli
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+WORKFLOWS = sorted((ROOT / "docs" / "ci").glob("*.yml"))
+
+#: A command in a block of a document: behind a prompt, or as a step of a workflow.
+COMMAND = re.compile(r"^(?:\$ |- run: )(harness .*)$", re.MULTILINE)
+
+
+def load(name: str) -> Any:
+    return yaml.safe_load((ROOT / "docs" / "ci" / name).read_text())
+
+
+def parse(line: str) -> None:
+    """Have the real command line read ``line``. Errors: ``click.UsageError``."""
+    program, *words = shlex.split(line, comments=True)
+    assert program == "harness"
+    command: click.Command = cli
+    context = click.Context(cli, info_name=program)
+    while isinstance(command, click.Group):
+        _, found, words = command.resolve_command(context, words)
+        assert found is not None
+        command = found
+    with command.make_context(command.name, list(words), parent=context):
+        pass
+
+
+def commands_of(lines: Sequence[str]) -> list[str]:
+    return [line for text in lines for line in text.splitlines() if line.startswith("harness ")]
+
+
+def workflow_commands(path: Path) -> list[str]:
+    """Everything a workflow runs, on GitHub or GitLab."""
+    document = yaml.safe_load(path.read_text())
+    if "jobs" in document:
+        steps = (step for job in document["jobs"].values() for step in job["steps"])
+        return [step["run"] for step in steps if "run" in step]
+    return [
+        line
+        for job in document.values()
+        for key in ("before_script", "script")
+        for line in job.get(key, ())
+    ]
+
+
+def written_commands(path: Path) -> Iterator[str]:
+    yield from COMMAND.findall(path.read_text())
+
+
+def test_there_are_workflows_and_documents() -> None:
+    assert [path.name for path in WORKFLOWS] == ["github.yml", "gitlab.yml"]
+    assert sum(1 for path in DOCUMENTS for _ in written_commands(path)) > 12
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: str(path.name))
+def test_every_command_of_a_workflow_is_one(path: Path) -> None:
+    lines = workflow_commands(path)
+    assert lines[0] == "pip install breakpoint-harness"
+    ours = commands_of(lines)
+    assert ours[0] == "harness browser install"
+    assert any(line.startswith("harness check ") for line in ours)
+    for line in ours:
+        parse(line)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.name))
+def test_every_command_of_the_documentation_is_one(path: Path) -> None:
+    for line in written_commands(path):
+        parse(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["harness chekc", "harness check --junitt a.xml", "harness browser install --shard 1/2"]
+)
+def test_a_command_that_is_none_is_found(line: str) -> None:
+    with pytest.raises(click.UsageError):
+        parse(line)
+
+
+def test_the_workflow_of_github_keeps_the_run_whatever_comes_of_it() -> None:
+    document = load("github.yml")
+    assert document.keys() == {"name", "on", "permissions", "jobs"}
+    assert document["on"].keys() == {"pull_request", "push"}
+    assert document["permissions"] == {"contents": "read", "security-events": "write"}
+    (job,) = document["jobs"].values()
+    assert job.keys() == {"runs-on", "timeout-minutes", "steps"}
+    assert all(step.keys() <= {"uses", "run", "with", "if"} for step in job["steps"])
+    used = {step["uses"].partition("@")[0]: step for step in job["steps"] if "uses" in step}
+    artifact = used["actions/upload-artifact"]
+    assert artifact["if"] == "${{ !cancelled() }}"
+    assert artifact["with"]["path"].split() == [".harness/runs/", "layout/"]
+    assert artifact["with"]["include-hidden-files"] is True
+    upload = used["github/codeql-action/upload-sarif"]
+    assert "!cancelled()" in upload["if"]
+    assert f"--sarif {upload['with']['sarif_file']}" in "\n".join(
+        workflow_commands(ROOT / "docs" / "ci" / "github.yml")
+    )
+
+
+def test_the_workflow_of_gitlab_keeps_the_run_whatever_comes_of_it() -> None:
+    (job,) = load("gitlab.yml").values()
+    assert job.keys() == {
+        "stage",
+        "image",
+        "timeout",
+        "rules",
+        "before_script",
+        "script",
+        "artifacts",
+    }
+    artifacts = job["artifacts"]
+    assert artifacts["when"] == "always"
+    assert artifacts["paths"] == [".harness/runs/", "layout/"]
+    (check,) = job["script"]
+    assert f"--junit {artifacts['reports']['junit']} " in check
+    assert f"--gitlab {artifacts['reports']['codequality']} " in check
