@@ -67,14 +67,17 @@ def _breakpoint_case(
     )
     if not _is_red(run, one):
         return case
+    unknown = one.verdict in ("unstable", "failed")
     failing = [each for each in here if each.fails]
+    if unknown:
+        failing.sort(key=lambda each: each.compared)  # the reason of the verdict goes first
     new = f"no baseline; look at the captures, then run: harness approve {one.page}"
     verdict = new if one.verdict == "new" else f"{one.verdict}, by no finding that is told"
     return _Case(
         place,
         case.name,
         case.captures,
-        "error" if one.verdict in ("unstable", "failed") else "failure",
+        "error" if unknown else "failure",
         one.verdict,
         _headline(failing) or verdict,
         _text(failing) or verdict,
