@@ -40,29 +40,48 @@ def render(run: Run, sources: Sources) -> bytes:
     """UTF-8, in the dialect that Jenkins and GitLab read; the same run gives the same bytes."""
     told = problems(run, sources)
     folder = f"{sources.project}.harness/runs/{run.id}/"
-    cases = [_breakpoint_case(run, one, told, folder) for one in run.breakpoints]
-    cases += _own_cases(run, told, folder)
-    root = ElementTree.Element("testsuites", {"name": "harness", **_counts(run, cases, cases)})
+    cases = [*_breakpoint_cases(run, told, folder), *_own_cases(run, told, folder)]
+    # The time of a run is shared out by captures: what a breakpoint took is not known.
+    each = run.seconds / (sum(one.captures for one in cases) or 1)
+    counts = {**_counts(cases, each), "time": f"{run.seconds:.3f}"}
+    root = ElementTree.Element("testsuites", {"name": "harness", **counts})
     untold = _untold(run, told)
-    for place in dict.fromkeys((*(one.place for one in cases), *untold)):
-        mine = [one for one in cases if one.place == place]
-        root.append(_suite(run, place, mine, cases, _text(untold.get(place, ()))))
+    suites: dict[tuple[str, str], list[_Case]] = {}
+    for one in cases:
+        suites.setdefault(one.place, []).append(one)
+    for place in dict.fromkeys((*suites, *untold)):
+        mine, rest = suites.get(place, []), untold.get(place, [])
+        root.append(_suite(place, mine, each, _text(rest)))
     ElementTree.indent(root)
     return bytes(ElementTree.tostring(root, "utf-8", xml_declaration=True)) + b"\n"
 
 
+def _breakpoint_cases(run: Run, told: Sequence[Problem], folder: str) -> Iterator[_Case]:
+    widths: dict[tuple[str, str], list[int]] = {}
+    for capture in run.captures:
+        widths.setdefault((capture.page, capture.browser), []).append(capture.width)
+    there: dict[tuple[str, str], list[Problem]] = {}
+    for problem in told:
+        for place in problem.places:
+            there.setdefault((place.page, place.browser), []).append(problem)
+    for one in run.breakpoints:
+        taken = widths.get((one.page, one.browser), [])
+        here = [
+            each for each in there.get((one.page, one.browser), ()) if _in_breakpoint(each, one)
+        ]
+        held = sum(one.min_width <= width <= one.max_width for width in taken)
+        yield _breakpoint_case(run, one, held, here, folder)
+
+
 def _breakpoint_case(
-    run: Run, one: BreakpointResult, told: Sequence[Problem], folder: str
+    run: Run, one: BreakpointResult, captures: int, here: Sequence[Problem], folder: str
 ) -> _Case:
-    here = [each for each in told if _in_breakpoint(each, one)]
     upper = "" if one.max_width == UNBOUNDED else str(one.max_width)
     place = one.page, one.browser
     case = _Case(
         place,
         f"{one.name} ({one.min_width}–{upper} px)",
-        sum(
-            (each.page, each.browser) == place and _holds(one, each.width) for each in run.captures
-        ),
+        captures,
         out=_text([each for each in here if not each.fails]),
     )
     if not _is_red(run, one):
@@ -120,10 +139,6 @@ def _in_breakpoint(one: Problem, where: BreakpointResult) -> bool:
     )
 
 
-def _holds(one: BreakpointResult, width: int) -> bool:
-    return one.min_width <= width <= one.max_width
-
-
 def _untold(run: Run, told: Sequence[Problem]) -> dict[tuple[str, str], list[Problem]]:
     """What does not fail and shows at no breakpoint, by page and browser."""
     found: dict[tuple[str, str], list[Problem]] = {}
@@ -155,15 +170,11 @@ def _attached(told: Sequence[Problem], folder: str) -> str:
 
 
 def _suite(
-    run: Run,
-    place: tuple[str, str],
-    mine: Sequence[_Case],
-    every: Sequence[_Case],
-    untold: str,
+    place: tuple[str, str], mine: Sequence[_Case], each: float, untold: str
 ) -> ElementTree.Element:
     suite = ElementTree.Element(
         "testsuite",
-        {"name": legal(", ".join(place)), "skipped": "0", **_counts(run, mine, every)},
+        {"name": legal(", ".join(place)), "skipped": "0", **_counts(mine, each)},
     )
     for one in mine:
         case = ElementTree.SubElement(
@@ -171,7 +182,7 @@ def _suite(
             "testcase",
             classname=legal(".".join(place)),
             name=legal(one.name),
-            time=_seconds(run, [one], every),
+            time=f"{one.captures * each:.3f}",
         )
         if one.outcome:
             wrong = ElementTree.SubElement(
@@ -185,17 +196,11 @@ def _suite(
     return suite
 
 
-def _counts(run: Run, some: Sequence[_Case], every: Sequence[_Case]) -> dict[str, str]:
+def _counts(some: Sequence[_Case], each: float) -> dict[str, str]:
+    """Attributes of a suite; ``each`` are the seconds of a capture."""
     return {
         "tests": str(len(some)),
         "failures": str(sum(one.outcome == "failure" for one in some)),
         "errors": str(sum(one.outcome == "error" for one in some)),
-        "time": _seconds(run, some, every),
+        "time": f"{sum(one.captures for one in some) * each:.3f}",
     }
-
-
-def _seconds(run: Run, some: Sequence[_Case], every: Sequence[_Case]) -> str:
-    """The share of some cases in the time of the run: by the captures they hold."""
-    captures = sum(one.captures for one in every)
-    share = sum(one.captures for one in some) / captures if captures else some == every
-    return f"{run.seconds * share:.3f}"

@@ -146,10 +146,14 @@ def _cause(one: Cause) -> str:
 
 def _unexplained(run: Run, sources: Sources) -> Iterator[Problem]:
     """What changed or is new, by pages and browsers, and is in no finding: a run is red by it."""
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for finding in run.findings:
+        for place in places_of(finding):
+            found.setdefault((place.page, place.browser), []).extend(place.widths)
     unnamed: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
     for one in run.captures:
         if one.verdict in ("changed", "new") and not any(
-            finding.shows_at(one.page, one.browser, one.width) for finding in run.findings
+            low <= one.width <= high for low, high in found.get((one.page, one.browser), ())
         ):
             kind = CHANGED if one.verdict == "changed" else "new"
             unnamed.setdefault((kind, one.page, one.browser), []).append((one.width, one.width))
