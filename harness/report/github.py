@@ -56,7 +56,7 @@ def _annotations(level: str, told: Sequence[Problem]) -> list[str]:
     if len(told) <= SHOWN:
         return [_annotation(level, one) for one in told]
     shown, others = told[: SHOWN - 1], told[SHOWN - 1 :]
-    last = f"::{level}::and {counted(others)} more: see the job's summary and the report"
+    last = f"::{level}::not shown here: {counted(others)}. See the job's summary and the report"
     return [*(_annotation(level, one) for one in shown), last]
 
 

@@ -86,8 +86,8 @@ def test_the_largest_come_first_and_the_others_are_counted() -> None:
         (
             "error",
             {},
-            "and 3 findings, and 1 thing that could not be compared more: see the job's summary "
-            "and the report",
+            "not shown here: 3 findings, and 1 thing that could not be compared. See the job's "
+            "summary and the report",
         )
     ]
 
