@@ -16,7 +16,7 @@ def render(run: Run, sources: Sources) -> bytes:
 def _issue(one: Problem) -> dict[str, object]:
     severity = "major" if one.compared else "critical"
     return {
-        "description": one.text,
+        "description": one.message if one.compared else " ".join((one.message, *one.lines)),
         "check_name": one.kind,
         "fingerprint": one.id,
         "severity": severity if one.fails else "info",

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from harness.report.gitlab import render
 from harness.results import Run
 from tests.report.ci import SOURCES, judged_runs
-from tests.report.examples import REGRESSED, UNCHANGED, UNKNOWN
+from tests.report.examples import LEAD, REGRESSED, UNCHANGED, UNKNOWN
 from tests.report.test_json import runs
 
 SEVERITIES = ("info", "minor", "major", "critical", "blocker")
@@ -43,9 +43,11 @@ def test_so_it_does_with_hostile_texts(run: Run) -> None:
 
 def test_a_finding_stands_at_the_line_of_its_cause() -> None:
     (issue,) = parsed(REGRESSED)
+    assert issue["description"] == LEAD.message
     assert issue["check_name"] == "resized"
     assert issue["fingerprint"] == "6f1c0a"
     assert issue["severity"] == "major"
     assert issue["location"] == {"path": "site/public/article/article.css", "lines": {"begin": 41}}
     assert [one["severity"] for one in parsed(UNKNOWN)] == ["major", "critical"]
+    assert "fix: hide it" in parsed(UNKNOWN)[1]["description"]
     assert parsed(UNCHANGED) == []
