@@ -44,6 +44,15 @@
     asked = containers();
   };
 
+  // What was scrolled goes no further than its content: made wider and narrower again, it would stay
+  // where it was pushed to, and a box depend on the widths before.
+  const scrolled = harness.nodes.filter(([one, pseudo]) => !pseudo && (one.scrollLeft || one.scrollTop))
+    .map(([one]) => [one, { left: one.scrollLeft, top: one.scrollTop, behavior: "instant" }]);
+  const scrollBack = () => {
+    for (const [one, to] of scrolled)
+      if (one.scrollLeft !== to.left || one.scrollTop !== to.top) one.scrollTo(to);
+  };
+
   const pxOf = (number, unit, element) => unit === "px" ? number : number *
     parseFloat(getComputedStyle(unit === "rem" ? document.documentElement : element).fontSize);
   const sides = () => asked.map((element) => {
@@ -58,6 +67,7 @@
 
   const measure = () => {
     endAnimations();
+    scrollBack();
     const scroller = document.scrollingElement ?? document.documentElement;
     const boxes = [];
     let shown = "";

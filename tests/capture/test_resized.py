@@ -1,0 +1,32 @@
+"""A page that is resized: its boxes depend on its width, and not on the widths before."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.capture.browser import BrowserHost
+from harness.capture.provision import find_browser
+from harness.capture.server import serve
+from harness.values import Job, Page
+
+pytestmark = pytest.mark.browser
+
+#: A strip, scrolled by a script to its end: made wider it has less to scroll, and then nothing.
+STRIP = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Strip</title>
+<style>
+  body { margin: 0 } .strip { display: flex; overflow-x: auto } .strip b { flex: none; width: 90px }
+</style>
+<div class="strip"><b>1</b><b>2</b><b>3</b><b>4</b><b>5</b><b>6</b><b>7</b><b>8</b></div>
+<script>document.querySelector(".strip").scrollLeft = 300</script>
+"""
+
+
+def test_what_was_scrolled_is_where_it_was_at_the_same_width(tmp_path: Path) -> None:
+    (tmp_path / "strip.html").write_text(STRIP)
+    with serve(tmp_path) as base, BrowserHost(find_browser()) as host:
+        job = Job(Page("strip", "strip.html"), f"{base}strip.html", "chromium", (400,), 30_000)
+        with host.resized(job, 400) as page:
+            first, wide, again = page.measure([400, 900, 400])
+    assert [one.reading.width for one in (first, wide, again)] == [400, 900, 400]
+    assert again.reading.boxes == first.reading.boxes
+    assert wide.reading.boxes != first.reading.boxes
