@@ -44,7 +44,7 @@ class Side:
         self._hosts, self._stack = hosts, stack
         self._captures: dict[tuple[Place, int], tuple[Capture, Path] | None] = {}
         self._lives: dict[Place, Live] = {}
-        self._pages: dict[Place, Resized] = {}
+        self._pages: dict[tuple[Place, int], Resized] = {}  #: by the width they were loaded at
 
     def missed(self) -> dict[Place, CaptureError]:
         """Why pages that could not be captured here are nothing to compare with."""
@@ -114,11 +114,13 @@ class Side:
         """Have ``live`` know the boxes at more widths (CSS px), as far as they can be had."""
         live, job = self.live(place), self.job(place)
         try:
-            if place not in self._pages:
-                page = self._hosts[job.renderer].resized(job, job.widths[0])
-                self._pages[place] = self._stack.enter_context(page)
             for one in self.capturing.swept[place]:
-                layouts, readings = read_more(self._pages[place], one, widths)
+                # Loaded where the sweep loaded it: scripts may look at the width they start at.
+                start = (place, one.order.low)
+                if start not in self._pages:
+                    page = self._hosts[job.renderer].resized(job, one.order.low)
+                    self._pages[start] = self._stack.enter_context(page)
+                layouts, readings = read_more(self._pages[start], one, widths)
                 live.layouts |= layouts
                 live.add(live.fitted({**one.starts, **layouts}, readings))
         except CaptureError as error:
