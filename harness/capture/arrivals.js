@@ -125,7 +125,9 @@
     const painted = new Promise((done) => film.requestVideoFrameCallback(done));
     film.currentTime = 0;
     // Of a film that is not drawn no frame is ever painted.
-    if (isDrawn(film)) await Promise.race([painted, new Promise((done) => real.timeout(done, AT_MOST_MS))]);
+    if (!isDrawn(film)) return;
+    harness.hasFilms = true;
+    await Promise.race([painted, new Promise((done) => real.timeout(done, AT_MOST_MS))]);
   }));
   const sought = new WeakSet();
 })();

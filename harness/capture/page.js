@@ -202,6 +202,7 @@ async (options) => {
     arrived: [...arrived], given_up: [...clock.givenUp], endless,
     waiting_for: "", broken: [...broken], layout: JSON.stringify(harness.read()),
     inherited: harness.inherited, stored: await stored(),
+    films: [...clock.windows].some((one) => one[Symbol.for("harness")].hasFilms),
     ignored: regions(options.ignore),
     unmatched: [...options.mask, ...options.ignore, ...options.hide]
       .filter((one) => !every(one).length),
