@@ -111,14 +111,14 @@ def write_accepted(
     if old is None or not old.pictures:
         add_pictures(writer, settled.widths, captures, None)
         add_mixed(writer, captures.swept(), None, settled.takes)
-        writer.finish(captures.environment, captures.resources)
+        writer.finish(captures.environment, captures.resources, by_tests=captures.by_tests)
         return
     check_same_renderer(old, captures, f"accept all of {settled.page}, or approve it again")
     add_pictures(writer, settled.widths, captures, old)
     keep_pictures(writer, old.pictures.keys() - set(settled.widths), old)
     add_mixed(writer, captures.swept(), old.swept(), settled.takes)
     environment = captures.environment if settled.widths else old.environment
-    writer.finish(environment, resources_of(captures, old), old.carried)
+    writer.finish(environment, resources_of(captures, old), old.carried, by_tests=captures.by_tests)
 
 
 def _check_pictures(

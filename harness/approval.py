@@ -151,7 +151,12 @@ def fill(
     else:
         writer.copy_layouts(captures)
         rest = set()
-    writer.finish(captures.environment, resources_of(captures, old if rest else None), carried)
+    writer.finish(
+        captures.environment,
+        resources_of(captures, old if rest else None),
+        carried,
+        by_tests=captures.by_tests,
+    )
 
 
 def add_pictures(

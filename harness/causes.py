@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.again import Unsettled, unsettled
-from harness.capture.browser import BrowserHost
+from harness.capture.probe import Prober
 from harness.compare.aside import differs_aside, known_at, set_aside
 from harness.compare.candidates import Candidate
 from harness.compare.case import Case, Renderers, State
@@ -62,7 +62,7 @@ class Causes:
     def __init__(
         self,
         layouts: Mapping[Place, Layouts],
-        hosts: Mapping[tuple[str, float], BrowserHost],
+        hosts: Mapping[tuple[str, float], Prober],
         tolerance: Tolerance,
         workers: int,
         former: Callable[[Spot], Capture | None] | None = None,

@@ -17,7 +17,10 @@ from harness.values import UNBOUNDED, Breakpoint, Page, Sweep
 from harness.widths.breakpoints import BUILT_IN, check_set, rounded_range, select
 from harness.widths.media import parse_range
 
-_Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=80)]
+#: Names of what has baselines, which are names of folders.
+NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}$")
+
+_Name = Annotated[str, StringConstraints(pattern=NAME.pattern)]
 _Origin = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;]+$")]
 _Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 _BrowserName = Literal["chromium", "firefox", "webkit"]
@@ -97,6 +100,7 @@ class Config:
     ignore_anti_aliasing: bool
     workers: int | None  #: ``None``: as many as the machine has cores, up to four
     fail_on: frozenset[str]  #: kinds of findings that make a run red
+    defaults: Page  #: what a page has that says nothing of its own
 
     def address(self, page: Page, served_at: str | None) -> str:
         """The absolute URL of ``page``; ``served_at`` is where ``root`` is being served."""
@@ -130,8 +134,11 @@ def find_config(start: Path) -> Path:
     )
 
 
-def load_config(start: Path) -> Config:
-    """The configuration that applies to the folder ``start``. Errors: ``ConfigError``."""
+def load_config(start: Path, *, needs_pages: bool = True) -> Config:
+    """The configuration that applies to the folder ``start``. Errors: ``ConfigError``.
+
+    Without ``needs_pages`` it may list none, as where only tests say what is compared.
+    """
     if not start.is_dir():
         raise ConfigError(
             f"the folder {start} does not exist",
@@ -145,7 +152,7 @@ def load_config(start: Path) -> Config:
         project = _Project.model_validate(table)
     except ValidationError as error:
         raise _explained(error, file) from error
-    return _as_config(project, file)
+    return _as_config(project, file, needs_pages)
 
 
 def _read_toml(file: Path) -> dict[str, Any]:
@@ -159,9 +166,9 @@ def _read_toml(file: Path) -> dict[str, Any]:
         ) from error
 
 
-def _as_config(project: _Project, file: Path) -> Config:
+def _as_config(project: _Project, file: Path, needs_pages: bool) -> Config:
     folder = file.parent
-    if not project.pages:
+    if needs_pages and not project.pages:
         raise ConfigError(
             f"{file.name} lists no pages",
             why="a run without a page would compare nothing and still look green",
@@ -204,6 +211,7 @@ def _as_config(project: _Project, file: Path) -> Config:
         ignore_anti_aliasing=project.ignore_anti_aliasing,
         workers=project.workers,
         fail_on=frozenset({*project.fail_on, "new"}),
+        defaults=_with_defaults(_Page(name="defaults"), project, chosen, file),
     )
 
 
@@ -228,6 +236,10 @@ def _as_page(page: _Page, project: _Project, chosen: list[str], file: Path) -> P
             why="a path is below one of them",
             fix='add root = "pages" (a folder to serve) or base_url = "http://localhost:8000"',
         )
+    return _with_defaults(page, project, chosen, file)
+
+
+def _with_defaults(page: _Page, project: _Project, chosen: list[str], file: Path) -> Page:
     given = page.model_fields_set
 
     def either(key: str) -> Any:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Literal
 
 from harness.again import Unsettled
-from harness.capture.browser import BrowserHost
+from harness.capture.probe import Prober
 from harness.capturing import Place
 from harness.causes import Causes, Suspect, in_words
 from harness.compare.between import Between
@@ -55,7 +55,7 @@ class Explaining:
         config: Config,
         now: Side,
         then: Side | None,
-        hosts: Mapping[tuple[str, float], BrowserHost],
+        hosts: Mapping[tuple[str, float], Prober],
         workers: int,
         progress: Progress,
     ) -> None:
@@ -101,8 +101,6 @@ class Explaining:
         if self._proves:
             findings += self._unswept(explored)
         sweeps = tuple(self._results(explored, extents))
-        sides = filter(None, (self._now, self._then))
-        notes = {**self._causes.notes, **{note: None for one in sides for note in one.notes}}
         harmless = frozenset(
             one.spot
             for one in suspects
@@ -110,9 +108,22 @@ class Explaining:
             and not symptoms.get(one.spot)
             and one.spot not in self._causes.unsettled
         )
-        return Explained(
-            tuple(findings), sweeps, tuple(sorted(notes)), self._causes.unsettled, harmless
-        )
+        return Explained(tuple(findings), sweeps, self.notes(), self._causes.unsettled, harmless)
+
+    def look(self, suspect: Suspect) -> tuple[Sequence[Symptom], Unsettled | None]:
+        """The symptoms of one capture that differs, and what is unsteady there.
+
+        In the thread of the caller, for hosts that live in it.
+        """
+        spot = suspect.spot
+        found = self._without_fonts(spot, self._causes.look(suspect) or ())
+        return found, self._causes.unsettled.get(spot)
+
+    def notes(self) -> tuple[str, ...]:
+        """What the person should know of what was looked at."""
+        sides = filter(None, (self._now, self._then))
+        notes = {**self._causes.notes, **{note: None for one in sides for note in one.notes}}
+        return tuple(sorted(notes))
 
     def _explored(self, symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Place, Explored]:
         found = {}

@@ -11,10 +11,12 @@ from pathlib import Path
 from harness import __version__, runs
 from harness.against import Other
 from harness.baselines.store import (
+    is_by_tests,
     stored_sets,
     stored_widths,
 )
-from harness.capture.browser import CLOCK, LOCALE, TIMEZONE, BrowserHost, missed
+from harness.capture.browser import BrowserHost, missed
+from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.provision import find_browser
 from harness.capture.rendering import fonts_digest
 from harness.capture.server import serve
@@ -265,7 +267,7 @@ def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
     stored = {
         (page, browser): stored_widths(config.baselines / page / browser)
         for page, browser in stored_sets(config.baselines)
-        if (page, browser) not in elsewhere
+        if (page, browser) not in elsewhere and not is_by_tests(config.baselines / page / browser)
     }
     return orphan_findings(stored, planned, config.breakpoints)
 

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,17 +15,16 @@ KEPT_RUNS = 10
 CAPTURES, REPORT = "captures", "report.json"
 
 
+def new_id() -> str:
+    """What a run that begins now is called; later ones sort after it."""
+    return datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+
+
 def new_run(project: Path) -> Path:
     """A new, empty folder for a run, and room for it. Its name is the run's id."""
-    runs = project / ".harness" / "runs"
-    try:
-        runs.mkdir(parents=True, exist_ok=True)
-        ignore = project / ".harness" / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n")
-        for old in sorted(path for path in runs.iterdir() if path.is_dir())[: -KEPT_RUNS + 1]:
-            shutil.rmtree(old, ignore_errors=True)
-        stem = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    with _writing(project) as runs:
+        _make_room(runs)
+        stem = new_id()
         for number in range(1000):
             folder = runs / (f"{stem}-{number}" if number else stem)
             try:
@@ -32,6 +33,33 @@ def new_run(project: Path) -> Path:
                 continue  # two runs in one second
             return folder
         raise FileExistsError(f"{runs / stem} and 999 more")
+
+
+def shared_run(project: Path, name: str) -> Path:
+    """The folder of a run that several processes write to, whichever of them comes first."""
+    with _writing(project) as runs:
+        folder = runs / name
+        if not folder.is_dir():
+            _make_room(runs)
+            folder.mkdir(exist_ok=True)
+        return folder
+
+
+def _make_room(runs: Path) -> None:
+    for old in sorted(path for path in runs.iterdir() if path.is_dir())[: -KEPT_RUNS + 1]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _writing(project: Path) -> Iterator[Path]:
+    """The folder of all runs, which is there. Errors: ``ConfigError`` where the disk refuses."""
+    runs = project / ".harness" / "runs"
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+        ignore = project / ".harness" / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+        yield runs
     except OSError as error:
         raise ConfigError(
             f"results cannot be written below {project / '.harness'}",

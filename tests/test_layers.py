@@ -55,6 +55,8 @@ LEVELS = {
     "locating": 3,
     "side": 3,
     "sweeping": 3,
+    "asserting": 3,
+    "asserted": 3,
     "steadiness": 4,
     "page_breakpoints": 4,
     "cli": 4,
@@ -62,6 +64,10 @@ LEVELS = {
     "__main__": 5,
     "show": 4,
     "pytest_plugin": 4,
+    "pytest_alone": 4,
+    "pytest_beside": 4,
+    "pytest_fixtures": 4,
+    "pytest_session": 4,
     "review": 4,
     "doctor": 4,
 }
@@ -87,7 +93,14 @@ HOMES = {
     "flask": ("review.py",),
     "werkzeug": ("review.py",),  # the server of Flask
     "pydantic": ("config.py",),
-    "pytest": ("pytest_plugin.py",),
+    "pytest": (
+        "pytest_plugin.py",
+        "pytest_alone.py",
+        "pytest_beside.py",
+        "pytest_fixtures.py",
+        "pytest_session.py",
+    ),
+    "pytest_playwright": ("pytest_beside.py",),
 }
 
 FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))

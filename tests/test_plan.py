@@ -27,6 +27,7 @@ CONFIG = Config(
     ignore_anti_aliasing=False,
     workers=None,
     fail_on=frozenset(),
+    defaults=Page(""),
 )
 
 

@@ -18,7 +18,8 @@ import pytest
 from PIL import Image
 
 from harness import __version__
-from harness.capture.browser import CLOCK, BrowserHost
+from harness.capture.browser import BrowserHost
+from harness.capture.calibration import CLOCK
 from harness.capture.provision import FoundBrowser, all_browsers, find_browser
 from harness.capture.rendering import fontconfig_environment, fonts_digest
 from harness.capture.server import serve

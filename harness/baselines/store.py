@@ -50,6 +50,7 @@ class CaptureSet:
     #: What the page was made of: SHA-256 by path, empty where that is not known.
     resources: Mapping[str, str] = field(default_factory=dict, repr=False)
     carried: tuple[Mapping[str, Any], ...] = ()  #: how the set came from other renderers
+    by_tests: bool = False  #: of a state that tests bring a page to, and no page of the project
     _parsed: list[StoredLayouts] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -117,6 +118,7 @@ def load_set(folder: Path) -> CaptureSet | None:
             data["layout"],
             dict(data.get("resources", {})),
             tuple(data.get("carried", ())),
+            bool(data.get("by_tests", False)),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(
@@ -171,10 +173,12 @@ class SetWriter:
         environment: Environment,
         resources: Mapping[str, str],
         carried: Sequence[Mapping[str, Any]] = (),
+        *,
+        by_tests: bool = False,
     ) -> None:
         """Write the layouts, and last of all the manifest; without pictures, no layout.
 
-        ``resources`` and ``carried`` as in ``CaptureSet``.
+        ``resources``, ``carried`` and ``by_tests`` as in ``CaptureSet``.
         """
         known = (self._layouts, self._readings) if self._pictures else ([], [])
         layouts = self._text or format_layouts(*known).encode()
@@ -190,6 +194,8 @@ class SetWriter:
         }
         if carried:
             manifest["carried"] = list(carried)
+        if by_tests:
+            manifest["by_tests"] = True
         (self.folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
 
@@ -261,6 +267,15 @@ def stored_sets(root: Path) -> tuple[tuple[str, str], ...]:
         (manifest.parent.parent.relative_to(root).as_posix(), manifest.parent.name)
         for manifest in sorted(root.glob(f"*/*/{MANIFEST}"))
     )
+
+
+def is_by_tests(folder: Path) -> bool:
+    """Whether the set in ``folder`` is of a state that tests assert, as far as it can be read."""
+    try:
+        captures = load_set(folder)
+    except BaselineError:
+        return False
+    return captures is not None and captures.by_tests
 
 
 def stored_widths(folder: Path) -> tuple[int, ...]:

@@ -17,27 +17,18 @@ from typing import Any, TypeVar
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from harness.capture.calibration import LOCALE, TIMEZONE, calibrate
 from harness.capture.probe import Probe, Runner
 from harness.capture.provision import FoundBrowser
-from harness.capture.rendering import (
-    CALIBRATION,
-    CALIBRATION_HEIGHT,
-    CALIBRATION_WIDTH,
-    browser_environment,
-    browser_flags,
-    profile_of,
-)
+from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.resized import Resized
 from harness.capture.sandbox import sandbox_works
-from harness.capture.tab import Tab, screenshot, tab_key
+from harness.capture.tab import Tab, tab_key
 from harness.capture.traffic import origin_of
 from harness.errors import BrowserError, CaptureError, UnstablePageError
 from harness.values import Capture, Job, Layout, Missed
 
 T = TypeVar("T")
-
-#: Fixed for every page: what a page shows must not depend on who looks. The clock is before.js's.
-LOCALE, TIMEZONE, CLOCK = "en-US", "UTC", "2026-01-01T12:00:00Z"
 
 #: After so many loads of a page that ran out of time, its other widths are not waited for.
 MAX_TIMEOUTS = 2
@@ -221,21 +212,7 @@ class BrowserHost:
             ) from error
 
     async def _calibrate(self) -> str:
-        width, height = CALIBRATION_WIDTH, CALIBRATION_HEIGHT
-        context = await self._browser.new_context(
-            viewport={"width": width, "height": height},
-            # At another scale than the browser's own, letters are spaced now this way, now that.
-            device_scale_factor=self._scale,
-            locale=LOCALE,
-            timezone_id=TIMEZONE,
-        )
-        page = await context.new_page()
-        await page.set_content(CALIBRATION.read_text("utf-8"))
-        await page.evaluate("() => document.fonts.ready.then(() => null)")
-        devtools = await context.new_cdp_session(page) if self.found.name == "chromium" else None
-        picture = await screenshot(page, devtools, width, height)
-        await context.close()
-        return profile_of(picture)
+        return await calibrate(self._browser, self.found.name, self._scale)
 
     async def _capture(self, job: Job) -> tuple[Capture | Missed, ...]:
         return tuple([await self._capture_width(job, width) for width in job.widths])

@@ -42,7 +42,7 @@
     const next = () => {
       let first;
       for (const one of timers.values())
-        if (one.used <= clock.horizon && one.due <= LONGEST_MS && (!first || inOrder(one, first) < 0)) first = one;
+        if (one.used <= clock.horizon && one.due <= clock.longest && (!first || inOrder(one, first) < 0)) first = one;
       return first;
     };
     const fire = (timer) => {
@@ -63,7 +63,10 @@
       task,
       windows: new Set(), // of the page's own origin, itself among them
       horizon: HORIZON_MS,
+      longest: LONGEST_MS,
+      held: false, // while a page that a test works with is captured: live.js
       resizing: false,
+      wake() {}, // there is something to run
       quiet: async () => {}, // until nothing is asked for: requests.js
       drawn: async () => {}, // what a frame does without being asked: before.js
       now() {
@@ -85,6 +88,7 @@
           step: every ? wait : 0,
           putOff: clock.resizing && !every && wait <= PUT_OFF_MS,
         });
+        clock.wake();
         return id;
       },
       remove(id) { timers.delete(Number(id)); },

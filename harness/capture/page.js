@@ -31,6 +31,7 @@ async (options) => {
   // keeps its size and stands still.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(options.hide.map((one) => `${one} { visibility: hidden !important; }`).join("\n"));
+  harness.laid?.add(sheet);
   for (const root of roots()) {
     if (root !== document) harness.shadows.add(root);
     const adopted = root.adoptedStyleSheets;
@@ -86,6 +87,7 @@ async (options) => {
   const bringIn = async () => {
     for (const lazy of within("[loading=lazy]")) lazy.loading = "eager";
     const arrived = harness.arrive();
+    if (clock.held) return arrived; // a menu that a test has opened may close when it is scrolled
     const height = scroller.scrollHeight;
     if (height <= Math.max(brought.followed, innerHeight + 1)) return arrived;
     const screens = harness.watchesScroll() ? Math.min(MOST_SCREENS, Math.ceil(height / innerHeight)) : 1;

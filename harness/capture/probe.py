@@ -1,8 +1,8 @@
 """A page held open at one width, to be asked why it differs: what wins, and what if it did not."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
-from typing import Any
+from contextlib import AbstractContextManager, suppress
+from typing import Any, Protocol
 
 from harness import paths
 from harness.capture.cascade import Cascade
@@ -15,6 +15,16 @@ ROOT_FONT_JS = "() => parseFloat(getComputedStyle(document.documentElement).font
 
 #: Runs a coroutine where the browser's event loop is, and waits for what it gives.
 Runner = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+class Prober(Protocol):
+    """What holds pages open, to be asked."""
+
+    def probe(self, job: Job, width: int) -> AbstractContextManager["Probe"]:
+        """``job``'s page at ``width`` (CSS px), for as long as the block lasts."""
+
+    def hang_up(self) -> None:
+        """End what goes on in other threads."""
 
 
 class Probe:

@@ -27,9 +27,10 @@ class Resources:
         self._responses: dict[str, Response] = {}
         page.on("response", self._on_response)
 
-    def begin(self) -> None:
-        """Forget everything: a new load starts."""
+    def begin(self, origin: str | None = None) -> None:
+        """Forget everything: a new load starts, perhaps at another ``origin``."""
         self._responses = {}
+        self._origin = origin or self._origin
 
     async def digests(self) -> Mapping[str, str]:
         """SHA-256 by path, relative to the page's origin and without the query.

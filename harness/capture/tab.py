@@ -74,9 +74,16 @@ class Tab:
         self._has_films = False
         self._context = context
         self._page = page
-        self._traffic = Traffic(page, frozenset({origin_of(job.address), *job.page.allow}))
-        self._resources = Resources(page, origin_of(job.address), delivered)
+        self._traffic: Traffic
+        self._resources: Resources
+        self._listen(job, delivered)
         self.devtools: CDPSession | None = None  #: of Chromium
+
+    def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
+        """Note from now on what the tab asks for."""
+        allowed = frozenset({origin_of(job.address), *job.page.allow})
+        self._traffic = Traffic(self._page, allowed)
+        self._resources = Resources(self._page, origin_of(job.address), delivered)
 
     @classmethod
     async def open(
@@ -121,9 +128,13 @@ class Tab:
             self._fresh = False
             if answer["stored"] or await self._context.cookies():
                 self.reusable = False
-            layout = layout_of(answer["layout"], job.viewport(width))
-            image = await self._screenshot(job, layout)
-            resources = await self._within(job, self._resources.digests())
+            return await self._pictured(job, width, answer)
+
+    async def _pictured(self, job: Job, width: int, answer: Mapping[str, Any]) -> Capture:
+        """The capture of a page at rest, whose ``answer`` is that of ``_settle``."""
+        layout = layout_of(answer["layout"], job.viewport(width))
+        image = await self._screenshot(job, layout)
+        resources = await self._within(job, self._resources.digests())
         self._traffic.check()
         return replace(self._as_capture(job, layout, answer, image), resources=resources)
 

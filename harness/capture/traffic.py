@@ -21,6 +21,10 @@ _ESSENTIAL = {"stylesheet", "font"}
 _OWN = _ESSENTIAL | {"document", "image", "script", "media"}
 
 
+#: Hosts that tests may serve their pages on, whatever the port.
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
 def origin_of(address: str) -> str:
     """Scheme, host and port of an address.
 
@@ -109,17 +113,20 @@ class Traffic:
         if kind not in _OWN and not self._is_page(request):
             self.notes.append(f"{kind} {answered}")
         elif self._is_page(request):
-            self._fail(
-                answered,
-                why="an error page is not the page under test, so it is not compared",
-                fix="correct `path` or `url` of the page, or mend the server behind it",
-            )
+            self._on_error_page(response, answered)
         else:
             self._fail(
                 f"{kind} {answered}",
                 why=_incomplete(kind),
                 fix="put the file where the page looks for it, or take the reference out",
             )
+
+    def _on_error_page(self, response: Response, answered: str) -> None:
+        self._fail(
+            answered,
+            why="an error page is not the page under test, so it is not compared",
+            fix="correct `path` or `url` of the page, or mend the server behind it",
+        )
 
     def _on_failed(self, request: Request) -> None:
         self._pending.pop(request, None)
@@ -165,6 +172,24 @@ class Traffic:
     def _fail(self, what: str, why: str, fix: str) -> None:
         # The first failure is the cause; later ones often follow from it.
         self.failure = self.failure or CaptureError(what, why, fix)
+
+
+class LiveTraffic(Traffic):
+    """The requests of a tab that a test works with: it may go wherever this machine serves."""
+
+    def allows(self, address: str) -> bool:
+        """Whether a page at ``address`` is one that may be captured."""
+        return self._is_allowed(address)
+
+    def _is_allowed(self, address: str) -> bool:
+        return super()._is_allowed(address) or urlsplit(address).hostname in LOOPBACK
+
+    def _on_error_page(self, response: Response, answered: str) -> None:
+        # A form that was not filled in well is answered with 422, and a test may want to see it.
+        if response.status >= 500:
+            super()._on_error_page(response, answered)
+        else:
+            self.notes.append(f"the page itself: {answered}")
 
 
 def _incomplete(kind: str) -> str:

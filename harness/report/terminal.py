@@ -55,12 +55,13 @@ def render(
     quiet: bool = False,
     folder: str | None = None,
     look: Mapping[str, str] | None = None,
+    summary: bool = True,
 ) -> str:
     """The report in lines of ``width`` characters; only what to copy, a path, may be longer.
 
     ``quiet`` leaves out what is as it should be. Pictures are named below ``folder``, by
     default the run's own in the project. ``look`` has what to open or to run next, by what it is
-    called.
+    called. Without ``summary`` the counts and the exit code are left out, too.
     """
     parts: list[RenderableType] = [] if quiet else [*page_lines(run, breakpoints, width)]
     parts += _findings(run, breakpoints, width, folder or f".harness/runs/{run.id}")
@@ -69,7 +70,8 @@ def render(
         parts.append(_notes(run))
     if not quiet and run.conditions:
         parts.append(_taken_with(run, run.conditions))
-    parts.append(_summary(run, look or {}))
+    if summary:
+        parts.append(_summary(run, look or {}))
     console = Console(
         file=(written := StringIO()),
         width=width,

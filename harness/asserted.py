@@ -1,0 +1,278 @@
+"""What tests have asserted: captures kept one by one, by many processes, and put into one run.
+
+Each assertion has a folder of its own below ``parts`` in the run's, named by what was asserted
+(name, variant and width). So two tests that assert the same meet there, and a test that is run
+again finds what it left the last time.
+"""
+
+import pickle
+import platform
+import shutil
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+
+from harness import runs
+from harness.approval import fill, kept
+from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
+from harness.capture.rendering import fonts_digest
+from harness.compare.findings import in_order
+from harness.compare.grouping import Spot, by_cause, make_findings
+from harness.compare.setup import drift_findings, new_findings
+from harness.compare.symptoms import Symptom
+from harness.compare.whereabouts import boxes_of
+from harness.config import BROWSERS, Config
+from harness.errors import ConfigError
+from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
+from harness.plan import Planned
+from harness.report.json import render as render_json
+from harness.results import CaptureResult, Conditions, Environment, Finding, Run
+from harness.values import VERDICTS, Layout
+from harness.widths.breakpoints import bands_over
+
+#: What a run is called whose captures are those of tests.
+COMMAND = "pytest"
+
+#: Below the folder of a run, while its tests go on.
+PARTS = "parts"
+_KEPT = "asserted.pickle"
+
+#: Page and browser.
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asserted:
+    """One layout that a test has asserted at one width, and what came of it.
+
+    Without ``environment`` the test came to no end.
+    """
+
+    test: str  #: its node id
+    result: CaptureResult
+    device_scale_factor: float = 1.0
+    environment: Environment | None = None
+    symptoms: tuple[Symptom, ...] = ()
+    harmless: bool = False  #: it differs, and nothing of that is the page's doing
+    before: Layout | None = field(default=None, repr=False)
+    after: Layout | None = field(default=None, repr=False)
+    matching: tuple[str, ...] | None = None  #: breakpoints that the page marks as matching
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def place(self) -> Place:
+        return self.result.page, self.result.browser
+
+
+def part_of(folder: Path, spot: Spot) -> Path:
+    """The folder of one assertion in that of a run."""
+    page, browser, width = spot
+    return folder / PARTS / page / browser / str(width)
+
+
+def keep(part: Path, asserted: Asserted) -> None:
+    """Write down what came of an assertion; its folder is there."""
+    new = part / f".{_KEPT}"
+    new.write_bytes(pickle.dumps(asserted))
+    new.replace(part / _KEPT)
+
+
+def begin(part: Path, asserted: Asserted) -> None:
+    """Note what a test has set out to assert. Errors: ``ConfigError`` where another has."""
+    part.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        part.mkdir()
+    except FileExistsError:
+        one = asserted.result
+        other = load(part)
+        who = "the same test" if other is None or other.test == asserted.test else other.test
+        raise ConfigError(
+            f"the layout {one.page!r} was asserted twice at {one.width} px in {one.browser}",
+            why=f"by {asserted.test} and by {who}; one of the two would replace the other",
+            fix="give each state of the page a name of its own",
+        ) from None
+    keep(part, asserted)
+
+
+def load(part: Path) -> Asserted | None:
+    """What was kept in the folder of an assertion; ``None`` where it is only about to be."""
+    try:
+        kept_there: Asserted = pickle.loads((part / _KEPT).read_bytes())  # written by ``keep``
+    except FileNotFoundError:
+        return None
+    return kept_there
+
+
+def load_all(folder: Path) -> tuple[Asserted, ...]:
+    """Everything that was asserted in a run, by name, variant and width."""
+    parts = (load(one.parent) for one in folder.glob(f"{PARTS}/*/*/*/{_KEPT}"))
+    return tuple(sorted(filter(None, parts), key=lambda one: one.result.spot))
+
+
+def as_run(asserted: Sequence[Asserted], config: Config, name: str) -> Run:
+    """One run of all that was asserted: a finding for each cause, over all of its widths."""
+    symptoms = {one.result.spot: one.symptoms for one in asserted if one.symptoms}
+    groups = by_cause(symptoms)
+    boxes = boxes_of(groups, _layouts(asserted, "before"), _layouts(asserted, "after"))
+    results = tuple(
+        replace(one.result, verdict="unchanged") if one.harmless else one.result for one in asserted
+    )
+    marked: dict[Place, dict[int, tuple[str, ...]]] = defaultdict(dict)
+    for one in asserted:
+        if one.matching is not None:
+            marked[one.place][one.result.width] = one.matching
+    findings = in_order(
+        [
+            *(
+                replace(one, boxes=tuple(boxes[key]))
+                for key, one in make_findings(groups, {}, config.breakpoints).items()
+            ),
+            *map(_told_to_approve, new_findings(results, config.breakpoints, "")),
+            *drift_findings(marked, config.breakpoints),
+        ]
+    )
+    ledger = keep_books(len(results), results)
+    failing = tuple(one for one in findings if one.kind in config.fail_on)
+    tolerated = tolerated_captures(results, findings, config.fail_on)
+    return Run(
+        id=name,
+        command=COMMAND,
+        exit_code=exit_code(ledger, failing, len(tolerated)),
+        verdict=max(
+            worst(results, tolerated),
+            "regressed" if failing else "unchanged",
+            key=VERDICTS.index,
+        ),
+        environment=_environment(asserted),
+        ledger=ledger,
+        breakpoints=judge_breakpoints(results, config.breakpoints, tolerated, failing),
+        captures=results,
+        findings=findings,
+        notes=tuple(dict.fromkeys(note for one in asserted for note in one.notes)),
+        seconds=round(sum(one.seconds for one in asserted), 2),
+        conditions=_conditions(asserted),
+    )
+
+
+def finish(folder: Path, config: Config) -> Run:
+    """Put everything that was asserted into one run, and keep that in its ``folder``."""
+    asserted = load_all(folder)
+    for place, some in _by_place(asserted).items():
+        put_together(folder, some, folder / runs.CAPTURES / place[0] / place[1])
+    run = as_run(asserted, config, folder.name)
+    (folder / runs.REPORT).write_bytes(render_json(run))
+    runs.name_last(folder)
+    return run
+
+
+def approve(
+    folder: Path, config: Config, passed: Collection[str]
+) -> tuple[tuple[Path, tuple[int, ...]], ...]:
+    """Make what the tests that ``passed`` have captured the baselines, all of it or nothing.
+
+    Names and widths that they have not captured keep the baselines that they have. Gives each
+    folder that was written, and the widths. Errors: ``BaselineError``.
+    """
+    taken = [
+        one
+        for one in load_all(folder)
+        if one.test in passed and one.environment and one.result.images.get("current")
+    ]
+    fresh: dict[Path, tuple[Planned, CaptureSet]] = {}
+    for place, some in _by_place(taken).items():
+        beside = folder / "approved" / place[0] / place[1]
+        put_together(folder, some, beside)
+        captures = load_set(beside)
+        assert captures is not None, "it was just written"
+        target = config.baselines / place[0] / place[1]
+        fresh[target] = planned_state(config, place, captures.pictures), captures
+    recover(config.baselines)
+    with replacing(fresh) as writers:
+        for target, (planned, captures) in fresh.items():
+            fill(writers[target], planned, captures, kept(target, planned.widths, captures))
+    shutil.rmtree(folder / "approved", ignore_errors=True)
+    return tuple((target, tuple(sorted(one.pictures))) for target, (_, one) in fresh.items())
+
+
+def planned_state(config: Config, place: Place, captured: Collection[int]) -> Planned:
+    """What the project plans of a state that tests assert: the widths it has, and ``captured``.
+
+    Errors: ``ConfigError`` where the project has no such variant any more.
+    """
+    page = replace(config.defaults, name=place[0], sweep=None)
+    browser = next((one for one in BROWSERS if page.variant(one) == place[1]), None)
+    if browser is None:
+        raise ConfigError(
+            f"nothing of {place[0]} in {place[1]} can be approved",
+            why="the project has no such variant: its color_scheme or device_scale_factor is "
+            "another now",
+            fix="set it back, or run the tests again and review that run",
+        )
+    old = load_set(config.baselines / place[0] / place[1])
+    widths = tuple(sorted({*captured, *(old.pictures if old else ())}))
+    return Planned(page, browser, widths, bands_over([(w, w) for w in widths], config.breakpoints))
+
+
+def put_together(folder: Path, some: Sequence[Asserted], target: Path) -> None:
+    """Make one set in ``target`` of the captures of one place that ``folder`` holds in parts."""
+    writer = SetWriter(target)
+    found: dict[str, str] = {}
+    for one in some:
+        place = part_of(folder, one.result.spot) / runs.CAPTURES / one.place[0] / one.place[1]
+        captures = load_set(place)
+        if captures is None:
+            continue  # it could not be captured
+        found |= captures.resources
+        for width, picture in captures.pictures.items():
+            layout = captures.layouts()[width]
+            image = captures.image(width)
+            writer.add(layout, image, pixels=picture.pixels, encoded=picture.encoded)
+    writer.finish(_environment(some), found, by_tests=True)
+
+
+def _by_place(asserted: Iterable[Asserted]) -> dict[Place, list[Asserted]]:
+    found: dict[Place, list[Asserted]] = defaultdict(list)
+    for one in asserted:
+        found[one.place].append(one)
+    return dict(found)
+
+
+def _told_to_approve(finding: Finding) -> Finding:
+    """A finding of a state without baselines, which ``harness approve`` alone cannot capture."""
+    what, _, _ = finding.message.partition("; look at")
+    return replace(finding, message=f"{what}; `pytest --layout-approve` records what tests show")
+
+
+def _layouts(asserted: Sequence[Asserted], side: str) -> Mapping[Place, Mapping[int, Layout]]:
+    found: dict[Place, dict[int, Layout]] = defaultdict(dict)
+    for one in asserted:
+        if (layout := getattr(one, side)) is not None:
+            found[one.place][one.result.width] = layout
+    return found
+
+
+def _environment(asserted: Sequence[Asserted]) -> Environment:
+    known = [one.environment for one in asserted if one.environment]
+    if not known:
+        return Environment("", "", f"{platform.system()} {platform.machine()}", "")
+    return replace(
+        known[0],
+        browser=", ".join(dict.fromkeys(one.browser for one in known)),
+        render_profile=", ".join(dict.fromkeys(one.render_profile for one in known)),
+    )
+
+
+def _conditions(asserted: Sequence[Asserted]) -> Conditions:
+    return Conditions(
+        playwright=metadata.version("playwright"),
+        python=platform.python_version(),
+        fonts=fonts_digest(),
+        locale=LOCALE,
+        time_zone=TIMEZONE,
+        clock=CLOCK,
+        device_scale_factors=tuple(sorted({one.device_scale_factor for one in asserted})),
+    )

@@ -1,0 +1,137 @@
+"""One assertion: the page as a test has it, captured, compared with its baseline, and explained."""
+
+import platform
+import shutil
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harness import __version__
+from harness.asserted import Asserted, begin, keep, part_of
+from harness.capture.browser import missed
+from harness.capture.live import LiveHost
+from harness.capturing import Capturing
+from harness.compare.symptoms import Symptom
+from harness.config import NAME, Config
+from harness.errors import CaptureError, ConfigError
+from harness.explaining import Explaining
+from harness.plan import Plan, Planned
+from harness.results import CaptureResult, Environment
+from harness.side import Side
+from harness.values import Capture, Job, Missed, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    """The browser of a test."""
+
+    name: str  #: one of ``BROWSERS``
+    description: str
+    render_profile: str
+
+    def environment(self) -> Environment:
+        return Environment(
+            harness=__version__,
+            browser=self.description,
+            platform=f"{platform.system()} {platform.machine()}",
+            render_profile=self.render_profile,
+        )
+
+
+def check_name(name: str, config: Config) -> None:
+    """Raise ``ConfigError`` for a name that cannot be that of a layout."""
+    if not NAME.match(name):
+        raise ConfigError(
+            f"a layout cannot be called {name!r}",
+            why="the name is that of the folder of its baselines: letters, digits, '.', '_' "
+            "and '-', at most 80 of them",
+            fix="choose another name",
+        )
+    if any(page.name == name for page in config.pages):
+        raise ConfigError(
+            f"a layout cannot be called {name!r}: a page of the project is",
+            why="a name is that of the folder of its baselines, and they would be mixed",
+            fix=f"name the state that the test brings the page to, such as {name + '-menu-open'!r}",
+        )
+
+
+def assert_layout(
+    config: Config, host: LiveHost, job: Job, browsing: Browsing, folder: Path, test: str
+) -> Asserted:
+    """What comes of the layout ``job.page`` at the one width of ``job``, as the page is now.
+
+    Kept in the ``folder`` of the run. Errors: ``ConfigError`` where it was asserted before.
+    """
+    started = time.monotonic()
+    width = job.widths[0]
+    spot = (job.page.name, job.variant, width)
+    part = part_of(folder, spot)
+    unknown = CaptureResult(*spot, "failed", message="the test ended before it was captured")
+    scale = job.page.device_scale_factor
+    begin(part, Asserted(test, unknown, scale))
+    capturing = Capturing(
+        config, Plan((Planned(job.page, job.browser, job.widths),), whole=False), part, {}
+    )
+    with ExitStack() as stack:
+        taken = _taken(stack, host, job)
+        capturing.keep(job, taken, browsing.render_profile)
+        capturing.finish({job.renderer: browsing.environment()})
+        symptoms, harmless, notes = _explained(config, capturing, host, job, stack)
+    result = capturing.results[0]
+    suspect = capturing.suspects[0] if capturing.suspects else None
+    asserted = Asserted(
+        test,
+        result,
+        scale,
+        browsing.environment(),
+        symptoms,
+        harmless,
+        before=suspect.before if suspect else None,
+        after=capturing.layouts[spot[:2]].get(width) if suspect else None,
+        matching=taken.matching if isinstance(taken, Capture) else None,
+        notes=(*capturing.notes, *notes),
+        seconds=time.monotonic() - started,
+    )
+    keep(part, asserted)
+    _show(part, folder, result)
+    return asserted
+
+
+def state(defaults: Page, name: str, **own: object) -> Page:
+    """The state called ``name`` as a page; ``own`` is what it does not have by default."""
+    page = replace(defaults, name=name, sweep=None)
+    return replace(page, **{key: one for key, one in own.items() if one is not None})  # type: ignore[arg-type]
+
+
+def _taken(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Missed:
+    try:
+        return stack.enter_context(host).capture()
+    except CaptureError as error:
+        return missed(job, job.widths[0], error)
+
+
+def _explained(
+    config: Config, capturing: Capturing, host: LiveHost, job: Job, stack: ExitStack
+) -> tuple[tuple[Symptom, ...], bool, tuple[str, ...]]:
+    """Symptoms, whether there is nothing to tell of what differs, and notes."""
+    if not capturing.suspects:
+        return (), False, ()
+    suspect = capturing.suspects[0]
+    hosts = {job.renderer: host}
+    explaining = Explaining(
+        config, Side(capturing, {}, stack), None, hosts, 1, lambda doing, done, planned, now: None
+    )
+    symptoms, unsettled = explaining.look(suspect)
+    if unsettled:
+        capturing.note_unsettled({suspect.spot: unsettled})
+    harmless = bool(suspect.renderers) and not symptoms and not unsettled
+    return tuple(symptoms), harmless, explaining.notes()
+
+
+def _show(part: Path, folder: Path, result: CaptureResult) -> None:
+    """Have the pictures be where the run's report says, at once: the test's failure names them."""
+    for path in result.images.values():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(part / path, target)

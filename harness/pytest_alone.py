@@ -1,0 +1,43 @@
+"""The fixture ``page`` where pytest-playwright is not there: only of tests of layouts."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from harness.pytest_fixtures import SESSION, Browsers, Prepared
+from harness.pytest_session import is_of_layouts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page as SyncPage
+    from playwright.sync_api import Playwright
+
+
+@pytest.fixture(scope="session")
+def _layout_playwright() -> Iterator["Playwright"]:
+    from playwright.sync_api import sync_playwright
+
+    running = sync_playwright().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def _layout_browsers(_layout_playwright: "Playwright") -> Iterator["Browsers"]:
+    browsers = Browsers(_layout_playwright, {})
+    yield browsers
+    browsers.close()
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest) -> Iterator["SyncPage"]:
+    """A page of a test of layouts."""
+    if not is_of_layouts(request.node):
+        raise pytest.FixtureLookupError("page", request)  # as if there were none
+    name = request.config.stash[SESSION].project.defaults.browsers[0]
+    browsers = request.getfixturevalue("_layout_browsers")
+    prepared = Prepared(request, browsers, name, {})
+    context = prepared.browser.new_context(**prepared.options)
+    prepared.attend(context)
+    yield context.new_page()
+    context.close()

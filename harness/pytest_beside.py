@@ -1,0 +1,64 @@
+"""The fixtures of pytest-playwright, for tests of layouts in a browser and with options of ours.
+
+Every other test has them as they are. A browser is shared by a whole session: that of tests of
+layouts, which has other flags, is another one.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.pytest_fixtures import Browsers, Prepared
+from harness.pytest_session import is_of_layouts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
+
+@pytest.fixture(scope="session")
+def _layout_browsers(
+    playwright: "Playwright", browser_type_launch_args: Mapping[str, Any]
+) -> Iterator["Browsers"]:
+    browsers = Browsers(playwright, browser_type_launch_args)
+    yield browsers
+    browsers.close()
+
+
+@pytest.fixture
+def new_context(request: pytest.FixtureRequest, browser_name: str) -> Iterator[Callable[..., Any]]:
+    """What makes contexts: that of pytest-playwright, for tests of layouts in our browser."""
+    if not is_of_layouts(request.node):
+        yield request.getfixturevalue("new_context")  # the one that this stands before
+        return
+    from pytest_playwright import pytest_playwright as theirs
+
+    mark = request.node.get_closest_marker("browser_context_args")
+    given = {
+        **request.getfixturevalue("browser_context_args"),
+        **(mark.kwargs if mark else {}),
+    }
+    browsers = request.getfixturevalue("_layout_browsers")
+    prepared = Prepared(request, browsers, browser_name, given)
+    make = inspect.unwrap(theirs.new_context)
+    values = {
+        "browser": prepared.browser,
+        "browser_context_args": prepared.options,
+        "request": request,
+    }
+    making = make(
+        **{
+            name: values[name] if name in values else request.getfixturevalue(name)
+            for name in inspect.signature(make).parameters
+        }
+    )
+    new_context = next(making)
+
+    def attended(**options: Any) -> Any:
+        context = new_context(**options)
+        prepared.attend(context)
+        return context
+
+    yield attended
+    next(making, None)

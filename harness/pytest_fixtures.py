@@ -1,0 +1,223 @@
+"""The fixtures of the pytest plugin: ``viewport_width``, ``assert_layout``, and what they need.
+
+Where ``page`` comes from is said by ``pytest_alone`` and ``pytest_beside``.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.pytest_session import WIDTH, LayoutSession, seen_from_here, told
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Page as SyncPage
+
+    from harness.asserting import Browsing
+    from harness.values import Job, Page
+
+SESSION = pytest.StashKey[LayoutSession]()
+
+#: What an attempt at a test has asserted: folders that the next attempt replaces.
+_PARTS = pytest.StashKey[list[Any]]()
+
+
+@pytest.fixture
+def viewport_width(request: pytest.FixtureRequest) -> int:
+    """The width of the viewport that the test is run at, in CSS px."""
+    if not hasattr(request, "param"):
+        raise pytest.UsageError(
+            f"{request.node.nodeid} asks for `{WIDTH}` and is not run at any width: mark it "
+            "with @pytest.mark.breakpoints()"
+        )
+    return int(request.param)
+
+
+@pytest.fixture
+def assert_layout(request: pytest.FixtureRequest, page: "SyncPage") -> "AssertLayout":
+    """Capture the page as it is now, and compare it with the baseline of that name."""
+    return AssertLayout(request, page)
+
+
+@pytest.fixture(scope="session")
+def _layout_site(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Where relative addresses begin."""
+    with PutRight(), request.config.stash[SESSION].site() as address:
+        yield address
+
+
+class Browsers:
+    """The browsers of a session's tests of layouts; ``given`` are the project's own options."""
+
+    def __init__(self, playwright: "Playwright", given: Mapping[str, Any]) -> None:
+        from harness.capture.hermetic import DeadEnd
+
+        self._playwright, self._given = playwright, given
+        self._running: dict[tuple[str, float], tuple[Browser, Browsing]] = {}
+        self._dead_end = DeadEnd()
+        self.nowhere = self._dead_end.address
+
+    def get(self, name: str, scale: float) -> "tuple[Browser, Browsing]":
+        """The browser ``name`` at a device scale factor, and what reports say of it."""
+        from harness.asserting import Browsing
+        from harness.capture.hermetic import launch_options
+        from harness.capture.live import render_profile
+
+        if (name, scale) not in self._running:
+            options = launch_options(name, scale, self._given, self.nowhere)
+            browser = getattr(self._playwright, name).launch(**options)
+            profile = render_profile(browser, name, scale)
+            told = Browsing(name, f"{name} {browser.version}", profile)
+            self._running[name, scale] = browser, told
+        return self._running[name, scale]
+
+    def close(self) -> None:
+        for browser, _ in self._running.values():
+            browser.close()
+        self._dead_end.close()
+
+
+#: What the page of a test was prepared as.
+_PREPARED = pytest.StashKey["Prepared"]()
+
+
+class Prepared:
+    """A test that is about to have a page: its browser, and what to make contexts with."""
+
+    def __init__(
+        self,
+        request: pytest.FixtureRequest,
+        browsers: Browsers,
+        name: str,
+        given: Mapping[str, Any],
+    ) -> None:
+        from harness.capture.hermetic import as_given, context_options
+
+        session = request.config.stash[SESSION]
+        base = given.get("base_url") or request.getfixturevalue("_layout_site")
+        self.width: int = request.getfixturevalue(WIDTH)
+        with PutRight():
+            self.page: Page = as_given(session.project.defaults, given)
+            self.browser, self.browsing = browsers.get(name, self.page.device_scale_factor)
+        self.options = context_options(self.page, self.width, base, given, browsers.nowhere)
+        self._base = base or "http://localhost/"
+        self._timeout_ms = session.project.timeout_ms
+        request.node.stash[_PREPARED] = self
+
+    def attend(self, context: Any) -> None:
+        """Have the pages of a new context be ones that can be captured."""
+        from harness.capture.live import attend
+
+        attend(context, self.job(self.page, self._base))
+
+    def job(self, page: "Page", address: str) -> "Job":
+        """``page`` at the width of the test."""
+        from harness.values import Job
+
+        return Job(page, address, self.browsing.name, (self.width,), self._timeout_ms)
+
+
+class AssertLayout:
+    """``assert_layout(name)``: the page as it is now, compared with the baseline of that name."""
+
+    def __init__(self, request: pytest.FixtureRequest, page: "SyncPage") -> None:
+        self._request, self._page = request, page
+        self._session = request.config.stash[SESSION]
+        for part in request.node.stash.get(_PARTS, ()):  # of an attempt before this one
+            _remove(part)
+        request.node.stash[_PARTS] = []
+
+    def __call__(
+        self,
+        name: str,
+        *,
+        mask: str | Sequence[str] | None = None,
+        ignore: str | Sequence[str] | None = None,
+        hide: str | Sequence[str] | None = None,
+        wait_for: str | None = None,
+        page: "SyncPage | None" = None,
+    ) -> None:
+        """Fail where the page is not as it was approved.
+
+        ``mask``, ``ignore``, ``hide`` and ``wait_for`` are selectors and do what they do in the
+        configuration, whose project-wide ones hold where none are given. ``page`` is another page
+        of the same context, such as one that was opened by a click.
+        """
+        __tracebackhide__ = True
+        caller = sys._getframe(1)
+        where = f"{seen_from_here_file(caller.f_code.co_filename)}:{caller.f_lineno}"
+        lists = {"mask": _tuple(mask), "ignore": _tuple(ignore), "hide": _tuple(hide)}
+        with PutRight(where):
+            message = self._compare(
+                name, page or self._page, where, {**lists, "wait_for": wait_for}
+            )
+        if message:
+            pytest.fail(message, pytrace=False)
+
+    def _compare(
+        self, name: str, page: "SyncPage", where: str, own: Mapping[str, Any]
+    ) -> str | None:
+        from harness.asserted import part_of
+        from harness.asserting import assert_layout, check_name, state
+        from harness.capture.live import LiveHost
+        from harness.errors import ConfigError
+
+        config, node = self._session.project, self._request.node
+        check_name(name, config)
+        prepared: Prepared | None = node.stash.get(_PREPARED, None)
+        if prepared is None:
+            raise ConfigError(
+                "this page was not made by the harness",
+                why="something else provides `page`, `context` or `new_context` in this project",
+                fix="have the test use the fixture `page` of the harness or of pytest-playwright",
+            )
+        size = page.viewport_size or {"width": 0, "height": 0}
+        if size["width"] != prepared.width:
+            raise ConfigError(
+                f"the page is {size['width']} px wide, and the test is run at {prepared.width} px",
+                why="its layout would be compared with that of another width",
+                fix="leave the width of the viewport to the mark `breakpoints`",
+            )
+        job = prepared.job(state(prepared.page, name, height=size["height"], **own), page.url)
+        folder = self._session.folder
+        part = part_of(folder, (name, job.variant, prepared.width))
+        host = LiveHost(page, job)
+        asserted = assert_layout(config, host, job, prepared.browsing, folder, node.nodeid)
+        node.stash[_PARTS].append(part)
+        return told(asserted, self._session, where)
+
+
+class PutRight:
+    """Have a ``HarnessError`` fail the test as it is, without a traceback."""
+
+    def __init__(self, where: str = "") -> None:
+        self._where = where
+
+    def __enter__(self) -> None:
+        """Nothing yet."""
+
+    def __exit__(self, kind: Any, error: BaseException | None, _: Any) -> None:
+        from harness.errors import HarnessError
+
+        if isinstance(error, HarnessError):
+            pytest.fail(f"{self._where}: {error}".removeprefix(": "), pytrace=False)
+
+
+def _tuple(selectors: str | Sequence[str] | None) -> tuple[str, ...] | None:
+    if selectors is None:
+        return None
+    return (selectors,) if isinstance(selectors, str) else tuple(selectors)
+
+
+def _remove(part: Any) -> None:
+    import shutil
+
+    shutil.rmtree(part, ignore_errors=True)
+
+
+def seen_from_here_file(name: str) -> str:
+    from pathlib import Path
+
+    return seen_from_here(Path(name))

@@ -1,0 +1,140 @@
+"""The pytest plugin: tests at named breakpoints, and layouts compared in the state tests reach.
+
+Most sessions of pytest have no such test: whatever takes time is imported where it is needed.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from harness import pytest_alone, pytest_beside, pytest_fixtures
+from harness.pytest_fixtures import SESSION
+from harness.pytest_session import (
+    MARK,
+    WIDTH,
+    Finished,
+    LayoutSession,
+    seen_from_here,
+    uses_layouts,
+)
+
+_RUN = "harness_run"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("harness", "layouts at named breakpoints (Breakpoint Harness)")
+    group.addoption(
+        "--layout-approve",
+        action="store_true",
+        help="Record what the tests that pass assert as baselines.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        f"{MARK}(*names): run the test at each sample width of these named breakpoints, of all "
+        "where none is named",
+    )
+    config.stash[SESSION] = LayoutSession(
+        start=config.rootpath,
+        run_id=getattr(config, "workerinput", {}).get(_RUN) or _new_id(),
+        approves=config.getoption("--layout-approve"),
+    )
+    # After all plugins are there: of two that have the same fixture the last one counts.
+    beside = config.pluginmanager.hasplugin("playwright")
+    config.pluginmanager.register(pytest_fixtures, "harness-fixtures")
+    config.pluginmanager.register(pytest_beside if beside else pytest_alone, "harness-page")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Books(config.stash[SESSION]), "harness-books")
+
+
+def _new_id() -> str:
+    """That of the session's run: known to all of its processes before any of them needs it."""
+    from harness import runs
+
+    return f"{runs.new_id()}-{os.getpid()}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist which run it is part of."""
+    node.workerinput[_RUN] = node.config.stash[SESSION].run_id
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marks = [*metafunc.definition.iter_markers(MARK)]
+    if not uses_layouts(marks[0] if marks else None, metafunc.fixturenames):
+        return
+    from harness.errors import HarnessError
+
+    session = metafunc.config.stash[SESSION]
+    try:
+        widths = session.widths([str(name) for name in marks[0].args] if marks else ())
+    except HarnessError as error:
+        session.usage_errors.append(f"{metafunc.definition.nodeid}: {error}")
+        widths = ()
+    if WIDTH not in metafunc.fixturenames:
+        metafunc.fixturenames.append(WIDTH)
+    metafunc.parametrize(WIDTH, widths, indirect=True, ids=[f"{width}px" for width in widths])
+
+
+def pytest_collection_modifyitems(session: pytest.Session) -> None:
+    if errors := session.config.stash[SESSION].usage_errors:
+        raise pytest.UsageError("\n".join(errors))
+
+
+class _Books:
+    """How the tests of a session end, and what comes of the layouts that they have asserted.
+
+    Of a session with workers, in the process that leads them.
+    """
+
+    def __init__(self, session: LayoutSession) -> None:
+        self._session = session
+        self._finished: Finished | None = None
+        self._error = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._session.note(report)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if not self._session.was_used:
+            return
+        from harness.errors import HarnessError
+
+        try:
+            self._finished = self._session.finish()
+        except HarnessError as error:
+            self._error = str(error)
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._finished is None and not self._error:
+            return
+        terminalreporter.section("layouts")
+        for line in summary(self._finished) if self._finished else [f"harness: {self._error}"]:
+            terminalreporter.write_line(line)
+
+
+def summary(finished: Finished) -> Iterator[str]:
+    """What a session comes to, in lines."""
+    ledger = finished.run.ledger
+    names = len({one.page for one in finished.run.captures})
+    outcomes = ("unchanged", "changed", "new", "unstable", "failed")
+    counts = ", ".join(f"{count:,} {one}" for one in outcomes if (count := getattr(ledger, one)))
+    yield (
+        f"{names:,} layout{'s' if names != 1 else ''} at {ledger.planned:,} "
+        f"width{'s' if ledger.planned != 1 else ''}: {counts}"
+    )
+    for number, one in enumerate(finished.run.findings, start=1):
+        yield f"{number}. {one.kind}: {one.message}"
+    for place, widths in finished.written:
+        yield (
+            f"approved {place.parent.name} in {place.name} at {len(widths)} "
+            f"width{'s' if len(widths) != 1 else ''}: {', '.join(map(str, widths))}"
+        )
+    yield f"report  {seen_from_here(finished.folder)}/report.html"

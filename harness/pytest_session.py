@@ -1,0 +1,155 @@
+"""What one session of pytest holds for layouts: the project, the run, and how its tests ended."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
+    from harness.asserted import Asserted
+    from harness.config import Config
+    from harness.results import Run
+
+#: The mark that has a test run at the sample widths of named breakpoints.
+MARK = "breakpoints"
+
+#: The fixture that captures and compares; a test that asks for it is one of layouts.
+ASSERTS = "assert_layout"
+
+#: The fixture whose parameters are the widths.
+WIDTH = "viewport_width"
+
+
+@dataclass
+class LayoutSession:
+    """One session, in the process that it began in or in one of its workers."""
+
+    start: Path  #: where the project's configuration is looked for
+    run_id: str
+    approves: bool
+    against: str | None = None
+    usage_errors: list[str] = field(default_factory=list)  #: found while tests are collected
+    passed: dict[str, bool] = field(default_factory=dict)  #: node id → whether all of it passed
+
+    @cached_property
+    def project(self) -> "Config":
+        """The configuration. Errors: ``ConfigError``."""
+        from harness.config import load_config
+
+        return load_config(self.start, needs_pages=False)
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder of the session's run, made when it is first needed."""
+        from harness import runs
+
+        return runs.shared_run(self.project.project, self.run_id)
+
+    def widths(self, names: Iterable[str]) -> tuple[int, ...]:
+        """The sample widths of named breakpoints (CSS px). Errors: ``ConfigError``."""
+        from harness.widths.breakpoints import select, widths_of
+
+        breakpoints = self.project.breakpoints
+        return widths_of(select(names, breakpoints), breakpoints)
+
+    @contextmanager
+    def site(self) -> Iterator[str | None]:
+        """Where relative addresses begin while the block lasts."""
+        from harness.capture.server import serve
+
+        root = self.project.root
+        with nullcontext(self.project.base_url) if root is None else serve(root) as address:
+            yield address
+
+    def note(self, report: pytest.TestReport) -> None:
+        """Note how a part of a test ended; of a test that is run again, the last time counts."""
+        if report.when == "setup":
+            self.passed[report.nodeid] = True
+        if report.outcome != "passed" or hasattr(report, "wasxfail"):
+            self.passed[report.nodeid] = False
+
+    @property
+    def was_used(self) -> bool:
+        """Whether a test has asserted a layout, in whatever process."""
+        from harness.asserted import PARTS
+
+        if "project" not in self.__dict__ and not self.passed:
+            return False
+        try:
+            return (self.project.project / ".harness" / "runs" / self.run_id / PARTS).is_dir()
+        except Exception:  # noqa: BLE001 - a session that uses nothing of this needs no project
+            return False
+
+    def finish(self) -> "Finished":
+        """Put the run together, and approve what is to be. Errors: ``HarnessError``."""
+        from harness.asserted import PARTS, approve, finish
+        from harness.report.html import linked
+
+        run = finish(self.folder, self.project)
+        written: tuple[tuple[Path, tuple[int, ...]], ...] = ()
+        if self.approves:
+            passed = {test for test, whole in self.passed.items() if whole}
+            written = approve(self.folder, self.project, passed)
+        shutil.rmtree(self.folder / PARTS, ignore_errors=True)
+        (self.folder / "report.html").write_bytes(linked(run, self.project.breakpoints, base="./"))
+        return Finished(run, self.folder, written)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a session comes to."""
+
+    run: "Run"
+    folder: Path
+    written: tuple[tuple[Path, tuple[int, ...]], ...]  #: folders of baselines, and their widths
+
+
+def is_of_layouts(item: pytest.Item) -> bool:
+    """Whether a test is to be run with the harness's browser."""
+    return uses_layouts(item.get_closest_marker(MARK), getattr(item, "fixturenames", ()))
+
+
+def uses_layouts(mark: pytest.Mark | None, fixtures: Iterable[str]) -> bool:
+    """As ``is_of_layouts``, of a test's mark and the fixtures that it asks for."""
+    return mark is not None or ASSERTS in fixtures
+
+
+def told(asserted: "Asserted", session: LayoutSession, where: str) -> str | None:
+    """Why a layout is not as it should be, as the terminal tells it; ``None`` where it is."""
+    from harness.asserted import as_run
+    from harness.report import terminal
+
+    result = asserted.result
+    if session.approves and result.images.get("current"):
+        return None
+    run = as_run([asserted], session.project, session.run_id)
+    if run.exit_code == 0:
+        return None
+    width = shutil.get_terminal_size((80, 24)).columns
+    lines = terminal.render(
+        run,
+        session.project.breakpoints,
+        width=width,
+        color=False,
+        quiet=True,
+        folder=seen_from_here(session.folder),
+        summary=False,
+    )
+    test = asserted.test.partition("[")[0]
+    approve = f"if it is meant to be so: pytest --layout-approve {test!r}"
+    if result.verdict in ("unstable", "failed"):
+        approve = ""
+    return f"{where}: {result.page} at {result.width} px is {result.verdict}\n\n{lines}{approve}"
+
+
+def seen_from_here(folder: Path) -> str:
+    """A folder relative to the working directory, where it is below that."""
+    try:
+        return folder.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(folder)
