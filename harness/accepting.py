@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness import runs
 from harness.approval import (
+    BY_TESTS,
     add_pictures,
     captures_of,
     check_same_renderer,
@@ -16,6 +17,7 @@ from harness.approval import (
     fill,
     keep_pictures,
     kept,
+    planned_states,
     resources_of,
 )
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
@@ -72,6 +74,9 @@ def planned_places(config: Config, run: Run, places: Iterable[Place]) -> dict[Pl
 
     Errors: ``ConfigError`` for a page that is not configured, or cannot be in such a browser.
     """
+    if run.command == BY_TESTS:
+        states = {(one.page.name, one.variant): one for one in planned_states(config, run).planned}
+        return {place: states[place] for place in places}
     scales = run.conditions.device_scale_factors if run.conditions else ()
     found = {}
     for page, browser in places:

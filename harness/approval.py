@@ -1,20 +1,33 @@
 """Approve: the only thing that writes baselines, from the captures of a run."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from harness import runs
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.compare.pixels import recompress
-from harness.config import Config
-from harness.errors import BaselineError, CaptureError
+from harness.config import BROWSERS, Config
+from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.mixing import add_mixed
+from harness.names import choose
 from harness.plan import Plan, Planned
 from harness.report.json import load as load_json
 from harness.results import Run
 from harness.run import Settings, check
+from harness.widths.breakpoints import bands_over
+
+#: What a test's page was captured in, as ``Page.variant`` writes it.
+VARIANT = re.compile(rf"(?P<browser>{'|'.join(BROWSERS)})(?P<dark>-dark)?(@(?P<scale>[\d.]+)x)?$")
+
+#: What a run is called whose captures are those of tests.
+BY_TESTS = "pytest"
+
+#: Page and browser.
+Place = tuple[str, str]
 
 
 def approve_captures(
@@ -36,6 +49,51 @@ def approve_run(config: Config, plan: Plan, name: str) -> tuple[Run, Path, tuple
     """
     run, folder = earlier_run(config, name)
     return run, folder, promote(run, folder, config, plan)
+
+
+def planned_states(config: Config, run: Run, names: Sequence[str] = ()) -> Plan:
+    """The states of ``run``, whose tests asserted them, with every width that each has.
+
+    Of those ``names``, or all. Errors: ``ConfigError`` for a name that the run has not, and for a
+    state that the project cannot have any more.
+    """
+    places: dict[Place, list[int]] = {}
+    for one in run.captures:
+        places.setdefault((one.page, one.browser), []).append(one.width)
+    chosen = choose("layout", names, {page: page for page, _ in places})
+    return Plan(
+        tuple(
+            planned_state(config, place, widths)
+            for place, widths in places.items()
+            if place[0] in chosen
+        ),
+        whole=False,
+    )
+
+
+def planned_state(config: Config, place: Place, captured: Collection[int]) -> Planned:
+    """What the project plans of a state that tests assert: the widths it has, and ``captured``.
+
+    Errors: ``ConfigError`` where there is no such browser.
+    """
+    found = VARIANT.match(place[1])
+    if found is None:
+        raise ConfigError(
+            f"nothing of {place[0]} in {place[1]} can be approved",
+            why="there is no such browser",
+            fix="run the tests again, and approve that run",
+        )
+    page = replace(
+        config.defaults,
+        name=place[0],
+        sweep=None,
+        color_scheme="dark" if found["dark"] else "light",
+        device_scale_factor=float(found["scale"] or 1),
+    )
+    browser = found["browser"]
+    old = load_set(config.baselines / place[0] / place[1])
+    widths = tuple(sorted({*captured, *(old.pictures if old else ())}))
+    return Planned(page, browser, widths, bands_over([(w, w) for w in widths], config.breakpoints))
 
 
 def earlier_run(config: Config, name: str) -> tuple[Run, Path]:

@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from harness import runs
-from harness.approval import fill, kept
+from harness.approval import BY_TESTS, Place, fill, kept, planned_state
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering import fonts_digest
@@ -24,24 +24,17 @@ from harness.compare.grouping import Spot, by_cause, make_findings
 from harness.compare.setup import drift_findings, new_findings
 from harness.compare.symptoms import Symptom
 from harness.compare.whereabouts import boxes_of
-from harness.config import BROWSERS, Config
+from harness.config import Config
 from harness.errors import ConfigError
 from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
 from harness.plan import Planned
 from harness.report.json import render as render_json
 from harness.results import CaptureResult, Conditions, Environment, Finding, Run
 from harness.values import VERDICTS, Layout
-from harness.widths.breakpoints import bands_over
-
-#: What a run is called whose captures are those of tests.
-COMMAND = "pytest"
 
 #: Below the folder of a run, while its tests go on.
 PARTS = "parts"
 _KEPT = "asserted.pickle"
-
-#: Page and browser.
-Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +133,7 @@ def as_run(asserted: Sequence[Asserted], config: Config, name: str) -> Run:
     tolerated = tolerated_captures(results, findings, config.fail_on)
     return Run(
         id=name,
-        command=COMMAND,
+        command=BY_TESTS,
         exit_code=exit_code(ledger, failing, len(tolerated)),
         verdict=max(
             worst(results, tolerated),
@@ -196,25 +189,6 @@ def approve(
             fill(writers[target], planned, captures, kept(target, planned.widths, captures))
     shutil.rmtree(folder / "approved", ignore_errors=True)
     return tuple((target, tuple(sorted(one.pictures))) for target, (_, one) in fresh.items())
-
-
-def planned_state(config: Config, place: Place, captured: Collection[int]) -> Planned:
-    """What the project plans of a state that tests assert: the widths it has, and ``captured``.
-
-    Errors: ``ConfigError`` where the project has no such variant any more.
-    """
-    page = replace(config.defaults, name=place[0], sweep=None)
-    browser = next((one for one in BROWSERS if page.variant(one) == place[1]), None)
-    if browser is None:
-        raise ConfigError(
-            f"nothing of {place[0]} in {place[1]} can be approved",
-            why="the project has no such variant: its color_scheme or device_scale_factor is "
-            "another now",
-            fix="set it back, or run the tests again and review that run",
-        )
-    old = load_set(config.baselines / place[0] / place[1])
-    widths = tuple(sorted({*captured, *(old.pictures if old else ())}))
-    return Planned(page, browser, widths, bands_over([(w, w) for w in widths], config.breakpoints))
 
 
 def put_together(folder: Path, some: Sequence[Asserted], target: Path) -> None:

@@ -13,7 +13,14 @@ import click
 from harness import __version__, options
 from harness.accepting import approve_decisions
 from harness.against import Other, other_side
-from harness.approval import approve_captures, approve_run, earlier_run
+from harness.approval import (
+    BY_TESTS,
+    approve_captures,
+    approve_run,
+    earlier_run,
+    planned_states,
+    promote,
+)
 from harness.carrying import carry
 from harness.config import BROWSERS, Config, load_config
 from harness.errors import ConfigError, HarnessError
@@ -109,6 +116,8 @@ def approve(from_run: str | None, carries: bool, decisions: str | None, **words:
     show = _show(words)
     if decisions is not None:
         return _approve_decisions(show, decisions, from_run, {**words, "--carry": carries})
+    if from_run is not None and not carries and _approve_states(show, from_run, words):
+        return 0
     config, plan, whole = _planned(words)
     if words["breakpoints"] and (from_run is not None or carries):
         raise ConfigError(
@@ -135,6 +144,27 @@ def approve(from_run: str | None, carries: bool, decisions: str | None, **words:
     return 0
 
 
+def _approve_states(show: Show, from_run: str, words: Mapping[str, Any]) -> bool:
+    """Promote the captures of a run of tests; whether it is one.
+
+    Its pages are the states that tests have asserted, and none of the project's.
+    """
+    config = load_config(words["project"], needs_pages=False)
+    run, folder = earlier_run(config, from_run)
+    if run.command != BY_TESTS:
+        return False
+    for name in ("breakpoints", "browsers", "scale", "browser_path", "workers"):
+        if words[name]:
+            raise ConfigError(
+                f"run {run.id} is one of tests: nothing but its layouts' names can be chosen",
+                why="--from promotes a run exactly as it was captured",
+                fix="leave the other options out",
+            )
+    written = promote(run, folder, config, planned_states(config, run, words["pages"]))
+    show.approved(run, folder, config.breakpoints, written)
+    return True
+
+
 def _approve_decisions(
     show: Show, file: str, from_run: str | None, words: Mapping[str, Any]
 ) -> int:
@@ -155,7 +185,7 @@ def _approve_decisions(
                 why="the decisions say what is approved of which run, and nothing is captured",
                 fix="leave one of them out",
             )
-    config = load_config(words["project"])
+    config = load_config(words["project"], needs_pages=False)
     path = None if file == STANDARD_OUTPUT else Path(file)
     try:
         data = path.read_bytes() if path else sys.stdin.buffer.read()
@@ -189,7 +219,8 @@ def review(run: str, port: int, no_open: bool, project: Path) -> int:
     from harness.review import serve_review
 
     opens = sys.stdout.isatty() and not no_open
-    return serve_review(load_config(project), run, port, opens, partial(print, flush=True))
+    config = load_config(project, needs_pages=False)
+    return serve_review(config, run, port, opens, partial(print, flush=True))
 
 
 @cli.command()

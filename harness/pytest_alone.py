@@ -1,7 +1,7 @@
 """The fixture ``page`` where pytest-playwright is not there: only of tests of layouts."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,7 +33,8 @@ def _layout_browsers(_layout_playwright: "Playwright") -> Iterator["Browsers"]:
 def page(request: pytest.FixtureRequest) -> Iterator["SyncPage"]:
     """A page of a test of layouts."""
     if not is_of_layouts(request.node):
-        raise pytest.FixtureLookupError("page", request)  # as if there were none
+        yield _another(request)
+        return
     name = request.config.stash[SESSION].project.defaults.browsers[0]
     browsers = request.getfixturevalue("_layout_browsers")
     prepared = Prepared(request, browsers, name, {})
@@ -41,3 +42,15 @@ def page(request: pytest.FixtureRequest) -> Iterator["SyncPage"]:
     prepared.attend(context)
     yield context.new_page()
     context.close()
+
+
+def _another(request: pytest.FixtureRequest) -> Any:
+    """What another plugin calls ``page``; where there is none, it is as if there were none."""
+    try:
+        return request.getfixturevalue("page")
+    except pytest.FixtureLookupError:
+        told = (
+            "fixture 'page' not found: the harness has one for tests with the mark `breakpoints` "
+            "and those that use `assert_layout`"
+        )
+        raise pytest.FixtureLookupError("page", request, told) from None

@@ -202,7 +202,8 @@ class PutRight:
         from harness.errors import HarnessError
 
         if isinstance(error, HarnessError):
-            pytest.fail(f"{self._where}: {error}".removeprefix(": "), pytrace=False)
+            told = f"{self._where}: {error}".removeprefix(": ")
+            raise pytest.fail.Exception(told, pytrace=False) from None
 
 
 def _tuple(selectors: str | Sequence[str] | None) -> tuple[str, ...] | None:

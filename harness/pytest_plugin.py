@@ -44,7 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
         approves=config.getoption("--layout-approve"),
     )
     # After all plugins are there: of two that have the same fixture the last one counts.
-    beside = config.pluginmanager.hasplugin("playwright")
+    theirs = ("playwright", "pytest_playwright.pytest_playwright")
+    beside = any(map(config.pluginmanager.hasplugin, theirs))
     config.pluginmanager.register(pytest_fixtures, "harness-fixtures")
     config.pluginmanager.register(pytest_beside if beside else pytest_alone, "harness-page")
     if not hasattr(config, "workerinput"):
@@ -74,7 +75,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     try:
         widths = session.widths([str(name) for name in marks[0].args] if marks else ())
     except HarnessError as error:
-        session.usage_errors.append(f"{metafunc.definition.nodeid}: {error}")
+        told = f"{metafunc.definition.nodeid}: {error}"
+        if hasattr(metafunc.config, "workerinput"):  # it can only tell what it could not collect
+            raise pytest.Collector.CollectError(told) from None
+        session.usage_errors.append(told)
         widths = ()
     if WIDTH not in metafunc.fixturenames:
         metafunc.fixturenames.append(WIDTH)
