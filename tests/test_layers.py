@@ -74,7 +74,8 @@ LEVELS = {
 
 #: Each outside library, and the files that may import it (a folder stands for all in it).
 HOMES = {
-    "playwright": ("capture",),
+    # Tests have the synchronous one, whose types the fixtures name.
+    "playwright": ("capture", "pytest_alone.py", "pytest_beside.py", "pytest_fixtures.py"),
     "brotli": ("capture/npm.py",),
     "tinycss2": ("widths/queries.py",),
     "PIL": ("compare",),
