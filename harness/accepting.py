@@ -19,6 +19,7 @@ from harness.approval import (
     kept,
     planned_states,
     resources_of,
+    seconds_of,
 )
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.config import BROWSERS, Config
@@ -116,14 +117,25 @@ def write_accepted(
     if old is None or not old.pictures:
         add_pictures(writer, settled.widths, captures, None)
         add_mixed(writer, captures.swept(), None, settled.takes)
-        writer.finish(captures.environment, captures.resources, by_tests=captures.by_tests)
+        writer.finish(
+            captures.environment,
+            captures.resources,
+            by_tests=captures.by_tests,
+            seconds=seconds_of(captures, None),
+        )
         return
     check_same_renderer(old, captures, f"accept all of {settled.page}, or approve it again")
     add_pictures(writer, settled.widths, captures, old)
     keep_pictures(writer, old.pictures.keys() - set(settled.widths), old)
     add_mixed(writer, captures.swept(), old.swept(), settled.takes)
     environment = captures.environment if settled.widths else old.environment
-    writer.finish(environment, resources_of(captures, old), old.carried, by_tests=captures.by_tests)
+    writer.finish(
+        environment,
+        resources_of(captures, old),
+        old.carried,
+        by_tests=captures.by_tests,
+        seconds=old.seconds,
+    )
 
 
 def _check_pictures(

@@ -1,6 +1,5 @@
 """The other side of a comparison: the same project at a git ref, or at another address."""
 
-import difflib
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from harness.checkout import LONGEST_S, checked_out, environment, git, last_lines, run_bounded
 from harness.config import Config
 from harness.errors import ConfigError
+from harness.repository import commit_of, label_of, repository_of
 from harness.values import Page
 
 #: What it can be, for the fix of a mistake.
@@ -97,11 +97,10 @@ def _at_ref(config: Config, ref: str) -> Iterator[Other]:
             "compared with itself",
             fix=_instead(config, own, f"compare {_them(own)} with baselines, without --against"),
         )
-    repository, project = _repository(config.project)
+    repository, project = repository_of(config.project, f"compare with {ADDRESS}")
     root = _inside(config.root, config.project, repository, project)
-    commit = _commit(repository, ref)
-    short = commit[:8]
-    label = short if commit.startswith(ref) else f"{ref} ({short})"
+    commit = commit_of(repository, ref, f"give {ADDRESS}")
+    label = label_of(ref, commit)
     notes = list(_notes_here(repository, commit, label, {project, root}))
     with checked_out(repository, commit) as folder:
         if config.build is not None:
@@ -122,19 +121,6 @@ def _at_ref(config: Config, ref: str) -> Iterator[Other]:
         yield Other(replace(config, root=moved), label, names, tuple(notes))
 
 
-def _repository(project: Path) -> tuple[Path, Path]:
-    """The repository's folder, and the project's below it."""
-    found = git(project, "rev-parse", "--show-toplevel", "--show-prefix")
-    if found.code != 0:
-        raise ConfigError(
-            f"{project} is not in the working tree of a git repository",
-            why=last_lines(found.error, 3),
-            fix=f"run it in a clone, or compare with {ADDRESS}",
-        )
-    top, _, prefix = found.out.removesuffix("\n").partition("\n")
-    return Path(top), Path(prefix)
-
-
 def _inside(root: Path, project: Path, repository: Path, prefix: Path) -> Path:
     """``root`` as seen from the repository's folder; by its name, links are not followed."""
     inside = Path(os.path.normpath(prefix / os.path.relpath(root, project)))
@@ -145,48 +131,6 @@ def _inside(root: Path, project: Path, repository: Path, prefix: Path) -> Path:
             fix=f"name a folder of the repository, or compare with {ADDRESS}",
         )
     return inside
-
-
-def _commit(repository: Path, ref: str) -> str:
-    """The commit that ``ref`` names, in full."""
-    if not ref.startswith("-"):  # git would take it for an option, and has no such names
-        found = git(repository, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
-        if found.code == 0 and re.fullmatch("[0-9a-f]{40,64}", found.out.strip()):
-            return found.out.strip()
-        kind = git(repository, "cat-file", "-t", ref).out.strip()
-        if kind in ("tree", "blob"):
-            raise ConfigError(
-                f"{ref} is a {kind} and not a commit",
-                why="pages are compared with all that was there at a commit",
-                fix=f"give a branch, a tag or a commit, or {ADDRESS}",
-            )
-    near = _near(repository, ref)
-    hint = f" (did you mean {' or '.join(repr(one) for one in near)}?)" if near else ""
-    shallow = git(repository, "rev-parse", "--is-shallow-repository").out.strip() == "true"
-    raise ConfigError(
-        f"there is no commit {ref!r} in {repository}{hint}",
-        why="this clone is shallow: it holds only the newest commits"
-        if shallow
-        else "it is no branch, tag or commit that this clone holds, or more than one",
-        fix="fetch the rest of the history: git fetch --unshallow, or fetch-depth: 0 in CI"
-        if shallow
-        else f"correct it, or fetch it from where it is, or give {ADDRESS}",
-    )
-
-
-def _near(repository: Path, ref: str) -> list[str]:
-    """Up to three names that may be meant; ``main`` is often there as ``origin/main`` only."""
-    name = re.split("[~^@:]", ref, maxsplit=1)[0]
-    listed = git(
-        repository,
-        *("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"),
-    )
-    known = listed.out.splitlines()
-    if name in ("HEAD", *known):  # what stands behind it is wrong
-        return []
-    remote = [one for one in known if name and one.endswith(f"/{name}")]
-    near = dict.fromkeys([*remote, *difflib.get_close_matches(name, known)])
-    return list(near)[:3]
 
 
 def _notes_here(repository: Path, commit: str, label: str, places: set[Path]) -> Iterator[str]:

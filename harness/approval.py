@@ -29,6 +29,9 @@ BY_TESTS = "pytest"
 #: Page and browser.
 Place = tuple[str, str]
 
+#: A page that takes so many times as long as it did, or as short, is weighed again.
+FAR_OFF = 3
+
 
 def approve_captures(
     config: Config, plan: Plan, whole: Plan, settings: Settings
@@ -214,6 +217,7 @@ def fill(
         resources_of(captures, old if rest else None),
         carried,
         by_tests=captures.by_tests,
+        seconds=seconds_of(captures, old),
     )
 
 
@@ -243,6 +247,25 @@ def resources_of(captures: CaptureSet, old: CaptureSet | None) -> Mapping[str, s
     if old is None:
         return captures.resources
     return old.resources if captures.resources.items() <= old.resources.items() else {}
+
+
+def seconds_of(captures: CaptureSet, old: CaptureSet | None) -> float:
+    """How long a check of the page takes, roughly: 1, 2 or 5 times a power of ten, in seconds.
+
+    What was known stays where it is not far off, or where the page is the same or was captured
+    only in part: how busy a machine was is nothing to commit.
+    """
+    if not captures.seconds:
+        return old.seconds if old else 0.0
+    if old and old.seconds:
+        same = {width: one.pixels for width, one in old.pictures.items()} == {
+            width: one.pixels for width, one in captures.pictures.items()
+        }
+        part = captures.pictures.keys() < old.pictures.keys()
+        if same or part or FAR_OFF > captures.seconds / old.seconds > 1 / FAR_OFF:
+            return old.seconds
+    steps = (step * 10.0**power for power in range(-1, 4) for step in (1, 2, 5))
+    return round(next((one for one in steps if one >= captures.seconds), captures.seconds), 1)
 
 
 def _intact(old: CaptureSet | None, width: int) -> bytes | None:

@@ -1,9 +1,12 @@
 """What becomes of a run's captures and sweeps: files in its folder, results, what is suspect."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 from harness import runs
 from harness.again import Unsettled
@@ -61,7 +64,19 @@ class Capturing:
         self.resources: dict[Place, dict[str, str]] = defaultdict(dict)
         self._undecided: list[tuple[Job, Capture]] = []  #: without their images
         self.marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
-        self.notes: dict[str, None] = dict.fromkeys(plan.notes)
+        self.notes: dict[str, None] = {}
+        self.seconds: dict[Place, float] = defaultdict(float)  #: that workers were busy
+        self._lock = Lock()
+
+    @contextmanager
+    def timed(self, place: Place) -> Iterator[None]:
+        """Have ``seconds`` know how long the block takes, in whatever thread."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.seconds[place] += time.monotonic() - started
 
     def keep(self, job: Job, taken: Capture | Missed, profile: str) -> None:
         """Judge what came of one planned capture, by a renderer of this profile, and keep it."""
@@ -166,7 +181,8 @@ class Capturing:
             pictured = self.layouts[place]
             whole = [layout for width, layout in live.layouts.items() if width not in pictured]
             writer.add_swept(whole, live.readings.values())
-            writer.finish(environments[one.renderer], self.resources[place])
+            seconds = round(self.seconds[place], 2)
+            writer.finish(environments[one.renderer], self.resources[place], seconds=seconds)
 
     def _decide(self, environments: Mapping[tuple[str, float], Environment]) -> None:
         """Judge the captures whose baselines another renderer painted."""

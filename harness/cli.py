@@ -24,13 +24,16 @@ from harness.approval import (
 from harness.carrying import carry
 from harness.config import BROWSERS, Config, load_config
 from harness.errors import ConfigError, HarnessError
+from harness.gathering import find_shards
 from harness.locating import sources_of
+from harness.merging import merge_runs
 from harness.page_breakpoints import page_breakpoints
 from harness.plan import Plan, make_plan
 from harness.report import REPORTS
 from harness.report import breakpoints as breakpoints_report
 from harness.run import Progress, Settings
 from harness.run import check as run_check
+from harness.sharding import shard_of
 from harness.show import STANDARD_OUTPUT, Show, show_page_breakpoints
 
 #: How a browser can be installed.
@@ -80,12 +83,16 @@ def cli() -> None:
     help="Compare with the same pages at a git ref or below another address, captured now, "
     "and not with baselines.",
 )
-def check(against: str | None, **words: Any) -> int:
+@options.shard
+def check(against: str | None, shard: str | None, **words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
     show = _show(words)
     config, plan, _ = _planned(words)
+    if shard is not None:
+        plan = shard_of(plan, config, shard)
+    asked = {"against": against}
     with _other_side(config, plan, against) as other, show.progress() as progress:
-        run, folder = run_check(config, plan, _settings(words, progress), other=other)
+        run, folder = run_check(config, plan, _settings(words, progress), other=other, asked=asked)
     show.run(run, folder, config.breakpoints, sources_of(config))
     return run.exit_code
 
@@ -198,6 +205,25 @@ def _approve_decisions(
     run, folder, settled = approve_decisions(config, data, path, from_run)
     show.decided(run, folder, config.breakpoints, settled)
     return 0
+
+
+@cli.command()
+@click.argument("names", nargs=-1, required=True, metavar="RUN...")
+@options.for_ci
+@options.json
+@options.html
+@options.project
+@options.quiet
+def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
+    """Put the shards of one run together: one run, one report.
+
+    RUN is a shard's id, its folder, or a folder that holds such folders, as a CI gives them out.
+    """
+    show = _show(words)
+    config = load_config(project)
+    run, folder = merge_runs(config, find_shards(config.project, names))
+    show.run(run, folder, config.breakpoints, sources_of(config))
+    return run.exit_code
 
 
 @cli.command()
@@ -346,9 +372,10 @@ def _other_side(
     config: Config, plan: Plan, against: str | None
 ) -> AbstractContextManager[Other | None]:
     """What to compare the pages planned with; ``None`` is their baselines."""
-    if against is None:
+    if against is None or not plan.planned:
         return nullcontext()
-    names = {one.page.name for one in plan.planned}
+    # Of a shard, the other side is that of the whole run: what it says of that is the same for all.
+    names = {one.page.name for one in plan.asked}
     pages = tuple(page for page in config.pages if page.name in names)
     return other_side(replace(config, pages=pages), against)
 

@@ -12,18 +12,19 @@ from harness.causes import Causes, Suspect, in_words
 from harness.compare.between import Between
 from harness.compare.candidates import Key
 from harness.compare.findings import Extent
-from harness.compare.grouping import Group, Spot, by_cause, make_findings
+from harness.compare.grouping import Spot, between_only, extents_of
 from harness.compare.lasting import Layouts
 from harness.compare.outlines import outline
 from harness.compare.setup import unswept_finding
 from harness.compare.symptoms import FONTS, Symptom
 from harness.compare.tolerance import Tolerance
-from harness.compare.whereabouts import Whereabouts, boxes_of
+from harness.compare.whereabouts import Whereabouts, lying
 from harness.config import Config
 from harness.errors import HarnessError
-from harness.exploring import Explored, between_only, narrow_down
+from harness.evidence import Evidence, Shot
+from harness.exploring import Explored, narrow_down
 from harness.going import Going, Progress
-from harness.results import Boxes, Finding, Picture, SweepResult
+from harness.results import Finding, Picture, SweepResult
 from harness.side import Side
 from harness.sweeping import SweptPage
 from harness.swept import Swept
@@ -35,7 +36,8 @@ from harness.widths.sweep import Range
 class Explained:
     """What a run comes to."""
 
-    findings: tuple[Finding, ...]
+    evidence: Evidence  #: that all findings but ``unswept`` are made of
+    unswept: tuple[Finding, ...]  #: widths of the sweep that the baselines know nothing of
     sweeps: tuple[SweepResult, ...]
     notes: tuple[str, ...]
     unsettled: Mapping[Spot, Unsettled]  #: where pages are not the same each time
@@ -73,7 +75,7 @@ class Explaining:
         self._causes = Causes(layouts, hosts, tolerance, workers, former)
 
     def explain(self) -> Explained:
-        """The findings of all captures and sweeps."""
+        """What all captures and sweeps come to."""
         suspects = self._capturing.suspects
         going = Going(self._progress, "explained", len(suspects))
         symptoms: dict[Spot, Sequence[Symptom]] = {
@@ -84,22 +86,16 @@ class Explaining:
         for place, one in explored.items():
             one.look_into(partial(self._look, place, one))
             symptoms |= {(*place, width): found for width, found in one.symptoms.items()}
-        groups = by_cause(symptoms)
-        extents = {
+        narrowed = {
             # By another renderer's boxes an end is found only roughly.
-            key: replace(one, exact=one.exact and key[1:] not in self._capturing.abroad)
-            for key, one in narrow_down(explored, groups, self._measure).items()
+            place: replace(one, rough=place in self._capturing.abroad)
+            for place, one in narrow_down(explored, self._measure).items()
         }
-        made = make_findings(groups, extents, self._config.breakpoints)
         before = {place: one.layouts for place, one in self._capturing.approved.items()}
-        boxes = boxes_of(groups, before, self._capturing.layouts)
-        pictures = self._pictures(explored, groups, made, boxes)
-        findings = [
-            replace(one, picture=pictures.get(key), boxes=tuple(boxes[key]))
-            for key, one in made.items()
-        ]
-        if self._proves:
-            findings += self._unswept(explored)
+        evidence = Evidence(symptoms, narrowed, lying(symptoms, before, self._capturing.layouts))
+        evidence = replace(evidence, shots=tuple(self._shots(explored, evidence)))
+        unswept = tuple(self._unswept(explored)) if self._proves else ()
+        extents = extents_of(evidence.groups(), narrowed)
         sweeps = tuple(self._results(explored, extents))
         harmless = frozenset(
             one.spot
@@ -108,7 +104,14 @@ class Explaining:
             and not symptoms.get(one.spot)
             and one.spot not in self._causes.unsettled
         )
-        return Explained(tuple(findings), sweeps, self.notes(), self._causes.unsettled, harmless)
+        return Explained(
+            evidence,
+            unswept,
+            sweeps,
+            self.notes(),
+            self._causes.unsettled,
+            harmless,
+        )
 
     def look(self, suspect: Suspect) -> tuple[Sequence[Symptom], Unsettled | None]:
         """The symptoms of one capture that differs, and what is unsteady there.
@@ -203,19 +206,12 @@ class Explaining:
             one.set_aside((each.selector for each in unsettled.elements), width)
         return found if found is None else self._without_fonts(spot, found)
 
-    def _pictures(
-        self,
-        explored: Mapping[Place, Explored],
-        groups: Mapping[Key, Group],
-        made: Mapping[Key, Finding],
-        boxes: Mapping[Key, list[Boxes]],
-    ) -> dict[Key, Picture]:
-        """What is to be seen of each group that shows at no sample width, at its own middle.
-
-        Adds to ``boxes`` where its elements lie there.
-        """
-        found = {}
-        for key in between_only(explored, groups):
+    def _shots(self, explored: Mapping[Place, Explored], evidence: Evidence) -> Iterator[Shot]:
+        """A picture of each group that shows at no sample width, at its own middle."""
+        groups = evidence.groups()
+        between = between_only(groups, evidence.narrowed)
+        made = evidence.findings(self._config.breakpoints) if between else {}
+        for key in between:
             finding = made[key]
             place = finding.page, finding.browser
             low, high = finding.places[0].widths[0]
@@ -224,7 +220,8 @@ class Explaining:
             if taken is None:
                 continue
             capture, file = taken
-            paths = {path for _, one in groups[key] for path, _ in one.marks}
+            here = [one for spot, one in groups[key] if spot[:2] == place]
+            paths = {path for one in here for path, _ in one.marks}
             before = explored[place].between.before.at(width)
             drawn = file.with_name(f"{file.stem}-boxes.png")
             drawn.write_bytes(
@@ -237,12 +234,10 @@ class Explaining:
             folder = self._capturing.folder
             named = {"current": file, "boxes": drawn}
             images = {name: one.relative_to(folder).as_posix() for name, one in named.items()}
-            found[key] = Picture(width, images)
-            if before:
-                changed = dict.fromkeys(path for _, one in groups[key] for path in one.changed)
-                there = Whereabouts(before, capture.layout).boxes(changed)
-                boxes[key].append(Boxes(*place, width, *there))
-        return found
+            changed = dict.fromkeys(path for one in here for path in one.changed)
+            lie = Whereabouts(before, capture.layout).boxes(changed) if before else None
+            keys = frozenset(one.key for _, one in groups[key])
+            yield Shot(*place, Picture(width, images), keys, lie)
 
     def _unswept(self, explored: Mapping[Place, Explored]) -> Iterator[Finding]:
         """Widths of the sweep that the baselines know nothing of; others are noted."""

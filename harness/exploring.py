@@ -12,10 +12,9 @@ from dataclasses import dataclass, field, replace
 from harness.compare.between import Between
 from harness.compare.candidates import Key
 from harness.compare.case import within
-from harness.compare.findings import Extent
-from harness.compare.grouping import Group, Spot
+from harness.compare.grouping import Narrowed, Shown
 from harness.compare.symptoms import BOX, Mark, Symptom
-from harness.widths.sweep import pending_widths, ranges_of
+from harness.widths.sweep import pending_widths
 
 #: Page and browser.
 Place = tuple[str, str]
@@ -125,30 +124,58 @@ class Explored:
         }
         return {mark for mark in marks - explained if not mark[1].startswith(_INERT)}
 
-    def verdicts(self, group: Group, place: Place) -> dict[int, bool]:
-        """At each width known whether the symptoms of ``group`` show there."""
-        keys = {one.key for _, one in group}
-        others = {
-            mark
-            for found in self.symptoms.values()
-            for one in found
-            if one.key not in keys
-            for mark in one.marks
-        }
-        # Where styles were not read, an element of theirs that moved by itself is their doing.
-        boxes = {(path, BOX) for _, one in group if one.kind != "restyled" for path in one.changed}
-        marks = {mark for _, one in group for mark in one.marks} | (boxes - others)
-        spots = {width for (page, browser, width), _ in group if (page, browser) == place}
-        found = {width: not marks.isdisjoint(seen) for width, seen in self.marks.items()}
-        certain = {*self.samples, *self.symptoms} & found.keys()
-        return found | {width: width in spots for width in certain | spots}
+    @property
+    def keys(self) -> list[Key]:
+        """Those of its symptoms."""
+        return sorted({one.key for found in self.symptoms.values() for one in found})
 
-    def pending(self, groups: Iterable[Group], place: Place) -> set[int]:
-        """The widths to measure next, for the ends of ``groups``."""
+    def has_marks(self, key: Key) -> bool:
+        """Whether anything but pictures tells where the symptoms of ``key`` show."""
+        return any(one.marks for found in self.symptoms.values() for one in found if one.key == key)
+
+    def verdicts(self, key: Key) -> dict[int, bool]:
+        """At each width known whether the symptoms of ``key`` show there."""
+        own: set[Mark] = set()
+        others: set[Mark] = set()
+        boxes: set[Mark] = set()
+        for found in self.symptoms.values():
+            for one in found:
+                (own if one.key == key else others).update(one.marks)
+                if one.key == key and one.kind != "restyled":
+                    boxes |= {(path, BOX) for path in one.changed}
+        # Where styles were not read, an element of theirs that moved by itself is their doing.
+        marks = own | (boxes - others)
+        spots = {
+            width for width, found in self.symptoms.items() if any(one.key == key for one in found)
+        }
+        seen = {width: not marks.isdisjoint(some) for width, some in self.marks.items()}
+        certain = {*self.samples, *self.symptoms} & seen.keys()
+        return seen | {width: width in spots for width in certain | spots}
+
+    def pending(self) -> set[int]:
+        """The widths to measure next, for the ends of all that shows by more than pictures."""
         wanted = {
-            width for group in groups for width in pending_widths(self.verdicts(group, place))
+            width
+            for key in self.keys
+            if self.has_marks(key)
+            for width in pending_widths(self.verdicts(key))
         }
         return wanted - self.unknown
+
+    def narrowed(self) -> Narrowed:
+        """What is known by now of where the symptoms of each key show."""
+        return Narrowed(
+            self.step,
+            self.samples,
+            frozenset(self.marks),
+            {
+                key: Shown(
+                    frozenset(width for width, shows in self.verdicts(key).items() if shows),
+                    self.has_marks(key),
+                )
+                for key in self.keys
+            },
+        )
 
 
 def _with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequence[Symptom]:
@@ -169,51 +196,17 @@ def _with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequenc
     return [replace(one, marks=one.marks | own.get(id(one), set())) for one in symptoms]
 
 
-def narrow_down(
-    explored: Mapping[Place, Explored],
-    groups: Mapping[Key, Group],
-    measure: Measure,
-) -> dict[tuple[Key, str, str], Extent]:
-    """Over which widths each group shows on each page that was swept."""
-    extents: dict[tuple[Key, str, str], Extent] = {}
+def narrow_down(explored: Mapping[Place, Explored], measure: Measure) -> dict[Place, Narrowed]:
+    """Over which widths the symptoms of each key show on each page that was swept.
+
+    Page by page and key by key: what becomes of one does not depend on which others are looked
+    at in the same run.
+    """
+    found = {}
     for place, one in explored.items():
-        here = {
-            key: group
-            for key, group in groups.items()
-            if any((page, browser) == place for (page, browser, _), _ in group)
-        }
-        with_marks = [group for group in here.values() if any(each.marks for _, each in group)]
-        _narrow(one, with_marks, place, measure)
-        for key, group in here.items():
-            extent = _extent(one, group, place)
-            if extent is not None:
-                extents[(key, *place)] = extent
-    return extents
-
-
-def _narrow(one: Explored, groups: Sequence[Group], place: Place, measure: Measure) -> None:
-    while wanted := one.pending(groups, place):
-        measure(place, wanted)
-        for width in wanted:
-            one.see(width)
-
-
-def _extent(one: Explored, group: Group, place: Place) -> Extent | None:
-    """``None`` where a group shows in nothing but its pictures: between them nothing is known."""
-    if not any(each.marks for _, each in group):
-        return None
-    ranges, exact = ranges_of(one.verdicts(group, place), one.step)
-    return Extent(ranges, exact)
-
-
-def between_only(
-    explored: Mapping[Place, Explored], groups: Mapping[Key, Group]
-) -> dict[Key, list[Spot]]:
-    """The spots of each group that shows at no sample width at all."""
-    return {
-        key: [spot for spot, _ in group]
-        for key, group in groups.items()
-        if all(
-            spot[:2] in explored and spot[2] not in explored[spot[:2]].samples for spot, _ in group
-        )
-    }
+        while wanted := one.pending():
+            measure(place, wanted)
+            for width in wanted:
+                one.see(width)
+        found[place] = one.narrowed()
+    return found

@@ -8,8 +8,10 @@ from harness.values import VERDICTS, Breakpoint, Verdict
 from harness.widths.breakpoints import held_by, widths_of
 
 
-def keep_books(planned: int, captures: Iterable[CaptureResult]) -> Ledger:
-    """The ledger of ``captures``, of which there should be ``planned``."""
+def keep_books(
+    planned: int, captures: Iterable[CaptureResult], left_out: int = 0, other_shards: int = 0
+) -> Ledger:
+    """The ledger of ``captures``, of which there should be ``planned``; the rest as there."""
     count = Counter(one.verdict for one in captures)
     return Ledger(
         planned=planned,
@@ -19,6 +21,8 @@ def keep_books(planned: int, captures: Iterable[CaptureResult]) -> Ledger:
         new=count["new"],
         unstable=count["unstable"],
         failed=count["failed"],
+        left_out=left_out,
+        other_shards=other_shards,
     )
 
 

@@ -35,6 +35,11 @@ browsers = click.option(
 browser_path = click.option(
     "--browser-path", metavar="FILE", help="The browser to run, before any other."
 )
+shard = click.option(
+    "--shard",
+    metavar="I/N",
+    help="Only the I-th of N parts of the run; `harness merge` puts them together.",
+)
 json = click.option(
     "--json", "json_file", metavar="FILE", help="Write the JSON report; - prints it."
 )
@@ -45,6 +50,10 @@ project = click.option(
     metavar="DIR",
     help="Where the configuration is looked for, and in the folders above; by default here.",
 )
+
+
+html = click.option("--html", "html_file", type=FILE, metavar="FILE", help="Write the HTML report.")
+quiet = click.option("--quiet", is_flag=True, help="Print only findings and the summary.")
 
 
 def common(command: Any) -> Any:
@@ -71,11 +80,9 @@ def common(command: Any) -> Any:
                 help="How many tabs capture at a time.",
             ),
             json,
-            click.option(
-                "--html", "html_file", type=FILE, metavar="FILE", help="Write the HTML report."
-            ),
+            html,
             project,
-            click.option("--quiet", is_flag=True, help="Print only findings and the summary."),
+            quiet,
         )
     ):
         command = option(command)

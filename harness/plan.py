@@ -32,16 +32,50 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Shard:
+    """Which part of a run this is, and what the parts are."""
+
+    number: int  #: from 1
+    count: int
+    dealt: tuple[tuple[Planned, int], ...]  #: all that is planned, and the number of its shard
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.count}"
+
+    @property
+    def others(self) -> int:
+        """How many captures the other shards are to take."""
+        return captures_of(one for one, number in self.dealt if number != self.number)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything a run sets out to capture, and what the person left out of it."""
 
     planned: tuple[Planned, ...]
-    whole: bool  #: nothing was filtered away
+    whole: bool  #: nothing was filtered away by name
     notes: tuple[str, ...] = ()
+    left_out: tuple[Planned, ...] = ()  #: what did not change, where only that was asked for
+    shard: Shard | None = None
 
     @property
     def captures(self) -> int:
-        return sum(len(one.widths) for one in self.planned)
+        return captures_of(self.planned)
+
+    @property
+    def asked(self) -> tuple[Planned, ...]:
+        """What all shards of the run capture."""
+        return tuple(one for one, _ in self.shard.dealt) if self.shard else self.planned
+
+    @property
+    def every(self) -> tuple[Planned, ...]:
+        """What baselines may be there for: that of all shards, and what was left out."""
+        return (*self.asked, *self.left_out)
+
+
+def captures_of(planned: Iterable[Planned]) -> int:
+    """How many captures these are."""
+    return sum(len(one.widths) for one in planned)
 
 
 def make_plan(

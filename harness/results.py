@@ -163,12 +163,17 @@ class Ledger:
     new: int
     unstable: int
     failed: int
+    left_out: int = 0  #: captures of pages whose files did not change, which were not asked for
+    other_shards: int = 0  #: captures that the other shards of the same run are to take
 
     @property
     def balances(self) -> bool:
-        """Whether everything planned is accounted for, there was something, and all is known."""
+        """Whether everything planned is accounted for, there was something, and all is known.
+
+        There may be nothing in a part of something: of several shards, or of what changed.
+        """
         return (
-            self.planned > 0
+            self.planned + self.left_out + self.other_shards > 0
             and self.compared == self.unchanged + self.changed
             and self.planned == self.compared + self.new
         )
@@ -203,6 +208,15 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """How long workers were busy with one page in one browser."""
+
+    page: str
+    browser: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Everything a report says."""
 
@@ -221,3 +235,6 @@ class Run:
     against: str = ""  #: the other side, where it was compared with one instead of baselines
     conditions: Conditions | None = None  #: ``None`` in a report that does not tell them
     tolerated: tuple[str, ...] = ()  #: kinds of its findings that are not to fail
+    shard: str = ""  #: ``2/5``, where it is a part of a run
+    of: str = ""  #: digest of that run's whole plan
+    timings: tuple[Timing, ...] = ()  #: by page and browser

@@ -21,27 +21,31 @@ from harness.capture.provision import find_browser
 from harness.capture.rendering import fonts_digest
 from harness.capture.server import serve
 from harness.capturing import Capturing, Place, key_of
-from harness.compare.findings import in_order
 from harness.compare.setup import drift_findings, new_findings, orphan_findings
+from harness.concluding import Notes, Outcome, conclude
 from harness.config import Config
 from harness.engines import default_workers, done
 from harness.equivalence import resize_findings
 from harness.errors import CaptureError, HarnessError
 from harness.explaining import Explaining
 from harness.going import Going
-from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
-from harness.plan import Plan, make_jobs, make_orders
+from harness.ledger import keep_books
+from harness.parts import MAKERS, Part, digest_of_plan, digest_of_project, units_of, write_part
+from harness.plan import Plan, captures_of, make_jobs, make_orders
 from harness.report.json import render as render_json
+from harness.repository import head_of
 from harness.results import Conditions, Environment, Finding, Run
 from harness.side import Side
 from harness.sweeping import Order, SweptPage, sweep_page
-from harness.values import VERDICTS, Capture, Job, Missed
+from harness.values import Capture, Job, Missed
 
 #: Browser name and device scale factor.
 Renderer = tuple[str, float]
 
 #: The folder, within that of a run, of what was captured of the other side.
 AGAINST = "against"
+
+NOTHING_ELSE: Mapping[str, str | None] = {}
 
 #: As ``harness.going`` has it.
 Progress = Callable[[str, int, int, str], None]
@@ -63,11 +67,13 @@ def check(
     settings: Settings,
     command: str = "check",
     other: Other | None = None,
+    asked: Mapping[str, str | None] = NOTHING_ELSE,
 ) -> tuple[Run, Path]:
     """Capture everything planned, compare it with the baselines, and keep the run in a folder.
 
     Compared with ``other`` instead, where that is given: it is captured now, too. Never writes a
-    baseline. Errors: ``HarnessError`` when the run cannot start at all.
+    baseline. ``asked`` are other options that decide what is looked at, which shards of one run
+    have in common. Errors: ``HarnessError`` when the run cannot start at all.
     """
     started = time.monotonic()
     workers = settings.workers or config.workers or default_workers()
@@ -92,49 +98,60 @@ def check(
         )
         explained = Explaining(config, now, then, provers, workers, settings.progress).explain()
 
-    capturing = now.capturing
-    capturing.note_unsettled(explained.unsettled)
-    sweeps = (*explained.sweeps, *not_resized)
-    notes = [f"compared with {other.label}", *other.notes] if other else []
-    if plan.whole and not other:
-        notes += _scale_notes(config, plan)
-    results = tuple(
+    now.capturing.note_unsettled(explained.unsettled)
+    captures = tuple(
         replace(one, verdict="unchanged") if one.spot in explained.harmless else one
-        for one in sorted(capturing.results, key=lambda one: one.spot)
+        for one in sorted(now.capturing.results, key=lambda one: one.spot)
     )
-    findings = in_order(
-        [
-            *explained.findings,
-            *resized,
-            *new_findings(results, config.breakpoints, other.label if other else ""),
-            *drift_findings(capturing.marked, config.breakpoints),
-            *(_orphans(config, plan) if plan.whole and not other else ()),
-        ]
+    notes = Notes(
+        _run_notes(config, plan, other), tuple(now.capturing.notes), tuple(explained.notes)
     )
-    ledger = keep_books(plan.captures, results)
-    failing = tuple(one for one in findings if one.kind in config.fail_on)
-    tolerated = tolerated_captures(results, findings, config.fail_on)
-    run = Run(
+    made = {
+        "unswept": explained.unswept,
+        "resized": resized,
+        "new": tuple(new_findings(captures, config.breakpoints, other.label if other else "")),
+        "drift": tuple(drift_findings(now.capturing.marked, config.breakpoints)),
+        "orphan": () if other else tuple(_orphans(config, plan)),
+    }
+    run = conclude(
+        Outcome(
+            captures,
+            (*explained.sweeps, *not_resized),
+            [
+                *explained.evidence.findings(config.breakpoints).values(),
+                *(one for maker in MAKERS for one in made[maker]),
+            ],
+            notes,
+            now.capturing.seconds,
+        ),
+        config,
+        keep_books(
+            plan.captures,
+            captures,
+            captures_of(plan.left_out),
+            plan.shard.others if plan.shard else 0,
+        ),
         id=folder.name,
         command=command,
-        exit_code=exit_code(ledger, failing, len(tolerated), sweeps),
-        verdict=max(
-            worst(results, tolerated, sweeps),
-            "regressed" if failing else "unchanged",
-            key=VERDICTS.index,
-        ),
         environment=environment,
-        ledger=ledger,
-        breakpoints=judge_breakpoints(results, config.breakpoints, tolerated, failing, sweeps),
-        captures=results,
-        findings=findings,
-        notes=(*notes, *capturing.notes, *explained.notes),
-        seconds=round(time.monotonic() - started, 2),
-        sweeps=sweeps,
-        against=other.label if other else "",
         conditions=_conditions(hosts),
-        tolerated=tuple(sorted({one.kind for one in findings} - config.fail_on)),
+        against=other.label if other else "",
     )
+    if plan.shard:
+        part = Part(
+            *(plan.shard.number, plan.shard.count),
+            digest_of_plan(plan, config, {**asked, "resize": settings.resize_equivalence}),
+            digest_of_project(config),
+            head_of(config.project),
+            units_of(plan.shard),
+            notes,
+            {renderer: _environment([host]) for renderer, host in hosts.items()},
+            explained.evidence,
+            made,
+        )
+        write_part(folder, part)
+        run = replace(run, shard=part.label, of=part.of)
+    run = replace(run, seconds=round(time.monotonic() - started, 2))
     (folder / runs.REPORT).write_bytes(render_json(run))
     runs.name_last(folder)
     return run, folder
@@ -188,7 +205,7 @@ class _Taking:
 
         def work(task: Job | Order) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
             (sweeping if isinstance(task, Order) else taking).begin(_told(task))
-            return self._work(task)
+            return self._work(task, capturing)
 
         # A sweep leaves a core idle between its questions: it goes on beside the captures.
         workers = self.workers + bool(orders)
@@ -205,17 +222,25 @@ class _Taking:
         capturing.finish({name: _environment([host]) for name, host in self.hosts.items()})
         return Side(capturing, self.hosts, self.stack, label)
 
-    def _work(self, task: Job | Order) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
+    def _work(
+        self, task: Job | Order, capturing: Capturing
+    ) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
         if isinstance(task, Job):
-            return self.hosts[task.renderer].capture(task)
+            with capturing.timed((task.page.name, task.variant)):
+                return self.hosts[task.renderer].capture(task)
         host = self.hosts[task.job.renderer]
+        timed = capturing.timed((task.job.page.name, task.job.variant))
         try:
+            if not self.again:
+                with timed, host.resized(task.job, task.low) as page:
+                    return sweep_page(page, task)
             with host.resized(task.job, task.low) as page:
                 swept = sweep_page(page, task)
-            if self.again and not task.every:
+            if not task.every:
                 # What a browser does at a width depends a little on the widths it has seen: the
-                # way of the next check is gone, not that of finding the boundaries.
-                with host.resized(task.job, task.low) as page:
+                # way of the next check is gone, not that of finding the boundaries. And it is
+                # the next check whose time is to be known.
+                with timed, host.resized(task.job, task.low) as page:
                     swept = sweep_page(page, task.again(swept.switches))
             return swept
         except CaptureError as error:
@@ -261,8 +286,23 @@ def _conditions(hosts: Iterable[Renderer]) -> Conditions:
     )
 
 
+def _run_notes(config: Config, plan: Plan, other: Other | None) -> tuple[str, ...]:
+    """What is to be known of the run as a whole."""
+    notes = [f"compared with {other.label}", *other.notes] if other else []
+    if _judges_all(plan) and not other:
+        notes += _scale_notes(config, plan)
+    return (*notes, *plan.notes)
+
+
+def _judges_all(plan: Plan) -> bool:
+    """Whether baselines that nothing is compared with are told: of several shards by the first."""
+    return plan.whole and (plan.shard is None or plan.shard.number == 1)
+
+
 def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
-    planned = {key_of(one): one.widths for one in plan.planned}
+    if not _judges_all(plan):
+        return iter(())
+    planned = {key_of(one): one.widths for one in plan.every}
     elsewhere = _at_other_scales(config, plan)
     stored = {
         (page, browser): stored_widths(config.baselines / page / browser)
@@ -274,7 +314,7 @@ def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
 
 def _at_other_scales(config: Config, plan: Plan) -> Mapping[Place, str]:
     """Baselines of pages planned that another ``--device-scale-factor`` is checked with."""
-    planned = {key_of(one) for one in plan.planned}
+    planned = {key_of(one) for one in plan.every}
     bases = {(page, variant.partition("@")[0]) for page, variant in planned}
     return {
         (page, variant): scale.removesuffix("x") or "1"

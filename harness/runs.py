@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +20,13 @@ def new_id() -> str:
     return datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
 
 
-def new_run(project: Path) -> Path:
-    """A new, empty folder for a run, and room for it. Its name is the run's id."""
+def new_run(project: Path, keep: Collection[Path] = ()) -> Path:
+    """A new, empty folder for a run, and room for it. Its name is the run's id.
+
+    Of older runs all but the last go, and not those in the folders ``keep``.
+    """
     with _writing(project) as runs:
-        _make_room(runs)
+        _make_room(runs, keep)
         stem = new_id()
         for number in range(1000):
             folder = runs / (f"{stem}-{number}" if number else stem)
@@ -45,9 +48,10 @@ def shared_run(project: Path, name: str) -> Path:
         return folder
 
 
-def _make_room(runs: Path) -> None:
+def _make_room(runs: Path, keep: Collection[Path] = ()) -> None:
     for old in sorted(path for path in runs.iterdir() if path.is_dir())[: -KEPT_RUNS + 1]:
-        shutil.rmtree(old, ignore_errors=True)
+        if old.resolve() not in keep:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.compare.between import Between
-from harness.compare.grouping import by_cause
+from harness.compare.grouping import by_cause, extents_of
 from harness.compare.symptoms import Mark, Symptom
 from harness.exploring import MOST_LOOKS, Explored, narrow_down
 from harness.swept import Live
@@ -72,7 +72,7 @@ def extents(one: Explored) -> dict[str, tuple[tuple[Range, ...], bool]]:
     """Ranges, and whether they are exact, by the path of a finding's element."""
     spots = {(*PLACE, width): found for width, found in one.symptoms.items()}
     groups = by_cause(spots)
-    found = narrow_down({PLACE: one}, groups, lambda place, widths: None)
+    found = extents_of(groups, narrow_down({PLACE: one}, lambda place, widths: None))
     return {
         groups[key][0][1].path: (extent.widths, extent.exact)
         for (key, _, _), extent in found.items()
@@ -189,7 +189,7 @@ def test_two_changes_of_one_element_keep_apart() -> None:
     )
     one.look_into(found)
     groups = by_cause({(*PLACE, width): some for width, some in one.symptoms.items()})
-    ranges = narrow_down({PLACE: one}, groups, lambda *_: None)
+    ranges = extents_of(groups, narrow_down({PLACE: one}, lambda *_: None))
     assert {key: extent.widths for (key, _, _), extent in ranges.items()} == {
         always.key: ((LOW, HIGH),),
         rule: ((600, 640),),

@@ -51,6 +51,7 @@ class CaptureSet:
     resources: Mapping[str, str] = field(default_factory=dict, repr=False)
     carried: tuple[Mapping[str, Any], ...] = ()  #: how the set came from other renderers
     by_tests: bool = False  #: of a state that tests bring a page to, and no page of the project
+    seconds: float = 0.0  #: that a worker takes for a check of the page; 0 where nobody knows
     _parsed: list[StoredLayouts] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -119,6 +120,7 @@ def load_set(folder: Path) -> CaptureSet | None:
             dict(data.get("resources", {})),
             tuple(data.get("carried", ())),
             bool(data.get("by_tests", False)),
+            max(0.0, float(data.get("seconds", 0))),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(
@@ -175,10 +177,11 @@ class SetWriter:
         carried: Sequence[Mapping[str, Any]] = (),
         *,
         by_tests: bool = False,
+        seconds: float = 0.0,
     ) -> None:
         """Write the layouts, and last of all the manifest; without pictures, no layout.
 
-        ``resources``, ``carried`` and ``by_tests`` as in ``CaptureSet``.
+        ``resources``, ``carried``, ``by_tests`` and ``seconds`` as in ``CaptureSet``.
         """
         known = (self._layouts, self._readings) if self._pictures else ([], [])
         layouts = self._text or format_layouts(*known).encode()
@@ -196,6 +199,8 @@ class SetWriter:
             manifest["carried"] = list(carried)
         if by_tests:
             manifest["by_tests"] = True
+        if seconds:
+            manifest["seconds"] = seconds
         (self.folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from harness.compare.candidates import Key
 from harness.compare.findings import Extent, each_alone, joined, make_finding
@@ -10,6 +11,7 @@ from harness.compare.shorthands import shorthands
 from harness.compare.symptoms import Kind, Symptom
 from harness.results import Cause, Finding, Place
 from harness.values import Breakpoint
+from harness.widths.sweep import ranges_of
 
 #: Page, browser and viewport width (CSS px).
 Spot = tuple[str, str, int]
@@ -17,6 +19,25 @@ Spot = tuple[str, str, int]
 
 #: Symptoms of one cause, and where they show.
 Group = Sequence[tuple[Spot, Symptom]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where the symptoms of one key show on one page in one browser."""
+
+    widths: frozenset[int]  #: CSS px, of those that are known
+    marked: bool  #: told by more than pictures, so that it is known between them too
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What is known of one page in one browser by width (CSS px)."""
+
+    step: int  #: of the sweep
+    samples: frozenset[int]  #: the widths that there are pictures of
+    known: frozenset[int]  #: the widths at which both sides were read
+    shown: Mapping[Key, Shown] = field(default_factory=dict)
+    rough: bool = False  #: by another renderer's boxes an end is found only roughly
 
 
 def group_symptoms(
@@ -34,6 +55,42 @@ def by_cause(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Group]:
         for one in symptoms[spot]:
             groups[same[one.key]].append((spot, one))
     return dict(groups)
+
+
+def extents_of(
+    groups: Mapping[Key, Group], narrowed: Mapping[tuple[str, str], Narrowed]
+) -> dict[tuple[Key, str, str], Extent]:
+    """Over which widths each group shows on each page that was swept.
+
+    Nothing for a group that shows in nothing but its pictures: between them nothing is known.
+    """
+    extents: dict[tuple[Key, str, str], Extent] = {}
+    for key, group in groups.items():
+        keys: dict[tuple[str, str], set[Key]] = defaultdict(set)
+        for (page, browser, _), one in group:
+            keys[page, browser].add(one.key)
+        for place in keys.keys() & narrowed.keys():
+            known = narrowed[place]
+            shown = [known.shown[one] for one in keys[place]]
+            if any(one.marked for one in shown):
+                shows = frozenset[int]().union(*(one.widths for one in shown))
+                verdicts = {width: width in shows for width in known.known | shows}
+                ranges, exact = ranges_of(verdicts, known.step)
+                extents[(key, *place)] = Extent(ranges, exact and not known.rough)
+    return extents
+
+
+def between_only(
+    groups: Mapping[Key, Group], narrowed: Mapping[tuple[str, str], Narrowed]
+) -> list[Key]:
+    """The groups that show at no sample width at all."""
+    return [
+        key
+        for key, group in groups.items()
+        if all(
+            spot[:2] in narrowed and spot[2] not in narrowed[spot[:2]].samples for spot, _ in group
+        )
+    ]
 
 
 def make_findings(

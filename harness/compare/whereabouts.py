@@ -1,16 +1,20 @@
 """Where the elements that changed by themselves lie, to be drawn over pictures of the page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from harness.compare.candidates import Key
 from harness.compare.grouping import Group, Spot
 from harness.compare.match import match
+from harness.compare.symptoms import Symptom
 from harness.results import Boxes
 from harness.values import Box, Element, Layout
 
 #: So many boxes are told of each side at one width; a cause of more elements shows by these.
 MOST_BOXES = 12
+
+#: Where one element lies before and now; ``None`` where it is not to be seen.
+Sides = tuple[Box | None, Box | None]
 
 
 class Whereabouts:
@@ -26,18 +30,20 @@ class Whereabouts:
         Only of what is visible; CSS px to a hundredth. Paths are those of the page now, or of
         what was there before and has gone.
         """
-        before: dict[Box, None] = {}
-        after: dict[Box, None] = {}
-        for path in paths:
-            place, old = self._now.get(path, -1), self._then.get(path, -1)
-            if place >= 0:
-                after |= _seen(self._after[place])
-                partner = self._partners.before_of[place]
-                gone = old >= 0 and self._partners.after_of[old] < 0
-                old = partner if partner >= 0 else old if gone else -1
-            if old >= 0:
-                before |= _seen(self._before[old])
-        return tuple(before)[:MOST_BOXES], tuple(after)[:MOST_BOXES]
+        return first_boxes(self.of(path) for path in paths)
+
+    def of(self, path: str) -> Sides:
+        """The boxes before and now of the element at ``path``, as ``boxes`` has them."""
+        before = after = None
+        place, old = self._now.get(path, -1), self._then.get(path, -1)
+        if place >= 0:
+            after = _seen(self._after[place])
+            partner = self._partners.before_of[place]
+            gone = old >= 0 and self._partners.after_of[old] < 0
+            old = partner if partner >= 0 else old if gone else -1
+        if old >= 0:
+            before = _seen(self._before[old])
+        return before, after
 
     @cached_property
     def _now(self) -> dict[str, int]:
@@ -48,38 +54,57 @@ class Whereabouts:
         return {one.path: place for place, one in enumerate(self._before)}
 
 
-def boxes_of(
-    groups: Mapping[Key, Group],
+def first_boxes(found: Iterable[Sides]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """The first ``MOST_BOXES`` boxes of each side, each once."""
+    before: dict[Box, None] = {}
+    after: dict[Box, None] = {}
+    for then, now in found:
+        if then:
+            before[then] = None
+        if now:
+            after[now] = None
+    return tuple(before)[:MOST_BOXES], tuple(after)[:MOST_BOXES]
+
+
+def lying(
+    symptoms: Mapping[Spot, Sequence[Symptom]],
     before: Mapping[tuple[str, str], Mapping[int, Layout]],
     after: Mapping[tuple[str, str], Mapping[int, Layout]],
-) -> dict[Key, list[Boxes]]:
-    """Where the elements of each group lie, at the widths of which both sides are given.
+) -> dict[Spot, dict[str, Sides]]:
+    """Where the elements of all symptoms lie, by path, where both sides are given.
 
     ``before`` and ``after`` are layouts by page and browser, and by width.
     """
-    pages: dict[Spot, Whereabouts] = {}
-    found: dict[Key, list[Boxes]] = {}
+    found: dict[Spot, dict[str, Sides]] = {}
+    for spot, some in symptoms.items():
+        sides = [one.get(spot[:2], {}).get(spot[2]) for one in (before, after)]
+        if sides[0] is not None and sides[1] is not None:
+            there = Whereabouts(sides[0], sides[1])
+            found[spot] = {path: there.of(path) for one in some for path in one.changed}
+    return found
+
+
+def boxes_of(
+    groups: Mapping[Key, Group], found: Mapping[Spot, Mapping[str, Sides]]
+) -> dict[Key, list[Boxes]]:
+    """Where the elements of each group lie at each width that ``lying`` has found them at."""
+    boxes: dict[Key, list[Boxes]] = {}
     for key, group in groups.items():
         paths: dict[Spot, dict[str, None]] = {}
         for spot, one in group:
             paths[spot] = paths.get(spot, {}) | dict.fromkeys(one.changed)
-        found[key] = []
-        for spot in sorted(paths):
-            sides = [one.get(spot[:2], {}).get(spot[2]) for one in (before, after)]
-            if sides[0] is None or sides[1] is None:
-                continue
-            if spot not in pages:
-                pages[spot] = Whereabouts(sides[0], sides[1])
-            then, now = pages[spot].boxes(paths[spot])
+        boxes[key] = []
+        for spot in sorted(paths.keys() & found.keys()):
+            then, now = first_boxes(found[spot][path] for path in paths[spot])
             if then or now:
-                found[key].append(Boxes(*spot, then, now))
-    return found
+                boxes[key].append(Boxes(*spot, then, now))
+    return boxes
 
 
-def _seen(one: Element) -> dict[Box, None]:
+def _seen(one: Element) -> Box | None:
     """The box of an element that is painted and covers something."""
     box = one.box
     if not one.visible or box.width <= 0 or box.height <= 0:
-        return {}
+        return None
     ends = (round(end, 2) for end in (box.left, box.top, box.right, box.bottom))
-    return {Box(*ends): None}
+    return Box(*ends)

@@ -42,6 +42,11 @@ class Fields:
     def real(self, key: str) -> float:
         return float(self._take(key, float, int))
 
+    def as_written(self, key: str) -> float:
+        """A number that stays whole where it was written so, as of a box in whole pixels."""
+        number: float = self._take(key, float, int)
+        return number
+
     def flag(self, key: str) -> bool:
         return bool(self._take(key, bool))
 
@@ -60,6 +65,16 @@ class Fields:
         if not all(type(value) in (float, int) for value in values):
             raise ValueError(f"{self.where}{key} holds something else than numbers")
         return tuple(float(value) for value in values)
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        values = self._take(key, list)
+        if not all(type(value) is int for value in values):
+            raise ValueError(f"{self.where}{key} holds something else than whole numbers")
+        return tuple(values)
+
+    def lists_of_texts(self, key: str) -> tuple[tuple[str, ...], ...]:
+        values = [Fields({key: one}, self.where) for one in self._take(key, list)]
+        return tuple(one.texts(key) for one in values)
 
     def verdict(self, key: str) -> Verdict:
         value = self.text(key)
@@ -94,6 +109,10 @@ class Fields:
 
     def box(self, key: str) -> Box:
         return self._box(key, self._take(key, list))
+
+    def maybe_box(self, key: str) -> Box | None:
+        ends = self._take(key, list, type(None))
+        return None if ends is None else self._box(key, ends)
 
     def boxes(self, key: str) -> tuple[Box, ...]:
         return tuple(self._box(key, one) for one in self._take(key, list))

@@ -6,19 +6,16 @@ from dataclasses import astuple
 
 from harness.errors import HarnessError
 from harness.report.fields import Fields
+from harness.report.finding import finding_dict, read_finding
 from harness.results import (
-    Boxes,
     BreakpointResult,
     CaptureResult,
-    Cause,
     Conditions,
     Environment,
-    Finding,
     Ledger,
-    Picture,
-    Place,
     Run,
     SweepResult,
+    Timing,
     Unstable,
 )
 from harness.values import UNBOUNDED
@@ -47,6 +44,7 @@ def as_dict(run: Run) -> dict[str, object]:
         "exit_code": run.exit_code,
         "verdict": run.verdict,
         **({"against": run.against} if run.against else {}),
+        **({"shard": run.shard, "of": run.of} if run.shard else {}),
         "seconds": run.seconds,
         "environment": {
             "harness": run.environment.harness,
@@ -55,17 +53,24 @@ def as_dict(run: Run) -> dict[str, object]:
             "render_profile": run.environment.render_profile,
             **(_conditions(run.conditions) if run.conditions else {}),
         },
-        "ledger": {key: getattr(run.ledger, key) for key in LEDGER},
+        "ledger": {
+            **{key: getattr(run.ledger, key) for key in LEDGER},
+            **{key: some for key in NOT_PLANNED if (some := getattr(run.ledger, key))},
+        },
         "notes": list(run.notes),
         "breakpoints": [_breakpoint(one) for one in run.breakpoints],
         "captures": [_capture(one) for one in run.captures],
         "sweeps": [_sweep(one) for one in run.sweeps],
         "findings": [finding_dict(one) for one in run.findings],
         **({"tolerated": list(run.tolerated)} if run.tolerated else {}),
+        **({"timings": [_timing(one) for one in run.timings]} if run.timings else {}),
     }
 
 
 LEDGER = ("planned", "compared", "unchanged", "changed", "new", "unstable", "failed")
+
+#: What of the ledger is told where there is any.
+NOT_PLANNED = ("left_out", "other_shards")
 
 
 def _conditions(one: Conditions) -> dict[str, object]:
@@ -124,63 +129,8 @@ def _sweep(one: SweepResult) -> dict[str, object]:
     }
 
 
-def finding_dict(one: Finding) -> dict[str, object]:
-    """A finding as plain values, its keys in the order of the schema."""
-    ends = [end for pair in one.widths for end in pair]
-    return {
-        "id": one.id,
-        "kind": one.kind,
-        "page": one.page,
-        "browser": one.browser,
-        "breakpoints": list(one.breakpoints),
-        "smallest_breakpoint": one.smallest_breakpoint,
-        "widths": [list(pair) for pair in one.widths],
-        "widths_exact": one.widths_exact,
-        "selector": one.selector,
-        "message": one.message,
-        "causes": [
-            {
-                "selector": cause.selector,
-                "property": cause.property,
-                "before": cause.before,
-                "after": cause.after,
-                "source": cause.source,
-                "proven": cause.proven,
-                **({"condition": cause.condition} if cause.condition else {}),
-            }
-            for cause in one.causes
-        ],
-        "explains": {
-            "elements": one.elements,
-            "area": one.area,
-            "pixels": one.pixels,
-            "widths": [min(ends), max(ends)] if ends else [],
-        },
-        "places": [
-            {
-                "page": place.page,
-                "browser": place.browser,
-                "widths": [list(pair) for pair in place.widths],
-            }
-            for place in one.places
-        ],
-        **(
-            {"picture": {"width": one.picture.width, "images": dict(one.picture.images)}}
-            if one.picture
-            else {}
-        ),
-        **({"boxes": [_boxes(each) for each in one.boxes]} if one.boxes else {}),
-    }
-
-
-def _boxes(one: Boxes) -> dict[str, object]:
-    return {
-        "page": one.page,
-        "browser": one.browser,
-        "width": one.width,
-        "before": [list(astuple(box)) for box in one.before],
-        "after": [list(astuple(box)) for box in one.after],
-    }
+def _timing(one: Timing) -> dict[str, object]:
+    return {"page": one.page, "browser": one.browser, "seconds": one.seconds}
 
 
 def load(data: bytes, name: str = "the report") -> Run:
@@ -221,7 +171,10 @@ def _run(document: Fields) -> Run:
             platform=environment.text("platform"),
             render_profile=environment.text("render_profile"),
         ),
-        ledger=Ledger(**{key: ledger.number(key) for key in LEDGER}),
+        ledger=Ledger(
+            **{key: ledger.number(key) for key in LEDGER},
+            **{key: ledger.number(key, 0) for key in NOT_PLANNED},
+        ),
         breakpoints=tuple(
             BreakpointResult(
                 name=one.text("name"),
@@ -251,7 +204,7 @@ def _run(document: Fields) -> Run:
             )
             for one in document.each("captures")
         ),
-        findings=tuple(_read_finding(one) for one in document.each("findings")),
+        findings=tuple(read_finding(one) for one in document.each("findings")),
         notes=document.texts("notes"),
         seconds=document.real("seconds"),
         sweeps=tuple(
@@ -271,6 +224,12 @@ def _run(document: Fields) -> Run:
         against=document.text("against", ""),
         conditions=_read_conditions(environment) if "playwright" in environment.value else None,
         tolerated=document.texts("tolerated") if "tolerated" in document.value else (),
+        shard=document.text("shard", ""),
+        of=document.text("of", ""),
+        timings=tuple(
+            Timing(one.text("page"), one.text("browser"), one.real("seconds"))
+            for one in document.each("timings", optional=True)
+        ),
     )
 
 
@@ -284,53 +243,3 @@ def _read_conditions(one: Fields) -> Conditions:
         clock=one.text("clock"),
         device_scale_factors=one.reals("device_scale_factors"),
     )
-
-
-def _read_finding(one: Fields) -> Finding:
-    explains = one.inner("explains")
-    return Finding(
-        id=one.text("id"),
-        kind=one.text("kind"),
-        page=one.text("page"),
-        browser=one.text("browser"),
-        breakpoints=one.texts("breakpoints"),
-        smallest_breakpoint=one.text("smallest_breakpoint"),
-        widths=one.ranges("widths"),
-        widths_exact=one.flag("widths_exact"),
-        selector=one.text("selector"),
-        message=one.text("message"),
-        causes=tuple(
-            Cause(
-                selector=cause.text("selector"),
-                property=cause.text("property"),
-                before=cause.text("before"),
-                after=cause.text("after"),
-                source=cause.text("source"),
-                proven=cause.flag("proven"),
-                condition=cause.text("condition", ""),
-            )
-            for cause in one.each("causes")
-        ),
-        elements=explains.number("elements"),
-        area=explains.real("area"),
-        pixels=explains.number("pixels", 0),
-        places=tuple(
-            Place(place.text("page"), place.text("browser"), place.ranges("widths"))
-            for place in one.each("places", optional=True)
-        ),
-        picture=_read_picture(one.inner("picture")) if "picture" in one.value else None,
-        boxes=tuple(
-            Boxes(
-                each.text("page"),
-                each.text("browser"),
-                each.number("width"),
-                each.boxes("before"),
-                each.boxes("after"),
-            )
-            for each in one.each("boxes", optional=True)
-        ),
-    )
-
-
-def _read_picture(one: Fields) -> Picture:
-    return Picture(one.number("width"), one.pictures("images"))

@@ -3,7 +3,7 @@
 from harness.compare.candidates import Key
 from harness.compare.grouping import Group
 from harness.compare.symptoms import Symptom
-from harness.compare.whereabouts import MOST_BOXES, Whereabouts, boxes_of
+from harness.compare.whereabouts import MOST_BOXES, Whereabouts, boxes_of, lying
 from harness.results import Boxes
 from harness.values import Box, Layout
 from tests.compare.trees import layout
@@ -80,7 +80,11 @@ def test_boxes_of_a_group_at_the_widths_of_which_both_sides_are_known() -> None:
     after = {PAGE: {400: other, 600: other, 800: one}}
     now, then = Box(0, 10, 300.26, 50), Box(0, 0, 300.25, 40)
     still = Box(0, 90, 100, 110)
-    assert boxes_of(groups, before, after) == {
+    symptoms = {
+        spot: [one for group in groups.values() for at, one in group if at == spot]
+        for spot in [*spots, ("other", "firefox", 400)]
+    }
+    assert boxes_of(groups, lying(symptoms, before, after)) == {
         ("a",): [
             Boxes(*PAGE, 400, (then, still), (now, still)),
             Boxes(*PAGE, 800, (then,), (then,)),

@@ -1,0 +1,99 @@
+"""The end of a run, or of several that are one: from what was found to a verdict."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.compare.findings import in_order
+from harness.config import Config
+from harness.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
+from harness.results import (
+    CaptureResult,
+    Conditions,
+    Environment,
+    Finding,
+    Ledger,
+    Run,
+    SweepResult,
+    Timing,
+)
+from harness.values import VERDICTS
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the person should know, by what it is about."""
+
+    run: tuple[str, ...] = ()  #: the run and its plan
+    pages: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()  #: how what differs was looked into
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Each once, in an order that does not depend on which page was done first."""
+        return tuple(dict.fromkeys((*self.run, *sorted(self.pages), *sorted(self.explained))))
+
+
+def joined_notes(some: Iterable[Notes]) -> Notes:
+    """The notes of runs that looked at different pages, each once."""
+    every = tuple(some)
+    return Notes(
+        *(
+            tuple(dict.fromkeys(note for one in every for note in getattr(one, kind)))
+            for kind in ("run", "pages", "explained")
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that a run has found; what has to be put in order is not yet."""
+
+    captures: Sequence[CaptureResult]
+    sweeps: Sequence[SweepResult]
+    findings: Sequence[Finding]
+    notes: Notes
+    seconds: Mapping[tuple[str, str], float]  #: that workers were busy, by page and browser
+
+
+def conclude(
+    outcome: Outcome,
+    config: Config,
+    ledger: Ledger,
+    *,
+    id: str,
+    command: str,
+    environment: Environment,
+    conditions: Conditions | None,
+    against: str,
+) -> Run:
+    """The run that comes to ``outcome``; how long it took is for the caller to add."""
+    captures = tuple(sorted(outcome.captures, key=lambda one: one.spot))
+    sweeps = tuple(sorted(outcome.sweeps, key=lambda one: (one.page, one.browser, one.min_width)))
+    findings = in_order(outcome.findings)
+    failing = tuple(one for one in findings if one.kind in config.fail_on)
+    tolerated = tolerated_captures(captures, findings, config.fail_on)
+    # Of nothing, where nothing was to be looked at, nothing is wrong; else it is a failure.
+    nothing = not captures and ledger.balances
+    return Run(
+        id=id,
+        command=command,
+        exit_code=exit_code(ledger, failing, len(tolerated), sweeps),
+        verdict=max(
+            "unchanged" if nothing else worst(captures, tolerated, sweeps),
+            "regressed" if failing else "unchanged",
+            key=VERDICTS.index,
+        ),
+        environment=environment,
+        ledger=ledger,
+        breakpoints=judge_breakpoints(captures, config.breakpoints, tolerated, failing, sweeps),
+        captures=captures,
+        findings=findings,
+        notes=outcome.notes.all,
+        sweeps=sweeps,
+        against=against,
+        conditions=conditions,
+        tolerated=tuple(sorted({one.kind for one in findings} - config.fail_on)),
+        timings=tuple(
+            Timing(*place, round(seconds, 2)) for place, seconds in sorted(outcome.seconds.items())
+        ),
+    )

@@ -1,0 +1,159 @@
+"""The shards to merge: found where they are, read, and seen to be those of one run."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness import runs
+from harness.config import Config
+from harness.errors import ConfigError, HarnessError
+from harness.parts import FILE, Part, digest_of_project, read_part
+from harness.report.json import load as load_json
+from harness.results import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A shard's run: its folder, its report, and what it kept beside that."""
+
+    folder: Path
+    run: Run
+    part: Part
+
+
+def find_shards(project: Path, names: Sequence[str]) -> tuple[Path, ...]:
+    """The folders of the runs called ``names``, and of those in folders called so.
+
+    Errors: ``ConfigError`` for a name that leads to no run.
+    """
+    found: list[Path] = []
+    for name in names:
+        inside = sorted(path.parent for path in _files(Path(name)))
+        if inside and not (Path(name) / runs.REPORT).is_file():
+            found += inside
+        elif Path(name).is_dir() and not (Path(name) / runs.REPORT).is_file():
+            raise ConfigError(
+                f"the folder {name} holds no run",
+                why=f"there is no {runs.REPORT} in it, nor in a folder below it",
+                fix="name the folder of a shard's run, .harness/runs/<id>, or one that holds some; "
+                "folders whose names begin with a dot are left out by some uploads unless told",
+            )
+        else:
+            found.append(runs.find_run(project, name))
+    return tuple(found)
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return folder.rglob(runs.REPORT) if folder.is_dir() else ()
+
+
+def gathered(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
+    """The shards in ``folders``, in their order.
+
+    Errors: ``HarnessError`` where they are not different shards of one run of this project.
+    """
+    pieces = [_read(folder) for folder in folders]
+    _check_project(config, pieces)
+    first = pieces[0]
+    for what, of in _SAME.items():
+        for other in pieces[1:]:
+            if of(first) != of(other):
+                raise ConfigError(
+                    f"{_told(first)} and {_told(other)} are not of one run: {what} differs",
+                    why=f"{_words(of(first))} there, {_words(of(other))} here",
+                    fix="merge the shards of one pipeline, run on one commit with the same options",
+                )
+    _check_renderers(pieces)
+    by_number: dict[int, Piece] = {}
+    for one in pieces:
+        if (same := by_number.setdefault(one.part.number, one)) is not one:
+            raise ConfigError(
+                f"shard {one.part.label} is there twice: {same.folder} and {one.folder}",
+                why="what it holds would be counted twice, or what of the two differs be lost",
+                fix="name each shard once; of one that was run again, the run that counts",
+            )
+    return tuple(by_number[number] for number in sorted(by_number))
+
+
+#: What shards of one run have in common, by what it is called.
+_SAME: dict[str, Callable[[Piece], object]] = {
+    "the version of harness": lambda one: one.run.environment.harness,
+    "the command": lambda one: one.run.command,
+    "the number of shards": lambda one: one.part.count,
+    "the commit": lambda one: one.part.commit,
+    "the plan": lambda one: one.part.of,
+    "what is in which shard": lambda one: one.part.units,
+    "what was left out": lambda one: one.run.ledger.left_out,
+}
+
+
+def _words(value: object) -> str:
+    return f"{value:.60}" if isinstance(value, str) and value else repr(value)[:60]
+
+
+def _told(one: Piece) -> str:
+    return f"shard {one.part.label} ({one.folder})"
+
+
+def _read(folder: Path) -> Piece:
+    run = load_json((folder / runs.REPORT).read_bytes(), str(folder / runs.REPORT))
+    if not (folder / FILE).is_file():
+        raise ConfigError(
+            f"the run in {folder} is no shard",
+            why=f"there is no {FILE} in it, which `harness check --shard I/N` keeps"
+            if not run.shard
+            else f"its report says that it is shard {run.shard}, but its {FILE} is not there",
+            fix="name the folders of shards as they are, with all that is in them",
+        )
+    part = read_part(folder)
+    own = {
+        (one.page, one.browser, width)
+        for one in part.units
+        if one.shard == part.number
+        for width in one.widths
+    }
+    taken = {one.spot for one in run.captures}
+    if (run.shard, run.of) != (part.label, part.of) or not taken <= own:
+        raise HarnessError(
+            f"the run in {folder} is damaged",
+            why=f"its {FILE} is of another run than its {runs.REPORT}",
+            fix="download the folder of that run again, or run that shard again",
+        )
+    return Piece(folder, run, part)
+
+
+def _check_project(config: Config, pieces: Sequence[Piece]) -> None:
+    project = digest_of_project(config)
+    for one in pieces:
+        if one.part.project != project:
+            raise ConfigError(
+                f"{_told(one)} is not of this project as it is configured now",
+                why="the pages, the breakpoints or what is to fail are others than when it ran",
+                fix="merge in a checkout of the commit that the shards were run on",
+            )
+
+
+def _check_renderers(pieces: Sequence[Piece]) -> None:
+    """Raise where shards were painted by different renderers of one name."""
+    known: dict[tuple[str, float], Piece] = {}
+    for one in pieces:
+        for renderer, environment in one.part.environments.items():
+            first = known.setdefault(renderer, one)
+            other = first.part.environments[renderer]
+            if other.render_profile != environment.render_profile:
+                raise ConfigError(
+                    f"{_told(first)} and {_told(one)} were painted by different renderers",
+                    why=f"{other.renderer} there, {environment.renderer} here",
+                    fix="run all shards with the same browser; `harness doctor` tells which it is",
+                )
+        if one.run.against and (first := _against(pieces)).run.against != one.run.against:
+            raise ConfigError(
+                f"{_told(first)} and {_told(one)} were compared with different states",
+                why=f"{first.run.against} there, {one.run.against} here",
+                fix="compare all shards with the same commit, by its hash where a branch may move",
+            )
+
+
+def _against(pieces: Sequence[Piece]) -> Piece:
+    """The first that was compared with another side; one that holds nothing asked for none."""
+    return next(one for one in pieces if one.run.against)

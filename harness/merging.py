@@ -1,0 +1,167 @@
+"""Shards of one run put together: one run, as if one machine had looked at everything."""
+
+import os
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from harness import runs
+from harness.concluding import Notes, Outcome, conclude, joined_notes
+from harness.config import Config
+from harness.errors import ConfigError
+from harness.evidence import together
+from harness.gathering import Piece, gathered
+from harness.ledger import keep_books
+from harness.parts import MAKERS, Unit
+from harness.report.json import render as render_json
+from harness.results import CaptureResult, Conditions, Environment, Run
+
+#: What a run's folder holds of each page and browser, of itself and of what it is compared with.
+KINDS = tuple(
+    f"{side}{kind}"
+    for side in ("", "against/")
+    for kind in (runs.CAPTURES, "baseline", "diff", "between")
+)
+
+
+def merge_runs(config: Config, folders: Sequence[Path]) -> tuple[Run, Path]:
+    """One run of the shards in ``folders``, in a folder of its own.
+
+    What a shard that is not there was to look at has failed. Errors: as for ``gathered``.
+    """
+    pieces = gathered(config, folders)
+    here = [piece.folder.resolve() for piece in pieces]
+    folder = runs.new_run(config.project.resolve(), keep=here)
+    for piece in pieces:
+        _take_along(piece, folder)
+    run = merged(config, pieces, folder.name)
+    (folder / runs.REPORT).write_bytes(render_json(run))
+    runs.name_last(folder)
+    return run, folder
+
+
+def merged(config: Config, pieces: Sequence[Piece], id: str) -> Run:
+    """One run of shards, in their order; it takes as long as the longest of them."""
+    parts, first = [one.part for one in pieces], pieces[0]
+    present = {one.number for one in parts}
+    missing = [one for one in first.part.units if one.shard not in present]
+    captures = [
+        *(one for piece in pieces for one in piece.run.captures),
+        *(one for unit in missing for one in _failed(unit, first.part.count)),
+    ]
+    made = [one for maker in MAKERS for part in parts for one in part.findings[maker]]
+    notes = joined_notes([*(one.notes for one in parts), Notes(tuple(_absent(first, present)))])
+    run = conclude(
+        Outcome(
+            captures,
+            [one for piece in pieces for one in piece.run.sweeps],
+            [
+                *together(one.evidence for one in parts).findings(config.breakpoints).values(),
+                *made,
+            ],
+            notes,
+            {(one.page, one.browser): one.seconds for each in pieces for one in each.run.timings},
+        ),
+        config,
+        keep_books(
+            sum(len(one.widths) for one in first.part.units), captures, first.run.ledger.left_out
+        ),
+        id=id,
+        command=first.run.command,
+        environment=_environment(pieces),
+        conditions=_conditions(pieces),
+        against=next((one.run.against for one in pieces if one.run.against), ""),
+    )
+    return replace(run, seconds=max(one.run.seconds for one in pieces))
+
+
+def _absent(first: Piece, present: Collection[int]) -> Iterator[str]:
+    """Notes on shards that are not there and do not have to be: they would hold nothing."""
+    held = {one.shard for one in first.part.units}
+    for number in range(1, first.part.count + 1):
+        if number not in present and number not in held:
+            yield f"shard {number}/{first.part.count} is not among the runs; nothing is in it"
+
+
+def _failed(unit: Unit, count: int) -> Iterator[CaptureResult]:
+    """What became of a page whose shard is not there."""
+    for width in unit.widths:
+        yield CaptureResult(
+            unit.page,
+            unit.browser,
+            width,
+            "failed",
+            message=f"shard {unit.shard}/{count} is not among the runs that were merged\n"
+            "  why: without it nothing is known of this page\n"
+            "  fix: merge it too, or see why it has not run to its end",
+        )
+
+
+def _environment(pieces: Sequence[Piece]) -> Environment:
+    """What took the captures: as the whole run would tell it, browser by browser."""
+    known = {
+        renderer: one
+        for piece in reversed(pieces)
+        for renderer, one in piece.part.environments.items()
+    }
+    order = dict.fromkeys(one.renderer for one in pieces[0].part.units)
+    some = [known[renderer] for renderer in order if renderer in known]
+    # A browser of another version that paints alike is told, too.
+    every = [*some, *(one for piece in pieces for one in piece.part.environments.values())]
+    return Environment(
+        harness=pieces[0].run.environment.harness,
+        browser=_each_once(one.browser for one in every),
+        platform=_each_once(one.run.environment.platform for one in pieces),
+        render_profile=_each_once(one.render_profile for one in every),
+    )
+
+
+def _conditions(pieces: Sequence[Piece]) -> Conditions | None:
+    some = [one.run.conditions for one in pieces if one.run.conditions]
+    if not some:
+        return None
+    scales = {scale for one in some for scale in one.device_scale_factors}
+    return Conditions(
+        playwright=_each_once(one.playwright for one in some),
+        python=_each_once(one.python for one in some),
+        fonts=_each_once(one.fonts for one in some),
+        locale=_each_once(one.locale for one in some),
+        time_zone=_each_once(one.time_zone for one in some),
+        clock=_each_once(one.clock for one in some),
+        device_scale_factors=tuple(sorted(scales)),
+    )
+
+
+def _each_once(words: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(words))
+
+
+def _take_along(piece: Piece, folder: Path) -> None:
+    """Have ``folder`` hold the pictures and captures of a shard's own pages.
+
+    As further names of the same files where the disk allows that: nothing changes them any more.
+    """
+    own = [one for one in piece.part.units if one.shard == piece.part.number]
+    below = [kind for kind in KINDS if (piece.folder / kind).is_dir()]
+    for place in (f"{kind}/{one.page}/{one.browser}" for kind in below for one in own):
+        for file in sorted((piece.folder / place).rglob("*")):
+            if file.is_symlink() or not file.is_file():
+                continue  # a run has no links; what a stranger's leads to is not ours to publish
+            target = folder / file.relative_to(piece.folder)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _link_or_copy(file, target)
+            except OSError as error:
+                raise ConfigError(
+                    f"{file} cannot be taken along into {folder}",
+                    why=str(error),
+                    fix="make room on the disk, or make both folders accessible, and merge again",
+                ) from error
+
+
+def _link_or_copy(file: Path, target: Path) -> None:
+    try:
+        os.link(file, target)
+    except OSError:  # another disk, or one without links
+        shutil.copyfile(file, target)

@@ -1,0 +1,226 @@
+"""What a shard keeps beside its report, so that all shards together are one run again.
+
+A report tells findings; one cause on pages of different shards is one finding only if what they
+were made of is still known. ``shard.json`` holds that, and what the other shards are to hold.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.concluding import Notes
+from harness.config import Config
+from harness.errors import HarnessError
+from harness.evidence import Evidence
+from harness.plan import Plan, Shard
+from harness.report.evidence import evidence_dict, read_evidence
+from harness.report.fields import Fields
+from harness.report.finding import finding_dict, read_finding
+from harness.results import Environment, Finding
+
+SCHEMA = 1
+FILE = "shard.json"
+
+#: Who makes findings besides those of ``Evidence``, in the order in which they come.
+MAKERS = ("unswept", "resized", "new", "drift", "orphan")
+
+#: Browser name and device scale factor.
+Renderer = tuple[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One page in one browser, and the shard that it is in."""
+
+    page: str
+    browser: str  #: the variant, as its baseline's folder is named
+    renderer: Renderer
+    widths: tuple[int, ...]  #: of its captures, CSS px
+    shard: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One shard of a run."""
+
+    number: int  #: from 1
+    count: int
+    of: str  #: digest of the whole plan
+    project: str  #: digest of the configuration
+    commit: str  #: empty where the project is in no git repository
+    units: tuple[Unit, ...]  #: of the whole run, in the order of its plan
+    notes: Notes
+    environments: Mapping[Renderer, Environment]
+    evidence: Evidence
+    findings: Mapping[str, tuple[Finding, ...]]  #: by ``MAKERS``
+
+    @property
+    def label(self) -> str:
+        return f"{self.number}/{self.count}"
+
+
+def units_of(shard: Shard) -> tuple[Unit, ...]:
+    """All that a run is made of, each in its shard."""
+    return tuple(
+        Unit(one.page.name, one.variant, one.renderer, one.widths, number)
+        for one, number in shard.dealt
+    )
+
+
+def digest_of_project(config: Config) -> str:
+    """Of all in a configuration that a run's outcome depends on; of nothing that is a secret."""
+    pages = [
+        {
+            key: value
+            for key, value in asdict(page).items()
+            if key not in ("headers", "storage_state")
+        }
+        for page in config.pages
+    ]
+    told = {
+        "pages": pages,
+        "breakpoints": [asdict(one) for one in config.breakpoints],
+        "root": _below(config.root, config.project),
+        "base_url": config.base_url,
+        "baselines": _below(config.baselines, config.project),
+        "build": config.build,
+        "timeout_ms": config.timeout_ms,
+        "threshold": config.threshold,
+        "ignore_anti_aliasing": config.ignore_anti_aliasing,
+        "fail_on": sorted(config.fail_on),
+    }
+    return _digest(told)
+
+
+def _below(folder: Path | None, project: Path) -> str | None:
+    """A folder as the configuration names it, wherever the project lies on this machine."""
+    if folder is None or not folder.is_relative_to(project):
+        return None if folder is None else str(folder)
+    return folder.relative_to(project).as_posix()
+
+
+def digest_of_plan(plan: Plan, config: Config, asked: Mapping[str, Any]) -> str:
+    """Of what a run sets out to do, and of how it is dealt to shards.
+
+    ``asked`` are the options that change what a run looks at.
+    """
+    shard = plan.shard
+    told = {
+        "project": digest_of_project(config),
+        "asked": dict(asked),
+        "shards": shard.count if shard else 1,
+        "units": [asdict(one) for one in units_of(shard)] if shard else [],
+        "left_out": [[one.page.name, one.variant, list(one.widths)] for one in plan.left_out],
+    }
+    return _digest(told)
+
+
+def _digest(told: Mapping[str, Any]) -> str:
+    data = json.dumps(told, sort_keys=True).encode()
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def write_part(folder: Path, part: Part) -> None:
+    """Keep ``part`` in the folder of its run."""
+    told = {
+        "schema": SCHEMA,
+        "number": part.number,
+        "count": part.count,
+        "of": part.of,
+        "project": part.project,
+        "commit": part.commit,
+        "units": [
+            {
+                "page": one.page,
+                "browser": one.browser,
+                "renderer": one.renderer[0],
+                "device_scale_factor": one.renderer[1],
+                "widths": list(one.widths),
+                "shard": one.shard,
+            }
+            for one in part.units
+        ],
+        "environments": [
+            {"renderer": name, "device_scale_factor": scale, **asdict(one)}
+            for (name, scale), one in part.environments.items()
+        ],
+        "notes": {kind: list(some) for kind, some in asdict(part.notes).items()},
+        "findings": {
+            maker: [finding_dict(one) for one in part.findings.get(maker, ())] for maker in MAKERS
+        },
+        "evidence": evidence_dict(part.evidence),
+    }
+    # ASCII, so that half a surrogate pair that a page's script has written comes back as it was.
+    (folder / FILE).write_text(json.dumps(told, allow_nan=False) + "\n", "ascii")
+
+
+def read_part(folder: Path) -> Part:
+    """The part in the folder of a shard's run.
+
+    It may come from elsewhere, so its values are checked. Errors: ``HarnessError``.
+    """
+    file = folder / FILE
+    try:
+        document = Fields(json.loads(file.read_bytes()), "")
+        schema = document.number("schema")
+        if schema == SCHEMA:
+            return _part(document)
+    except (OSError, ValueError, RecursionError) as error:
+        raise HarnessError(
+            f"{file} cannot be read: {error}",
+            why="it is not what `harness check --shard` keeps, or it was cut or edited",
+            fix="download the folder of that run again, or run that shard again",
+        ) from error
+    raise HarnessError(
+        f"{file} has schema {schema}; this harness reads schema {SCHEMA}",
+        why="it was written by another version of harness",
+        fix="run all shards and the merge with one version",
+    )
+
+
+def _part(document: Fields) -> Part:
+    notes, findings = document.inner("notes"), document.inner("findings")
+    part = Part(
+        number=document.number("number"),
+        count=document.number("count"),
+        of=document.text("of"),
+        project=document.text("project"),
+        commit=document.text("commit"),
+        units=tuple(_unit(one) for one in document.each("units")),
+        notes=Notes(notes.texts("run"), notes.texts("pages"), notes.texts("explained")),
+        environments={_renderer(one): _environment(one) for one in document.each("environments")},
+        evidence=read_evidence(document.inner("evidence")),
+        findings={
+            maker: tuple(read_finding(one) for one in findings.each(maker)) for maker in MAKERS
+        },
+    )
+    numbers = [part.number, *(one.shard for one in part.units)]
+    if not all(1 <= number <= part.count for number in numbers):
+        raise ValueError(f"a shard of {part.count} has the number {min(numbers)} or {max(numbers)}")
+    return part
+
+
+def _unit(one: Fields) -> Unit:
+    return Unit(
+        one.text("page"),
+        one.text("browser"),
+        _renderer(one),
+        one.numbers("widths"),
+        one.number("shard"),
+    )
+
+
+def _renderer(one: Fields) -> Renderer:
+    return one.text("renderer"), one.real("device_scale_factor")
+
+
+def _environment(one: Fields) -> Environment:
+    return Environment(
+        harness=one.text("harness"),
+        browser=one.text("browser"),
+        platform=one.text("platform"),
+        render_profile=one.text("render_profile"),
+    )

@@ -1,0 +1,88 @@
+"""The git repository that a project is in, and what its refs name."""
+
+import difflib
+import re
+from pathlib import Path
+
+from harness.checkout import git, last_lines
+from harness.errors import ConfigError
+
+
+def repository_of(project: Path, otherwise: str) -> tuple[Path, Path]:
+    """The repository's folder, and the project's below it.
+
+    ``otherwise`` is what else can be done. Errors: ``ConfigError`` where there is none.
+    """
+    found = git(project, "rev-parse", "--show-toplevel", "--show-prefix")
+    if found.code != 0:
+        raise ConfigError(
+            f"{project} is not in the working tree of a git repository",
+            why=last_lines(found.error, 3),
+            fix=f"run it in a clone, or {otherwise}",
+        )
+    top, _, prefix = found.out.removesuffix("\n").partition("\n")
+    return Path(top), Path(prefix)
+
+
+def commit_of(repository: Path, ref: str, otherwise: str) -> str:
+    """The commit that ``ref`` names, in full.
+
+    ``otherwise`` is what else can be done. Errors: ``ConfigError`` where it names none.
+    """
+    if not ref.startswith("-"):  # git would take it for an option, and has no such names
+        found = git(repository, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+        if found.code == 0 and re.fullmatch("[0-9a-f]{40,64}", found.out.strip()):
+            return found.out.strip()
+        kind = git(repository, "cat-file", "-t", ref).out.strip()
+        if kind in ("tree", "blob"):
+            raise ConfigError(
+                f"{ref} is a {kind} and not a commit",
+                why="pages are compared with all that was there at a commit",
+                fix=f"give a branch, a tag or a commit, or {otherwise}",
+            )
+    near = _near(repository, ref)
+    hint = f" (did you mean {' or '.join(repr(one) for one in near)}?)" if near else ""
+    shallow = git(repository, "rev-parse", "--is-shallow-repository").out.strip() == "true"
+    raise ConfigError(
+        f"there is no commit {ref!r} in {repository}{hint}",
+        why="this clone is shallow: it holds only the newest commits"
+        if shallow
+        else "it is no branch, tag or commit that this clone holds, or more than one",
+        fix="fetch the rest of the history: git fetch --unshallow, or fetch-depth: 0 in CI"
+        if shallow
+        else f"correct it, or fetch it from where it is, or {otherwise}",
+    )
+
+
+def _near(repository: Path, ref: str) -> list[str]:
+    """Up to three names that may be meant; ``main`` is often there as ``origin/main`` only."""
+    name = re.split("[~^@:]", ref, maxsplit=1)[0]
+    listed = git(
+        repository,
+        *("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"),
+    )
+    known = listed.out.splitlines()
+    if name in ("HEAD", *known):  # what stands behind it is wrong
+        return []
+    remote = [one for one in known if name and one.endswith(f"/{name}")]
+    near = dict.fromkeys([*remote, *difflib.get_close_matches(name, known)])
+    return list(near)[:3]
+
+
+def label_of(ref: str, commit: str) -> str:
+    """A commit as messages name it.
+
+    >>> label_of("main", "1a2b3c4d5e6f"), label_of("1a2b", "1a2b3c4d5e6f")
+    ('main (1a2b3c4d)', '1a2b3c4d')
+    """
+    short = commit[:8]
+    return short if commit.startswith(ref) else f"{ref} ({short})"
+
+
+def head_of(project: Path) -> str:
+    """The commit that is checked out; empty where the project is in no repository, or has none."""
+    try:
+        found = git(project, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    except ConfigError:  # no git
+        return ""
+    return found.out.strip() if found.code == 0 else ""

@@ -1,0 +1,93 @@
+"""Shards of a run: each page in each browser goes to one of them, by how long it takes.
+
+Shards do not talk to each other. What each takes follows from the configuration, the options and
+the baselines alone, which are the same for all that run on one commit.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from harness.baselines.store import load_set
+from harness.config import Config
+from harness.errors import ConfigError, HarnessError
+from harness.plan import Plan, Planned, Shard, captures_of
+
+#: More shards than this are a slip of the pen.
+MOST_SHARDS = 1000
+
+#: Page and browser.
+Place = tuple[str, str]
+
+
+def shard_of(plan: Plan, config: Config, what: str) -> Plan:
+    """What of ``plan`` is in the shard ``what``, such as ``2/5``.
+
+    Errors: ``ConfigError`` where that names no shard.
+    """
+    number, count = _parsed(what)
+    loads = weights(plan.planned, _measured(plan, config))
+    names = [(one.page.name, one.variant) for one in plan.planned]
+    dealt = tuple(zip(plan.planned, deal(loads, names, count), strict=True))
+    own = tuple(one for one, where in dealt if where == number)
+    return replace(plan, planned=own, shard=Shard(number, count, dealt))
+
+
+def _parsed(what: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", what)
+    number, count = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= number <= count <= MOST_SHARDS:
+        raise ConfigError(
+            f"--shard {what!r} names no shard",
+            why=f"it takes I/N, the I-th of N shards, from 1/N to N/N, and N is up to {MOST_SHARDS}"
+            if count <= MOST_SHARDS
+            else f"a run has up to {MOST_SHARDS} shards",
+            fix="give for example --shard 2/5; the parts of one run all have the same N",
+        )
+    return number, count
+
+
+def _measured(plan: Plan, config: Config) -> dict[Place, float]:
+    """How long pages took when they were approved, in seconds, where that is known."""
+    found = {}
+    for one in plan.planned:
+        with suppress(HarnessError):  # damaged: the check will say so
+            captures = load_set(config.baselines / one.page.name / one.variant)
+            if captures and captures.seconds:
+                found[one.page.name, one.variant] = captures.seconds
+    return found
+
+
+def weights(planned: Sequence[Planned], seconds: Mapping[Place, float]) -> list[int]:
+    """How long each takes, in ms as far as that was measured.
+
+    Of others, as long for each capture as the measured ones on average; where none is, the number
+    of captures.
+    """
+    told = [seconds.get((one.page.name, one.variant)) for one in planned]
+    known = [None if one is None else max(1, round(one * 1000)) for one in told]
+    captures = captures_of(
+        one for one, load in zip(planned, known, strict=True) if load is not None
+    )
+    average = max(1, sum(filter(None, known)) // captures) if captures else 1
+    return [load or average * len(one.widths) for one, load in zip(planned, known, strict=True)]
+
+
+def deal(weights: Sequence[int], names: Sequence[Place], count: int) -> list[int]:
+    """The shard, from 1 to ``count``, of each of some weights; their sums are about the same.
+
+    The heaviest goes first, and each to the shard that is the lightest by then (Graham's longest
+    processing time first: the heaviest shard is at most 4/3 of what the best deal would have).
+    Equal weights go by their different ``names``, so that the order they come in does not matter.
+
+    >>> deal([5, 1, 4, 2, 3], [("a", ""), ("b", ""), ("c", ""), ("d", ""), ("e", "")], 2)
+    [1, 1, 2, 1, 2]
+    """
+    sums = [0] * count
+    found = [0] * len(weights)
+    for at in sorted(range(len(weights)), key=lambda at: (-weights[at], names[at])):
+        lightest = min(range(count), key=sums.__getitem__)
+        sums[lightest] += weights[at]
+        found[at] = lightest + 1
+    return found
