@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from harness.compare.findings import in_order
 from harness.config import Config
+from harness.evidence import Evidence
 from harness.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
 from harness.results import (
     CaptureResult,
@@ -17,6 +18,9 @@ from harness.results import (
     Timing,
 )
 from harness.values import VERDICTS
+
+#: Who makes findings besides those of ``Evidence``, in the order in which they come.
+MAKERS = ("unswept", "resized", "new", "drift", "orphan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,15 @@ class Outcome:
 
     captures: Sequence[CaptureResult]
     sweeps: Sequence[SweepResult]
-    findings: Sequence[Finding]
+    evidence: Evidence
+    made: Mapping[str, Sequence[Finding]]  #: of ``MAKERS``
     notes: Notes
     seconds: Mapping[tuple[str, str], float]  #: that workers were busy, by page and browser
+
+    def findings(self, config: Config) -> tuple[Finding, ...]:
+        """All of them, in the order of a report."""
+        by_cause = self.evidence.findings(config.breakpoints).values()
+        return in_order([*by_cause, *(one for maker in MAKERS for one in self.made[maker])])
 
 
 def conclude(
@@ -69,7 +79,7 @@ def conclude(
     """The run that comes to ``outcome``; how long it took is for the caller to add."""
     captures = tuple(sorted(outcome.captures, key=lambda one: one.spot))
     sweeps = tuple(sorted(outcome.sweeps, key=lambda one: (one.page, one.browser, one.min_width)))
-    findings = in_order(outcome.findings)
+    findings = outcome.findings(config)
     failing = tuple(one for one in findings if one.kind in config.fail_on)
     tolerated = tolerated_captures(captures, findings, config.fail_on)
     # Of nothing, where nothing was to be looked at, nothing is wrong; else it is a failure.

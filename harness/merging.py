@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness import runs
-from harness.concluding import Notes, Outcome, conclude, joined_notes
+from harness.concluding import MAKERS, Notes, Outcome, conclude, joined_notes
 from harness.config import Config
 from harness.errors import ConfigError
 from harness.evidence import together
 from harness.gathering import Piece, gathered
 from harness.ledger import keep_books
-from harness.parts import MAKERS, Unit
+from harness.parts import Unit
 from harness.report.json import render as render_json
 from harness.results import CaptureResult, Conditions, Environment, Run
 
@@ -50,16 +50,14 @@ def merged(config: Config, pieces: Sequence[Piece], id: str) -> Run:
         *(one for piece in pieces for one in piece.run.captures),
         *(one for unit in missing for one in _failed(unit, first.part.count)),
     ]
-    made = [one for maker in MAKERS for part in parts for one in part.findings[maker]]
+    made = {maker: [one for part in parts for one in part.made[maker]] for maker in MAKERS}
     notes = joined_notes([*(one.notes for one in parts), Notes(tuple(_absent(first, present)))])
     run = conclude(
         Outcome(
             captures,
             [one for piece in pieces for one in piece.run.sweeps],
-            [
-                *together(one.evidence for one in parts).findings(config.breakpoints).values(),
-                *made,
-            ],
+            together(one.evidence for one in parts),
+            made,
             notes,
             {(one.page, one.browser): one.seconds for each in pieces for one in each.run.timings},
         ),

@@ -6,12 +6,12 @@ were made of is still known. ``shard.json`` holds that, and what the other shard
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.concluding import Notes
+from harness.concluding import MAKERS, Notes, Outcome
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.evidence import Evidence
@@ -19,13 +19,11 @@ from harness.plan import Plan, Shard
 from harness.report.evidence import evidence_dict, read_evidence
 from harness.report.fields import Fields
 from harness.report.finding import finding_dict, read_finding
+from harness.repository import head_of
 from harness.results import Environment, Finding
 
 SCHEMA = 1
 FILE = "shard.json"
-
-#: Who makes findings besides those of ``Evidence``, in the order in which they come.
-MAKERS = ("unswept", "resized", "new", "drift", "orphan")
 
 #: Browser name and device scale factor.
 Renderer = tuple[str, float]
@@ -55,11 +53,37 @@ class Part:
     notes: Notes
     environments: Mapping[Renderer, Environment]
     evidence: Evidence
-    findings: Mapping[str, tuple[Finding, ...]]  #: by ``MAKERS``
+    made: Mapping[str, Sequence[Finding]]  #: findings, of ``MAKERS``
 
     @property
     def label(self) -> str:
         return f"{self.number}/{self.count}"
+
+
+def part_of(
+    plan: Plan,
+    shard: Shard,
+    config: Config,
+    asked: Mapping[str, str | None],
+    outcome: Outcome,
+    environments: Mapping[Renderer, Environment],
+) -> Part:
+    """What ``shard`` of a run keeps of its ``outcome``.
+
+    ``asked`` are the options that, besides the plan, decide what a run looks at.
+    """
+    return Part(
+        shard.number,
+        shard.count,
+        digest_of_plan(plan, shard, config, asked),
+        digest_of_project(config),
+        head_of(config.project),
+        units_of(shard),
+        outcome.notes,
+        environments,
+        outcome.evidence,
+        outcome.made,
+    )
 
 
 def units_of(shard: Shard) -> tuple[Unit, ...]:
@@ -102,17 +126,15 @@ def _below(folder: Path | None, project: Path) -> str | None:
     return folder.relative_to(project).as_posix()
 
 
-def digest_of_plan(plan: Plan, config: Config, asked: Mapping[str, Any]) -> str:
-    """Of what a run sets out to do, and of how it is dealt to shards.
-
-    ``asked`` are the options that change what a run looks at.
-    """
-    shard = plan.shard
+def digest_of_plan(
+    plan: Plan, shard: Shard, config: Config, asked: Mapping[str, str | None]
+) -> str:
+    """Of what a run sets out to do, and of how it is dealt to shards; ``asked`` as above."""
     told = {
         "project": digest_of_project(config),
         "asked": dict(asked),
-        "shards": shard.count if shard else 1,
-        "units": [asdict(one) for one in units_of(shard)] if shard else [],
+        "shards": shard.count,
+        "units": [asdict(one) for one in units_of(shard)],
         "left_out": [[one.page.name, one.variant, list(one.widths)] for one in plan.left_out],
     }
     return _digest(told)
@@ -148,9 +170,7 @@ def write_part(folder: Path, part: Part) -> None:
             for (name, scale), one in part.environments.items()
         ],
         "notes": {kind: list(some) for kind, some in asdict(part.notes).items()},
-        "findings": {
-            maker: [finding_dict(one) for one in part.findings.get(maker, ())] for maker in MAKERS
-        },
+        "findings": {maker: [finding_dict(one) for one in part.made[maker]] for maker in MAKERS},
         "evidence": evidence_dict(part.evidence),
     }
     # ASCII, so that half a surrogate pair that a page's script has written comes back as it was.
@@ -193,9 +213,7 @@ def _part(document: Fields) -> Part:
         notes=Notes(notes.texts("run"), notes.texts("pages"), notes.texts("explained")),
         environments={_renderer(one): _environment(one) for one in document.each("environments")},
         evidence=read_evidence(document.inner("evidence")),
-        findings={
-            maker: tuple(read_finding(one) for one in findings.each(maker)) for maker in MAKERS
-        },
+        made={maker: tuple(read_finding(one) for one in findings.each(maker)) for maker in MAKERS},
     )
     numbers = [part.number, *(one.shard for one in part.units)]
     if not all(1 <= number <= part.count for number in numbers):

@@ -27,14 +27,13 @@ from harness.config import Config
 from harness.engines import default_workers, done
 from harness.equivalence import resize_findings
 from harness.errors import CaptureError, HarnessError
-from harness.explaining import Explaining
+from harness.explaining import Explained, Explaining
 from harness.going import Going
 from harness.ledger import keep_books
-from harness.parts import MAKERS, Part, digest_of_plan, digest_of_project, units_of, write_part
+from harness.parts import part_of, write_part
 from harness.plan import Plan, captures_of, make_jobs, make_orders
 from harness.report.json import render as render_json
-from harness.repository import head_of
-from harness.results import Conditions, Environment, Finding, Run
+from harness.results import Conditions, Environment, Finding, Run, SweepResult
 from harness.side import Side
 from harness.sweeping import Order, SweptPage, sweep_page
 from harness.values import Capture, Job, Missed
@@ -91,43 +90,21 @@ def check(
             errors=then.missed() if then else {},
             absent=f"it is not there at {then.label}" if then else "",
         )
+        environments = {renderer: _environment([host]) for renderer, host in hosts.items()}
         environment = _environment(list(hosts.values()))
+        resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
+        if settings.resize_equivalence:
+            resized = resize_findings(now, config.breakpoints)
         provers = hosts if command == "check" else {}
-        resized, not_resized = (
-            resize_findings(now, config.breakpoints) if settings.resize_equivalence else ((), ())
-        )
         explained = Explaining(config, now, then, provers, workers, settings.progress).explain()
 
-    now.capturing.note_unsettled(explained.unsettled)
-    captures = tuple(
-        replace(one, verdict="unchanged") if one.spot in explained.harmless else one
-        for one in sorted(now.capturing.results, key=lambda one: one.spot)
-    )
-    notes = Notes(
-        _run_notes(config, plan, other), tuple(now.capturing.notes), tuple(explained.notes)
-    )
-    made = {
-        "unswept": explained.unswept,
-        "resized": resized,
-        "new": tuple(new_findings(captures, config.breakpoints, other.label if other else "")),
-        "drift": tuple(drift_findings(now.capturing.marked, config.breakpoints)),
-        "orphan": () if other else tuple(_orphans(config, plan)),
-    }
+    outcome = _outcome(config, plan, other, now.capturing, explained, resized)
     run = conclude(
-        Outcome(
-            captures,
-            (*explained.sweeps, *not_resized),
-            [
-                *explained.evidence.findings(config.breakpoints).values(),
-                *(one for maker in MAKERS for one in made[maker]),
-            ],
-            notes,
-            now.capturing.seconds,
-        ),
+        outcome,
         config,
         keep_books(
             plan.captures,
-            captures,
+            outcome.captures,
             captures_of(plan.left_out),
             plan.shard.others if plan.shard else 0,
         ),
@@ -138,23 +115,45 @@ def check(
         against=other.label if other else "",
     )
     if plan.shard:
-        part = Part(
-            *(plan.shard.number, plan.shard.count),
-            digest_of_plan(plan, config, {**asked, "resize": settings.resize_equivalence}),
-            digest_of_project(config),
-            head_of(config.project),
-            units_of(plan.shard),
-            notes,
-            {renderer: _environment([host]) for renderer, host in hosts.items()},
-            explained.evidence,
-            made,
-        )
+        asked = {**asked, "resize": str(settings.resize_equivalence)}
+        part = part_of(plan, plan.shard, config, asked, outcome, environments)
         write_part(folder, part)
         run = replace(run, shard=part.label, of=part.of)
     run = replace(run, seconds=round(time.monotonic() - started, 2))
     (folder / runs.REPORT).write_bytes(render_json(run))
     runs.name_last(folder)
     return run, folder
+
+
+def _outcome(
+    config: Config,
+    plan: Plan,
+    other: Other | None,
+    capturing: Capturing,
+    explained: Explained,
+    resized: tuple[Sequence[Finding], Sequence[SweepResult]],
+) -> Outcome:
+    """All that was found; ``resized`` are findings of ``resize_findings``, and what that missed."""
+    capturing.note_unsettled(explained.unsettled)
+    captures = tuple(
+        replace(one, verdict="unchanged") if one.spot in explained.harmless else one
+        for one in sorted(capturing.results, key=lambda one: one.spot)
+    )
+    label = other.label if other else ""
+    return Outcome(
+        captures,
+        (*explained.sweeps, *resized[1]),
+        explained.evidence,
+        {
+            "unswept": explained.unswept,
+            "resized": resized[0],
+            "new": tuple(new_findings(captures, config.breakpoints, label)),
+            "drift": tuple(drift_findings(capturing.marked, config.breakpoints)),
+            "orphan": () if other else tuple(_orphans(config, plan)),
+        },
+        Notes(_run_notes(config, plan, other), tuple(capturing.notes), explained.notes),
+        capturing.seconds,
+    )
 
 
 @contextmanager
