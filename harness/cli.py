@@ -22,6 +22,7 @@ from harness.approval import (
     promote,
 )
 from harness.carrying import carry
+from harness.changed import changed_since as only_changed
 from harness.config import BROWSERS, Config, load_config
 from harness.errors import ConfigError, HarnessError
 from harness.gathering import find_shards
@@ -83,14 +84,21 @@ def cli() -> None:
     help="Compare with the same pages at a git ref or below another address, captured now, "
     "and not with baselines.",
 )
+@click.option(
+    "--changed-since",
+    metavar="REF",
+    help="Only the pages whose files, settings or baselines changed since this git ref.",
+)
 @options.shard
-def check(against: str | None, shard: str | None, **words: Any) -> int:
+def check(against: str | None, changed_since: str | None, shard: str | None, **words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
     show = _show(words)
     config, plan, _ = _planned(words)
+    if changed_since is not None:
+        plan = only_changed(plan, config, changed_since)
     if shard is not None:
         plan = shard_of(plan, config, shard)
-    asked = {"against": against}
+    asked = {"against": against, "changed since": changed_since}
     with _other_side(config, plan, against) as other, show.progress() as progress:
         run, folder = run_check(config, plan, _settings(words, progress), other=other, asked=asked)
     show.run(run, folder, config.breakpoints, sources_of(config))

@@ -146,7 +146,24 @@ def load_config(start: Path, *, needs_pages: bool = True) -> Config:
             fix="correct the path",
         )
     file = find_config(start.resolve())
-    data = _read_toml(file)
+    return _from_toml(_read_toml(file), file)
+
+
+def config_from(text: str, file: Path) -> Config:
+    """The configuration that ``text`` would be if it stood in ``file``.
+
+    Errors: ``ConfigError``, also where it is none at all.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(file, error) from error
+    if file.name != "harness.toml" and "harness" not in data.get("tool", {}):
+        raise _unreadable(file, ValueError("it has no table [tool.harness]"))
+    return _from_toml(data, file)
+
+
+def _from_toml(data: dict[str, Any], file: Path) -> Config:
     table = data if file.name == "harness.toml" else data["tool"]["harness"]
     try:
         project = _Project.model_validate(table)
@@ -159,11 +176,15 @@ def _read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigError(
-            f"{file} cannot be read",
-            why=str(error),
-            fix="correct that place; the file has to be valid TOML",
-        ) from error
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: Exception) -> ConfigError:
+    return ConfigError(
+        f"{file} cannot be read",
+        why=str(error),
+        fix="correct that place; the file has to be valid TOML",
+    )
 
 
 def _as_config(project: _Project, file: Path, needs_pages: bool) -> Config:

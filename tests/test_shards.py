@@ -40,7 +40,7 @@ def write(made: Project, style: str, **own: str) -> None:
 
 
 def changed(made: Project) -> None:
-    """A cause that all pages share, one between the widths, one of a page; a new page, an orphan."""
+    """Causes that all pages share, one of them between the widths; a new page, an orphan."""
     write(made, CHANGED, shop="h1 { color: #cc0000 }", team=".box { height: 90px }")
     made.write("fresh.html", PAGE.format(name="Fresh", own="", more=""))
     made.configure(dict.fromkeys(("home", "news", "shop", "fresh", "team"), ""), SWEEP, WIDTHS)

@@ -18,6 +18,8 @@ def exit_reason(run: Run) -> str:
     """Why the command ends with its exit code."""
     found = many(len(run.findings), "finding")
     if run.exit_code == 0:
+        if not run.ledger.planned:
+            return _why_nothing(run)
         if not run.findings:
             return "everything planned was compared, and nothing was found"
         return f"everything planned was compared; {found} that fail_on does not name"
@@ -38,6 +40,28 @@ def exit_reason(run: Run) -> str:
         what.append(f"the boxes between the sample widths{_on(run, unswept)}")
     reason = f"{' and '.join(what)} could not be compared"
     return f"{reason}; {found} elsewhere" if run.findings else reason
+
+
+def _why_nothing(run: Run) -> str:
+    """Why nothing was to be compared, and that is as it should be."""
+    if run.ledger.other_shards:
+        return f"nothing of this run is in shard {run.shard}"
+    found = f"; {many(len(run.findings), 'finding')} that fail_on does not name"
+    return f"nothing changed, so nothing was checked{found if run.findings else ''}"
+
+
+def part_text(run: Run) -> str:
+    """What of the project the run did not set out to look at; empty where that is nothing.
+
+    As in ``shard 2/5: 28 captures are in the others; 14 captures left out, …``.
+    """
+    told = []
+    if run.shard:
+        captures = many(run.ledger.other_shards, "capture")
+        told.append(f"shard {run.shard}: {captures} in the others")
+    if left_out := run.ledger.left_out:
+        told.append(f"{many(left_out, 'capture')} left out, of pages whose files did not change")
+    return "; ".join(told)
 
 
 def swept_text(run: Run) -> str:

@@ -15,7 +15,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from harness.report.coverage import NotCompared, between, exit_reason, not_compared, swept_text
+from harness.report.coverage import (
+    NotCompared,
+    between,
+    exit_reason,
+    not_compared,
+    part_text,
+    swept_text,
+)
 from harness.report.page_data import Live, can_be_decided, page_data
 from harness.report.ruler import ruler
 from harness.report.target import Target
@@ -177,6 +184,7 @@ def _page(
             ahead=AHEAD,
             reason=exit_reason(run),
             swept=swept_text(run),
+            part=part_text(run),
             outcomes=[
                 (name, getattr(run.ledger, name))
                 for name in ("unchanged", "changed", "new", "unstable", "failed")

@@ -13,7 +13,13 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from harness.report.coverage import NotCompared, exit_reason, not_compared, swept_text
+from harness.report.coverage import (
+    NotCompared,
+    exit_reason,
+    not_compared,
+    part_text,
+    swept_text,
+)
 from harness.report.lines import INDENT, STYLES, indented, safe
 from harness.report.notes import notes_of
 from harness.report.page_lines import page_lines
@@ -259,10 +265,10 @@ def _summary(run: Run, look: Mapping[str, str]) -> RenderableType:
     ]
     line.append(Text(", ").join(counts or [Text("nothing")])).append(f" in {run.seconds:.1f} s")
     style = STYLES["unchanged"] if run.exit_code == 0 else STYLES["regressed"]
-    swept = [Text(told)] if (told := safe(swept_text(run))) else []
+    besides = [Text(safe(told)) for told in (swept_text(run), part_text(run)) if told]
     reason = safe(exit_reason(run))
     where = (
         Text.assemble((f"{label}  ", "dim"), safe(what), no_wrap=True, overflow="ignore")
         for label, what in look.items()
     )
-    return Group(line, *swept, Text(f"exit {run.exit_code}: {reason}", style), *where)
+    return Group(line, *besides, Text(f"exit {run.exit_code}: {reason}", style), *where)

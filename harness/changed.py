@@ -1,0 +1,234 @@
+"""Which pages may look otherwise than at a git ref: whose files, settings or baselines differ.
+
+The files of a page are those that were delivered to it when it was approved. Whatever cannot be
+known to be as it was counts as changed: leaving a page out is the one thing to be sure of.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import unquote
+
+from harness.baselines.store import MANIFEST, CaptureSet, load_set, sha256, stored_sets
+from harness.checkout import LONGEST_S, git, last_lines
+from harness.config import Config, config_from, find_config
+from harness.errors import ConfigError, HarnessError
+from harness.plan import Plan, Planned
+from harness.repository import commit_of, label_of, repository_of
+
+_OTHERWISE = "check all pages, without --changed-since"
+
+#: What a folder answers with, the first that is there.
+_INDEX = ("index.html", "index.htm")
+
+#: What the manifest says of an address that was answered with "not found".
+_NOT_FOUND = sha256(b"404")
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What git knows of the files of a repository since a commit; paths as seen from ``top``."""
+
+    top: Path
+    commit: str
+    tracked: frozenset[str]  #: whose changes git would tell
+    changed: frozenset[str]  #: committed since, staged, unstaged, or untracked
+
+    def name(self, path: Path) -> str:
+        return Path(os.path.relpath(path, self.top)).as_posix()
+
+    def differs(self, path: Path) -> str:
+        """Why a file may differ from what it was; empty where it does not."""
+        name = self.name(path)
+        if name in self.changed:
+            return f"{name} changed"
+        if name not in self.tracked:
+            return f"git does not tell of changes in {name}"
+        if path.is_symlink():
+            return self.differs(path.resolve())
+        return ""
+
+
+def changed_since(plan: Plan, config: Config, ref: str) -> Plan:
+    """``plan`` without the pages that are as they were at ``ref``, in all browsers.
+
+    Errors: ``ConfigError`` where git cannot tell.
+    """
+    root = _checked(config, ref)
+    top, _ = repository_of(config.project, _OTHERWISE)
+    if not root.resolve().is_relative_to(top):
+        raise ConfigError(
+            f"`root` is {root}, outside of the repository {top}",
+            why="git knows nothing of what changed in it",
+            fix=f"name a folder of the repository, or {_OTHERWISE}",
+        )
+    files = _files(top, commit_of(top, ref, _OTHERWISE))
+    former = _former(config, files)
+    sets = {
+        key: _set(config, *key)
+        for key in {
+            *stored_sets(config.baselines),
+            *((one.page.name, one.variant) for one in plan.planned),
+        }
+    }
+    told: dict[str, None] = {}
+    if everything := _of_all(config, former, files, root, sets.values()):
+        told[f"all pages are checked: {everything}"] = None
+        return replace(plan, notes=(*plan.notes, *told))
+    names = set()
+    for one in plan.planned:
+        known = sets[one.page.name, one.variant]
+        reason = _of_page(one, config, former, files) or _of_files(known, files, root)
+        if reason:
+            names.add(one.page.name)
+            told[f"{one.page.name}: checked, for {reason}"] = None
+    left_out = tuple(one for one in plan.planned if one.page.name not in names)
+    if left_out:
+        pages = len({one.page.name for one in left_out})
+        told[
+            f"not checked: {pages} page{'s' if pages > 1 else ''} whose files are as they were at "
+            f"{label_of(ref, files.commit)}"
+        ] = None
+    return replace(
+        plan,
+        planned=tuple(one for one in plan.planned if one.page.name in names),
+        left_out=left_out,
+        notes=(*plan.notes, *told),
+    )
+
+
+def _checked(config: Config, ref: str) -> Path:
+    """The folder that is served."""
+    if not ref.strip():
+        raise ConfigError(
+            "--changed-since is empty",
+            why="it says since when pages changed; a variable may not have been set",
+            fix=f"give a branch, a tag or a commit, or {_OTHERWISE}",
+        )
+    if config.root is None:
+        raise ConfigError(
+            f"--changed-since {ref} needs pages with a `root`",
+            why="which files a server makes its answers of is not known",
+            fix=_OTHERWISE,
+        )
+    return Path(os.path.normpath(config.root))
+
+
+def _files(top: Path, commit: str) -> _Files:
+    diff = "diff", "--name-only", "-z", "--no-relative", "--no-renames", "--no-ext-diff"
+    differing = _names(top, *diff, "--ignore-submodules=none", commit, "--")
+    untracked = _names(top, "ls-files", "-z", "--others", "--exclude-standard")
+    # An upper-case H is a file that git looks at; it was told to overlook others (-v).
+    listed = _names(top, "ls-files", "-z", "-v")
+    tracked = frozenset(one[2:] for one in listed if one.startswith("H "))
+    return _Files(top, commit, tracked, frozenset((*differing, *untracked)))
+
+
+def _names(top: Path, *words: str) -> list[str]:
+    done = git(top, *words)
+    if done.code != 0:
+        raise ConfigError(
+            f"it cannot be told what changed in {top}",
+            why=last_lines(done.error, 3) or f"git {words[0]} took longer than {LONGEST_S} s",
+            fix=f"mend what `git {words[0]}` says there, or {_OTHERWISE}",
+        )
+    return [one for one in done.out.split("\0") if one]
+
+
+def _former(config: Config, files: _Files) -> Config | None:
+    """The configuration at the commit; ``None`` where there was none that can be read."""
+    file = find_config(config.project)
+    if not files.differs(file):
+        return config
+    done = git(files.top, "show", f"{files.commit}:{files.name(file)}")
+    try:
+        return config_from(done.out, file) if done.code == 0 else None
+    except HarnessError:
+        return None
+
+
+def _set(config: Config, page: str, variant: str) -> CaptureSet | None:
+    try:
+        return load_set(config.baselines / page / variant)
+    except HarnessError:  # the check will say what is the matter with it
+        return None
+
+
+def _of_all(
+    config: Config,
+    former: Config | None,
+    files: _Files,
+    root: Path,
+    sets: Iterable[CaptureSet | None],
+) -> str:
+    """Why no page can be left out; empty where some may."""
+    if former is None:
+        return f"{find_config(config.project).name} is new, or could not be read as it was"
+    if replace(former, pages=(), workers=None) != replace(config, pages=(), workers=None):
+        return f"{find_config(config.project).name} has other settings for all of them"
+    claimed = {file for one in sets if one for path in one.resources for file in _at(root, path)}
+    claimed |= {file for page in config.pages for file in _at(root, page.path or "")}
+    served = files.name(root)
+    own = find_config(config.project)
+    baselines = Path(os.path.normpath(config.baselines))
+    for name in sorted(files.changed):
+        path = files.top / name
+        below = served == "." or name.startswith(f"{served}/")
+        if below and path not in {own, *claimed} and not path.is_relative_to(baselines):
+            # A film, or a picture that is loaded between the sample widths only.
+            return f"{name} changed, and which of them load it is not known"
+    return ""
+
+
+def _of_page(one: Planned, config: Config, former: Config | None, files: _Files) -> str:
+    """Why the settings or the baselines of a page are not as they were."""
+    before = {page.name: page for page in former.pages} if former else {}
+    now = next(page for page in config.pages if page.name == one.page.name)
+    if before.get(now.name) != now:
+        return "its settings changed"
+    if now.url:
+        return "it does not come out of the repository"
+    if now.storage_state and (reason := files.differs(Path(os.path.normpath(now.storage_state)))):
+        return reason
+    folder = Path(os.path.normpath(config.baselines / one.page.name / one.variant))
+    inside = f"{files.name(folder)}/"
+    if any(name.startswith(inside) for name in files.changed):
+        return "its baselines changed"
+    return ""
+
+
+def _of_files(known: CaptureSet | None, files: _Files, root: Path) -> str:
+    """Why the files of a page are not known to be as they were."""
+    if known is None or not known.pictures:
+        return "it has no baselines that tell its files"
+    if not known.resources:
+        return "its baselines do not tell its files"
+    if reason := files.differs(known.folder / MANIFEST):
+        return reason
+    for path, digest in known.resources.items():
+        if "://" in path:
+            return f"it loads {path}"
+        if reason := _of_resource(path, digest, files, root):
+            return reason
+    return ""
+
+
+def _of_resource(path: str, digest: str, files: _Files, root: Path) -> str:
+    """Why what is served at ``path`` is not known to be as it was."""
+    candidates = _at(root, path)
+    for file in candidates:
+        if file.exists() or file.is_symlink() or files.name(file) in files.changed:
+            if file.is_dir():
+                continue  # answers with its index
+            if reason := files.differs(file):
+                return reason
+    if any(file.is_file() for file in candidates) or digest == _NOT_FOUND:
+        return ""
+    return f"{path} is not there any more"
+
+
+def _at(root: Path, path: str) -> tuple[Path, ...]:
+    """The files that may be served at ``path``: itself, or the index of a folder."""
+    file = Path(os.path.normpath(root / unquote(path).lstrip("/")))
+    return (file, *(file / name for name in _INDEX))
