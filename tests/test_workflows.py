@@ -26,7 +26,8 @@ def load(name: str) -> Any:
 
 def parse(line: str) -> None:
     """Have the real command line read ``line``. Errors: ``click.UsageError``."""
-    program, *words = shlex.split(line, comments=True)
+    plain = re.sub(r"\$\{\{.*?\}\}|\$\w+", "1", line)  # what the CI or its shell puts in
+    program, *words = shlex.split(plain, comments=True)
     assert program == "harness"
     command: click.Command = cli
     context = click.Context(cli, info_name=program)
@@ -61,7 +62,12 @@ def written_commands(path: Path) -> Iterator[str]:
 
 
 def test_there_are_workflows_and_documents() -> None:
-    assert [path.name for path in WORKFLOWS] == ["github.yml", "gitlab.yml"]
+    assert [path.name for path in WORKFLOWS] == [
+        "github-shards.yml",
+        "github.yml",
+        "gitlab-shards.yml",
+        "gitlab.yml",
+    ]
     assert sum(1 for path in DOCUMENTS for _ in written_commands(path)) > 12
 
 
@@ -108,6 +114,32 @@ def test_the_workflow_of_github_keeps_the_run_whatever_comes_of_it() -> None:
     assert f"--sarif {upload['with']['sarif_file']}" in "\n".join(
         workflow_commands(ROOT / "docs" / "ci" / "github.yml")
     )
+
+
+def test_the_shards_of_github_are_all_merged() -> None:
+    jobs = load("github-shards.yml")["jobs"]
+    assert jobs.keys() == {"check", "report"}
+    shards = jobs["check"]["strategy"]["matrix"]["shard"]
+    assert shards == [*range(1, len(shards) + 1)]
+    assert jobs["check"]["strategy"]["fail-fast"] is False
+    lines = workflow_commands(ROOT / "docs" / "ci" / "github-shards.yml")
+    assert f"harness check --shard ${{{{ matrix.shard }}}}/{len(shards)}" in lines
+    assert (jobs["report"]["needs"], jobs["report"]["if"]) == ("check", "${{ !cancelled() }}")
+    kept = [step["with"] for job in jobs.values() for step in job["steps"] if "with" in step]
+    assert [one["path"] for one in kept if "pattern" in one] == ["shards"]
+    assert any(line.startswith("harness merge shards --github ") for line in lines)
+
+
+def test_the_shards_of_gitlab_are_all_merged() -> None:
+    jobs = load("gitlab-shards.yml")
+    assert jobs.keys() == {".layout", "layout-shards", "layout"}
+    shards, merge = jobs["layout-shards"], jobs["layout"]
+    assert shards["script"] == ["harness check --shard $CI_NODE_INDEX/$CI_NODE_TOTAL"]
+    assert shards["parallel"] > 1
+    assert shards["allow_failure"] is True
+    assert merge["needs"] == ["layout-shards"]
+    assert merge["script"][0].startswith("harness merge shards --junit ")
+    assert "allow_failure" not in merge  # whose exit code is that of the whole run
 
 
 def test_the_workflow_of_gitlab_keeps_the_run_whatever_comes_of_it() -> None:
