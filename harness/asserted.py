@@ -19,18 +19,19 @@ from harness.approval import BY_TESTS, Place, fill, kept, planned_state
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering import fonts_digest
-from harness.compare.findings import in_order
-from harness.compare.grouping import Spot, by_cause, make_findings
+from harness.compare.grouping import Spot
 from harness.compare.setup import drift_findings, new_findings
 from harness.compare.symptoms import Symptom
-from harness.compare.whereabouts import boxes_of
+from harness.compare.whereabouts import lying
+from harness.concluding import Notes, Outcome, conclude
 from harness.config import Config
 from harness.errors import ConfigError
-from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
+from harness.evidence import Evidence
+from harness.ledger import keep_books
 from harness.plan import Planned
 from harness.report.json import render as render_json
 from harness.results import CaptureResult, Conditions, Environment, Finding, Run
-from harness.values import VERDICTS, Layout
+from harness.values import Layout
 
 #: Below the folder of a run, while its tests go on.
 PARTS = "parts"
@@ -109,46 +110,36 @@ def load_all(folder: Path) -> tuple[Asserted, ...]:
 def as_run(asserted: Sequence[Asserted], config: Config, name: str) -> Run:
     """One run of all that was asserted: a finding for each cause, over all of its widths."""
     symptoms = {one.result.spot: one.symptoms for one in asserted if one.symptoms}
-    groups = by_cause(symptoms)
-    boxes = boxes_of(groups, _layouts(asserted, "before"), _layouts(asserted, "after"))
+    lie = lying(symptoms, _layouts(asserted, "before"), _layouts(asserted, "after"))
     results = tuple(
         replace(one.result, verdict="unchanged") if one.harmless else one.result for one in asserted
     )
     marked: dict[Place, dict[int, tuple[str, ...]]] = defaultdict(dict)
+    seconds: dict[Place, float] = defaultdict(float)
     for one in asserted:
+        seconds[one.place] += one.seconds
         if one.matching is not None:
             marked[one.place][one.result.width] = one.matching
-    findings = in_order(
-        [
-            *(
-                replace(one, boxes=tuple(boxes[key]))
-                for key, one in make_findings(groups, {}, config.breakpoints).items()
-            ),
-            *map(_told_to_approve, new_findings(results, config.breakpoints, "")),
-            *drift_findings(marked, config.breakpoints),
-        ]
-    )
-    ledger = keep_books(len(results), results)
-    failing = tuple(one for one in findings if one.kind in config.fail_on)
-    tolerated = tolerated_captures(results, findings, config.fail_on)
-    return Run(
+    new = new_findings(results, config.breakpoints, "")
+    drift = drift_findings(marked, config.breakpoints)
+    run = conclude(
+        Outcome(
+            results,
+            (),
+            Evidence(symptoms, {}, lie),
+            {"new": tuple(map(_told_to_approve, new)), "drift": tuple(drift)},
+            Notes(explained=tuple(note for one in asserted for note in one.notes)),
+            seconds,
+        ),
+        config,
+        keep_books(len(results), results),
         id=name,
         command=BY_TESTS,
-        exit_code=exit_code(ledger, failing, len(tolerated)),
-        verdict=max(
-            worst(results, tolerated),
-            "regressed" if failing else "unchanged",
-            key=VERDICTS.index,
-        ),
         environment=_environment(asserted),
-        ledger=ledger,
-        breakpoints=judge_breakpoints(results, config.breakpoints, tolerated, failing),
-        captures=results,
-        findings=findings,
-        notes=tuple(dict.fromkeys(note for one in asserted for note in one.notes)),
-        seconds=round(sum(one.seconds for one in asserted), 2),
         conditions=_conditions(asserted),
+        against="",
     )
+    return replace(run, seconds=round(sum(seconds.values()), 2))
 
 
 def finish(folder: Path, config: Config) -> Run:

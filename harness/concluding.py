@@ -55,14 +55,14 @@ class Outcome:
     captures: Sequence[CaptureResult]
     sweeps: Sequence[SweepResult]
     evidence: Evidence
-    made: Mapping[str, Sequence[Finding]]  #: of ``MAKERS``
+    made: Mapping[str, Sequence[Finding]]  #: by one of ``MAKERS``
     notes: Notes
     seconds: Mapping[tuple[str, str], float]  #: that workers were busy, by page and browser
 
     def findings(self, config: Config) -> tuple[Finding, ...]:
         """All of them, in the order of a report."""
         by_cause = self.evidence.findings(config.breakpoints).values()
-        return in_order([*by_cause, *(one for maker in MAKERS for one in self.made[maker])])
+        return in_order([*by_cause, *(one for maker in MAKERS for one in self.made.get(maker, ()))])
 
 
 def conclude(

@@ -146,7 +146,7 @@ def load_config(start: Path, *, needs_pages: bool = True) -> Config:
             fix="correct the path",
         )
     file = find_config(start.resolve())
-    return _from_toml(_read_toml(file), file)
+    return _from_toml(_read_toml(file), file, needs_pages)
 
 
 def config_from(text: str, file: Path) -> Config:
@@ -160,10 +160,10 @@ def config_from(text: str, file: Path) -> Config:
         raise _unreadable(file, error) from error
     if file.name != "harness.toml" and "harness" not in data.get("tool", {}):
         raise _unreadable(file, ValueError("it has no table [tool.harness]"))
-    return _from_toml(data, file)
+    return _from_toml(data, file, needs_pages=True)
 
 
-def _from_toml(data: dict[str, Any], file: Path) -> Config:
+def _from_toml(data: dict[str, Any], file: Path, needs_pages: bool) -> Config:
     table = data if file.name == "harness.toml" else data["tool"]["harness"]
     try:
         project = _Project.model_validate(table)
