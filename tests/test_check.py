@@ -375,3 +375,19 @@ def test_box_that_changes_where_no_pixel_does_is_a_note_and_no_finding(
     assert made.report()["notes"] == [note]
     assert f"Notes\n   {note}\n" in out
     assert out.endswith("exit 0: everything planned was compared, and nothing was found\n")
+
+
+def test_fractions_are_undone_as_their_author_meant_them(project: MakeProject) -> None:
+    """Of 696 px, 33.3333% are not a third: the texts in the columns would be drawn elsewhere."""
+    made = project("home", breakpoints=ONE_WIDTH)
+    columns = "".join(f"<p>Column {number}: some text that wraps</p>" for number in range(3))
+    page = f"""<!doctype html><html lang="en"><title>Home</title><style>
+    body {{ margin: 0; width: 696px; font: 14px/calc(1.25 / 0.875) sans-serif }}
+    p {{ float: left; width: 33.33333333%; margin: 0 }}</style>{columns}"""
+    made.write("home.html", page)
+    approved(made)
+    made.write("home.html", changed(page, "p { width: 25%; line-height: 1.6 }"))
+    assert made.check().exit_code == 1
+    (finding,) = made.report()["findings"]
+    told = {one["property"]: (one["before"], one["proven"]) for one in finding["causes"]}
+    assert told == {"width": ("33.3333%", True), "line-height": ("1.42857", True)}

@@ -5,6 +5,7 @@
 // ignored, boxes }: for each undo whether it could be done, and of each element of the reading
 // [left, top, right, bottom, visible], CSS px from the page's top left corner.
 async ({ undos, mask, ignore }) => {
+  const MOST_PARTS = 24; // of the columns that people divide a page into
   const harness = window[Symbol.for("harness")];
   const { nodes } = harness;
   for (const again of harness.redo?.reverse() ?? []) again();
@@ -30,8 +31,19 @@ async ({ undos, mask, ignore }) => {
     sheets.get(root).insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
   };
   const loads = [];
+  // Styles are told with six digits, and a third of 696 px is not 33.3333% of it: whoever wrote that
+  // meant a fraction.
+  const asMeant = (value) => value.replace(/(\d*\.\d{4,})(%|(?![\w.]))/g, (all, told, unit) => {
+    const whole = unit === "%" ? 100 : 1;
+    for (let parts = 3; parts <= MOST_PARTS; parts++) {
+      const meant = (Math.round((told * parts) / whole) * whole) / parts;
+      if (Number(meant.toPrecision(6)) === Number(told)) return `${meant}${unit}`;
+    }
+    return all;
+  });
   const ways = {
-    style([element, pseudo], name, before) {
+    style([element, pseudo], name, told) {
+      const before = asMeant(told);
       if (pseudo) return pseudoRule(element, pseudo, name, before), true;
       keep(element, "style");
       element.style.setProperty(name, before, "important");
