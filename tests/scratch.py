@@ -3,6 +3,7 @@
 import http.server
 import json
 import re
+import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -234,6 +235,22 @@ def running_server() -> Iterator[Server]:
             told.closing.set()
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def signals_heeded() -> Iterator[None]:
+    """Commands started inside end by signals, though ``nohup`` or a shell has them ignored."""
+    own = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
+    before = {number: signal.signal(number, one) for number, one in own.items()}
+    try:
+        yield
+    finally:
+        for number, former in before.items():
+            signal.signal(number, former)
 
 
 def changed(page: str, css: str) -> str:

@@ -18,6 +18,7 @@ from harness import against, checkout
 from harness.against import other_side
 from harness.config import Config, load_config
 from harness.errors import ConfigError
+from tests.scratch import signals_heeded
 
 PAGES = 'pages = [{ name = "home", path = "home.html" }, { name = "news", path = "news/?n=1#a" }]'
 ADDRESS = "an address that starts with http:// or https://"
@@ -571,13 +572,14 @@ def test_exception_in_the_block_removes_the_checkout(repository: Repository) -> 
 @contextmanager
 def waiting(repository: Repository) -> Iterator[subprocess.Popen[str]]:
     """A process that is in the block."""
-    process = subprocess.Popen(
-        (sys.executable, "-c", WAITS, str(repository.project)),
-        cwd=Path(__file__).parents[1],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with signals_heeded():
+        process = subprocess.Popen(
+            (sys.executable, "-c", WAITS, str(repository.project)),
+            cwd=Path(__file__).parents[1],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     try:
         yield process
     finally:
@@ -587,15 +589,11 @@ def waiting(repository: Repository) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_block_leaves_nothing(repository: Repository, number: signal.Signals) -> None:
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # not ignored, as in some CI
-    try:
-        with waiting(repository) as process:
-            assert process.stdout is not None
-            assert Path(process.stdout.readline().strip()).is_dir()
-            process.send_signal(number)
-            _, error = process.communicate(timeout=30)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with waiting(repository) as process:
+        assert process.stdout is not None
+        assert Path(process.stdout.readline().strip()).is_dir()
+        process.send_signal(number)
+        _, error = process.communicate(timeout=30)
     assert (process.returncode, error) == (130, "")
     repository.assert_nothing_is_left()
 
@@ -606,16 +604,12 @@ def test_interrupted_build_ends_with_its_children(
 ) -> None:
     pids = repository.temporary.parent / "pids"
     repository.configure(f"build = 'sleep 60 & echo $! > {pids}.new; mv {pids}.new {pids}; wait'")
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        with waiting(repository) as process:
-            while not pids.exists():
-                assert process.poll() is None, process.communicate()
-                time.sleep(0.02)
-            process.send_signal(number)
-            _, error = process.communicate(timeout=30)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with waiting(repository) as process:
+        while not pids.exists():
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.02)
+        process.send_signal(number)
+        _, error = process.communicate(timeout=30)
     assert (process.returncode, error) == (130, "")
     assert not is_running(int(pids.read_text()))
     repository.assert_nothing_is_left()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from harness.side import Side
-from tests.scratch import MakeProject, MakeServer, Project, Reply, Run
+from tests.scratch import MakeProject, MakeServer, Project, Reply, Run, signals_heeded
 
 pytestmark = pytest.mark.browser
 
@@ -277,10 +277,15 @@ def test_run_against_another_side_can_be_approved(committed: Project) -> None:
 @pytest.mark.parametrize("moment", ["captured HEAD", "captured 1/"])
 def test_interrupted_run_leaves_no_checkout(committed: Project, moment: str) -> None:
     command = [sys.executable, "-m", "harness", "check", "--against", "HEAD"]
-    with subprocess.Popen(
-        command, cwd=committed.folder, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    ) as process:  # fmt: skip
+    with signals_heeded():
+        process = subprocess.Popen(
+            command,
+            cwd=committed.folder,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    with process:
         assert process.stderr is not None
         for line in process.stderr:
             if line.startswith(moment):

@@ -8,14 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from harness.values import Box
-from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply
+from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply, signals_heeded
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +72,14 @@ def test_approve_says_what_it_wrote_and_writes_no_more(project: MakeProject) -> 
         "home/chromium/manifest.json",
     ]
     manifest = json.loads(made.stored()["home/chromium/manifest.json"])
-    assert list(manifest) == ["format", "environment", "layout", "resources", "pictures"]
+    assert list(manifest) == [
+        "format",
+        "environment",
+        "layout",
+        "resources",
+        "pictures",
+        "seconds",
+    ]
     assert list(manifest["environment"]) == ["harness", "browser", "platform", "render_profile"]
     assert made.report()["environment"].items() >= manifest["environment"].items()
     page = (made.folder / "pages" / "home.html").read_bytes()
@@ -332,7 +338,7 @@ def test_interrupt_leaves_no_browser_and_no_half_baseline(
     made.approve()
     before = made.stored()
     made.configure({"home": "", "stuck": ""}, base + "\ntimeout = 600", ONE_WIDTH)
-    with interrupts_heeded():
+    with signals_heeded():
         running = subprocess.Popen(
             (sys.executable, "-m", "harness", command, "--project", str(made.folder)),
             cwd=Path(__file__).parents[1],
@@ -361,16 +367,6 @@ def test_interrupt_leaves_no_browser_and_no_half_baseline(
     assert "Traceback" not in out + error
     assert left == []
     assert made.stored() == before
-
-
-@contextlib.contextmanager
-def interrupts_heeded() -> Iterator[None]:
-    """Commands started inside end by SIGINT, though what a shell runs behind it ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def processes_of_session(session: int) -> list[int]:

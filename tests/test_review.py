@@ -21,8 +21,7 @@ from harness.config import load_config
 from harness.review import MOST_BYTES, make
 from harness.reviewing import Review
 from tests.reviews import document, entry, ids
-from tests.scratch import Project, Run
-from tests.test_approve import interrupts_heeded
+from tests.scratch import Project, Run, signals_heeded
 
 pytestmark = pytest.mark.browser
 
@@ -369,7 +368,7 @@ def test_review_of_no_run_is_an_error(project: Callable[..., Project]) -> None:
 
 
 def test_review_prints_its_address_and_ends_with_what_was_approved(made: Project) -> None:
-    with interrupts_heeded():
+    with signals_heeded():
         running = subprocess.Popen(
             (sys.executable, "-m", "harness", "review", "--project", str(made.folder)),
             cwd=Path(__file__).parents[1],

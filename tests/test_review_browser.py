@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from harness.capture.provision import find_browser
-from tests.scratch import MakeProject, Project
+from tests.scratch import MakeProject, Project, signals_heeded
 
 pytestmark = pytest.mark.browser
 
@@ -43,13 +43,15 @@ def browser() -> Iterator[Browser]:
 def reviewing(project: Project, *words: str) -> Iterator[tuple[str, Callable[[], str]]]:
     """A review that is served: its address, and what ends it and gives what it said."""
     command = (sys.executable, "-m", "harness", "review", "--no-open", *words)
-    with subprocess.Popen(
-        (*command, "--project", str(project.folder)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd=Path(__file__).parents[1],
-    ) as process:
+    with signals_heeded():
+        process = subprocess.Popen(
+            (*command, "--project", str(project.folder)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=Path(__file__).parents[1],
+        )
+    with process:
         assert process.stdout is not None
         line = process.stdout.readline()
         address = re.search(r"http://\S+", line)
