@@ -51,7 +51,7 @@ def make_finding(
     cover = smallest_cover(hit, breakpoints) if hit else None
     cause = "\0".join(key or (kind, page, browser, selector))
     return Finding(
-        id=hashlib.sha256(cause.encode()).hexdigest()[:12],
+        id=hashlib.sha256(cause.encode(errors="surrogatepass")).hexdigest()[:12],
         kind=kind,
         page=page,
         browser=browser,
