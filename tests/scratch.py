@@ -6,13 +6,17 @@ import re
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
 from harness.baselines.store import load_set
+from harness.capture.browser import BrowserHost
+from harness.capture.provision import FoundBrowser
 from harness.values import Box
 
 MakeServer = Callable[[], "Server"]
@@ -235,6 +239,22 @@ def running_server() -> Iterator[Server]:
             told.closing.set()
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def one_browser() -> Iterator[None]:
+    """Runs inside share their browser, which takes longer to start than a small page to check."""
+    kept: dict[tuple[str, float], BrowserHost] = {}
+
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+
+        def host(found: FoundBrowser, scale: float) -> AbstractContextManager[BrowserHost]:
+            if (found.name, scale) not in kept:
+                kept[found.name, scale] = stack.enter_context(BrowserHost(found, scale))
+            return nullcontext(kept[found.name, scale])
+
+        patch.setattr("harness.run.BrowserHost", host)
+        yield
 
 
 @contextmanager
