@@ -84,12 +84,9 @@ def changed_since(plan: Plan, config: Config, ref: str) -> Plan:
             names.add(one.page.name)
             told[f"{one.page.name}: checked, for {reason}"] = None
     left_out = tuple(one for one in plan.planned if one.page.name not in names)
-    if left_out:
-        pages = len({one.page.name for one in left_out})
-        told[
-            f"not checked: {pages} page{'s' if pages > 1 else ''} whose files are as they were at "
-            f"{label_of(ref, files.commit)}"
-        ] = None
+    since = label_of(ref, files.commit)
+    for one in left_out:
+        told[f"{one.page.name}: not checked, its files are as they were at {since}"] = None
     return replace(
         plan,
         planned=tuple(one for one in plan.planned if one.page.name in names),

@@ -1,12 +1,20 @@
 """Scratch projects and servers: what the end-to-end tests point the harness at."""
 
 import http.server
+import io
 import json
 import re
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    contextmanager,
+    nullcontext,
+    redirect_stderr,
+    redirect_stdout,
+)
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +25,7 @@ import pytest
 from harness.baselines.store import load_set
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import FoundBrowser
+from harness.cli import main
 from harness.values import Box
 
 MakeServer = Callable[[], "Server"]
@@ -239,6 +248,14 @@ def running_server() -> Iterator[Server]:
             told.closing.set()
             server.shutdown()
             thread.join()
+
+
+def printing(*words: str) -> Answer:
+    """As ``run_harness``, for more than one test."""
+    out, error = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(error):
+        code = main(words)
+    return Answer(code, out.getvalue(), error.getvalue())
 
 
 @contextmanager

@@ -1,19 +1,16 @@
 """Shards of a run, merged: the same as the whole run, and never greener."""
 
-import io
 import json
 import re
 import shutil
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.cli import main
 from harness.sharding import deal
-from tests.scratch import Answer, Project, Run, approved, one_browser
+from tests.scratch import Answer, Project, Run, approved, one_browser, printing
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -89,14 +86,6 @@ def reports_in(folder: Path, patch: pytest.MonkeyPatch) -> tuple[str, ...]:
     patch.setenv("GITHUB_STEP_SUMMARY", str(folder / SUMMARY))
     options = (word for kind, file in FILES.items() for word in (f"--{kind}", str(folder / file)))
     return *options, "--github", "--quiet"
-
-
-def printing(*words: str) -> Answer:
-    """As ``run_harness``, for more than one test."""
-    out, error = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(error):
-        code = main(words)
-    return Answer(code, out.getvalue(), error.getvalue())
 
 
 @pytest.fixture(scope="module")

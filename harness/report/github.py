@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Sequence
 
-from harness.report.coverage import exit_reason, swept_text
+from harness.report.coverage import exit_reason, part_text, swept_text
 from harness.report.notes import notes_of
 from harness.report.problems import Problem, counted, legal, problems
 from harness.report.sources import Sources
@@ -141,6 +141,8 @@ def _head(run: Run) -> str:
         lines.append(f"- named breakpoints: {named}")
     if swept := swept_text(run):
         lines.append(f"- {_markdown(swept)}")
+    if part := part_text(run):
+        lines.append(f"- {_markdown(part)}")
     return "\n".join((*lines, ""))
 
 
