@@ -13,6 +13,7 @@ from harness.results import (
     Environment,
     Finding,
     Ledger,
+    LeftOut,
     Run,
     SweepResult,
     Timing,
@@ -75,6 +76,7 @@ def conclude(
     environment: Environment,
     conditions: Conditions | None,
     against: str,
+    left_out: Iterable[LeftOut] = (),
 ) -> Run:
     """The run that comes to ``outcome``; how long it took is for the caller to add."""
     captures = tuple(sorted(outcome.captures, key=lambda one: one.spot))
@@ -102,6 +104,7 @@ def conclude(
         sweeps=sweeps,
         against=against,
         conditions=conditions,
+        left_out=tuple(sorted(left_out, key=lambda one: (one.page, one.browser))),
         tolerated=tuple(sorted({one.kind for one in findings} - config.fail_on)),
         timings=tuple(
             Timing(*place, round(seconds, 2)) for place, seconds in sorted(outcome.seconds.items())

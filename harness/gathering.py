@@ -83,7 +83,7 @@ _SAME: dict[str, Callable[[Piece], object]] = {
     "the commit": lambda one: one.part.commit,
     "the plan": lambda one: one.part.of,
     "what is in which shard": lambda one: one.part.units,
-    "what was left out": lambda one: one.run.ledger.left_out,
+    "what was left out": lambda one: (one.run.left_out, one.run.ledger.left_out),
 }
 
 

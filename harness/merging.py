@@ -70,6 +70,7 @@ def merged(config: Config, pieces: Sequence[Piece], id: str) -> Run:
         environment=_environment(pieces),
         conditions=_conditions(pieces),
         against=next((one.run.against for one in pieces if one.run.against), ""),
+        left_out=first.run.left_out,
     )
     return replace(run, seconds=max(one.run.seconds for one in pieces))
 

@@ -180,6 +180,15 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A page in one browser that was not asked for, as none of its files changed."""
+
+    page: str
+    browser: str
+    widths: tuple[int, ...]  #: of its captures, CSS px
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """What took the captures."""
 
@@ -238,3 +247,4 @@ class Run:
     shard: str = ""  #: ``2/5``, where it is a part of a run
     of: str = ""  #: digest of that run's whole plan
     timings: tuple[Timing, ...] = ()  #: by page and browser
+    left_out: tuple[LeftOut, ...] = ()  #: by page and browser; the ledger counts their captures

@@ -33,7 +33,7 @@ from harness.ledger import keep_books
 from harness.parts import part_of, write_part
 from harness.plan import Plan, captures_of, make_jobs, make_orders
 from harness.report.json import render as render_json
-from harness.results import Conditions, Environment, Finding, Run, SweepResult
+from harness.results import Conditions, Environment, Finding, LeftOut, Run, SweepResult
 from harness.side import Side
 from harness.sweeping import Order, SweptPage, sweep_page
 from harness.values import Capture, Job, Missed
@@ -113,6 +113,7 @@ def check(
         environment=environment,
         conditions=_conditions(hosts),
         against=other.label if other else "",
+        left_out=[LeftOut(*key_of(one), one.widths) for one in plan.left_out],
     )
     if plan.shard:
         asked = {**asked, "resize": str(settings.resize_equivalence)}

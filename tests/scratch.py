@@ -277,7 +277,7 @@ def one_browser() -> Iterator[None]:
 @contextmanager
 def signals_heeded() -> Iterator[None]:
     """Commands started inside end by signals, though ``nohup`` or a shell has them ignored."""
-    own = {
+    own: dict[signal.Signals, Any] = {
         signal.SIGINT: signal.default_int_handler,
         signal.SIGTERM: signal.SIG_DFL,
         signal.SIGHUP: signal.SIG_DFL,

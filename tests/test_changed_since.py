@@ -7,13 +7,15 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from harness.changed import changed_since
 from harness.config import load_config
 from harness.plan import make_plan
-from tests.scratch import ONE_WIDTH, Answer, Project, Run, approved, one_browser, printing
+from tests.report.test_junit import schema
+from tests.scratch import ONE_WIDTH, Project, Run, approved, one_browser, printing
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -165,12 +167,21 @@ def test_only_the_page_that_changed_is_checked(
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda made: made.write("film.txt", "another"), "project/pages/film.txt changed, and which of them load it is not known"),
-        (lambda made: made.write("later.png", "x"), "project/pages/later.png changed, and which of them load it is not known"),
-        (lambda made: settings(made, "sweep = false", "sweep = false\nthreshold = 0.2"), "harness.toml has other settings for all of them"),
+        (
+            lambda made: made.write("film.txt", "another"),
+            "project/pages/film.txt changed, and which of them load it is not known",
+        ),
+        (
+            lambda made: made.write("later.png", "x"),
+            "project/pages/later.png changed, and which of them load it is not known",
+        ),
+        (
+            lambda made: settings(made, "sweep = false", "sweep = false\nthreshold = 0.2"),
+            "harness.toml has other settings for all of them",
+        ),
     ],
     ids=["a file of no page", "a new file", "settings"],
-)  # fmt: skip
+)
 def test_all_pages_are_checked_where_it_is_not_known_whose_a_change_is(
     made: Project, change: Change, reason: str
 ) -> None:
@@ -195,12 +206,16 @@ def test_what_no_page_is_made_of_does_not_matter(made: Project) -> None:
 
 def test_one_changed_page_is_checked_and_the_ledger_tells_of_the_others(made: Project) -> None:
     made.write("team.css", STYLE + ".box { height: 90px }\n")
-    code, out, error = made.check("--changed-since", "HEAD", "--quiet")
-    assert (code, error) == (1, "")
+    code, out, _ = made.check("--changed-since", "HEAD")
+    assert code == 1
     report = made.report()
     assert list(made.verdicts()) == [("team", 400)]
     assert report["ledger"]["planned"] == report["ledger"]["changed"] == 1
     assert report["ledger"]["left_out"] == 2
+    assert report["left_out"] == [
+        {"page": name, "browser": "chromium", "widths": [400]} for name in ("home", "shop")
+    ]
+    assert "home and shop: not checked, its files are as they were at HEAD" in " ".join(out.split())
     (finding,) = report["findings"]  # and none of them is an orphan
     assert (finding["kind"], finding["selector"]) == ("resized", "p.box")
     assert report["notes"] == [
@@ -231,6 +246,15 @@ def test_where_nothing_changed_nothing_is_checked_and_that_is_said(
     assert "nothing changed, so nothing was checked" in summary
     assert "- 3 captures left out, of pages whose files did not change\n" in summary
     assert "not checked, its files are as they were" in summary
+    junit = files["junit"].read_text()
+    schema().validate(junit)
+    root = ElementTree.fromstring(junit)
+    assert (root.attrib["tests"], root.attrib["failures"], root.attrib["errors"]) == ("3", "0", "0")
+    assert [
+        (suite.attrib["name"], suite.attrib["skipped"], case.attrib["name"], case[0].tag)
+        for suite in root
+        for case in suite
+    ] == [(f"{name}, chromium", "1", "not checked", "skipped") for name in NAMES]
     assert json.loads(files["gitlab"].read_bytes()) == []
     (sarif,) = json.loads(files["sarif"].read_bytes())["runs"]
     assert sarif["results"] == []

@@ -87,10 +87,10 @@ def outcomes(draw: st.DrawFn, place: tuple[str, str]) -> Outcome:
     shown: dict[Key, Shown] = {}
     for spot, some in found.items():
         for one in some:
-            known = shown.get(one.key)
+            before = shown.get(one.key)
             more = draw(st.sets(st.sampled_from((321, 400, 641, 900))))
-            widths = frozenset({spot[2], *more, *(known.widths if known else ())})
-            shown[one.key] = Shown(widths, draw(st.booleans()) or bool(known and known.marked))
+            widths = frozenset({spot[2], *more, *(before.widths if before else ())})
+            shown[one.key] = Shown(widths, draw(st.booleans()) or bool(before and before.marked))
     known = frozenset({*SAMPLES, 321, 400, 639, 641, 900, 901})
     narrowed = {place: Narrowed(20, frozenset(SAMPLES), known, shown, draw(st.booleans()))}
     lying = {

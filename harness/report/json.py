@@ -13,6 +13,7 @@ from harness.results import (
     Conditions,
     Environment,
     Ledger,
+    LeftOut,
     Run,
     SweepResult,
     Timing,
@@ -64,6 +65,7 @@ def as_dict(run: Run) -> dict[str, object]:
         "findings": [finding_dict(one) for one in run.findings],
         **({"tolerated": list(run.tolerated)} if run.tolerated else {}),
         **({"timings": [_timing(one) for one in run.timings]} if run.timings else {}),
+        **({"left_out": [_left_out(one) for one in run.left_out]} if run.left_out else {}),
     }
 
 
@@ -131,6 +133,10 @@ def _sweep(one: SweepResult) -> dict[str, object]:
 
 def _timing(one: Timing) -> dict[str, object]:
     return {"page": one.page, "browser": one.browser, "seconds": one.seconds}
+
+
+def _left_out(one: LeftOut) -> dict[str, object]:
+    return {"page": one.page, "browser": one.browser, "widths": list(one.widths)}
 
 
 def load(data: bytes, name: str = "the report") -> Run:
@@ -229,6 +235,10 @@ def _run(document: Fields) -> Run:
         timings=tuple(
             Timing(one.text("page"), one.text("browser"), one.real("seconds"))
             for one in document.each("timings", optional=True)
+        ),
+        left_out=tuple(
+            LeftOut(one.text("page"), one.text("browser"), one.numbers("widths"))
+            for one in document.each("left_out", optional=True)
         ),
     )
 

@@ -29,7 +29,7 @@ class _Case:
     place: tuple[str, str]  #: page and browser
     name: str
     captures: int = 0  #: that it holds
-    outcome: Literal["", "failure", "error"] = ""
+    outcome: Literal["", "failure", "error", "skipped"] = ""
     kind: str = ""
     message: str = ""
     text: str = ""
@@ -40,7 +40,11 @@ def render(run: Run, sources: Sources) -> bytes:
     """UTF-8, in the dialect that Jenkins and GitLab read; the same run gives the same bytes."""
     told = problems(run, sources)
     folder = f"{sources.project}.harness/runs/{run.id}/"
-    cases = [*_breakpoint_cases(run, told, folder), *_own_cases(run, told, folder)]
+    cases = [
+        *_breakpoint_cases(run, told, folder),
+        *_own_cases(run, told, folder),
+        *_left_out_cases(run),
+    ]
     # The time of a run is shared out by captures: what a breakpoint took is not known.
     each = run.seconds / (sum(one.captures for one in cases) or 1)
     counts = {**_counts(cases, each), "time": f"{run.seconds:.3f}"}
@@ -127,6 +131,13 @@ def _own_cases(run: Run, told: Sequence[Problem], folder: str) -> Iterator[_Case
                 )
 
 
+def _left_out_cases(run: Run) -> Iterator[_Case]:
+    """What was not looked at is skipped, and has not passed."""
+    for one in run.left_out:
+        what = "its files did not change, so it was not checked"
+        yield _Case((one.page, one.browser), "not checked", 0, "skipped", "left out", what, what)
+
+
 def _is_red(run: Run, one: BreakpointResult) -> bool:
     """Whether it does not pass: ``changed`` is what is not to fail."""
     return run.exit_code != 0 and one.verdict not in ("unchanged", "changed")
@@ -174,7 +185,11 @@ def _suite(
 ) -> ElementTree.Element:
     suite = ElementTree.Element(
         "testsuite",
-        {"name": legal(", ".join(place)), "skipped": "0", **_counts(mine, each)},
+        {
+            "name": legal(", ".join(place)),
+            "skipped": str(sum(one.outcome == "skipped" for one in mine)),
+            **_counts(mine, each),
+        },
     )
     for one in mine:
         case = ElementTree.SubElement(

@@ -10,7 +10,7 @@ PAGES_NAMED = 3
 
 def notes_of(run: Run) -> tuple[str, ...]:
     """The notes, those that only differ in the page they begin with put into one."""
-    pages = {one.page for one in run.captures}
+    pages = {one.page for one in run.captures} | {one.page for one in run.left_out}
     found: dict[tuple[str, str], list[str]] = {}
     for note in run.notes:
         about, colon, rest = note.partition(": ")
