@@ -223,7 +223,7 @@ def error_of(split: Split, *names: Path | str) -> str:
     return error
 
 
-def edited(folder: Path, target: Path, **keys: str) -> Path:
+def edited(folder: Path, target: Path, **keys: object) -> Path:
     """A shard's run that is the same but for some of what it kept."""
     shutil.copytree(folder, target)
     file = target / "shard.json"
@@ -244,6 +244,11 @@ def test_what_are_not_the_shards_of_one_run_is_not_merged(split: Split, tmp_path
     assert told.startswith(f"harness: the run in {split.whole} is no shard\n")
     told = error_of(split, one, edited(two, tmp_path / "plan", of="sha256:0"))
     assert told.startswith(f"harness: the run in {tmp_path / 'plan'} is damaged\n")
+    environments = json.loads((two / "shard.json").read_bytes())["environments"]
+    other = [{**each, "render_profile": "sha256:0"} for each in environments]
+    told = error_of(split, one, edited(two, tmp_path / "painted", environments=other))
+    assert "were painted by different renderers\n" in told
+    assert ", render profile sha256:0 here\n" in told
     (tmp_path / "empty").mkdir()
     told = error_of(split, tmp_path / "empty")
     assert told.startswith(f"harness: the folder {tmp_path / 'empty'} holds no run\n")

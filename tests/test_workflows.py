@@ -1,7 +1,10 @@
 """The workflows of docs/ci/, and every command that the documentation tells to run."""
 
+import os
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,10 @@ import pytest
 import yaml
 
 from harness.cli import cli
+from harness.gathering import find_shards
+from harness.plan import make_plan
+from harness.sharding import shard_of
+from tests.test_sharding import CONFIG
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -140,6 +147,63 @@ def test_the_shards_of_gitlab_are_all_merged() -> None:
     assert merge["needs"] == ["layout-shards"]
     assert merge["script"][0].startswith("harness merge shards --junit ")
     assert "allow_failure" not in merge  # whose exit code is that of the whole run
+
+
+@pytest.mark.parametrize("name", ["github-shards.yml", "gitlab-shards.yml"])
+def test_the_shards_of_a_workflow_are_the_whole_run(name: str) -> None:
+    lines = workflow_commands(ROOT / "docs" / "ci" / name)
+    (told,) = (line.partition(" --shard ")[2] for line in lines if " --shard " in line)
+    if name.startswith("github"):
+        numbers = load(name)["jobs"]["check"]["strategy"]["matrix"]["shard"]
+        words = {"${{ matrix.shard }}": numbers}
+    else:
+        count = load(name)["layout-shards"]["parallel"]
+        told = told.replace("$CI_NODE_TOTAL", str(count))
+        words = {"$CI_NODE_INDEX": range(1, count + 1)}  # GitLab counts from 1
+    ((word, numbers),) = words.items()
+    whole = make_plan(CONFIG)
+    shards = [shard_of(whole, CONFIG, told.replace(word, str(number))) for number in numbers]
+    pages = [one.page.name for shard in shards for one in shard.planned]
+    assert sorted(pages) == sorted(one.page.name for one in whole.planned)
+
+
+def run_folder(folder: Path, name: str) -> None:
+    (folder / name).mkdir(parents=True)
+    (folder / name / "report.json").touch()
+
+
+def test_merge_finds_the_shards_where_github_puts_them(tmp_path: Path) -> None:
+    jobs = load("github-shards.yml")["jobs"]
+    kept = [step["with"] for job in jobs.values() for step in job["steps"] if "with" in step]
+    (upload,) = (one for one in kept if one.get("name") == "shard-${{ matrix.shard }}")
+    assert upload == {
+        "name": "shard-${{ matrix.shard }}",
+        "path": ".harness/runs/",  # of one path, an artifact holds what is in it
+        "include-hidden-files": True,
+    }
+    assert {"pattern": "shard-*", "path": "shards"} in kept  # each in a folder of its name
+    for number in (1, 2, 3):
+        run_folder(tmp_path / "shards" / f"shard-{number}", "20260102-030405")
+    found = find_shards(tmp_path, [str(tmp_path / "shards")])
+    assert [path.parent.name for path in found] == ["shard-1", "shard-2", "shard-3"]
+
+
+def test_merge_finds_the_shards_where_gitlab_puts_them(tmp_path: Path) -> None:
+    job = load("gitlab-shards.yml")["layout-shards"]
+    for number in ("1", "2", "3"):
+        shutil.rmtree(tmp_path / ".harness", ignore_errors=True)
+        run_folder(tmp_path / ".harness" / "runs", "20260102-030405")
+        for line in job["after_script"]:
+            subprocess.run(
+                ("sh", "-c", line),
+                cwd=tmp_path,
+                env={**os.environ, "CI_NODE_INDEX": number},
+                check=True,
+            )
+        (path,) = job["artifacts"]["paths"]
+        assert (tmp_path / path.replace("$CI_NODE_INDEX", number)).is_dir()
+    found = find_shards(tmp_path, [str(tmp_path / "shards")])
+    assert [path.relative_to(tmp_path).parts[1] for path in found] == ["1", "2", "3"]
 
 
 def test_the_workflow_of_gitlab_keeps_the_run_whatever_comes_of_it() -> None:
