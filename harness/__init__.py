@@ -1,3 +1,93 @@
-"""Breakpoint Harness: responsive-layout tests at every named breakpoint."""
+"""Breakpoint Harness: responsive-layout tests at every named breakpoint.
+
+What is in ``__all__`` is for scripts and notebooks, see ``docs/api.md``. All else is private.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "BaselineError",
+    "Box",
+    "Boxes",
+    "Breakpoint",
+    "BreakpointResult",
+    "BrowserError",
+    "CaptureError",
+    "CaptureResult",
+    "Cause",
+    "Conditions",
+    "Config",
+    "ConfigError",
+    "Environment",
+    "Finding",
+    "HarnessError",
+    "Ledger",
+    "Page",
+    "Picture",
+    "Place",
+    "Region",
+    "Run",
+    "Sweep",
+    "SweepResult",
+    "Timing",
+    "Unstable",
+    "UnstablePageError",
+    "Verdict",
+    "__version__",
+    "approve",
+    "check",
+    "load_config",
+    "run_folder",
+]
+
+if TYPE_CHECKING:
+    from harness.api import approve, check, load_config, run_folder
+    from harness.config import Config
+    from harness.errors import (
+        BaselineError,
+        BrowserError,
+        CaptureError,
+        ConfigError,
+        HarnessError,
+        UnstablePageError,
+    )
+    from harness.results import (
+        Boxes,
+        BreakpointResult,
+        CaptureResult,
+        Cause,
+        Conditions,
+        Environment,
+        Finding,
+        Ledger,
+        Picture,
+        Place,
+        Run,
+        SweepResult,
+        Timing,
+        Unstable,
+    )
+    from harness.values import Box, Breakpoint, Page, Region, Sweep, Verdict
+else:  # a type checker that saw ``__getattr__`` would take any name for one of ours
+    #: The modules that have the names, imported when one is first asked for: all of it takes
+    #: some tenths of a second, which `harness --help` and an unused plugin would wait for.
+    _HOMES = {
+        "harness.api": ("approve", "check", "load_config", "run_folder"),
+        "harness.config": ("Config",),
+        "harness.errors": tuple(one for one in __all__ if one.endswith("Error")),
+        "harness.values": ("Box", "Breakpoint", "Page", "Region", "Sweep", "Verdict"),
+    }
+
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        homes = (home for home, names in _HOMES.items() if name in names)
+        globals()[name] = getattr(import_module(next(homes, "harness.results")), name)
+        return globals()[name]
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

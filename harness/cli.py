@@ -2,17 +2,14 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from harness import __version__, options
+from harness import __version__, api, options
 from harness.accepting import approve_decisions
-from harness.against import Other, other_side
 from harness.approval import (
     BY_TESTS,
     approve_captures,
@@ -22,7 +19,6 @@ from harness.approval import (
     promote,
 )
 from harness.carrying import carry
-from harness.changed import changed_since as only_changed
 from harness.config import BROWSERS, Config, load_config
 from harness.errors import ConfigError, HarnessError
 from harness.gathering import find_shards
@@ -34,7 +30,6 @@ from harness.report import REPORTS
 from harness.report import breakpoints as breakpoints_report
 from harness.run import Progress, Settings
 from harness.run import check as run_check
-from harness.sharding import shard_of
 from harness.show import STANDARD_OUTPUT, Show, show_page_breakpoints
 
 #: How a browser can be installed.
@@ -93,15 +88,23 @@ def cli() -> None:
 def check(against: str | None, changed_since: str | None, shard: str | None, **words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
     show = _show(words)
-    config, plan, _ = _planned(words)
-    if changed_since is not None:
-        plan = only_changed(plan, config, changed_since)
-    if shard is not None:
-        plan = shard_of(plan, config, shard)
-    asked = {"against": against, "changed since": changed_since}
-    with _other_side(config, plan, against) as other, show.progress() as progress:
-        run, folder = run_check(config, plan, _settings(words, progress), other=other, asked=asked)
-    show.run(run, folder, config.breakpoints, sources_of(config))
+    config = load_config(words["project"])
+    with show.progress() as progress:
+        run = api.check(
+            config,
+            words["pages"],
+            breakpoints=words["breakpoints"],
+            browsers=words["browsers"],
+            browser_path=words["browser_path"],
+            device_scale_factor=words["scale"],
+            workers=words["workers"],
+            resize_equivalence=words["resize_equivalence"],
+            against=against,
+            changed_since=changed_since,
+            shard=shard,
+            progress=progress,
+        )
+    show.run(run, api.run_folder(run, config), config.breakpoints, sources_of(config))
     return run.exit_code
 
 
@@ -131,9 +134,6 @@ def approve(from_run: str | None, carries: bool, decisions: str | None, **words:
     show = _show(words)
     if decisions is not None:
         return _approve_decisions(show, decisions, from_run, {**words, "--carry": carries})
-    if from_run is not None and not carries and _approve_states(show, from_run, words):
-        return 0
-    config, plan, whole = _planned(words)
     if words["breakpoints"] and (from_run is not None or carries):
         raise ConfigError(
             f"{'--carry' if carries else '--from'} and --breakpoint do not go together",
@@ -142,6 +142,9 @@ def approve(from_run: str | None, carries: bool, decisions: str | None, **words:
             else "--from promotes a run exactly as it was captured",
             fix="leave one of them out",
         )
+    if from_run is not None and not carries and _approve_states(show, from_run, words):
+        return 0
+    config, plan, whole = _planned(words)
     if carries:
         if from_run is not None:
             run, folder = earlier_run(config, from_run)
@@ -376,22 +379,9 @@ def _planned(words: Mapping[str, Any]) -> tuple[Config, Plan, Plan]:
     return config, plan, make_plan(config, names, (), browsers, scale)
 
 
-def _other_side(
-    config: Config, plan: Plan, against: str | None
-) -> AbstractContextManager[Other | None]:
-    """What to compare the pages planned with; ``None`` is their baselines."""
-    if against is None or not plan.planned:
-        return nullcontext()
-    # Of a shard, the other side is that of the whole run: what it says of that is the same for all.
-    names = {one.page.name for one in plan.asked}
-    pages = tuple(page for page in config.pages if page.name in names)
-    return other_side(replace(config, pages=pages), against)
-
-
 def _settings(words: Mapping[str, Any], progress: Progress) -> Settings:
     return Settings(
         words["workers"],
         words["browser_path"],
-        words.get("resize_equivalence", False),
-        progress,
+        progress=progress,
     )

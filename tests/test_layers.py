@@ -65,6 +65,7 @@ LEVELS = {
     "sweeping": 3,
     "asserting": 3,
     "asserted": 3,
+    "api": 4,
     "steadiness": 4,
     "page_breakpoints": 4,
     "cli": 4,
@@ -140,7 +141,8 @@ def _imports(file: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, "a relative import"
 
 
-@pytest.mark.parametrize("file", FILES)
+# The package shows names of others to type checkers, and imports them only when they are asked for.
+@pytest.mark.parametrize("file", [one for one in FILES if one != "__init__.py"])
 def test_a_module_imports_from_lower_numbers(file: str) -> None:
     level = LEVELS[top(file)]
     for line, name in imports(file):

@@ -1,0 +1,208 @@
+"""The commands as functions, for scripts and notebooks: a configuration in, a run out.
+
+Nothing is printed. Each call blocks until it is done; browsers have event loops of their own, so
+that a notebook's, or any other that is running, is not in the way.
+"""
+
+import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from harness import config as configuration
+from harness import runs
+from harness.against import Other, other_side
+from harness.approval import (
+    BY_TESTS,
+    approve_captures,
+    approve_run,
+    earlier_run,
+    planned_states,
+    promote,
+)
+from harness.changed import changed_since as only_changed
+from harness.config import BROWSERS, Config
+from harness.errors import ConfigError
+from harness.going import Progress
+from harness.names import choose
+from harness.plan import Plan, make_plan
+from harness.results import Run
+from harness.run import Settings
+from harness.run import check as run_check
+from harness.sharding import shard_of
+
+StrPath = str | os.PathLike[str]
+
+
+def load_config(project: StrPath = ".") -> Config:
+    """The configuration that applies to a folder. Errors: ``ConfigError``."""
+    return configuration.load_config(Path(project))
+
+
+def check(
+    config: Config | StrPath = ".",
+    pages: Sequence[str] = (),
+    *,
+    breakpoints: Sequence[str] = (),
+    browsers: Sequence[str] = (),
+    browser_path: StrPath | None = None,
+    device_scale_factor: float | None = None,
+    workers: int | None = None,
+    resize_equivalence: bool = False,
+    against: str | None = None,
+    changed_since: str | None = None,
+    shard: str | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Capture pages, compare them with their baselines, and keep the run as ``harness check`` does.
+
+    ``config`` is a configuration, or the folder of a project. The rest are the options of the
+    command: what is not given is as configured. ``progress`` is told what is done, how much of it,
+    of how much, and what is being done now, from any thread.
+
+    Errors: ``HarnessError`` where it cannot run. What it could not compare is in the run, whose
+    ``exit_code`` is then 3.
+    """
+    project = _loaded(config)
+    plan = _planned(project, pages, breakpoints, browsers, device_scale_factor)
+    if changed_since is not None:
+        plan = only_changed(plan, project, changed_since)
+    if shard is not None:
+        plan = shard_of(plan, project, shard)
+    settings = _settings(workers, browser_path, progress, resize_equivalence)
+    asked = {"against": against, "changed since": changed_since}
+    with _other_side(project, plan, against) as other:
+        run, _ = run_check(project, plan, settings, other=other, asked=asked)
+    return run
+
+
+def approve(
+    config: Config | StrPath = ".",
+    pages: Sequence[str] = (),
+    *,
+    breakpoints: Sequence[str] = (),
+    browsers: Sequence[str] = (),
+    browser_path: StrPath | None = None,
+    device_scale_factor: float | None = None,
+    workers: int | None = None,
+    from_run: Run | str | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Record baselines, and give the run whose captures they are.
+
+    Pages are captured now, or taken as they are ``from_run``, which is a run or the name of one.
+    The rest as for ``check``. Errors: ``HarnessError``; then no baseline was written.
+    """
+    project = _loaded(config, needs_pages=from_run is None)
+    if from_run is None:
+        plan = _planned(project, pages, breakpoints, browsers, device_scale_factor)
+        names = [one.page.name for one in plan.planned]
+        whole = make_plan(project, names, (), browsers, device_scale_factor)
+        settings = _settings(workers, browser_path, progress)
+        run, _, _ = approve_captures(project, plan, whole, settings)
+        return run
+    name = from_run if isinstance(from_run, str) else from_run.id
+    only_for_captures: dict[str, object] = {
+        "breakpoints": breakpoints,
+        "browser_path": browser_path,
+        "workers": workers,
+        "progress": progress,
+    }
+    run, folder = earlier_run(project, name)
+    if run.command == BY_TESTS:
+        only_for_captures |= {"browsers": browsers, "device_scale_factor": device_scale_factor}
+    for word, value in only_for_captures.items():
+        if value:
+            raise ConfigError(
+                f"from_run and {word} do not go together",
+                why="a run is promoted exactly as it was captured",
+                fix="leave one of them out",
+            )
+    if run.command == BY_TESTS:
+        promote(run, folder, project, planned_states(project, run, _listed("pages", pages)))
+        return run
+    whole = _planned(_loaded(config), pages, (), browsers, device_scale_factor)
+    return approve_run(project, whole, name)[0]
+
+
+def run_folder(run: Run, config: Config | StrPath = ".") -> Path:
+    """The folder that keeps a run: its images are named relative to it.
+
+    Errors: ``ConfigError`` where it is not there any more; the last ten runs are kept.
+    """
+    return runs.find_run(_loaded(config, needs_pages=False).project, run.id)
+
+
+def _loaded(config: Config | StrPath, *, needs_pages: bool = True) -> Config:
+    if isinstance(config, Config):
+        return config
+    return configuration.load_config(Path(config), needs_pages=needs_pages)
+
+
+def _planned(
+    config: Config,
+    pages: Sequence[str],
+    breakpoints: Sequence[str],
+    browsers: Sequence[str],
+    scale: float | None,
+) -> Plan:
+    """The plan, of arguments that the command line would have checked."""
+    if scale is not None and not 0.5 <= scale <= 4:
+        raise ConfigError(
+            f"device_scale_factor cannot be {scale}",
+            why="it takes a number from 0.5 to 4",
+            fix="correct it, or leave it out: then the pages have their own",
+        )
+    if browsers:
+        choose("browser", _listed("browsers", browsers), {name: name for name in BROWSERS})
+    return make_plan(
+        config,
+        _listed("pages", pages),
+        _listed("breakpoints", breakpoints),
+        browsers,
+        scale,
+    )
+
+
+def _listed(word: str, names: Sequence[str]) -> Sequence[str]:
+    """``names``, which are not one name: a string is a sequence of its letters."""
+    if isinstance(names, str):
+        raise ConfigError(
+            f"{word} is the text {names!r}",
+            why="it takes a list of names",
+            fix=f"write {word}=[{names!r}]",
+        )
+    return names
+
+
+def _settings(
+    workers: int | None,
+    browser_path: StrPath | None,
+    progress: Progress | None,
+    resize_equivalence: bool = False,
+) -> Settings:
+    if workers is not None and not 1 <= workers <= 64:
+        raise ConfigError(
+            f"workers cannot be {workers}",
+            why="it takes a number from 1 to 64",
+            fix="correct it, or leave it out: then there are as many as cores, up to four",
+        )
+    return Settings(
+        workers,
+        None if browser_path is None else os.fspath(browser_path),
+        resize_equivalence,
+        progress or (lambda doing, done, planned, now: None),
+    )
+
+
+def _other_side(
+    config: Config, plan: Plan, against: str | None
+) -> AbstractContextManager[Other | None]:
+    """What to compare the pages planned with; ``None`` is their baselines."""
+    if against is None or not plan.planned:
+        return nullcontext()
+    # Of a shard, the other side is that of the whole run: what it says of that is the same for all.
+    names = {one.page.name for one in plan.asked}
+    pages = tuple(page for page in config.pages if page.name in names)
+    return other_side(replace(config, pages=pages), against)
