@@ -162,10 +162,12 @@ def _of_all(
     """Why no page can be left out; empty where some may."""
     if former is None:
         return f"{find_config(config.project).name} is new, or could not be read as it was"
-    if replace(former, pages=(), workers=None) != replace(config, pages=(), workers=None):
+    if is_otherwise_for_all(former, config):
         return f"{find_config(config.project).name} has other settings for all of them"
-    claimed = {file for one in sets if one for path in one.resources for file in _at(root, path)}
-    claimed |= {file for page in config.pages for file in _at(root, page.path or "")}
+    claimed = {
+        file for one in sets if one for path in one.resources for file in files_at(root, path)
+    }
+    claimed |= {file for page in config.pages for file in files_at(root, page.path or "")}
     served = files.name(root)
     own = find_config(config.project)
     baselines = Path(os.path.normpath(config.baselines))
@@ -176,6 +178,11 @@ def _of_all(
             # A film, or a picture that is loaded between the sample widths only.
             return f"{name} changed, and which of them load it is not known"
     return ""
+
+
+def is_otherwise_for_all(former: Config, config: Config) -> bool:
+    """Whether settings differ that are not those of single pages."""
+    return replace(former, pages=(), workers=None) != replace(config, pages=(), workers=None)
 
 
 def _of_page(one: Planned, config: Config, former: Config | None, files: _Files) -> str:
@@ -213,7 +220,7 @@ def _of_files(known: CaptureSet | None, files: _Files, root: Path) -> str:
 
 def _of_resource(path: str, digest: str, files: _Files, root: Path) -> str:
     """Why what is served at ``path`` is not known to be as it was."""
-    candidates = _at(root, path)
+    candidates = files_at(root, path)
     for file in candidates:
         if file.exists() or file.is_symlink() or files.name(file) in files.changed:
             if file.is_dir():
@@ -225,7 +232,7 @@ def _of_resource(path: str, digest: str, files: _Files, root: Path) -> str:
     return f"{path} is not there any more"
 
 
-def _at(root: Path, path: str) -> tuple[Path, ...]:
+def files_at(root: Path, path: str) -> tuple[Path, ...]:
     """The files that may be served at ``path``: itself, or the index of a folder."""
     file = Path(os.path.normpath(root / unquote(path).lstrip("/")))
     return (file, *(file / name for name in _INDEX))

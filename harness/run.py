@@ -3,7 +3,7 @@
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -17,7 +17,6 @@ from harness.baselines.store import (
 )
 from harness.capture.browser import BrowserHost, missed
 from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
-from harness.capture.provision import find_browser
 from harness.capture.rendering import fonts_digest
 from harness.capture.server import serve
 from harness.capturing import Capturing, Place, key_of
@@ -29,6 +28,7 @@ from harness.equivalence import resize_findings
 from harness.errors import CaptureError, HarnessError
 from harness.explaining import Explained, Explaining
 from harness.going import Going
+from harness.hosts import Browsers, Renderer
 from harness.ledger import keep_books
 from harness.parts import part_of, write_part
 from harness.plan import Plan, captures_of, make_jobs, make_orders
@@ -37,9 +37,6 @@ from harness.results import Conditions, Environment, Finding, LeftOut, Run, Swee
 from harness.side import Side
 from harness.sweeping import Order, SweptPage, sweep_page
 from harness.values import Capture, Job, Missed
-
-#: Browser name and device scale factor.
-Renderer = tuple[str, float]
 
 #: The folder, within that of a run, of what was captured of the other side.
 AGAINST = "against"
@@ -67,17 +64,21 @@ def check(
     command: str = "check",
     other: Other | None = None,
     asked: Mapping[str, str | None] = NOTHING_ELSE,
+    browsers: Browsers | None = None,
 ) -> tuple[Run, Path]:
     """Capture everything planned, compare it with the baselines, and keep the run in a folder.
 
     Compared with ``other`` instead, where that is given: it is captured now, too. Never writes a
     baseline. ``asked`` are other options that decide what is looked at, which shards of one run
-    have in common. Errors: ``HarnessError`` when the run cannot start at all.
+    have in common. ``browsers`` stay open after it. Errors: ``HarnessError`` when the run cannot
+    start at all.
     """
     started = time.monotonic()
     workers = settings.workers or config.workers or default_workers()
     with ExitStack() as stack:
-        hosts = stack.enter_context(_hosts(plan, settings))
+        if browsers is None:
+            browsers = stack.enter_context(Browsers(settings.browser_path))
+        hosts = browsers.ready(plan)
         for host in hosts.values():
             host.render_profile()  # known before the first capture, whatever ends the run later
         folder = runs.new_run(config.project)
@@ -155,17 +156,6 @@ def _outcome(
         Notes(_run_notes(config, plan, other), tuple(capturing.notes), explained.notes),
         capturing.seconds,
     )
-
-
-@contextmanager
-def _hosts(plan: Plan, settings: Settings) -> Iterator[dict[Renderer, BrowserHost]]:
-    """A running browser for each browser and device scale factor that is planned."""
-    found = {one.browser: find_browser(one.browser, settings.browser_path) for one in plan.planned}
-    with ExitStack() as stack:
-        yield {
-            renderer: stack.enter_context(BrowserHost(found[renderer[0]], renderer[1]))
-            for renderer in dict.fromkeys(one.renderer for one in plan.planned)
-        }
 
 
 def _served(config: Config) -> AbstractContextManager[str | None]:

@@ -46,6 +46,7 @@ LEVELS = {
     "diagnose": 3,
     "engines": 3,
     "runs": 3,
+    "hosts": 3,
     "run": 3,
     "approval": 3,
     "decisions": 3,

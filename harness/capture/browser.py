@@ -87,6 +87,13 @@ class BrowserHost:
         """Close the browser under the captures that still go on: each ends at once, missed."""
         self._run(self._close_browser())
 
+    def forget(self) -> bool:
+        """Close all tabs, and know nothing of pages: what they are made of may be another now.
+
+        Gives whether the browser still answers.
+        """
+        return self._run(self._forget())
+
     @property
     def description(self) -> str:
         """Name and version, for reports."""
@@ -193,6 +200,22 @@ class BrowserHost:
         for task in (left := asyncio.all_tasks() - {asyncio.current_task()}):
             task.cancel()  # what waits for a driver that is gone
         await asyncio.gather(*left, return_exceptions=True)
+
+    async def _forget(self) -> bool:
+        self._timeouts.clear()
+        self._delivered.clear()
+        while self._idle:
+            await self._idle.pop().close()
+        try:
+            await asyncio.wait_for(self._ask_for_a_tab(), timeout=10)
+        except Exception as error:
+            if not isinstance(error, TimeoutError) and not _is_playwrights(error):
+                raise
+            return False
+        return True
+
+    async def _ask_for_a_tab(self) -> None:
+        await (await self._browser.new_context()).close()
 
     async def _close_browser(self) -> None:
         # It may be gone already, and so may Playwright's driver, whose end is a bare Exception.

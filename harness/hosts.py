@@ -1,0 +1,47 @@
+"""The running browsers of a run, or of several runs one after the other."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+
+from harness.capture.browser import BrowserHost
+from harness.capture.provision import find_browser
+from harness.plan import Plan
+
+#: Browser name and device scale factor.
+Renderer = tuple[str, float]
+
+
+class Browsers:
+    """Browsers that are started when they are first needed, and stay. A context manager.
+
+    ``path`` names the executable, as ``--browser-path`` does.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self._path = path
+        self._running: dict[Renderer, BrowserHost] = {}
+
+    def __enter__(self) -> "Browsers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with ExitStack() as stack:  # closes the others where one cannot be
+            for host in self._running.values():
+                stack.callback(host.close)
+
+    def ready(self, plan: Plan) -> Mapping[Renderer, BrowserHost]:
+        """A browser for each that is planned, which knows nothing of pages it has seen.
+
+        Errors: ``BrowserError`` where there is none, or it does not start.
+        """
+        wanted = tuple(dict.fromkeys(one.renderer for one in plan.planned))
+        for renderer in wanted:
+            host = self._running.get(renderer)
+            if host and not host.forget():  # it has crashed, or was hung up
+                del self._running[renderer]
+                host.close()
+        found = {name: find_browser(name, self._path) for name, _ in wanted}
+        for name, scale in wanted:
+            if (name, scale) not in self._running:
+                self._running[name, scale] = BrowserHost(found[name], scale).__enter__()
+        return {renderer: self._running[renderer] for renderer in wanted}
