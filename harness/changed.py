@@ -23,7 +23,7 @@ _OTHERWISE = "check all pages, without --changed-since"
 _INDEX = ("index.html", "index.htm")
 
 #: What the manifest says of an address that was answered with "not found".
-_NOT_FOUND = sha256(b"404")
+NOT_FOUND = sha256(b"404")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ def _of_resource(path: str, digest: str, files: _Files, root: Path) -> str:
                 continue  # answers with its index
             if reason := files.differs(file):
                 return reason
-    if any(file.is_file() for file in candidates) or digest == _NOT_FOUND:
+    if any(file.is_file() for file in candidates) or digest == NOT_FOUND:
         return ""
     return f"{path} is not there any more"
 

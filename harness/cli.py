@@ -30,7 +30,7 @@ from harness.report import REPORTS
 from harness.report import breakpoints as breakpoints_report
 from harness.run import Progress, Settings
 from harness.run import check as run_check
-from harness.show import STANDARD_OUTPUT, Show, show_page_breakpoints
+from harness.show import STANDARD_OUTPUT, Show, show_line, show_page_breakpoints
 
 #: How a browser can be installed.
 WAYS = ("playwright", "distribution", "npm")
@@ -235,6 +235,25 @@ def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
     run, folder = merge_runs(config, find_shards(config.project, names))
     show.run(run, folder, config.breakpoints, sources_of(config))
     return run.exit_code
+
+
+@cli.command()
+@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@options.breakpoints
+@options.browsers
+@options.browser_path
+@options.workers
+@click.option("--sweep", is_flag=True, help="Look between the sample widths too; it takes longer.")
+@options.project
+def watch(**words: Any) -> int:
+    """Check pages again when their files change, first where they failed last.
+
+    Only at the sample widths, unless with --sweep; Enter has everything looked at. Ctrl-C ends it,
+    with the exit code of what is known by then.
+    """
+    from harness.watch import Asked, watch
+
+    return watch(Asked(**words), show_line)
 
 
 @cli.command()

@@ -35,6 +35,12 @@ browsers = click.option(
 browser_path = click.option(
     "--browser-path", metavar="FILE", help="The browser to run, before any other."
 )
+workers = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="How many tabs capture at a time.",
+)
 shard = click.option(
     "--shard",
     metavar="I/N",
@@ -73,12 +79,7 @@ def common(command: Any) -> Any:
                 help="Device px for each CSS px, 0.5 to 4, instead of the pages' own; other than 1 "
                 "has baselines of its own.",
             ),
-            click.option(
-                "--workers",
-                type=click.IntRange(1, 64),
-                metavar="N",
-                help="How many tabs capture at a time.",
-            ),
+            workers,
             json,
             html,
             project,

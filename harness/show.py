@@ -51,9 +51,7 @@ class Show:
         self._write(run, folder, breakpoints, sources)
         look: dict[str, str] = {}
         if run.exit_code or run.findings:
-            from harness.report.html import linked
-
-            (folder / "report.html").write_bytes(linked(run, breakpoints, base="./"))
+            write_page(run, folder, breakpoints)
             look = _where_to_look(run, folder)
         stream = self._stream
         text = terminal.render(
@@ -62,14 +60,13 @@ class Show:
             width=shutil.get_terminal_size((80, 24)).columns,
             color=terminal.wants_color(stream),
             quiet=self.quiet,
-            folder=_as_seen_from_here(folder),
+            folder=as_seen_from_here(folder),
             look=look,
         )
         if self.github:
             text = github.as_text(text) + github.commands(run, sources)
             _append_summary(run, breakpoints, sources)
-        letters = stream.encoding or "utf-8"  # not all of them have dashes and arrows
-        stream.write(text.encode(letters, "replace").decode(letters))
+        stream.write(_writable(text, stream))
 
     def approved(
         self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint], written: Sequence[Path]
@@ -165,6 +162,23 @@ def _append_summary(run: Run, breakpoints: Sequence[Breakpoint], sources: Source
         ) from error
 
 
+def show_line(line: str) -> None:
+    """Print a line at once, whoever reads it."""
+    print(_writable(line, sys.stdout), flush=True)
+
+
+def _writable(text: str, stream: TextIO) -> str:
+    letters = stream.encoding or "utf-8"  # not all of them have dashes and arrows
+    return text.encode(letters, "replace").decode(letters)
+
+
+def write_page(run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> None:
+    """Write the HTML report of a run into its folder."""
+    from harness.report.html import linked
+
+    (folder / "report.html").write_bytes(linked(run, breakpoints, base="./"))
+
+
 def show_page_breakpoints(
     answer: Answer, breakpoints: Sequence[Breakpoint], json_file: str | None
 ) -> None:
@@ -197,7 +211,7 @@ class _Pictures(Mapping[str, bytes]):
         return sum(1 for _ in self)
 
 
-def _as_seen_from_here(folder: Path) -> str:
+def as_seen_from_here(folder: Path) -> str:
     try:
         return folder.relative_to(Path.cwd()).as_posix()
     except ValueError:
@@ -210,7 +224,7 @@ def _where_to_look(run: Run, folder: Path) -> dict[str, str]:
     There is nothing to decide where nothing was found, and none of it where what it was compared
     with is no baseline.
     """
-    look = {"report": f"{_as_seen_from_here(folder)}/report.html"}
+    look = {"report": f"{as_seen_from_here(folder)}/report.html"}
     project = folder.resolve().parents[2]  # of .harness/runs/<id>
     if run.findings and not run.against and Path.cwd().resolve().is_relative_to(project):
         look["review"] = "harness review"

@@ -47,6 +47,9 @@ LEVELS = {
     "engines": 3,
     "runs": 3,
     "hosts": 3,
+    "noticing": 2,
+    "watching": 3,
+    "watch": 4,
     "run": 3,
     "approval": 3,
     "decisions": 3,
@@ -104,6 +107,7 @@ HOMES = {
     "flask": ("review.py",),
     "werkzeug": ("review.py",),  # the server of Flask
     "pydantic": ("config.py",),
+    "watchfiles": ("noticing.py",),
     "pytest": (
         "pytest_plugin.py",
         "pytest_alone.py",

@@ -1,0 +1,114 @@
+"""Files that change while nobody asks, told once they are at rest.
+
+A library watches the folder that is served. The few files beside it, such as the configuration,
+are asked for their signatures.
+"""
+
+import time
+from collections.abc import Generator, Iterable
+from pathlib import Path
+
+import watchfiles
+
+from harness.errors import ConfigError
+
+#: How long one question takes where nothing changes.
+TICK_MS = 100
+#: What is written together is told together: so long nothing else has to change ...
+REST_MS = 60
+#: ... unless something always does.
+LONGEST_MS = 1000
+
+Signature = tuple[int, ...]
+
+
+class Noticing:
+    """Changes below ``root``, from its making on; those below ``ignored`` are not told.
+
+    What version control, editors and package managers keep there is not told either.
+    Errors: ``ConfigError`` where the system cannot watch so much.
+    """
+
+    def __init__(self, root: Path, ignored: Iterable[Path]) -> None:
+        self._root, self._ignored = root, tuple(ignored)
+        self._usual = watchfiles.DefaultFilter()
+        self._changes: Generator[set[tuple[watchfiles.Change, str]], None, None] | None = None
+        self._identity: Signature | None = None
+        self.next()
+
+    def next(self) -> frozenset[Path]:
+        """Files that changed since the last question; empty where none did within ``TICK_MS``.
+
+        ``root`` itself where it was removed, or made anew: then all in it may be another.
+        """
+        identity = self._identified()
+        if identity != self._identity:
+            self.close()
+            self._identity = identity
+            self._begin()
+            return frozenset({self._root})
+        if self._changes is None:
+            time.sleep(TICK_MS / 1000)
+            return frozenset()
+        return frozenset(Path(name) for _, name in self._asked(self._changes))
+
+    def close(self) -> None:
+        """Watch no more."""
+        if self._changes is not None:
+            self._changes.close()
+            self._changes = None
+
+    def _begin(self) -> None:
+        if self._identity is None:
+            return
+        self._changes = watchfiles.watch(
+            self._root,
+            watch_filter=self._is_told,
+            debounce=LONGEST_MS,
+            step=REST_MS,
+            rust_timeout=TICK_MS,
+            yield_on_timeout=True,
+        )
+        self._asked(self._changes)  # it watches from its first answer on
+
+    def _asked(
+        self, changes: Generator[set[tuple[watchfiles.Change, str]], None, None]
+    ) -> set[tuple[watchfiles.Change, str]]:
+        try:
+            return next(changes)
+        except FileNotFoundError:  # removed while it was asked
+            self.close()
+            self._identity = None
+            return set()
+        except OSError as error:
+            raise ConfigError(
+                f"{self._root} cannot be watched",
+                why=str(error),
+                fix="raise the system's limit of watched files (fs.inotify.max_user_watches), or "
+                "set WATCHFILES_FORCE_POLLING=1 to have the files looked at in turn",
+            ) from error
+
+    def _is_told(self, change: watchfiles.Change, name: str) -> bool:
+        path = Path(name)
+        inside = any(path.is_relative_to(folder) for folder in self._ignored)
+        return not inside and self._usual(change, name)
+
+    def _identified(self) -> Signature | None:
+        """Which folder it is; ``None`` where there is none."""
+        try:
+            found = self._root.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+def signature(path: Path) -> Signature | None:
+    """What is another after any change of a file; ``None`` where there is none.
+
+    The last number is when that was, in nanoseconds of the system's clock. No program can set it.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -1,0 +1,83 @@
+"""What `harness watch` says: one round after the other, in lines that stay."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from harness.report.lines import safe
+from harness.report.words import many, widths_in_words
+
+#: Page and browser, and viewport widths (CSS px) there.
+Places = Mapping[tuple[str, str], Collection[int]]
+
+#: Of more pages or files than this the others are counted.
+NAMED = 4
+
+#: Where what a round came to begins, below the time at which it began.
+INDENT = " " * 10
+
+
+def places_text(some: Places, planned: Places) -> str:
+    """Pages and their widths, those of the same widths together.
+
+    >>> two = {("home", "chromium"): [400, 600], ("news", "chromium"): [400, 600]}
+    >>> places_text(two, two)
+    'home, news at both widths'
+    >>> places_text({("home", "chromium"): [600]}, two)
+    'home at 600 px'
+    """
+    pages = [page for page, _ in planned]
+    groups: dict[str, list[str]] = {}
+    for (page, browser), widths in some.items():
+        name = f"{page} in {browser}" if pages.count(page) > 1 else page
+        groups.setdefault(_widths_text(widths, planned[page, browser]), []).append(name)
+    return safe("; ".join(f"{listed(names)}{where}" for where, names in groups.items()))
+
+
+def _widths_text(widths: Collection[int], planned: Collection[int]) -> str:
+    if not widths:
+        return ""
+    if set(widths) != set(planned):
+        return f" at {widths_in_words([(one, one) for one in sorted(widths)])}"
+    count = len(planned)
+    all_of_them = ("its width", "both widths")[count - 1] if count < 3 else f"all {count} widths"
+    return f" at {all_of_them}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names, the first of very many.
+
+    >>> listed(["a", "b", "c", "d", "e", "f"])
+    'a, b, c, d and 2 more'
+    """
+    rest = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def beginning(time: str, changed: Sequence[str], places: str, failed_only: bool) -> str:
+    """The first line of a round; ``changed`` are files because of which it is made."""
+    why = f"{safe(listed(changed))} changed: " if changed else ""
+    return f"{time}  {why}{places}{', which failed last' if failed_only else ''}"
+
+
+def nobodys(time: str, changed: Sequence[str]) -> str:
+    """What is said of files that no page loads."""
+    them = "it" if len(changed) == 1 else "them"
+    return f"{time}  {safe(listed(changed))} changed: no page is known to load {them}"
+
+
+def standing(failing: Places, unknown: Places, planned: Places, swept: bool | None) -> list[str]:
+    """What is known of everything planned, in this state of the files.
+
+    ``failing`` is where it is not as approved, ``unknown`` what was not looked at. ``swept`` says
+    whether the widths between the sample widths were; ``None`` where they are not to be.
+    """
+    lines = []
+    if failing:
+        lines.append(f"failing: {places_text(failing, planned)}")
+    if unknown:
+        lines.append(f"not looked at since: {places_text(unknown, planned)}")
+    if not lines:
+        captures = many(sum(map(len, planned.values())), "capture")
+        pages = many(len({page for page, _ in planned}), "page")
+        between = {None: "", True: ", and between them", False: "; not between them"}[swept]
+        lines.append(f"unchanged: {captures} of {pages}{between}")
+    return lines

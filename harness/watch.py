@@ -1,0 +1,252 @@
+"""``harness watch``: look again at what a change touches, first at the widths that failed last."""
+
+import os
+import select
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harness.config import Config, load_config
+from harness.errors import ConfigError, HarnessError
+from harness.hosts import Browsers
+from harness.noticing import Noticing, Signature, signature
+from harness.plan import Plan, make_plan
+from harness.report import rounds, terminal
+from harness.results import Run
+from harness.run import Settings
+from harness.run import check as run_check
+from harness.show import Show, as_seen_from_here, write_page
+from harness.watching import WHOLE, Place, Round, Spot, Watching, key_of
+
+#: Why a round was not made to its end.
+MEANWHILE = f"{rounds.INDENT}files changed meanwhile: once more"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person wants watched, in the words of the command line."""
+
+    project: Path
+    pages: Sequence[str] = ()
+    breakpoints: Sequence[str] = ()
+    browsers: Sequence[str] = ()
+    browser_path: str | None = None
+    workers: int | None = None
+    sweep: bool = False
+
+    def plan(self) -> tuple[Config, Plan]:
+        """The configuration as it is now, and what of it is watched. Errors: ``ConfigError``."""
+        config = load_config(self.project)
+        if config.root is None:
+            raise ConfigError(
+                "watch needs pages with a `root`",
+                why="which files a server makes its answers of is not known",
+                fix="run `harness check` after a change",
+            )
+        plan = make_plan(config, self.pages, self.breakpoints, self.browsers)
+        return config, replace(plan, whole=False)
+
+
+def watch(asked: Asked, say: Callable[[str], None]) -> int:
+    """Watch until Ctrl-C, telling ``say`` lines; gives the exit code of what is known by then.
+
+    Errors: ``HarnessError`` when it cannot begin.
+    """
+    with Browsers(asked.browser_path) as browsers:
+        watcher = _Watcher(asked, browsers, say)
+        try:
+            watcher.begin()
+            while True:
+                watcher.go_on()
+        except KeyboardInterrupt:
+            code = watcher.watching.exit_code
+            say(f"no longer watching; exit {code}: " + "; ".join(watcher.told()))
+            return code
+        finally:
+            watcher.noticing.close()
+
+
+class _Watcher:
+    """Waits for changes, and has rounds made."""
+
+    def __init__(self, asked: Asked, browsers: Browsers, say: Callable[[str], None]) -> None:
+        self._asked, self._browsers, self._say = asked, browsers, say
+        config, plan = asked.plan()
+        self.watching = Watching(config, plan, sweep=asked.sweep)
+        self.noticing = self._notices(config)
+        self._own = self._signatures()
+        self._enter = _Enter()
+        self._left: (
+            Mapping[Spot, object] | None
+        ) = {}  #: stale after the last round; None: ask again
+
+    def begin(self) -> None:
+        """The first look. Errors: ``HarnessError``."""
+        config = self.watching.config
+        assert config.root is not None
+        self._say(
+            f"watching {as_seen_from_here(config.root)}; Enter looks at everything, Ctrl-C ends it"
+        )
+        self._look()
+
+    def go_on(self) -> None:
+        """Wait for a change or for Enter, for a moment, and do what has to be done."""
+        files = self.noticing.next()
+        own = self._signatures()
+        enter = self._enter.pressed()
+        if not (files or enter or own != self._own):
+            return
+        self._own = own
+        other = self.watching.notice(files - own.keys()) if files else ()
+        try:
+            self._reload()
+            if enter:
+                while not self._make(self.watching.everything()):
+                    pass
+                self._tell()
+            elif self._left is None or self.watching.stale() != self._left:
+                self._look()
+            elif other:
+                self._say(rounds.nobodys(_now(), self._named(other)))
+        except HarnessError as error:
+            self._left = None
+            self._say(f"{_now()}  not looked at:")
+            for line in f"harness: {error}".splitlines():
+                self._say(f"{rounds.INDENT}{line}")
+
+    def told(self) -> list[str]:
+        """What is known now, in words."""
+        planned, failing, unknown = self._places()
+        configured = any(one.page.sweep for one in self.watching.plan.planned)
+        swept = not self.watching.unswept() if configured else None
+        return rounds.standing(failing, unknown, planned, swept)
+
+    def _notices(self, config: Config) -> Noticing:
+        assert config.root is not None
+        return Noticing(config.root, (config.project / ".harness", config.baselines))
+
+    def _signatures(self) -> Mapping[Path, Signature | None]:
+        config = self.watching.config
+        files = (config.project / "harness.toml", config.project / "pyproject.toml")
+        return {file: signature(file) for file in (*files, *self.watching.own_files())}
+
+    def _reload(self) -> None:
+        """Go on with the configuration as it is now. Errors: ``ConfigError``."""
+        config, plan = self._asked.plan()
+        former = self.watching.config
+        if config == former:
+            return
+        self.watching.renew(config, plan)
+        self._own = self._signatures()
+        self._say(f"{_now()}  the configuration changed")
+        if config.root != former.root or config.baselines != former.baselines:
+            self.noticing.close()
+            self.noticing = self._notices(config)
+
+    def _look(self) -> None:
+        """Make rounds until all is known, or something that failed before fails still."""
+        if not (one := self.watching.next()):
+            self._say(f"{_now()}  all is as it was when it was looked at")
+        while one:
+            if self._make(one):
+                if self._fails(one):
+                    break
+                if one.failed_only:
+                    self._say(f"{rounds.INDENT}unchanged there; now the rest")
+            one = self.watching.next()
+        self._tell()
+
+    def _fails(self, one: Round) -> bool:
+        spots = ((*key_of(each), width) for each in one.planned for width in each.widths)
+        return any(self.watching.looks[spot].code for spot in spots)
+
+    def _make(self, one: Round) -> bool:
+        """Make a round, and say what came of it; ``False`` where it does not count."""
+        config = self.watching.config
+        planned, *_ = self._places()
+        where = {key_of(each): each.widths for each in one.planned}
+        changed = self._named(one.changed)
+        text = rounds.places_text(where, planned)
+        self._say(rounds.beginning(_now(), changed, text, one.failed_only))
+        own = self.watching.own_digests(one.planned)
+        started_ns = time.time_ns()
+        with Show(quiet=not sys.stderr.isatty(), files={}).progress() as progress:
+            settings = Settings(self._asked.workers, self._asked.browser_path, progress=progress)
+            plan = replace(self.watching.plan, planned=one.planned)
+            run, folder = run_check(config, plan, settings, browsers=self._browsers)
+        write_page(run, folder, config.breakpoints)
+        if not self.watching.keep(run, folder, one, own, started_ns):
+            self._say(MEANWHILE)
+            return False
+        self._tell_run(run, folder)
+        return True
+
+    def _tell_run(self, run: Run, folder: Path) -> None:
+        if not run.exit_code and not run.findings:
+            return
+        text = terminal.render(
+            run,
+            self.watching.config.breakpoints,
+            width=shutil.get_terminal_size((80, 24)).columns,
+            color=terminal.wants_color(sys.stdout),
+            quiet=True,
+            folder=as_seen_from_here(folder),
+            summary=False,
+        )
+        for line in text.splitlines():
+            self._say(line)
+        self._say(f"{rounds.INDENT}report {as_seen_from_here(folder)}/report.html")
+
+    def _tell(self) -> None:
+        self._left = self.watching.stale()
+        for line in self.told():
+            self._say(f"{rounds.INDENT}{line}")
+
+    def _named(self, files: Iterable[Path]) -> list[str]:
+        """Files as seen from the project."""
+        return [os.path.relpath(one, self.watching.config.project) for one in files]
+
+    def _places(
+        self,
+    ) -> tuple[dict[Place, list[int]], dict[Place, list[int]], dict[Place, list[int]]]:
+        """Widths that are planned, that fail, and that were not looked at in this state."""
+        planned = {key_of(one): list(one.widths) for one in self.watching.plan.planned}
+        stale = self.watching.stale()
+        failing: dict[Place, list[int]] = {}
+        unknown: dict[Place, list[int]] = {}
+        for spot in stale:
+            unknown.setdefault(spot[:2], []).extend([spot[2]] if spot[2] != WHOLE else [])
+        for spot, look in self.watching.looks.items():
+            if look.code and spot not in stale:
+                failing.setdefault(spot[:2], []).extend([spot[2]] if spot[2] != WHOLE else [])
+        return planned, failing, unknown
+
+
+class _Enter:
+    """Whether Enter was pressed. Where nobody can press it, it never was."""
+
+    def __init__(self) -> None:
+        self._file: int | None = None
+        with suppress(OSError, ValueError, AttributeError):  # closed, or of a program
+            self._file = sys.stdin.fileno()
+
+    def pressed(self) -> bool:
+        """Asked without waiting: who only reads in the background would be stopped."""
+        if self._file is None:
+            return False
+        try:
+            readable, _, _ = select.select([self._file], [], [], 0)
+            typed = os.read(self._file, 1024) if readable else None
+        except OSError:
+            typed = b""
+        if typed == b"":  # it has ended
+            self._file = None
+        return bool(typed) and b"\n" in (typed or b"")
+
+
+def _now() -> str:
+    return time.strftime("%H:%M:%S")
