@@ -13,7 +13,7 @@ from pathlib import Path
 from harness.config import Config, load_config
 from harness.errors import ConfigError, HarnessError
 from harness.hosts import Browsers
-from harness.noticing import Noticing, Signature, signature
+from harness.noticing import REST_MS, Noticing, Signature, signature
 from harness.plan import Plan, make_plan
 from harness.report import rounds, terminal
 from harness.results import Run
@@ -100,7 +100,7 @@ class _Watcher:
         enter = self._enter.pressed()
         if not (files or enter or own != self._own):
             return
-        self._own = own
+        self._own = own = self._at_rest(own)
         other = self.watching.notice(files - own.keys()) if files else ()
         try:
             self._reload()
@@ -133,6 +133,14 @@ class _Watcher:
         config = self.watching.config
         files = (config.project / "harness.toml", config.project / "pyproject.toml")
         return {file: signature(file) for file in (*files, *self.watching.own_files())}
+
+    def _at_rest(self, own: Mapping[Path, Signature | None]) -> Mapping[Path, Signature | None]:
+        """The same once nothing is being written any more; ``self._own`` are at rest."""
+        before = self._own
+        while own != before:
+            time.sleep(REST_MS / 1000)
+            own, before = self._signatures(), own
+        return own
 
     def _reload(self) -> None:
         """Go on with the configuration as it is now. Errors: ``ConfigError``."""

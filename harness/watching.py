@@ -163,7 +163,8 @@ class Watching:
             for spot in stale
             if spot[2] != WHOLE and spot in self.looks and self.looks[spot].code
         }
-        failed_only = 0 < 2 * len(failed) <= len(stale)
+        captures = sum(spot[2] != WHOLE for spot in stale)
+        failed_only = 0 < 2 * len(failed) <= captures
         places = {spot[:2] for spot in (failed if failed_only else stale)}
         planned = []
         for one in self.plan.planned:

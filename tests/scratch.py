@@ -4,7 +4,6 @@ import http.server
 import io
 import json
 import re
-import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import (
@@ -272,22 +271,6 @@ def one_browser() -> Iterator[None]:
 
         patch.setattr("harness.run.BrowserHost", host)
         yield
-
-
-@contextmanager
-def signals_heeded() -> Iterator[None]:
-    """Commands started inside end by signals, though ``nohup`` or a shell has them ignored."""
-    own: dict[signal.Signals, Any] = {
-        signal.SIGINT: signal.default_int_handler,
-        signal.SIGTERM: signal.SIG_DFL,
-        signal.SIGHUP: signal.SIG_DFL,
-    }
-    before = {number: signal.signal(number, one) for number, one in own.items()}
-    try:
-        yield
-    finally:
-        for number, former in before.items():
-            signal.signal(number, former)
 
 
 def changed(page: str, css: str) -> str:

@@ -18,7 +18,7 @@ from harness import against, checkout
 from harness.against import other_side
 from harness.config import Config, load_config
 from harness.errors import ConfigError
-from tests.scratch import signals_heeded
+from tests.processes import signals_heeded
 
 PAGES = 'pages = [{ name = "home", path = "home.html" }, { name = "news", path = "news/?n=1#a" }]'
 ADDRESS = "an address that starts with http:// or https://"

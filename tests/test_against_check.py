@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from harness.side import Side
-from tests.scratch import MakeProject, MakeServer, Project, Reply, Run, signals_heeded
+from tests.processes import signals_heeded
+from tests.scratch import MakeProject, MakeServer, Project, Reply, Run
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from harness.values import Box
-from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply, signals_heeded
+from tests.processes import processes_of_session, signals_heeded
+from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply
 
 pytestmark = pytest.mark.browser
 
@@ -367,18 +368,6 @@ def test_interrupt_leaves_no_browser_and_no_half_baseline(
     assert "Traceback" not in out + error
     assert left == []
     assert made.stored() == before
-
-
-def processes_of_session(session: int) -> list[int]:
-    """The living processes of a session, however deep they were started."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            _, _, rest = stat.read_text().rpartition(") ")
-            state, _, _, of_session = rest.split()[:4]
-            if int(of_session) == session and state != "Z":
-                found.append(int(stat.parent.name))
-    return found
 
 
 def test_reports_of_an_approval_go_where_they_are_asked_for(

@@ -20,8 +20,9 @@ import pytest
 from harness.config import load_config
 from harness.review import MOST_BYTES, make
 from harness.reviewing import Review
+from tests.processes import signals_heeded
 from tests.reviews import document, entry, ids
-from tests.scratch import Project, Run, signals_heeded
+from tests.scratch import Project, Run
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from harness.capture.provision import find_browser
-from tests.scratch import MakeProject, Project, signals_heeded
+from tests.processes import signals_heeded
+from tests.scratch import MakeProject, Project
 
 pytestmark = pytest.mark.browser
 
