@@ -80,9 +80,8 @@ class _Watcher:
         self.noticing = self._notices(config)
         self._own = self._signatures()
         self._enter = _Enter()
-        self._left: (
-            Mapping[Spot, object] | None
-        ) = {}  #: stale after the last round; None: ask again
+        #: What was stale after the last round; ``None`` where it could not be made.
+        self._left: Mapping[Spot, object] | None = {}
 
     def begin(self) -> None:
         """The first look. Errors: ``HarnessError``."""
@@ -127,7 +126,9 @@ class _Watcher:
 
     def _notices(self, config: Config) -> Noticing:
         assert config.root is not None
-        return Noticing(config.root, (config.project / ".harness", config.baselines))
+        ignored = (config.project / ".harness", config.baselines)
+        root, *kept = (Path(os.path.normpath(one)) for one in (config.root, *ignored))
+        return Noticing(root, kept)
 
     def _signatures(self) -> Mapping[Path, Signature | None]:
         config = self.watching.config

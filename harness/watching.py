@@ -36,6 +36,9 @@ MEDIA = (
 #: Digests of files; empty for those that are not there.
 Inputs = Mapping[Path, str]
 
+#: In place of a digest: the file is another now, whatever it is.
+_OTHER = "changed"
+
 
 class Digests:
     """SHA-256 of files, read again only when they changed."""
@@ -119,9 +122,10 @@ class Watching:
         """
         self.noticed += 1
         known = {file for look in self.looks.values() for file in look.inputs or ()}
-        other = tuple(sorted(one for one in files if one.is_file() and one not in known))
-        films = {one: "" for one in other if one.suffix.lower() in MEDIA}
-        if films:  # as if they had not been there: then they changed
+        unknown = sorted(one for one in files if one not in known)
+        other = tuple(one for one in unknown if one.is_file())
+        films = {one: _OTHER for one in unknown if one.suffix.lower() in MEDIA}
+        if films:
             self.looks = {
                 spot: replace(one, inputs={**(one.inputs or {}), **films})
                 for spot, one in self.looks.items()

@@ -162,6 +162,9 @@ def test_films_touch_every_page(known: Watching) -> None:
     look(known)
     (known.root / "hero.MP4").write_bytes(b"film")
     known.notice([known.root / "hero.MP4"])
+    assert told(look(known)) == ({"home": WIDTHS, "news": WIDTHS}, ["hero.MP4"], False)
+    (known.root / "hero.MP4").unlink()
+    known.notice([known.root / "hero.MP4"])
     assert told(known.next()) == ({"home": WIDTHS, "news": WIDTHS}, ["hero.MP4"], False)
 
 

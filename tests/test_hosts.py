@@ -1,0 +1,25 @@
+"""Browsers that stay open between runs."""
+
+import pytest
+
+from harness.config import load_config
+from harness.hosts import Browsers
+from harness.plan import make_plan
+from harness.run import Settings, check
+from tests.scratch import ONE_WIDTH, MakeProject, approved
+
+pytestmark = pytest.mark.browser
+
+
+def test_runs_share_a_browser_and_one_that_is_gone_is_started_again(project: MakeProject) -> None:
+    config = load_config(approved(project(breakpoints=ONE_WIDTH)).folder)
+    plan = make_plan(config)
+    with Browsers(None) as browsers:
+        (first,) = browsers.ready(plan).values()
+        (again,) = browsers.ready(plan).values()
+        assert again is first
+        first.hang_up()
+        run, _ = check(config, plan, Settings(), browsers=browsers)
+        assert (run.exit_code, run.ledger.unchanged) == (0, 1)
+        (other,) = browsers.ready(plan).values()
+        assert other is not first
