@@ -22,10 +22,11 @@ from harness.approval import (
     seconds_of,
 )
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
-from harness.config import BROWSERS, Config
+from harness.config import Config
 from harness.deciding import digest_of, named_run, read
 from harness.decisions import Place, Settled, settle
 from harness.errors import BaselineError, ConfigError
+from harness.keys import BROWSERS
 from harness.mixing import add_mixed
 from harness.plan import Planned, make_plan
 from harness.report.words import widths_in_words

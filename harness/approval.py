@@ -10,8 +10,9 @@ from typing import Any
 from harness import runs
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.compare.pixels import recompress
-from harness.config import BROWSERS, Config
+from harness.config import Config
 from harness.errors import BaselineError, CaptureError, ConfigError
+from harness.keys import BROWSERS
 from harness.mixing import add_mixed
 from harness.names import choose
 from harness.plan import Plan, Planned

@@ -13,9 +13,10 @@ from harness.capture.browser import missed
 from harness.capture.live import LiveHost
 from harness.capturing import Capturing
 from harness.compare.symptoms import Symptom
-from harness.config import NAME, Config
+from harness.config import Config
 from harness.errors import CaptureError, ConfigError
 from harness.explaining import Explaining
+from harness.keys import NAME
 from harness.plan import Plan, Planned
 from harness.results import CaptureResult, Environment
 from harness.side import Side

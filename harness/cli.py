@@ -19,9 +19,10 @@ from harness.approval import (
     promote,
 )
 from harness.carrying import carry
-from harness.config import BROWSERS, Config, load_config
+from harness.config import Config, load_config
 from harness.errors import ConfigError, HarnessError
 from harness.gathering import find_shards
+from harness.keys import BROWSERS
 from harness.locating import sources_of
 from harness.merging import merge_runs
 from harness.page_breakpoints import page_breakpoints

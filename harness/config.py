@@ -5,83 +5,17 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from harness.compare.symptoms import Kind
 from harness.errors import ConfigError
+from harness.keys import PageTable, ProjectTable, RangeTable, SweepTable
 from harness.names import guess
 from harness.values import UNBOUNDED, Breakpoint, Page, Sweep
 from harness.widths.breakpoints import BUILT_IN, check_set, rounded_range, select
 from harness.widths.media import parse_range
-
-#: Names of what has baselines, which are names of folders.
-NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}$")
-
-_Name = Annotated[str, StringConstraints(pattern=NAME.pattern)]
-_Origin = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;]+$")]
-_Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-_BrowserName = Literal["chromium", "firefox", "webkit"]
-
-BROWSERS: tuple[str, ...] = get_args(_BrowserName)
-
-#: Kinds of findings that can be chosen to fail. A page without a baseline always does: nothing
-#: of it was compared.
-_Kind = Literal[Kind, "orphan", "breakpoint-drift"]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class _Sweep(_Table):
-    min: Annotated[int, Field(ge=100, le=10_000)] = 320
-    max: Annotated[int, Field(ge=100, le=10_000)] = 1920
-    step: Annotated[int, Field(ge=1, le=200)] = 20
-
-
-class _Defaults(_Table):
-    height: Annotated[int, Field(ge=100, le=10_000)] = 900
-    wait_for: _Selector | None = None
-    mask: list[_Selector] = []
-    ignore: list[_Selector] = []
-    hide: list[_Selector] = []
-    allow: list[_Origin] = []
-    browsers: Annotated[list[_BrowserName], Field(min_length=1)] = ["chromium"]
-    color_scheme: Literal["light", "dark"] = "light"
-    device_scale_factor: Annotated[float, Field(ge=0.5, le=4)] = 1.0
-    sweep: _Sweep | bool = True
-    storage_state: str | None = None
-    headers: dict[str, str] = {}
-
-
-class _Page(_Defaults):
-    name: _Name
-    path: str | None = None
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
-    breakpoints: list[str] = []
-
-
-class _Range(_Table):
-    min: Annotated[float, Field(ge=0)] = 1
-    max: float | None = None
-    widths: list[int] = []
-
-
-class _Project(_Defaults):
-    root: str | None = None
-    base_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
-    pages: list[_Page] = []
-    breakpoints: dict[_Name, _Range | str] | list[str] = []
-    baselines: str = "baselines"
-    build: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)] | None = None
-    timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
-    threshold: Annotated[float, Field(ge=0, le=1)] = 0.0
-    ignore_anti_aliasing: bool = False
-    workers: Annotated[int, Field(ge=1, le=64)] | None = None
-    fail_on: list[_Kind] = list(get_args(_Kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +100,7 @@ def config_from(text: str, file: Path) -> Config:
 def _from_toml(data: dict[str, Any], file: Path, needs_pages: bool) -> Config:
     table = data if file.name == "harness.toml" else data["tool"]["harness"]
     try:
-        project = _Project.model_validate(table)
+        project = ProjectTable.model_validate(table)
     except ValidationError as error:
         raise _explained(error, file) from error
     return _as_config(project, file, needs_pages)
@@ -187,7 +121,7 @@ def _unreadable(file: Path, error: Exception) -> ConfigError:
     )
 
 
-def _as_config(project: _Project, file: Path, needs_pages: bool) -> Config:
+def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
     folder = file.parent
     if needs_pages and not project.pages:
         raise ConfigError(
@@ -232,18 +166,20 @@ def _as_config(project: _Project, file: Path, needs_pages: bool) -> Config:
         ignore_anti_aliasing=project.ignore_anti_aliasing,
         workers=project.workers,
         fail_on=frozenset({*project.fail_on, "new"}),
-        defaults=_with_defaults(_Page(name="defaults"), project, chosen, file),
+        defaults=_with_defaults(
+            PageTable.model_validate({"name": "defaults"}), project, chosen, file
+        ),
     )
 
 
-def _as_breakpoint(name: str, one: _Range | str) -> Breakpoint:
+def _as_breakpoint(name: str, one: RangeTable | str) -> Breakpoint:
     if isinstance(one, str):
         return Breakpoint(name, *parse_range(one))
     low, high = rounded_range(one.min, float("inf") if one.max is None else one.max)
     return Breakpoint(name, low, high if one.max is not None else UNBOUNDED, tuple(one.widths))
 
 
-def _as_page(page: _Page, project: _Project, chosen: list[str], file: Path) -> Page:
+def _as_page(page: PageTable, project: ProjectTable, chosen: list[str], file: Path) -> Page:
     if (page.path is None) == (page.url is None):
         raise ConfigError(
             f"page {page.name!r} has {'both' if page.url else 'neither'} `path` "
@@ -260,7 +196,7 @@ def _as_page(page: _Page, project: _Project, chosen: list[str], file: Path) -> P
     return _with_defaults(page, project, chosen, file)
 
 
-def _with_defaults(page: _Page, project: _Project, chosen: list[str], file: Path) -> Page:
+def _with_defaults(page: PageTable, project: ProjectTable, chosen: list[str], file: Path) -> Page:
     given = page.model_fields_set
 
     def either(key: str) -> Any:
@@ -293,7 +229,7 @@ def _with_defaults(page: _Page, project: _Project, chosen: list[str], file: Path
     )
 
 
-def _as_sweep(one: _Sweep | bool, page: str) -> Sweep | None:
+def _as_sweep(one: SweepTable | bool, page: str) -> Sweep | None:
     if isinstance(one, bool):
         return Sweep() if one else None
     if one.min > one.max:
@@ -305,21 +241,11 @@ def _as_sweep(one: _Sweep | bool, page: str) -> Sweep | None:
     return Sweep(one.min, one.max, one.step)
 
 
-#: Where pydantic would quote a pattern or one of two types.
-_TAKES = {
-    "name": "letters, digits, '.', '_' and '-': it names a folder",
-    "allow": 'origins such as "https://cdn.example", without a path',
-    "url": "an address that starts with http:// or https://",
-    "base_url": "an address that starts with http:// or https://",
-    "breakpoints": "a table of ranges that replaces the built-in set, or a list of names",
-    "sweep": "true, false, or a table of min, max and step, such as { min = 320, max = 1920 }",
-}
-
 #: What pydantic calls the kinds of tables, for guessing a mistyped key.
 _KEYS: dict[str, type[BaseModel]] = {
-    "pages": _Page,
-    "breakpoints": _Range,
-    "sweep": _Sweep,
+    "pages": PageTable,
+    "breakpoints": RangeTable,
+    "sweep": SweepTable,
 }
 
 
@@ -335,8 +261,7 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
     also = f" (and {more} more)" if more and len(problems) > 1 else ""
     table = "[tool.harness]" if file.name == "pyproject.toml" else file.name
     if first["type"] == "extra_forbidden":
-        model = next((_KEYS[one] for one in reversed(where[:-1]) if one in _KEYS), _Project)
-        known = tuple(model.model_fields)
+        known = tuple(_model(where[:-1]).model_fields)
         return ConfigError(
             f"{table} has an unknown key {place!r}{guess(str(where[-1]), known)}",
             why="a key that is not understood would be ignored silently",
@@ -348,10 +273,9 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
             why="every page needs a name, which is the name of its baselines' folder",
             fix=f"add {where[-1]}",
         )
-    key = next(part for part in reversed(where) if isinstance(part, str))
-    takes = _TAKES.get(key) or first["msg"].removeprefix("Input should be ")
-    hint = ""
+    takes, hint = _takes(where), ""
     if first["type"] == "literal_error":
+        takes = first["msg"].removeprefix("Input should be ")
         hint = guess(str(first["input"]), re.findall("'([^']*)'", first["ctx"]["expected"]))
     return ConfigError(
         f"{table}: {place} cannot be {first['input']!r}{hint}{also}",
@@ -360,9 +284,21 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
     )
 
 
+def _model(where: Sequence[int | str]) -> type[BaseModel]:
+    """The table whose keys stand below ``where``."""
+    return next((_KEYS[str(one)] for one in reversed(where) if one in _KEYS), ProjectTable)
+
+
+def _takes(where: Sequence[int | str]) -> str:
+    """What the key at ``where`` takes; of a list's entry, the list."""
+    names = [part for part in where if isinstance(part, str)]
+    known = _model(names[:-1]).model_fields.get(names[-1]) or ProjectTable.model_fields[names[0]]
+    return (known.title or "").replace("`", "")
+
+
 def _keys_of(loc: Sequence[int | str]) -> list[int | str]:
     """Where a value stands, without the names of the types that it was tried as."""
-    types = ("dict[", "list[", "_Range", "_Sweep", "str", "bool")
+    types = ("dict[", "list[", "RangeTable", "SweepTable", "str", "bool")
     return [part for part in loc if not str(part).startswith(types)]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from harness.config import BROWSERS
+from harness.keys import BROWSERS
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, allow_dash=True)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.config import _Page, _Project, _Range, load_config
+from harness.config import load_config
 from harness.errors import ConfigError
+from harness.keys import PageTable, ProjectTable, RangeTable
 from harness.values import UNBOUNDED, Breakpoint
 from harness.widths.breakpoints import BUILT_IN
 
@@ -199,5 +200,5 @@ def test_nothing_malformed_escapes_as_another_error(
 
 def test_every_key_is_documented() -> None:
     text = (Path(__file__).parents[1] / "docs" / "configuration.md").read_text("utf-8")
-    keys = {*_Project.model_fields, *_Page.model_fields, *_Range.model_fields}
+    keys = {*ProjectTable.model_fields, *PageTable.model_fields, *RangeTable.model_fields}
     assert [key for key in sorted(keys) if f"`{key}`" not in text] == []

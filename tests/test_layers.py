@@ -29,6 +29,7 @@ LEVELS = {
     "baselines": 2,
     "report": 2,
     "config": 2,
+    "keys": 2,
     "checkout": 2,
     "evidence": 2,
     "repository": 2,
@@ -106,7 +107,7 @@ HOMES = {
     "click": ("cli.py", "options.py"),
     "flask": ("review.py",),
     "werkzeug": ("review.py",),  # the server of Flask
-    "pydantic": ("config.py",),
+    "pydantic": ("config.py", "keys.py"),
     "watchfiles": ("noticing.py",),
     "pytest": (
         "pytest_plugin.py",

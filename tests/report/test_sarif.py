@@ -11,7 +11,7 @@ import fastjsonschema
 import pytest
 from hypothesis import given, settings
 
-from harness.config import _Kind
+from harness.keys import FailingKind
 from harness.report.sarif import RULES, render
 from harness.results import Cause, Run
 from tests.report.ci import SOURCES, judged_runs
@@ -128,7 +128,7 @@ def test_what_is_not_to_fail_is_a_note() -> None:
 
 
 def test_every_kind_has_a_rule_with_help() -> None:
-    kinds = {kind for part in get_args(_Kind) for kind in get_args(part) or (part,)}
+    kinds = {kind for part in get_args(FailingKind) for kind in get_args(part) or (part,)}
     assert "moved" in kinds
     assert kinds <= RULES.keys()
     rules = parsed(UNCHANGED)["tool"]["driver"]["rules"]

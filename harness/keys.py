@@ -1,0 +1,203 @@
+"""The keys of the configuration: what each takes, and what it does.
+
+Of every key the title says what it takes and the description what it does. Error messages quote the
+one; the tables of docs/configuration.md are made of both (`make docs`).
+"""
+
+import re
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from harness.compare.symptoms import Kind
+
+#: Names of what has baselines, which are names of folders.
+NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}$")
+
+Name = Annotated[str, StringConstraints(pattern=NAME.pattern)]
+Origin = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;]+$")]
+Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+Command = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+BrowserName = Literal["chromium", "firefox", "webkit"]
+
+BROWSERS: tuple[str, ...] = get_args(BrowserName)
+
+#: Kinds of findings that can be chosen to fail. A page without a baseline always does: nothing
+#: of it was compared.
+FailingKind = Literal[Kind, "orphan", "breakpoint-drift"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class SweepTable(_Table):
+    """Between which widths boxes are compared."""
+
+    min: int = Field(320, ge=100, le=10_000, title="CSS px, 100 to 10000", description="from")
+    max: int = Field(1920, ge=100, le=10_000, title="CSS px, 100 to 10000", description="to")
+    step: int = Field(
+        20, ge=1, le=200, title="CSS px, 1 to 200", description="no two widths further apart"
+    )
+
+
+class PageDefaults(_Table):
+    """What may stand in the project's table as a default, and in each page's own."""
+
+    height: int = Field(
+        900,
+        ge=100,
+        le=10_000,
+        title="CSS px, 100 to 10000",
+        description="height of the viewport; the picture is of the whole page",
+    )
+    wait_for: Selector | None = Field(
+        None,
+        title="a selector",
+        description="has to be visible before the page is captured",
+    )
+    mask: list[Selector] = Field(
+        [], title="a list of selectors", description="painted over in the picture"
+    )
+    ignore: list[Selector] = Field(
+        [], title="a list of selectors", description="their regions are not compared"
+    )
+    hide: list[Selector] = Field(
+        [], title="a list of selectors", description="made invisible; they keep their place"
+    )
+    allow: list[Origin] = Field(
+        [],
+        title='origins such as `"https://cdn.example"`, without a path',
+        description="what else the page may load from",
+    )
+    browsers: list[BrowserName] = Field(
+        ["chromium"],
+        min_length=1,
+        title="a list of `chromium`, `firefox`, `webkit`",
+        description="each has baselines of its own",
+    )
+    color_scheme: Literal["light", "dark"] = Field(
+        "light", title="`light` or `dark`", description="`dark` has baselines of its own"
+    )
+    device_scale_factor: float = Field(
+        1.0,
+        ge=0.5,
+        le=4,
+        title="0.5 to 4",
+        description="device px for each CSS px; other than 1 has baselines of its own",
+    )
+    sweep: SweepTable | bool = Field(
+        True,
+        title="true, false, or a table of `min`, `max` and `step` in CSS px, such as "
+        "`{ min = 320, max = 1920, step = 20 }`, which is what true means",
+        description="between the sample widths, boxes are compared from `min` to `max`, no two "
+        "widths further apart than `step`, and on both sides of every boundary of the page's own "
+        "queries",
+    )
+    storage_state: str | None = Field(
+        None,
+        title="a file",
+        description="cookies and storage of a signed-in visitor, as Playwright saves them; kept "
+        "out of every report",
+    )
+    headers: dict[str, str] = Field(
+        {},
+        title="a table",
+        description="sent to the page's own origin only; kept out of every report",
+    )
+
+
+class PageTable(PageDefaults):
+    """A page under test."""
+
+    name: Name = Field(
+        title="letters, digits, `.`, `_` and `-`",
+        description="what commands call it, and the folder of its baselines",
+    )
+    path: str | None = Field(
+        None, title="a path below `root` or `base_url`", description="where it is …"
+    )
+    url: Address | None = Field(
+        None,
+        title="an address that starts with `http://` or `https://`",
+        description="… or, instead, its whole address",
+    )
+    breakpoints: list[str] = Field(
+        [], title="a list of names", description="only these; by default all"
+    )
+
+
+class RangeTable(_Table):
+    """A named breakpoint of the project's own."""
+
+    min: float = Field(1, ge=0, title="CSS px", description="the smallest width")
+    max: float | None = Field(None, title="CSS px", description="the largest width")
+    widths: list[int] = Field(
+        [],
+        title="a list of CSS px",
+        description="where a band is sampled; by default at both ends and at a device between",
+    )
+
+
+class ProjectTable(PageDefaults):
+    """The project."""
+
+    root: str | None = Field(
+        None, title="a folder", description="served on loopback while a run lasts"
+    )
+    base_url: Address | None = Field(
+        None,
+        title="an address that starts with `http://` or `https://`",
+        description="instead of `root`: a server that runs already",
+    )
+    pages: list[PageTable] = Field(
+        [], title="tables, see below", description="the pages under test; at least one"
+    )
+    breakpoints: dict[Name, RangeTable | str] | list[str] = Field(
+        [],
+        title="a table of ranges that replaces the built-in set, or a list of names",
+        description="a list is the default choice for pages; by default the built-in fourteen",
+    )
+    baselines: str = Field(
+        "baselines",
+        title="a folder",
+        description="where [approved captures](baselines.md) are kept",
+    )
+    build: Command | None = Field(
+        None,
+        title="a shell command",
+        description="makes `root` in the checkout that [`--against REF`](against.md) compares with",
+    )
+    timeout: float = Field(
+        30.0,
+        gt=0,
+        le=600,
+        title="seconds, up to 600",
+        description="bound of every wait: loading a page, bringing it to rest, a screenshot",
+    )
+    threshold: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        title="0 to 1",
+        description="colour distance (YIQ) up to which a pixel counts as the same",
+    )
+    ignore_anti_aliasing: bool = Field(
+        False, title="true or false", description="do not count pixels that only smooth an edge"
+    )
+    workers: int | None = Field(
+        None,
+        ge=1,
+        le=64,
+        title="a number, 1 to 64",
+        description="tabs that capture at a time, by default 2 to 4, by cores; a page's sweep "
+        "takes one more",
+    )
+    fail_on: list[FailingKind] = Field(
+        list(get_args(FailingKind)),
+        title="a list of kinds",
+        description="the [kinds of findings](findings.md#kinds) that make a run red, by default "
+        "all; the others are reported, and a run with nothing else ends with exit 0. A page "
+        "without baselines (`new`) is always red",
+    )
