@@ -20,7 +20,7 @@ ifneq ($(shell read -r browser 2>/dev/null <.venv/browser && test -x "$$browser"
 .venv/browser: FORCE
 endif
 
-.PHONY: help check test lint format types lock bench causes flaky report pictures repeat clean setup FORCE
+.PHONY: help check test lint format types lock bench causes flaky docs report pictures repeat clean setup FORCE
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -52,6 +52,9 @@ flaky: .venv/browser ## Fifty checks of pages that move, half of them on a busy 
 
 pictures: .venv/browser ## The pictures of the report in the README
 	@$(PYTHON) -m docs.pictures
+
+docs: .venv/installed ## The reference of commands and configuration
+	@$(PYTHON) -m docs.reference
 
 report: .venv/browser ## How long a report of two thousand captures takes to open
 	@$(PYTHON) -m benchmarks.report
