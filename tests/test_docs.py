@@ -44,7 +44,9 @@ def test_documentation_names_only_commands_that_there_are() -> None:
         (file.name, found)
         for file in FILES
         if file.name != "CHANGELOG.md"
-        for found in re.findall(r"(?:^\$ |`)harness ([a-z]+)", file.read_text("utf-8"), re.M)
+        for found in re.findall(
+            r"(?:^\$ |`)harness ([a-z]+)", file.read_text("utf-8"), re.MULTILINE
+        )
     }
     assert {one for one in named if one[1] not in cli.commands} == set()
 
