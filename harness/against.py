@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from harness.checkout import LONGEST_S, checked_out, environment, git, last_lines, run_bounded
+from harness.checkout import LONGEST_S, checked_out, git
 from harness.config import Config
 from harness.errors import ConfigError
+from harness.processes import environment, last_lines, run_bounded
 from harness.repository import commit_of, label_of, repository_of
 from harness.values import Page
 

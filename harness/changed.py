@@ -11,10 +11,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from harness.baselines.store import MANIFEST, CaptureSet, load_set, sha256, stored_sets
-from harness.checkout import LONGEST_S, git, last_lines
+from harness.checkout import LONGEST_S, git
 from harness.config import Config, config_from, find_config
 from harness.errors import ConfigError, HarnessError
 from harness.plan import Plan, Planned
+from harness.processes import last_lines
 from harness.repository import commit_of, label_of, repository_of
 
 _OTHERWISE = "check all pages, without --changed-since"

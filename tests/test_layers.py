@@ -31,6 +31,7 @@ LEVELS = {
     "config": 2,
     "keys": 2,
     "checkout": 2,
+    "processes": 1,
     "evidence": 2,
     "repository": 2,
     "plan": 3,
