@@ -13,6 +13,8 @@ from harness.config import Config
 from harness.errors import ConfigError
 from harness.processes import environment, last_lines, run_bounded
 from harness.repository import commit_of, label_of, repository_of
+from harness.serve import PORT
+from harness.serving import ask, started
 from harness.values import Page
 
 #: What it can be, for the fix of a mistake.
@@ -73,7 +75,8 @@ def _at_address(config: Config, address: str) -> Iterator[Other]:
         notes.append(
             f"`storage_state` is of the site it was saved on; at {label} a page may be signed out"
         )
-    yield Other(replace(config, root=None, base_url=address), label, (), tuple(notes))
+    there = replace(config, root=None, base_url=address, serve=None)
+    yield Other(there, label, (), tuple(notes))
 
 
 @contextmanager
@@ -85,11 +88,18 @@ def _at_ref(config: Config, ref: str) -> Iterator[Other]:
             fix=f"give a branch, a tag or a commit, or {ADDRESS}",
         )
     own = [page for page in config.pages if page.url]
-    if config.root is None:
+    if config.root is None and config.serve is None:
         raise ConfigError(
             f"--against {ref!r} is no address, and the pages have no `root`",
             why="a git ref holds files; what a server would answer at that ref is not known",
             fix=f"give {ADDRESS}: of a server that runs the other version",
+        )
+    if config.serve is not None and PORT not in config.serve.ready:
+        raise ConfigError(
+            f"--against {ref!r} needs a second server, and `ready` names the port of the first",
+            why="`serve` is run in a checkout of it, too, and two servers cannot share a port",
+            fix=f"write {PORT} where `serve` takes its port and for the port in `ready`, such as "
+            f'serve = "npm run dev -- --port {PORT}", ready = "http://localhost:{PORT}/"',
         )
     if own:
         raise ConfigError(
@@ -99,27 +109,62 @@ def _at_ref(config: Config, ref: str) -> Iterator[Other]:
             fix=_instead(config, own, f"compare {_them(own)} with baselines, without --against"),
         )
     repository, project = repository_of(config.project, f"compare with {ADDRESS}")
-    root = _inside(config.root, config.project, repository, project)
+    root = (
+        None if config.root is None else _inside(config.root, config.project, repository, project)
+    )
     commit = commit_of(repository, ref, f"give {ADDRESS}")
     label = label_of(ref, commit)
-    notes = list(_notes_here(repository, commit, label, {project, root}))
+    places = {project} if root is None else {project, root}
+    notes = tuple(_notes_here(repository, commit, label, places))
     with checked_out(repository, commit) as folder:
         if config.build is not None:
             _build(config.build, folder / project, commit, label)
-        moved = folder / root
-        _check_root(moved, config, repository, root, label)
-        _check_apart(config, moved, label)
-        notes += _notes_there(folder, moved, label)
-        missing = [page for page in config.pages if not _is_there(page, config, moved)]
-        ignored = [
-            page for page in missing if _is_ignored(repository, root / config.below_root(page))
-        ]
-        if ignored and config.build is None:
-            notes.append(
-                f"git ignores the file of {_named(ignored)}: where `root` is built, set `build`"
-            )
-        names = tuple(page.name for page in missing)
-        yield Other(replace(config, root=moved), label, names, tuple(notes))
+        if root is not None:
+            other = _of_folder(config, repository, folder, root, label)
+            yield replace(other, notes=notes + other.notes)
+        else:
+            with _of_server(config, folder, project, label) as other:
+                yield replace(other, notes=notes + other.notes)
+
+
+def _of_folder(config: Config, repository: Path, folder: Path, root: Path, label: str) -> Other:
+    """The pages that are files of the checkout ``folder``; ``root`` is as seen from there."""
+    moved = folder / root
+    _check_root(moved, config, repository, root, label)
+    _check_apart(config, moved, label)
+    notes = list(_notes_there(folder, moved, label))
+    missing = [page for page in config.pages if not _is_there(page, config, moved)]
+    ignored = [page for page in missing if _is_ignored(repository, root / config.below_root(page))]
+    if ignored and config.build is None:
+        notes.append(
+            f"git ignores the file of {_named(ignored)}: where `root` is built, set `build`"
+        )
+    names = tuple(page.name for page in missing)
+    return Other(replace(config, root=moved), label, names, tuple(notes))
+
+
+@contextmanager
+def _of_server(config: Config, folder: Path, project: Path, label: str) -> Iterator[Other]:
+    """The pages that ``serve`` answers with in the checkout ``folder``."""
+    assert config.serve is not None
+    home = folder / project
+    if not home.is_dir():
+        raise ConfigError(
+            f"the project's folder is not there at {label}, so that `serve` cannot run",
+            why="it was added or renamed since",
+            fix="compare with a later commit",
+        )
+    notes = list(_notes_there(folder, home, label))
+    with started(config.serve, home, where=f" at {label}") as port:
+        base = (config.base_url or config.serve.ready).replace(PORT, port)
+        there = replace(config, base_url=base, serve=None)
+        missing = tuple(page.name for page in config.pages if _is_missing(page, there))
+        yield Other(there, label, missing, tuple(notes))
+
+
+def _is_missing(page: Page, config: Config) -> bool:
+    answer = ask(config.address(page, None), config.timeout_ms / 1000, page.headers)
+    return answer.status in (404, 410)
 
 
 def _inside(root: Path, project: Path, repository: Path, prefix: Path) -> Path:

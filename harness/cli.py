@@ -316,6 +316,27 @@ def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
     return answer.exit_code
 
 
+@cli.command()
+@click.option(
+    "--project",
+    type=options.FOLDER,
+    default=Path(),
+    metavar="DIR",
+    help="The folder to write to; by default this one.",
+)
+@click.option("--root", type=options.FOLDER, metavar="DIR", help="The folder of the pages.")
+@click.option("--serve", metavar="COMMAND", help="What serves the pages; {port} is a free port.")
+@click.option("--url", metavar="URL", help="Where that, or a server that runs already, answers.")
+def init(project: Path, root: Path | None, serve: str | None, url: str | None) -> None:
+    """Write a first configuration, by looking at the project.
+
+    Without options its files tell where the pages come from and which there are.
+    """
+    from harness import first_config
+
+    print(first_config.told(first_config.init(project, root, serve, url)), end="")
+
+
 @cli.group()
 def browser() -> None:
     """Find or provide a browser."""

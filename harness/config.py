@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from harness.errors import ConfigError
 from harness.keys import PageTable, ProjectTable, RangeTable, SweepTable
 from harness.names import guess
+from harness.serve import Serve, serve_of
 from harness.values import UNBOUNDED, Breakpoint, Page, Sweep
 from harness.widths.breakpoints import BUILT_IN, check_set, rounded_range, select
 from harness.widths.media import parse_range
@@ -35,9 +36,10 @@ class Config:
     workers: int | None  #: ``None``: as many as the machine has cores, up to four
     fail_on: frozenset[str]  #: kinds of findings that make a run red
     defaults: Page  #: what a page has that says nothing of its own
+    serve: Serve | None = None  #: what makes ``base_url`` answer; ``None``: it does so already
 
     def address(self, page: Page, served_at: str | None) -> str:
-        """The absolute URL of ``page``; ``served_at`` is where ``root`` is being served."""
+        """The absolute URL of ``page``; ``served_at`` is where pages are being served."""
         if page.url:
             return page.url
         base = served_at or self.base_url or ""
@@ -135,6 +137,8 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
             why="pages are either served from a folder or by a server that runs already",
             fix="remove one of the two",
         )
+    where = project.root, project.base_url
+    serve = serve_of(project.serve, project.ready, project.ready_timeout, where, file.name)
     sets = project.breakpoints if isinstance(project.breakpoints, dict) else {}
     chosen = project.breakpoints if isinstance(project.breakpoints, list) else []
     breakpoints = (
@@ -156,7 +160,8 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
     return Config(
         project=folder,
         root=None if project.root is None else folder / project.root,
-        base_url=project.base_url,
+        base_url=project.base_url or (urljoin(serve.ready, "/") if serve else None),
+        serve=serve,
         pages=pages,
         breakpoints=breakpoints,
         baselines=folder / project.baselines,
@@ -187,11 +192,17 @@ def _as_page(page: PageTable, project: ProjectTable, chosen: list[str], file: Pa
             why="exactly one of them says where the page is",
             fix="give `path` for a page below `root` or `base_url`, `url` for any other",
         )
-    if page.path is not None and project.root is None and project.base_url is None:
+    if (
+        page.path is not None
+        and project.serve is None
+        and project.root is None
+        and project.base_url is None
+    ):
         raise ConfigError(
             f"page {page.name!r} has a `path`, and {file.name} has neither `root` nor `base_url`",
             why="a path is below one of them",
-            fix='add root = "pages" (a folder to serve) or base_url = "http://localhost:8000"',
+            fix='add root = "pages" (a folder to serve), base_url = "http://localhost:8000", or '
+            "`serve` and `ready`",
         )
     return _with_defaults(page, project, chosen, file)
 

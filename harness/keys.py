@@ -151,6 +151,24 @@ class ProjectTable(PageDefaults):
         title="an address that starts with `http://` or `https://`",
         description="instead of `root`: a server that runs already",
     )
+    serve: Command | None = Field(
+        None,
+        title="a shell command",
+        description="instead of `root`: starts the server of the pages, which ends with the run",
+    )
+    ready: Address | None = Field(
+        None,
+        title="an address that starts with `http://` or `https://`",
+        description="answers once that server is up, and is where `base_url` begins unless that "
+        "is given; `{port}` is a free port, in `serve` too",
+    )
+    ready_timeout: float = Field(
+        60.0,
+        gt=0,
+        le=600,
+        title="seconds, up to 600",
+        description="how long that server may take to answer",
+    )
     pages: list[PageTable] = Field(
         [], title="tables, see below", description="the pages under test; at least one"
     )

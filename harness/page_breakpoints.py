@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from harness.capture.browser import BrowserHost, missed
 from harness.capture.provision import find_browser
-from harness.capture.server import serve
 from harness.compare.examined import Examined, examine
 from harness.config import Config
 from harness.errors import CaptureError
 from harness.plan import Planned, make_plan, swept_widths
 from harness.report.page_breakpoints import Answer
+from harness.serving import served
 from harness.sweeping import Order, sweep_page
 from harness.values import Job, Missed, Sweep
 from harness.widths.boundaries import PageConditions
@@ -51,8 +51,7 @@ def _examined(
 ) -> Iterator[Examined | Missed]:
     executables = {one.browser: find_browser(one.browser, browser_path) for one in planned}
     with ExitStack() as stack:
-        serving = nullcontext() if config.root is None else serve(config.root)
-        served_at = stack.enter_context(serving)
+        served_at = stack.enter_context(served(config))
         hosts = {
             renderer: stack.enter_context(BrowserHost(executables[renderer[0]], renderer[1]))
             for renderer in dict.fromkeys(one.renderer for one in planned)

@@ -109,6 +109,7 @@ def digest_of_project(config: Config) -> str:
         "breakpoints": [asdict(one) for one in config.breakpoints],
         "root": _below(config.root, config.project),
         "base_url": config.base_url,
+        "serve": config.serve and [config.serve.command, config.serve.ready],
         "baselines": _below(config.baselines, config.project),
         "build": config.build,
         "timeout_ms": config.timeout_ms,

@@ -1,8 +1,9 @@
 """What one session of pytest holds for layouts: the project, the run, and how its tests ended."""
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -60,10 +61,11 @@ class LayoutSession:
     @contextmanager
     def site(self) -> Iterator[str | None]:
         """Where relative addresses begin while the block lasts."""
-        from harness.capture.server import serve
+        from harness.serving import served
 
-        root = self.project.root
-        with nullcontext(self.project.base_url) if root is None else serve(root) as address:
+        # Every worker of pytest-xdist comes here by itself.
+        alone = "PYTEST_XDIST_WORKER" not in os.environ
+        with served(self.project, may_start=alone) as address:
             yield address
 
     def note(self, report: pytest.TestReport) -> None:

@@ -3,8 +3,8 @@
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from harness.baselines.store import (
 from harness.capture.browser import BrowserHost, missed
 from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering import fonts_digest
-from harness.capture.server import serve
 from harness.capturing import Capturing, Place, key_of
 from harness.compare.setup import drift_findings, new_findings, orphan_findings
 from harness.concluding import Notes, Outcome, conclude
@@ -34,6 +33,7 @@ from harness.parts import part_of, write_part
 from harness.plan import Plan, captures_of, make_jobs, make_orders
 from harness.report.json import render as render_json
 from harness.results import Conditions, Environment, Finding, LeftOut, Run, SweepResult
+from harness.serving import served
 from harness.side import Side
 from harness.sweeping import Order, SweptPage, sweep_page
 from harness.values import Capture, Job, Missed
@@ -100,6 +100,9 @@ def check(
         explained = Explaining(config, now, then, provers, workers, settings.progress).explain()
 
     outcome = _outcome(config, plan, other, now.capturing, explained, resized)
+    if taking.notes:
+        notes = outcome.notes
+        outcome = replace(outcome, notes=replace(notes, run=(*notes.run, *taking.notes)))
     run = conclude(
         outcome,
         config,
@@ -158,10 +161,6 @@ def _outcome(
     )
 
 
-def _served(config: Config) -> AbstractContextManager[str | None]:
-    return nullcontext() if config.root is None else serve(config.root)
-
-
 @dataclass(frozen=True, slots=True)
 class _Taking:
     """What takes captures; ``stack`` closes what has to stay open until they are explained."""
@@ -171,6 +170,7 @@ class _Taking:
     progress: Progress
     stack: ExitStack
     again: bool = False  #: to record baselines
+    notes: list[str] = field(default_factory=list)  #: what is to be known of what serves
 
     def take(
         self,
@@ -186,7 +186,9 @@ class _Taking:
         ``errors`` say of pages why they have nothing to be compared with, ``absent`` of those
         that are not there. ``label`` is what the side is called.
         """
-        served_at = self.stack.enter_context(_served(config))
+        served_at = None
+        if plan.planned:
+            served_at = self.stack.enter_context(served(config, self.notes.append))
         capturing = Capturing(config, plan, folder, errors, absent)
         orders = make_orders(plan, config, served_at, capturing.switches(), every=self.again)
         tasks: tuple[Job | Order, ...] = (*orders, *make_jobs(plan, config, served_at))

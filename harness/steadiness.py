@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import replace
 
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import find_browser
-from harness.capture.server import serve
 from harness.compare.remedies import arriving, different_pictures, to_cover
 from harness.compare.selecting import short_selector
 from harness.compare.tolerance import Tolerance
@@ -19,6 +18,7 @@ from harness.plan import Plan, Planned
 from harness.report.steadiness import Remedy, Seen, Steadiness
 from harness.results import Unstable
 from harness.run import Progress
+from harness.serving import served
 from harness.values import Capture, Job, Missed, Page
 
 #: Captures of a page at each width, by so many workers at a time.
@@ -43,8 +43,7 @@ def steadiness(
     """
     executables = {one.browser: find_browser(one.browser, browser_path) for one in plan.planned}
     with ExitStack() as stack:
-        serving = nullcontext() if config.root is None else serve(config.root)
-        served_at = stack.enter_context(serving)
+        served_at = stack.enter_context(served(config))
         hosts = {
             renderer: stack.enter_context(BrowserHost(executables[renderer[0]], renderer[1]))
             for renderer in dict.fromkeys(one.renderer for one in plan.planned)

@@ -68,6 +68,8 @@ LEVELS = {
     "explaining": 3,
     "locating": 3,
     "side": 3,
+    "serve": 1,
+    "serving": 3,
     "sweeping": 3,
     "asserting": 3,
     "asserted": 3,
@@ -85,6 +87,9 @@ LEVELS = {
     "pytest_session": 4,
     "review": 4,
     "doctor": 4,
+    "sitemap": 2,
+    "discovery": 3,
+    "first_config": 4,
 }
 
 #: Each outside library, and the files that may import it (a folder stands for all in it).

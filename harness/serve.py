@@ -1,0 +1,68 @@
+"""A command that serves the pages, and how it is known that it does."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from harness.errors import ConfigError
+
+#: What a free port is put in for, in `serve`, `ready` and `base_url`.
+PORT = "{port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Serve:
+    """A command that serves the pages, and how it is known that it does."""
+
+    command: str  #: a shell's
+    ready: str  #: an address that answers when it is up
+    timeout_s: float  #: how long that may take
+
+
+def serve_of(
+    command: str | None,
+    ready: str | None,
+    timeout_s: float,
+    where: tuple[str | None, str | None],
+    file: str,
+) -> Serve | None:
+    """What the file called ``file`` says of a command; ``where`` are ``root`` and ``base_url``.
+
+    Errors: ``ConfigError`` where they do not go together.
+    """
+    root, base_url = where
+    if command is None and ready is None:
+        return None
+    if command is None or ready is None:
+        raise ConfigError(
+            f"{file} sets `{'ready' if command is None else 'serve'}` alone",
+            why="`serve` starts a server, and `ready` is the address that answers when it is up",
+            fix='set both: serve = "npm run dev", ready = "http://localhost:5173/"; or `base_url`, '
+            "for a server that runs already",
+        )
+    if root is not None:
+        raise ConfigError(
+            f"{file} sets both `root` and `serve`",
+            why="pages are either served from a folder or by a command",
+            fix="remove one of the two",
+        )
+    if not _is_usable(ready):
+        raise ConfigError(
+            f"{file}: ready cannot be {ready!r}",
+            why="it takes an address with a host and perhaps a port",
+            fix=f"write it as http://localhost:5173/ or http://localhost:{PORT}/",
+        )
+    if PORT in command + (base_url or "") and PORT not in ready:
+        raise ConfigError(
+            f"{PORT} does not stand in `ready`, {ready}",
+            why="a free port is put in for it, and is to answer",
+            fix=f"write {PORT} there too: http://localhost:{PORT}/",
+        )
+    return Serve(command, ready, timeout_s)
+
+
+def _is_usable(address: str) -> bool:
+    try:
+        parts = urlsplit(address.replace(PORT, "1"))
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, brackets that do not match
+        return False
