@@ -20,6 +20,9 @@ from harness.sitemap import below, chosen, html_paths, named, sitemap_paths
 #: Where a project that a command serves keeps files that are served as they are.
 _SERVED_AS_THEY_ARE = ("public", "static", "src", ".")
 
+#: What tells of the pages where no list does.
+_FRONT = "the address of the server"
+
 #: Bounds of asking a server for its list of pages.
 _LONGEST_S, _MOST_BYTES = 10, 50_000_000
 
@@ -130,7 +133,7 @@ def _pages(
         )
     if len(kept) < len(paths):
         notes.append(f"{len(kept)} pages of {len(paths)}, some of each section: add others")
-    if kept == [""] and site.root is None:
+    if source == _FRONT:
         notes.append("only the front page is known: add others to `pages`")
     return named(kept), source, tuple(notes)
 
@@ -161,7 +164,7 @@ def _of_server(project: Path, url: str | None) -> tuple[list[str], str, int]:
         paths, out = sitemap_paths(lambda path, folder=folder: _read(folder, path))  # type: ignore[misc]
         if paths:
             return paths, f"sitemap.xml in {name}/", out
-    return [""], "the address of the server", 0
+    return [""], _FRONT, 0
 
 
 def _read(folder: Path, path: str) -> bytes | None:

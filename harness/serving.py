@@ -14,8 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -23,14 +24,21 @@ from urllib.parse import urlsplit
 from harness.capture.server import serve as serve_folder
 from harness.config import Config
 from harness.errors import ConfigError
-from harness.processes import end, environment, interrupted_by_signals, last_lines, undisturbed
+from harness.processes import (
+    GRACE_S,
+    end,
+    environment,
+    interrupted_by_signals,
+    last_lines,
+    undisturbed,
+)
 from harness.serve import PORT, Serve
 
 #: How many lines of a command's output are shown, and how much of it is read for them (bytes).
 SHOWN_LINES, _READ_BYTES = 15, 65_536
 
-#: Between two looks whether a server is up (seconds).
-_PAUSE_S = 0.1
+#: Between two looks whether a server is up (seconds): rarer and rarer, since many servers log them.
+_PAUSES_S = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
 
 #: How long it may take a server to answer that was there before (seconds).
 _KNOCK_S = 10
@@ -127,12 +135,16 @@ def started(
         try:
             _wait(process, out, command, ready, serve.timeout_s, where)
             yield port
+            if not _listens(ready):
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(GRACE_S)
             if process.poll() is not None:
                 printed = _last(out, 3).replace("\n    ", " | ")
                 say(f"`{command}`{where} ended by itself ({_code(process)}) meanwhile: {printed}")
         finally:
             with undisturbed():
                 end(process)
+                _wait_until_free(ready)
 
 
 def _wait(
@@ -146,7 +158,7 @@ def _wait(
     """Return when ``ready`` answers."""
     deadline = time.monotonic() + timeout_s
     last_told = Answer().told
-    while True:
+    for number in count():
         ended = process.poll() is not None
         left_s = deadline - time.monotonic()
         answer = Answer() if ended or left_s <= 0 else ask(ready, left_s)
@@ -169,7 +181,28 @@ def _wait(
                 "`ready_timeout` (seconds)",
             )
         last_told = answer.told
-        time.sleep(min(_PAUSE_S, max(left_s, 0)))
+        pause_s = _PAUSES_S[min(number // 2, len(_PAUSES_S) - 1)]
+        time.sleep(max(0, min(pause_s, deadline - time.monotonic())))
+
+
+def _wait_until_free(ready: str) -> None:
+    """Return when nothing listens any more: a killed process is there for a moment yet.
+
+    The next run would take it for a server that was there before.
+    """
+    deadline = time.monotonic() + GRACE_S
+    while time.monotonic() < deadline and _listens(ready):
+        time.sleep(_PAUSES_S[0])
+
+
+def _listens(address: str) -> bool:
+    parts = urlsplit(address)
+    port = parts.port or (443 if parts.scheme.lower() == "https" else 80)
+    try:
+        with socket.create_connection((parts.hostname or "", port), GRACE_S):
+            return True
+    except OSError:
+        return False
 
 
 def _code(process: subprocess.Popen[Any]) -> str:
@@ -177,12 +210,12 @@ def _code(process: subprocess.Popen[Any]) -> str:
     return f"by signal {-code}" if code < 0 else f"exit {code}"
 
 
-def _last(out: IO[bytes], count: int) -> str:
+def _last(out: IO[bytes], lines: int) -> str:
     """The last lines of what a command has printed; it may go on printing."""
     size = os.fstat(out.fileno()).st_size
     # Its place in the file is the command's too: it is not moved.
     printed = os.pread(out.fileno(), _READ_BYTES, max(0, size - _READ_BYTES))
-    return last_lines(_CONTROLS.sub("", printed.decode("utf-8", "replace")), count)
+    return last_lines(_CONTROLS.sub("", printed.decode("utf-8", "replace")), lines)
 
 
 @dataclass(frozen=True, slots=True)

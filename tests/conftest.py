@@ -16,6 +16,9 @@ from tests.reviews import make_reviewed
 from tests.scratch import FAULTS, PLAIN, TWO_BANDS, Answer, MakeProject, Project, Run, Server
 from tests.scratch import running_server as serving
 
+#: Projects that tests are about, with tests of their own.
+collect_ignore = ["projects"]
+
 # How long an example takes is the machine's affair, and no test asserts it.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
