@@ -94,7 +94,7 @@ _NAMED_PORT = re.compile(
 )
 
 #: What serves a folder as it is, which the harness can do by itself.
-_PLAIN = re.compile(r"(^|\s)(http-server|live-server|serve|-m http\.server)($|\s)")
+_PLAIN = re.compile(r"^(npx )?(http-server|live-server|serve)($|\s)|-m http\.server")
 
 #: What runs without the packages of a project.
 _OF_THE_SYSTEM = re.compile(r"(python[\d.]*|php|ruby|bundle|hugo|go|deno|make|\./\S+)\s")

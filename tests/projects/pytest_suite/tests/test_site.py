@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 
-@pytest.mark.breakpoints("landscape-tablet")
+@pytest.mark.breakpoints("wide-browser-and-larger")
 def test_search_leaves_what_was_asked_for(page: Page) -> None:
     page.goto("/")
     page.get_by_role("searchbox").fill("bean")
