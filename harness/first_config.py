@@ -8,12 +8,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 from urllib.request import ProxyHandler, build_opener
 
 from harness.config import config_from
 from harness.discovery import Site, find_site
 from harness.errors import ConfigError
+from harness.origins import style_origins
 from harness.serve import PORT
 from harness.sitemap import below, chosen, html_paths, named, sitemap_paths
 
@@ -21,7 +22,7 @@ from harness.sitemap import below, chosen, html_paths, named, sitemap_paths
 _SERVED_AS_THEY_ARE = ("public", "static", "src", ".")
 
 #: What tells of the pages where no list does.
-_FRONT = "the address of the server"
+_FRONT = "the address alone"
 
 #: Bounds of asking a server for its list of pages.
 _LONGEST_S, _MOST_BYTES = 10, 50_000_000
@@ -51,7 +52,10 @@ def init(
     file = _free_file(project)
     site = _asked_site(project, root, serve, url) or find_site(project)
     pages, source, notes = _pages(project, site, url)
-    table = _as_toml(site, pages, project)
+    allow = _allowed(site, pages)
+    if allow:
+        notes += (f"style sheets come from {', '.join(allow)}: `allow` lets them through",)
+    table = _as_toml(site, pages, project, allow)
     _write(file, table)
     return Written(file, site, pages, source, (*site.notes, *notes))
 
@@ -167,6 +171,14 @@ def _of_server(project: Path, url: str | None) -> tuple[list[str], str, int]:
     return [""], _FRONT, 0
 
 
+def _allowed(site: Site, pages: Mapping[str, str]) -> list[str]:
+    """Other origins that a folder's pages cannot do without."""
+    if site.root is None:
+        return []
+    files = (site.root / unquote(path) for path in pages.values())
+    return style_origins(one / "index.html" if one.is_dir() else one for one in files)
+
+
 def _read(folder: Path, path: str) -> bytes | None:
     try:
         return (folder / path).read_bytes()
@@ -184,7 +196,7 @@ def _asked(address: str) -> bytes | None:
         return None
 
 
-def _as_toml(site: Site, pages: Mapping[str, str], project: Path) -> str:
+def _as_toml(site: Site, pages: Mapping[str, str], project: Path, allow: Sequence[str]) -> str:
     """The keys and values of a configuration."""
     keys = {
         "root": None if site.root is None else _seen_from(project, site.root),
@@ -194,6 +206,8 @@ def _as_toml(site: Site, pages: Mapping[str, str], project: Path) -> str:
         "build": site.build,
     }
     lines = [f"{key} = {_quoted(one)}" for key, one in keys.items() if one is not None]
+    if allow:
+        lines.append(f"allow = [{', '.join(map(_quoted, allow))}]")
     lines.append("pages = [")
     for name, path in pages.items():
         lines.append(f"  {{ name = {_quoted(name)}, path = {_quoted(path or '/')} }},")

@@ -149,25 +149,24 @@ class ProjectTable(PageDefaults):
     base_url: Address | None = Field(
         None,
         title="an address that starts with `http://` or `https://`",
-        description="instead of `root`: a server that runs already",
+        description="instead of `root`: a server that runs already; by default the origin of `ready`",
     )
     serve: Command | None = Field(
         None,
         title="a shell command",
-        description="instead of `root`: starts the server of the pages, which ends with the run",
+        description="instead of `root`: [starts a server](#a-server-of-your-own) while a run lasts",
     )
     ready: Address | None = Field(
         None,
         title="an address that starts with `http://` or `https://`",
-        description="answers once that server is up, and is where `base_url` begins unless that "
-        "is given; `{port}` is a free port, in `serve` too",
+        description="answers when the server of `serve` is up",
     )
     ready_timeout: float = Field(
         60.0,
         gt=0,
         le=600,
         title="seconds, up to 600",
-        description="how long that server may take to answer",
+        description="how long that may take",
     )
     pages: list[PageTable] = Field(
         [], title="tables, see below", description="the pages under test; at least one"
@@ -185,7 +184,8 @@ class ProjectTable(PageDefaults):
     build: Command | None = Field(
         None,
         title="a shell command",
-        description="makes `root` in the checkout that [`--against REF`](against.md) compares with",
+        description="makes `root`, or what `serve` needs, in the checkout that "
+        "[`--against REF`](against.md) compares with",
     )
     timeout: float = Field(
         30.0,

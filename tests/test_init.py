@@ -133,6 +133,20 @@ def test_sitemap_tells_the_pages_and_what_is_left_out_is_told(here: Path, run_ha
     assert len(pages) == 20
 
 
+def test_origins_of_style_sheets_are_allowed(here: Path, run_harness: Run) -> None:
+    links = (
+        '<link rel="preload stylesheet" href="https://fonts.googleapis.com/css2?family=A">'
+        "<link rel=stylesheet href=//cdn.example/a.css><link rel=stylesheet href=own.css>"
+        "<link rel=icon href=https://icons.example/a.svg><script src=https://js.example/a.js></script>"
+    )
+    write(here, "index.html", content=f"<!doctype html>{links}")
+    answer = run_harness("init")
+    allowed = ["https://fonts.googleapis.com", "https://fonts.gstatic.com", "https://cdn.example"]
+    assert list(load_config(here).pages[0].allow) == allowed
+    told = " ".join(answer.stdout.split())
+    assert f"note style sheets come from {', '.join(allowed)}: `allow` lets them through" in told
+
+
 def test_build_output_says_how_it_is_made(here: Path, run_harness: Run) -> None:
     write(here, "dist/index.html")
     package(here, build="node build.js")

@@ -88,6 +88,7 @@ LEVELS = {
     "review": 4,
     "doctor": 4,
     "sitemap": 2,
+    "origins": 2,
     "discovery": 3,
     "first_config": 4,
 }

@@ -57,7 +57,7 @@ def test_first_configuration_serves_from_nothing_to_a_caught_regression(
     assert example.report()["ledger"]["planned"] == 14 * pages
 
     replace(example.folder / sheet, before, after)
-    red = example.check()
+    red = example.check("home")
     assert red.exit_code == 1
     assert cause in " ".join(red.stdout.split())
 
