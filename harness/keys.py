@@ -149,7 +149,8 @@ class ProjectTable(PageDefaults):
     base_url: Address | None = Field(
         None,
         title="an address that starts with `http://` or `https://`",
-        description="instead of `root`: a server that runs already; by default the origin of `ready`",
+        description="instead of `root`: a server that runs already; by default the origin of "
+        "`ready`",
     )
     serve: Command | None = Field(
         None,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.config import NAME
+from harness.keys import NAME
 from harness.sitemap import MOST_PAGES, below, chosen, html_paths, named, sitemap_paths
 
 PAGE = "<!doctype html><html lang=en><title>A page</title>"
