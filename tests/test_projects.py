@@ -39,8 +39,8 @@ def replace(file: Path, before: str, after: str) -> None:
             ".loaves grid-template-columns 1fr 1fr → 1fr (style.css:",
         ),
         (
-            *("server", 1, "static/style.css", "1fr 280px", "1fr 380px"),
-            "body grid-template-columns",
+            *("server", 1, "static/style.css", "64px 1fr auto", "48px 1fr auto"),
+            ".ships li grid-template-columns 64px 1fr auto → 48px 1fr auto (style.css:",
         ),
     ],
     indirect=["example"],
