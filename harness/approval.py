@@ -15,7 +15,7 @@ from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.keys import BROWSERS
 from harness.mixing import add_mixed
 from harness.names import choose
-from harness.plan import Plan, Planned
+from harness.plan import Plan, Planned, make_plan
 from harness.report.json import load as load_json
 from harness.results import Run
 from harness.run import Settings, check
@@ -78,8 +78,14 @@ def planned_states(config: Config, run: Run, names: Sequence[str] = ()) -> Plan:
 def planned_state(config: Config, place: Place, captured: Collection[int]) -> Planned:
     """What the project plans of a state that tests assert: the widths it has, and ``captured``.
 
+    Of a page of the project, that page at all of its widths, where it is still configured so.
     Errors: ``ConfigError`` where there is no such browser.
     """
+    if any(page.name == place[0] for page in config.pages):
+        plan = make_plan(config, [place[0]], (), BROWSERS)
+        for one in plan.planned:
+            if one.variant == place[1]:
+                return one
     found = VARIANT.match(place[1])
     if found is None:
         raise ConfigError(

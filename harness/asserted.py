@@ -7,16 +7,16 @@ again finds what it left the last time.
 
 import pickle
 import platform
-import shutil
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
 from harness import runs
 from harness.approval import BY_TESTS, Place, fill, kept, planned_state
-from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.baselines.store import SetWriter, load_set
 from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering import fonts_digest
 from harness.compare.grouping import Spot
@@ -28,14 +28,15 @@ from harness.config import Config
 from harness.errors import ConfigError
 from harness.evidence import Evidence
 from harness.ledger import keep_books
-from harness.plan import Planned
-from harness.report.json import render as render_json
 from harness.results import CaptureResult, Conditions, Environment, Finding, Run
 from harness.values import Layout
 
 #: Below the folder of a run, while its tests go on.
 PARTS = "parts"
 _KEPT = "asserted.pickle"
+
+#: Below the folder of a run, while its captures are approved.
+APPROVED = "approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,40 @@ def load_all(folder: Path) -> tuple[Asserted, ...]:
     return tuple(sorted(filter(None, parts), key=lambda one: one.result.spot))
 
 
-def as_run(asserted: Sequence[Asserted], config: Config, name: str) -> Run:
-    """One run of all that was asserted: a finding for each cause, over all of its widths."""
+def as_run(asserted: Sequence[Asserted], config: Config, name: str, against: str = "") -> Run:
+    """One run of all that was asserted: a finding for each cause, over all of its widths.
+
+    ``against`` is the other side, where there is one instead of baselines.
+    """
+    outcome = outcome_of(asserted, config, against)
+    scales = [one.device_scale_factor for one in asserted]
+    return run_of(outcome, config, name, _environments(asserted), scales, against)
+
+
+def run_of(
+    outcome: Outcome,
+    config: Config,
+    name: str,
+    environments: Sequence[Environment],
+    scales: Collection[float],
+    against: str = "",
+) -> Run:
+    """The run of tests that comes to ``outcome``; ``scales`` are device px for each CSS px."""
+    run = conclude(
+        outcome,
+        config,
+        keep_books(len(outcome.captures), outcome.captures),
+        id=name,
+        command=BY_TESTS,
+        environment=_environment(environments),
+        conditions=_conditions(scales),
+        against=against,
+    )
+    return replace(run, seconds=round(sum(outcome.seconds.values()), 2))
+
+
+def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") -> Outcome:
+    """All that was found by what was asserted."""
     symptoms = {one.result.spot: one.symptoms for one in asserted if one.symptoms}
     lie = lying(symptoms, _layouts(asserted, "before"), _layouts(asserted, "after"))
     results = tuple(
@@ -120,66 +153,51 @@ def as_run(asserted: Sequence[Asserted], config: Config, name: str) -> Run:
         seconds[one.place] += one.seconds
         if one.matching is not None:
             marked[one.place][one.result.width] = one.matching
-    new = new_findings(results, config.breakpoints, "")
+    new: Iterable[Finding] = new_findings(results, config.breakpoints, against)
+    if not against:
+        new = map(_told_to_approve, new)
     drift = drift_findings(marked, config.breakpoints)
-    run = conclude(
-        Outcome(
-            results,
-            (),
-            Evidence(symptoms, {}, lie),
-            {"new": tuple(map(_told_to_approve, new)), "drift": tuple(drift)},
-            Notes(explained=tuple(note for one in asserted for note in one.notes)),
-            seconds,
-        ),
-        config,
-        keep_books(len(results), results),
-        id=name,
-        command=BY_TESTS,
-        environment=_environment(asserted),
-        conditions=_conditions(asserted),
-        against="",
+    return Outcome(
+        results,
+        (),
+        Evidence(symptoms, {}, lie),
+        {"new": tuple(new), "drift": tuple(drift)},
+        Notes(explained=tuple(note for one in asserted for note in one.notes)),
+        seconds,
     )
-    return replace(run, seconds=round(sum(seconds.values()), 2))
 
 
-def finish(folder: Path, config: Config) -> Run:
-    """Put everything that was asserted into one run, and keep that in its ``folder``."""
-    asserted = load_all(folder)
+def put_in(folder: Path, asserted: Sequence[Asserted]) -> None:
+    """Have the ``folder`` of the run hold the captures as a run does: a set for each place."""
     for place, some in _by_place(asserted).items():
         put_together(folder, some, folder / runs.CAPTURES / place[0] / place[1])
-    run = as_run(asserted, config, folder.name)
-    (folder / runs.REPORT).write_bytes(render_json(run))
-    runs.name_last(folder)
-    return run
 
 
-def approve(
+def to_approve(
     folder: Path, config: Config, passed: Collection[str]
-) -> tuple[tuple[Path, tuple[int, ...]], ...]:
-    """Make what the tests that ``passed`` have captured the baselines, all of it or nothing.
+) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
+    """What is to be written for what the tests that ``passed`` have captured to be baselines.
 
-    Names and widths that they have not captured keep the baselines that they have. Gives each
-    folder that was written, and the widths. Errors: ``BaselineError``.
+    By the folder of each set, the widths that are approved, and what fills it: names and widths
+    that were not captured keep the baselines that they have. Errors: ``BaselineError``.
     """
     taken = [
         one
         for one in load_all(folder)
         if one.test in passed and one.environment and one.result.images.get("current")
     ]
-    fresh: dict[Path, tuple[Planned, CaptureSet]] = {}
+    fresh: dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]] = {}
     for place, some in _by_place(taken).items():
-        beside = folder / "approved" / place[0] / place[1]
+        beside = folder / APPROVED / place[0] / place[1]
         put_together(folder, some, beside)
         captures = load_set(beside)
         assert captures is not None, "it was just written"
         target = config.baselines / place[0] / place[1]
-        fresh[target] = planned_state(config, place, captures.pictures), captures
-    recover(config.baselines)
-    with replacing(fresh) as writers:
-        for target, (planned, captures) in fresh.items():
-            fill(writers[target], planned, captures, kept(target, planned.widths, captures))
-    shutil.rmtree(folder / "approved", ignore_errors=True)
-    return tuple((target, tuple(sorted(one.pictures))) for target, (_, one) in fresh.items())
+        planned = planned_state(config, place, captures.pictures)
+        old = kept(target, planned.widths, captures)
+        write = partial(fill, planned=planned, captures=captures, old=old)
+        fresh[target] = tuple(sorted(captures.pictures)), write
+    return fresh
 
 
 def put_together(folder: Path, some: Sequence[Asserted], target: Path) -> None:
@@ -196,7 +214,7 @@ def put_together(folder: Path, some: Sequence[Asserted], target: Path) -> None:
             layout = captures.layouts()[width]
             image = captures.image(width)
             writer.add(layout, image, pixels=picture.pixels, encoded=picture.encoded)
-    writer.finish(_environment(some), found, by_tests=True)
+    writer.finish(_environment(_environments(some)), found, by_tests=True)
 
 
 def _by_place(asserted: Iterable[Asserted]) -> dict[Place, list[Asserted]]:
@@ -220,8 +238,11 @@ def _layouts(asserted: Sequence[Asserted], side: str) -> Mapping[Place, Mapping[
     return found
 
 
-def _environment(asserted: Sequence[Asserted]) -> Environment:
-    known = [one.environment for one in asserted if one.environment]
+def _environments(asserted: Iterable[Asserted]) -> list[Environment]:
+    return [one.environment for one in asserted if one.environment]
+
+
+def _environment(known: Sequence[Environment]) -> Environment:
     if not known:
         return Environment("", "", f"{platform.system()} {platform.machine()}", "")
     return replace(
@@ -231,7 +252,7 @@ def _environment(asserted: Sequence[Asserted]) -> Environment:
     )
 
 
-def _conditions(asserted: Sequence[Asserted]) -> Conditions:
+def _conditions(scales: Iterable[float]) -> Conditions:
     return Conditions(
         playwright=metadata.version("playwright"),
         python=platform.python_version(),
@@ -239,5 +260,5 @@ def _conditions(asserted: Sequence[Asserted]) -> Conditions:
         locale=LOCALE,
         time_zone=TIMEZONE,
         clock=CLOCK,
-        device_scale_factors=tuple(sorted({one.device_scale_factor for one in asserted})),
+        device_scale_factors=tuple(sorted(set(scales))),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from harness.compare.findings import in_order
 from harness.config import Config
-from harness.evidence import Evidence
+from harness.evidence import Evidence, together
 from harness.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
 from harness.results import (
     CaptureResult,
@@ -64,6 +64,19 @@ class Outcome:
         """All of them, in the order of a report."""
         by_cause = self.evidence.findings(config.breakpoints).values()
         return in_order([*by_cause, *(one for maker in MAKERS for one in self.made.get(maker, ()))])
+
+
+def joined(some: Iterable[Outcome]) -> Outcome:
+    """What several came to that looked at different pages."""
+    every = tuple(some)
+    return Outcome(
+        [one for each in every for one in each.captures],
+        [one for each in every for one in each.sweeps],
+        together(one.evidence for one in every),
+        {maker: [one for each in every for one in each.made.get(maker, ())] for maker in MAKERS},
+        joined_notes(one.notes for one in every),
+        {place: seconds for one in every for place, seconds in one.seconds.items()},
+    )
 
 
 def conclude(

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.pytest_fixtures import SESSION, Browsers, Prepared
+from harness.pytest_fixtures import Browsers, Prepared
+from harness.pytest_pages import SESSION
 from harness.pytest_session import is_of_layouts
 
 if TYPE_CHECKING:

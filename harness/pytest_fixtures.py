@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.pytest_session import WIDTH, LayoutSession, seen_from_here, told
+from harness.pytest_pages import SESSION
+from harness.pytest_session import WIDTH, seen_from_here, told
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from harness.asserting import Browsing
     from harness.values import Job, Page
-
-SESSION = pytest.StashKey[LayoutSession]()
 
 #: What an attempt at a test has asserted: folders that the next attempt replaces.
 _PARTS = pytest.StashKey[list[Any]]()

@@ -4,13 +4,14 @@ Most sessions of pytest have no such test: whatever takes time is imported where
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness import pytest_alone, pytest_beside, pytest_fixtures
-from harness.pytest_fixtures import SESSION
+from harness import pytest_alone, pytest_beside, pytest_fixtures, pytest_pages
+from harness.pytest_pages import SESSION
 from harness.pytest_session import (
     MARK,
     WIDTH,
@@ -22,6 +23,9 @@ from harness.pytest_session import (
 
 _RUN = "harness_run"
 
+#: What the report of a collection by a worker holds of how the session was called.
+_USAGE = "harness_usage_errors"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("harness", "layouts at named breakpoints (Breakpoint Harness)")
@@ -29,6 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--layout-approve",
         action="store_true",
         help="Record what the tests that pass assert as baselines.",
+    )
+    group.addoption(
+        "--layout",
+        action="store_true",
+        help="Test the pages of the configuration, too: an item for each page, browser and band.",
     )
 
 
@@ -42,7 +51,11 @@ def pytest_configure(config: pytest.Config) -> None:
         start=config.rootpath,
         run_id=getattr(config, "workerinput", {}).get(_RUN) or _new_id(),
         approves=config.getoption("--layout-approve"),
+        pages=config.getoption("--layout"),
+        workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
     )
+    if config.getoption("--layout"):
+        pytest_pages.add_pages(config, config.stash[SESSION])
     # After all plugins are there: of two that have the same fixture the last one counts.
     theirs = ("playwright", "pytest_playwright.pytest_playwright")
     beside = any(map(config.pluginmanager.hasplugin, theirs))
@@ -75,19 +88,48 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     try:
         widths = session.widths([str(name) for name in marks[0].args] if marks else ())
     except HarnessError as error:
-        told = f"{metafunc.definition.nodeid}: {error}"
-        if hasattr(metafunc.config, "workerinput"):  # it can only tell what it could not collect
-            raise pytest.Collector.CollectError(told) from None
-        session.usage_errors.append(told)
+        session.usage_errors.append(f"{metafunc.definition.nodeid}: {error}")
         widths = ()
     if WIDTH not in metafunc.fixturenames:
         metafunc.fixturenames.append(WIDTH)
     metafunc.parametrize(WIDTH, widths, indirect=True, ids=[f"{width}px" for width in widths])
 
 
-def pytest_collection_modifyitems(session: pytest.Session) -> None:
-    if errors := session.config.stash[SESSION].usage_errors:
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    session = parent.config.stash[SESSION]
+    if not session.pages or file_path != session.pages_file:
+        return None
+    return pytest_pages.LayoutFile.from_parent(parent, path=file_path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Have the process that leads workers know what is wrong in how the session was called."""
+    errors = collector.config.stash[SESSION].usage_errors
+    before = len(errors)
+    report = yield
+    if len(errors) > before and hasattr(collector.config, "workerinput"):
+        report.outcome = "failed"  # of others it is told nothing
+        report.longrepr = "\n".join(errors[before:])
+        setattr(report, _USAGE, errors[before:])
+    return report
+
+
+def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
+    works = hasattr(session.config, "workerinput")
+    if (errors := session.config.stash[SESSION].usage_errors) and not works:
         raise pytest.UsageError("\n".join(errors))
+    items[:] = pytest_pages.in_order(items, apart=works)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.config.stash[SESSION].selected = pytest_pages.selected(session.items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    session.config.stash[SESSION].stack.close()
 
 
 class _Books:
@@ -103,6 +145,10 @@ class _Books:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._session.note(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if errors := getattr(report, _USAGE, ()):  # of a worker
+            raise pytest.UsageError("\n".join(errors))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
+    from harness.against import Other
     from harness.asserted import Asserted
+    from harness.capture.browser import BrowserHost
     from harness.config import Config
+    from harness.layout_pages import Looking
+    from harness.layout_run import Written
     from harness.results import Run
 
 #: The mark that has a test run at the sample widths of named breakpoints.
@@ -33,16 +37,61 @@ class LayoutSession:
     start: Path  #: where the project's configuration is looked for
     run_id: str
     approves: bool
-    against: str | None = None
+    pages: bool = False  #: whether the pages of the configuration are tests, too
+    workers: int = 1  #: processes that the tests are shared by
     usage_errors: list[str] = field(default_factory=list)  #: found while tests are collected
     passed: dict[str, bool] = field(default_factory=dict)  #: node id → whether all of it passed
+    ran: set[str] = field(default_factory=set)  #: node ids of what was neither skipped nor lost
+    #: Of pages: node id → band, by page and browser.
+    selected: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    other: "Other | None" = None  #: what is compared with instead of baselines
+    stack: ExitStack = field(default_factory=ExitStack)  #: closed when the session ends
+    _hosts: "dict[tuple[str, float], BrowserHost]" = field(default_factory=dict)
 
     @cached_property
     def project(self) -> "Config":
         """The configuration. Errors: ``ConfigError``."""
         from harness.config import load_config
 
-        return load_config(self.start, needs_pages=False)
+        return load_config(self.start, needs_pages=self.pages)
+
+    @property
+    def pages_file(self) -> Path:
+        """The configuration's file. Errors: ``ConfigError`` where it is none, or has no pages."""
+        from harness.config import find_config
+
+        assert self.project.pages, "it was loaded as one that needs them"
+        return find_config(self.start.resolve())
+
+    @property
+    def against(self) -> str:
+        """What messages call the other side; empty where there is none."""
+        return self.other.label if self.other else ""
+
+    @cached_property
+    def looking(self) -> "Looking":
+        """How the pages of the configuration are looked at."""
+        from harness.engines import default_workers
+        from harness.layout_pages import Looking
+
+        workers = self.project.workers or default_workers()
+        return Looking(
+            self.project,
+            self.folder,
+            self._host,
+            max(1, workers // self.workers),
+            self.approves,
+            self.other,
+        )
+
+    def _host(self, name: str, scale: float) -> "BrowserHost":
+        from harness.capture.browser import BrowserHost
+        from harness.capture.provision import find_browser
+
+        if (name, scale) not in self._hosts:
+            host = self.stack.enter_context(BrowserHost(find_browser(name), scale))
+            self._hosts[name, scale] = host
+        return self._hosts[name, scale]
 
     @cached_property
     def folder(self) -> Path:
@@ -74,30 +123,32 @@ class LayoutSession:
             self.passed[report.nodeid] = True
         if report.outcome != "passed" or hasattr(report, "wasxfail"):
             self.passed[report.nodeid] = False
+        if report.when == "call" and (report.outcome != "skipped" or hasattr(report, "wasxfail")):
+            self.ran.add(report.nodeid)
 
     @property
     def was_used(self) -> bool:
-        """Whether a test has asserted a layout, in whatever process."""
-        from harness.asserted import PARTS
-
+        """Whether a test has asserted a layout or looked at a page, in whatever process."""
         if "project" not in self.__dict__ and not self.passed:
             return False
+        from harness.layout_run import was_used
+
         try:
-            return (self.project.project / ".harness" / "runs" / self.run_id / PARTS).is_dir()
+            return was_used(self.project.project / ".harness" / "runs" / self.run_id)
         except Exception:  # noqa: BLE001 - a session that uses nothing of this needs no project
             return False
 
     def finish(self) -> "Finished":
         """Put the run together, and approve what is to be. Errors: ``HarnessError``."""
-        from harness.asserted import PARTS, approve, finish
+        from harness.layout_run import approve, clear, finish
         from harness.report.html import linked
 
-        run = finish(self.folder, self.project)
-        written: tuple[tuple[Path, tuple[int, ...]], ...] = ()
+        run = finish(self.folder, self.project, self.ran, self.against)
+        written: Written = ()
         if self.approves:
             passed = {test for test, whole in self.passed.items() if whole}
-            written = approve(self.folder, self.project, passed)
-        shutil.rmtree(self.folder / PARTS, ignore_errors=True)
+            written = approve(self.folder, self.project, run, passed)
+        clear(self.folder)
         (self.folder / "report.html").write_bytes(linked(run, self.project.breakpoints, base="./"))
         return Finished(run, self.folder, written)
 
@@ -108,7 +159,7 @@ class Finished:
 
     run: "Run"
     folder: Path
-    written: tuple[tuple[Path, tuple[int, ...]], ...]  #: folders of baselines, and their widths
+    written: "Written"  #: folders of baselines, and their widths
 
 
 def is_of_layouts(item: pytest.Item) -> bool:
@@ -129,7 +180,7 @@ def told(asserted: "Asserted", session: LayoutSession, where: str) -> str | None
     result = asserted.result
     if session.approves and result.images.get("current"):
         return None
-    run = as_run([asserted], session.project, session.run_id)
+    run = as_run([asserted], session.project, session.run_id, session.against)
     if run.exit_code == 0:
         return None
     width = shutil.get_terminal_size((80, 24)).columns

@@ -74,7 +74,6 @@ def check(
     start at all.
     """
     started = time.monotonic()
-    workers = settings.workers or config.workers or default_workers()
     with ExitStack() as stack:
         if browsers is None:
             browsers = stack.enter_context(Browsers(settings.browser_path))
@@ -82,27 +81,10 @@ def check(
         for host in hosts.values():
             host.render_profile()  # known before the first capture, whatever ends the run later
         folder = runs.new_run(config.project)
-        taking = _Taking(hosts, workers, settings.progress, stack, command == "approve")
-        then = _there(other, plan, folder / AGAINST, taking) if other else None
-        now = taking.take(
-            replace(config, baselines=folder / AGAINST / runs.CAPTURES) if then else config,
-            plan,
-            folder,
-            errors=then.missed() if then else {},
-            absent=f"it is not there at {then.label}" if then else "",
-        )
-        environments = {renderer: _environment([host]) for renderer, host in hosts.items()}
-        environment = _environment(list(hosts.values()))
-        resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
-        if settings.resize_equivalence:
-            resized = resize_findings(now, config.breakpoints)
-        provers = hosts if command == "check" else {}
-        explained = Explaining(config, now, then, provers, workers, settings.progress).explain()
+        outcome = look(config, plan, settings, hosts, folder, command, other)
+        environments = {renderer: environment_of([host]) for renderer, host in hosts.items()}
+        environment = environment_of(list(hosts.values()))
 
-    outcome = _outcome(config, plan, other, now.capturing, explained, resized)
-    if taking.notes:
-        notes = outcome.notes
-        outcome = replace(outcome, notes=replace(notes, run=(*notes.run, *taking.notes)))
     run = conclude(
         outcome,
         config,
@@ -115,7 +97,7 @@ def check(
         id=folder.name,
         command=command,
         environment=environment,
-        conditions=_conditions(hosts),
+        conditions=conditions_of(hosts),
         against=other.label if other else "",
         left_out=[LeftOut(*key_of(one), one.widths) for one in plan.left_out],
     )
@@ -128,6 +110,40 @@ def check(
     (folder / runs.REPORT).write_bytes(render_json(run))
     runs.name_last(folder)
     return run, folder
+
+
+def look(
+    config: Config,
+    plan: Plan,
+    settings: Settings,
+    hosts: Mapping[Renderer, BrowserHost],
+    folder: Path,
+    command: str = "check",
+    other: Other | None = None,
+) -> Outcome:
+    """All that is found by capturing and comparing what is planned, in the ``folder`` of a run.
+
+    Others may look at other pages of that run. ``command`` and ``other`` are as for ``check``.
+    """
+    workers = settings.workers or config.workers or default_workers()
+    with ExitStack() as stack:
+        taking = _Taking(hosts, workers, settings.progress, stack, command == "approve")
+        then = _there(other, plan, folder / AGAINST, taking) if other else None
+        now = taking.take(
+            replace(config, baselines=folder / AGAINST / runs.CAPTURES) if then else config,
+            plan,
+            folder,
+            errors=then.missed() if then else {},
+            absent=f"it is not there at {then.label}" if then else "",
+        )
+        resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
+        if settings.resize_equivalence:
+            resized = resize_findings(now, config.breakpoints)
+        provers = hosts if command == "check" else {}
+        explained = Explaining(config, now, then, provers, workers, settings.progress).explain()
+    outcome = _outcome(config, plan, other, now.capturing, explained, resized)
+    notes = outcome.notes
+    return replace(outcome, notes=replace(notes, run=(*notes.run, *taking.notes)))
 
 
 def _outcome(
@@ -211,7 +227,7 @@ class _Taking:
             for taken in found:
                 capturing.keep(task, taken, self.hosts[task.renderer].render_profile())
                 taking.end(_told(task))
-        capturing.finish({name: _environment([host]) for name, host in self.hosts.items()})
+        capturing.finish({name: environment_of([host]) for name, host in self.hosts.items()})
         return Side(capturing, self.hosts, self.stack, label)
 
     def _work(
@@ -257,7 +273,8 @@ def _there(other: Other, plan: Plan, folder: Path, taking: _Taking) -> Side:
     return taking.take(config, replace(plan, planned=there), folder, {}, label=other.label)
 
 
-def _environment(hosts: Sequence[BrowserHost]) -> Environment:
+def environment_of(hosts: Sequence[BrowserHost]) -> Environment:
+    """What reports say of these browsers together."""
     return Environment(
         harness=__version__,
         browser=", ".join(dict.fromkeys(host.description for host in hosts)),
@@ -266,7 +283,8 @@ def _environment(hosts: Sequence[BrowserHost]) -> Environment:
     )
 
 
-def _conditions(hosts: Iterable[Renderer]) -> Conditions:
+def conditions_of(hosts: Iterable[Renderer]) -> Conditions:
+    """What else pictures are taken with."""
     return Conditions(
         playwright=metadata.version("playwright"),
         python=platform.python_version(),

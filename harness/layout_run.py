@@ -1,0 +1,115 @@
+"""The run of a session of tests: what they asserted and what their pages came to, as one."""
+
+import shutil
+from collections.abc import Callable, Collection
+from functools import partial
+from pathlib import Path
+
+from harness import runs
+from harness.accepting import write_accepted
+from harness.asserted import (
+    APPROVED,
+    PARTS,
+    load_all,
+    outcome_of,
+    put_in,
+    run_of,
+    to_approve,
+)
+from harness.baselines.store import SetWriter, recover, replacing
+from harness.concluding import joined
+from harness.config import Config
+from harness.decisions import Settled
+from harness.layout_pages import PAGES, Looked, load_pages
+from harness.layout_pages import outcome_of as outcome_of_page
+from harness.plan import make_plan
+from harness.report.json import render as render_json
+from harness.results import Run
+
+#: Folders of baselines that were written, and the widths of each.
+Written = tuple[tuple[Path, tuple[int, ...]], ...]
+
+
+def was_used(folder: Path) -> bool:
+    """Whether a test has asserted a layout in the run in ``folder``, or looked at a page."""
+    return (folder / PARTS).is_dir() or (folder / PAGES).is_dir()
+
+
+def finish(folder: Path, config: Config, ran: Collection[str], against: str = "") -> Run:
+    """Put everything into one run, and keep that in its ``folder``.
+
+    ``ran`` are the node ids of the tests that came to an end of some kind; ``against`` is the
+    other side, where there is one.
+    """
+    asserted, pages = load_all(folder), load_pages(folder)
+    put_in(folder, asserted)
+    outcomes = [outcome for one in pages if (outcome := outcome_of_page(one, ran))]
+    known = (*(one.environment for one in asserted), *(one.environment for one in pages))
+    environments = [one for one in known if one]
+    scales = {
+        *(one.device_scale_factor for one in asserted),
+        *(one.planned.page.device_scale_factor for one in pages),
+    }
+    outcome = joined([outcome_of(asserted, config, against), *outcomes])
+    run = run_of(outcome, config, folder.name, environments, scales, against)
+    (folder / runs.REPORT).write_bytes(render_json(run))
+    runs.name_last(folder)
+    return run
+
+
+def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> Written:
+    """Make what the tests that ``passed`` have captured the baselines, all of it or nothing.
+
+    Names and widths that they have not captured keep the baselines that they have. Errors:
+    ``BaselineError``.
+    """
+    recover(config.baselines)
+    fresh = to_approve(folder, config, passed)
+    for one in load_pages(folder):
+        fresh |= _page_to_approve(folder, config, run, one, passed)
+    with replacing(fresh) as writers:
+        for target, (_, write) in fresh.items():
+            write(writers[target])
+    shutil.rmtree(folder / APPROVED, ignore_errors=True)
+    return tuple((target, widths) for target, (widths, _) in fresh.items())
+
+
+def clear(folder: Path) -> None:
+    """Take away what only the session needed."""
+    for name in (PARTS, PAGES):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _page_to_approve(
+    folder: Path, config: Config, run: Run, looked: Looked, passed: Collection[str]
+) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
+    """The set of a page, as far as its tests ``passed``: as if these breakpoints were accepted."""
+    names = {name for test, name in looked.tests.items() if test in passed}
+    bands = [one for one in looked.planned.bands if one.name in names]
+    if not bands or looked.outcome is None:
+        return {}
+    widths = tuple(w for w in looked.planned.widths if any(w in band for band in bands))
+    page, variant = looked.place
+    (whole,) = make_plan(config, [page], (), [looked.planned.browser]).planned
+    settled = Settled(
+        page,
+        variant,
+        dict.fromkeys(widths, "accept"),
+        tuple((band.min_width, band.max_width) for band in bands),
+        whole=widths == whole.widths,
+        samples=frozenset(looked.planned.widths),
+    )
+    target = config.baselines / page / variant
+    return {
+        target: (
+            widths,
+            partial(
+                write_accepted,
+                run=run,
+                folder=folder,
+                settled=settled,
+                planned=whole,
+                before=target,
+            ),
+        )
+    }

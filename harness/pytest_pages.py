@@ -1,0 +1,123 @@
+"""``pytest --layout``: the pages of the configuration as test items, one for each breakpoint.
+
+An item is a page in a browser at one of the bands, ``harness.toml::home[chromium]::tablet``. Bands
+tile the widths, so that whatever is found, also between the sample widths, fails the items of those
+that it shows at, and each is selected by its name.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.pytest_session import LayoutSession, seen_from_here
+
+if TYPE_CHECKING:
+    from harness.plan import Planned
+
+SESSION = pytest.StashKey[LayoutSession]()
+
+
+def add_pages(config: pytest.Config, session: LayoutSession) -> None:
+    """Have the pages be collected, too, where no argument names their file.
+
+    Errors: ``UsageError`` where there is no configuration or no page.
+    """
+    from harness.errors import HarnessError
+
+    try:
+        file = session.pages_file
+    except HarnessError as error:
+        raise pytest.UsageError(f"--layout: {error}") from None
+    here = config.invocation_params.dir
+    named = {(here / str(arg).partition("::")[0]).resolve() for arg in config.args}
+    if named.isdisjoint({file, file.parent}):
+        config.args.append(str(file))
+
+
+class LayoutFile(pytest.File):
+    """The configuration."""
+
+    def collect(self) -> "Iterator[LayoutPage]":
+        from harness.plan import make_plan
+
+        for planned in make_plan(self.config.stash[SESSION].project).planned:
+            name = f"{planned.page.name}[{planned.variant}]"
+            yield LayoutPage.from_parent(self, name=name, planned=planned)
+
+
+class LayoutPage(pytest.Collector):
+    """A page in a browser."""
+
+    def __init__(self, planned: "Planned", **others: Any) -> None:
+        super().__init__(**others)
+        self._planned = planned
+
+    def collect(self) -> "Iterator[LayoutItem]":
+        for band in self._planned.bands:
+            item = LayoutItem.from_parent(self, name=band.name, planned=self._planned)
+            if self.config.pluginmanager.hasplugin("xdist"):  # it has no such mark elsewhere
+                item.add_marker(pytest.mark.xdist_group(self.name))
+            yield item
+
+
+class LayoutItem(pytest.Item):
+    """A page in a browser at a band, whose name is the item's."""
+
+    def __init__(self, planned: "Planned", **others: Any) -> None:
+        super().__init__(**others)
+        self.place = planned.page.name, planned.browser
+        self.number = [band.name for band in planned.bands].index(self.name)
+
+    def runtest(self) -> None:
+        from harness.layout_pages import told_at
+
+        session = self.config.stash[SESSION]
+        looked = session.looking.look(*self.place, session.selected[self.place])
+        if self.nodeid not in looked.tests:
+            pytest.fail("another process has selected other tests of this page", pytrace=False)
+        told = told_at(
+            looked,
+            self.name,
+            session.project,
+            session.run_id,
+            session.against,
+            seen_from_here(session.folder),
+            session.approves,
+        )
+        if told:
+            told = f"{told.rstrip()}\n\n{_hint(self, session)}".rstrip()
+            pytest.fail(told, pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        page, browser = self.place
+        return self.path, None, f"{page} in {browser} at {self.name}"
+
+
+def _hint(item: LayoutItem, session: LayoutSession) -> str:
+    if session.approves or session.against:
+        return ""
+    return f"if it is meant to be so: pytest --layout --layout-approve {item.nodeid!r}"
+
+
+def in_order(items: list[pytest.Item], *, apart: bool) -> list[pytest.Item]:
+    """Each item once; where workers share them ``apart``, first one of each page."""
+    seen: dict[str, pytest.Item] = {}
+    found = [
+        item
+        for item in items
+        if not isinstance(item, LayoutItem) or seen.setdefault(item.nodeid, item) is item
+    ]
+    if apart:
+        found.sort(key=lambda item: item.number if isinstance(item, LayoutItem) else len(items))
+    return found
+
+
+def selected(items: list[pytest.Item]) -> Mapping[tuple[str, str], Mapping[str, str]]:
+    """The tests of each page and browser that are to be run: their bands by their node ids."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for item in items:
+        if isinstance(item, LayoutItem) and not item.get_closest_marker("skip"):
+            found.setdefault(item.place, {})[item.nodeid] = item.name
+    return found
