@@ -153,13 +153,14 @@ def told_at(
     lines = _lines(whole, config, folder)
     for finding in here.findings:
         if finding.id in before:
-            lines += f"also {finding.kind}: {finding.message} (as at {before[finding.id]})\n"
+            what, _, _ = finding.message.partition("; look at")
+            lines += f"also {finding.kind}: {what} (told whole at {before[finding.id]})\n"
     return _text(run, one, verdicts.get(one.name, "failed"), lines)
 
 
 def _text(run: Run, one: Breakpoint, verdict: str, lines: str) -> str:
     page, browser = run.captures[0].page, run.captures[0].browser
-    return f"{page} in {browser} is {verdict} at {one.name} ({one.range_text} px)\n\n{lines}"
+    return f"{verdict}: {page} in {browser} at {one.range_text} px\n\n{lines}"
 
 
 def _lines(run: Run, config: Config, folder: str) -> str:

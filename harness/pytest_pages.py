@@ -58,7 +58,8 @@ class LayoutPage(pytest.Collector):
         for band in self._planned.bands:
             item = LayoutItem.from_parent(self, name=band.name, planned=self._planned)
             if self.config.pluginmanager.hasplugin("xdist"):  # it has no such mark elsewhere
-                item.add_marker(pytest.mark.xdist_group(self.name))
+                group = f"{self._planned.page.name}-{self._planned.variant}"
+                item.add_marker(pytest.mark.xdist_group(group))
             yield item
 
 
@@ -102,7 +103,11 @@ def _hint(item: LayoutItem, session: LayoutSession) -> str:
 
 
 def in_order(items: list[pytest.Item], *, apart: bool) -> list[pytest.Item]:
-    """Each item once; where workers share them ``apart``, first one of each page."""
+    """Each item once; where workers share them, those of a page lie ``apart``.
+
+    pytest-xdist gives each worker at least two neighbours at first: they are of one page, which
+    another worker has not to wait for.
+    """
     seen: dict[str, pytest.Item] = {}
     found = [
         item
@@ -110,7 +115,8 @@ def in_order(items: list[pytest.Item], *, apart: bool) -> list[pytest.Item]:
         if not isinstance(item, LayoutItem) or seen.setdefault(item.nodeid, item) is item
     ]
     if apart:
-        found.sort(key=lambda item: item.number if isinstance(item, LayoutItem) else len(items))
+        rest = len(items)
+        found.sort(key=lambda item: item.number // 2 if isinstance(item, LayoutItem) else rest)
     return found
 
 

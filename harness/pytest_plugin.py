@@ -181,7 +181,8 @@ def summary(finished: Finished) -> Iterator[str]:
         f"width{'s' if ledger.planned != 1 else ''}: {counts}"
     )
     for number, one in enumerate(finished.run.findings, start=1):
-        yield f"{number}. {one.kind}: {one.message}"
+        if one.kind != "new" or not finished.written:  # what is approved is not new any more
+            yield f"{number}. {one.kind}: {one.message}"
     for place, widths in finished.written:
         yield (
             f"approved {place.parent.name} in {place.name} at {len(widths)} "
