@@ -1,6 +1,6 @@
 """``pytest --layout``: the pages of the configuration as test items, one for each breakpoint.
 
-An item is a page in a browser at one of the bands, ``harness.toml::home[chromium]::tablet``. Bands
+An item is a page in a browser at one of the bands, ``harness.toml::home-chromium::tablet``. Bands
 tile the widths, so that whatever is found, also between the sample widths, fails the items of those
 that it shows at, and each is selected by its name.
 """
@@ -43,7 +43,7 @@ class LayoutFile(pytest.File):
         from harness.plan import make_plan
 
         for planned in make_plan(self.config.stash[SESSION].project).planned:
-            name = f"{planned.page.name}[{planned.variant}]"
+            name = f"{planned.page.name}-{planned.variant}"
             yield LayoutPage.from_parent(self, name=name, planned=planned)
 
 
@@ -58,8 +58,7 @@ class LayoutPage(pytest.Collector):
         for band in self._planned.bands:
             item = LayoutItem.from_parent(self, name=band.name, planned=self._planned)
             if self.config.pluginmanager.hasplugin("xdist"):  # it has no such mark elsewhere
-                group = f"{self._planned.page.name}-{self._planned.variant}"
-                item.add_marker(pytest.mark.xdist_group(group))
+                item.add_marker(pytest.mark.xdist_group(self.name))
             yield item
 
 

@@ -1,34 +1,19 @@
 """The pytest plugin, as its users run it: sessions of pytest on a small project."""
 
 import importlib.util
-import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+import threading
 
 import pytest
 
-from harness.baselines.store import load_set
+from harness import runs
 from harness.cli import main
+from harness.config import load_config
+from harness.review import make
+from harness.reviewing import Review
+from tests.reviews import document, entry
+from tests.sessions import Run, edit, make_run, make_site, report, widths
+from tests.test_review import TOKEN, Caller
 
-MENU = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Menu</title>
-<link rel="stylesheet" href="site.css">
-<button>Menu</button><nav hidden><a href="#">One</a></nav><p class="text">A line of text</p>
-<script>
-  document.querySelector("button").onclick = () =>
-    setTimeout(() => { document.querySelector("nav").hidden = false; }, 400);
-</script>
-"""
-CSS = """body { margin: 0; font: 16px/20px sans-serif }
-nav { padding: 10px; background: #dddddd }
-"""
-CONFIG = """root = "pages"
-pages = [{ name = "home", path = "menu.html" }]
-[breakpoints]
-small = { min = 1, max = 599, widths = [400] }
-large = { min = 600, widths = [600] }
-every = { min = 1 }
-"""
 OPENS = """
 import pytest
 
@@ -64,51 +49,15 @@ def pytest_runtest_protocol(item, nextitem):
     return True
 """
 
-Run = Callable[..., pytest.RunResult]
-
 
 @pytest.fixture
 def site(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A project with a page whose menu opens a little after a click."""
-    pages = pytester.mkdir("pages")
-    (pages / "menu.html").write_text(MENU)
-    (pages / "site.css").write_text(CSS)
-    pytester.makefile(".toml", harness=CONFIG)
-    return pytester
+    return make_site(pytester)
 
 
 @pytest.fixture
 def run(site: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run pytest in the project, with our plugin and those named."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
-
-    def session(*words: str, plugins: tuple[str, ...] = ()) -> pytest.RunResult:
-        named = [word for one in ("harness.pytest_plugin", *plugins) for word in ("-p", one)]
-        return site.runpytest_subprocess(*named, "-p", "no:cacheprovider", *words)
-
-    return session
-
-
-def report(site: pytest.Pytester) -> Any:
-    """The JSON report of the last session."""
-    kept = site.path / ".harness"
-    return json.loads(
-        (kept / "runs" / (kept / "last").read_text().strip() / "report.json").read_bytes()
-    )
-
-
-def widths(site: pytest.Pytester, name: str) -> list[int]:
-    """The widths of the baselines of a layout."""
-    captures = load_set(site.path / "baselines" / name / "chromium")
-    return [] if captures is None else sorted(captures.pictures)
-
-
-def edit(site: pytest.Pytester, before: str, after: str) -> None:
-    css = site.path / "pages" / "site.css"
-    css.write_text(css.read_text().replace(before, after))
+    return make_run(site, monkeypatch)
 
 
 @pytest.mark.browser
@@ -131,9 +80,6 @@ def test_state_that_a_click_opens_is_approved_compared_and_explained(
 
     run("--layout-approve").assert_outcomes(passed=2)
     assert widths(site, "menu-open") == [400, 600]
-    same = run()
-    same.assert_outcomes(passed=2)
-    assert report(site)["ledger"]["unchanged"] == 2
 
     edit(site, "padding: 10px", "padding: 14px")
     red = run("-n", "2", plugins=("xdist",))
@@ -149,16 +95,32 @@ def test_state_that_a_click_opens_is_approved_compared_and_explained(
     assert sorted(one.name for one in picture.iterdir()) == ["0400.png", "0600.png"]
 
     run("--layout-approve", "-k", "400px").assert_outcomes(passed=1, deselected=1)
-    partly = run("-k", "600px")
-    partly.assert_outcomes(failed=1, deselected=1)
-    assert [one["verdict"] for one in report(site)["captures"]] == ["changed"]
-    project = ("--project", str(site.path))
-    assert main(["approve", "menu-open", "--from", "last", *project]) == 0
+    run().assert_outcomes(passed=1, failed=1)
+    by_width = {one["width"]: one["verdict"] for one in report(site)["captures"]}
+    assert by_width == {400: "unchanged", 600: "changed"}
+    accept(site, finding=report(site)["findings"][0]["id"], page="menu-open")
     assert widths(site, "menu-open") == [400, 600]
-    run().assert_outcomes(passed=2)
+    run("-k", "600px").assert_outcomes(passed=1, deselected=1)
+    project = ("--project", str(site.path))
     # And a check of the pages knows that these baselines are not left over.
     main(["check", "--quiet", *project])
     assert [one["kind"] for one in report(site)["findings"]] == ["new"]
+
+
+def accept(site: pytest.Pytester, **decision: object) -> None:
+    """Accept something of the last run, as the page of ``harness review`` does."""
+    config = load_config(site.path)
+    server = make(Review(config, "last"), config, TOKEN)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        told = document(runs.find_run(config.project, "last"), entry(**decision))  # type: ignore[arg-type]
+        status, _, body = Caller(server.port).ask("PUT", "/decisions", told)
+        assert status == 200, body
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.mark.browser
@@ -369,7 +331,8 @@ def browser_for_pytest_playwright(site: pytest.Pytester) -> str:
     return "this_machine"
 
 
-def test_unknown_breakpoint_is_a_usage_error(site: pytest.Pytester, run: Run) -> None:
+@pytest.mark.parametrize("workers", ["", "2"])
+def test_unknown_breakpoint_is_a_usage_error(site: pytest.Pytester, run: Run, workers: str) -> None:
     site.makepyfile(
         """
         import pytest
@@ -379,7 +342,7 @@ def test_unknown_breakpoint_is_a_usage_error(site: pytest.Pytester, run: Run) ->
             pass
         """
     )
-    session = run()
+    session = run("-n", workers, plugins=("xdist",)) if workers else run()
     assert session.ret == pytest.ExitCode.USAGE_ERROR
     session.stderr.fnmatch_lines(
         [
