@@ -14,7 +14,7 @@ from harness.capture.live import LiveHost
 from harness.capturing import Capturing
 from harness.compare.symptoms import Symptom
 from harness.config import Config
-from harness.errors import CaptureError, ConfigError
+from harness.errors import CaptureError, ConfigError, HarnessError
 from harness.explaining import Explaining
 from harness.keys import NAME
 from harness.plan import Plan, Planned
@@ -58,11 +58,20 @@ def check_name(name: str, config: Config) -> None:
 
 
 def assert_layout(
-    config: Config, host: LiveHost, job: Job, browsing: Browsing, folder: Path, test: str
+    config: Config,
+    host: LiveHost,
+    job: Job,
+    browsing: Browsing,
+    folder: Path,
+    test: str,
+    *,
+    absent: str = "",
+    error: HarnessError | None = None,
 ) -> Asserted:
     """What comes of the layout ``job.page`` at the one width of ``job``, as the page is now.
 
-    Kept in the ``folder`` of the run. Errors: ``ConfigError`` where it was asserted before.
+    Kept in the ``folder`` of the run. ``absent`` says why there may be no baseline, ``error`` why
+    there is nothing to compare with. Errors: ``ConfigError`` where it was asserted before.
     """
     started = time.monotonic()
     width = job.widths[0]
@@ -72,7 +81,11 @@ def assert_layout(
     scale = job.page.device_scale_factor
     begin(part, Asserted(test, unknown, scale))
     capturing = Capturing(
-        config, Plan((Planned(job.page, job.browser, job.widths),), whole=False), part, {}
+        config,
+        Plan((Planned(job.page, job.browser, job.widths),), whole=False),
+        part,
+        {spot[:2]: error} if error else {},
+        absent,
     )
     with ExitStack() as stack:
         taken = _taken(stack, host, job)

@@ -17,9 +17,10 @@ from harness.asserted import (
     to_approve,
 )
 from harness.baselines.store import SetWriter, recover, replacing
-from harness.concluding import joined
+from harness.concluding import Notes, Outcome, joined
 from harness.config import Config
 from harness.decisions import Settled
+from harness.evidence import Evidence
 from harness.layout_pages import PAGES, Looked, load_pages
 from harness.layout_pages import outcome_of as outcome_of_page
 from harness.plan import make_plan
@@ -35,11 +36,17 @@ def was_used(folder: Path) -> bool:
     return (folder / PARTS).is_dir() or (folder / PAGES).is_dir()
 
 
-def finish(folder: Path, config: Config, ran: Collection[str], against: str = "") -> Run:
+def finish(
+    folder: Path,
+    config: Config,
+    ran: Collection[str],
+    against: str = "",
+    notes: tuple[str, ...] = (),
+) -> Run:
     """Put everything into one run, and keep that in its ``folder``.
 
     ``ran`` are the node ids of the tests that came to an end of some kind; ``against`` is the
-    other side, where there is one.
+    other side, where there is one, and ``notes`` what is to be known of it.
     """
     asserted, pages = load_all(folder), load_pages(folder)
     put_in(folder, asserted)
@@ -50,7 +57,8 @@ def finish(folder: Path, config: Config, ran: Collection[str], against: str = ""
         *(one.device_scale_factor for one in asserted),
         *(one.planned.page.device_scale_factor for one in pages),
     }
-    outcome = joined([outcome_of(asserted, config, against), *outcomes])
+    told = Outcome((), (), Evidence({}, {}), {}, Notes(notes), {})
+    outcome = joined([told, outcome_of(asserted, config, against), *outcomes])
     run = run_of(outcome, config, folder.name, environments, scales, against)
     (folder / runs.REPORT).write_bytes(render_json(run))
     runs.name_last(folder)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.pytest_against import not_there
 from harness.pytest_pages import SESSION
 from harness.pytest_session import WIDTH, seen_from_here, told
 
@@ -96,6 +97,7 @@ class Prepared:
 
         session = request.config.stash[SESSION]
         base = given.get("base_url") or request.getfixturevalue("_layout_site")
+        self.site: str | None = request.getfixturevalue("_layout_site") if session.inner else None
         self.width: int = request.getfixturevalue(WIDTH)
         with PutRight():
             self.page: Page = as_given(session.project.defaults, given)
@@ -109,7 +111,8 @@ class Prepared:
         """Have the pages of a new context be ones that can be captured."""
         from harness.capture.live import attend
 
-        attend(context, self.job(self.page, self._base))
+        with PutRight():
+            attend(context, self.job(self.page, self._base))
 
     def job(self, page: "Page", address: str) -> "Job":
         """``page`` at the width of the test."""
@@ -163,7 +166,8 @@ class AssertLayout:
         from harness.capture.live import LiveHost
         from harness.errors import ConfigError
 
-        config, node = self._session.project, self._request.node
+        session, node = self._session, self._request.node
+        config = session.compared
         check_name(name, config)
         prepared: Prepared | None = node.stash.get(_PREPARED, None)
         if prepared is None:
@@ -172,6 +176,8 @@ class AssertLayout:
                 why="something else provides `page`, `context` or `new_context` in this project",
                 fix="have the test use the fixture `page` of the harness or of pytest-playwright",
             )
+        if session.inner:
+            session.inner.check_address(page.url, prepared.site)
         size = page.viewport_size or {"width": 0, "height": 0}
         if size["width"] != prepared.width:
             raise ConfigError(
@@ -180,12 +186,22 @@ class AssertLayout:
                 fix="leave the width of the viewport to the mark `breakpoints`",
             )
         job = prepared.job(state(prepared.page, name, height=size["height"], **own), page.url)
-        folder = self._session.folder
+        folder = session.folder
         part = part_of(folder, (name, job.variant, prepared.width))
         host = LiveHost(page, job)
-        asserted = assert_layout(config, host, job, prepared.browsing, folder, node.nodeid)
+        told_there = not_there(folder, node.nodeid, session.against) if session.other else None
+        asserted = assert_layout(
+            config,
+            host,
+            job,
+            prepared.browsing,
+            folder,
+            node.nodeid,
+            absent=f"it is not there at {session.against}" if session.other else "",
+            error=told_there,
+        )
         node.stash[_PARTS].append(part)
-        return told(asserted, self._session, where)
+        return told(asserted, session, where)
 
 
 class PutRight:

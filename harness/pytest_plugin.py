@@ -3,6 +3,7 @@
 Most sessions of pytest have no such test: whatever takes time is imported where it is needed.
 """
 
+import json
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -10,18 +11,25 @@ from typing import Any
 
 import pytest
 
-from harness import pytest_alone, pytest_beside, pytest_fixtures, pytest_pages
+from harness import (
+    pytest_against,
+    pytest_alone,
+    pytest_beside,
+    pytest_fixtures,
+    pytest_pages,
+)
 from harness.pytest_pages import SESSION
 from harness.pytest_session import (
     MARK,
     WIDTH,
     Finished,
     LayoutSession,
+    is_of_layouts,
     seen_from_here,
     uses_layouts,
 )
 
-_RUN = "harness_run"
+_RUN, _OTHER = "harness_run", "harness_other"
 
 #: What the report of a collection by a worker holds of how the session was called.
 _USAGE = "harness_usage_errors"
@@ -33,6 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--layout-approve",
         action="store_true",
         help="Record what the tests that pass assert as baselines.",
+    )
+    group.addoption(
+        "--layout-against",
+        metavar="REF_OR_URL",
+        help="Compare with what the same tests show at a git ref or below another address, and not "
+        "with baselines.",
     )
     group.addoption(
         "--layout",
@@ -47,15 +61,20 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{MARK}(*names): run the test at each sample width of these named breakpoints, of all "
         "where none is named",
     )
-    config.stash[SESSION] = LayoutSession(
+    inner = pytest_against.Inner.from_environment()
+    told = getattr(config, "workerinput", {})
+    config.stash[SESSION] = session = LayoutSession(
         start=config.rootpath,
-        run_id=getattr(config, "workerinput", {}).get(_RUN) or _new_id(),
-        approves=config.getoption("--layout-approve"),
-        pages=config.getoption("--layout"),
+        run_id=told.get(_RUN) or _new_id(),
+        approves=bool(inner) or config.getoption("--layout-approve"),
+        pages=config.getoption("--layout") and not inner,
+        inner=inner,
         workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
     )
-    if config.getoption("--layout"):
-        pytest_pages.add_pages(config, config.stash[SESSION])
+    if session.pages:
+        pytest_pages.add_pages(config, session)
+    if _OTHER in told:
+        session.other = pytest_against.as_other(json.loads(told[_OTHER]), session.project)
     # After all plugins are there: of two that have the same fixture the last one counts.
     theirs = ("playwright", "pytest_playwright.pytest_playwright")
     beside = any(map(config.pluginmanager.hasplugin, theirs))
@@ -75,7 +94,25 @@ def _new_id() -> str:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist which run it is part of."""
-    node.workerinput[_RUN] = node.config.stash[SESSION].run_id
+    session = node.config.stash[SESSION]
+    node.workerinput[_RUN] = session.run_id
+    if session.other:
+        node.workerinput[_OTHER] = json.dumps(pytest_against.as_told(session.other))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Have the other side be there before workers are started."""
+    config = session.config
+    ours, against = config.stash[SESSION], config.getoption("--layout-against")
+    if against is None or ours.inner or config.option.collectonly or hasattr(config, "workerinput"):
+        return
+    if ours.approves:
+        raise pytest.UsageError(
+            "--layout-against and --layout-approve do not go together: the one leaves the "
+            "baselines alone, the other replaces them"
+        )
+    ours.go_against(config, against)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -122,6 +159,10 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
     if (errors := session.config.stash[SESSION].usage_errors) and not works:
         raise pytest.UsageError("\n".join(errors))
     items[:] = pytest_pages.in_order(items, apart=works)
+    if session.config.stash[SESSION].inner:
+        others = [item for item in items if not is_of_layouts(item)]
+        session.config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if is_of_layouts(item)]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -152,6 +193,8 @@ class _Books:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self._session.inner:
+            self._session.inner.write(self._session.failures)
         if not self._session.was_used:
             return
         from harness.errors import HarnessError
@@ -188,4 +231,6 @@ def summary(finished: Finished) -> Iterator[str]:
             f"approved {place.parent.name} in {place.name} at {len(widths)} "
             f"width{'s' if len(widths) != 1 else ''}: {', '.join(map(str, widths))}"
         )
+    if finished.run.against:
+        yield f"compared with {finished.run.against}"
     yield f"report  {seen_from_here(finished.folder)}/report.html"

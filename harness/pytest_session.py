@@ -4,12 +4,14 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from harness.pytest_against import Inner, as_failure, begin, compared
 
 if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
     from harness.against import Other
@@ -45,6 +47,8 @@ class LayoutSession:
     #: Of pages: node id → band, by page and browser.
     selected: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     other: "Other | None" = None  #: what is compared with instead of baselines
+    inner: Inner | None = None  #: where this session is to record what tests show elsewhere
+    failures: dict[str, str] = field(default_factory=dict)  #: node id → why it did not pass
     stack: ExitStack = field(default_factory=ExitStack)  #: closed when the session ends
     _hosts: "dict[tuple[str, float], BrowserHost]" = field(default_factory=dict)
 
@@ -53,7 +57,13 @@ class LayoutSession:
         """The configuration. Errors: ``ConfigError``."""
         from harness.config import load_config
 
-        return load_config(self.start, needs_pages=self.pages)
+        config = load_config(self.start, needs_pages=self.pages)
+        return self.inner.project(config) if self.inner else config
+
+    @property
+    def compared(self) -> "Config":
+        """The project with what is compared with as its baselines."""
+        return compared(self.project, self.folder) if self.other else self.project
 
     @property
     def pages_file(self) -> Path:
@@ -67,6 +77,18 @@ class LayoutSession:
     def against(self) -> str:
         """What messages call the other side; empty where there is none."""
         return self.other.label if self.other else ""
+
+    def go_against(self, config: pytest.Config, what: str) -> None:
+        """Compare with a git ref or an address from here on. Errors: ``UsageError``."""
+        from harness.errors import HarnessError
+
+        try:
+            project, folder = self.project, self.folder
+        except HarnessError as error:
+            raise pytest.UsageError(f"--layout-against: {error}") from None
+        if not self.pages:
+            project = replace(project, pages=())
+        self.other = begin(config, project, folder, self.stack, what)
 
     @cached_property
     def looking(self) -> "Looking":
@@ -121,8 +143,10 @@ class LayoutSession:
         """Note how a part of a test ended; of a test that is run again, the last time counts."""
         if report.when == "setup":
             self.passed[report.nodeid] = True
+            self.failures[report.nodeid] = ""
         if report.outcome != "passed" or hasattr(report, "wasxfail"):
             self.passed[report.nodeid] = False
+        self.failures[report.nodeid] = self.failures.get(report.nodeid) or as_failure(report)
         if report.when == "call" and (report.outcome != "skipped" or hasattr(report, "wasxfail")):
             self.ran.add(report.nodeid)
 
@@ -143,7 +167,8 @@ class LayoutSession:
         from harness.layout_run import approve, clear, finish
         from harness.report.html import linked
 
-        run = finish(self.folder, self.project, self.ran, self.against)
+        notes = (f"compared with {self.against}", *self.other.notes) if self.other else ()
+        run = finish(self.folder, self.project, self.ran, self.against, notes)
         written: Written = ()
         if self.approves:
             passed = {test for test, whole in self.passed.items() if whole}
@@ -195,7 +220,7 @@ def told(asserted: "Asserted", session: LayoutSession, where: str) -> str | None
     )
     test = asserted.test.partition("[")[0]
     approve = f"if it is meant to be so: pytest --layout-approve {test!r}"
-    if result.verdict in ("unstable", "failed"):
+    if result.verdict in ("unstable", "failed") or session.other:
         approve = ""
     return f"{where}: {result.page} at {result.width} px is {result.verdict}\n\n{lines}{approve}"
 

@@ -1,0 +1,192 @@
+"""``pytest --layout-against REF``: layouts compared with what the same tests show at a git ref.
+
+A test brings a page to its state by what it does, so it has to do that on the other side, too:
+before anything else a session of pytest of its own, the *inner* one, runs the tests of layouts on
+the site of the ref and records what they show, in a folder of this run. What is recorded there
+takes the place of the baselines. The project's own are neither read nor written.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from harness.against import Other
+    from harness.config import Config
+    from harness.errors import CaptureError
+
+#: Tells the inner session what it is; a path.
+INNER = "HARNESS_LAYOUTS_OF"
+
+#: Below the folder of the run.
+_FOLDER, _BASELINES, _PROJECT, _SIDE, _TESTS = (
+    "against",
+    "baselines",
+    "tests",
+    "side.json",
+    "tests.json",
+)
+
+#: So many lines of what went wrong there are told.
+_LINES = 15
+
+
+@dataclass(frozen=True)
+class Inner:
+    """What an inner session is to run on, and where it leaves what comes of it."""
+
+    folder: Path
+    root: str | None
+    base_url: str | None
+    label: str
+
+    @classmethod
+    def from_environment(cls) -> "Inner | None":
+        """That of this process, where it is part of an inner session."""
+        file = os.environ.get(INNER)
+        if not file:
+            return None
+        told = json.loads(Path(file).read_text("utf-8"))
+        return cls(Path(file).parent, told["root"], told["base_url"], told["label"])
+
+    def project(self, config: "Config") -> "Config":
+        """The project with the other side's site; nothing of its own is written to."""
+        return replace(
+            config,
+            project=self.folder / _PROJECT,
+            root=Path(self.root) if self.root else None,
+            base_url=self.base_url,
+            baselines=self.folder / _BASELINES,
+        )
+
+    def write(self, failures: Mapping[str, str]) -> None:
+        """Leave behind how each test ended; nothing is told of one that passed."""
+        (self.folder / _TESTS).write_text(json.dumps(failures), "utf-8")
+
+    def check_address(self, address: str, site: str | None) -> None:
+        """Raise ``ConfigError`` for a page that is not of the other side: it might be of this."""
+        from harness.errors import ConfigError
+
+        if not site or not f"{address}/".startswith(site.rstrip("/") + "/"):
+            raise ConfigError(
+                f"the page is at {address}, which is not of {self.label}",
+                why="--layout-against runs the tests on another site, and what is elsewhere would "
+                "be compared with itself",
+                fix="have the test go to addresses that are relative, as with page.goto('/'), and "
+                "set no base_url for the tests",
+            )
+
+
+def begin(
+    config: pytest.Config, project: "Config", run: Path, stack: ExitStack, what: str
+) -> "Other":
+    """The other side, once the tests of layouts have been run on it.
+
+    ``what`` is a git ref or an address, ``run`` the folder of the run. It is there until ``stack``
+    is closed. Errors: ``UsageError``.
+    """
+    from harness.against import other_side
+    from harness.errors import HarnessError
+
+    try:
+        other = stack.enter_context(other_side(project, what))
+    except HarnessError as error:
+        told = str(error).replace("--against", "--layout-against")
+        raise pytest.UsageError(told) from None
+    folder = run / _FOLDER
+    (folder / _PROJECT).mkdir(parents=True, exist_ok=True)
+    (folder / _SIDE).write_text(json.dumps(as_told(other)), "utf-8")
+    done = subprocess.run(
+        [*_python(), *_arguments(config, folder)],
+        cwd=config.invocation_params.dir,
+        env={**os.environ, INNER: str(folder / _SIDE), "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    ends = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+    if done.returncode not in ends or not (folder / _TESTS).is_file():
+        last = "\n".join(done.stdout.rstrip().splitlines()[-_LINES:])
+        raise pytest.UsageError(
+            f"--layout-against: the tests could not be run at {other.label}: pytest ended "
+            f"in {done.returncode}\n{last}"
+        )
+    return other
+
+
+def _python() -> list[str]:
+    """How to start pytest as it was: where modules are found is told by the environment."""
+    start = "import sys, pytest; sys.exit(pytest.main(sys.argv[1:]))"
+    return [sys.executable, "-P", "-c", start]
+
+
+def _arguments(config: pytest.Config, folder: Path) -> list[str]:
+    """Those of this session, without its reports and its ends at a failure."""
+    words = [str(word) for word in config.invocation_params.args]
+    own = ["--maxfail=0", "-o", f"cache_dir={folder / 'cache'}"]
+    if config.getoption("xmlpath", None):
+        own.append(f"--junitxml={folder / 'junit.xml'}")
+    at = words.index("--") if "--" in words else len(words)
+    return [*words[:at], *own, *words[at:]]
+
+
+def as_told(other: "Other") -> dict[str, Any]:
+    """An other side as a process is told of it."""
+    return {
+        "root": str(other.config.root) if other.config.root else None,
+        "base_url": other.config.base_url,
+        "label": other.label,
+        "missing": list(other.missing),
+        "notes": list(other.notes),
+    }
+
+
+def as_other(told: Mapping[str, Any], config: "Config") -> "Other":
+    """The other side of ``config`` that a process was told of."""
+    from harness.against import Other
+
+    root = Path(told["root"]) if told["root"] else None
+    there = replace(config, root=root, base_url=told["base_url"])
+    return Other(there, told["label"], tuple(told["missing"]), tuple(told["notes"]))
+
+
+def compared(config: "Config", folder: Path) -> "Config":
+    """``config`` with what the inner session has recorded in place of the baselines."""
+    return replace(config, baselines=folder / _FOLDER / _BASELINES)
+
+
+def not_there(folder: Path, test: str, label: str) -> "CaptureError | None":
+    """Why what a test shows on the other side is not known; ``None`` where it passed there."""
+    from harness.errors import CaptureError
+
+    tests: dict[str, str] = json.loads((folder / _FOLDER / _TESTS).read_text("utf-8"))
+    why = tests.get(test, "it was not run there")
+    if not why:
+        return None
+    return CaptureError(
+        f"{test} does not pass at {label}",
+        why=why.replace("\n", "\n  "),
+        fix="mend that, or compare with another ref; without it there is nothing to compare with",
+    )
+
+
+def as_failure(report: pytest.TestReport) -> str:
+    """Why a test did not pass, in few lines; empty where it did."""
+    if report.outcome == "passed" and not hasattr(report, "wasxfail"):
+        return ""
+    if report.outcome == "skipped" or hasattr(report, "wasxfail"):
+        return "it was skipped, or is expected to fail"
+    crash = getattr(report.longrepr, "reprcrash", None)
+    text = str(crash.message if crash else report.longreprtext).strip() or "it failed"
+    return "\n".join(text.splitlines()[:_LINES])
