@@ -8,7 +8,7 @@ test's own thread, so all of this does.
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, MutableMapping
 from contextlib import contextmanager, suppress
-from importlib import resources
+from importlib import metadata, resources
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -57,28 +57,39 @@ class _Underneath(AsyncPage):
 def underneath(page: SyncPage) -> tuple[AsyncPage, Callable[[Coroutine[Any, Any, Any]], Any]]:
     """``page`` as an asynchronous one, and what runs coroutines where it lives.
 
-    Playwright's two interfaces are wrappers of the same objects. Its synchronous one runs their
-    event loop in the thread of the test, whenever the test waits for something; ``_sync`` is how
-    it has a coroutine run there and waits for it. Neither is promised to stay: this function is
-    the only place that knows, besides ``driving``. Errors: ``ConfigError`` where it has changed.
+    Errors: ``ConfigError`` where it is none of Playwright's synchronous pages.
     """
-    implementation: Any = getattr(page, "_impl_obj", None)
-    run: Any = getattr(page, "_sync", None)
-    if implementation is None or run is None:
+    if not isinstance(page, SyncPage):
         raise ConfigError(
             f"{type(page).__module__}.{type(page).__name__} is no page that can be captured",
-            why="what the fixture `page` gives has to be a Page of playwright.sync_api, of a "
-            "version that the harness knows",
+            why="what the fixture `page` gives has to be a Page of playwright.sync_api",
             fix="use the synchronous pytest-playwright, or let the harness provide `page`",
         )
+    implementation, run = driving(page)
     return _Underneath(implementation), run
 
 
 def driving(
-    thing: Browser | BrowserContext,
+    thing: Browser | BrowserContext | SyncPage,
 ) -> tuple[Any, Callable[[Coroutine[Any, Any, Any]], Any]]:
-    """As ``underneath``: the implementation, and what runs coroutines where it lives."""
-    return thing._impl_obj, thing._sync
+    """What ``thing`` is a wrapper of, and what runs coroutines where that lives.
+
+    Playwright's two interfaces are wrappers of the same objects. Its synchronous one runs their
+    event loop in the thread of the test, whenever the test waits for something; ``_sync`` is how
+    it has a coroutine run there and waits for it. Neither is promised to stay: this function is
+    the only place that knows. Errors: ``ConfigError`` where it has changed.
+    """
+    implementation: Any = getattr(thing, "_impl_obj", None)
+    run: Any = getattr(thing, "_sync", None)
+    if implementation is None or not callable(run):
+        raise ConfigError(
+            f"layouts of tests cannot be captured with Playwright {metadata.version('playwright')}",
+            why="a capture takes the page out of the test's hands and gives it back, by parts of "
+            f"Playwright that are not public, and its {type(thing).__name__} has them no more",
+            fix="install an earlier Playwright, or a harness that was made for this one; "
+            "`harness check` works with this one, too",
+        )
+    return implementation, run
 
 
 #: The tabs of all pages that tests work with, by their implementations.
@@ -183,7 +194,7 @@ class LiveHost:
     def __init__(self, page: SyncPage, job: Job) -> None:
         self._page, self._run = underneath(page)
         self._job = job
-        tab = _TABS.get(self._page._impl_obj)
+        tab = _TABS.get(driving(page)[0])
         if tab is None:
             raise ConfigError(
                 "this page was not made by the harness",
