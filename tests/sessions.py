@@ -17,7 +17,7 @@ MENU = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Menu</titl
     setTimeout(() => { document.querySelector("nav").hidden = false; }, 400);
 </script>
 """
-CSS = """body { margin: 0; font: 16px/20px sans-serif }
+CSS = """body { margin: 20px; font: 16px/20px sans-serif }
 nav { padding: 10px; background: #dddddd }
 """
 CONFIG = """root = "pages"

@@ -1,6 +1,6 @@
 """``pytest --layout``: the pages of a project as tests, as its users run them."""
 
-import json
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -54,7 +54,7 @@ nav {""",
             "*FAILED harness.toml::home-chromium::small*",
             "regressed: home in chromium at 1–599 px",
             "*widths * 580–590 px*",
-            "*.text { padding: 0 → 4px }*site.css:3*",
+            "*.text { padding: 0px → 4px }*site.css:3*",
             "if it is meant to be so: pytest --layout *harness.toml::home-chromium::small*",
             "1 layout at 2 widths: 2 unchanged",
             "report *report.html",
@@ -69,7 +69,6 @@ nav {""",
 
 @pytest.mark.browser
 def test_what_was_not_run_is_neither_compared_nor_approved(site: pytest.Pytester, run: Run) -> None:
-    configure(site, "sweep = false", "sweep = { min = 590, max = 610 }")
     session = run("--layout", "--layout-approve", "-k", "small")
     session.assert_outcomes(passed=1, deselected=1)
     assert widths(site, "home") == [400]
@@ -129,7 +128,92 @@ def test_no_pages_are_a_usage_error(site: pytest.Pytester, run: Run, *, there: b
 def test_items_are_pages_at_bands_once_each(site: pytest.Pytester, run: Run) -> None:
     configure(site, 'path = "menu.html"', 'path = "menu.html", color_scheme = "dark"')
     listed = ["harness.toml::home-chromium-dark::small", "harness.toml::home-chromium-dark::large"]
-    for words in ((), (".",), (".", "harness.toml"), ("pages",)):
+    for words in ((), (".", "harness.toml"), ("pages",)):
         session = run("--layout", "--collect-only", "-q", *words)
         assert [line for line in session.outlines if "::" in line] == listed, words
-    assert json.dumps(run("--collect-only", "-q").outlines).count("::") == 0
+
+
+@pytest.mark.browser
+@pytest.mark.long
+def test_tests_and_pages_are_compared_with_what_they_are_at_a_ref(
+    site: pytest.Pytester, run: Run
+) -> None:
+    site.makepyfile(
+        test_site="""
+        import pytest
+
+        pytestmark = pytest.mark.breakpoints("small")
+
+        def test_menu(page, assert_layout):
+            page.goto("/menu.html")
+            page.get_by_role("button", name="Menu").click()
+            page.get_by_role("link", name="One").wait_for()
+            assert_layout("menu-open")
+
+        def test_same(page, assert_layout):
+            page.goto("/menu.html")
+            assert_layout("same")
+
+        def test_late(page, assert_layout):
+            assert page.goto("/late.html").ok, "there is no such page"
+            assert_layout("late")
+
+        def test_elsewhere(page, assert_layout, server):
+            page.goto(server + "menu.html")
+            assert_layout("elsewhere")
+        """
+    )
+    site.makeconftest(
+        """
+        import pytest
+        from harness.capture.server import serve
+
+        @pytest.fixture
+        def server(pytestconfig):
+            with serve(pytestconfig.rootpath / "pages") as address:
+                yield address
+        """
+    )
+    in_git = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org")
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "Before")):
+        subprocess.run((*in_git, *words), cwd=site.path, check=True)
+    (site.path / "pages" / "late.html").write_text(MENU)
+    edit(site, "padding: 10px", "padding: 14px")
+
+    words = ("--layout", "--layout-against", "HEAD", "-x", "--maxfail", "9", "-n", "2")
+    session = run(*words, plugins=("xdist",))
+    session.assert_outcomes(passed=3, failed=3)
+    session.stdout.fnmatch_lines_random(
+        [
+            "* menu-open at 400 px is changed",
+            "*nav { padding: 10px → 14px }*site.css:2*proven*",
+            "   test_site.py::test_late?400px? does not pass at HEAD (*",
+            "     why: AssertionError: there is no such page",
+            "   test_site.py::test_elsewhere?400px? does not pass at HEAD (*",
+            "*the page is at http://*, which is not*",
+            "compared with HEAD (*",
+        ]
+    )
+    found = {(one["page"], one["width"]): one["verdict"] for one in report(site)["captures"]}
+    assert found == {
+        ("home", 400): "unchanged",
+        ("home", 600): "unchanged",
+        ("menu-open", 400): "changed",
+        ("same", 400): "unchanged",
+        ("late", 400): "failed",
+        ("elsewhere", 400): "failed",
+    }
+    assert report(site)["exit_code"] == 3
+    assert not (site.path / "baselines").exists()
+
+
+def test_refs_that_are_none_and_approvals_against_them_are_usage_errors(
+    site: pytest.Pytester, run: Run
+) -> None:
+    subprocess.run(("git", "init", "-q"), cwd=site.path, check=True)
+    session = run("--layout-against", "none")
+    assert session.ret == pytest.ExitCode.USAGE_ERROR
+    session.stderr.fnmatch_lines(["ERROR: *'none'*", "  why: *", "  fix: *"])
+    both = run("--layout-against", "HEAD", "--layout-approve")
+    assert both.ret == pytest.ExitCode.USAGE_ERROR
+    both.stderr.fnmatch_lines(["ERROR: --layout-against and --layout-approve do not go together*"])
