@@ -189,4 +189,4 @@ def as_failure(report: pytest.TestReport) -> str:
         return "it was skipped, or is expected to fail"
     crash = getattr(report.longrepr, "reprcrash", None)
     text = str(crash.message if crash else report.longreprtext).strip() or "it failed"
-    return "\n".join(text.splitlines()[:_LINES])
+    return "\n".join(text.removeprefix("Failed: ").splitlines()[:_LINES])

@@ -65,7 +65,7 @@ class LayoutSession:
         """The project with what is compared with as its baselines."""
         return compared(self.project, self.folder) if self.other else self.project
 
-    @property
+    @cached_property
     def pages_file(self) -> Path:
         """The configuration's file. Errors: ``ConfigError`` where it is none, or has no pages."""
         from harness.config import find_config

@@ -232,8 +232,6 @@ def test_outcomes_that_are_not_passes_approve_nothing(site: pytest.Pytester, run
     )
     assert "During handling" not in session.stdout.str()
     assert sorted(one.name for one in (site.path / "baselines").iterdir()) == ["passes", "twice"]
-    expected = run("-k", "expected")
-    expected.assert_outcomes(xfailed=1, deselected=8)
 
 
 @pytest.mark.browser
