@@ -179,8 +179,8 @@ def test_tests_and_pages_are_compared_with_what_they_are_at_a_ref(
     (site.path / "pages" / "late.html").write_text(MENU)
     edit(site, "padding: 10px", "padding: 14px")
 
-    words = ("--layout", "--layout-against", "HEAD", "-x", "--maxfail", "9", "-n", "2")
-    session = run(*words, plugins=("xdist",))
+    there = ("--layout", "--layout-against", "HEAD", "-x", "--maxfail", "9", "-n", "2")
+    session = run(*there, plugins=("xdist",))
     session.assert_outcomes(passed=3, failed=3)
     session.stdout.fnmatch_lines_random(
         [
