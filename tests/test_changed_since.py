@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from harness.config import load_config
 from harness.plan import make_plan
 from tests.report.test_junit import schema
 from tests.scratch import ONE_WIDTH, Project, Run, approved, one_browser, printing
+from tests.test_against_check import commit, git
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -46,20 +46,6 @@ def of_nobody(patch: pytest.MonkeyPatch) -> None:
     for who in ("AUTHOR", "COMMITTER"):
         patch.setenv(f"GIT_{who}_NAME", "Nobody")
         patch.setenv(f"GIT_{who}_EMAIL", "nobody@example.org")
-
-
-def git(folder: Path, *words: str) -> str:
-    done = subprocess.run(
-        ("git", "-C", str(folder), *words), capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
-
-
-def commit(folder: Path) -> str:
-    """Commit all there is; the first letters of the commit."""
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", "all")
-    return git(folder, "rev-parse", "HEAD")[:8]
 
 
 @pytest.fixture(scope="module")
