@@ -8,29 +8,17 @@ from typing import Any
 
 import click
 
-from harness import __version__, api, options
-from harness.accepting import approve_decisions
-from harness.approval import (
-    BY_TESTS,
-    approve_captures,
-    approve_run,
-    earlier_run,
-    planned_states,
-    promote,
-)
-from harness.carrying import carry
-from harness.config import Config, load_config
+from harness import __version__, api, approving, options
+from harness.config import load_config
 from harness.errors import ConfigError, HarnessError
 from harness.gathering import find_shards
 from harness.keys import BROWSERS
 from harness.locating import sources_of
 from harness.merging import merge_runs
 from harness.page_breakpoints import page_breakpoints
-from harness.plan import Plan, make_plan
+from harness.plan import make_plan
 from harness.report import REPORTS
 from harness.report import breakpoints as breakpoints_report
-from harness.run import Progress, Settings
-from harness.run import check as run_check
 from harness.show import STANDARD_OUTPUT, Show, show_line, show_page_breakpoints
 
 #: How a browser can be installed.
@@ -132,90 +120,7 @@ def check(against: str | None, changed_since: str | None, shard: str | None, **w
 )
 def approve(from_run: str | None, carries: bool, decisions: str | None, **words: Any) -> int:
     """Record baselines: capture pages, or take the captures of a reviewed run."""
-    show = _show(words)
-    if decisions is not None:
-        return _approve_decisions(show, decisions, from_run, {**words, "--carry": carries})
-    if words["breakpoints"] and (from_run is not None or carries):
-        raise ConfigError(
-            f"{'--carry' if carries else '--from'} and --breakpoint do not go together",
-            why="baselines of two renderers would be mixed"
-            if carries
-            else "--from promotes a run exactly as it was captured",
-            fix="leave one of them out",
-        )
-    if from_run is not None and not carries and _approve_states(show, from_run, words):
-        return 0
-    config, plan, whole = _planned(words)
-    if carries:
-        if from_run is not None:
-            run, folder = earlier_run(config, from_run)
-        else:
-            with show.progress() as progress:
-                run, folder = run_check(config, whole, _settings(words, progress), "approve")
-        show.carried(run, folder, config.breakpoints, carry(run, folder, config, whole))
-        return 0
-    if from_run is not None:
-        run, folder, written = approve_run(config, whole, from_run)
-    else:
-        with show.progress() as progress:
-            run, folder, written = approve_captures(config, plan, whole, _settings(words, progress))
-    show.approved(run, folder, config.breakpoints, written)
-    return 0
-
-
-def _approve_states(show: Show, from_run: str, words: Mapping[str, Any]) -> bool:
-    """Promote the captures of a run of tests; whether it is one.
-
-    Its pages are the states that tests have asserted, and none of the project's.
-    """
-    config = load_config(words["project"], needs_pages=False)
-    run, folder = earlier_run(config, from_run)
-    if run.command != BY_TESTS:
-        return False
-    for name in ("breakpoints", "browsers", "scale", "browser_path", "workers"):
-        if words[name]:
-            raise ConfigError(
-                f"run {run.id} is one of tests: nothing but its layouts' names can be chosen",
-                why="--from promotes a run exactly as it was captured",
-                fix="leave the other options out",
-            )
-    written = promote(run, folder, config, planned_states(config, run, words["pages"]))
-    show.approved(run, folder, config.breakpoints, written)
-    return True
-
-
-def _approve_decisions(
-    show: Show, file: str, from_run: str | None, words: Mapping[str, Any]
-) -> int:
-    """Promote what was accepted; ``words`` are the other options, which say what to capture."""
-    names = {
-        "PAGE": "pages",
-        "--breakpoint": "breakpoints",
-        "--browser": "browsers",
-        "--browser-path": "browser_path",
-        "--device-scale-factor": "scale",
-        "--workers": "workers",
-        "--carry": "--carry",
-    }
-    for name, word in names.items():
-        if words[word]:
-            raise ConfigError(
-                f"--decisions and {name} do not go together",
-                why="the decisions say what is approved of which run, and nothing is captured",
-                fix="leave one of them out",
-            )
-    config = load_config(words["project"], needs_pages=False)
-    path = None if file == STANDARD_OUTPUT else Path(file)
-    try:
-        data = path.read_bytes() if path else sys.stdin.buffer.read()
-    except OSError as error:
-        raise ConfigError(
-            f"the decisions {file} cannot be read",
-            why=error.strerror or str(error),
-            fix="name the file that the report exported",
-        ) from error
-    run, folder, settled = approve_decisions(config, data, path, from_run)
-    show.decided(run, folder, config.breakpoints, settled)
+    approving.approve(_show(words), words, from_run, carries, decisions)
     return 0
 
 
@@ -408,21 +313,3 @@ def _show(words: Mapping[str, Any]) -> Show:
             fix="name a file for one of them",
         )
     return Show(words["quiet"], files, words.get("github", False))
-
-
-def _planned(words: Mapping[str, Any]) -> tuple[Config, Plan, Plan]:
-    """The configuration, what is asked for, and the same pages at all of their widths."""
-    config = load_config(words["project"])
-    pages, browsers = words["pages"], words["browsers"]
-    scale = words["scale"]
-    plan = make_plan(config, pages, words["breakpoints"], browsers, scale)
-    names = [one.page.name for one in plan.planned]
-    return config, plan, make_plan(config, names, (), browsers, scale)
-
-
-def _settings(words: Mapping[str, Any], progress: Progress) -> Settings:
-    return Settings(
-        words["workers"],
-        words["browser_path"],
-        progress=progress,
-    )

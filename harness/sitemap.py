@@ -154,7 +154,8 @@ def is_page(file: Path) -> bool:
     except OSError:
         return False
     leads_on = re.search(rb"""http-equiv=["']?refresh""", head) is not None
-    return (b"<!doctype html" in head or b"<html" in head) and not leads_on
+    whole = b"<!doctype html" in head or b"<html" in head or _is_index(file.name)
+    return whole and not leads_on
 
 
 def _is_index(path: str) -> bool:

@@ -74,6 +74,7 @@ LEVELS = {
     "asserting": 3,
     "asserted": 3,
     "api": 4,
+    "approving": 4,
     "layout_pages": 3,
     "layout_run": 3,
     "steadiness": 4,

@@ -85,9 +85,9 @@ def test_files_that_are_pages_are_found_upper_folders_first(tmp_path: Path) -> N
     write(tmp_path, "z.html", "index.html", "a/b.htm", "a b/c#d.html")
     write(tmp_path, "node_modules/x.html", ".hidden/x.html", "venv/x.html", "tool/pyvenv.cfg")
     write(tmp_path, "tool/x.html", "a/b.txt")
-    write(tmp_path, "part.html", content="<p>Part of a page</p>")
+    write(tmp_path, "part.html", "a/index.html", content="<p>Part of a page, or a short one</p>")
     write(tmp_path, "old.html", content=f'{PAGE}<meta http-equiv="refresh" content="0; url=z">')
-    expected = ["index.html", "z.html", "a%20b/c%23d.html", "a/b.htm"]
+    expected = ["index.html", "z.html", "a/index.html", "a%20b/c%23d.html", "a/b.htm"]
     assert html_paths(tmp_path, tmp_path / "elsewhere") == expected
     write(tmp_path, "tests/x.html", "baselines/x.html")
     assert html_paths(tmp_path, tmp_path) == expected
