@@ -25,6 +25,7 @@ from harness.capture.reading import LAYOUT_JS, layout_of
 from harness.capture.resources import Resources
 from harness.capture.tab import BEFORE_JS, Tab
 from harness.capture.traffic import LiveTraffic, origin_of
+from harness.capture.window import move_away
 from harness.errors import CaptureError, ConfigError
 from harness.values import Capture, Job, Layout
 
@@ -106,7 +107,10 @@ def attend(context: BrowserContext, job: Job) -> None:
     delivered: dict[str, str] = {}
 
     def attend_page(page: Any) -> None:
-        _TABS[page] = LiveTab(job, AsyncContext(implementation), _Underneath(page), delivered)
+        tab = LiveTab(job, AsyncContext(implementation), _Underneath(page), delivered)
+        _TABS[page] = tab
+        if job.browser == "chromium":
+            tab.away = asyncio.ensure_future(tab.move_away())
 
     implementation.on("page", attend_page)
 
@@ -115,6 +119,7 @@ class LiveTab(Tab):
     """A tab of a test: it is never loaded, and given back as it was."""
 
     _traffic: LiveTraffic
+    away: asyncio.Future[None] | None = None  #: done when its window is where no pointer is
 
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
         # Before what else listens to requests: another document begins anew.
@@ -122,6 +127,12 @@ class LiveTab(Tab):
         allowed = frozenset({origin_of(job.address), *job.page.allow})
         self._traffic = LiveTraffic(self._page, allowed)
         self._resources = Resources(self._page, origin_of(job.address), delivered)
+
+    async def move_away(self) -> None:
+        """Have the page's window be where no pointer is; of a page that is gone it need not be."""
+        with suppress(PlaywrightError):
+            self.devtools = await self._context.new_cdp_session(self._page)
+            await move_away(self.devtools)
 
     async def prepare(self, job: Job) -> None:
         """Hold the page as it is. Errors: ``CaptureError``."""
@@ -133,8 +144,8 @@ class LiveTab(Tab):
                 "allowed by `allow` in the configuration",
             )
         with self._reported(job):
-            if job.browser == "chromium" and self.devtools is None:
-                self.devtools = await self._context.new_cdp_session(self._page)
+            if self.away:
+                await self.away
             for _ in range(5):
                 await self._page.wait_for_load_state("load", timeout=job.timeout_ms)
                 try:

@@ -24,6 +24,7 @@ from harness.capture.headers import send_headers, with_headers
 from harness.capture.reading import LAYOUT_JS, layout_of, measured_again
 from harness.capture.resources import Resources
 from harness.capture.traffic import Traffic, origin_of
+from harness.capture.window import move_away
 from harness.compare.pixels import MAX_PIXELS
 from harness.errors import CaptureError, UnstablePageError
 from harness.values import Box, Capture, Job, Layout, Undo
@@ -94,6 +95,7 @@ class Tab:
         tab = cls(job, context, await context.new_page(), delivered)
         if job.browser == "chromium":
             tab.devtools = await context.new_cdp_session(tab._page)
+            await move_away(tab.devtools)
         if job.page.headers and tab.devtools:
             await send_headers(tab.devtools, origin_of(job.address), job.page.headers)
         elif job.page.headers:
