@@ -64,6 +64,7 @@ class Inner:
             project=self.folder / _PROJECT,
             root=Path(self.root) if self.root else None,
             base_url=self.base_url,
+            serve=None,  # it runs already
             baselines=self.folder / _BASELINES,
         )
 
@@ -157,7 +158,7 @@ def as_other(told: Mapping[str, Any], config: "Config") -> "Other":
     from harness.against import Other
 
     root = Path(told["root"]) if told["root"] else None
-    there = replace(config, root=root, base_url=told["base_url"])
+    there = replace(config, root=root, base_url=told["base_url"], serve=None)
     return Other(there, told["label"], tuple(told["missing"]), tuple(told["notes"]))
 
 
