@@ -1,7 +1,9 @@
 """Processes that tests start as a person would, and what is left of them."""
 
 import contextlib
+import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,3 +35,22 @@ def processes_of_session(session: int) -> list[int]:
             if int(of_session) == session and state != "Z":
                 found.append(int(stat.parent.name))
     return found
+
+
+def is_running(process: int) -> bool:
+    """Whether a process is there, a while after it was ended.
+
+    One that was killed is there until its parent, or who has adopted it, has heard of it; on a
+    machine that is busy a process dies only when its turn comes.
+    """
+    for _ in range(500):
+        try:
+            os.kill(process, 0)
+            if Path("/proc/self").exists():
+                stat = Path(f"/proc/{process}/stat").read_text()
+                if stat.rpartition(") ")[2][0] == "Z":
+                    return False
+        except (ProcessLookupError, FileNotFoundError):
+            return False
+        time.sleep(0.02)
+    return True

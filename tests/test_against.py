@@ -18,7 +18,7 @@ from harness import against, checkout
 from harness.against import other_side
 from harness.config import Config, load_config
 from harness.errors import ConfigError
-from tests.processes import signals_heeded
+from tests.processes import is_running, signals_heeded
 
 PAGES = 'pages = [{ name = "home", path = "home.html" }, { name = "news", path = "news/?n=1#a" }]'
 ADDRESS = "an address that starts with http:// or https://"
@@ -289,7 +289,7 @@ def test_tree_or_blob_is_no_commit(repository: Repository, ref: str, kind: str) 
     assert refusal(repository.config, ref) == (
         f"{ref} is a {kind} and not a commit\n"
         "  why: pages are compared with all that was there at a commit\n"
-        f"  fix: give a branch, a tag or a commit, or {ADDRESS}"
+        f"  fix: give a branch, a tag or a commit, or give {ADDRESS}"
     )
 
 
@@ -484,20 +484,6 @@ def test_folders_that_a_build_made_read_only_are_removed(repository: Repository)
     with other_side(repository.config, "HEAD"):
         pass
     repository.assert_nothing_is_left()
-
-
-def is_running(process: int) -> bool:
-    for _ in range(100):  # a killed process is there until its parent has heard of it
-        status = Path(f"/proc/{process}/stat")
-        try:
-            state = status.read_text().rpartition(") ")[2][0] if status.parent.exists() else "?"
-            os.kill(process, 0)
-        except (ProcessLookupError, FileNotFoundError):
-            return False
-        if state == "Z":
-            return False
-        time.sleep(0.02)
-    return True
 
 
 # What surrounds git.

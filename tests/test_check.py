@@ -77,7 +77,7 @@ def test_change_in_one_band_names_that_band_and_its_unions_and_no_others(
     assert code == report["exit_code"] == 1
     assert list(report) == [
         "schema", "id", "command", "exit_code", "verdict", "seconds", "environment", "ledger",
-        "notes", "breakpoints", "captures", "sweeps", "findings",
+        "notes", "breakpoints", "captures", "sweeps", "findings", "timings",
     ]  # fmt: skip
     assert (report["schema"], report["command"], report["verdict"]) == (1, "check", "regressed")
     assert report["breakpoints"] == [

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from harness.config import load_config
 from harness.errors import ConfigError
 from harness.serving import ask, served
+from tests.processes import is_running
 from tests.scratch import ONE_WIDTH, PLAIN, Answer, Project, Reply, Run, Server
 
 #: Serves a page: ``site.py PORT``. What it is started as is in the file ``started``.
@@ -55,18 +55,6 @@ def write(tmp_path: Path) -> Write:
 def processes(folder: Path) -> list[int]:
     """Those that were started as servers."""
     return [int(line.split()[0]) for line in (folder / "started").read_text().splitlines()]
-
-
-def is_running(process: int) -> bool:
-    """Whether a process is there, a moment after it was ended."""
-    for _ in range(100):  # until who adopted it has noticed
-        told = subprocess.run(
-            ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
-        )
-        if told.stdout.strip()[:1] in ("", "Z"):
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def findings(folder: Path) -> list[tuple[str, str, list[int]]]:

@@ -130,6 +130,7 @@ async function ask(method, body) {
 
 // One request after the other, so that the last one wins.
 let last = Promise.resolve();
+let waiting = 0;
 
 function keep(before) {
   if (!data.live) {
@@ -137,11 +138,14 @@ function keep(before) {
     return;
   }
   document.getElementById("comes").textContent = "saving…";
+  waiting++;
   last = last.then(async () => {
     try {
-      counted(await ask("PUT", record()));
+      const answer = await ask("PUT", record());
+      if (!--waiting) counted(answer);
       tell("");
     } catch (error) {
+      waiting--;
       decided.clear();
       for (const [name, value] of before) decided.set(name, value);
       refresh();
