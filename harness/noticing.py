@@ -25,12 +25,13 @@ Signature = tuple[int, ...]
 class Noticing:
     """Changes below ``root``, from its making on; those below ``ignored`` are not told.
 
-    What version control, editors and package managers keep there is not told either.
-    Errors: ``ConfigError`` where the system cannot watch so much.
+    Nor are those in folders whose name begins with a dot, unless ``hidden``, and what version
+    control, editors and package managers keep there. Errors: ``ConfigError`` where the system
+    cannot watch so much.
     """
 
-    def __init__(self, root: Path, ignored: Iterable[Path]) -> None:
-        self._root, self._ignored = root, tuple(ignored)
+    def __init__(self, root: Path, ignored: Iterable[Path], *, hidden: bool = True) -> None:
+        self._root, self._ignored, self._hidden = root, tuple(ignored), hidden
         self._usual = watchfiles.DefaultFilter()
         self._changes: Generator[set[tuple[watchfiles.Change, str]], None, None] | None = None
         self._identity: Signature | None = None
@@ -91,6 +92,8 @@ class Noticing:
     def _is_told(self, change: watchfiles.Change, name: str) -> bool:
         path = Path(name)
         inside = any(path.is_relative_to(folder) for folder in self._ignored)
+        if not self._hidden:
+            inside |= any(one.startswith(".") for one in path.relative_to(self._root).parts[:-1])
         return not inside and self._usual(change, name)
 
     def _identified(self) -> Signature | None:

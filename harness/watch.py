@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.config import Config, load_config
-from harness.errors import ConfigError, HarnessError
+from harness.errors import HarnessError
 from harness.hosts import Browsers
 from harness.noticing import REST_MS, Noticing, Signature, signature
 from harness.plan import Plan, make_plan
@@ -21,6 +21,9 @@ from harness.run import Settings
 from harness.run import check as run_check
 from harness.show import Show, as_seen_from_here, write_page
 from harness.watching import WHOLE, Place, Round, Spot, Watching, key_of
+
+#: So often pages are looked at again because of files that changed while they were looked at.
+MOST_REPEATS = 3
 
 #: Why a round was not made to its end.
 MEANWHILE = f"{rounds.INDENT}files changed meanwhile: once more"
@@ -41,12 +44,6 @@ class Asked:
     def plan(self) -> tuple[Config, Plan]:
         """The configuration as it is now, and what of it is watched. Errors: ``ConfigError``."""
         config = load_config(self.project)
-        if config.root is None:
-            raise ConfigError(
-                "watch needs pages with a `root`",
-                why="which files a server makes its answers of is not known",
-                fix="run `harness check` after a change",
-            )
         plan = make_plan(config, self.pages, self.breakpoints, self.browsers)
         return config, replace(plan, whole=False)
 
@@ -82,14 +79,14 @@ class _Watcher:
         self._enter = _Enter()
         #: What was stale after the last round; ``None`` where it could not be made.
         self._left: Mapping[Spot, object] | None = {}
+        self._ended_ns = 0  #: when pages were last looked at, by the system's clock
+        self._files: frozenset[Path] = frozenset()  #: that changed last
+        self._times = 0  #: that files changed during a look, one after the other
 
     def begin(self) -> None:
         """The first look. Errors: ``HarnessError``."""
-        config = self.watching.config
-        assert config.root is not None
-        self._say(
-            f"watching {as_seen_from_here(config.root)}; Enter looks at everything, Ctrl-C ends it"
-        )
+        watched = as_seen_from_here(self.watching.root)
+        self._say(f"watching {watched}; Enter looks at everything, Ctrl-C ends it")
         self._look()
 
     def go_on(self) -> None:
@@ -99,8 +96,11 @@ class _Watcher:
         enter = self._enter.pressed()
         if not (files or enter or own != self._own):
             return
+        approved = own != self._own
         self._own = own = self._at_rest(own)
-        other = self.watching.notice(files - own.keys()) if files else ()
+        other = self.watching.notice(files - own.keys()) if files or approved else ()
+        if self._repeats(files) and not enter:
+            return
         try:
             self._reload()
             if enter:
@@ -117,6 +117,24 @@ class _Watcher:
             for line in f"harness: {error}".splitlines():
                 self._say(f"{rounds.INDENT}{line}")
 
+    def _repeats(self, files: frozenset[Path]) -> bool:
+        """Whether files changed while pages were looked at, time after time.
+
+        A server may write below the project, such as a log: looking would never end. What
+        changed is then told as not looked at since, until something changes by itself.
+        """
+        self._files = files
+        if self.watching.config.root or not files:
+            return False
+        times = [now[-1] for one in files if (now := signature(one))]
+        meanwhile = max(times, default=0) < self._ended_ns
+        self._times = self._times + 1 if meanwhile else 0
+        if self._times == MOST_REPEATS:
+            names = rounds.listed(self._named(self._there()))
+            self._say(f"{_now()}  {names} changed, as with each of the last {MOST_REPEATS} looks")
+            self._tell()
+        return self._times >= MOST_REPEATS
+
     def told(self) -> list[str]:
         """What is known now, in words."""
         planned, failing, unknown = self._places()
@@ -125,10 +143,12 @@ class _Watcher:
         return rounds.standing(failing, unknown, planned, swept)
 
     def _notices(self, config: Config) -> Noticing:
-        assert config.root is not None
         ignored = (config.project / ".harness", config.baselines)
-        root, *kept = (Path(os.path.normpath(one)) for one in (config.root, *ignored))
-        return Noticing(root, kept)
+        root, *kept = (
+            Path(os.path.normpath(one)) for one in (config.root or config.project, *ignored)
+        )
+        # Servers keep in hidden folders what they make while they answer.
+        return Noticing(root, kept, hidden=config.root is not None)
 
     def _signatures(self) -> Mapping[Path, Signature | None]:
         config = self.watching.config
@@ -178,7 +198,7 @@ class _Watcher:
         config = self.watching.config
         planned, *_ = self._places()
         where = {key_of(each): each.widths for each in one.planned}
-        changed = self._named(one.changed)
+        changed = self._named(one.changed or (() if config.root else self._there()))
         text = rounds.places_text(where, planned)
         self._say(rounds.beginning(_now(), changed, text, one.failed_only))
         own = self.watching.own_digests(one.planned)
@@ -187,6 +207,7 @@ class _Watcher:
             settings = Settings(self._asked.workers, self._asked.browser_path, progress=progress)
             plan = replace(self.watching.plan, planned=one.planned)
             run, folder = run_check(config, plan, settings, browsers=self._browsers)
+        self._ended_ns = time.time_ns()
         write_page(run, folder, config.breakpoints)
         if not self.watching.keep(run, folder, one, own, started_ns):
             self._say(MEANWHILE)
@@ -218,6 +239,10 @@ class _Watcher:
     def _named(self, files: Iterable[Path]) -> list[str]:
         """Files as seen from the project."""
         return [os.path.relpath(one, self.watching.config.project) for one in files]
+
+    def _there(self) -> list[Path]:
+        """The files that changed last; not those that editors have beside them for a moment."""
+        return sorted(one for one in self._files if one.exists()) or sorted(self._files)
 
     def _places(
         self,

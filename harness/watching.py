@@ -84,9 +84,7 @@ class Watching:
     """All that is known of the captures planned. With ``sweep`` pages are swept as configured."""
 
     def __init__(self, config: Config, plan: Plan, *, sweep: bool) -> None:
-        assert config.root is not None
         self.config, self.plan, self.sweep = config, plan, sweep
-        self.root = config.root
         self.noticed = 0
         self._digests = Digests()
         self.looks: dict[Spot, Look] = {}
@@ -98,8 +96,15 @@ class Watching:
             former = {}
         same = {key_of(one) for one in plan.planned if former.get(key_of(one)) == one}
         self.looks = {spot: look for spot, look in self.looks.items() if spot[:2] in same}
-        assert config.root is not None
-        self.config, self.plan, self.root = config, plan, config.root
+        self.config, self.plan = config, plan
+
+    @property
+    def root(self) -> Path:
+        """Below which the files are that pages are made of.
+
+        Which of them a server takes for which page is not known: each touches all pages then.
+        """
+        return self.config.root or self.config.project
 
     def own_files(self) -> tuple[Path, ...]:
         """Files that captures depend on, and that are not served."""
@@ -258,7 +263,7 @@ class Watching:
 
     def _served(self, folder: Path, one: Planned, started_ns: int) -> Inputs | None:
         """The files that a page was made of, as they are; ``None`` where some changed since."""
-        if one.page.url:
+        if one.page.url or self.config.root is None:
             return {}
         captures = None
         with suppress(HarnessError):

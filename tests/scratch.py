@@ -83,7 +83,8 @@ class Project:
         A page's path is its name and ``.html``, below the folder ``pages`` or the ``base_url``.
         Only the sample widths are looked at unless ``settings`` say something else of ``sweep``.
         """
-        root = "" if "base_url" in settings else 'root = "pages"'
+        elsewhere = "base_url" in settings or "serve =" in settings
+        root = "" if elsewhere else 'root = "pages"'
         if "sweep" not in settings:  # takes time, and has tests of its own
             settings += "\nsweep = false"
         entries = ",\n  ".join(

@@ -45,6 +45,19 @@ def test_changes_are_told_and_what_is_ignored_is_not(noticing: Noticing, root: P
     }
 
 
+def test_hidden_folders_are_told_only_where_they_are_asked_for(root: Path) -> None:
+    made = root / "deep" / ".next" / "page.js"
+    made.parent.mkdir()
+    with closing(Noticing(root, [])) as every, closing(Noticing(root, [], hidden=False)) as some:
+        made.write_text("made while it answered")
+        (root / ".env").write_text("PORT=1")
+        (root / "last.css").write_text("p {}")
+        assert {made, root / ".env"} < until(every, root / "last.css") | every.next()
+        told = until(some, root / "last.css") | some.next()
+        assert root / ".env" in told
+        assert made not in told
+
+
 def test_a_folder_that_is_made_anew_is_watched_again(noticing: Noticing, root: Path) -> None:
     shutil.rmtree(root)
     until(noticing, root)

@@ -188,13 +188,42 @@ def test_mistakes_new_pages_and_approvals_beside_it_are_noticed(
     assert (code, last) == (3, ["no longer watching; exit 3: failing: about at its width"])
 
 
-def test_pages_of_a_server_are_not_watched(project: MakeProject) -> None:
-    made = project()
-    made.configure({"home": ""}, 'base_url = "http://127.0.0.1:9"')
-    assert made.harness("watch") == (
-        2,
-        "",
-        "harness: watch needs pages with a `root`\n"
-        "  why: which files a server makes its answers of is not known\n"
-        "  fix: run `harness check` after a change\n",
-    )
+#: A server of the project's own, whose log is where its messages go.
+SERVE = f"""serve = "'{sys.executable}' -u -m http.server {{port}} --directory pages 2>>LOG"
+ready = "http://127.0.0.1:{{port}}/home.html"
+"""
+
+
+@pytest.mark.browser
+def test_any_file_touches_the_pages_of_a_server(
+    project: MakeProject, watching: Callable[..., Watch]
+) -> None:
+    made = project("home", breakpoints=ONE_WIDTH)
+    made.configure({"home": ""}, SERVE.replace("LOG", "/dev/null"), ONE_WIDTH)
+    approved(made)
+    watch = watching(made)
+    assert "unchanged: 1 capture of 1 page" in watch.until("captur")
+    page = made.folder / "pages" / "home.html"
+    before = page.read_text("utf-8")
+    save(made, "pages/home.html", before + "<style>.box { border-top: 9px solid }</style>")
+    said = watch.until("failing: ")
+    assert said.startswith("@ pages/home.html changed: home at its width\n1. ")
+    assert ".box border-top 0px none → 9px solid" in " ".join(said.split())
+    save(made, "pages/home.html", before)
+    assert "unchanged: 1 capture of 1 page" in watch.until("captur")
+    save(made, "data.json", "{}")
+    watch.until("unchanged: 1 capture")
+    assert watch.ends()[0] == 0
+
+
+@pytest.mark.browser
+def test_a_server_that_writes_below_the_project_is_not_looked_at_for_ever(
+    project: MakeProject, watching: Callable[..., Watch]
+) -> None:
+    made = project("home", breakpoints=ONE_WIDTH)
+    made.configure({"home": ""}, SERVE.replace("LOG", "access.log"), ONE_WIDTH)
+    approved(made)
+    watch = watching(made)
+    watch.until("access.log changed, as with each of the last 3 looks")
+    assert "not looked at since" in watch.until("not looked at")
+    assert watch.ends()[0] == 3
