@@ -14,7 +14,7 @@ import pytest
 from harness.config import load_config
 from harness.errors import ConfigError
 from harness.serving import ask, served
-from tests.processes import is_running
+from tests.processes import is_running, signals_heeded
 from tests.scratch import ONE_WIDTH, PLAIN, Answer, Project, Reply, Run, Server
 
 #: Serves a page: ``site.py PORT``. What it is started as is in the file ``started``.
@@ -199,9 +199,11 @@ def test_signal_ends_the_server_too(write: Write, number: signal.Signals) -> Non
             time.sleep(600)
         """
     )
-    with subprocess.Popen(
-        [PYTHON, "-c", script, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+    with signals_heeded():
+        running = subprocess.Popen(
+            [PYTHON, "-c", script, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    with running as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"up\n"
         (started,) = processes(folder)

@@ -6,8 +6,8 @@ them is in front is told that it is hovered over: with several tabs, now one pag
 
 from playwright.async_api import CDPSession
 
-#: Device px from the screen's corner; no screen is that large.
-AWAY = 30_000
+#: Device px from the screen's corner. A window outside of the screen is given one frame a second.
+AWAY = 10
 
 
 async def move_away(devtools: CDPSession) -> None:
