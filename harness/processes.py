@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 #: How long a command that is told to end may take to put its own things away.
 GRACE_S = 5
@@ -64,27 +64,42 @@ def run_bounded(
     in_shell = isinstance(command, str)
     # Files rather than pipes: a process left in the background would hold a pipe open.
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
-        process = subprocess.Popen(
-            command,
-            shell=in_shell,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out if in_shell else error,
-            start_new_session=True,  # so that its children end with it, and Ctrl-C is ours to tell
-        )
+        process: subprocess.Popen[bytes] | None = None
         code = None
         try:
+            # Interrupted half-way, what was begun would be nobody's to end.
+            with undisturbed():
+                process = begin(command, folder, environment, out, out if in_shell else error)
             with suppress(subprocess.TimeoutExpired):
                 code = process.wait(longest_s)
         finally:
-            end(process)
+            if process is not None:
+                end(process)
         texts = []
         for file in (out, error):
             file.seek(0)
             texts.append(os.fsdecode(file.read()))
     return Done(code, *texts)
+
+
+def begin(
+    command: tuple[str, ...] | str,
+    folder: Path | None,
+    environment: Mapping[str, str],
+    out: IO[bytes],
+    error: IO[bytes],
+) -> subprocess.Popen[bytes]:
+    """Start a command, in a session of its own; a string is a shell's."""
+    return subprocess.Popen(
+        command,
+        shell=isinstance(command, str),
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=error,
+        start_new_session=True,  # so that its children end with it, and Ctrl-C is ours to tell
+    )
 
 
 def end(process: subprocess.Popen[Any]) -> None:

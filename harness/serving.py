@@ -26,6 +26,7 @@ from harness.config import Config
 from harness.errors import ConfigError
 from harness.processes import (
     GRACE_S,
+    begin,
     end,
     environment,
     interrupted_by_signals,
@@ -122,17 +123,12 @@ def started(
     # output to itself unless it is told.
     told = {"BROWSER": "none", "PYTHONUNBUFFERED": "1"}
     with interrupted_by_signals(), tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(
-            command,
-            shell=True,
-            cwd=folder,
-            env=environment(**told, **({"PORT": port} if port else {})),
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,  # so that its children end with it, and Ctrl-C is ours to tell
-        )
+        process: subprocess.Popen[bytes] | None = None
         try:
+            # Interrupted half-way, what was begun would be nobody's to end.
+            with undisturbed():
+                own = environment(**told, **({"PORT": port} if port else {}))
+                process = begin(command, folder, own, out, out)
             _wait(process, out, command, ready, serve.timeout_s, where)
             yield port
             if not _listens(ready):
@@ -142,9 +138,10 @@ def started(
                 printed = _last(out, 3).replace("\n    ", " | ")
                 say(f"`{command}`{where} ended by itself ({_code(process)}) meanwhile: {printed}")
         finally:
-            with undisturbed():
-                end(process)
-                _wait_until_free(ready)
+            if process is not None:
+                with undisturbed():
+                    end(process)
+                    _wait_until_free(ready)
 
 
 def _wait(
