@@ -8,7 +8,7 @@ from harness.capture.rendering import (
     CALIBRATION_WIDTH,
     profile_of,
 )
-from harness.capture.tab import screenshot
+from harness.capture.screenshot import screenshot
 
 #: Fixed for every page: what a page shows must not depend on who looks. The clock is before.js's.
 LOCALE, TIMEZONE, CLOCK = "en-US", "UTC", "2026-01-01T12:00:00Z"

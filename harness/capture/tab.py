@@ -1,7 +1,6 @@
 """A tab that captures one page, width after width, each from a fresh load."""
 
 import asyncio
-import base64
 from collections.abc import (
     Awaitable,
     Collection,
@@ -23,9 +22,9 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from harness.capture.headers import send_headers, with_headers
 from harness.capture.reading import LAYOUT_JS, layout_of, measured_again
 from harness.capture.resources import Resources
+from harness.capture.screenshot import FILMS_SHOTS, check_size, screenshot
 from harness.capture.traffic import Traffic, origin_of
 from harness.capture.window import move_away
-from harness.compare.pixels import MAX_PIXELS
 from harness.errors import CaptureError, UnstablePageError
 from harness.values import Box, Capture, Job, Layout, Undo
 
@@ -44,13 +43,6 @@ QUIET_MS = 2_000
 
 #: What is told of a page that has ever more to show.
 ENDLESS = "it grows each time it is scrolled to its end: what came the first five times is shown"
-
-#: The browser draws films apart from the page, and a busy machine lets them wait: so many pictures
-#: of a page with films are thrown away. Of 70 taken under load 3 had a black film, of 490 so none.
-FILMS_SHOTS = 3
-
-#: The longest side of a screenshot (device px): every build was seen to paint this much.
-MAX_SIDE = 40_000
 
 
 def tab_key(job: Job) -> tuple[str, ...]:
@@ -316,15 +308,7 @@ class Tab:
 
     async def _screenshot(self, job: Job, layout: Layout) -> bytes:
         width, height = layout.page_width, layout.page_height
-        scale = job.page.device_scale_factor
-        if max(width, height) * scale > MAX_SIDE or width * height * scale**2 > MAX_PIXELS:
-            raise CaptureError(
-                f"{job.address} is {width} × {height} px large",
-                why=f"a picture holds at most {MAX_SIDE} device px a side and {MAX_PIXELS} in all; "
-                "beyond that a browser may give up",
-                fix="split the page, hide what makes it endless (`hide`), or lower "
-                "`device_scale_factor`",
-            )
+        check_size(job, width, height)
         for _ in range(FILMS_SHOTS if self._has_films else 0):
             await self._within(job, screenshot(self._page, self.devtools, width, height))
         return await self._within(job, screenshot(self._page, self.devtools, width, height))
@@ -355,26 +339,3 @@ class Tab:
             notes=tuple(sorted({*self._traffic.notes, *unmatched})),
             matching=None if answer["matching"] is None else tuple(answer["matching"]),
         )
-
-
-async def screenshot(
-    page: PlaywrightPage, devtools: CDPSession | None, width: int, height: int
-) -> bytes:
-    """A PNG of the page's top left ``width`` × ``height`` CSS px, whatever the viewport shows.
-
-    Chromium encodes for speed: same pixels, about a third of the browser's CPU time.
-    """
-    if devtools is None:
-        return await page.screenshot(full_page=True)
-    shown = page.viewport_size
-    shot = await devtools.send(
-        "Page.captureScreenshot",
-        {
-            "format": "png",
-            "optimizeForSpeed": True,
-            # For this Chromium lays the page out again, and sets back what scrolls and snaps.
-            "captureBeyondViewport": shown != {"width": width, "height": height},
-            "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
-        },
-    )
-    return base64.b64decode(shot["data"])

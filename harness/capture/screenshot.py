@@ -1,0 +1,53 @@
+"""Pictures of whole pages, as browsers take them."""
+
+import base64
+
+from playwright.async_api import CDPSession
+from playwright.async_api import Page as PlaywrightPage
+
+from harness.compare.pixels import MAX_PIXELS
+from harness.errors import CaptureError
+from harness.values import Job
+
+#: The browser draws films apart from the page, and a busy machine lets them wait: so many pictures
+#: of a page with films are thrown away. Of 70 taken under load 3 had a black film, of 490 so none.
+FILMS_SHOTS = 3
+
+#: The longest side of a screenshot (device px): every build was seen to paint this much.
+MAX_SIDE = 40_000
+
+
+def check_size(job: Job, width: int, height: int) -> None:
+    """Raise ``CaptureError`` where a page of so many CSS px is too large for a picture."""
+    scale = job.page.device_scale_factor
+    if max(width, height) * scale > MAX_SIDE or width * height * scale**2 > MAX_PIXELS:
+        raise CaptureError(
+            f"{job.address} is {width} × {height} px large",
+            why=f"a picture holds at most {MAX_SIDE} device px a side and {MAX_PIXELS} in all; "
+            "beyond that a browser may give up",
+            fix="split the page, hide what makes it endless (`hide`), or lower "
+            "`device_scale_factor`",
+        )
+
+
+async def screenshot(
+    page: PlaywrightPage, devtools: CDPSession | None, width: int, height: int
+) -> bytes:
+    """A PNG of the page's top left ``width`` × ``height`` CSS px, whatever the viewport shows.
+
+    Chromium encodes for speed: same pixels, about a third of the browser's CPU time.
+    """
+    if devtools is None:
+        return await page.screenshot(full_page=True)
+    shown = page.viewport_size
+    shot = await devtools.send(
+        "Page.captureScreenshot",
+        {
+            "format": "png",
+            "optimizeForSpeed": True,
+            # For this Chromium lays the page out again, and sets back what scrolls and snaps.
+            "captureBeyondViewport": shown != {"width": width, "height": height},
+            "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
+        },
+    )
+    return base64.b64decode(shot["data"])
