@@ -3,12 +3,13 @@
 No picture is needed, so it can be asked at every width that both sides were read at.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from harness.compare import effects
 from harness.compare.abroad import TEXT_PX, abroad, without_fonts
+from harness.compare.as_loaded import as_loaded, laid_out_alike
 from harness.compare.changes import NATURAL_SIZE, Change, Pair, is_seen, own_changes
 from harness.compare.match import Matching, match
 from harness.compare.measure import ROUNDING_PX, eased, strained
@@ -114,14 +115,26 @@ class Between:
             return abroad(before, after, matching).astray
         return strained(before, after, matching, self._slack)
 
-    def baseline(self, width: int, after: Layout) -> Layout | None:
-        """The side before, as far as it is known at ``width``; what is not sure is as ``after``."""
+    def baseline(
+        self, width: int, after: Layout, read_resized: Callable[[], Layout | None]
+    ) -> Layout | None:
+        """The side before, as far as it is known at ``width``; what is not sure is as ``after``.
+
+        ``after`` is of a page that was loaded there. ``read_resized`` reads all of the page as it
+        is now when it is resized to that width; it is asked where that makes a difference.
+        """
         before = self.before.at(width)
         if before is None:
             return None
         matching = match(before, after)
         sure = self._surely(width, before, after, matching, known_now=True)
-        return sure if self._fonts else eased(sure, after, matching, self._slack)
+        if self._fonts:
+            return sure
+        measured = self.after.at(width)
+        if measured is not None and not laid_out_alike(measured, after):
+            resized = read_resized()
+            sure = as_loaded(sure, resized, after) if resized else sure
+        return eased(sure, after, match(sure, after), self._slack)
 
     def _at(self, width: int, before: Layout, after: Layout) -> _Known:
         """Elements by their partners, and what they say differently, as far as that is sure."""
