@@ -15,6 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness.capture.calibration import LOCALE, TIMEZONE
 from harness.capture.sheets import RULES_JS, file_of
+from harness.errors import CaptureError
 from harness.widths.queries import Sheet
 
 #: Of the viewport, CSS px.
@@ -68,8 +69,22 @@ async def first_loads(
 ) -> tuple[FirstLoad, ...]:
     """The pages at ``addresses``, loaded with access to every origin.
 
-    ``dead_end`` is a proxy that the browser asks for nothing here.
+    ``dead_end`` is a proxy that the browser asks for nothing here. Errors: ``CaptureError`` where
+    the browser is gone.
     """
+    try:
+        return await _loaded(browser, addresses, dead_end)
+    except PlaywrightError as error:
+        raise CaptureError(
+            "the browser was gone before the pages were loaded",
+            why=error.message.partition("\n")[0],
+            fix="run it again; if it happens again, give the machine more memory",
+        ) from error
+
+
+async def _loaded(
+    browser: Browser, addresses: Sequence[str], dead_end: str
+) -> tuple[FirstLoad, ...]:
     context = await browser.new_context(
         viewport={"width": WIDTH, "height": HEIGHT},
         reduced_motion="reduce",

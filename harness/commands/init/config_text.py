@@ -59,6 +59,8 @@ def _as_lines(site: Site, project: Path) -> Iterator[str]:
         yield f"ready_timeout = {BUILD_S}"
     if site.build is not None:
         yield f"build = {_quoted(site.build)}"
+    if site.wait_for:
+        yield f"wait_for = {_quoted(site.wait_for)}"
 
 
 def seen_from(folder: Path, path: Path) -> str:

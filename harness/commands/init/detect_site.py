@@ -117,8 +117,8 @@ def _python_program(project: Path, module: str) -> str:
         if (project / lock).is_file():
             return f"{runner}{module or 'python'}"
     for name in _ENVIRONMENTS:
-        own = project / name / "bin" / "python"
-        if own.exists() and shutil.which("python") != str(own.absolute()):
+        program = project / name / "bin" / "python"
+        if program.exists() and shutil.which("python") != str(program.absolute()):
             return f"{name}/bin/python{option}"
     return module if module and shutil.which(module) else f"{python()}{option}"
 

@@ -127,6 +127,7 @@ def _of_dev_script(project: Path, scripts: Mapping[str, str], tool: Tool, name: 
         reason=DEV_REASON,
         packages=_missing_packages(project),
         index=tool.index,
+        wait_for=tool.wait_for,
     )
     return _production(project, scripts, tool, dev) or dev
 
@@ -170,6 +171,7 @@ def _production(
         reason=BUILD_REASON,
         packages=_missing_packages(project),
         index=tool.index,
+        wait_for=tool.wait_for,
         fallback=dev,
     )
 

@@ -18,6 +18,7 @@ class Site:
     reason: str = ""  #: why the pages are served in this way, as half a sentence
     packages: Path | None = None  #: folder without which ``serve`` cannot start: ``node_modules``
     index: str = ""  #: ``storybook`` where the pages are the stories of its index
+    wait_for: str = ""  #: selector that is visible once a page is there
     routes: str = ""  #: command that prints the routes of the server
     fallback: "Site | None" = None  #: a second way to serve, where this one does not start
     notes: tuple[str, ...] = ()

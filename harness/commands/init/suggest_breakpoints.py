@@ -43,18 +43,18 @@ class Suggestion:
     at_built_in_edges: int  #: boundaries at an edge of the built-in set
 
 
-def suggest_breakpoints(own: PageConditions) -> Suggestion | None:
+def suggest_breakpoints(page_conditions: PageConditions) -> Suggestion | None:
     """The set that fits the page's own media queries; ``None`` where the built-in one does.
 
     It fits better when more boundaries have a picture on both sides, and fewer names drift.
     """
-    edges = _own_edges(own.conditions)
+    edges = _own_edges(page_conditions.conditions)
     built_in = [band.min_width for band in BANDS[1:]]
     merged = sorted({*edges, *_kept(built_in, edges)})
     if not edges or merged == built_in:
         return None
     suggested = check_set(_as_bands(merged))
-    before, after = _examined(own, BUILT_IN), _examined(own, suggested)
+    before, after = _examined(page_conditions, BUILT_IN), _examined(page_conditions, suggested)
     covers_more = len(after.coverage.pictured) > len(before.coverage.pictured)
     drifts_less = len(after.findings) < len(before.findings)
     if not (covers_more and drifts_less):
@@ -120,5 +120,5 @@ def _as_bands(edges: Sequence[int]) -> list[Breakpoint]:
     return [Breakpoint(name, *pair) for name, pair in zip(name_bands(ranges), ranges, strict=True)]
 
 
-def _examined(own: PageConditions, breakpoints: Sequence[Breakpoint]) -> Examined:
-    return examine(own, breakpoints, widths_of(breakpoints, breakpoints), ())
+def _examined(page_conditions: PageConditions, breakpoints: Sequence[Breakpoint]) -> Examined:
+    return examine(page_conditions, breakpoints, widths_of(breakpoints, breakpoints), ())

@@ -85,10 +85,11 @@ def _trial(written: Written, trial: Trial) -> str:
             f"{answered}{where} cannot be captured: {_shortened(trial.problem.what)}\n"
             f"why: {trial.problem.why}\nfix: {trial.problem.fix}"
         )
-    if trial.loaded_s is None:
-        return f"{answered}no browser is here to load it: `harness browser install`"
+    if trial.no_browser is not None:
+        why = trial.no_browser
+        return f"{answered}{where} was not loaded: {why.what}\nfix: {why.fix}"
     browser = trial.browser.partition(".")[0].capitalize()
-    return f"{answered}{where} was loaded in {trial.loaded_s:.1f} s by {browser}"
+    return f"{answered}{where} was loaded in {trial.loaded_s or 0:.1f} s by {browser}"
 
 
 def _shortened(text: str) -> str:
@@ -126,7 +127,7 @@ def _left_out(written: Written) -> Iterator[tuple[str, str]]:
             "",
             f"{are} left out that the list has: with a query, at another host, or without a file",
         )
-    if len(written.names) == 1 and written.site.root is None:
+    if len(written.names) == 1 and pages.front is not None and written.site.root is None:
         yield "", "only the front page is known: add others to `pages`"
 
 

@@ -22,6 +22,7 @@ class Tool:
     preview_command: str = ""  #: the same, where no script does; ``{folder}`` as ``build`` has it
     built: str = ""  #: folder that ``build`` writes; ``{folder}`` as ``build`` has it
     index: str = ""  #: as in ``Site``
+    wait_for: str = ""  #: as in ``Site``
 
 
 _PORT = "--port {port}"
@@ -56,6 +57,7 @@ TOOLS: tuple[Tool, ...] = (
         build=r"storybook build|build-storybook",
         built="storybook-static",
         index="storybook",
+        wait_for="body.sb-show-main",  # before, a story is being prepared
     ),
     Tool(
         name="Astro",

@@ -37,7 +37,8 @@ class Trial:
     pages: PageList
     answered_s: float  #: how long it took the server to answer
     loaded_s: float | None = None  #: how long the front page took to load and come to rest
-    browser: str = ""  #: that loaded it, by name and version; empty where there is none
+    browser: str = ""  #: that loaded it, by name and version; empty where none did
+    no_browser: BrowserError | None = None  #: why none did
     problem: HarnessError | None = None  #: why the front page cannot be captured
     allow: tuple[AllowedOrigin, ...] = ()
     blocked: tuple[BlockedOrigin, ...] = ()  #: asked for, and not in ``allow``
@@ -55,7 +56,7 @@ def try_site(
     """Serve the pages as ``draft`` says, find up to ``most`` of them, and load them.
 
     ``listed`` are the pages where files tell of them. Errors: ``ConfigError`` where the server
-    does not get up.
+    does not get up, ``BrowserError`` where the browser at ``browser_path`` does not.
     """
     started = time.monotonic()
     with ExitStack() as stack:
@@ -63,11 +64,15 @@ def try_site(
         answered_s = time.monotonic() - started
         server = ServedPages(site, draft.project, base)
         try:
-            found = find_browser("chromium", browser_path)
-            host = stack.enter_context(BrowserHost(found))
-        except BrowserError:
-            return _without_browser(server, listed, most, answered_s)
-        return _with_browser(host, draft, server, listed, most, answered_s)
+            host = stack.enter_context(BrowserHost(find_browser("chromium", browser_path)))
+        except BrowserError as error:
+            if browser_path is not None:
+                raise
+            return replace(_without_browser(server, listed, most, answered_s), no_browser=error)
+        try:
+            return _with_browser(host, draft, server, listed, most, answered_s)
+        except CaptureError as error:
+            return replace(_without_browser(server, listed, most, answered_s), problem=error)
 
 
 def _without_browser(
@@ -106,12 +111,12 @@ def _with_browser(
     address = server.address(pages.paths[0])
     started = time.monotonic()
     try:
-        own = _own_conditions(host, page, address, draft.timeout_ms)
+        page_conditions = _own_conditions(host, page, address, draft.timeout_ms)
     except CaptureError as error:
-        own = _conditions_of(loads[pages.paths[0]], page)
-        return replace(trial, problem=error, suggestion=_suggested(own, server))
+        page_conditions = _conditions_of(loads[pages.paths[0]], page)
+        return replace(trial, problem=error, suggestion=_suggested(page_conditions, server))
     loaded_s = time.monotonic() - started
-    return replace(trial, loaded_s=loaded_s, suggestion=_suggested(own, server))
+    return replace(trial, loaded_s=loaded_s, suggestion=_suggested(page_conditions, server))
 
 
 def _conditions_of(load: FirstLoad, page: Page) -> PageConditions:
@@ -121,17 +126,19 @@ def _conditions_of(load: FirstLoad, page: Page) -> PageConditions:
     )
 
 
-def _suggested(own: PageConditions, server: ServedPages) -> Suggestion | None:
+def _suggested(page_conditions: PageConditions, server: ServedPages) -> Suggestion | None:
     """The breakpoints that fit a page.
 
     Storybook's frame around a story has media queries in its document, which are not the story's.
     """
     if server.is_storybook:
         conditions = (
-            entry for entry in own.conditions if not entry.source.startswith("iframe.html")
+            entry
+            for entry in page_conditions.conditions
+            if not entry.source.startswith("iframe.html")
         )
-        own = replace(own, conditions=tuple(conditions))
-    return suggest_breakpoints(own)
+        page_conditions = replace(page_conditions, conditions=tuple(conditions))
+    return suggest_breakpoints(page_conditions)
 
 
 def _resources(loads: Mapping[str, FirstLoad], paths: Sequence[str]) -> tuple[Resource, ...]:

@@ -136,8 +136,8 @@ def _free_file(project: Path) -> Path:
             why="--project names the folder of the project",
             fix="correct the path",
         )
-    own, shared = project / "harness.toml", project / "pyproject.toml"
-    taken = own if own.exists() else None
+    separate, shared = project / "harness.toml", project / "pyproject.toml"
+    taken = separate if separate.exists() else None
     if shared.is_file():
         try:
             if "harness" in tomllib.loads(shared.read_text("utf-8")).get("tool", {}):
@@ -154,7 +154,7 @@ def _free_file(project: Path) -> Path:
             why="what a person has written there is not written over",
             fix="go on with `harness approve`, or remove it and run `harness init` again",
         )
-    return shared if shared.is_file() else own
+    return shared if shared.is_file() else separate
 
 
 def _asked_site(request: Request) -> Site | None:

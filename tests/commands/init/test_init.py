@@ -307,8 +307,8 @@ def test_server_that_runs_tells_its_pages(here: Path, run_harness: Run, no_brows
         answer = run_harness("init", "--url", f"{home}/")
     assert re.sub(r"in \d+\.\d s", "in 0.0 s", answer.stdout) == (
         f"found  {home}/\n"
-        "tried  answered in 0.0 s; no browser is here to load it: `harness browser\n"
-        "       install`\n"
+        "tried  answered in 0.0 s; the front page was not loaded: no browser\n"
+        "       fix: install one\n"
         "pages  home, shop (2 pages, by its sitemap)\n"
         "       left out, since no page answers there: /gone\n"
         "allow  https://css.example (style sheets)\n"
@@ -351,6 +351,59 @@ def test_server_below_a_path_has_the_pages_below_it(
         config = load_config(here)
         addresses = [config.address(page, None) for page in config.pages]
     assert addresses == [f"{server.origin}/docs/", f"{server.origin}/docs/a"]
+
+
+def test_routes_of_flask_are_pages(here: Path, run_harness: Run, no_browser: None) -> None:
+    program = here / ".venv" / "bin" / "python"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    program.chmod(0o755)
+    (here / "app.py").write_text(
+        "from flask import Flask\n"
+        "app = Flask(__name__)\n"
+        "page = '<!doctype html><a href=/about>About</a>'\n"
+        "for path in ('/', '/about', '/contact', '/item/<int:number>'):\n"
+        "    app.add_url_rule(path, path, lambda number=0: page)\n"
+        "app.add_url_rule('/new', 'new', lambda: page, methods=['POST'])\n"
+        "app.add_url_rule('/data', 'data', lambda: {})\n"
+    )
+    answer = run_harness("init")
+    assert re.sub(r"in \d+\.\d s", "in 0.0 s", answer.stdout) == (
+        "found  Flask, by app.py\n"
+        "serve  .venv/bin/python -m flask --app app run --port {port}\n"
+        "       without the debugger and its reloader\n"
+        "tried  answered in 0.0 s; the front page was not loaded: no browser\n"
+        "       fix: install one\n"
+        "pages  home, about, contact (3 pages, by its routes)\n"
+        "       left out, since no page answers there: /data\n"
+        f"wrote  harness.toml\n{NEXT}"
+    )
+    paths = [page.path for page in load_config(here).pages]
+    assert paths == ["/", "about", "contact"]
+
+
+def test_stories_of_storybook_are_pages(
+    here: Path, run_harness: Run, no_browser: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its build is made by a stand-in for npm, and has one story, its documentation and a frame."""
+    index = {"entries": {"a-b--c": {"type": "story"}, "a-b--docs": {"type": "docs"}}}
+    program = here / "npm"
+    program.write_text(
+        "#!/bin/sh\nmkdir -p storybook-static && cd storybook-static || exit\n"
+        f"echo '{json.dumps(index)}' > index.json\n"
+        "echo '<!doctype html><p>Story' > iframe.html\ncp iframe.html index.html\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{here}{os.pathsep}{os.environ['PATH']}")
+    package(here, storybook="storybook dev -p 6006", build="storybook build")
+    answer = run_harness("init")
+    assert "pages  a-b-c (1 page, by Storybook's index)\n" in answer.stdout
+    config = load_config(here)
+    (page,) = config.pages
+    assert page.path == "iframe.html?id=a-b--c&viewMode=story"
+    assert page.wait_for == "body.sb-show-main"
+    assert config.build == "npm install"
+    assert '# ready = "http://localhost:6006/"\n' in (here / "harness.toml").read_text()
 
 
 @pytest.mark.browser
