@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from harness.commands.init.allowed_origins import AllowedOrigin
-from harness.commands.init.site import Site
+from harness.commands.init.sites.site import Site
 from harness.commands.init.suggest_breakpoints import Suggestion
 from harness.values import UNBOUNDED
 

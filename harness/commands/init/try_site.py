@@ -10,10 +10,10 @@ from harness.capture.first_load import FirstLoad, Resource
 from harness.capture.provision import find_browser
 from harness.capture.traffic import origin_of
 from harness.commands.init.allowed_origins import AllowedOrigin, BlockedOrigin, allowed_origins
-from harness.commands.init.fetch import fetch
-from harness.commands.init.links import links_of
-from harness.commands.init.served_pages import PageList, ServedPages
-from harness.commands.init.site import Site
+from harness.commands.init.pages.fetch import fetch
+from harness.commands.init.pages.links import links_of
+from harness.commands.init.pages.served_pages import PageList, ServedPages
+from harness.commands.init.sites.site import Site
 from harness.commands.init.stylesheet_origins import style_resources
 from harness.commands.init.suggest_breakpoints import Suggestion, suggest_breakpoints
 from harness.config import Config
@@ -25,6 +25,9 @@ from harness.widths.queries import read_conditions
 
 #: At which the front page is loaded: a desktop's width (CSS px).
 _WIDTH = 1280
+
+#: How long a server may answer the front page with errors, while it gets up.
+_MOST_ERRORS_S = 15
 
 #: Takes a line that the person should know.
 Say = Callable[[str], None]
@@ -60,7 +63,7 @@ def try_site(
     """
     started = time.monotonic()
     with ExitStack() as stack:
-        base = stack.enter_context(served(draft, say)) or ""
+        base = stack.enter_context(served(draft, say, most_errors_s=_MOST_ERRORS_S)) or ""
         answered_s = time.monotonic() - started
         server = ServedPages(site, draft.project, base)
         try:

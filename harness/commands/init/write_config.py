@@ -7,8 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from harness.commands.init.allowed_origins import AllowedOrigin, allowed_origins
 from harness.commands.init.config_text import BUILD_S, as_toml
-from harness.commands.init.detect_site import find_site
-from harness.commands.init.find_pages import (
+from harness.commands.init.pages.find_pages import (
     MOST_PAGES,
     below,
     choose_pages,
@@ -17,9 +16,10 @@ from harness.commands.init.find_pages import (
     is_front,
     name_pages,
 )
-from harness.commands.init.served_pages import PageList
-from harness.commands.init.site import Site
-from harness.commands.init.sitemap import sitemap_paths
+from harness.commands.init.pages.served_pages import PageList
+from harness.commands.init.pages.sitemap import sitemap_paths
+from harness.commands.init.sites.detect_site import find_site
+from harness.commands.init.sites.site import Site
 from harness.commands.init.stylesheet_origins import style_resources
 from harness.commands.init.try_site import Say, Trial, try_site
 from harness.config import Config, config_from

@@ -11,8 +11,8 @@ import pytest
 
 from harness.config import load_config
 from harness.errors import BrowserError
-from tests.commands.init.test_detect_site import package
-from tests.commands.init.test_find_pages import listed, write
+from tests.commands.init.pages.test_find_pages import listed, write
+from tests.commands.init.sites.test_detect_site import package
 from tests.scratch import Reply, Run, running_server
 
 #: A script that adds a link, as one that renders a page would.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.commands.init.find_pages import (
+from harness.commands.init.pages.find_pages import (
     MOST_PAGES,
     below,
     built_paths,
@@ -16,7 +16,7 @@ from harness.commands.init.find_pages import (
     html_paths,
     name_pages,
 )
-from harness.commands.init.sitemap import sitemap_paths
+from harness.commands.init.pages.sitemap import sitemap_paths
 from harness.keys import NAME
 
 PAGE = "<!doctype html><html lang=en><title>A page</title>"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.commands.init.detect_site import find_site
-from harness.commands.init.package_scripts import BUILD_REASON, python
-from tests.commands.init.test_find_pages import write
+from harness.commands.init.sites.detect_site import find_site
+from harness.commands.init.sites.package_scripts import BUILD_REASON, python
+from tests.commands.init.pages.test_find_pages import write
 
 PORTED = "http://localhost:{port}/"
 

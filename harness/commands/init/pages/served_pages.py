@@ -8,16 +8,16 @@ from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from harness.capture.first_load import Link
-from harness.commands.init.fetch import Fetched, fetch, fetch_all
-from harness.commands.init.find_pages import (
+from harness.commands.init.pages.fetch import Fetched, fetch, fetch_all
+from harness.commands.init.pages.find_pages import (
     bases,
     built_paths,
     choose_pages,
     front_first,
 )
-from harness.commands.init.links import linked_paths, path_below
-from harness.commands.init.site import Site
-from harness.commands.init.sitemap import sitemap_paths
+from harness.commands.init.pages.links import linked_paths, path_below
+from harness.commands.init.pages.sitemap import sitemap_paths
+from harness.commands.init.sites.site import Site
 from harness.processes import environment, run_bounded
 
 #: How long the list of a server's routes may take, in seconds.

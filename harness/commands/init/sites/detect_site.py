@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from harness.checkout import git
-from harness.commands.init.find_pages import html_files, is_page
-from harness.commands.init.package_scripts import (
+from harness.commands.init.pages.find_pages import html_files, is_page
+from harness.commands.init.sites.package_scripts import (
     SERVING_SCRIPTS,
     package_manager,
     python,
     read_scripts,
     site_of_scripts,
 )
-from harness.commands.init.site import Site
-from harness.commands.init.tools import FRAMEWORKS, Framework
+from harness.commands.init.sites.site import Site
+from harness.commands.init.sites.tools import FRAMEWORKS, Framework
 from harness.errors import ConfigError
 from harness.serve import PORT
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.commands.init.site import Site
-from harness.commands.init.tools import TOOLS, Tool
+from harness.commands.init.sites.site import Site
+from harness.commands.init.sites.tools import TOOLS, Tool
 from harness.serve import PORT
 
 #: Scripts that serve a site while it is worked on, the best first; scripts such as ``start:dev``
