@@ -65,7 +65,7 @@ def try_site(
     with ExitStack() as stack:
         base = stack.enter_context(served(draft, say, most_errors_s=_MOST_ERRORS_S)) or ""
         answered_s = time.monotonic() - started
-        server = ServedPages(site, draft.project, base)
+        server = ServedPages(site, base)
         try:
             host = stack.enter_context(BrowserHost(find_browser("chromium", browser_path)))
         except BrowserError as error:

@@ -19,6 +19,7 @@ from harness.commands.init.pages.find_pages import (
 from harness.commands.init.pages.served_pages import PageList
 from harness.commands.init.pages.sitemap import sitemap_paths
 from harness.commands.init.sites.detect_site import find_site
+from harness.commands.init.sites.routes import with_routes
 from harness.commands.init.sites.site import Site
 from harness.commands.init.stylesheet_origins import style_resources
 from harness.commands.init.try_site import Say, Trial, try_site
@@ -84,7 +85,7 @@ def init(request: Request, say: Say) -> Written:
     listed = None if site.root is None else _of_folder(site.root, project, request.most)
     tried = _try(request, file, site, listed, say)
     site, trial = tried.site, tried.trial
-    pages = trial.pages if trial else listed or _of_files(project, request.most)
+    pages = trial.pages if trial else listed or _of_files(site, project, request.most)
     names = name_pages(pages.paths, pages.front)
     allow = trial.allow if trial else _allowed_by_files(site, pages)
     suggestion = trial.suggestion if trial else None
@@ -112,6 +113,7 @@ def _try(request: Request, file: Path, site: Site, listed: PageList | None, say:
         doing = f"building and serving the pages, for up to {BUILD_S} s"
         say(f"{doing if site.builds else 'starting the server'}: {site.serve}")
     try:
+        site = with_routes(site, file.parent)
         draft = _draft(file, site)
         return _Tried(site, try_site(draft, site, listed, request.most, request.browser_path, say))
     except ConfigError as error:
@@ -208,16 +210,20 @@ def _of_folder(root: Path, project: Path, most: int) -> PageList:
     return PageList(tuple(chosen), front, source, len(ordered), left_out)
 
 
-def _of_files(project: Path, most: int) -> PageList:
-    """The pages of a server that does not run, by a list that is in the project."""
+def _of_files(site: Site, project: Path, most: int) -> PageList:
+    """The pages of a server that does not run: by a list in the project, or by its routes."""
+    front = urlsplit(site.ready or "").path.lstrip("/")
+    paths, source, left_out = list(site.routes), "its routes", 0
     for name in _SERVED_AS_THEY_ARE:
         folder = project / name
-        paths, left_out = sitemap_paths(lambda path, folder=folder: _read(folder, path))  # type: ignore[misc]
-        if paths:
-            ordered = front_first(paths, "")
-            chosen = choose_pages(ordered, most)
-            return PageList(tuple(chosen), "", f"sitemap.xml in {name}/", len(ordered), left_out)
-    return PageList(("",), "", "the address alone", 1)
+        listed, elsewhere = sitemap_paths(lambda path, folder=folder: _read(folder, path))  # type: ignore[misc]
+        if listed:
+            paths, source, left_out = listed, f"sitemap.xml in {name}/", elsewhere
+            break
+    ordered = front_first(paths, front)
+    if len(ordered) == 1:
+        source = "the address alone"
+    return PageList(tuple(choose_pages(ordered, most)), front, source, len(ordered), left_out)
 
 
 def _allowed_by_files(site: Site, pages: PageList) -> tuple[AllowedOrigin, ...]:

@@ -353,20 +353,25 @@ def test_server_below_a_path_has_the_pages_below_it(
     assert addresses == [f"{server.origin}/docs/", f"{server.origin}/docs/a"]
 
 
-def test_routes_of_flask_are_pages(here: Path, run_harness: Run, no_browser: None) -> None:
-    program = here / ".venv" / "bin" / "python"
+def flask_project(folder: Path, *routes: str) -> None:
+    """A project of Flask with an environment of its own, and these routes."""
+    program = folder / ".venv" / "bin" / "python"
     program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     program.chmod(0o755)
-    (here / "app.py").write_text(
+    (folder / "app.py").write_text(
         "from flask import Flask\n"
         "app = Flask(__name__)\n"
         "page = '<!doctype html><a href=/about>About</a>'\n"
-        "for path in ('/', '/about', '/contact', '/item/<int:number>'):\n"
+        f"for path in {routes!r}:\n"
         "    app.add_url_rule(path, path, lambda number=0: page)\n"
         "app.add_url_rule('/new', 'new', lambda: page, methods=['POST'])\n"
         "app.add_url_rule('/data', 'data', lambda: {})\n"
     )
+
+
+def test_routes_of_flask_are_pages(here: Path, run_harness: Run, no_browser: None) -> None:
+    flask_project(here, "/", "/about", "/contact", "/logout", "/item/<int:number>")
     answer = run_harness("init")
     assert re.sub(r"in \d+\.\d s", "in 0.0 s", answer.stdout) == (
         "found  Flask, by app.py\n"
@@ -380,6 +385,20 @@ def test_routes_of_flask_are_pages(here: Path, run_harness: Run, no_browser: Non
     )
     paths = [page.path for page in load_config(here).pages]
     assert paths == ["/", "about", "contact"]
+
+
+def test_server_without_a_front_page_begins_at_another_route(
+    here: Path, run_harness: Run, no_browser: None
+) -> None:
+    flask_project(here, "/start", "/start/more")
+    assert run_harness("init").exit_code == 0
+    config = load_config(here)
+    assert config.serve is not None
+    assert config.serve.ready == "http://localhost:{port}/start"
+    assert {page.name: page.path for page in config.pages} == {
+        "home": "start",
+        "start-more": "start/more",
+    }
 
 
 def test_stories_of_storybook_are_pages(

@@ -31,12 +31,17 @@ def linked_paths(base: str, links: Iterable[Link]) -> list[str]:
     paths = [
         path
         for link in links
-        if not _ACTION.search(link.text)
+        if not is_action(link.text)
         and (path := path_below(base, link.address)) is not None
-        and not _ACTION.search(path)
+        and not is_action(path)
         and _is_page(path)
     ]
     return list(dict.fromkeys(paths))
+
+
+def is_action(text: str) -> bool:
+    """Whether a path, or the text of a link, is that of something done rather than shown."""
+    return _ACTION.search(text) is not None
 
 
 def path_below(base: str, address: str) -> str | None:

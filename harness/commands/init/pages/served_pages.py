@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from harness.capture.first_load import Link
@@ -18,13 +17,6 @@ from harness.commands.init.pages.find_pages import (
 from harness.commands.init.pages.links import linked_paths, path_below
 from harness.commands.init.pages.sitemap import sitemap_paths
 from harness.commands.init.sites.site import Site
-from harness.processes import environment, run_bounded
-
-#: How long the list of a server's routes may take, in seconds.
-_ROUTES_S = 30
-
-#: A route that answers GET, without variables, in the list that ``flask routes`` prints.
-_ROUTE = re.compile(r"^\S+ +[A-Z, ]*\bGET\b[A-Z, ]* +/([^<>\s]*) *$", re.MULTILINE)
 
 #: Pages that are asked for, to see where a list's paths are on this server.
 _TRIED = 3
@@ -57,22 +49,13 @@ def story_paths(index: bytes) -> list[str]:
     return [f"iframe.html?{urlencode({'id': name, 'viewMode': 'story'})}" for name in stories]
 
 
-def route_paths(printed: str) -> list[str]:
-    """The paths of the routes that Flask lists, without those that take variables.
-
-    >>> route_paths("home    GET        /\\nitem    GET   /item/<int:id>\\nnew  POST  /new")
-    ['']
-    """
-    return _ROUTE.findall(printed)
-
-
 class ServedPages:
     """The pages of one server. ``base`` is what paths are below."""
 
-    def __init__(self, site: Site, project: Path, base: str) -> None:
-        self._site, self._project = site, project
+    def __init__(self, site: Site, base: str) -> None:
+        self._site = site
         self._base = base if base.endswith("/") else f"{base}/"
-        answer = fetch(self._base)
+        answer = fetch(urljoin(self._base, urlsplit(site.ready or "").path.lstrip("/")))
         self.front_answer = answer
         #: The path of the front page, after its redirects.
         self.front = path_below(self._base, answer.address) or ""
@@ -102,15 +85,9 @@ class ServedPages:
             if len(paths) > 1:
                 return self._answered(paths, self.front, "the files of its build", most)
         linked, source = linked_paths(self._base, links), "the links of its front page"
-        if routes := self._routes():
-            linked, source = [*linked, *routes], "its routes"
+        if self._site.routes:
+            linked, source = [*linked, *self._site.routes], "its routes"
         return self._answered(_distinct(linked), self.front, source, most)
-
-    def _routes(self) -> list[str]:
-        if not self._site.routes:
-            return []
-        done = run_bounded(self._site.routes, self._project, environment(), _ROUTES_S)
-        return route_paths(done.out) if done.code == 0 else []
 
     def _read(self, path: str) -> bytes | None:
         """The content at a path below the host, or else below the front page's folder."""

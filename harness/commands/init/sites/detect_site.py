@@ -5,6 +5,7 @@ two runs, or the two sides of ``--against``, do not meet.
 """
 
 import re
+import shlex
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from harness.commands.init.sites.package_scripts import (
     read_scripts,
     site_of_scripts,
 )
+from harness.commands.init.sites.routes import DJANGO_ROUTES
 from harness.commands.init.sites.site import Site
 from harness.commands.init.sites.tools import FRAMEWORKS, Framework
 from harness.errors import ConfigError
@@ -100,13 +102,14 @@ def _as_site(project: Path, framework: Framework, file: Path) -> Site:
         "file": name,
         "module": module,
         "port": PORT,
+        "django": shlex.quote(DJANGO_ROUTES),
     }
     return Site(
         f"{framework.name}, by {name}",
         serve=framework.command.format_map(words),
         ready=f"http://localhost:{PORT}/",
         reason=framework.reason,
-        routes=framework.routes.format_map(words),
+        list_routes=framework.list_routes.format_map(words),
     )
 
 

@@ -19,7 +19,8 @@ class Site:
     packages: Path | None = None  #: folder without which ``serve`` cannot start: ``node_modules``
     index: str = ""  #: ``storybook`` where the pages are the stories of its index
     wait_for: str = ""  #: selector that is visible once a page is there
-    routes: str = ""  #: command that prints the routes of the server
+    list_routes: str = ""  #: command that prints the routes of the server
+    routes: tuple[str, ...] = ()  #: paths among them
     fallback: "Site | None" = None  #: a second way to serve, where this one does not start
     notes: tuple[str, ...] = ()
 

@@ -202,7 +202,7 @@ class Framework:
     content: str
     command: str  #: ``{python}``, ``{module}``, ``{bundle}``, ``{file}`` are filled in
     reason: str = ""  #: as in ``Site``
-    routes: str = ""  #: as in ``Site``
+    list_routes: str = ""  #: as in ``Site``; ``{django}`` is its list of routes
 
 
 _FLASK = r"\bFlask\("
@@ -217,6 +217,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
             r"django",
             "{python} {file} runserver --noreload {port}",
             "without the reloader, which would start a second process",
+            "{python} {file} shell -c {django}",
         )
         for file in ("manage.py", "*/manage.py")
     ),
