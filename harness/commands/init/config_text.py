@@ -33,7 +33,11 @@ def as_toml(
     lines.append("]")
     if suggestion is not None:
         table = "tool.harness." if file.name == "pyproject.toml" else ""
-        lines += ["", "# By the page's own media queries.", f"[{table}breakpoints]"]
+        lines += [
+            "",
+            "# By the page's own media queries: bands, and names for several bands together.",
+            f"[{table}breakpoints]",
+        ]
         for band in suggestion.breakpoints:
             ends = [f"min = {band.min_width}"] if band.min_width > 1 else []
             ends += [f"max = {band.max_width}"] if band.max_width != UNBOUNDED else []

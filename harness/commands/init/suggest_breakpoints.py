@@ -1,7 +1,8 @@
 """Named breakpoints by a page's own media queries, where these fit better than the built-in set.
 
 The page's own boundaries become the edges of bands. Built-in edges stay where the page has no
-boundary near them, so that a page with few media queries is looked at as closely as before.
+boundary near them, so that a page with few media queries is looked at as closely as before. Unions
+keep their names, from edge to edge.
 """
 
 from collections import Counter
@@ -13,7 +14,7 @@ from harness.commands.init.band_names import name_bands
 from harness.compare.examined import Examined, examine
 from harness.values import UNBOUNDED, Breakpoint
 from harness.widths.boundaries import PageConditions, comparisons_of
-from harness.widths.breakpoints import BANDS, BUILT_IN, check_set, widths_of
+from harness.widths.breakpoints import BANDS, BUILT_IN, UNIONS, check_set, widths_of
 from harness.widths.conditions import Condition
 
 #: Edges that a set has at most: each band is captured at three widths.
@@ -53,7 +54,7 @@ def suggest_breakpoints(page_conditions: PageConditions) -> Suggestion | None:
     merged = sorted({*edges, *_kept(built_in, edges)})
     if not edges or merged == built_in:
         return None
-    suggested = check_set(_as_bands(merged))
+    suggested = check_set([*_as_bands(merged), *_unions(merged)])
     before, after = _examined(page_conditions, BUILT_IN), _examined(page_conditions, suggested)
     covers_more = len(after.coverage.pictured) > len(before.coverage.pictured)
     drifts_less = len(after.findings) < len(before.findings)
@@ -118,6 +119,27 @@ def _as_bands(edges: Sequence[int]) -> list[Breakpoint]:
     starts = [1, *edges, UNBOUNDED + 1]
     ranges = [(low, high - 1) for low, high in pairwise(starts)]
     return [Breakpoint(name, *pair) for name, pair in zip(name_bands(ranges), ranges, strict=True)]
+
+
+def _unions(edges: Sequence[int]) -> list[Breakpoint]:
+    """The built-in unions, with their ends at the edges that are near; others have no meaning here.
+
+    >>> [(union.name, union.range_text) for union in _unions([601, 1500])]
+    [('above-phone', '601–'), ('portrait-tablet-and-above', '601–')]
+    """
+    near = {1: 1, UNBOUNDED + 1: UNBOUNDED + 1}
+    for built_in in (band.min_width for band in BANDS[1:]):
+        nearest = min(edges, key=lambda edge: abs(edge - built_in))
+        if abs(nearest - built_in) <= _GIVES_WAY * built_in:
+            near[built_in] = nearest
+    moved = [
+        Breakpoint(union.name, near[union.min_width], near[union.max_width + 1] - 1)
+        for union in UNIONS
+        if union.min_width in near and union.max_width + 1 in near
+    ]
+    return [
+        union for union in moved if any(union.min_width < edge <= union.max_width for edge in edges)
+    ]
 
 
 def _examined(page_conditions: PageConditions, breakpoints: Sequence[Breakpoint]) -> Examined:

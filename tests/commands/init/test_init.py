@@ -11,6 +11,7 @@ import pytest
 
 from harness.config import load_config
 from harness.errors import BrowserError
+from harness.widths.breakpoints import bands
 from tests.commands.init.pages.test_find_pages import listed, write
 from tests.commands.init.sites.test_detect_site import package
 from tests.scratch import Reply, Run, running_server
@@ -462,7 +463,7 @@ def test_pages_are_loaded_once_and_what_they_need_is_written(here: Path, run_har
             f"wrote  harness.toml\n{NEXT}"
         )
         config = load_config(here)
-        assert [(band.name, band.min_width) for band in config.breakpoints] == [
+        assert [(band.name, band.min_width) for band in bands(config.breakpoints)] == [
             ("narrow-browser-and-phone", 1),
             ("small-tablet", 576),
             ("portrait-tablet", 768),

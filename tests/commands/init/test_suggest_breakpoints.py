@@ -16,7 +16,7 @@ from harness.config import config_from
 from harness.keys import NAME
 from harness.values import UNBOUNDED
 from harness.widths.boundaries import PageConditions
-from harness.widths.breakpoints import bands
+from harness.widths.breakpoints import UNIONS, bands, check_set
 from harness.widths.conditions import Sheet
 from harness.widths.queries import read_conditions
 
@@ -96,8 +96,26 @@ def test_built_in_set_stays_where_it_fits(queries: list[str]) -> None:
 def test_own_boundaries_become_bands(queries: list[str], names: dict[str, tuple[int, int]]) -> None:
     suggestion = suggested(*queries)
     assert suggestion is not None
-    assert {band.name: (band.min_width, band.max_width) for band in suggestion.breakpoints} == names
+    tiles = bands(suggestion.breakpoints)
+    assert {band.name: (band.min_width, band.max_width) for band in tiles} == names
     assert suggestion.at_edges > suggestion.at_built_in_edges
+
+
+def test_built_in_names_keep_their_meaning_from_edge_to_edge() -> None:
+    suggestion = suggested(*from_widths(576, 768, 992, 1200, 1400))
+    assert suggestion is not None
+    unions = [entry for entry in suggestion.breakpoints if entry.name in {u.name for u in UNIONS}]
+    assert {entry.name: entry.range_text for entry in unions} == {
+        "medium-browser-and-landscape-tablet": "576–1199",
+        "medium-wide-browser-and-larger": "1200–",
+        "above-phone": "576–",
+        "portrait-tablet-and-above": "576–",
+        "above-portrait-tablet": "992–",
+        "landscape-tablet-and-above": "992–",
+        "landscape-tablet-and-medium-wide-browser": "992–1399",
+        "portrait-tablet-and-below": "1–991",
+        "landscape-tablet-and-below": "1–1199",
+    }
 
 
 @given(st.lists(st.integers(1, 4000), max_size=30))
@@ -105,8 +123,8 @@ def test_suggestion_is_a_set_that_the_configuration_takes(widths: Sequence[int])
     suggestion = suggested(*from_widths(*widths))
     if suggestion is None:
         return
-    assert len(suggestion.breakpoints) <= MOST_EDGES + 1
-    assert bands(suggestion.breakpoints) == suggestion.breakpoints
+    assert len(bands(suggestion.breakpoints)) <= MOST_EDGES + 1
+    assert check_set(suggestion.breakpoints) == suggestion.breakpoints
     file = Path("/project/harness.toml")
     site = Site("", base_url="http://localhost/")
     text = as_toml(file, site, file.parent, {"home": ""}, (), suggestion)
