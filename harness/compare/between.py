@@ -3,6 +3,7 @@
 No picture is needed, so it can be asked at every width that both sides were read at.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -26,6 +27,8 @@ FLUID_SLACK = 0.0015
 
 #: The same of what another renderer laid out, and that is known to have changed.
 CHANGED_SLACK = 0.02
+
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 _ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
 
@@ -194,17 +197,33 @@ def _following(element: Element, here: Element, there: Element, now: Element) ->
     """``element`` with what ``now`` says wherever it follows the width.
 
     That is so where ``here`` and ``there``, the same element at the two widths around that were
-    read, do not say the same; and of the natural size of a picture.
+    read, do not say the same; of attributes and texts only where no more than numbers differ; and
+    of the natural size of a picture.
     """
     style = _mixed(element.style, here.style, there.style, now.style)
     values = [dict(one.attributes) for one in (element, here, there, now)]
-    attributes = _mixed(*values)
+    numbers = {
+        name
+        for name, value in values[1].items()
+        if value != (other := values[2].get(name, "")) and _differ_by_numbers(value, other)
+    }
+    here_numbers, there_numbers = (
+        {name: value for name, value in side.items() if name in numbers} for side in values[1:3]
+    )
+    attributes = _mixed(values[0], here_numbers, there_numbers, values[3])
     if element.tag == "img" and NATURAL_SIZE in values[0] and NATURAL_SIZE in values[3]:
         attributes = {**attributes, NATURAL_SIZE: values[3][NATURAL_SIZE]}
-    text = now.text if here.text != there.text else element.text
+    text = element.text
+    if here.text != there.text and _differ_by_numbers(here.text, there.text):
+        text = now.text
     if style is element.style and attributes is values[0] and text == element.text:
         return element
     return replace(element, style=style, attributes=tuple(sorted(attributes.items())), text=text)
+
+
+def _differ_by_numbers(one: str, other: str) -> bool:
+    """Whether two texts are the same but for the numbers in them."""
+    return _NUMBER.sub("0", one) == _NUMBER.sub("0", other)
 
 
 def _mixed(
