@@ -14,7 +14,7 @@ from harness.errors import ConfigError
 from harness.keys import PageTable, ProjectTable, RangeTable, SweepTable
 from harness.names import guess
 from harness.serve import Serve, serve_of
-from harness.values import UNBOUNDED, Breakpoint, Page, Sweep
+from harness.values import UNBOUNDED, Breakpoint, Folders, Page, Sweep
 from harness.widths.breakpoints import BUILT_IN, check_set, rounded_range, select
 from harness.widths.media import parse_range
 
@@ -37,6 +37,12 @@ class Config:
     fail_on: frozenset[str]  #: kinds of findings that make a run red
     defaults: Page  #: what a page has that says nothing of its own
     serve: Serve | None = None  #: what makes ``base_url`` answer; ``None``: it does so already
+
+    @property
+    def folders(self) -> Folders:
+        """Where the project's files are."""
+        root = "" if self.root is None else str(self.root.absolute())
+        return Folders(str(self.project.absolute()), root)
 
     def address(self, page: Page, served_at: str | None) -> str:
         """The absolute URL of ``page``; ``served_at`` is where pages are being served."""

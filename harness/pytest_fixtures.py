@@ -105,6 +105,7 @@ class Prepared:
         self.options = context_options(self.page, self.width, base, given, browsers.nowhere)
         self._base = base or "http://localhost/"
         self._timeout_ms = session.project.timeout_ms
+        self._folders = session.project.folders
         request.node.stash[_PREPARED] = self
 
     def attend(self, context: Any) -> None:
@@ -118,7 +119,8 @@ class Prepared:
         """``page`` at the width of the test."""
         from harness.values import Job
 
-        return Job(page, address, self.browsing.name, (self.width,), self._timeout_ms)
+        widths = (self.width,)
+        return Job(page, address, self.browsing.name, widths, self._timeout_ms, self._folders)
 
 
 class AssertLayout:

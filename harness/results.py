@@ -63,6 +63,7 @@ class Cause:
     source: str  #: ``article.css:41``; empty where no rule sets it any more
     proven: bool  #: undone in the page, it took the difference away
     condition: str = ""  #: ``@media (min-width: 1024px)``
+    mapped: bool = False  #: ``source`` is seen from the project's folder, not from the page
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from harness import paths
 from harness.capture.cascade import Cascade
 from harness.capture.sheets import read_sheets
 from harness.capture.tab import Tab
+from harness.capture.traffic import origin_of
 from harness.values import Capture, Declaration, Job, Layout, Undo
 from harness.widths.queries import Sheet
 
@@ -95,7 +96,9 @@ class Probe:
         if self._tab.devtools is None:
             return {}
         if self._cascade is None:
-            self._cascade = Cascade(self._tab.devtools, self._job.address)
+            job = self._job
+            allowed = {origin_of(job.address), *job.page.allow}
+            self._cascade = Cascade(self._tab.devtools, job.address, job.folders, allowed)
             await self._cascade.open()
         pseudo = paths.pseudo(self.layout.elements[place].path)
         node = f'window[Symbol.for("harness")].nodes[{place}][0]'

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from harness import paths
 from harness.compare.changes import Change, Pair
+from harness.compare.generated import as_written
 from harness.compare.markup import NOT_WRITTEN, markup
 from harness.compare.match import Matching
 from harness.compare.shorthands import one_cause, shorthands
@@ -180,7 +181,8 @@ class _Finder:
             cause = Cause(paths.last_segment(path), name, was, now, "", False)
         else:
             one = declared.declaration
-            cause = Cause(one.selector, name, was, now, one.source, False, one.condition)
+            selector = as_written(one.selector)
+            cause = Cause(selector, name, was, now, one.source, False, one.condition, one.mapped)
             key = (
                 ("boundary", one.source.rpartition("/")[2].partition(":")[0], one.condition)
                 if declared.boundary
