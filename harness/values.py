@@ -242,6 +242,8 @@ class Declaration:
     source: str  #: ``article.css:41``, seen from the page
     condition: str = ""  #: ``@media (min-width: 1024px)``; several joined by `` and ``
     mapped: bool = False  #: ``source`` is the developer's file, seen from the project's folder
+    #: Of each declaration of the same rule, the longhands that it sets.
+    rule: tuple[frozenset[str], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from playwright.async_api import CDPSession
 
 from harness.capture.longhands import LONGHANDS_JS, physical
-from harness.capture.ranking import Ranked, ranked_levels
+from harness.capture.ranking import Ranked, ranked_levels, valid
 from harness.capture.rules import conditions_of, selector_of
 from harness.capture.sheets import StyleSheets
 from harness.capture.stylesheets.origins import Origins, Said
@@ -31,6 +31,9 @@ CLASSES_JS = "function () { return [...this.classList].join(' '); }"
 
 ROOT_JS = "function () { return this.getRootNode(); }"
 
+#: Where nothing is known of a project's files.
+NOWHERE = Folders()
+
 #: Values of the browser's own stylesheet that are made from the parent's.
 RELATIVE = re.compile(r"[\d.]+(em|ex|ch|%)|smaller|larger|bolder|lighter|inherit|.*match-parent")
 
@@ -46,7 +49,7 @@ class Cascade:
         self,
         devtools: CDPSession,
         address: str,
-        folders: Folders = Folders(),
+        folders: Folders = NOWHERE,
         allowed: Collection[str] = (),
     ) -> None:
         self._devtools = devtools
@@ -123,7 +126,10 @@ class Cascade:
                 source, mapped = await self._source(rule["style"], winner.property), False
             else:
                 source, mapped = written.source, written.mapped
-            return Declaration(selector, name, value, source, conditions_of(rule), mapped)
+            names = {one["name"] for one in valid(rule["style"])}
+            await self._learn_longhands(names)
+            sets = tuple(self._longhands[name] for name in sorted(names))
+            return Declaration(selector, name, value, source, conditions_of(rule), mapped, sets)
         named = await self._call(element, NAME_JS, winner.steps)
         where = "style attribute" if winner.kind == "style" else "HTML attribute"
         return Declaration(named["value"], name, value, f"{self._sheets.file}, {where}")

@@ -51,6 +51,7 @@ def cause_dict(one: Cause) -> dict[str, object]:
         "proven": one.proven,
         **({"condition": one.condition} if one.condition else {}),
         **({"mapped": True} if one.mapped else {}),
+        **({"note": one.note} if one.note else {}),
     }
 
 
@@ -116,6 +117,7 @@ def read_cause(one: Fields) -> Cause:
         proven=one.flag("proven"),
         condition=one.text("condition", ""),
         mapped="mapped" in one.value and one.flag("mapped"),
+        note=one.text("note", ""),
     )
 
 

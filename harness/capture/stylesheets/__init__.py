@@ -1,1 +1,1 @@
-"""Where the rules of style sheets were written: source maps and what scripts say of their sheets."""
+"""Where the rules of style sheets were written: source maps, and what scripts say."""

@@ -60,7 +60,9 @@ class SourceMaps:
             return None
         key = address, hashlib.sha256(f"{reference}\0{text}".encode(errors="replace")).hexdigest()
         if key not in self._kept:
-            self._kept[key] = await self._read(devtools, frame, "" if inline else address, reference)
+            self._kept[key] = await self._read(
+                devtools, frame, "" if inline else address, reference
+            )
             while len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
         found = self._kept[key]

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 #: What styled-components call the class that stands for a component.
-STYLED_CLASS = re.compile(r"(?:(?P<label>[A-Za-z_]\w*(?:-[A-Za-z_]\w*)*?)-)?sc-[A-Za-z0-9]+(?:-\d+)?")
+STYLED_CLASS = re.compile(
+    r"(?:(?P<label>[A-Za-z_]\w*(?:-[A-Za-z_]\w*)*?)-)?sc-[A-Za-z0-9]+(?:-\d+)?"
+)
 
 #: The attribute by which Vite marks the `<style>` of a file while it serves one.
 VITE_FILE = "data-vite-dev-id"
@@ -82,7 +84,7 @@ def line_of_property(content: str, line: int, column: int, name: str) -> int:
         for at, letter in enumerate(text):
             if at in setters and depth <= 1:
                 return place
-            if letter == "`" and opened or letter == "}" and depth <= 1:
+            if (letter == "`" and opened) or (letter == "}" and depth <= 1):
                 return line
             depth += {"{": 1, "}": -1}.get(letter, 0)
             opened = opened or letter in "{`"

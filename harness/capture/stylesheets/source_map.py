@@ -80,10 +80,8 @@ def read_source_map(text: str) -> SourceMap:
         named = _sources(part)
         offset = len(sources)
         sources += named
-        for start, segment in _segments(_text(part, "mappings"), len(named)):
+        for start, segment in _segments(_text(part, "mappings"), len(named), offset):
             moved = start[0] + line, start[1] + (0 if start[0] else column)
-            if segment.source >= 0:
-                segment = _Segment(segment.source + offset, segment.line, segment.column)
             stretches.append((moved, segment))
     stretches.sort(key=lambda stretch: stretch[0])
     return SourceMap(
@@ -136,8 +134,13 @@ def _text(part: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def _segments(mappings: str, sources: int) -> Iterator[tuple[tuple[int, int], _Segment]]:
-    """Place in the sheet and origin of each stretch; a source that is not listed is none."""
+def _segments(
+    mappings: str, sources: int, offset: int
+) -> Iterator[tuple[tuple[int, int], _Segment]]:
+    """Place in the sheet and origin of each stretch; a source that is not listed is none.
+
+    The first of so many ``sources`` is the one at ``offset`` in the whole map.
+    """
     source = line = column = 0
     for row, text in enumerate(mappings.split(";")):
         start = 0
@@ -151,7 +154,7 @@ def _segments(mappings: str, sources: int) -> Iterator[tuple[tuple[int, int], _S
                 continue
             source, line, column = source + numbers[1], line + numbers[2], column + numbers[3]
             is_listed = 0 <= source < sources and line >= 0 and column >= 0
-            yield (row, start), _Segment(source if is_listed else -1, line, column)
+            yield (row, start), _Segment(source + offset if is_listed else -1, line, column)
 
 
 def decode_numbers(text: str) -> tuple[int, ...]:

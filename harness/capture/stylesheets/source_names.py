@@ -1,8 +1,8 @@
 """What a developer calls a file that a build tool names: its path below the project's folder.
 
 Build tools write addresses (``webpack://shop/./src/x.scss``), paths from the map
-(``../../src/x.scss``) and paths of the machine that built (``/home/ann/shop/src/x.scss``). A report
-has the same words on every machine, so that none of these is told as it is.
+(``../../src/x.scss``) and paths of the machine that built (``/builds/ann/shop/src/x.scss``). A
+report has the same words on every machine, so that none of these is told as it is.
 """
 
 import posixpath
@@ -142,10 +142,10 @@ def _plain(path: str) -> str:
 def _package(path: str) -> str:
     """The path of a file of a package, from the innermost folder of packages on.
 
-    >>> _package("/home/ann/shop/node_modules/.pnpm/a@1/node_modules/a/a.css")
+    >>> _package("/builds/ann/shop/node_modules/.pnpm/a@1/node_modules/a/a.css")
     'node_modules/a/a.css'
     """
-    before, folder, inside = f"/{path}".rpartition("/node_modules/")
+    _, folder, inside = f"/{path}".rpartition("/node_modules/")
     return f"node_modules/{inside}" if folder and inside else ""
 
 

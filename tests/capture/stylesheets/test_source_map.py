@@ -53,7 +53,10 @@ def test_stretches_of_no_file_lead_nowhere() -> None:
 
 def test_sections_begin_where_they_say() -> None:
     parts = [
-        {"offset": {"line": 0, "column": 0}, "map": json.loads(source_map(["a"], [(0, 0, 0, 7, 0)]))},
+        {
+            "offset": {"line": 0, "column": 0},
+            "map": json.loads(source_map(["a"], [(0, 0, 0, 7, 0)])),
+        },
         {
             "offset": {"line": 2, "column": 5},
             "map": json.loads(source_map(["b"], [(0, 1, 0, 0, 0), (1, 0, 0, 1, 0)])),

@@ -30,8 +30,8 @@ def names(tmp_path: Path) -> SourceNames:
         ("{project}/src/App.vue", "src/App.vue"),
         ("{project}/src/App.vue?vue&type=style&index=0&lang.css", "src/App.vue"),
         ("/src/App.vue?t=1732917600000", "src/App.vue"),  # as a dev server serves it
-        ("/home/ann/shop/src/App.vue", "src/App.vue"),  # built on another machine
-        ("/home/ann/shop/elsewhere.css", "elsewhere.css"),
+        ("/builds/ann/shop/src/App.vue", "src/App.vue"),  # built on another machine
+        ("/builds/ann/shop/elsewhere.css", "elsewhere.css"),
         (r"C:\work\shop\src\App.vue", "src/App.vue"),
         ("C:/work/shop/else.css", "else.css"),
         ("file:///C:/work/shop/src/App.vue", "src/App.vue"),
@@ -74,5 +74,5 @@ def test_a_project_may_lie_behind_a_symbolic_link(tmp_path: Path) -> None:
 
 def test_without_a_project_nothing_is_told_that_only_one_machine_has() -> None:
     names = SourceNames(Folders(), PAGE)
-    assert names.developers_path("/home/ann/shop/src/a.css", PAGE) == "a.css"
+    assert names.developers_path("/builds/ann/shop/src/a.css", PAGE) == "a.css"
     assert names.developers_path("../src/a.css", PAGE) == "src/a.css"
