@@ -38,12 +38,6 @@ class Config:
     defaults: Page  #: what a page has that says nothing of its own
     serve: Serve | None = None  #: what makes ``base_url`` answer; ``None``: it does so already
 
-    @property
-    def folders(self) -> Folders:
-        """Where the project's files are."""
-        root = "" if self.root is None else str(self.root.absolute())
-        return Folders(str(self.project.absolute()), root)
-
     def address(self, page: Page, served_at: str | None) -> str:
         """The absolute URL of ``page``; ``served_at`` is where pages are being served."""
         if page.url:
@@ -54,6 +48,12 @@ class Config:
     def below_root(self, page: Page) -> Path:
         """Where ``page`` is below ``root``: a file, or a folder with an index."""
         return Path(unquote(urlsplit(self.address(page, "http://root/")).path).lstrip("/"))
+
+
+def folders_of(config: Config) -> Folders:
+    """Where the project's files are."""
+    root = "" if config.root is None else str(config.root.absolute())
+    return Folders(str(config.project.absolute()), root)
 
 
 def find_config(start: Path) -> Path:

@@ -19,6 +19,9 @@ from harness.widths.media import parse_range
 #: The widest viewport at which a rule is looked for (CSS px).
 MAX_WIDTH = 10_000
 
+#: At so many widths rules are looked for whose condition does not hold: each is a resize.
+MAX_LOOKS = 3
+
 
 class Declarations:
     """The declarations of one case, asked of its page."""
@@ -67,9 +70,13 @@ class Declarations:
         former: dict[tuple[Pair, str], str] = {}
         for pair, change, width in self._lasting(declared):
             suspects.setdefault(width, set()).add((pair, change.name))
-        for pair, change, width in self._waiting(declared):
-            suspects.setdefault(width, set()).add((pair, change.name))
-            former[pair, change.name] = change.before
+        waiting = [*self._waiting(declared)]
+        here = self._case.capture.width
+        nearest = sorted({width for *_, width in waiting}, key=lambda width: abs(width - here))
+        for pair, change, width in waiting:
+            if width in nearest[:MAX_LOOKS]:
+                suspects.setdefault(width, set()).add((pair, change.name))
+                former[pair, change.name] = change.before
         for width, suspected in suspects.items():
             self._probe.resize(width)
             blamed = dict(self._conditions_ended(declared, width))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from harness.config import Config
+from harness.config import Config, folders_of
 from harness.errors import ConfigError
 from harness.names import choose
 from harness.sweeping import Order
@@ -132,7 +132,7 @@ def make_jobs(plan: Plan, config: Config, served_at: str | None) -> tuple[Job, .
             one.browser,
             (width,),
             config.timeout_ms,
-            config.folders,
+            folders_of(config),
         )
         for one in plan.planned
         for width in sorted(one.widths, reverse=True)
@@ -156,7 +156,7 @@ def make_orders(
 
     def order(one: Planned, ends: tuple[int, int], step: int, *, all_of_them: bool) -> Order:
         address = config.address(one.page, served_at)
-        job = Job(one.page, address, one.browser, ends[:1], config.timeout_ms, config.folders)
+        job = Job(one.page, address, one.browser, ends[:1], config.timeout_ms, folders_of(config))
         known = frozenset() if every else switches.get((one.page.name, one.variant), frozenset())
         return Order(job, *ends, step, known, all_of_them, frozenset(one.widths))
 

@@ -94,6 +94,7 @@ class Prepared:
         given: Mapping[str, Any],
     ) -> None:
         from harness.capture.hermetic import as_given, context_options
+        from harness.config import folders_of
 
         session = request.config.stash[SESSION]
         base = given.get("base_url") or request.getfixturevalue("_layout_site")
@@ -105,7 +106,7 @@ class Prepared:
         self.options = context_options(self.page, self.width, base, given, browsers.nowhere)
         self._base = base or "http://localhost/"
         self._timeout_ms = session.project.timeout_ms
-        self._folders = session.project.folders
+        self._folders = folders_of(session.project)
         request.node.stash[_PREPARED] = self
 
     def attend(self, context: Any) -> None:

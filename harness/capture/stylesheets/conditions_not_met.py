@@ -32,11 +32,19 @@ CONDITIONS_JS = """(asked) => {
   const isPlain = (value) => /^(-?[\\d.]+px|(?!inherit|initial|unset|revert)[a-z-]+)$/.test(value);
   const mayBe = (declared, value) =>
     declared !== "" && (declared === value || !isPlain(declared) || !isPlain(value));
+  const setters = new Map();
+  const settersOf = (property, value) => {
+    const key = `${property}:${value}`;
+    if (!setters.has(key)) {
+      const sets = ([, style]) => mayBe(style.getPropertyValue(property), value);
+      setters.set(key, waiting.filter(sets));
+    }
+    return setters.get(key);
+  };
   return asked.map(([place, property, value]) => {
     const [element, pseudo] = nodes[place] ?? [];
     if (!element || pseudo) return [];
-    const setting = waiting.filter(([, style]) => mayBe(style.getPropertyValue(property), value));
-    const applying = setting.filter(([selector]) => {
+    const applying = settersOf(property, value).filter(([selector]) => {
       try { return element.matches(selector); } catch { return false; }
     });
     return [...new Set(applying.map(([, , query]) => query))];
