@@ -169,6 +169,8 @@ class Capturing:
         for place, one in self.approved.items():
             if one.captures and not one.error:
                 swept = one.captures.swept()
+                if not swept.widths:
+                    continue
                 known = {*swept.widths, swept.widths[-1] + 1}
                 switches = switches_between(swept.read)
                 found[place] = frozenset(each for each in switches if each + 1 in known)
