@@ -1,0 +1,110 @@
+"""Whether the answer to an edit is the right one: one finding, its element, widths and source."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.applications.recipe import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class EditOutcome:
+    """What ``harness check`` said of one planted edit."""
+
+    edit: Edit
+    exit_code: int
+    findings: tuple[Mapping[str, Any], ...]
+    line: int  #: of the edit in its file, counted from 1
+
+    @property
+    def is_one_finding(self) -> bool:
+        return self.exit_code == 1 and len(self.findings) == 1
+
+    @property
+    def names_element(self) -> bool:
+        """Whether the first finding is about the edited element."""
+        return any(
+            f" > {finding['selector']}".endswith(f" > {element}")
+            for finding in self.findings[:1]
+            for element in self.edit.elements
+        )
+
+    @property
+    def has_exact_widths(self) -> bool:
+        expected = [list(pair) for pair in self.edit.widths]
+        return any(
+            finding["widths"] == expected and finding["widths_exact"] is True
+            for finding in self.findings[:1]
+        )
+
+    @property
+    def names_cause(self) -> bool:
+        """Whether a cause, or the message where an edit has none, names what was edited."""
+        if not self.findings:
+            return False
+        finding, expected = self.findings[0], self.edit.cause
+        if expected == "text":
+            return finding["kind"] == "text" or "text" in finding["message"]
+        if not expected:
+            return bool(finding["causes"])
+        return any(
+            str(cause.get("property", "")).startswith(expected)
+            or expected in str(cause.get("before", ""))
+            or expected in str(cause.get("selector", ""))
+            for cause in finding["causes"]
+        )
+
+    @property
+    def names_source(self) -> bool:
+        """Whether the developer's own file and line are given, as ``src/app.css:41``."""
+        expected = re.compile(rf"(^|/){re.escape(self.edit.source or self.edit.file)}:{self.line}$")
+        return any(
+            expected.search(str(cause.get("source") or ""))
+            for finding in self.findings[:1]
+            for cause in finding["causes"]
+        )
+
+    def problems(self) -> Iterator[str]:
+        """Sentences about what is not right."""
+        if not self.is_one_finding:
+            kinds = ", ".join(
+                f"{finding['kind']} {last(finding['selector'])} {ranges(finding['widths'])}"
+                for finding in self.findings
+            )
+            yield f"exit {self.exit_code}, {len(self.findings)} findings: {kinds or 'none'}"
+        if not self.findings:
+            return
+        finding = self.findings[0]
+        if not self.names_element:
+            yield f"element {finding['selector']}, not {' or '.join(self.edit.elements)}"
+        if not self.has_exact_widths:
+            about = "" if finding["widths_exact"] else "not exact: "
+            yield f"{about}{ranges(finding['widths'])} px, not {ranges(self.edit.widths)} px"
+        if not self.names_cause:
+            yield f"cause {causes(finding)}, not {self.edit.cause or 'any'}"
+        if not self.names_source:
+            yield f"source {causes(finding)}, not {self.edit.file}:{self.line}"
+
+
+def last(path: str) -> str:
+    """The last part of an element's path."""
+    return path.rsplit(" > ", 1)[-1]
+
+
+def ranges(widths: Any) -> str:
+    """Width ranges in words.
+
+    >>> ranges([[320, 599], [700, 700]])
+    '320–599, 700'
+    """
+    return ", ".join(f"{low}" if low == high else f"{low}–{high}" for low, high in widths)
+
+
+def causes(finding: Mapping[str, Any]) -> str:
+    """The causes of a finding on one line."""
+    told = (
+        f"{cause.get('property')} {cause.get('source') or 'without a file'}"
+        for cause in finding["causes"]
+    )
+    return "; ".join(told) or "none"

@@ -1,0 +1,114 @@
+"""Real applications, unchanged and with an edit: a part of what `make applications` measures."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.applications.configuring import configure
+from tests.applications.outcome import EditOutcome
+from tests.applications.recipe import RECIPES, Edit, Recipe, recipes
+from tests.applications.running import check, run, try_edit
+from tests.applications.workshop import NotInstalledError, application
+
+ALL = recipes()
+
+#: Checks of the unchanged application.
+CHECKS = 2
+
+
+@pytest.mark.parametrize("recipe", ALL, ids=lambda recipe: recipe.name)
+def test_recipe_pins_exact_versions_that_are_listed_with_their_licences(recipe: Recipe) -> None:
+    listed = (RECIPES.parent / "README.md").read_text("utf-8")
+    packages = list(_packages(recipe))
+    assert packages
+    for name, version in packages:
+        assert re.fullmatch(r"\d+(\.\d+)*", version), name
+        assert f"\n| {name} | {version} | " in listed
+
+
+def _packages(recipe: Recipe) -> Iterator[tuple[str, str]]:
+    """Names and versions of what a recipe installs."""
+    npm, pip = recipe.folder / "package.json", recipe.folder / "requirements.txt"
+    if npm.is_file():
+        yield from json.loads(npm.read_bytes())["dependencies"].items()
+    if pip.is_file():
+        for line in pip.read_text("utf-8").splitlines():
+            name, _, version = line.partition("==")
+            yield name, version
+
+
+@pytest.mark.parametrize("recipe", ALL, ids=lambda recipe: recipe.name)
+def test_edits_fit_the_hand_written_sources(recipe: Recipe) -> None:
+    assert len(recipe.edits) == 3
+    for edit in recipe.edits:
+        file = recipe.folder / edit.file
+        if file.is_file():  # the others are in a package
+            text = file.read_text("utf-8")
+            assert edit.planted(text) != text
+
+
+def test_edit_is_at_the_line_of_its_first_difference() -> None:
+    edit = Edit("declaration", "a.css", "\n  width: 1px;", "\n  width: 2px;", ("p",), ((320, 400),))
+    assert edit.line("p {\n  width: 1px;\n}\n") == 2
+
+
+def finding(**changes: object) -> dict[str, object]:
+    """A right finding of an edit of line 2 of a.css, apart from ``changes``."""
+    cause = {"property": "width", "selector": "p", "before": "1px", "source": "a.css:2"}
+    right = {"kind": "resized", "selector": "main > p", "message": "", "causes": [cause]}
+    return {**right, "widths": [[320, 400]], "widths_exact": True, **changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problems"),
+    [
+        ({}, []),
+        ({"selector": "main > p > b"}, ["element main > p > b, not p"]),
+        ({"widths": [[320, 399]]}, ["320–399 px, not 320–400 px"]),
+        ({"widths_exact": False}, ["not exact: 320–400 px, not 320–400 px"]),
+        ({"causes": []}, ["cause none, not width", "source none, not a.css:2"]),
+        (
+            {"causes": [{"property": "width", "source": "out.css:12"}]},
+            ["source width out.css:12, not a.css:2"],
+        ),
+    ],
+)
+def test_wrong_finding_says_what_is_wrong(changes: dict[str, object], problems: list[str]) -> None:
+    edit = Edit("declaration", "a.css", "1px", "2px", ("p",), ((320, 400),), cause="width")
+    assert list(EditOutcome(edit, 1, (finding(**changes),), 2).problems()) == problems
+    twice = EditOutcome(edit, 1, (finding(), finding()), 2)
+    assert list(twice.problems()) == [
+        "exit 1, 2 findings: resized p 320–400, resized p 320–400",
+    ]
+
+
+@pytest.mark.browser
+@pytest.mark.install
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "recipe", [entry for entry in ALL if entry.suite], ids=lambda recipe: recipe.name
+)
+def test_application_is_green_unchanged_and_its_edit_is_told(recipe: Recipe) -> None:
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed")
+    try:
+        with application(recipe) as project:
+            _is_green_and_finds_its_edit(recipe, project)
+    except NotInstalledError as error:
+        pytest.skip(f"{recipe.name} could not be installed: {error}")
+
+
+def _is_green_and_finds_its_edit(recipe: Recipe, project: Path) -> None:
+    configure(recipe, project, recipe.suite_widths)
+    approved = run(project, "approve")
+    assert approved.exit_code == 0, approved.output
+    for _ in range(CHECKS):
+        answer, _ = check(project)
+        assert answer.exit_code == 0, answer.output
+    edit = next(edit for edit in recipe.edits if edit.kind != "label")
+    outcome = try_edit(recipe, project, edit)
+    assert list(outcome.problems()) == []
