@@ -26,6 +26,9 @@ ROOT = Path(__file__).parents[1]
 #: Busy processes beside the check.
 LOADS = (0, 8, 30)
 
+#: CSS px, first and last, that a sweep looks at where nothing else is configured.
+SWEPT = (320, 1920)
+
 
 def main() -> int:
     """Measure the applications and write the table."""
@@ -34,7 +37,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", metavar="NAME", help="these applications")
     parser.add_argument("--loads", type=int, nargs="+", default=LOADS, help="busy processes")
     parser.add_argument("--edits", type=int, default=3, help="planted edits (default 3)")
-    parser.add_argument("--width", type=int, nargs=2, metavar="PX", help="sweep only these widths")
+    parser.add_argument("--few", action="store_true", help="the few widths of the test suite only")
     words = parser.parse_args()
     chosen = [entry for entry in recipes() if not words.only or entry.name in words.only]
     if words.only and (strange := {*words.only} - {entry.name for entry in chosen}):
@@ -43,7 +46,7 @@ def main() -> int:
     wrong = False
     for entry in chosen:
         try:
-            figures = measure(entry, words.checks, words.loads, words.edits, words.width)
+            figures = measure(entry, words.checks, words.loads, words.edits, few=words.few)
         except NotInstalledError as error:
             print(f"{entry.name}: not measured: {error}", flush=True)
             wrong = True
@@ -56,12 +59,13 @@ def main() -> int:
 
 
 def measure(
-    recipe: Recipe, checks: int, loads: Sequence[int], edits: int, width: Sequence[int] | None
+    recipe: Recipe, checks: int, loads: Sequence[int], edits: int, *, few: bool = False
 ) -> Measured:
     """Approve, check and edit one application. Error: ``NotInstalledError``."""
     wrong: list[str] = []
     with application(recipe) as project:
-        configure(recipe, project, None if width is None else (width[0], width[1]))
+        low, high = recipe.few_widths if few else SWEPT
+        configure(recipe, project, recipe.few_widths if few else None)
         approved = running.run(project, "approve")
         if approved.exit_code:
             wrong.append(f"approve: exit {approved.exit_code}: {approved.summary()}")
@@ -79,14 +83,15 @@ def measure(
                             f"exit {answer.exit_code}: {answer.summary()}"
                         )
             green[str(load)] = (codes.count(0), len(codes))
-        outcomes = [running.try_edit(recipe, project, edit) for edit in recipe.edits[:edits]]
+        seen = [edit.within(low, high) for edit in recipe.edits[:edits]]
+        outcomes = [running.try_edit(recipe, project, edit) for edit in seen if edit.widths]
         for outcome in outcomes:
             wrong += [f"{outcome.edit.kind}: {problem}" for problem in outcome.problems()]
         return Measured(
             title=recipe.title,
             date=datetime.now(UTC).date().isoformat(),
             commit=_commit(),
-            widths="320–1920" if width is None else f"{width[0]}–{width[1]}",
+            widths=f"{low}–{high}",
             elements=running.count_elements(project),
             approve_seconds=round(approved.seconds, 1),
             approve_exit=approved.exit_code,

@@ -15,7 +15,7 @@ class EditOutcome:
     edit: Edit
     exit_code: int
     findings: tuple[Mapping[str, Any], ...]
-    line: int  #: of the edit in its file, counted from 1
+    lines: range  #: of the edited file that a source may name, counted from 1
 
     @property
     def is_one_finding(self) -> bool:
@@ -57,13 +57,19 @@ class EditOutcome:
 
     @property
     def names_source(self) -> bool:
-        """Whether the developer's own file and line are given, as ``src/app.css:41``."""
-        expected = re.compile(rf"(^|/){re.escape(self.edit.source or self.edit.file)}:{self.line}$")
-        return any(
-            expected.search(str(cause.get("source") or ""))
-            for finding in self.findings[:1]
-            for cause in finding["causes"]
-        )
+        """Whether the developer's own file and line are given, as ``src/app.css:41``.
+
+        The path may begin at the folder that is served, or above the project.
+        """
+        expected = self.edit.source or self.edit.file
+        for finding in self.findings[:1]:
+            for cause in finding["causes"]:
+                told = re.match(r"(.+?):(\d+)", str(cause.get("source") or ""))
+                if told is not None and int(told[2]) in self.lines:
+                    return f"/{told[1]}".endswith(f"/{expected}") or expected.endswith(
+                        f"/{told[1]}"
+                    )
+        return False
 
     def problems(self) -> Iterator[str]:
         """Sentences about what is not right."""
@@ -84,7 +90,8 @@ class EditOutcome:
         if not self.names_cause:
             yield f"cause {causes(finding)}, not {self.edit.cause or 'any'}"
         if not self.names_source:
-            yield f"source {causes(finding)}, not {self.edit.file}:{self.line}"
+            file = self.edit.source or self.edit.file
+            yield f"source {causes(finding)}, not {file}:{self.lines[0]}"
 
 
 def last(path: str) -> str:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +41,26 @@ class Edit:
             raise ValueError(f"{self.before!r} is {text.count(self.before)} times in {self.file}")
         return text.replace(self.before, self.after)
 
-    def line(self, text: str) -> int:
-        """The line, counted from 1, at which ``text`` of the unchanged file is edited."""
+    def within(self, low: int, high: int) -> "Edit":
+        """The same edit, looked for from ``low`` to ``high`` only (CSS px)."""
+        clipped = ((max(low, first), min(high, last)) for first, last in self.widths)
+        return replace(self, widths=tuple(pair for pair in clipped if pair[0] <= pair[1]))
+
+    def lines(self, text: str) -> range:
+        """The lines that a source may name, counted from 1, in ``text`` of the unchanged file.
+
+        The line of the first difference; of a media query, all lines of its block.
+        """
         common = 0
         for former, edited in zip(self.before, self.after, strict=False):
             if former != edited:
                 break
             common += 1
-        return text[: text.index(self.before) + common].count("\n") + 1
+        place = text.index(self.before) + common
+        first = text[:place].count("\n") + 1
+        if self.kind != "media query":
+            return range(first, first + 1)
+        return range(first, text[: _end_of_block(text, place)].count("\n") + 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +75,24 @@ class Recipe:
     copy: str | None = None  #: folder of an installed package that is the application
     shipped: bool = False  #: nobody here wrote the pages
     cdn: bool = False  #: pages load packages from a CDN, which are installed instead
-    replace: Mapping[str, str] = field(default_factory=dict)  #: in the HTML files of the project
+    addresses: Mapping[str, str] = field(default_factory=dict)  #: of CDNs: what replaces them
     edits: tuple[Edit, ...] = ()
     suite: bool = False  #: measured by the normal test suite, too
-    suite_widths: tuple[int, int] = (0, 0)  #: CSS px: the suite sweeps only these
+    few_widths: tuple[int, int] = (600, 700)  #: CSS px: the suite looks at these only
+
+
+def _end_of_block(text: str, place: int) -> int:
+    """Where the block of the rule at ``place`` is closed.
+
+    >>> _end_of_block("@media (a) { p { b: c } } i { d: e }", 2)
+    24
+    """
+    depth = 0
+    for index in range(text.index("{", place), len(text)):
+        depth += {"{": 1, "}": -1}.get(text[index], 0)
+        if depth == 0:
+            return index
+    raise ValueError("a block without its end")
 
 
 def recipes() -> tuple[Recipe, ...]:
@@ -87,8 +113,8 @@ def _recipe(path: Path) -> Recipe:
     folder = RECIPES / table.pop("sources", path.parent.name)
     shared = tomllib.loads((folder / "recipe.toml").read_text("utf-8")).get("edits", [])
     edits = tuple(_edit(entry) for entry in table.pop("edits", shared))
-    if "suite_widths" in table:
-        table["suite_widths"] = tuple(table["suite_widths"])
+    if "few_widths" in table:
+        table["few_widths"] = tuple(table["few_widths"])
     return Recipe(name=path.parent.name, folder=folder, edits=edits, **table)
 
 

@@ -70,10 +70,10 @@ def check(project: Path, *words: str) -> tuple[Answer, Any]:
 
 def try_edit(recipe: Recipe, project: Path, edit: Edit) -> EditOutcome:
     """Plant ``edit``, check, and take it out again."""
-    line = edit.line((project / edit.file).read_text("utf-8"))
+    lines = edit.lines((project / edit.file).read_text("utf-8"))
     with planted(recipe, project, edit):
         answer, report = check(project, *((edit.page,) if edit.page else ()))
-    return EditOutcome(edit, answer.exit_code, tuple((report or {}).get("findings", ())), line)
+    return EditOutcome(edit, answer.exit_code, tuple((report or {}).get("findings", ())), lines)
 
 
 def baseline_folders(project: Path) -> Sequence[Path]:

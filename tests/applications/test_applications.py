@@ -53,7 +53,12 @@ def test_edits_fit_the_hand_written_sources(recipe: Recipe) -> None:
 
 def test_edit_is_at_the_line_of_its_first_difference() -> None:
     edit = Edit("declaration", "a.css", "\n  width: 1px;", "\n  width: 2px;", ("p",), ((320, 400),))
-    assert edit.line("p {\n  width: 1px;\n}\n") == 2
+    assert edit.lines("p {\n  width: 1px;\n}\n") == range(2, 3)
+
+
+def test_media_query_is_all_its_lines() -> None:
+    edit = Edit("media query", "a.css", "(width > 1px)", "(width > 2px)", ("p",), ((320, 400),))
+    assert edit.lines("\n@media (width > 1px) {\n  p { top: 0 }\n}\ni {}\n") == range(2, 5)
 
 
 def finding(**changes: object) -> dict[str, object]:
@@ -79,8 +84,8 @@ def finding(**changes: object) -> dict[str, object]:
 )
 def test_wrong_finding_says_what_is_wrong(changes: dict[str, object], problems: list[str]) -> None:
     edit = Edit("declaration", "a.css", "1px", "2px", ("p",), ((320, 400),), cause="width")
-    assert list(EditOutcome(edit, 1, (finding(**changes),), 2).problems()) == problems
-    twice = EditOutcome(edit, 1, (finding(), finding()), 2)
+    assert list(EditOutcome(edit, 1, (finding(**changes),), range(2, 3)).problems()) == problems
+    twice = EditOutcome(edit, 1, (finding(), finding()), range(2, 3))
     assert list(twice.problems()) == [
         "exit 1, 2 findings: resized p 320–400, resized p 320–400",
     ]
@@ -103,12 +108,13 @@ def test_application_is_green_unchanged_and_its_edit_is_told(recipe: Recipe) -> 
 
 
 def _is_green_and_finds_its_edit(recipe: Recipe, project: Path) -> None:
-    configure(recipe, project, recipe.suite_widths)
+    configure(recipe, project, recipe.few_widths)
     approved = run(project, "approve")
     assert approved.exit_code == 0, approved.output
     for _ in range(CHECKS):
         answer, _ = check(project)
         assert answer.exit_code == 0, answer.output
-    edit = next(edit for edit in recipe.edits if edit.kind != "label")
+    edits = (edit.within(*recipe.few_widths) for edit in recipe.edits)
+    edit = next(edit for edit in edits if edit.widths)
     outcome = try_edit(recipe, project, edit)
     assert list(outcome.problems()) == []

@@ -135,14 +135,14 @@ def _lay(recipe: Recipe, project: Path) -> None:
     shutil.copytree(
         recipe.folder, project, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_SOURCES)
     )
-    if recipe.cdn or recipe.replace:
+    if recipe.cdn or recipe.addresses:
         for page in project.glob("*.html"):
             page.write_text(_offline(recipe, page.read_text("utf-8")), "utf-8")
 
 
 def _offline(recipe: Recipe, html: str) -> str:
     """A page that takes from node_modules what it takes from a CDN."""
-    for address, path in recipe.replace.items():
+    for address, path in recipe.addresses.items():
         html = html.replace(address, path)
     return CDN.sub(r"node_modules/\1/", html) if recipe.cdn else html
 
