@@ -25,7 +25,7 @@ class EditOutcome:
     def names_element(self) -> bool:
         """Whether the first finding is about the edited element."""
         return any(
-            f" > {finding['selector']}".endswith(f" > {element}")
+            ends_in(finding["selector"], element)
             for finding in self.findings[:1]
             for element in self.edit.elements
         )
@@ -92,6 +92,34 @@ class EditOutcome:
         if not self.names_source:
             file = self.edit.source or self.edit.file
             yield f"source {causes(finding)}, not {file}:{self.lines[0]}"
+
+
+def ends_in(path: str, element: str) -> bool:
+    """Whether the path of an element ends in ``element``, which may leave out classes.
+
+    >>> ends_in("main > ul.list.a1 > li.b2:nth-of-type(3)", "ul.list > li:nth-of-type(3)")
+    True
+    >>> ends_in("main > ul > li:nth-of-type(3)", "ul > li"), ends_in("main > ul", "ol")
+    (False, False)
+    """
+    steps, expected = path.split(" > "), element.split(" > ")
+    return len(steps) >= len(expected) and all(
+        _is_step(step, wanted)
+        for step, wanted in zip(steps[-len(expected) :], expected, strict=True)
+    )
+
+
+def _is_step(step: str, wanted: str) -> bool:
+    """Whether a step is that element: tag and place are the same, names among those it has."""
+    (tag, names, place), (wanted_tag, wanted_names, wanted_place) = _parts(step), _parts(wanted)
+    return (tag, place) == (wanted_tag, wanted_place) and wanted_names <= names
+
+
+def _parts(step: str) -> tuple[str, frozenset[str], str]:
+    """Tag, names (``#id``, ``.class``) and place among its like (``:nth-of-type(2)``)."""
+    names, colon, place = step.partition(":")
+    tag, *rest = re.split(r"(?=[.#])", names)
+    return tag, frozenset(rest), colon + place
 
 
 def last(path: str) -> str:
