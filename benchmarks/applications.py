@@ -19,7 +19,7 @@ from benchmarks.measure import become_reaper, peak_memory, run
 from tests.applications import running
 from tests.applications.configuring import configure
 from tests.applications.recipe import Recipe, recipes
-from tests.applications.workshop import NotInstalledError, application
+from tests.applications.workshop import NotInstalledError, application, environment
 
 ROOT = Path(__file__).parents[1]
 
@@ -69,7 +69,8 @@ def measure(
         approved = running.run(project, "approve")
         if approved.exit_code:
             wrong.append(f"approve: exit {approved.exit_code}: {approved.summary()}")
-        figures = run(running.command(project, "check"), ROOT)
+        checking, variables = running.command(project, "check"), environment(project)
+        figures = run(checking, ROOT, variables)
         green = {}
         for load in loads:
             codes = []
@@ -97,7 +98,7 @@ def measure(
             approve_exit=approved.exit_code,
             check_seconds=round(figures.wall, 1),
             check_cpu=round(figures.cpu, 1),
-            megabytes=round(peak_memory(running.command(project, "check"), ROOT) / 1e6),
+            megabytes=round(peak_memory(checking, ROOT, env=variables) / 1e6),
             unsteady=running.count_unsteady(project),
             green=green,
             edits=len(outcomes),

@@ -25,7 +25,6 @@ class Edit:
     after: str
     elements: tuple[str, ...]  #: ends of the paths of elements that are right
     widths: tuple[tuple[int, int], ...]  #: CSS px, both ends included
-    page: str = ""  #: the page that shows it; the first page by default
     cause: str = ""  #: property, class or text that the cause has to name
     source: str = ""  #: the file that the cause has to name, by default ``file``
 
@@ -70,7 +69,9 @@ class Recipe:
     name: str
     title: str
     folder: Path  #: of package.json or requirements.txt and the hand-written sources
-    config: str  #: harness.toml
+    config: str  #: harness.toml, as long as ``harness init`` does not write it
+    init: tuple[str, ...] = ()  #: options of ``harness init``
+    pages: tuple[str, ...] = ("index.html",)  #: paths of those that are measured
     build: str | None = None  #: shell command, after each edit
     copy: str | None = None  #: folder of an installed package that is the application
     shipped: bool = False  #: nobody here wrote the pages
@@ -113,8 +114,9 @@ def _recipe(path: Path) -> Recipe:
     folder = RECIPES / table.pop("sources", path.parent.name)
     shared = tomllib.loads((folder / "recipe.toml").read_text("utf-8")).get("edits", [])
     edits = tuple(_edit(entry) for entry in table.pop("edits", shared))
-    if "few_widths" in table:
-        table["few_widths"] = tuple(table["few_widths"])
+    for key in ("few_widths", "init", "pages"):
+        if key in table:
+            table[key] = tuple(table[key])
     return Recipe(name=path.parent.name, folder=folder, edits=edits, **table)
 
 

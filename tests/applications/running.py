@@ -13,7 +13,7 @@ from typing import Any
 from harness.baselines.store import load_set
 from tests.applications.outcome import EditOutcome
 from tests.applications.recipe import Edit, Recipe
-from tests.applications.workshop import planted
+from tests.applications.workshop import environment, planted
 
 #: Longest a command may take, in seconds; one that takes longer is told as exit 124.
 LONGEST_S = 900
@@ -37,7 +37,8 @@ class Answer:
 
 def command(project: Path, *words: str) -> tuple[str, ...]:
     """The words that run one command of the harness on a project."""
-    return (sys.executable, "-m", "harness", *words, "--quiet", "--project", str(project))
+    quiet = () if words[0] == "init" else ("--quiet",)
+    return (sys.executable, "-m", "harness", *words, *quiet, "--project", str(project))
 
 
 def run(project: Path, *words: str) -> Answer:
@@ -46,6 +47,7 @@ def run(project: Path, *words: str) -> Answer:
     process = subprocess.Popen(
         command(project, *words),
         cwd=Path(__file__).parents[2],  # the harness of this repository
+        env=environment(project),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -72,7 +74,7 @@ def try_edit(recipe: Recipe, project: Path, edit: Edit) -> EditOutcome:
     """Plant ``edit``, check, and take it out again."""
     lines = edit.lines((project / edit.file).read_text("utf-8"))
     with planted(recipe, project, edit):
-        answer, report = check(project, *((edit.page,) if edit.page else ()))
+        answer, report = check(project)
     return EditOutcome(edit, answer.exit_code, tuple((report or {}).get("findings", ())), lines)
 
 

@@ -67,16 +67,21 @@ def planted(recipe: Recipe, project: Path, edit: Edit) -> Iterator[None]:
         build(recipe, project)
 
 
+def environment(project: Path) -> dict[str, str]:
+    """The variables of commands in ``project``: what it installed is found first."""
+    places = (str(project / "tools" / "bin"), os.environ.get("PATH", ""))
+    return {**os.environ, "PATH": os.pathsep.join(places)}
+
+
 def build(recipe: Recipe, project: Path) -> None:
     """Run the build command of ``recipe``, if it has one."""
     if recipe.build is None:
         return
-    tools = os.pathsep.join((str(project / "tools" / "bin"), os.environ.get("PATH", "")))
     done = subprocess.run(
         recipe.build,
         shell=True,
         cwd=project,
-        env={**os.environ, "PATH": tools},
+        env=environment(project),
         capture_output=True,
         text=True,
         timeout=LONGEST_S,
