@@ -16,6 +16,7 @@ class EditOutcome:
     exit_code: int
     findings: tuple[Mapping[str, Any], ...]
     lines: range  #: of the edited file that a source may name, counted from 1
+    summary: str = ""  #: the telling lines of what the check printed
 
     @property
     def is_one_finding(self) -> bool:
@@ -78,7 +79,10 @@ class EditOutcome:
                 f"{finding['kind']} {last(finding['selector'])} {ranges(finding['widths'])}"
                 for finding in self.findings
             )
-            yield f"exit {self.exit_code}, {len(self.findings)} findings: {kinds or 'none'}"
+            yield (
+                f"exit {self.exit_code}, {len(self.findings)} findings: "
+                f"{kinds or self.summary or 'none'}"
+            )
         if not self.findings:
             return
         finding = self.findings[0]

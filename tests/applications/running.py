@@ -75,7 +75,8 @@ def try_edit(recipe: Recipe, project: Path, edit: Edit) -> EditOutcome:
     lines = edit.lines((project / edit.file).read_text("utf-8"))
     with planted(recipe, project, edit):
         answer, report = check(project)
-    return EditOutcome(edit, answer.exit_code, tuple((report or {}).get("findings", ())), lines)
+    findings = tuple((report or {}).get("findings", ()))
+    return EditOutcome(edit, answer.exit_code, findings, lines, answer.summary())
 
 
 def baseline_folders(project: Path) -> Sequence[Path]:
