@@ -29,10 +29,13 @@ class Answer:
     output: str
 
     def summary(self) -> str:
-        """The lines that say what is unsteady, false or failed; all where none does."""
+        """The lines that say what is unsteady, false or failed; the last ones where none does."""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
-        telling = [line for line in lines if re.match(r"\d+\. |unstable|failed|error|exit", line)]
-        return " / ".join(telling or lines[-3:])
+        told = []
+        for line, after in zip(lines, [*lines[1:], ""], strict=True):
+            if re.match(r"\d+\. |unstable|failed|harness:", line):
+                told += [line, after]
+        return " / ".join(told or lines[-3:])
 
 
 def command(project: Path, *words: str) -> tuple[str, ...]:
