@@ -18,7 +18,7 @@ def configure(recipe: Recipe, project: Path, widths: tuple[int, int] | None = No
     """Write harness.toml; with ``widths``, only these are sampled and swept (CSS px)."""
     text = _by_init(recipe, project) if BY_INIT else recipe.config.lstrip()
     if widths is not None:
-        text = _with_few_widths(text, *widths)
+        text = with_few_widths(text, *widths)
     (project / "harness.toml").write_text(text)
 
 
@@ -37,7 +37,7 @@ def _by_init(recipe: Recipe, project: Path) -> str:
     return PAGE.sub(lambda page: page[0] if page[1] in recipe.pages else "", text)
 
 
-def _with_few_widths(text: str, low: int, high: int) -> str:
+def with_few_widths(text: str, low: int, high: int) -> str:
     """The same configuration, at two widths and those between."""
     before, table, _ = text.partition("[breakpoints]\n")
     if not table:

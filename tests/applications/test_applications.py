@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.applications.configuring import configure
+from harness.config import config_from
+from harness.values import Sweep
+from tests.applications.configuring import configure, with_few_widths
 from tests.applications.outcome import EditOutcome
 from tests.applications.recipe import RECIPES, Edit, Recipe, recipes
 from tests.applications.running import check, run, try_edit
@@ -49,6 +51,16 @@ def test_edits_fit_the_hand_written_sources(recipe: Recipe) -> None:
         if file.is_file():  # the others are in a package
             text = file.read_text("utf-8")
             assert edit.planted(text) != text
+
+
+BREAKPOINTS = "[breakpoints]\nsmall = { max = 599 }\nlarge = { min = 600 }\n"
+
+
+@pytest.mark.parametrize("breakpoints", ["", BREAKPOINTS])
+def test_few_widths_replace_those_of_the_configuration(breakpoints: str, tmp_path: Path) -> None:
+    text = f'root = "."\npages = [{{ name = "home", path = "index.html" }}]\n\n{breakpoints}'
+    config = config_from(with_few_widths(text, 600, 700), tmp_path / "harness.toml")
+    assert [page.sweep for page in config.pages] == [Sweep(600, 700, 20)]
 
 
 def test_edit_is_at_the_line_of_its_first_difference() -> None:
