@@ -16,8 +16,8 @@ FIGURES = Path(__file__).parent / "applications.json"
 BEGIN, END = "<!-- figures -->", "<!-- end -->"
 
 HEAD = (
-    "application", "commit", "widths", "elements", "approve s", "check s", "check CPU s", "MB", "unsteady",
-    "green quiet", "green, 8 busy", "green, 30 busy", "edits found", "causes", "sources",
+    "application", "commit", "widths", "elements", "approve s", "check s", "check CPU s", "MB",
+    "unsteady", "green quiet", "green, 8 busy", "green, 30 busy", "edits found", "causes", "sources",
 )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _sum(rows: Sequence[Measured]) -> str:
     checks = [sum(pair[place] for row in rows for pair in row.green.values()) for place in (0, 1)]
     edits = sum(figures.edits for figures in rows)
     return (
-        f"In sum: {'1 application' if len(rows) == 1 else f'{len(rows)} applications'}; unchanged checks green: {_of(*checks)}; "
+        f"In sum, of {len(rows)}: unchanged checks green: {_of(*checks)}; "
         f"edits found: {_of(sum(figures.found for figures in rows), edits)}; "
         f"causes right: {_of(sum(figures.causes for figures in rows), edits)}; "
         f"sources right: {_of(sum(figures.sources for figures in rows), edits)}."
