@@ -17,7 +17,8 @@ BEGIN, END = "<!-- figures -->", "<!-- end -->"
 
 HEAD = (
     "application", "commit", "widths", "elements", "approve s", "check s", "check CPU s", "MB",
-    "unsteady", "green quiet", "green, 8 busy", "green, 30 busy", "edits found", "causes", "sources",
+    "unsteady", "green quiet", "green, 8 busy", "green, 30 busy", "edits found", "causes",
+    "sources",
 )  # fmt: skip
 
 
