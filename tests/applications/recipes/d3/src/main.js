@@ -1,6 +1,5 @@
 import * as d3 from "d3";
 import "d3-transition"; // esbuild leaves out what it does on being loaded
-
 import "./site.css";
 
 const trees = [
