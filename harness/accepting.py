@@ -22,6 +22,7 @@ from harness.approval import (
     seconds_of,
 )
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.compare.unsteady_list import joined_unsteady
 from harness.config import Config
 from harness.deciding import digest_of, named_run, read
 from harness.decisions import Place, Settled, settle
@@ -123,6 +124,8 @@ def write_accepted(
             captures.resources,
             by_tests=captures.by_tests,
             seconds=seconds_of(captures, None),
+            unsteady=captures.unsteady,
+            sweep_loads=captures.sweep_loads,
         )
         return
     check_same_renderer(old, captures, f"accept all of {settled.page}, or approve it again")
@@ -136,6 +139,8 @@ def write_accepted(
         old.carried,
         by_tests=captures.by_tests,
         seconds=old.seconds,
+        unsteady=joined_unsteady(captures.unsteady, old.unsteady),
+        sweep_loads=old.sweep_loads,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from harness import runs
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.compare.pixels import recompress
+from harness.compare.unsteady_list import joined_unsteady
 from harness.config import Config
 from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.keys import BROWSERS
@@ -225,6 +226,8 @@ def fill(
         carried,
         by_tests=captures.by_tests,
         seconds=seconds_of(captures, old),
+        unsteady=joined_unsteady(captures.unsteady, old.unsteady if old and rest else ()),
+        sweep_loads=captures.sweep_loads,
     )
 
 

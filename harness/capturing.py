@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +15,14 @@ from harness.causes import Suspect
 from harness.compare.case import Renderers
 from harness.compare.grouping import Spot
 from harness.compare.tolerance import Tolerance
+from harness.compare.unsteady_list import near, resized_otherwise
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.judge import Approved, Judgement, judge, judge_abroad
 from harness.plan import Plan, Planned
-from harness.results import CaptureResult, Environment
+from harness.results import CaptureResult, Environment, Unsteady
 from harness.sweeping import Order, SweptPage
-from harness.swept import Live
+from harness.swept import Edges, Live
 from harness.values import Capture, Job, Layout, Missed
 from harness.widths.sweep import switches_between
 
@@ -65,6 +66,14 @@ class Capturing:
         self._undecided: list[tuple[Job, Capture]] = []  #: without their images
         self.marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
         self.notes: dict[str, None] = {}
+        #: Elements that are approved as unsteady, and the widths at which sweeps load the page.
+        self.unsteady: dict[Place, tuple[Unsteady, ...]] = {
+            place: one.captures.unsteady for place, one in self.approved.items() if one.captures
+        }
+        self.explored = False  #: the boundaries of pages that are to be approved are known
+        self.loads: dict[Place, frozenset[int]] = {
+            place: one.captures.sweep_loads for place, one in self.approved.items() if one.captures
+        }
         self.seconds: dict[Place, float] = defaultdict(float)  #: that workers were busy
         self._lock = Lock()
 
@@ -181,8 +190,20 @@ class Capturing:
             pictured = self.layouts[place]
             whole = [layout for width, layout in live.layouts.items() if width not in pictured]
             writer.add_swept(whole, live.readings.values())
+        self.write_manifests(environments)
+
+    def write_manifests(self, environments: Mapping[tuple[str, float], Environment]) -> None:
+        """Write down, once more if need be, what the captures are and what of them is unsteady."""
+        for one in self._plan.planned:
+            place = key_of(one)
             seconds = round(self.seconds[place], 2)
-            writer.finish(environments[one.renderer], self.resources[place], seconds=seconds)
+            self._writers[place].finish(
+                environments[one.renderer],
+                self.resources[place],
+                seconds=seconds,
+                unsteady=self.unsteady.get(place, ()),
+                sweep_loads=self.loads.get(place, ()),
+            )
 
     def _decide(self, environments: Mapping[tuple[str, float], Environment]) -> None:
         """Judge the captures whose baselines another renderer painted."""
@@ -202,6 +223,35 @@ class Capturing:
                 same_page=self.is_same_page(place),
             )
             self._conclude(job, taken, judgement, self.abroad[place])
+
+    def lays_out_otherwise(self, place: Place) -> bool:
+        """Whether the page is laid out otherwise when it is resized than when it is loaded.
+
+        At a sample width, or at one that two sweeps came to from different widths.
+        """
+        loaded = self.layouts.get(place, {})
+        seen: dict[int, Edges] = {}
+        for swept in self.swept.get(place, ()):
+            live = Live(swept.starts, swept.readings)
+            for width in live.widths:
+                layout = swept.starts.get(width)
+                if layout and width in loaded and resized_otherwise(loaded[width], layout):
+                    return True
+                edges = live.edges(width)
+                if (
+                    edges
+                    and seen.setdefault(width, edges) != edges
+                    and not near(seen[width], edges)
+                ):
+                    return True
+        return False
+
+    def load_segments(self, places: Iterable[Place]) -> None:
+        """Have these pages be loaded wherever a segment of what was swept of them begins."""
+        for place in places:
+            self.loads[place] = frozenset(
+                width for one in self.swept[place] for width in (one.order.low, *one.switches)
+            )
 
     def is_same_page(self, place: Place) -> bool:
         """Whether all that the page is made of is, byte for byte, what it was when approved."""

@@ -1,7 +1,7 @@
 """The causes of all that differs in a run: every changed capture is diagnosed in its own page."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from harness.again import Unsettled, unsettled
 from harness.capture.probe import Prober
 from harness.compare.aside import differs_aside, known_at, set_aside
 from harness.compare.candidates import Candidate
-from harness.compare.case import Case, Renderers, State
+from harness.compare.case import Case, Renderers, State, within
 from harness.compare.changes import Change
 from harness.compare.grouping import Spot
 from harness.compare.lasting import Layouts
@@ -21,8 +21,8 @@ from harness.diagnose import BUDGET, Diagnosis, guess
 from harness.engines import done
 from harness.errors import CaptureError
 from harness.going import Going
-from harness.results import Unstable
-from harness.values import Capture, Job, Layout
+from harness.results import Unstable, Unsteady
+from harness.values import Box, Capture, Job, Layout
 
 #: Page and browser.
 Place = tuple[str, str]
@@ -39,6 +39,7 @@ class Suspect:
     baseline: Path | None  #: none where no picture was approved: between the sample widths
     current: Path
     renderers: Renderers | None = None  #: as in ``Case``
+    between: bool = False  #: the width is none of the sample widths
 
     @property
     def spot(self) -> Spot:
@@ -66,6 +67,7 @@ class Causes:
         tolerance: Tolerance,
         workers: int,
         former: Callable[[Spot], Capture | None] | None = None,
+        approved: Mapping[Place, Sequence[Unsteady]] | None = None,
     ) -> None:
         self.notes: dict[str, None] = {}
         self.unsettled: dict[Spot, Unsettled] = {}  #: where pages are not the same each time
@@ -75,6 +77,8 @@ class Causes:
         self._proven: dict[Place, Mapping[tuple[str, Change], Candidate]] = {}
         self._too_dear: set[Place] = set()
         self._known: dict[Place, tuple[Unstable, ...]] = {}  #: to be unsteady
+        self._approved = approved or {}  #: elements that were approved as unsteady
+        self.expected: set[Spot] = set()  #: captures in which only these differ or move others
         self._everywhere: set[Place] = set()  #: pages that differ at all their sample widths
 
     def find(self, suspects: Iterable[Suspect], going: Going) -> dict[Spot, tuple[Symptom, ...]]:
@@ -112,7 +116,8 @@ class Causes:
         if not self._hosts or _is_by_fonts(case):
             return guess(case)
         aside: tuple[Unstable, ...] = ()
-        found = known_at(self._known.get(place, ()), case)
+        known = (*self._known.get(place, ()), *self._expected(suspect))
+        found = known_at(known, case)
         if found and differs_aside(case, found):
             case, aside = set_aside(case, found, case.capture), found
         told = self._without_another_load(case, place)
@@ -120,7 +125,7 @@ class Causes:
             case, aside = set_aside(case, found, case.capture), outermost((*aside, *found))
             told = self._without_another_load(case, place)
         if told is not None:
-            self._note(suspect.spot, case, aside)
+            self._note(suspect, case, aside)
             return told
         return self._diagnosed(suspect, case, aside)
 
@@ -155,7 +160,7 @@ class Causes:
             self.notes[told] = None
             if diagnosis is not None:
                 case, aside = diagnosis.again.case, diagnosis.again.found
-            self._note(suspect.spot, case, aside)
+            self._note(suspect, case, aside)
             if aside:
                 return ()
             return guess(case) if case.baseline else None
@@ -163,7 +168,7 @@ class Causes:
             self._proven[place] = diagnosis.proven
             if diagnosis.too_dear:
                 self._too_dear.add(place)
-        self._note(suspect.spot, diagnosis.again.case, diagnosis.again.found)
+        self._note(suspect, diagnosis.again.case, diagnosis.again.found)
         return symptoms
 
     def _unsteady_before(self, suspect: Suspect, case: Case) -> tuple[Unstable, ...]:
@@ -177,8 +182,22 @@ class Causes:
         first = Capture(page, browser, suspect.baseline.read_bytes(), suspect.before)
         return unsteady([replace(first, ignored=again.ignored), again], case.tolerance)
 
-    def _note(self, spot: Spot, case: Case, found: tuple[Unstable, ...]) -> None:
-        """Remember what is unsteady at ``spot``."""
+    def _expected(self, suspect: Suspect) -> tuple[Unstable, ...]:
+        """The elements that were approved as unsteady at the width of ``suspect``."""
+        nowhere = Box(0, 0, 0, 0)
+        return tuple(
+            Unstable(element.selector, element.what, nowhere)
+            for element in self._approved.get(suspect.spot[:2], ())
+            if suspect.between or not element.resized
+        )
+
+    def _note(self, suspect: Suspect, case: Case, found: tuple[Unstable, ...]) -> None:
+        """Remember what is unsteady in a capture, and was not approved as such."""
+        spot = suspect.spot
+        expected = frozenset(element.selector for element in self._expected(suspect))
+        if found and all(within(element.selector, expected) for element in found):
+            self.expected.add(spot)
+        found = tuple(one for one in found if not within(one.selector, expected))
         if not found:
             return
         place = spot[:2]

@@ -41,7 +41,8 @@ class Explained:
     sweeps: tuple[SweepResult, ...]
     notes: tuple[str, ...]
     unsettled: Mapping[Spot, Unsettled]  #: where pages are not the same each time
-    #: Captures that another renderer's baselines differ from, and nothing of it is the page's.
+    #: Captures that differ from their baselines, and nothing of it is the page's: another renderer
+    #: painted them, or only elements differ that were approved as unsteady.
     harmless: frozenset[Spot] = frozenset()
 
 
@@ -72,7 +73,8 @@ class Explaining:
         }
         tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
         former = then.again if then else None
-        self._causes = Causes(layouts, hosts, tolerance, workers, former)
+        unsteady = self._capturing.unsteady
+        self._causes = Causes(layouts, hosts, tolerance, workers, former, unsteady)
 
     def explain(self) -> Explained:
         """What all captures and sweeps come to."""
@@ -100,7 +102,7 @@ class Explaining:
         harmless = frozenset(
             one.spot
             for one in suspects
-            if one.renderers
+            if (one.renderers or one.spot in self._causes.expected)
             and not symptoms.get(one.spot)
             and one.spot not in self._causes.unsettled
         )
@@ -149,6 +151,8 @@ class Explaining:
                 aside=frozenset(
                     each.selector for one in self._unsettled(place) for each in one.elements
                 ),
+                unsteady=self._capturing.unsteady.get(place, ()),
+                loaded=frozenset(width for one in swept for width in one.loaded),
             )
         return found
 
@@ -200,7 +204,8 @@ class Explaining:
         self._between.begin(in_words(spot))
         job = self._now.job(place)
         renderers = self._capturing.abroad.get(place)
-        found = self._causes.look(Suspect(job, before, capture, 0, picture, file, renderers))
+        suspect = Suspect(job, before, capture, 0, picture, file, renderers, between=True)
+        found = self._causes.look(suspect)
         self._between.end(in_words(spot))
         if unsettled := self._causes.unsettled.get(spot):
             one.set_aside((each.selector for each in unsettled.elements), width)
@@ -269,7 +274,9 @@ class Explaining:
                 error = self._error(place, one, explored)
                 verdict: Verdict = "changed" if place in changed else "unchanged"
                 message = str(error) if error else ""
-                if error or not compared:
+                if one.unread and not error:
+                    verdict, message = "unstable", _unread(one.unread)
+                elif error or not compared:
                     verdict = "failed" if error else "new"
                 elif explored[place].left_out or explored[place].unsettled:
                     verdict = "unstable"
@@ -308,6 +315,13 @@ class Explaining:
             return error
         unread = sorted(explored[place].unswept.intersection(swept.widths))
         return self._then.unread(place, unread) if unread else None
+
+
+def _unread(unread: Mapping[int, str]) -> str:
+    """What is said of widths at which a page came to rest neither resized nor loaded."""
+    first, more = min(unread), len(unread) - 1
+    others = f" (and at {more} more widths)" if more else ""
+    return f"at {first} px{others}: {unread[first]}"
 
 
 def _ranges(widths: Sequence[int], step: int) -> list[Range]:

@@ -14,6 +14,8 @@ from harness.compare.candidates import Key
 from harness.compare.case import within
 from harness.compare.grouping import Narrowed, Shown
 from harness.compare.symptoms import BOX, Mark, Symptom
+from harness.compare.unsteady_list import INERT, selectors_of
+from harness.results import Unsteady
 from harness.widths.sweep import pending_widths
 
 #: Page and browser.
@@ -22,9 +24,6 @@ Place = tuple[str, str]
 #: So many widths of a page are looked into, besides its sample widths: each is loaded, and proven
 #: in the page. What is left then is told by its boxes.
 MOST_LOOKS = 12
-
-#: Nothing comes of them by themselves.
-_INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
 
 #: The symptoms at a width of a page, after another load of it; ``None`` where it cannot be had.
 Look = Callable[[int], Sequence[Symptom] | None]
@@ -45,6 +44,8 @@ class Explored:
     marks: dict[int, frozenset[Mark]] = field(default_factory=dict)
     unknown: set[int] = field(default_factory=set)  #: widths at which the baseline says nothing
     aside: frozenset[str] = frozenset()  #: paths of elements that are another each time
+    unsteady: tuple[Unsteady, ...] = ()  #: elements that were approved as such
+    loaded: frozenset[int] = frozenset()  #: widths of the sweep at which the page was loaded
 
     def __post_init__(self) -> None:
         self.left_out = False  #: something that differs is one of those, or in one
@@ -68,17 +69,19 @@ class Explored:
         if marks is None:
             self.unknown.add(width)
         else:
-            self.marks[width] = self._steady(marks)
+            self.marks[width] = self._steady(width, marks)
 
     def set_aside(self, some: Iterable[str], width: int) -> None:
         """Take no notice any more of elements, by path, that are another each time at ``width``."""
         self.unsettled.add(width)
         self.aside |= frozenset(some)
-        self.marks = {width: self._steady(marks) for width, marks in self.marks.items()}
+        self.marks = {width: self._steady(width, marks) for width, marks in self.marks.items()}
 
-    def _steady(self, marks: frozenset[Mark]) -> frozenset[Mark]:
+    def _steady(self, width: int, marks: frozenset[Mark]) -> frozenset[Mark]:
+        approved = selectors_of(self.unsteady, resized=width not in self.loaded)
+        marks = frozenset(mark for mark in marks if not within(mark[0], approved))
         unsteady = {mark for mark in marks if within(mark[0], self.aside)}
-        self.left_out |= any(not mark[1].startswith(_INERT) for mark in unsteady)
+        self.left_out |= any(not mark[1].startswith(INERT) for mark in unsteady)
         return marks - unsteady
 
     def look_into(self, look: Look) -> None:
@@ -122,7 +125,7 @@ class Explored:
         explained = {
             mark for found in self.symptoms.values() for one in found for mark in one.marks
         }
-        return {mark for mark in marks - explained if not mark[1].startswith(_INERT)}
+        return {mark for mark in marks - explained if not mark[1].startswith(INERT)}
 
     @property
     def keys(self) -> list[Key]:

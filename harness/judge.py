@@ -1,19 +1,21 @@
 """One capture against its baseline: the verdict, and what the person should know."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from harness.baselines.store import CaptureSet, sha256
 from harness.compare.abroad import without_fonts
-from harness.compare.case import Case, Renderers, State
+from harness.compare.case import Case, Renderers, State, within
 from harness.compare.match import match
 from harness.compare.measure import strained
 from harness.compare.pixels import compare_pixels, pixel_digest
 from harness.compare.tolerance import Tolerance
+from harness.compare.unsteady_list import selectors_of
 from harness.errors import BaselineError, HarnessError
 from harness.results import Environment
 from harness.values import (
+    Box,
     Capture,
     Changed,
     Comparison,
@@ -95,7 +97,10 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
     if profile != baseline.environment.render_profile:
         return Judgement("changed", pixels, undecided=True)
 
-    ignored = [capture.layout.viewport.to_device(box) for box in capture.ignored]
+    ignored = [
+        capture.layout.viewport.to_device(box)
+        for box in (*capture.ignored, *_unsteady_boxes(capture.layout, approved))
+    ]
     comparison: Comparison = compare_pixels(image, capture.image, tolerance, ignored)
     match comparison:
         case Same() | Unapproved():
@@ -146,6 +151,18 @@ def judge_abroad(capture: Capture, approved: Approved, *, same_page: bool) -> Ju
     return Judgement(
         "changed", pixels, "compared with tolerance: another renderer painted it", baseline=image
     )
+
+
+def _unsteady_boxes(layout: Layout, approved: Approved) -> Iterator[Box]:
+    """Where elements that are approved as unsteady are painted, now and in the baseline."""
+    captures = approved.captures
+    paths = selectors_of(captures.unsteady, resized=False) if captures else frozenset()
+    if not paths:
+        return
+    for side in (layout, approved.layouts[layout.viewport.width]):
+        for element in side.elements:
+            if element.visible and within(element.path, paths):
+                yield element.box
 
 
 def _unseen(capture: Capture, approved: Approved) -> str:

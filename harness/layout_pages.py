@@ -14,6 +14,7 @@ from pathlib import Path
 from harness.against import Other
 from harness.asserted import run_of
 from harness.capture.browser import BrowserHost
+from harness.capture_stage import environment_of
 from harness.concluding import Notes, Outcome
 from harness.config import Config
 from harness.errors import HarnessError
@@ -21,7 +22,7 @@ from harness.evidence import Evidence
 from harness.plan import Plan, Planned, make_plan
 from harness.report import terminal
 from harness.results import CaptureResult, Environment, Finding, Run
-from harness.run import Settings, environment_of, look
+from harness.run import Settings, look
 from harness.values import Breakpoint
 
 #: Below the folder of a run, while its tests go on.

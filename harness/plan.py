@@ -11,6 +11,9 @@ from harness.values import Breakpoint, Job, Page, Sweep
 from harness.widths.breakpoints import bands, select, widths_of
 from harness.widths.sweep import sweep_widths
 
+#: No widths of any page.
+NOWHERE: Mapping[tuple[str, str], frozenset[int]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -146,18 +149,22 @@ def make_orders(
     switches: Mapping[tuple[str, str], frozenset[int]],
     *,
     every: bool,
+    loads: Mapping[tuple[str, str], frozenset[int]] = NOWHERE,
 ) -> tuple[Order, ...]:
     """What to sweep: each page over the ranges of its bands that it is swept over.
 
-    ``switches`` are those of the baselines, by page and variant. With ``every``, each band is
-    also an order of its own, for all of its widths.
+    ``switches`` are those of the baselines, by page and variant, and ``loads`` the widths at
+    which pages are loaded. With ``every``, each band is also an order of its own, for all of its
+    widths.
     """
 
     def order(one: Planned, ends: tuple[int, int], step: int, *, all_of_them: bool) -> Order:
         address = config.address(one.page, served_at)
         job = Job(one.page, address, one.browser, ends[:1], config.timeout_ms)
-        known = frozenset() if every else switches.get((one.page.name, one.variant), frozenset())
-        return Order(job, *ends, step, known, all_of_them, frozenset(one.widths))
+        place = one.page.name, one.variant
+        known = frozenset() if every else switches.get(place, frozenset())
+        pictured = frozenset(one.widths)
+        return Order(job, *ends, step, known, all_of_them, pictured, loads.get(place, frozenset()))
 
     found: list[Order] = []
     for one in plan.planned:

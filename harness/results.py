@@ -16,6 +16,20 @@ class Unstable:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsteady:
+    """An element that was approved as not being the same each time.
+
+    It is not compared, and a note says so. One that differs only when the page is ``resized`` is
+    compared wherever the page is loaded.
+    """
+
+    selector: str  #: its path
+    what: str  #: as of ``Unstable``
+    resized: bool
+    widths: tuple[tuple[int, int], ...]  #: at which it was seen to differ, CSS px, inclusive
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureResult:
     """What became of one planned capture; images are paths relative to the run's folder."""
 

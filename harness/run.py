@@ -1,50 +1,50 @@
 """A run from its plan to its findings: where the edges meet the pure middle."""
 
 import platform
+import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
-from harness import __version__, runs
+from harness import runs
 from harness.against import Other
 from harness.baselines.store import (
     is_by_tests,
     stored_sets,
     stored_widths,
 )
-from harness.capture.browser import BrowserHost, missed
+from harness.capture.browser import BrowserHost
 from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering import fonts_digest
+from harness.capture_stage import CaptureStage, environment_of
 from harness.capturing import Capturing, Place, key_of
 from harness.compare.setup import drift_findings, new_findings, orphan_findings
+from harness.compare.tolerance import Tolerance
 from harness.concluding import Notes, Outcome, conclude
 from harness.config import Config
-from harness.engines import default_workers, done
+from harness.confirming import confirm
+from harness.engines import default_workers
 from harness.equivalence import resize_findings
-from harness.errors import CaptureError, HarnessError
 from harness.explaining import Explained, Explaining
-from harness.going import Going
+from harness.going import Progress
 from harness.hosts import Browsers, Renderer
 from harness.ledger import keep_books
 from harness.parts import part_of, write_part
-from harness.plan import Plan, captures_of, make_jobs, make_orders
+from harness.plan import Plan, captures_of
 from harness.report.json import render as render_json
-from harness.results import Conditions, Environment, Finding, LeftOut, Run, SweepResult
-from harness.serving import served
+from harness.results import Conditions, Finding, LeftOut, Run, SweepResult
 from harness.side import Side
-from harness.sweeping import Order, SweptPage, sweep_page
-from harness.values import Capture, Job, Missed
 
 #: The folder, within that of a run, of what was captured of the other side.
 AGAINST = "against"
 
-NOTHING_ELSE: Mapping[str, str | None] = {}
+#: The folders, within that of a run that approves, of checks of what is to be approved.
+CONFIRMING = "confirming"
 
-#: As ``harness.going`` has it.
-Progress = Callable[[str, int, int, str], None]
+NOTHING_ELSE: Mapping[str, str | None] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +127,27 @@ def look(
     """
     workers = settings.workers or config.workers or default_workers()
     with ExitStack() as stack:
-        taking = _Taking(hosts, workers, settings.progress, stack, command == "approve")
+        taking = CaptureStage(hosts, workers, settings.progress, stack, command == "approve")
         then = _there(other, plan, folder / AGAINST, taking) if other else None
+        served_at = taking.serve(config, plan)
         now = taking.take(
             replace(config, baselines=folder / AGAINST / runs.CAPTURES) if then else config,
             plan,
             folder,
+            served_at,
             errors=then.missed() if then else {},
             absent=f"it is not there at {then.label}" if then else "",
         )
+        doubts: tuple[SweepResult, ...] = ()
+        if command == "approve":
+            doubts = _confirm(config, plan, folder, taking, now, served_at)
         resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
         if settings.resize_equivalence:
             resized = resize_findings(now, config.breakpoints)
         provers = hosts if command == "check" else {}
         explained = Explaining(config, now, then, provers, workers, settings.progress).explain()
     outcome = _outcome(config, plan, other, now.capturing, explained, resized)
+    outcome = replace(outcome, sweeps=(*outcome.sweeps, *doubts))
     notes = outcome.notes
     return replace(outcome, notes=replace(notes, run=(*notes.run, *taking.notes)))
 
@@ -177,110 +183,37 @@ def _outcome(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Taking:
-    """What takes captures; ``stack`` closes what has to stay open until they are explained."""
-
-    hosts: Mapping[Renderer, BrowserHost]
-    workers: int
-    progress: Progress
-    stack: ExitStack
-    again: bool = False  #: to record baselines
-    notes: list[str] = field(default_factory=list)  #: what is to be known of what serves
-
-    def take(
-        self,
-        config: Config,
-        plan: Plan,
-        folder: Path,
-        errors: Mapping[Place, HarnessError],
-        absent: str = "",
-        label: str = "",
-    ) -> Side:
-        """Capture and sweep everything planned, and keep it in ``folder``.
-
-        ``errors`` say of pages why they have nothing to be compared with, ``absent`` of those
-        that are not there. ``label`` is what the side is called.
-        """
-        served_at = None
-        if plan.planned:
-            served_at = self.stack.enter_context(served(config, self.notes.append))
-        capturing = Capturing(config, plan, folder, errors, absent)
-        orders = make_orders(plan, config, served_at, capturing.switches(), every=self.again)
-        tasks: tuple[Job | Order, ...] = (*orders, *make_jobs(plan, config, served_at))
-        sweeping = Going(self.progress, f"swept {label}".strip(), len(orders))
-        taking = Going(self.progress, f"captured {label}".strip(), plan.captures)
-
-        def work(task: Job | Order) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
-            (sweeping if isinstance(task, Order) else taking).begin(_told(task))
-            return self._work(task, capturing)
-
-        # A sweep leaves a core idle between its questions: it goes on beside the captures.
-        workers = self.workers + bool(orders)
-        for task, found in done(tasks, work, workers, self._hang_up):
-            if isinstance(task, Order):
-                assert not isinstance(found, tuple)
-                capturing.keep_sweep(task, found)
-                sweeping.end(_told(task))
-                continue
-            assert isinstance(found, tuple)
-            for taken in found:
-                capturing.keep(task, taken, self.hosts[task.renderer].render_profile())
-                taking.end(_told(task))
-        capturing.finish({name: environment_of([host]) for name, host in self.hosts.items()})
-        return Side(capturing, self.hosts, self.stack, label)
-
-    def _work(
-        self, task: Job | Order, capturing: Capturing
-    ) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
-        if isinstance(task, Job):
-            with capturing.timed((task.page.name, task.variant)):
-                return self.hosts[task.renderer].capture(task)
-        host = self.hosts[task.job.renderer]
-        timed = capturing.timed((task.job.page.name, task.job.variant))
-        try:
-            if not self.again:
-                with timed, host.resized(task.job, task.low) as page:
-                    return sweep_page(page, task)
-            with host.resized(task.job, task.low) as page:
-                swept = sweep_page(page, task)
-            if not task.every:
-                # What a browser does at a width depends a little on the widths it has seen: the
-                # way of the next check is gone, not that of finding the boundaries. And it is
-                # the next check whose time is to be known.
-                with timed, host.resized(task.job, task.low) as page:
-                    swept = sweep_page(page, task.again(swept.switches))
-            return swept
-        except CaptureError as error:
-            return missed(task.job, task.low, error)
-
-    def _hang_up(self) -> None:
-        for host in self.hosts.values():
-            host.hang_up()
-
-
-def _told(task: Job | Order) -> str:
-    """A task as people read it while it is done."""
-    if isinstance(task, Order):
-        return f"{task.job.page.name} {task.job.variant} {task.low}–{task.high} px"
-    return f"{task.page.name} {task.variant} {', '.join(map(str, task.widths))} px"
-
-
-def _there(other: Other, plan: Plan, folder: Path, taking: _Taking) -> Side:
+def _there(other: Other, plan: Plan, folder: Path, taking: CaptureStage) -> Side:
     """The other side, captured."""
     there = tuple(one for one in plan.planned if one.page.name not in other.missing)
     config = replace(other.config, baselines=folder / "none")
-    return taking.take(config, replace(plan, planned=there), folder, {}, label=other.label)
+    plan = replace(plan, planned=there)
+    served_at = taking.serve(config, plan)
+    return taking.take(config, plan, folder, served_at, {}, label=other.label)
 
 
-def environment_of(hosts: Sequence[BrowserHost]) -> Environment:
-    """What reports say of these browsers together."""
-    return Environment(
-        harness=__version__,
-        browser=", ".join(dict.fromkeys(host.description for host in hosts)),
-        platform=f"{platform.system()} {platform.machine()}",
-        render_profile=", ".join(dict.fromkeys(host.render_profile() for host in hosts)),
-    )
+def _confirm(
+    config: Config, plan: Plan, folder: Path, taking: CaptureStage, now: Side, served_at: str | None
+) -> tuple[SweepResult, ...]:
+    """Have the captures in ``folder`` checked as the baselines that they are to be."""
+    config = replace(config, baselines=folder / runs.CAPTURES)
+    checking = replace(taking, again=False)
+    environments = {name: environment_of([host]) for name, host in taking.hosts.items()}
+
+    def check_again(number: int) -> Side:
+        there = folder / f"{CONFIRMING}-{number}"
+        return checking.take(config, plan, there, served_at, {}, label="once more")
+
+    try:
+        return confirm(
+            now,
+            check_again,
+            lambda: now.capturing.write_manifests(environments),
+            Tolerance(config.threshold, config.ignore_anti_aliasing),
+        )
+    finally:
+        for there in folder.glob(f"{CONFIRMING}-*"):
+            shutil.rmtree(there, ignore_errors=True)
 
 
 def conditions_of(hosts: Iterable[Renderer]) -> Conditions:

@@ -13,12 +13,12 @@ from harness.accepting import in_words
 from harness.carrying import Carried
 from harness.decisions import Settled
 from harness.errors import ConfigError
+from harness.going import Progress
 from harness.report import REPORTS, github, page_breakpoints, progress, terminal
 from harness.report.page_breakpoints import Answer
 from harness.report.sources import Sources
 from harness.report.target import Target
 from harness.results import Run
-from harness.run import Progress
 from harness.values import Breakpoint
 
 #: The file name that stands for it; what people read then goes to standard error.

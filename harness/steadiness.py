@@ -13,11 +13,10 @@ from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import outermost, unsteady
 from harness.config import Config
 from harness.engines import done
-from harness.going import Going
+from harness.going import Going, Progress
 from harness.plan import Plan, Planned
 from harness.report.steadiness import Remedy, Seen, Steadiness
 from harness.results import Unstable
-from harness.run import Progress
 from harness.serving import served
 from harness.values import Capture, Job, Missed, Page
 

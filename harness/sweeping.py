@@ -1,10 +1,11 @@
 """A page read at every width: where its own queries switch, whole; between them, its boxes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from harness.capture.resized import Resized
+from harness.errors import UnstablePageError
 from harness.swept import Reading
 from harness.values import Job, Layout
 from harness.widths.queries import container_thresholds, media_switches
@@ -22,6 +23,7 @@ class Order:
     switches: frozenset[int] = frozenset()  #: of what it is to be compared with
     every: bool = False  #: every single width, and both ends of each segment whole
     pictured: frozenset[int] = frozenset()  #: where captures are taken, so that all is read anyway
+    loads: frozenset[int] = frozenset()  #: where the page is loaded, and not resized to
 
     def again(self, found: frozenset[int]) -> "Order":
         """The same once the boundaries are known, as the next check will go about it."""
@@ -41,6 +43,14 @@ class SweptPage:
     readings: tuple[Reading, ...]
     switches: frozenset[int]  #: the first widths on the upper side of each boundary
     sides: Mapping[int, str]  #: as of ``Measured``, by width; both sides of each boundary are there
+    #: Widths at which the page came to rest neither resized nor loaded, and what it said there.
+    unread: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def loaded(self) -> frozenset[int]:
+        """The widths at which the page was loaded, and not resized to, as ordered."""
+        ranges = segments(self.order.low, self.order.high, self.switches)
+        return frozenset(start for start, _ in ranges) & self.order.loads
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -54,19 +64,28 @@ class SweptPage:
 
 def sweep_page(page: Resized, order: Order) -> SweptPage:
     """Read ``page`` as ``order`` says. Errors: ``CaptureError``."""
-    switches = set(media_switches(page.conditions)) | order.switches
+    switches = set(media_switches(page.conditions)) | order.switches | order.loads
     if container_thresholds(page.conditions) and (order.every or not order.switches):
         # Each would be found on the way, and everything above it would have to be read again.
         page.read(order.low, bare=True)
         widths = sweep_widths(order.low, order.high, order.step, switches)
-        sides = {one.reading.width: one.sides for one in page.measure(widths)}
+        measured = page.measure(widths)
+        sides = {one.reading.width: one.sides for one in measured if not one.restless}
         switches |= _flips(page, sides)
     taken = _Taken.as_ordered(page, order, switches)
     while flips := _flips(page, taken.sides) - switches:
         switches |= flips
         taken = _Taken.as_ordered(page, order, switches)
     inside = frozenset(one for one in switches if order.low < one <= order.high)
-    return SweptPage(order, taken.layouts, taken.bare, tuple(taken.readings), inside, taken.sides)
+    return SweptPage(
+        order,
+        taken.layouts,
+        taken.bare,
+        tuple(taken.readings),
+        inside,
+        taken.sides,
+        taken.unread,
+    )
 
 
 def read_more(
@@ -81,7 +100,7 @@ def read_more(
     for start, end in segments(swept.order.low, swept.order.high, swept.starts):
         inside = sorted(width for width in widths if start <= width <= end)
         if inside:
-            page.read(start, bare=True)
+            page.read(start, bare=True, loads=start in swept.order.loads)
             taken.measure(inside)
     return taken.layouts, taken.readings
 
@@ -94,6 +113,7 @@ class _Taken:
         self.bare: dict[int, Layout] = {}
         self.readings: list[Reading] = []
         self.sides: dict[int, str] = {}
+        self.unread: dict[int, str] = {}
         self._page, self._pictured = page, pictured
 
     @classmethod
@@ -103,15 +123,20 @@ class _Taken:
         step = 1 if order.every else order.step
         widths = sweep_widths(order.low, order.high, step, switches)
         for start, end in segments(order.low, order.high, switches):
-            taken._read(start)
+            taken._read(start, loads=start in order.loads)
             taken.measure([width for width in widths if start < width <= end])
             if order.every and end > start:
                 taken._read(end)
         return taken
 
-    def _read(self, width: int) -> None:
+    def _read(self, width: int, *, loads: bool = False) -> None:
         bare = width in self._pictured
-        (self.bare if bare else self.layouts)[width] = self._page.read(width, bare=bare)
+        try:
+            layout = self._page.read(width, bare=bare, loads=loads)
+        except UnstablePageError as error:
+            self.unread[width] = str(error)
+            return
+        (self.bare if bare else self.layouts)[width] = layout
         self.sides[width] = self._page.sides
 
     def measure(self, widths: Sequence[int]) -> None:
@@ -119,7 +144,7 @@ class _Taken:
         while widths:
             found = self._page.measure(widths)
             for one in found:
-                if one.stale:
+                if one.stale or one.restless:
                     self._read(one.reading.width)
                 else:
                     self.readings.append(one.reading)
@@ -136,7 +161,8 @@ def _flips(page: Resized, sides: Mapping[int, str]) -> set[int]:
         found |= {high for low, high in waiting if high == low + 1}
         middles = {(low + high) // 2: (low, high) for low, high in waiting if high > low + 1}
         for one in page.measure(sorted(middles)):
-            known[one.reading.width] = one.sides
+            if not one.restless:
+                known[one.reading.width] = one.sides
         waiting = [
             pair
             for middle, (low, high) in middles.items()

@@ -61,6 +61,8 @@ LEVELS = {
     "reviewing": 3,
     "against": 3,
     "capturing": 3,
+    "capture_stage": 3,
+    "confirming": 3,
     "carrying": 3,
     "exploring": 3,
     "going": 3,

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,12 +19,13 @@ from typing import Any
 from harness.baselines.layouts import format_layouts, parse_layouts
 from harness.baselines.stored import StoredLayouts
 from harness.errors import BaselineError
-from harness.results import Environment
+from harness.results import Environment, Unsteady
 from harness.swept import Reading
 from harness.values import Layout, Viewport
 
 FORMAT = 1
 LAYOUT, MANIFEST = "layout.txt", "manifest.json"
+RESIZED = "resized"
 _RESTORE = "restore the file from version control, or approve the page again"
 
 
@@ -52,6 +53,10 @@ class CaptureSet:
     carried: tuple[Mapping[str, Any], ...] = ()  #: how the set came from other renderers
     by_tests: bool = False  #: of a state that tests bring a page to, and no page of the project
     seconds: float = 0.0  #: that a worker takes for a check of the page; 0 where nobody knows
+    unsteady: tuple[Unsteady, ...] = ()  #: elements that were approved as such
+    #: Of a page that is not laid out alike when it is resized and when it is loaded: the widths
+    #: (CSS px) at which the sweep loads it.
+    sweep_loads: frozenset[int] = frozenset()
     _parsed: list[StoredLayouts] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -121,6 +126,8 @@ def load_set(folder: Path) -> CaptureSet | None:
             tuple(data.get("carried", ())),
             bool(data.get("by_tests", False)),
             max(0.0, float(data.get("seconds", 0))),
+            tuple(_unsteady(entry) for entry in data.get("unsteady", ())),
+            frozenset(map(int, data.get("sweep_loads", ()))),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(
@@ -128,6 +135,25 @@ def load_set(folder: Path) -> CaptureSet | None:
             why=f"it is not the manifest that `harness approve` writes ({error})",
             fix=_RESTORE,
         ) from error
+
+
+def _unsteady(entry: Mapping[str, Any]) -> Unsteady:
+    """One entry of a manifest's list. Errors: ``KeyError``, ``TypeError``, ``ValueError``."""
+    selector, what = entry["selector"], entry["what"]
+    if not (isinstance(selector, str) and selector and isinstance(what, str)):
+        raise TypeError("an unsteady element has a selector and what it does")
+    widths = tuple((int(low), int(high)) for low, high in entry["widths"])
+    return Unsteady(selector, what, entry.get("when") == RESIZED, widths)
+
+
+def _unsteady_entry(element: Unsteady) -> dict[str, Any]:
+    """What the manifest says of an element that was approved as unsteady."""
+    return {
+        "selector": element.selector,
+        "what": element.what,
+        "when": RESIZED if element.resized else "loaded",
+        "widths": [list(ends) for ends in element.widths],
+    }
 
 
 def sha256(data: bytes) -> str:
@@ -178,13 +204,15 @@ class SetWriter:
         *,
         by_tests: bool = False,
         seconds: float = 0.0,
+        unsteady: Sequence[Unsteady] = (),
+        sweep_loads: Collection[int] = (),
     ) -> None:
         """Write the layouts, and last of all the manifest; without pictures, no layout.
 
-        ``resources``, ``carried``, ``by_tests`` and ``seconds`` as in ``CaptureSet``.
+        The arguments are as in ``CaptureSet``. May be called again, to write another manifest.
         """
         known = (self._layouts, self._readings) if self._pictures else ([], [])
-        layouts = self._text or format_layouts(*known).encode()
+        layouts = self._text = self._text or format_layouts(*known).encode()
         (self.folder / LAYOUT).write_bytes(layouts)
         manifest: dict[str, Any] = {
             "format": FORMAT,
@@ -201,6 +229,10 @@ class SetWriter:
             manifest["by_tests"] = True
         if seconds:
             manifest["seconds"] = seconds
+        if unsteady:
+            manifest["unsteady"] = [_unsteady_entry(element) for element in unsteady]
+        if sweep_loads:
+            manifest["sweep_loads"] = sorted(sweep_loads)
         (self.folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
 

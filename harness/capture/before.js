@@ -1,11 +1,11 @@
 // Runs in every document before its own scripts, after clock.js: one dice, the end of animations, what
 // a page listens to, and what the harness lays over it.
 (() => {
-  const harness = window[Symbol.for("harness")];
-  const { clock, real } = harness;
+  const HARNESS = Symbol.for("harness");
+  const harness = window[HARNESS];
+  const { clock, real, unseen } = harness;
 
-  // Who asks to be told of another size may lay the page out anew, at once or a little later: a
-  // sweep waits for that. Until the next frame after a resize, what is put off is put off by it.
+  // Who asks to be told of another size may lay the page out anew: a sweep gives it time for that.
   let watchesSize = false, watchesScroll = false;
   EventTarget.prototype.addEventListener = function addEventListener(type, ...rest) {
     if (type === "resize" || type === "orientationchange" || this instanceof MediaQueryList) watchesSize = true;
@@ -17,15 +17,6 @@
     watchesSize = true;
     return realAddListener.apply(this, rest);
   };
-  const realObserve = ResizeObserver.prototype.observe;
-  ResizeObserver.prototype.observe = function observe(...rest) {
-    watchesSize = true;
-    return realObserve.apply(this, rest);
-  };
-  real.listen.call(window, "resize", () => {
-    clock.resizing = true;
-    real.frame(() => real.frame(() => { clock.resizing = false; }));
-  }, { capture: true });
 
   // mulberry32: small, seeded, the same sequence in every load.
   const dice = (seed) => () => {
@@ -52,7 +43,9 @@
   const realMatchMedia = window.matchMedia;
   window.matchMedia = function matchMedia(...args) {
     if (args.length) asked.add(`${args[0]}`);
-    return realMatchMedia.apply(window, args);
+    const list = realMatchMedia.apply(window, args);
+    unseen.listen(list, ["change"]);
+    return list;
   };
 
   // What an earlier load left behind would make this one depend on the order of the widths.
@@ -81,10 +74,11 @@
   // traces show later; and painting what is not looked at costs time.
   const veil = new CSSStyleSheet();
   veil.replaceSync(":root { opacity: 0 !important; }");
-  const base = new CSSStyleSheet();
-  base.replaceSync(`
+  const BASE = `
     *, ::before, ::after { caret-color: transparent !important; scroll-behavior: auto !important; }
-    progress:indeterminate { appearance: none !important; }`);
+    progress:indeterminate { appearance: none !important; }`;
+  const base = new CSSStyleSheet();
+  base.replaceSync(BASE);
   document.adoptedStyleSheets = window === window.top ? [base, veil] : [base];
 
   // Trees that are no part of a document's own: their animations are told apart.
@@ -121,6 +115,28 @@
       }
     return touched;
   };
+  // Chromium lays a page out at 1 × 1 px for an instant when it takes a picture of all of it: media
+  // queries flip and flip back. Nothing moves because of that: no transition begins, and an
+  // animation that begins anew is at its end at once, or at its start where it has no end.
+  const END_S = 100_000;
+  const UNENDING = "data-harness-unending";
+  const unending = new Set();
+  const setStill = (on) => {
+    for (const element of unending) element.removeAttribute(UNENDING);
+    unending.clear();
+    if (on)
+      for (const root of [document, ...shadows])
+        if ((root.ownerDocument ?? root) === document)
+          for (const { effect } of root.getAnimations())
+            if (effect?.target && effect.getComputedTiming().endTime === Infinity) unending.add(effect.target);
+    for (const element of unending) element.setAttribute(UNENDING, "");
+    base.replaceSync(!on ? BASE : `${BASE}
+      *, ::before, ::after { transition-property: none !important; }
+      *, ::before, ::after { animation-play-state: paused !important; }
+      :not([${UNENDING}]), :not([${UNENDING}])::before, :not([${UNENDING}])::after {
+        animation-delay: -${END_S}s !important; }`);
+  };
+
   // Between two frames a browser computes styles, from which transitions start, and what has ended
   // is told.
   clock.drawn = async () => {
@@ -146,7 +162,22 @@
     document.documentElement.append(cover);
   };
 
+  const each = (act) => { for (const one of clock.windows) act(one[HARNESS]); };
   Object.assign(harness, {
+    setUnseen: unseen.set,
+    setStill,
+    // From here on the page is told of nothing, and nothing in it moves: pictures of it are taken,
+    // masks are painted, styles are undone.
+    still() { each((one) => { one.setUnseen(true); one.setStill(true); }); },
+    // The page may answer again to what is done to it: first it lets go by what it was not to see.
+    async stir() {
+      if (unseen.on()) {
+        each((one) => one.setStill(false));
+        await harness.frame();
+        await harness.frame();
+      }
+      each((one) => one.setUnseen(false));
+    },
     inherited,
     asked,
     loaded,
@@ -154,7 +185,7 @@
     endAnimations,
     paintMasks,
     base,
-    watchesSize: () => watchesSize || window.onresize !== null,
+    watchesSize: () => watchesSize || unseen.watchesSize() || window.onresize !== null,
     watchesScroll: () => watchesScroll || window.onscroll !== null || document.onscroll !== null,
     drop() {
       if (!document.adoptedStyleSheets.includes(veil))

@@ -11,9 +11,10 @@
   const HARNESS = Symbol.for("harness");
   const START = Date.UTC(2026, 0, 1, 12, 0, 0); // what Date says when a page begins
   const HORIZON_MS = 3000; // a banner after 2 s is there, a carousel of 5 s has not turned
+  // Less for what answers to another size: a carousel of 2.5 s would turn at each width.
+  const ANSWER_MS = 2000;
   const LONGEST_MS = 20_000; // of the clock in all: chains that begin anew for ever end here
   const FRAME_MS = 50; // coarse: a loop of frames without end is drawn sixty times
-  const PUT_OFF_MS = 1000; // what a resize puts off for longer is not waited for
   const NESTED = 5, CLAMP_MS = 4; // HTML's rule: from the fifth on, a timer takes 4 ms at least
   const ORIGIN_MS = 100; // what performance.now() says when a page begins
   const MANY_READS = 10_000; // of the time at one go: somebody waits for it to pass
@@ -46,6 +47,7 @@
       return first;
     };
     const fire = (timer) => {
+      clock.fired++;
       now = Math.max(now, timer.due);
       reads = 0;
       ({ used, nested } = timer);
@@ -65,7 +67,7 @@
       horizon: HORIZON_MS,
       longest: LONGEST_MS,
       held: false, // while a page that a test works with is captured: live.js
-      resizing: false,
+      fired: 0, // timers run so far
       wake() {}, // there is something to run
       quiet: async () => {}, // until nothing is asked for: requests.js
       drawn: async () => {}, // what a frame does without being asked: before.js
@@ -86,7 +88,6 @@
         timers.set(id, {
           id, order: id, owner, run, due: now + wait, used: used + wait, nested: nested + 1,
           step: every ? wait : 0,
-          putOff: clock.resizing && !every && wait <= PUT_OFF_MS,
         });
         clock.wake();
         return id;
@@ -115,16 +116,13 @@
           used = nested = 0;
         }
       },
-      // While a page is swept its time stands still: what a resize has put off happens now, and
-      // nothing else. Gives how much it was.
-      hurry() {
-        const late = [...timers.values()].filter((one) => one.putOff).sort(inOrder);
-        const before = clock.resizing;
-        clock.resizing = true; // what they put off themselves is due to it, too
-        for (const timer of late) if (timers.has(timer.id)) fire(timer);
-        used = nested = 0;
-        clock.resizing = before;
-        return late.length;
+      // A page at rest is about to be given something to answer: whatever waits by now is never run,
+      // and the answer has a time of its own.
+      begin() {
+        if (clock.held) return; // the page goes on as its test knows it
+        for (const timer of timers.values()) timer.used = Infinity;
+        clock.horizon = ANSWER_MS;
+        clock.longest = now + LONGEST_MS;
       },
     };
     return clock;

@@ -198,6 +198,36 @@
     return found.sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
   };
 
+  const isSize = (attribute) => attribute === "width" || attribute === "height";
+
+  // By the path of each element, and by path and name of its attributes, what it is: what a script
+  // has to change for the layout to have to be read anew. Drawings follow the width.
+  const outline = () => {
+    segments = new WeakMap();
+    const result = new Map();
+    for (const { element, path } of walk()) {
+      result.set(path, "");
+      for (const { name: key, value } of element.attributes)
+        if (!LEFT_OUT.has(key) && !key.startsWith("on") && !(element.localName === "canvas" && isSize(key)))
+          result.set(`${path}\n${key}`, value);
+    }
+    return result;
+  };
+
+  // A script that builds a part of the page anew puts other elements in the places of those that
+  // were read. Gives whether there are any.
+  const relocate = () => {
+    const harness = window[Symbol.for("harness")];
+    if (harness.nodes.every(([element]) => element.isConnected)) return false;
+    segments = new WeakMap();
+    const now = new Map(walk().map(({ element, path }) => [path, element]));
+    harness.nodes = harness.nodes.map(([element, pseudo], at) => {
+      const path = pseudo ? harness.paths[at].slice(0, -pseudo.length) : harness.paths[at];
+      return [element.isConnected ? element : now.get(path) ?? element, pseudo];
+    });
+    return true;
+  };
+
   // All of the layout: elements as [path, parent, box, visible, attributes, text, style], the last
   // three as places in `attributes`, `texts` and `styles`. A `bare` one has none of these.
   const read = (bare = false) => {
@@ -278,10 +308,12 @@
         ]);
       }
     }
-    window[Symbol.for("harness")].nodes = nodes;
+    Object.assign(window[Symbol.for("harness")], { nodes, paths: elements.map(([path]) => path) });
     const [width, height] = size();
     return { width, height, elements, ...tables };
   };
 
-  Object.assign(window[Symbol.for("harness")], { boxOf, boxes, every, read, roots, visible, nodes: [] });
+  Object.assign(window[Symbol.for("harness")], {
+    boxOf, boxes, every, outline, read, relocate, roots, visible, nodes: [], paths: [],
+  });
 }

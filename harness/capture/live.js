@@ -45,7 +45,11 @@
   };
 
   Object.assign(harness, {
-    takeBack,
+    // What a capture has done to the page is undone, and the page may answer again.
+    async takeBack() {
+      takeBack();
+      await harness.stir();
+    },
     // Nothing of the page moves by itself any more, and it is remembered as it is.
     async hold() {
       clock.held = true;
@@ -60,7 +64,7 @@
       };
     },
     // The page is as it was when it was held, but for what has come to it by itself.
-    release() {
+    async release() {
       takeBack();
       harness.paintMasks([]);
       for (const root of [...harness.roots(), ...trees()]) {
@@ -68,17 +72,18 @@
         if (others.length < root.adoptedStyleSheets.length) root.adoptedStyleSheets = others;
       }
       harness.laid.clear();
-      for (const [animation, time] of kept?.animations ?? [])
-        if (animation.playState === "paused") {
-          animation.currentTime = time;
-          animation.play();
-        }
       if (kept?.focused && kept.focused !== document.activeElement && kept.focused.isConnected)
         kept.focused.focus?.({ preventScroll: true });
       for (const [element, left, top] of kept?.scrolled ?? []) {
         element.scrollLeft = left;
         element.scrollTop = top;
       }
+      await harness.stir();
+      for (const [animation, time] of kept?.animations ?? [])
+        if (animation.playState === "paused") {
+          animation.currentTime = time;
+          animation.play();
+        }
       kept = undefined;
       clock.held = false;
       clock.wake();

@@ -213,9 +213,8 @@ async (options) => {
       .map((one) => one.dataset.breakpoint),
   };
 
+  harness.still();
   harness.lift();
-  endAnimations(); // the page may have a transition for that, too
-
   harness.paintMasks(regions(options.mask));
   return answer;
 }

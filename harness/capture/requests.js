@@ -117,7 +117,7 @@
   // Scripts, style sheets and frames that come after the load.
   const comes = (element) =>
     element.matches("script[src], iframe[src]:not([loading=lazy]), link[rel~=stylesheet][href]");
-  const watch = new MutationObserver((records) => {
+  const watch = new real.MutationObserver((records) => {
     for (const { addedNodes } of records)
       for (const added of addedNodes)
         if (added.nodeType === Node.ELEMENT_NODE)

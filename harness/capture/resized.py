@@ -4,15 +4,18 @@ import asyncio
 import json
 from array import array
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
+
+from playwright.async_api import Error as PlaywrightError
 
 from harness.capture.probe import Runner
 from harness.capture.reading import layout_of
 from harness.capture.sheets import read_sheets
 from harness.capture.tab import Tab
-from harness.errors import CaptureError, UnstablePageError
+from harness.errors import CaptureError
 from harness.swept import Reading
 from harness.values import Job, Layout
 from harness.widths.queries import Condition, container_thresholds, read_conditions
@@ -35,6 +38,8 @@ class Measured:
     #: ``>``, and ``-`` where it is not asked about it.
     sides: str
     stale: bool  #: it has other elements by now: it has to be read again
+    #: It did not come to rest there when it was resized: it has to be loaded there to be read.
+    restless: bool = False
 
 
 class Resized:
@@ -47,12 +52,14 @@ class Resized:
     def __init__(self, job: Job, tab: Tab, layout: Layout, run: Runner) -> None:
         self.layout = layout  #: as it was last read whole
         self.sides = ""  #: as of ``Measured``, where it was last read whole
+        self.loads = 0  #: at widths at which it did not come to rest when it was resized
         self.conditions: tuple[Condition, ...] = ()
         self._job = job
         self._tab = tab
         self._run = run
         self._lively = True
         self._loaded_at = layout.viewport.width  #: until it is resized: there it was read whole
+        self._thresholds = "[]"  #: of container queries, as JSON
 
     def begin(self) -> None:
         """Ask the page for its queries, and make it ready to be resized."""
@@ -62,14 +69,21 @@ class Resized:
         """What the page asks at the width that it has now, and all that it has asked so far."""
         return self._run(self._conditions())  # type: ignore[no-any-return]
 
-    def read(self, width: int, *, bare: bool = False) -> Layout:
-        """The layout at ``width`` (CSS px); a ``bare`` one has paths and boxes, and no more."""
+    def read(self, width: int, *, bare: bool = False, loads: bool = False) -> Layout:
+        """The layout at ``width`` (CSS px); a ``bare`` one has paths and boxes, and no more.
+
+        The page is loaded there if that is wished, and where it does not come to rest when it is
+        resized: then nothing of the layout is bare. Errors: ``UnstablePageError`` where it does
+        not come to rest after the load either.
+        """
         loaded_at, self._loaded_at = self._loaded_at, 0
         if width == loaded_at:
             (measured,) = self._run(self._measure([width]))
-            self.sides = measured.sides
-        else:
-            self.layout, self.sides = self._run(self._read(width, bare))
+            if not measured.restless:
+                self.sides = measured.sides
+                return self.layout
+        read = self._loaded(width) if loads else self._read(width, bare)
+        self.layout, self.sides = self._run(read)
         return self.layout
 
     def measure(self, widths: Sequence[int]) -> tuple[Measured, ...]:
@@ -80,22 +94,38 @@ class Resized:
         for first in range(0, len(widths), count):
             for one in self._run(self._measure(widths[first : first + count])):
                 found.append(one)
-                if one.stale:
+                if one.stale or one.restless:
                     return tuple(found)
         return tuple(found)
 
     async def _begin(self) -> None:
         self.conditions = await self._conditions()
-        asked = {"thresholds": container_thresholds(self.conditions)}
-        self._lively = await self._evaluate(f"({SWEEP_JS})({json.dumps(asked)})")
+        self._thresholds = json.dumps(container_thresholds(self.conditions))
+        await self._prepare()
+
+    async def _prepare(self) -> None:
+        asked = f"{{ thresholds: {self._thresholds} }}"
+        self._lively = await self._evaluate(f"({SWEEP_JS})({asked})")
 
     async def _conditions(self) -> tuple[Condition, ...]:
         return read_conditions(await read_sheets(self._tab), self._job.page.height)
 
     async def _read(self, width: int, bare: bool) -> tuple[Layout, str]:
         (measured,) = await self._measure([width])
+        if measured.restless:
+            return await self._loaded(width)
         answer = await self._evaluate(f"{HARNESS}.readAgain({json.dumps(bare)})")
         return layout_of(answer, self._job.viewport(width)), measured.sides
+
+    async def _loaded(self, width: int) -> tuple[Layout, str]:
+        """The page freshly loaded at ``width``, and made ready to be resized again."""
+        self.loads += 1
+        try:
+            layout = await self._tab.hold(self._job, width)
+        finally:
+            with suppress(PlaywrightError):
+                await self._prepare()
+        return layout, json.loads(await self._evaluate(f"{HARNESS}.measure()"))[4]
 
     async def _measure(self, widths: Sequence[int]) -> list[Measured]:
         how = "rested" if self._lively else "measure"
@@ -109,11 +139,8 @@ class Resized:
 
     def _as_measured(self, width: int, answer: str) -> Measured:
         if not answer:
-            raise UnstablePageError(
-                f"{self._job.address} does not come to rest when it is made {width} px wide",
-                why="its boxes keep moving, or its listeners keep putting something off",
-                fix="hide what keeps moving, or set `sweep = false` for the page",
-            )
+            here = Reading(self._job.viewport(width), 0, 0, 0, array("i"), b"")
+            return Measured(here, "", stale=False, restless=True)
         viewport, page_width, page_height, stale, sides, shown, boxes = json.loads(answer)
         if viewport != width:
             raise CaptureError(

@@ -1,15 +1,16 @@
 // Reads the boxes of a page that is being resized, of the elements of its last whole reading.
 //
 // Takes { thresholds }: [name, number, unit] of the lengths that container queries ask about (no
-// name stands for any container). Leaves `measure`, `rested`, `readAgain` and `lively` with the
-// harness. A measurement is [viewport's width, page's width, page's height, stale, sides, visible,
-// boxes] as JSON: `stale` where the elements are others than those of the last whole reading,
-// `sides`, of each container and length, which is larger (- where it is not asked), `boxes` in hundredths of a CSS px. `rested` gives ""
-// where the page does not come to rest.
-({ thresholds }) => {
-  const LONGEST_MS = 2000; // that a page is waited for at one width
+// name stands for any container). Leaves `measure`, `rested` and `readAgain` with the harness, and
+// gives whether the page has to be given time at each width. A measurement is [viewport's width,
+// page's width, page's height, stale, sides, visible, boxes] as JSON: `stale` where the page has
+// other elements or attributes than at the last whole reading, `sides`, of each container and
+// length, which is larger (- where it is not asked), `boxes` in hundredths of a CSS px. `rested`
+// gives "" where the page does not come to rest.
+async ({ thresholds }) => {
+  const FOLLOWS = 3, FOLLOWS_WITHIN = 8; // an attribute that changes at so many of so many widths
   const harness = window[Symbol.for("harness")];
-  const { clock, endAnimations, every, frame, roots } = harness;
+  const { clock, endAnimations, every, real } = harness;
 
   // A picture that takes its size from the file that the width chooses is another one only after
   // the browser has drawn a frame, and loaded it.
@@ -25,23 +26,46 @@
     ? attributeName !== "style"
     : [...addedNodes, ...removedNodes].some((one) => one.nodeType === Node.ELEMENT_NODE);
   const note = (records) => { changed ||= records.some(other); };
-  const observer = new MutationObserver(note);
+  const observer = new real.MutationObserver(note);
   const containers = () => thresholds.length === 0 ? [] :
     harness.nodes.filter(([element, pseudo]) => !pseudo).map(([element]) => element)
       .filter((element) => getComputedStyle(element).containerType.includes("size"));
   let asked = [];
 
+  // Scripts write classes and build parts of a page anew at each width, and mostly come to the same.
+  // What counts is what has come of it. An attribute that is another one at width after width
+  // follows the width, as an inline style does.
+  let whole, latest, lookedAt, measuredAt, visits = 0;
+  const changedAt = new Map(), following = new Set();
+  const isOther = () => {
+    const now = harness.outline();
+    if (innerWidth !== lookedAt)
+      for (const [key, value] of now)
+        if (key.includes("\n") && latest.has(key) && latest.get(key) !== value) {
+          const latestChanges = [...(changedAt.get(key) ?? []), visits].slice(-FOLLOWS);
+          changedAt.set(key, latestChanges);
+          if (latestChanges.length === FOLLOWS && visits - latestChanges[0] < FOLLOWS_WITHIN) following.add(key);
+        }
+    [latest, lookedAt] = [now, innerWidth];
+    return now.size !== whole.size ||
+      [...now].some(([key, value]) => whole.get(key) !== value && !following.has(key));
+  };
+
   const isGone = (element) => getComputedStyle(element).display === "none";
-  const remember = () => {
-    observer.disconnect();
-    for (const root of roots())
-      observer.observe(root, { attributes: true, childList: true, subtree: true });
-    changed = false;
+  const look = () => {
     const all = harness.nodes.filter(([, pseudo]) => !pseudo).map(([one]) => one);
     hidden = all.filter(isGone);
     // By its styles, which change only where a segment ends.
     concealed = new Set(all.filter((one) => !one.checkVisibility({ visibilityProperty: true })));
     asked = containers();
+  };
+  const remember = () => {
+    observer.disconnect();
+    for (const root of harness.roots())
+      observer.observe(root, { attributes: true, childList: true, subtree: true });
+    changed = false;
+    [whole, latest, lookedAt] = [harness.outline(), latest ?? harness.outline(), innerWidth];
+    look();
   };
 
   // What was scrolled goes no further than its content: made wider and narrower again, it would stay
@@ -68,6 +92,16 @@
   const measure = () => {
     endAnimations();
     scrollBack();
+    note(observer.takeRecords());
+    let stale = harness.nodes.length === 0;
+    if (innerWidth !== measuredAt) visits++;
+    measuredAt = innerWidth;
+    if (changed) {
+      changed = false;
+      stale ||= isOther();
+      if (!stale && harness.relocate()) look();
+    }
+    stale ||= hidden.some((one) => !isGone(one));
     const scroller = document.scrollingElement ?? document.documentElement;
     const boxes = [];
     let shown = "";
@@ -82,29 +116,15 @@
       boxes.push(x, y, Math.round((right + scrollX) * 100), Math.round((bottom + scrollY) * 100));
       shown += right > left && bottom > top && !concealed.has(element) ? "1" : "0";
     }
-    note(observer.takeRecords());
-    const stale = changed || hidden.some((one) => !isGone(one));
+    changed ||= stale; // until it is read
     return JSON.stringify([
       innerWidth, Math.max(innerWidth, scroller.scrollWidth), Math.max(innerHeight, scroller.scrollHeight),
       stale, sides(), shown, boxes,
     ]);
   };
 
-  // The same once the page has answered to its new size: its listeners have run, with what they put
-  // off, pictures have arrived, and two measurements a frame apart agree.
-  const rested = async () => {
-    const started = harness.now();
-    for (let before; ;) {
-      await frame();
-      const late = clock.hurry();
-      for (const image of every("img"))
-        if (!image.complete) await Promise.race([harness.loaded(image), frame()]);
-      const now = measure();
-      if (now === before && !late) return now;
-      if (harness.now() - started > LONGEST_MS) return "";
-      before = now;
-    }
-  };
+  // The same once the page has answered to its new size.
+  const rested = () => harness.rest(measure);
 
   const readAgain = (bare) => {
     endAnimations();
@@ -115,6 +135,8 @@
 
   harness.drop();
   harness.paintMasks([]); // they would widen a page that becomes narrower
+  await harness.stir();
+  clock.begin();
   remember();
   Object.assign(harness, { measure, rested, readAgain });
   return lively;

@@ -31,9 +31,22 @@ from harness.values import Box, Capture, Job, Layout, Undo
 #: Runs in every document before its own scripts, in this order.
 BEFORE_JS = "\n".join(
     resources.files("harness.capture").joinpath(name).read_text("utf-8")
-    for name in ("clock.js", "requests.js", "arrivals.js", "before.js")
+    for name in (
+        "clock.js",
+        "unseen.js",
+        "requests.js",
+        "arrivals.js",
+        "before.js",
+        "rest.js",
+    )
 )
 PAGE_JS = resources.files("harness.capture").joinpath("page.js").read_text("utf-8")
+#: Lets the page answer to what comes next.
+STIR_JS = """async () => {
+  const harness = window[Symbol.for("harness")];
+  await harness.stir();
+  harness.clock.begin();
+}"""
 UNDO_JS = resources.files("harness.capture").joinpath("undo.js").read_text("utf-8")
 
 T = TypeVar("T")
@@ -141,6 +154,7 @@ class Tab:
             if load:
                 await self._load(job, width)
             else:
+                await self._page.evaluate(STIR_JS)
                 await self._page.set_viewport_size({"width": width, "height": job.page.height})
             answer = await self._settle(job)
         return layout_of(answer["layout"], job.viewport(width))

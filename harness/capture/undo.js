@@ -111,7 +111,22 @@ async ({ undos, mask, ignore }) => {
 
   await Promise.all(loads);
   await document.fonts.ready;
-  for (let round = 0; round < 5 && harness.endAnimations(); round++) await harness.frame();
+  const boxes = () => harness.nodes.map(([element, pseudo]) => {
+    const box = harness.boxOf(element);
+    if (pseudo) return [box[0], box[1], box[0], box[1], 0];
+    return [...box, element.getClientRects().length > 0 && harness.visible(element) ? 1 : 0];
+  });
+  // What scripts make of the page's size belongs to what is undone: they answer to it.
+  if (harness.watchesSize()) {
+    await harness.stir();
+    harness.clock.begin();
+    window.dispatchEvent(new Event("resize"));
+    await harness.rest(() => {
+      harness.relocate();
+      return JSON.stringify(boxes());
+    });
+    harness.still();
+  }
   const regions = (selectors) =>
     selectors.flatMap((one) => harness.every(one)).filter(harness.visible).map(harness.boxOf);
   harness.paintMasks(regions(mask));
@@ -120,10 +135,6 @@ async ({ undos, mask, ignore }) => {
     applied,
     size: [Math.max(innerWidth, scroller.scrollWidth), Math.max(innerHeight, scroller.scrollHeight)],
     ignored: regions(ignore),
-    boxes: nodes.map(([element, pseudo]) => {
-      const box = harness.boxOf(element);
-      if (pseudo) return [box[0], box[1], box[0], box[1], 0];
-      return [...box, element.getClientRects().length > 0 && harness.visible(element) ? 1 : 0];
-    }),
+    boxes: boxes(),
   };
 }

@@ -164,33 +164,48 @@ class Between:
         around = [read_around(side, width) for side in sides]
         far = 1 if not known_now and around[1][0] < around[0][0] else 0
         beyond = sides[far].at(around[far][-1]) if len(around[far]) > 1 else None
-        styles = {one.path: one.style for one in beyond.elements} if beyond else {}
+        there = {one.path: one for one in beyond.elements} if beyond else {}
         elements = [*before.elements]
-        for place, (one, partner) in enumerate(
+        for place, (element, partner) in enumerate(
             zip(before.elements, matching.after_of, strict=True)
         ):
             if partner < 0:
                 continue
             now = after.elements[partner]
-            here = now if far else one
-            there = styles.get(here.path, here.style)
-            names = here.style.keys() | there
-            loose = {name for name in names if here.style.get(name) != there.get(name)}
-            if loose:
-                kept = {name: value for name, value in one.style.items() if name not in loose}
-                style = kept | {name: now.style[name] for name in loose & now.style.keys()}
-                elements[place] = replace(one, style=style)
-            if one.tag == "img":
-                elements[place] = replace(elements[place], attributes=_sized_as(one, now))
+            here = now if far else element
+            elements[place] = _following(element, here, there.get(here.path, here), now)
         return replace(before, elements=tuple(elements))
 
 
-def _sized_as(one: Element, now: Element) -> tuple[tuple[str, str], ...]:
-    """The attributes of a picture, of the natural size that it has now."""
-    size = dict(now.attributes).get(NATURAL_SIZE)
-    if size is None:
-        return one.attributes
-    return tuple((name, size if name == NATURAL_SIZE else value) for name, value in one.attributes)
+def _following(element: Element, here: Element, there: Element, now: Element) -> Element:
+    """``element`` with what ``now`` says wherever it follows the width.
+
+    That is so where ``here`` and ``there``, the same element at the two widths around that were
+    read, do not say the same; and of the natural size of a picture.
+    """
+    style = _mixed(element.style, here.style, there.style, now.style)
+    values = [dict(one.attributes) for one in (element, here, there, now)]
+    attributes = _mixed(*values)
+    if element.tag == "img" and NATURAL_SIZE in values[0] and NATURAL_SIZE in values[3]:
+        attributes = {**attributes, NATURAL_SIZE: values[3][NATURAL_SIZE]}
+    text = now.text if here.text != there.text else element.text
+    if style is element.style and attributes is values[0] and text == element.text:
+        return element
+    return replace(element, style=style, attributes=tuple(sorted(attributes.items())), text=text)
+
+
+def _mixed(
+    before: Mapping[str, str],
+    here: Mapping[str, str],
+    there: Mapping[str, str],
+    now: Mapping[str, str],
+) -> Mapping[str, str]:
+    """``before``, with the values of ``now`` where those of ``here`` and ``there`` differ."""
+    loose = {name for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
+    if not loose:
+        return before
+    kept = {name: value for name, value in before.items() if name not in loose}
+    return kept | {name: now[name] for name in loose & now.keys()}
 
 
 def _say_the_same(before: Layout, after: Layout) -> bool:

@@ -1,0 +1,164 @@
+"""The stage of a run that captures and sweeps: jobs and sweeps in, one side of a comparison out."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from harness import __version__
+from harness.capture.browser import BrowserHost, missed
+from harness.capturing import Capturing, Place
+from harness.config import Config
+from harness.engines import done
+from harness.errors import CaptureError, HarnessError
+from harness.going import Going, Progress
+from harness.hosts import Renderer
+from harness.plan import Plan, make_jobs, make_orders
+from harness.results import Environment
+from harness.serving import served
+from harness.side import Side
+from harness.sweeping import Order, SweptPage, sweep_page
+from harness.values import Capture, Job, Missed
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureStage:
+    """What takes captures; ``stack`` closes what has to stay open until they are explained."""
+
+    hosts: Mapping[Renderer, BrowserHost]
+    workers: int
+    progress: Progress
+    stack: ExitStack
+    again: bool = False  #: to record baselines
+    notes: list[str] = field(default_factory=list)  #: what is to be known of what serves
+
+    def serve(self, config: Config, plan: Plan) -> str | None:
+        """Where the pages of ``config`` are served until all is explained, if they have to be."""
+        if not plan.planned:
+            return None
+        return self.stack.enter_context(served(config, self.notes.append))
+
+    def take(
+        self,
+        config: Config,
+        plan: Plan,
+        folder: Path,
+        served_at: str | None,
+        errors: Mapping[Place, HarnessError],
+        absent: str = "",
+        label: str = "",
+    ) -> Side:
+        """Capture and sweep everything planned, and keep it in ``folder``.
+
+        ``served_at`` is as of ``serve``.
+
+        ``errors`` say of pages why they have nothing to be compared with, ``absent`` of those
+        that are not there. ``label`` is what the side is called.
+        """
+        capturing = Capturing(config, plan, folder, errors, absent)
+        if self.again:
+            capturing.unsteady, capturing.loads = {}, {}  # found anew
+        switches = {} if self.again else capturing.switches()
+        orders = make_orders(plan, config, served_at, switches, every=False, loads=capturing.loads)
+        self._perform((*orders, *make_jobs(plan, config, served_at)), capturing, label)
+        if self.again:
+            self._sweep_again(make_orders(plan, config, served_at, {}, every=True), capturing)
+        capturing.finish({name: environment_of([host]) for name, host in self.hosts.items()})
+        return Side(capturing, self.hosts, self.stack, label)
+
+    def _sweep_again(self, orders: Sequence[Order], capturing: Capturing) -> None:
+        """Sweep the way of the next check, and all widths, now that the boundaries are known.
+
+        What a browser does at a width depends a little on the widths it has seen: the way of the
+        next check is gone, not that of finding the boundaries. Where that makes a page another
+        one than when it is loaded, it is loaded wherever a segment begins.
+        """
+        places = [*capturing.swept]
+        found = {
+            place: frozenset(width for one in capturing.swept[place] for width in one.switches)
+            for place in places
+        }
+        capturing.explored = True
+        while places:
+            capturing.load_segments(
+                place for place in places if capturing.lays_out_otherwise(place)
+            )
+            again = [
+                replace(order, loads=capturing.loads.get(place, frozenset()))
+                for one in orders
+                if (place := (one.job.page.name, one.job.variant)) in places
+                for order in [one if one.every else one.again(found[place])]
+            ]
+            for place in places:
+                del capturing.swept[place]
+            self._perform(again, capturing, "")
+            places = [
+                place
+                for place in places
+                if place not in capturing.loads and capturing.lays_out_otherwise(place)
+            ]
+
+    def _perform(self, tasks: Sequence[Job | Order], capturing: Capturing, label: str) -> None:
+        """Do all ``tasks``, and have ``capturing`` keep what comes of them."""
+        orders = [task for task in tasks if isinstance(task, Order)]
+        planned = sum(len(task.widths) for task in tasks if isinstance(task, Job))
+        sweeping = Going(self.progress, f"swept {label}".strip(), len(orders))
+        taking = Going(self.progress, f"captured {label}".strip(), planned)
+
+        def work(task: Job | Order) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
+            (sweeping if isinstance(task, Order) else taking).begin(task_label(task))
+            return self._work(task, capturing)
+
+        # A sweep leaves a core idle between its questions: it goes on beside the captures.
+        workers = self.workers + bool(orders)
+        for task, found in done(tasks, work, workers, self._hang_up):
+            if isinstance(task, Order):
+                assert not isinstance(found, tuple)
+                capturing.keep_sweep(task, found)
+                sweeping.end(task_label(task))
+                continue
+            assert isinstance(found, tuple)
+            for taken in found:
+                capturing.keep(task, taken, self.hosts[task.renderer].render_profile())
+                taking.end(task_label(task))
+
+    def _work(
+        self, task: Job | Order, capturing: Capturing
+    ) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
+        if isinstance(task, Job):
+            with capturing.timed((task.page.name, task.variant)):
+                return self.hosts[task.renderer].capture(task)
+        host = self.hosts[task.job.renderer]
+        # It is the next check whose time is to be known.
+        as_checks = not task.every and (capturing.explored or not self.again)
+        timed = capturing.timed((task.job.page.name, task.job.variant))
+        try:
+            with (
+                timed if as_checks else nullcontext(),
+                host.resized(task.job, task.low) as page,
+            ):
+                return sweep_page(page, task)
+        except CaptureError as error:
+            return missed(task.job, task.low, error)
+
+    def _hang_up(self) -> None:
+        for host in self.hosts.values():
+            host.hang_up()
+
+
+def task_label(task: Job | Order) -> str:
+    """A task as people read it while it is done."""
+    if isinstance(task, Order):
+        return f"{task.job.page.name} {task.job.variant} {task.low}–{task.high} px"
+    return f"{task.page.name} {task.variant} {', '.join(map(str, task.widths))} px"
+
+
+def environment_of(hosts: Sequence[BrowserHost]) -> Environment:
+    """What reports say of these browsers together."""
+    return Environment(
+        harness=__version__,
+        browser=", ".join(dict.fromkeys(host.description for host in hosts)),
+        platform=f"{platform.system()} {platform.machine()}",
+        render_profile=", ".join(dict.fromkeys(host.render_profile() for host in hosts)),
+    )

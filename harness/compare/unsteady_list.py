@@ -1,0 +1,140 @@
+"""The elements of a page that are approved as unsteady: how they are found, joined and told."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from harness.compare.between import Between
+from harness.compare.case import within
+from harness.compare.symptoms import BOX
+from harness.compare.tolerance import Tolerance
+from harness.compare.unsteady import unsteady
+from harness.results import Unsteady
+from harness.swept import Edges, Swept
+from harness.values import Box, Capture, Layout
+
+Range = tuple[int, int]
+
+#: What ``Unsteady.what`` says of the kinds of marks.
+_WORDS = {"text": "text", "style": "restyled", "attribute": "attributes", "reordered": "order"}
+
+#: How marks begin of which nothing comes by themselves.
+INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
+
+#: A box may be so many CSS px elsewhere after a resize than after a load.
+ROUNDING_PX = 1.0
+
+
+def unsteady_in_captures(first: Capture, second: Capture, tolerance: Tolerance) -> list[Unsteady]:
+    """The elements that differ between two captures of one page at one width."""
+    width = first.width
+    return [
+        Unsteady(element.selector, element.what, False, ((width, width),))
+        for element in unsteady([first, second], tolerance)
+    ]
+
+
+def unsteady_in_sweeps(
+    before: Swept,
+    after: Swept,
+    aside: tuple[frozenset[str], frozenset[str]],
+    loaded: frozenset[int],
+) -> Iterator[Unsteady]:
+    """The elements that differ between two sweeps of one page.
+
+    ``loaded`` are the widths (CSS px) at which the page was loaded; there and elsewhere some
+    elements are left out: ``aside``, by their paths.
+    """
+    between = Between(before, after)
+    for width in after.widths:
+        for path, mark in sorted(between.marks(width) or ()):
+            if within(path, aside[width not in loaded]) or mark.startswith(INERT):
+                continue
+            what = "resized" if mark == BOX else _WORDS.get(mark.partition(" ")[0], "appears")
+            yield Unsteady(path, what, width not in loaded, ((width, width),))
+
+
+def resized_otherwise(loaded: Layout, resized: Layout) -> bool:
+    """Whether a page has other visible elements or boxes when it is resized than when loaded."""
+    here, there = (
+        {one.path: one.box for one in layout.elements if one.visible}
+        for layout in (loaded, resized)
+    )
+    return here.keys() != there.keys() or any(
+        abs(side - other) > ROUNDING_PX
+        for path, box in here.items()
+        for side, other in zip(_sides(box), _sides(there[path]), strict=True)
+    )
+
+
+def near(one: Edges, other: Edges) -> bool:
+    """Whether two measurements of the same elements at one width differ by rounding at most."""
+    rounding = round(ROUNDING_PX * 100)
+    if len(one.boxes) != len(other.boxes):
+        return True  # of other elements nothing can be said
+    return one.visible == other.visible and all(
+        abs(here - there) <= rounding for here, there in zip(one.boxes, other.boxes, strict=True)
+    )
+
+
+def joined_unsteady(*lists: Iterable[Unsteady]) -> tuple[Unsteady, ...]:
+    """Each element once for loads and once for resizes, without those inside another of them.
+
+    What is unsteady when the page is loaded is so when it is resized, too.
+    """
+    joined: dict[tuple[str, bool], Unsteady] = {}
+    for element in (element for elements in lists for element in elements):
+        key = element.selector, element.resized
+        joined[key] = _join(joined[key], element) if key in joined else element
+    when_loaded = frozenset(path for path, resized in joined if not resized)
+    when_resized = frozenset(path for path, resized in joined if resized)
+    return tuple(
+        joined[path, resized]
+        for path, resized in sorted(joined)
+        if not within(path, (when_loaded | (when_resized if resized else frozenset())) - {path})
+        and not (resized and path in when_loaded)
+    )
+
+
+def selectors_of(elements: Iterable[Unsteady], *, resized: bool) -> frozenset[str]:
+    """The paths of those that are not compared where the page was loaded, or also ``resized``."""
+    return frozenset(one.selector for one in elements if resized or not one.resized)
+
+
+def share_of(elements: Sequence[Unsteady], layouts: Mapping[int, Layout]) -> float:
+    """The largest share of the page, from 0 to 1, that the elements cover at one of its widths.
+
+    Elements that overlap count twice, up to the whole page.
+    """
+    return max((_share(elements, layout) for layout in layouts.values()), default=0.0)
+
+
+def _share(elements: Sequence[Unsteady], layout: Layout) -> float:
+    paths = selectors_of(elements, resized=True)
+    covered = sum(
+        one.box.width * one.box.height
+        for one in layout.elements
+        if one.path in paths and one.visible
+    )
+    page = layout.page_width * layout.page_height
+    return min(1.0, covered / page) if page else 0.0
+
+
+def _join(one: Unsteady, other: Unsteady) -> Unsteady:
+    what = dict.fromkeys((*one.what.split(", "), *other.what.split(", ")))
+    return Unsteady(
+        one.selector, ", ".join(what), one.resized, _ranges((*one.widths, *other.widths))
+    )
+
+
+def _ranges(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Ranges in order, each once; overlapping ones are one."""
+    joined: list[Range] = []
+    for low, high in sorted(ranges):
+        if joined and low <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(high, joined[-1][1])
+        else:
+            joined.append((low, high))
+    return tuple(joined)
+
+
+def _sides(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom

@@ -1,0 +1,101 @@
+"""Approve checks itself: what differs when its pages are captured again is approved as unsteady.
+
+The captures that are about to be approved are the baselines of a check of the same pages. What
+that check would call unstable or changed goes on the list of the manifest, and the check is done
+again with the list, until it finds nothing more.
+"""
+
+from collections.abc import Callable, Iterator
+
+from harness.capturing import Place
+from harness.compare.case import within
+from harness.compare.tolerance import Tolerance
+from harness.compare.unsteady_list import (
+    joined_unsteady,
+    selectors_of,
+    unsteady_in_captures,
+    unsteady_in_sweeps,
+)
+from harness.results import SweepResult, Unsteady
+from harness.side import Side
+from harness.values import Capture
+
+#: So often what is to be approved is checked, where each check finds something more.
+MOST_CHECKS = 3
+
+#: Widths within each range that is swept (CSS px) that are measured besides those of the sweep, as
+#: a check does that narrows a finding down.
+MORE_WIDTHS = 12
+
+
+def confirm(
+    first: Side, check_again: Callable[[int], Side], write: Callable[[], None], tolerance: Tolerance
+) -> tuple[SweepResult, ...]:
+    """Complete the list of unsteady elements of ``first``, by checks of it.
+
+    ``check_again`` captures all of its pages once more, with ``first`` as their baselines, and is
+    given the number of the check; ``write`` writes the manifests of ``first`` with the list as it
+    is. Gives, as sweeps that are unstable, the pages of which even the last check found more.
+    """
+    left: dict[Place, list[Unsteady]] = {}
+    for number in range(MOST_CHECKS):
+        again = check_again(number)
+        left = {}
+        for place in again.capturing.approved:
+            if found := [*_unsteady(first, again, place, tolerance)]:
+                left[place] = found
+        listed = {place: [*filter(_can_be_listed, found)] for place, found in left.items()}
+        if not any(listed.values()):
+            break
+        for place, found in listed.items():
+            known = first.capturing.unsteady.get(place, ())
+            first.capturing.unsteady[place] = joined_unsteady(known, found)
+        write()
+    return tuple(_never_green(place, found) for place, found in left.items())
+
+
+def _can_be_listed(element: Unsteady) -> bool:
+    """Whether something of the page is left to be compared without ``element``."""
+    return element.resized or element.selector not in ("html", "body")
+
+
+def _unsteady(first: Side, again: Side, place: Place, tolerance: Tolerance) -> Iterator[Unsteady]:
+    """What differs in a second capture of a page, apart from what is on its list already."""
+    listed = first.capturing.unsteady.get(place, ())
+    always = selectors_of(listed, resized=False)
+    for suspect in again.capturing.suspects:
+        if suspect.spot[:2] != place or suspect.baseline is None:
+            continue
+        case = suspect.case(tolerance)
+        before = Capture(*place, case.baseline, case.before, ignored=case.capture.ignored)
+        for element in unsteady_in_captures(before, case.capture, tolerance):
+            if not within(element.selector, always):
+                yield element
+    approved = again.capturing.approved[place]
+    swept = again.capturing.swept.get(place, ())
+    if not swept or approved.captures is None:
+        return
+    for page in swept:
+        gaps = page.widths[:: max(1, len(page.widths) // MORE_WIDTHS)]
+        again.measure(place, [width + 7 for width in gaps if width + 7 < page.order.high])
+    loaded = frozenset(width for page in swept for width in page.loaded)
+    resized = selectors_of(listed, resized=True)
+    aside = (always, resized)
+    yield from unsteady_in_sweeps(approved.captures.swept(), again.live(place), aside, loaded)
+
+
+def _never_green(place: Place, found: list[Unsteady]) -> SweepResult:
+    names = ", ".join(dict.fromkeys(element.selector for element in found[:3]))
+    widths = [width for element in found for ends in element.widths for width in ends]
+    return SweepResult(
+        *place,
+        min(widths),
+        max(widths),
+        1,
+        "unstable",
+        message=f"{place[0]} is not the same in {MOST_CHECKS} checks: each found something else, "
+        f"at last {names}\n"
+        "  why: a check of these baselines would not be green although nothing has changed\n"
+        f"  fix: `harness doctor {place[0]}` captures the page ten times and says what to mask, "
+        "hide or wait for",
+    )
