@@ -71,19 +71,18 @@ def measure(
             wrong.append(f"approve: exit {approved.exit_code}: {approved.summary()}")
         checking, variables = running.command(project, "check"), environment(project)
         figures = run(checking, ROOT, variables)
+        first = running.Answer(figures.exit_code, figures.wall, figures.output)
         green = {}
         for load in loads:
-            codes = []
+            answers = [] if load else [first]
             with hogs(load):
-                for number in range(checks):
-                    answer, _ = running.check(project)
-                    codes.append(answer.exit_code)
-                    if answer.exit_code:
-                        wrong.append(
-                            f"unchanged check {number + 1}, {load} busy processes: "
-                            f"exit {answer.exit_code}: {answer.summary()}"
-                        )
-            green[str(load)] = (codes.count(0), len(codes))
+                answers += [running.check(project)[0] for _ in range(checks - len(answers))]
+            green[str(load)] = (sum(not answer.exit_code for answer in answers), len(answers))
+            wrong += [
+                f"unchanged, {load} busy processes: exit {answer.exit_code}: {answer.summary()}"
+                for answer in answers
+                if answer.exit_code
+            ]
         seen = [edit.within(low, high) for edit in recipe.edits[:edits]]
         outcomes = [running.try_edit(recipe, project, edit) for edit in seen if edit.widths]
         for outcome in outcomes:

@@ -21,6 +21,7 @@ class Figures:
     wall: float  #: seconds
     cpu: float  #: seconds, user and system, of the command and everything it started
     exit_code: int
+    output: str = ""  #: what it printed, errors behind the rest
 
 
 def become_reaper() -> None:
@@ -33,7 +34,7 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None)
     """Run ``command`` to its end and the end of all it started; needs ``become_reaper``."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    process = subprocess.run(command, cwd=cwd, env=env, capture_output=True, check=False)
+    process = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     wall = time.monotonic() - started
     try:
         while True:
@@ -42,7 +43,7 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None)
         pass  # nobody is left
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return Figures(wall, cpu, process.returncode)
+    return Figures(wall, cpu, process.returncode, process.stdout + process.stderr)
 
 
 def peak_memory(
