@@ -19,6 +19,7 @@ from harness.page_breakpoints import page_breakpoints
 from harness.plan import make_plan
 from harness.report import REPORTS
 from harness.report import breakpoints as breakpoints_report
+from harness.serving import to_standard_error
 from harness.show import STANDARD_OUTPUT, Show, show_line, show_page_breakpoints
 
 #: How a browser can be installed.
@@ -232,14 +233,26 @@ def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
 @click.option("--root", type=options.FOLDER, metavar="DIR", help="The folder of the pages.")
 @click.option("--serve", metavar="COMMAND", help="What serves the pages; {port} is a free port.")
 @click.option("--url", metavar="URL", help="Where that, or a server that runs already, answers.")
-def init(project: Path, root: Path | None, serve: str | None, url: str | None) -> None:
+@click.option(
+    "--pages",
+    "most",
+    type=click.IntRange(1, 1000),
+    default=20,
+    metavar="N",
+    help="So many pages at most; by default 20.",
+)
+@click.option("--no-start", "start", flag_value=False, default=True, help="Start and load nothing.")
+@options.browser_path
+def init(**words: Any) -> None:
     """Write a first configuration, by looking at the project.
 
-    Without options its files tell where the pages come from and which there are.
+    Without options its files tell where the pages come from. They are served and loaded once,
+    which tells the pages, other origins that they load from, and their own breakpoints.
     """
-    from harness import first_config
+    from harness.commands.init.summary import summary
+    from harness.commands.init.write_config import Request, init
 
-    print(first_config.told(first_config.init(project, root, serve, url)), end="")
+    print(summary(init(Request(**words), to_standard_error)), end="")
 
 
 @cli.group()

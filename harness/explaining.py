@@ -193,7 +193,8 @@ class Explaining:
         if taken is None:
             return None
         capture, file = taken
-        before, picture = one.between.baseline(width, capture.layout), None
+        resized = partial(self._now.read_resized, place, width)
+        before, picture = one.between.baseline(width, capture.layout, resized), None
         if self._then:
             there = self._then.capture(place, width)
             if there is None:

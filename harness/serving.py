@@ -57,21 +57,29 @@ def to_standard_error(line: str) -> None:
 
 
 def served(
-    config: Config, say: Say = to_standard_error, *, may_start: bool = True
+    config: Config,
+    say: Say = to_standard_error,
+    *,
+    may_start: bool = True,
+    most_errors_s: float | None = None,
 ) -> AbstractContextManager[str | None]:
     """The address that the paths of ``config`` are below; ``None`` where they have none.
 
     ``say`` takes what should be known of it, by default standard error. Without
-    ``may_start`` no server is started where others would use it too. Errors, when the block
+    ``may_start`` no server is started where others would use it too. A server that answers with
+    nothing but errors is waited for ``most_errors_s``, by default as for one that does not answer.
+    Errors, when the block
     begins: ``ConfigError`` where there is nothing that serves.
     """
     if config.serve is not None:
-        return _by_command(config, config.serve, say, may_start)
+        return _by_command(config, config.serve, say, may_start, most_errors_s)
     return nullcontext(config.base_url) if config.root is None else serve_folder(config.root)
 
 
 @contextmanager
-def _by_command(config: Config, serve: Serve, say: Say, may_start: bool) -> Iterator[str]:
+def _by_command(
+    config: Config, serve: Serve, say: Say, may_start: bool, most_errors_s: float | None
+) -> Iterator[str]:
     base = config.base_url or serve.ready
     if PORT not in serve.ready:
         before = ask(serve.ready, _KNOCK_S)
@@ -87,7 +95,7 @@ def _by_command(config: Config, serve: Serve, say: Say, may_start: bool) -> Iter
                 fix=f"write {PORT} for the port in `serve` and `ready`: each then has a server of "
                 "its own; or start one beforehand",
             )
-    with started(serve, config.project, say) as port:
+    with started(serve, config.project, say, most_errors_s=most_errors_s) as port:
         yield base.replace(PORT, port)
 
 
@@ -111,11 +119,16 @@ def _check_reusable(serve: Serve, before: "Answer") -> None:
 
 @contextmanager
 def started(
-    serve: Serve, folder: Path, say: Say = to_standard_error, where: str = ""
+    serve: Serve,
+    folder: Path,
+    say: Say = to_standard_error,
+    where: str = "",
+    most_errors_s: float | None = None,
 ) -> Iterator[str]:
     """The port of a server that has been started in ``folder``, and is up.
 
-    ``where`` is added to messages. Errors: ``ConfigError`` where it does not get up.
+    ``where`` is added to messages, and ``most_errors_s`` is as for ``served``. Errors:
+    ``ConfigError`` where it does not get up.
     """
     port = str(_free_port()) if PORT in serve.ready else ""
     ready, command = serve.ready.replace(PORT, port), serve.command.replace(PORT, port)
@@ -129,7 +142,7 @@ def started(
             with undisturbed():
                 own = environment(**told, **({"PORT": port} if port else {}))
                 process = begin(command, folder, own, out, out)
-            _wait(process, out, command, ready, serve.timeout_s, where)
+            _wait(process, out, command, ready, serve.timeout_s, where, most_errors_s)
             yield port
             if not _listens(ready):
                 with suppress(subprocess.TimeoutExpired):
@@ -151,10 +164,12 @@ def _wait(
     ready: str,
     timeout_s: float,
     where: str,
+    most_errors_s: float | None,
 ) -> None:
     """Return when ``ready`` answers."""
     deadline = time.monotonic() + timeout_s
     last_told = Answer().told
+    first_error_s: float | None = None
     for number in count():
         ended = process.poll() is not None
         left_s = deadline - time.monotonic()
@@ -178,6 +193,14 @@ def _wait(
                 "`ready_timeout` (seconds)",
             )
         last_told = answer.told
+        if answer.status:
+            first_error_s = first_error_s or time.monotonic()
+            if most_errors_s is not None and time.monotonic() - first_error_s > most_errors_s:
+                raise ConfigError(
+                    f"`serve`{where} is up, and {ready} answers {answer.status}: {command}",
+                    why="`ready` has to answer with a page, or ask a visitor to sign in",
+                    fix="correct `ready`: an address of a page that the server has",
+                )
         pause_s = _PAUSES_S[min(number // 2, len(_PAUSES_S) - 1)]
         time.sleep(max(0, min(pause_s, deadline - time.monotonic())))
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from harness.capture.resized import Resized
 from harness.capturing import Capturing, Place
 from harness.compare.grouping import Spot
 from harness.errors import CaptureError
-from harness.sweeping import Order, read_more
+from harness.sweeping import Order, read_more, read_whole
 from harness.swept import Live
 from harness.values import Capture, Job, Layout, Missed
 
@@ -110,17 +110,33 @@ class Side:
         with self._hosts[job.renderer].resized(job, widths[0]) as page:
             return {width: page.read(width) for width in widths[1:]}
 
+    def read_resized(self, place: Place, width: int) -> Layout | None:
+        """All of a page that is resized to a width (CSS px), the way it is swept.
+
+        ``None`` where it is not swept there, or could not be read.
+        """
+        for swept in self.capturing.swept[place]:
+            if swept.order.low <= width <= swept.order.high:
+                with suppress(CaptureError):
+                    return read_whole(self._opened(place, swept.order.low), swept, width)
+        return None
+
+    def _opened(self, place: Place, width: int) -> Resized:
+        """The page, loaded at ``width`` and ready to be resized; it stays open."""
+        # Loaded where the sweep loaded it: scripts may look at the width they start at.
+        if (place, width) not in self._pages:
+            job = self.job(place)
+            page = self._hosts[job.renderer].resized(job, width)
+            self._pages[place, width] = self._stack.enter_context(page)
+        return self._pages[place, width]
+
     def measure(self, place: Place, widths: Collection[int]) -> None:
         """Have ``live`` know the boxes at more widths (CSS px), as far as they can be had."""
-        live, job = self.live(place), self.job(place)
+        live = self.live(place)
         try:
             for one in self.capturing.swept[place]:
-                # Loaded where the sweep loaded it: scripts may look at the width they start at.
-                start = (place, one.order.low)
-                if start not in self._pages:
-                    page = self._hosts[job.renderer].resized(job, one.order.low)
-                    self._pages[start] = self._stack.enter_context(page)
-                layouts, readings = read_more(self._pages[start], one, widths)
+                page = self._opened(place, one.order.low)
+                layouts, readings = read_more(page, one, widths)
                 live.layouts |= layouts
                 live.add(live.fitted({**one.starts, **layouts}, readings))
         except CaptureError as error:

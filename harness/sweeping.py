@@ -64,7 +64,7 @@ class SweptPage:
 
 def sweep_page(page: Resized, order: Order) -> SweptPage:
     """Read ``page`` as ``order`` says. Errors: ``CaptureError``."""
-    switches = set(media_switches(page.conditions)) | order.switches | order.loads
+    switches = set(media_switches(page.conditions)) | order.switches | order.loads - {order.low}
     if container_thresholds(page.conditions) and (order.every or not order.switches):
         # Each would be found on the way, and everything above it would have to be read again.
         page.read(order.low, bare=True)
@@ -103,6 +103,14 @@ def read_more(
             page.read(start, bare=True, loads=start in swept.order.loads)
             taken.measure(inside)
     return taken.layouts, taken.readings
+
+
+def read_whole(page: Resized, swept: SweptPage, width: int) -> Layout:
+    """All of a page swept before and open again, resized to one width. Errors: ``CaptureError``."""
+    for start, end in segments(swept.order.low, swept.order.high, swept.starts):
+        if start < width <= end:
+            page.read(start, bare=True, loads=start in swept.order.loads)
+    return page.read(width)
 
 
 class _Taken:

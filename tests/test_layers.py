@@ -81,6 +81,7 @@ LEVELS = {
     "layout_run": 3,
     "steadiness": 4,
     "page_breakpoints": 4,
+    "commands": 4,
     "cli": 4,
     "options": 4,
     "__main__": 5,
@@ -94,10 +95,6 @@ LEVELS = {
     "pytest_session": 4,
     "review": 4,
     "doctor": 4,
-    "sitemap": 2,
-    "origins": 2,
-    "discovery": 3,
-    "first_config": 4,
 }
 
 #: Each outside library, and the files that may import it (a folder stands for all in it).

@@ -122,6 +122,17 @@ def test_command_that_ends_tells_what_it_printed(write: Write) -> None:
     )
 
 
+def test_server_that_answers_with_errors_is_not_waited_for_longer(write: Write) -> None:
+    keys = ON_FREE_PORT.replace("home.html", "missing.html") + "\nready_timeout = 600"
+    with (
+        pytest.raises(ConfigError) as error,
+        served(load_config(write(keys)), most_errors_s=0.5),
+    ):
+        pytest.fail("it is not up")
+    assert error.value.what.startswith("`serve` is up, and http://")
+    assert "/missing.html answers 404: " in error.value.what
+
+
 def test_command_that_is_not_up_in_time_is_ended_and_tells_the_last_answer(write: Write) -> None:
     keys = ON_FREE_PORT.replace("home.html", "missing.html") + "\nready_timeout = 5"
     folder = write(keys)

@@ -10,7 +10,7 @@ import asyncio
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from harness.capture.calibration import LOCALE, TIMEZONE, calibrate
+from harness.capture.first_load import FirstLoad, first_loads
 from harness.capture.probe import Probe, Runner
 from harness.capture.provision import FoundBrowser
 from harness.capture.rendering import browser_environment, browser_flags
@@ -106,6 +107,10 @@ class BrowserHost:
     def capture(self, job: Job) -> tuple[Capture | Missed, ...]:
         """One capture for each width of ``job``, or why there is none."""
         return self._run(self._capture(job))
+
+    def first_loads(self, addresses: Sequence[str]) -> tuple[FirstLoad, ...]:
+        """The pages at ``addresses``, loaded with access to every origin."""
+        return self._run(first_loads(self._browser, addresses, self._nowhere))
 
     @contextmanager
     def probe(self, job: Job, width: int) -> Iterator[Probe]:

@@ -8,6 +8,13 @@ async ({ undos, mask, ignore }) => {
   const MOST_PARTS = 24; // of the columns that people divide a page into
   const harness = window[Symbol.for("harness")];
   const { nodes } = harness;
+  // What scripts make of the page's size belongs to what is undone: they answer to it.
+  const answers = harness.watchesSize();
+  if (answers) {
+    await harness.stir();
+    harness.clock.begin();
+  }
+  harness.unseen.setChanging(true);
   for (const again of harness.redo?.reverse() ?? []) again();
   const redo = (harness.redo = []);
 
@@ -104,10 +111,11 @@ async ({ undos, mask, ignore }) => {
       return true;
     },
   };
-  const applied = undos.map(([place, what, name, before]) => {
-    const node = nodes[place];
+  const apply = (some) => some.map(([place, what, name, before]) => {
+    const node = harness.nodes[place];
     return Boolean(node && ways[what]?.(node, name, before));
   });
+  const applied = apply(undos);
 
   await Promise.all(loads);
   await document.fonts.ready;
@@ -116,16 +124,23 @@ async ({ undos, mask, ignore }) => {
     if (pseudo) return [box[0], box[1], box[0], box[1], 0];
     return [...box, element.getClientRects().length > 0 && harness.visible(element) ? 1 : 0];
   });
-  // What scripts make of the page's size belongs to what is undone: they answer to it.
-  if (harness.watchesSize()) {
-    await harness.stir();
-    harness.clock.begin();
+  await harness.clock.task();
+  harness.unseen.setChanging(false);
+  if (answers) {
     window.dispatchEvent(new Event("resize"));
     await harness.rest(() => {
       harness.relocate();
       return JSON.stringify(boxes());
     });
     harness.still();
+    // What is undone stays so, also where the page's answer was to do it again.
+    apply(undos.filter(([place, what, name, before]) => {
+      const [element] = harness.nodes[place];
+      if (what === "attribute") return (element.getAttribute(name) ?? "") !== (before === '""' ? "" : before);
+      return what === "text" || (what === "inserted" && element.isConnected) ||
+        (what === "style" && element.style.getPropertyPriority(name) === "");
+    }));
+    await Promise.all(loads);
   }
   const regions = (selectors) =>
     selectors.flatMap((one) => harness.every(one)).filter(harness.visible).map(harness.boxOf);

@@ -17,6 +17,7 @@
     "animationstart", "animationiteration", "animationend", "animationcancel",
   ];
   let on = false;
+  let changing = false; // styles and elements, by the harness: the page may answer to what comes of it
   const stop = (event) => { if (on) event.stopImmediatePropagation(); };
   const listen = (target, types) => {
     for (const type of types) real.listen.call(target, type, stop, { capture: true });
@@ -28,21 +29,21 @@
   // The page's own observers; those of the harness are made of the real ones.
   Object.assign(real, { MutationObserver: window.MutationObserver, ResizeObserver: window.ResizeObserver });
   let watchesSize = false;
-  const silenced = (Real, name) => {
+  const silenced = (Real, name, hidden) => {
     const Silent = { [name]: class extends Real {
       constructor(callback, ...rest) {
         if (typeof callback !== "function") super(callback, ...rest);
-        else super(function (...args) { if (!on) return callback.apply(this, args); }, ...rest);
+        else super(function (...args) { if (!hidden()) return callback.apply(this, args); }, ...rest);
       }
     } }[name];
     window[name] = Silent;
     return Silent.prototype;
   };
-  silenced(window.MutationObserver, "MutationObserver");
-  silenced(window.ResizeObserver, "ResizeObserver").observe = function observe(...rest) {
+  silenced(window.MutationObserver, "MutationObserver", () => on || changing);
+  silenced(window.ResizeObserver, "ResizeObserver", () => on).observe = function observe(...rest) {
     watchesSize = true;
     return real.ResizeObserver.prototype.observe.apply(this, rest);
   };
 
-  harness.unseen = { on: () => on, set: (value) => { on = value; }, listen, watchesSize: () => watchesSize };
+  harness.unseen = { on: () => on, set: (value) => { on = value; }, listen, setChanging: (value) => { changing = value; }, watchesSize: () => watchesSize };
 })();

@@ -3,12 +3,14 @@
 No picture is needed, so it can be asked at every width that both sides were read at.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from harness.compare import effects
 from harness.compare.abroad import TEXT_PX, abroad, without_fonts
+from harness.compare.as_loaded import as_loaded, laid_out_alike
 from harness.compare.changes import NATURAL_SIZE, Change, Pair, is_seen, own_changes
 from harness.compare.match import Matching, match
 from harness.compare.measure import ROUNDING_PX, eased, strained
@@ -25,6 +27,8 @@ FLUID_SLACK = 0.0015
 
 #: The same of what another renderer laid out, and that is known to have changed.
 CHANGED_SLACK = 0.02
+
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 _ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
 
@@ -114,14 +118,26 @@ class Between:
             return abroad(before, after, matching).astray
         return strained(before, after, matching, self._slack)
 
-    def baseline(self, width: int, after: Layout) -> Layout | None:
-        """The side before, as far as it is known at ``width``; what is not sure is as ``after``."""
+    def baseline(
+        self, width: int, after: Layout, read_resized: Callable[[], Layout | None]
+    ) -> Layout | None:
+        """The side before, as far as it is known at ``width``; what is not sure is as ``after``.
+
+        ``after`` is of a page that was loaded there. ``read_resized`` reads all of the page as it
+        is now when it is resized to that width; it is asked where that makes a difference.
+        """
         before = self.before.at(width)
         if before is None:
             return None
         matching = match(before, after)
         sure = self._surely(width, before, after, matching, known_now=True)
-        return sure if self._fonts else eased(sure, after, matching, self._slack)
+        if self._fonts:
+            return sure
+        measured = self.after.at(width)
+        if measured is not None and not laid_out_alike(measured, after):
+            resized = read_resized()
+            sure = as_loaded(sure, resized, after) if resized else sure
+        return eased(sure, after, match(sure, after), self._slack)
 
     def _at(self, width: int, before: Layout, after: Layout) -> _Known:
         """Elements by their partners, and what they say differently, as far as that is sure."""
@@ -181,17 +197,33 @@ def _following(element: Element, here: Element, there: Element, now: Element) ->
     """``element`` with what ``now`` says wherever it follows the width.
 
     That is so where ``here`` and ``there``, the same element at the two widths around that were
-    read, do not say the same; and of the natural size of a picture.
+    read, do not say the same; of attributes and texts only where no more than numbers differ; and
+    of the natural size of a picture.
     """
     style = _mixed(element.style, here.style, there.style, now.style)
     values = [dict(one.attributes) for one in (element, here, there, now)]
-    attributes = _mixed(*values)
+    numbers = {
+        name
+        for name, value in values[1].items()
+        if value != (other := values[2].get(name, "")) and _differ_by_numbers(value, other)
+    }
+    here_numbers, there_numbers = (
+        {name: value for name, value in side.items() if name in numbers} for side in values[1:3]
+    )
+    attributes = _mixed(values[0], here_numbers, there_numbers, values[3])
     if element.tag == "img" and NATURAL_SIZE in values[0] and NATURAL_SIZE in values[3]:
         attributes = {**attributes, NATURAL_SIZE: values[3][NATURAL_SIZE]}
-    text = now.text if here.text != there.text else element.text
+    text = element.text
+    if here.text != there.text and _differ_by_numbers(here.text, there.text):
+        text = now.text
     if style is element.style and attributes is values[0] and text == element.text:
         return element
     return replace(element, style=style, attributes=tuple(sorted(attributes.items())), text=text)
+
+
+def _differ_by_numbers(one: str, other: str) -> bool:
+    """Whether two texts are the same but for the numbers in them."""
+    return _NUMBER.sub("0", one) == _NUMBER.sub("0", other)
 
 
 def _mixed(

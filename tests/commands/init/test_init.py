@@ -1,15 +1,13 @@
 """``harness init``: what it finds in a project, what it writes, and when it does not."""
 
-import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from harness.config import load_config
-from harness.discovery import find_site
-from tests.scratch import Reply, Run, running_server
-from tests.test_sitemap import listed, write
+from tests.commands.init.pages.test_find_pages import listed, write
+from tests.commands.init.sites.test_detect_site import package
+from tests.scratch import Run
 
 NEXT = """\
 next   harness approve    records how the pages look now
@@ -17,20 +15,9 @@ next   harness approve    records how the pages look now
 """
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, which is the current one."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def package(folder: Path, **scripts: str) -> None:
-    (folder / "package.json").write_text(json.dumps({"scripts": scripts}))
-
-
 def test_new_file_has_the_folder_and_its_pages(here: Path, run_harness: Run) -> None:
     write(here, "public/index.html", "public/docs/index.html", "public/about.html")
-    answer = run_harness("init")
+    answer = run_harness("init", "--no-start")
     assert answer == (
         0,
         "found  public/ with its pages\n"
@@ -51,7 +38,7 @@ def test_new_file_has_the_folder_and_its_pages(here: Path, run_harness: Run) -> 
 
 def test_second_time_nothing_is_written(here: Path, run_harness: Run) -> None:
     write(here, "index.html")
-    assert run_harness("init").exit_code == 0
+    assert run_harness("init", "--no-start").exit_code == 0
     before = (here / "harness.toml").read_bytes()
     answer = run_harness("init")
     assert answer.exit_code == 2
@@ -80,7 +67,7 @@ def test_pyproject_gets_a_table_behind_what_it_has(
     write(here, "site/index.html")
     file = here / "pyproject.toml"
     file.write_bytes(before)
-    answer = run_harness("init")
+    answer = run_harness("init", "--no-start")
     assert answer.exit_code == 0, answer.stderr
     assert "wrote  pyproject.toml, [tool.harness]\n" in answer.stdout
     end = (
@@ -117,14 +104,18 @@ def test_sitemap_tells_the_pages_and_what_is_left_out_is_told(here: Path, run_ha
     write(here, "_site/index.html", "_site/about.html", *(f"_site/{one}" for one in names))
     addresses = [f"https://a.example/{one}" for one in ("", "about", *names, "gone", "?q=1")]
     (here / "_site" / "sitemap.xml").write_bytes(listed(*addresses))
-    answer = run_harness("init")
+    answer = run_harness("init", "--no-start")
     assert answer.exit_code == 0, answer.stderr
     assert max(map(len, answer.stdout.splitlines())) <= 80
-    told = " ".join(answer.stdout.split())
-    assert "(20 pages, by its sitemap)" in told
-    assert (
-        "note 2 addresses are left out that the list has: with a query, at another host, or "
-        "without a file note 20 pages of 32, some of each section: add others next" in told
+    assert answer.stdout == (
+        "found  _site/ with its pages\n"
+        "pages  home, about, post-0, post-1, post-2, post-3, … (20 of 32 pages, by its\n"
+        "       sitemap)\n"
+        "       12 pages are left out, some of each section: add them to `pages`; or\n"
+        "       remove harness.toml, and run `harness init --pages 32`\n"
+        "       2 addresses are left out that the list has: with a query, at another\n"
+        "       host, or without a file\n"
+        f"wrote  harness.toml\n{NEXT}"
     )
     pages = {one.name: one.path for one in load_config(here).pages}
     assert pages["home"] == "/"
@@ -136,106 +127,28 @@ def test_sitemap_tells_the_pages_and_what_is_left_out_is_told(here: Path, run_ha
 def test_origins_of_style_sheets_are_allowed(here: Path, run_harness: Run) -> None:
     links = (
         '<link rel="preload stylesheet" href="https://fonts.googleapis.com/css2?family=A">'
-        "<link rel=stylesheet href=//cdn.example/a.css><link rel=stylesheet href=own.css>"
+        "<link rel=stylesheet href=//cdn.example/a.css><link rel=stylesheet href=css/own.css>"
         "<link rel=icon href=https://icons.example/a.svg><script src=https://js.example/a.js></script>"
+        '<style>@import url("https://inline.example/b.css");</style>'
     )
     write(here, "index.html", content=f"<!doctype html>{links}")
-    answer = run_harness("init")
-    allowed = ["https://fonts.googleapis.com", "https://fonts.gstatic.com", "https://cdn.example"]
-    assert list(load_config(here).pages[0].allow) == allowed
-    told = " ".join(answer.stdout.split())
-    assert f"note style sheets come from {', '.join(allowed)}: `allow` lets them through" in told
-
-
-def test_build_output_says_how_it_is_made(here: Path, run_harness: Run) -> None:
-    write(here, "dist/index.html")
-    package(here, build="node build.js")
-    (here / "pnpm-lock.yaml").touch()
-    answer = run_harness("init")
-    assert "note   dist/ is what `pnpm run build` makes: build it before each check\n" in (
-        answer.stdout
-    )
-    assert load_config(here).build == "pnpm install --frozen-lockfile && pnpm run build"
-
-
-def test_folder_that_git_ignores_is_build_output_too(here: Path) -> None:
-    write(here, "public/index.html")
-    package(here, build="hugo")
-    assert find_site(here).build is None
-    subprocess.run(["git", "init", "--quiet", str(here)], check=True)
-    (here / ".gitignore").write_text("/public/\n")
-    assert find_site(here).build == "npm install && npm run build"
-
-
-@pytest.mark.parametrize(
-    ("scripts", "serve", "ready"),
-    [
-        ({"dev": "vite"}, "npm run dev -- --port {port} --strictPort", "{port}"),
-        (
-            {"start": "vite --host", "build": "vite build"},
-            "npm run start -- --port {port} --strictPort",
-            "{port}",
-        ),
-        ({"dev": "NODE_ENV=x next dev --turbo"}, "npm run dev -- --port {port}", "{port}"),
-        ({"dev": "astro dev"}, "npm run dev -- --port {port}", "{port}"),
-        ({"start": "npx @11ty/eleventy --serve"}, "npm run start -- --port={port}", "{port}"),
-        ({"start": "react-scripts start"}, "npm run start", "{port}"),
-        ({"dev": "vite --port 3001"}, "npm run dev", "3001"),
-        ({"dev": "tsc -w & vite"}, "npm run dev", "5173"),
-        ({"dev": "node server.js -p 4000"}, "npm run dev", "4000"),
-        ({"dev": "PORT=4000 node server.js"}, "npm run dev", "4000"),
-        ({"dev": "python3 server.py --port 8000"}, "python3 server.py --port {port}", "{port}"),
-        ({"dev": "php -S localhost:8000"}, "php -S localhost:{port}", "{port}"),
-        (
-            {"build": "vite build", "preview": "vite preview"},
-            "npm run preview -- --port {port} --strictPort",
-            "{port}",
-        ),
-        ({"start": "ng serve"}, "npm run start -- --port {port}", "{port}"),
-        ({"dev": "webpack serve --mode x"}, "npm run dev -- --port {port} --no-open", "{port}"),
-    ],
-)
-def test_script_that_serves_is_found_with_its_port(
-    here: Path, scripts: dict[str, str], serve: str, ready: str
-) -> None:
-    write(here, "index.html", "dist/index.html")
-    package(here, **scripts)
-    site = find_site(here)
-    assert site.root is None
-    assert site.serve == serve
-    assert site.ready == f"http://localhost:{ready}/"
-
-
-@pytest.mark.parametrize(
-    ("files", "serve"),
-    [
-        (
-            {"manage.py": "from django.core import management"},
-            "manage.py runserver --noreload {port}",
-        ),
-        ({"mkdocs.yml": ""}, "mkdocs serve --no-livereload --dev-addr localhost:{port}"),
-        ({"app.py": "app = Flask(__name__)"}, "-m flask --app app run --port {port}"),
-        ({"_config.yml": "", "Gemfile": ""}, "bundle exec jekyll serve --port {port}"),
-    ],
-)
-def test_servers_of_other_languages_are_found(
-    here: Path, files: dict[str, str], serve: str
-) -> None:
-    for name, content in files.items():
-        (here / name).write_text(content)
-    assert (find_site(here).serve or "").removeprefix("python ").removeprefix("python3 ") == serve
-
-
-@pytest.mark.parametrize("command", ["http-server public", "python -m http.server 8000"])
-def test_folder_that_is_only_served_needs_no_command(here: Path, command: str) -> None:
-    write(here, "public/index.html")
-    package(here, start=command)
-    assert find_site(here).root == here / "public"
-
-
-def test_page_further_below_is_found_where_no_folder_is_known(here: Path) -> None:
-    write(here, "node_modules/x/index.html", "web/shop/index.html", "web/shop/a/b.html")
-    assert find_site(here).root == here / "web" / "shop"
+    write(here, "css/own.css", content='@import "deep.css"; /* @import "https://no.example/" */')
+    fonts = "@font-face { font-family: A; src: url(https://fonts.example/a.woff2) }"
+    write(here, "css/deep.css", content=f"{fonts} p {{ background: url(https://img.example/) }}")
+    answer = run_harness("init", "--no-start")
+    assert list(load_config(here).pages[0].allow) == [
+        "https://fonts.googleapis.com",
+        "https://fonts.gstatic.com",
+        "http://cdn.example",  # by the scheme that the folder is served with
+        "https://fonts.example",
+        "https://inline.example",
+    ]
+    assert (
+        "allow  https://fonts.googleapis.com (style sheets), https://fonts.gstatic.com\n"
+        "       (fonts), http://cdn.example (style sheets), https://fonts.example\n"
+        "       (fonts), https://inline.example (style sheets)\n"
+    ) in answer.stdout
+    assert '  "https://fonts.gstatic.com",  # fonts\n' in (here / "harness.toml").read_text()
 
 
 @pytest.mark.parametrize(
@@ -261,40 +174,34 @@ def test_project_that_tells_nothing_is_asked_for(
 
 def test_folder_can_be_given(here: Path, run_harness: Run) -> None:
     write(here, "index.html", "other/site/a.html")
-    assert run_harness("init", "--root", "other/site").exit_code == 0
+    assert run_harness("init", "--no-start", "--root", "other/site").exit_code == 0
     assert load_config(here).root == here / "other" / "site"
     assert [one.path for one in load_config(here).pages] == ["a.html"]
 
 
 def test_folder_of_the_project_can_be_given(here: Path, run_harness: Run) -> None:
     write(here, "one/index.html")
-    answer = run_harness("init", "--project", "one")
+    answer = run_harness("init", "--no-start", "--project", "one")
     assert "found  this folder with its pages\n" in answer.stdout
     assert "wrote  one/harness.toml\n" in answer.stdout
     assert load_config(here / "one").root == here / "one"
 
 
 def test_command_can_be_given(here: Path, run_harness: Run) -> None:
-    answer = run_harness("init", "--serve", 'run "it" --port {port}')
-    assert answer.exit_code == 0
-    assert "note   only the front page is known: add others to `pages`\n" in answer.stdout
+    answer = run_harness("init", "--no-start", "--serve", 'run "it" --port {port}')
+    assert answer == (
+        0,
+        "found  the command given\n"
+        'serve  run "it" --port {port}\n'
+        "pages  home (1 page, by the address alone)\n"
+        "       only the front page is known: add others to `pages`\n"
+        f"wrote  harness.toml\n{NEXT}",
+        "",
+    )
     config = load_config(here)
     assert config.serve is not None
     assert config.serve.command == 'run "it" --port {port}'
     assert config.serve.ready == "http://localhost:{port}/"
-
-
-def test_server_that_runs_tells_its_pages(here: Path, run_harness: Run) -> None:
-    with running_server() as server:
-        home = server.origin
-        server.replies["/sitemap.xml"] = Reply(
-            listed("https://a.example/", "https://a.example/shop/"), "text/xml"
-        )
-        answer = run_harness("init", "--url", f"{home}/")
-    assert "pages  home, shop (2 pages, by the sitemap of the server)\n" in answer.stdout
-    config = load_config(here)
-    assert config.base_url == f"{home}/"
-    assert [one.path for one in config.pages] == ["/", "shop/"]
 
 
 @pytest.mark.parametrize(

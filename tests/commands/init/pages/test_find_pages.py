@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.commands.init.pages.find_pages import (
+    MOST_PAGES,
+    below,
+    built_paths,
+    choose_pages,
+    front_first,
+    html_paths,
+    name_pages,
+)
+from harness.commands.init.pages.sitemap import sitemap_paths
 from harness.keys import NAME
-from harness.sitemap import MOST_PAGES, below, chosen, html_paths, named, sitemap_paths
 
 PAGE = "<!doctype html><html lang=en><title>A page</title>"
 
@@ -57,6 +66,22 @@ def write(root: Path, *names: str, content: str = PAGE) -> None:
             ["one"],
             0,
         ),
+        (  # a list that only robots.txt names
+            {
+                "robots.txt": b"User-agent: *\nSitemap: https://a.example/lists/all.xml\n",
+                "lists/all.xml": listed("https://a.example/here"),
+            },
+            ["here"],
+            0,
+        ),
+        (  # a server that answers every path with its application
+            {
+                **dict.fromkeys(("sitemap.xml", "robots.txt"), b"<!doctype html><p>App</p>"),
+                "sitemap-index.xml": listed("https://a.example/there"),
+            },
+            ["there"],
+            0,
+        ),
     ],
 )
 def test_list_of_pages_is_read(files: dict[str, bytes], paths: list[str], out: int) -> None:
@@ -94,13 +119,47 @@ def test_files_that_are_pages_are_found_upper_folders_first(tmp_path: Path) -> N
     assert "tests/x.html" in html_paths(tmp_path, tmp_path / "elsewhere")
 
 
+def test_pages_of_a_build_are_without_the_error_pages(tmp_path: Path) -> None:
+    write(tmp_path, "index.html", "404.html", "404/index.html", "_not-found.html", "500.html")
+    write(tmp_path, "p10.html", "p9.html", "docs/index.html", "docs/404-in-detail.html")
+    expected = ["", "p9.html", "p10.html", "docs/", "docs/404-in-detail.html"]
+    assert built_paths(tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("paths", "front", "ordered"),
+    [
+        (["a", "b"], "", ["", "a", "b"]),
+        (["a", ""], "", ["", "a"]),
+        (["a", "index.html"], "index.html", ["index.html", "a"]),
+        (["a", ""], "index.html", ["index.html", "a"]),
+        (["docs/a", "docs/"], "docs/", ["docs/", "docs/a"]),
+        (["b", "a", "b"], None, ["b", "a"]),
+    ],
+)
+def test_front_page_goes_before_all_others(
+    paths: list[str], front: str | None, ordered: list[str]
+) -> None:
+    assert front_first(paths, front) == ordered
+
+
+def test_names_are_seen_from_the_front_page() -> None:
+    paths = ["site/", "site/docs/a/", "other/b"]
+    assert name_pages(paths, "site/") == {
+        "home": "site/",
+        "docs-a": "site/docs/a/",
+        "other-b": "other/b",
+    }
+
+
 @given(st.lists(st.text("ab/", max_size=5), unique=True), st.integers(1, 30))
 def test_as_many_paths_are_chosen_as_may_be_in_their_order(paths: list[str], most: int) -> None:
-    some = chosen(paths, most)
-    assert len(some) == min(most, len(paths))
-    assert some == [one for one in paths if one in some]
-    sections = {_section(one) for one in paths}
-    assert len({_section(one) for one in some}) == min(most, len(sections))
+    chosen = choose_pages(paths, most)
+    assert len(chosen) == min(most, len(paths))
+    assert chosen == [path for path in paths if path in chosen]
+    assert chosen[:1] == paths[:1]
+    sections = {_section(path) for path in paths}
+    assert len({_section(path) for path in chosen}) == min(most, len(sections))
 
 
 def _section(path: str) -> str:
@@ -109,7 +168,7 @@ def _section(path: str) -> str:
 
 @given(st.lists(st.text(max_size=100), max_size=MOST_PAGES))
 def test_names_are_valid_and_no_two_are_one_folder(paths: Sequence[str]) -> None:
-    names = named(paths)
+    names = name_pages(paths)
     assert list(names.values()) == list(paths)
-    assert all(NAME.match(one) for one in names)
-    assert len({one.casefold() for one in names}) == len(paths)
+    assert all(NAME.match(name) for name in names)
+    assert len({name.casefold() for name in names}) == len(paths)

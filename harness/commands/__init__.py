@@ -1,0 +1,1 @@
+"""Front doors of the command line, a folder each."""

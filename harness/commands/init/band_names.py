@@ -1,0 +1,85 @@
+"""Names for ranges of widths, as people call the devices and windows that have them.
+
+A range takes the built-in name of the band that it is close to, and otherwise the name of the
+devices whose widths it shares most of.
+"""
+
+import math
+from collections.abc import Sequence
+from functools import cache
+
+from harness.values import UNBOUNDED
+from harness.widths.breakpoints import BANDS, NARROWEST_SAMPLE
+
+#: Wider than most windows; an open range counts as ending here (CSS px).
+_WIDEST = 3200
+
+#: Ends at most so far apart, as a part of the greater one, are close.
+_CLOSE = 0.15
+
+#: Names and the widths that people mean by them (CSS px), rising.
+_DEVICES: tuple[tuple[str, int, int], ...] = (
+    ("small-phone", 1, 374),
+    ("phone", 1, 479),
+    ("large-phone", 420, 719),
+    ("small-tablet", 600, 767),
+    ("tablet", 640, 1023),
+    ("portrait-tablet", 768, 991),
+    ("laptop", 1024, 1439),
+    ("desktop", 1200, UNBOUNDED),
+    ("large-desktop", 1440, 1919),
+    ("wide-desktop", 1600, UNBOUNDED),
+)
+
+
+def name_bands(ranges: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """A name for each of these rising ranges (CSS px), no two alike.
+
+    >>> name_bands([(1, 575), (576, 767), (768, 991), (992, 1199), (1200, UNBOUNDED)])
+    ('narrow-browser-and-phone', 'small-tablet', 'portrait-tablet', 'landscape-tablet', 'desktop')
+    """
+    vocabulary = (*((band.name, band.min_width, band.max_width) for band in BANDS), *_DEVICES)
+    rising = sorted(vocabulary, key=lambda entry: (entry[1], entry[2]))
+
+    @cache
+    def best(at: int, unused: int) -> tuple[float, tuple[str, ...]]:
+        """The likeness of the best names for the ranges from ``at`` on, and those names."""
+        if at == len(ranges):
+            return 0.0, ()
+        rest, names = best(at + 1, unused)
+        options = [(rest, (_plain_name(ranges[at]), *names))]
+        for number in range(unused, len(rising)):
+            name, *ends = rising[number]
+            likeness = _likeness(ranges[at], (ends[0], ends[1]), name)
+            if likeness > 0:
+                rest, names = best(at + 1, number + 1)
+                options.append((likeness + rest, (name, *names)))
+        return max(options, key=lambda option: option[0])
+
+    return best(0, 0)[1]
+
+
+def _plain_name(pair: tuple[int, int]) -> str:
+    """A name of numbers, where no device is meant: ``640-to-719``."""
+    low, high = pair
+    return f"from-{low}" if high == UNBOUNDED else f"{low}-to-{high}"
+
+
+def _likeness(pair: tuple[int, int], meant: tuple[int, int], name: str) -> float:
+    """How much of both ranges is shared, 0–1, on a scale on which doubling is always as far.
+
+    0 where that is little, and for a built-in name whose ends are not close; 2 where they are.
+    """
+    (low, high), (meant_low, meant_high) = map(_bounded, (pair, meant))
+    if name in {band.name for band in BANDS}:
+        ends = ((low, meant_low), (high, meant_high))
+        return 2.0 if all(abs(a - b) <= _CLOSE * max(a, b) for a, b in ends) else 0.0
+    shared = math.log(min(high, meant_high)) - math.log(max(low, meant_low))
+    whole = math.log(max(high, meant_high)) - math.log(min(low, meant_low))
+    likeness = shared / whole
+    return likeness if likeness >= 0.4 else 0.0
+
+
+def _bounded(pair: tuple[int, int]) -> tuple[int, int]:
+    low, high = max(pair[0], NARROWEST_SAMPLE), min(pair[1], _WIDEST)
+    return low, max(high, low + 1)

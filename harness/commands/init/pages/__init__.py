@@ -1,0 +1,1 @@
+"""Which pages a first configuration has."""

@@ -1,0 +1,1 @@
+"""Where the pages of a project come from, by its files."""

@@ -1,0 +1,90 @@
+"""A former page as it would have been loaded, of which only a resized state is known.
+
+Pages may be laid out otherwise when they are resized to a width than when they are loaded at it.
+Where the page now shows such a difference, and was the same before when it was resized, it is taken
+to have been the same when it was loaded: what is left between the two sides changed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from harness.compare.match import match
+from harness.compare.measure import ROUNDING_PX
+from harness.values import Box, Element, Layout
+
+
+def as_loaded(before: Layout, resized: Layout, loaded: Layout) -> Layout:
+    """``before``, with the differences that the page has now between ``resized`` and ``loaded``.
+
+    All three are at one width. A box of ``before`` is as far from that of ``resized`` as its
+    partner in ``loaded`` will be from the result; what an element says is as in ``loaded`` where it
+    was the same in the two others. Where an element of ``before`` is gone from the page, nothing
+    is known of its place, and the result is ``before``.
+    """
+    loads, changed = match(resized, loaded), match(before, resized)
+    if -1 in changed.after_of:
+        return before
+    places: dict[int, int] = {}  # of the elements that are kept
+    elements: list[Element] = []
+    for place, element in enumerate(loaded.elements):
+        there = loads.before_of[place]
+        former = changed.before_of[there] if there >= 0 else -1
+        if (there >= 0 and former < 0) or (element.parent >= 0 and element.parent not in places):
+            continue  # it came with the change
+        then = element
+        if former >= 0:
+            then = _former(before.elements[former], resized.elements[there], element)
+        places[place] = len(elements)
+        elements.append(replace(then, parent=places.get(element.parent, -1)))
+    return replace(
+        before,
+        page_width=loaded.page_width + before.page_width - resized.page_width,
+        page_height=loaded.page_height + before.page_height - resized.page_height,
+        elements=tuple(elements),
+    )
+
+
+def laid_out_alike(resized: Layout, loaded: Layout) -> bool:
+    """Whether a page has the same elements in the same places, as most pages have."""
+    return len(resized.elements) == len(loaded.elements) and all(
+        one.path == other.path
+        and one.visible == other.visible
+        and not any(
+            abs(side - side_loaded) > ROUNDING_PX
+            for side, side_loaded in zip(_sides(one.box), _sides(other.box), strict=True)
+        )
+        for one, other in zip(resized.elements, loaded.elements, strict=True)
+    )
+
+
+def _former(before: Element, resized: Element, loaded: Element) -> Element:
+    """One element as it would have been before, had the page been loaded."""
+    sides = zip(_sides(before.box), _sides(resized.box), _sides(loaded.box), strict=True)
+    box = Box(
+        *(now if abs(old - new) <= ROUNDING_PX else now + old - new for old, new, now in sides)
+    )
+    attributes = _values(*(dict(one.attributes) for one in (before, resized, loaded)))
+    return replace(
+        before,
+        path=loaded.path,
+        box=box,
+        visible=loaded.visible if before.visible == resized.visible else before.visible,
+        text=loaded.text if before.text == resized.text else before.text,
+        attributes=tuple(sorted(attributes.items())),
+        style=_values(before.style, resized.style, loaded.style),
+    )
+
+
+def _values(
+    before: Mapping[str, str], resized: Mapping[str, str], loaded: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The values of ``loaded``; the former ones of the names that changed between the others."""
+    changed = {
+        name for name in before.keys() | resized.keys() if before.get(name) != resized.get(name)
+    }
+    kept = {name: value for name, value in loaded.items() if name not in changed}
+    return kept | {name: before[name] for name in changed & before.keys()}
+
+
+def _sides(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom
