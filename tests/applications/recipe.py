@@ -64,15 +64,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """An application: where its sources are, how it is built and configured."""
+    """An application: where its sources are, how it is built, and which pages are measured."""
 
     name: str
     title: str
     folder: Path  #: of package.json or requirements.txt and the hand-written sources
-    config: str  #: harness.toml, as long as ``harness init`` does not write it
     init: tuple[str, ...] = ()  #: options of ``harness init``
     pages: tuple[str, ...] = ("index.html",)  #: paths of those that are measured
-    build: str | None = None  #: shell command, after each edit
+    build: str | None = None  #: shell command, after each edit; not where a server builds
     copy: str | None = None  #: folder of an installed package that is the application
     shipped: bool = False  #: nobody here wrote the pages
     cdn: bool = False  #: pages load packages from a CDN, which are installed instead
