@@ -79,10 +79,10 @@ class EditOutcome:
                 f"{finding['kind']} {last(finding['selector'])} {ranges(finding['widths'])}"
                 for finding in self.findings
             )
-            yield (
-                f"exit {self.exit_code}, {len(self.findings)} findings: "
-                f"{kinds or self.summary or 'none'}"
-            )
+            told = [kinds] if kinds else []
+            if self.exit_code != 1:
+                told.append(self.summary)
+            yield f"exit {self.exit_code}, {len(self.findings)} findings: {'; '.join(told)}"
         if not self.findings:
             return
         finding = self.findings[0]
