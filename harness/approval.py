@@ -18,7 +18,7 @@ from harness.mixing import add_mixed
 from harness.names import choose
 from harness.plan import Plan, Planned, make_plan
 from harness.report.json import load as load_json
-from harness.results import Run
+from harness.results import Run, Unsteady
 from harness.run import Settings, check
 from harness.widths.breakpoints import bands_over
 
@@ -130,7 +130,10 @@ def promote(
     _check_complete(run, plan)
     recover(config.baselines)
     sets = {
-        config.baselines / one.page.name / one.variant: (one, captures_of(folder, one))
+        config.baselines / one.page.name / one.variant: (
+            one,
+            _with_unstable(captures_of(folder, one), run, one),
+        )
         for one in plan.planned
     }
     with replacing(sets) as writers:
@@ -139,6 +142,17 @@ def promote(
             records = (carried or {}).get((planned.page.name, planned.variant), ())
             fill(writers[target], planned, captures, old, records)
     return tuple(sets)
+
+
+def _with_unstable(captures: CaptureSet, run: Run, planned: Planned) -> CaptureSet:
+    """``captures`` with what ``run`` called unstable of them on the list of unsteady elements."""
+    unstable = [
+        Unsteady(element.selector, element.what, False, ((capture.width, capture.width),))
+        for capture in run.captures
+        if (capture.page, capture.browser) == (planned.page.name, planned.variant)
+        for element in capture.unstable
+    ]
+    return replace(captures, unsteady=joined_unsteady(captures.unsteady, unstable))
 
 
 def _check_complete(run: Run, plan: Plan) -> None:

@@ -30,15 +30,15 @@ def approve(
     from_run: str | None,
     carries: bool,
     decisions: str | None,
-) -> None:
-    """Record baselines, and show what was recorded.
+) -> int:
+    """Record baselines, and show what was recorded. Gives the exit code.
 
     ``words`` are the options that commands share, which say what to capture. Errors:
     ``HarnessError``; then no baseline was written.
     """
     if decisions is not None:
         _by_decisions(show, decisions, from_run, {**words, "carries": carries})
-        return
+        return 0
     if words["breakpoints"] and (from_run is not None or carries):
         raise ConfigError(
             f"{'--carry' if carries else '--from'} and --breakpoint do not go together",
@@ -53,11 +53,12 @@ def approve(
         config, plan, whole = _planned(words)
         with show.progress() as progress:
             captured = approve_captures(config, plan, whole, _settings(words, progress))
-        show.approved(captured[0], captured[1], config.breakpoints, captured[2])
+        return show.approved(captured[0], captured[1], config.breakpoints, captured[2])
     elif not _of_tests(show, from_run, words):
         config, _, whole = _planned(words)
         run, folder, written = approve_run(config, whole, from_run)
-        show.approved(run, folder, config.breakpoints, written)
+        return show.approved(run, folder, config.breakpoints, written)
+    return 0
 
 
 def _carried(show: Show, from_run: str | None, words: Mapping[str, Any]) -> None:

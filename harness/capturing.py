@@ -16,6 +16,7 @@ from harness.compare.case import Renderers
 from harness.compare.grouping import Spot
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady_list import near, resized_otherwise
+from harness.compare.unsteady_words import steady_note, unsteady_notes
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.judge import Approved, Judgement, judge, judge_abroad
@@ -63,6 +64,7 @@ class Capturing:
         self.missed: list[tuple[Order, Missed]] = []  #: sweeps
         self.results: list[CaptureResult] = []
         self.resources: dict[Place, dict[str, str]] = defaultdict(dict)
+        self._differing: set[Place] = set()  #: pages of which not all pixels are as approved
         self._undecided: list[tuple[Job, Capture]] = []  #: without their images
         self.marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
         self.notes: dict[str, None] = {}
@@ -100,6 +102,8 @@ class Capturing:
         self.jobs[key] = job
         self.resources[key] |= taken.resources
         judgement = judge(taken, self.approved[key], self._tolerance, profile)
+        if judgement.differs or judgement.verdict != "unchanged":
+            self._differing.add(key)
         self._writers[key].add(
             taken.layout, taken.image, pixels=judgement.pixels, encoded=sha256(taken.image)
         )
@@ -165,6 +169,8 @@ class Capturing:
         for place, one in self.approved.items():
             if one.captures and not one.error:
                 swept = one.captures.swept()
+                if not swept.widths:
+                    continue
                 known = {*swept.widths, swept.widths[-1] + 1}
                 switches = switches_between(swept.read)
                 found[place] = frozenset(each for each in switches if each + 1 in known)
@@ -223,6 +229,18 @@ class Capturing:
                 same_page=self.is_same_page(place),
             )
             self._conclude(job, taken, judgement, self.abroad[place])
+
+    def note_approved_unsteady(self) -> None:
+        """Note which elements are not compared, or not everywhere, since they were approved so."""
+        for place, elements in self.unsteady.items():
+            approved = self.approved[place].layouts
+            layouts = {**self.layouts.get(place, {}), **approved}
+            loads = sorted(self.loads.get(place, ()))
+            notes = [*unsteady_notes(*place, elements, loads, layouts)]
+            listed = any(not element.resized for element in elements)
+            if approved and listed and place not in self._differing:
+                notes.append(steady_note(*place, elements, layouts))
+            self.notes |= dict.fromkeys(notes)
 
     def lays_out_otherwise(self, place: Place) -> bool:
         """Whether the page is laid out otherwise when it is resized than when it is loaded.

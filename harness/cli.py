@@ -121,8 +121,7 @@ def check(against: str | None, changed_since: str | None, shard: str | None, **w
 )
 def approve(from_run: str | None, carries: bool, decisions: str | None, **words: Any) -> int:
     """Record baselines: capture pages, or take the captures of a reviewed run."""
-    approving.approve(_show(words), words, from_run, carries, decisions)
-    return 0
+    return approving.approve(_show(words), words, from_run, carries, decisions)
 
 
 @cli.command()

@@ -14,7 +14,7 @@ from harness.errors import ConfigError
 from harness.keys import PageTable, ProjectTable, RangeTable, SweepTable
 from harness.names import guess
 from harness.serve import Serve, serve_of
-from harness.values import UNBOUNDED, Breakpoint, Page, Sweep
+from harness.values import UNBOUNDED, Breakpoint, Folders, Page, Sweep
 from harness.widths.breakpoints import BUILT_IN, check_set, rounded_range, select
 from harness.widths.media import parse_range
 
@@ -48,6 +48,12 @@ class Config:
     def below_root(self, page: Page) -> Path:
         """Where ``page`` is below ``root``: a file, or a folder with an index."""
         return Path(unquote(urlsplit(self.address(page, "http://root/")).path).lstrip("/"))
+
+
+def folders_of(config: Config) -> Folders:
+    """Where the project's files are."""
+    root = "" if config.root is None else str(config.root.absolute())
+    return Folders(str(config.project.absolute()), root)
 
 
 def find_config(start: Path) -> Path:

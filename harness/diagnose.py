@@ -7,7 +7,7 @@ is told from the boxes that are left.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from harness.again import Again
@@ -18,19 +18,20 @@ from harness.compare.candidates import (
     Declared,
     Key,
     find_candidates,
-    moved_condition,
-    smallest,
 )
 from harness.compare.case import Case, State
 from harness.compare.changes import Change, Pair
+from harness.compare.class_edits import removed_classes
 from harness.compare.foreign import left_abroad
 from harness.compare.lasting import Layouts
 from harness.compare.match import Matching
 from harness.compare.measure import misplaced, snapped
 from harness.compare.residue import left_over, pixels_between
+from harness.compare.smallest import smallest
 from harness.compare.symptoms import Shown, Symptom, describe, mark_of
+from harness.declarations import Declarations
 from harness.results import Unstable
-from harness.values import Declaration, Element, Undo
+from harness.values import Undo
 
 #: How often a page is laid out and painted anew to find which candidates are needed.
 BUDGET = 40
@@ -85,7 +86,7 @@ class Diagnosis:
         """The symptoms, if the page stays as it is for so long."""
         self.again.is_steady()
         self._begin(self.again.case)
-        declared = self._declared()
+        declared = Declarations(self._case, self._probe, self._layouts).find()
         if self.again.case is self._case and not self.again.is_steady():
             return None  # loaded once more for that, it was another page
         if self.again.case is not self._case:
@@ -96,7 +97,9 @@ class Diagnosis:
         layout = case.capture.layout
         if case.renderers:
             case = self._case = replace(case, by_fonts=self._by_fonts(declared))
-        found = find_candidates(case.before, layout, case.matching, case.changes, declared)
+        found = find_candidates(
+            case.before, layout, case.matching, case.changes, declared, self._without_rule()
+        )
         self._candidates = tuple(one for one in found if one.undos)
         abroad: tuple[Symptom, ...] = ()
         if case.renderers:
@@ -203,7 +206,7 @@ class Diagnosis:
         without, with_it = self._state(kept), self._state(kept - {candidate})
         own = {pair[1] for pair in one.pairs}
         proven = without.is_baseline or own.isdisjoint({-1, *without.strained, *without.painted})
-        causes = tuple(replace(cause, proven=proven) for cause in one.causes)
+        causes = tuple(replace(cause, proven=proven and not cause.note) for cause in one.causes)
         if proven:
             self.proven |= dict.fromkeys(one.changes, replace(one, causes=causes))
         same = Matching(*(tuple(range(len(with_it.layout.elements))),) * 2)
@@ -237,93 +240,10 @@ class Diagnosis:
             and FONT_UNITS.search(one.declaration.value)
         )
 
-    def _declared(self) -> dict[Pair, dict[str, Declared]]:
-        """What sets every property that changed, of every element that changed by itself."""
-        elements = self._case.capture.layout.elements
-        places = {pair: pair[1] for pair in self._case.changes if pair[1] >= 0}
-        found = {
-            pair: {name: Declared(one) for name, one in winners.items()}
-            for pair, winners in self._winners(elements, places)
-        }
-        self._blame_boundaries(found)
-        return found
-
-    def _winners(
-        self, elements: Sequence[Element], places: Mapping[Pair, int]
-    ) -> Iterator[tuple[Pair, Mapping[str, Declaration]]]:
-        """What sets the properties that changed, of elements by their places in the page now.
-
-        Elements of one class that changed alike are taken to be told so by one rule.
-        """
-        asked: dict[tuple[object, ...], Mapping[str, Declaration]] = {}
-        for pair, place in places.items():
-            changes = self._case.changes[pair]
-            names = [change.name for change in changes if change.what == "style"]
-            if not names:
-                continue
-            element = elements[place]
-            looks = element.tag, dict(element.attributes).get("class"), changes
-            if looks not in asked:
-                asked[looks] = self._probe.winners(place, names)
-            yield pair, asked[looks]
-
-    def _blame_boundaries(self, declared: dict[Pair, dict[str, Declared]]) -> None:
-        """Where the same rules hold at other widths, what changed is where a condition ends."""
-        suspects: dict[int, set[tuple[Pair, str]]] = {}
-        for pair, changes in self._case.changes.items():
-            if pair in declared:
-                for change in changes:
-                    if width := self._as_before(pair, change):
-                        suspects.setdefault(width, set()).add((pair, change.name))
-        for width, certain in suspects.items():
-            self._probe.resize(width)
-            blamed = dict(self._conditions_ended(declared, width))
-            moved = {_condition(blamed[one]) for one in certain if one in blamed}
-            for (pair, name), one in blamed.items():
-                # Lengths in vw are never the same at two widths, but their rule is.
-                if _condition(one) in moved:
-                    declared[pair][name] = Declared(one, boundary=True)
-        if suspects:
-            self._probe.load(self._case.capture.width)
-
-    def _conditions_ended(
-        self, declared: Mapping[Pair, Mapping[str, Declared]], width: int
-    ) -> Iterator[tuple[tuple[Pair, str], Declaration]]:
-        """Of all that changed, what is set under a condition that ends on the way to ``width``.
-
-        The page is at that width.
-        """
-        now = self._case.capture.layout.elements
-        elements = self._probe.layout.elements
-        by_path = {one.path: place for place, one in enumerate(elements)}
-        places = {
-            pair: by_path[now[pair[1]].path] for pair in declared if now[pair[1]].path in by_path
-        }
-        for pair, there in self._winners(elements, places):
-            for name in dict.fromkeys((*declared[pair], *there)):
-                here = declared[pair].get(name)
-                blamed = moved_condition(here.declaration if here else None, there.get(name), width)
-                if blamed is not None:
-                    yield (pair, name), blamed
-
-    def _as_before(self, pair: Pair, change: Change) -> int | None:
-        """The nearest width at which an unchanged page has the value that is gone here.
-
-        ``None`` unless the value it has now is that of another such width: then it is new.
-        """
-        if change.what != "style":
-            return None
-        here = self._case.capture.width
-        path = self._case.capture.layout.elements[pair[1]].path
-        lasting = {
-            width: value
-            for width, value in self._layouts.lasting_values(path, change.name).items()
-            if width != here
-        }
-        if change.after not in lasting.values():
-            return None
-        former = [width for width, value in lasting.items() if value == change.before]
-        return min(former, key=lambda width: abs(width - here), default=None)
+    def _without_rule(self) -> frozenset[str]:
+        """The classes that went from elements and that no rule of the page selects by."""
+        gone = removed_classes(self._case.changes.values())
+        return self._probe.classes_without_rule(gone) if gone else frozenset()
 
 
 def guess(case: Case) -> tuple[Symptom, ...]:
@@ -335,8 +255,3 @@ def guess(case: Case) -> tuple[Symptom, ...]:
 
 def _paths(case: Case) -> list[str]:
     return [one.path for one in case.capture.layout.elements]
-
-
-def _condition(one: Declaration) -> tuple[str, str]:
-    """The style sheet and the condition of a declaration."""
-    return one.source.partition(":")[0], one.condition

@@ -5,6 +5,7 @@ mark that no finding explains is looked into at a width of its own; then each fi
 narrowed down to the pixel, by asking for the marks at ever more widths.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from harness.compare.grouping import Narrowed, Shown
 from harness.compare.symptoms import BOX, Mark, Symptom
 from harness.compare.unsteady_list import INERT, selectors_of
 from harness.results import Unsteady
-from harness.widths.sweep import pending_widths
+from harness.widths.sweep import LIVELY_STEP, pending_widths
 
 #: Page and browser.
 Place = tuple[str, str]
@@ -52,7 +53,8 @@ class Explored:
         self.unsettled: set[int] = set()  #: widths between at which there are such elements
         for width in self.between.after.widths:
             self.see(width)
-        self.unswept = frozenset(self.unknown)  #: widths of the sweep that were not compared
+        #: Widths of the sweep that were not compared, and of which no neighbours were either.
+        self.unswept = frozenset(width for width in self.unknown if not self._has_neighbours(width))
         self.unseen: list[tuple[int, str]] = []  #: widths, and what changed there without a trace
         for width, found in self.symptoms.items():
             self.symptoms[width] = _with_boxes(found, self.marks.get(width, frozenset()))
@@ -62,6 +64,12 @@ class Explored:
             for width in self.samples & self.marks.keys() - self.symptoms.keys()
             for mark in self.marks[width]
         }
+
+    def _has_neighbours(self, width: int) -> bool:
+        """Whether the baseline knows widths close by on both sides (see ``LIVELY_STEP``)."""
+        known = self.between.before.widths
+        at = bisect_right(known, width)
+        return 0 < at < len(known) and known[at] - known[at - 1] <= LIVELY_STEP
 
     def see(self, width: int) -> None:
         """Note what differs at ``width``."""

@@ -60,6 +60,7 @@ class Judgement:
     diff: bytes | None = field(default=None, repr=False)  #: PNG
     region: Region | None = None
     note: str = ""  #: boxes that changed where no pixel did
+    differs: bool = False  #: pixels do, and only where nothing is compared
     undecided: bool = False  #: another renderer painted the baseline: ``judge_abroad`` decides
 
 
@@ -104,7 +105,7 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
     comparison: Comparison = compare_pixels(image, capture.image, tolerance, ignored)
     match comparison:
         case Same() | Unapproved():
-            return Judgement("unchanged", pixels)
+            return Judgement("unchanged", pixels, differs=True)
         case Changed(count, region, diff):
             message = f"{count} pixels differ"
         case Resized(before, after, count, region, diff):

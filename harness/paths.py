@@ -46,6 +46,15 @@ def tag(path: str) -> str:
     return pseudo(path) or _MARK.split(last_segment(path), maxsplit=1)[0]
 
 
+def without_number(segment: str) -> str:
+    """A path's segment without its place among its siblings.
+
+    >>> without_number("article.card:nth-of-type(2)::before")
+    'article.card::before'
+    """
+    return re.sub(r":nth-of-type\(\d+\)", "", segment)
+
+
 def parent(path: str) -> str:
     """The path of the innermost element around ``path``; empty for that of the page.
 

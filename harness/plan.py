@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from harness.config import Config
+from harness.config import Config, folders_of
 from harness.errors import ConfigError
 from harness.names import choose
 from harness.sweeping import Order
@@ -135,6 +135,7 @@ def make_jobs(plan: Plan, config: Config, served_at: str | None) -> tuple[Job, .
             one.browser,
             (width,),
             config.timeout_ms,
+            folders_of(config),
         )
         for one in plan.planned
         for width in sorted(one.widths, reverse=True)
@@ -160,7 +161,7 @@ def make_orders(
 
     def order(one: Planned, ends: tuple[int, int], step: int, *, all_of_them: bool) -> Order:
         address = config.address(one.page, served_at)
-        job = Job(one.page, address, one.browser, ends[:1], config.timeout_ms)
+        job = Job(one.page, address, one.browser, ends[:1], config.timeout_ms, folders_of(config))
         place = one.page.name, one.variant
         known = frozenset() if every else switches.get(place, frozenset())
         pictured = frozenset(one.widths)

@@ -94,6 +94,7 @@ class Prepared:
         given: Mapping[str, Any],
     ) -> None:
         from harness.capture.hermetic import as_given, context_options
+        from harness.config import folders_of
 
         session = request.config.stash[SESSION]
         base = given.get("base_url") or request.getfixturevalue("_layout_site")
@@ -105,6 +106,7 @@ class Prepared:
         self.options = context_options(self.page, self.width, base, given, browsers.nowhere)
         self._base = base or "http://localhost/"
         self._timeout_ms = session.project.timeout_ms
+        self._folders = folders_of(session.project)
         request.node.stash[_PREPARED] = self
 
     def attend(self, context: Any) -> None:
@@ -118,7 +120,8 @@ class Prepared:
         """``page`` at the width of the test."""
         from harness.values import Job
 
-        return Job(page, address, self.browsing.name, (self.width,), self._timeout_ms)
+        widths = (self.width,)
+        return Job(page, address, self.browsing.name, widths, self._timeout_ms, self._folders)
 
 
 class AssertLayout:

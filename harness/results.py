@@ -77,6 +77,8 @@ class Cause:
     source: str  #: ``article.css:41``; empty where no rule sets it any more
     proven: bool  #: undone in the page, it took the difference away
     condition: str = ""  #: ``@media (min-width: 1024px)``
+    mapped: bool = False  #: ``source`` is seen from the project's folder, not from the page
+    note: str = ""  #: why it cannot be proven although its effect could be undone
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ def look(
         doubts: tuple[SweepResult, ...] = ()
         if command == "approve":
             doubts = _confirm(config, plan, folder, taking, now, served_at)
+        now.capturing.note_approved_unsteady()
         resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
         if settings.resize_equivalence:
             resized = resize_findings(now, config.breakpoints)

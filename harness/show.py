@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from harness.accepting import in_words
+from harness.baselines.store import load_set
 from harness.carrying import Carried
+from harness.compare.unsteady_words import unsteady_notes
 from harness.decisions import Settled
 from harness.errors import ConfigError
 from harness.going import Progress
@@ -70,8 +73,11 @@ class Show:
 
     def approved(
         self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint], written: Sequence[Path]
-    ) -> None:
-        """Say what was approved, and write the reports asked for."""
+    ) -> int:
+        """Say what was approved, and write the reports asked for.
+
+        Gives the exit code: 3 where a check of what was approved would not be green.
+        """
         self._write(run, folder, breakpoints)
         for place in written:
             widths = sorted(
@@ -85,6 +91,29 @@ class Show:
                 + ", ".join(str(width) for width in widths),
                 file=self._stream,
             )
+        for place in written:
+            for note in _about_unsteady(place):
+                self._tell(note)
+        doubts = [one for one in run.sweeps if one.verdict in ("failed", "unstable")]
+        for sweep in doubts:
+            self._tell(f"{sweep.page}, {sweep.browser}: {sweep.message}")
+        if doubts:
+            self._tell("exit 3: approved, but a check of these baselines would not be green")
+        return 3 if doubts else 0
+
+    def _tell(self, text: str) -> None:
+        """Print a text, wrapped to the terminal, its further lines indented."""
+        for line in text.splitlines():
+            indent = " " * (len(line) - len(line.lstrip()) + 2)
+            width = shutil.get_terminal_size().columns
+            told = textwrap.wrap(
+                line,
+                width,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            print("\n".join(told), file=self._stream)
 
     def decided(
         self,
@@ -170,6 +199,15 @@ def show_line(line: str) -> None:
 def _writable(text: str, stream: TextIO) -> str:
     letters = stream.encoding or "utf-8"  # not all of them have dashes and arrows
     return text.encode(letters, "replace").decode(letters)
+
+
+def _about_unsteady(folder: Path) -> Iterator[str]:
+    """What is to be known of the baselines in ``folder`` that do not compare all of the page."""
+    approved = load_set(folder)
+    if approved and (approved.unsteady or approved.sweep_loads):
+        loads = sorted(approved.sweep_loads)
+        place = folder.parent.name, folder.name
+        yield from unsteady_notes(*place, approved.unsteady, loads, approved.layouts())
 
 
 def write_page(run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> None:

@@ -108,7 +108,7 @@ class Side:
         """
         job = self.job(place)
         with self._hosts[job.renderer].resized(job, widths[0]) as page:
-            return {width: page.read(width) for width in widths[1:]}
+            return {width: page.read(width, may_load=False) for width in widths[1:]}
 
     def read_resized(self, place: Place, width: int) -> Layout | None:
         """All of a page that is resized to a width (CSS px), the way it is swept.

@@ -9,7 +9,7 @@ from harness.errors import UnstablePageError
 from harness.swept import Reading
 from harness.values import Job, Layout
 from harness.widths.queries import container_thresholds, media_switches
-from harness.widths.sweep import segments, sweep_widths, switches_between
+from harness.widths.sweep import LIVELY_STEP, segments, sweep_widths, switches_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,9 @@ class Order:
     high: int
     step: int
     switches: frozenset[int] = frozenset()  #: of what it is to be compared with
-    every: bool = False  #: every single width, and both ends of each segment whole
+    #: Every single width, or nearly so where scripts answer to each, and both ends of each segment
+    #: whole.
+    every: bool = False
     pictured: frozenset[int] = frozenset()  #: where captures are taken, so that all is read anyway
     loads: frozenset[int] = frozenset()  #: where the page is loaded, and not resized to
 
@@ -113,6 +115,11 @@ def read_whole(page: Resized, swept: SweptPage, width: int) -> Layout:
     return page.read(width)
 
 
+def finest_step(page: Resized) -> int:
+    """How far apart (CSS px) the widths are at which a baseline knows ``page``."""
+    return LIVELY_STEP if page.lively else 1
+
+
 class _Taken:
     """What was taken of a page, on the way through its widths."""
 
@@ -128,7 +135,7 @@ class _Taken:
     def as_ordered(cls, page: Resized, order: Order, switches: Iterable[int]) -> "_Taken":
         """All of ``order``, segment by segment."""
         taken = cls(page, order.pictured)
-        step = 1 if order.every else order.step
+        step = finest_step(page) if order.every else order.step
         widths = sweep_widths(order.low, order.high, step, switches)
         for start, end in segments(order.low, order.high, switches):
             taken._read(start, loads=start in order.loads)

@@ -162,6 +162,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a project's files are on this machine: absolute paths, empty where there are none."""
+
+    project: str = ""  #: of the configuration
+    root: str = ""  #: that is served
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One page in one browser at some widths: the unit that a worker takes."""
 
@@ -170,6 +178,7 @@ class Job:
     browser: str  #: a name of ``BROWSERS``
     widths: tuple[int, ...]  #: CSS px
     timeout_ms: int
+    folders: Folders = field(default=Folders(), repr=False)
 
     @property
     def variant(self) -> str:
@@ -232,6 +241,9 @@ class Declaration:
     value: str  #: as it is written
     source: str  #: ``article.css:41``, seen from the page
     condition: str = ""  #: ``@media (min-width: 1024px)``; several joined by `` and ``
+    mapped: bool = False  #: ``source`` is the developer's file, seen from the project's folder
+    #: Of each declaration of the same rule, the longhands that it sets.
+    rule: tuple[frozenset[str], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

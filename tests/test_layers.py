@@ -46,6 +46,7 @@ LEVELS = {
     "again": 3,
     "causes": 3,
     "diagnose": 3,
+    "declarations": 3,
     "engines": 3,
     "runs": 3,
     "hosts": 3,

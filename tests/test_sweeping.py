@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.capture.resized import Measured
+from harness.errors import UnstablePageError
 from harness.sweeping import Order, read_more, sweep_page
 from harness.swept import Live, Reading, aligned, measured
 from harness.values import Box, Element, Job, Layout, Page, Viewport
@@ -29,9 +30,15 @@ class FakePage:
         self.reads: list[tuple[int, bool]] = []
         self.measured: list[int] = []
         self._flips, self._changes = flips, changes
+        self.lively = False
+        self.loads: list[int] = []
+        self.restless: set[int] = set()  #: widths at which it comes to rest in no way
         self._like = 0
 
-    def read(self, width: int, *, bare: bool = False) -> Layout:
+    def read(self, width: int, *, bare: bool = False, loads: bool = False) -> Layout:
+        if width in self.restless:
+            raise UnstablePageError("restless", why="it moves", fix="stop it")
+        self.loads += [width] * loads
         self.reads.append((width, bare))
         self._like = width
         self.sides = self._sides(width)
@@ -47,8 +54,9 @@ class FakePage:
             boxes = array("i", [0, 0, width * 50, 4000] * count)
             reading = Reading(Viewport(width, 900), self._like, width, 900, boxes, b"\1" * count)
             stale = self._changes(width) != self._changes(self._like)
-            found.append(Measured(reading, self._sides(width), stale))
-            if stale:
+            restless = width in self.restless
+            found.append(Measured(reading, self._sides(width), stale, restless))
+            if stale or restless:
                 break
         return tuple(found)
 
@@ -144,3 +152,28 @@ def test_live_knows_layouts_and_readings_by_width() -> None:
     assert (list(live.read), list(live.widths)) == ([320], [320, 330])
     assert live.at(330) == layout(330, "a")
     assert live.at(340) is None
+
+
+def test_width_that_does_not_rest_costs_that_width_alone() -> None:
+    page = FakePage(MEDIA)
+    page.restless = {400, 640}
+    swept = sweep_page(page, order())  # type: ignore[arg-type]
+    assert sorted(swept.unread) == [400, 640]
+    assert {400, 640}.isdisjoint(swept.widths)
+    assert {380, 420, 641, 660} <= set(swept.widths)
+
+
+def test_page_is_loaded_where_it_is_ordered_so() -> None:
+    page = FakePage(MEDIA)
+    swept = sweep_page(page, order(loads=frozenset({320, 500})))  # type: ignore[arg-type]
+    assert page.loads == [320, 500]
+    assert swept.loaded == {320, 500}
+    assert swept.switches == {500, 640}
+
+
+def test_baseline_of_a_page_with_scripts_knows_every_fourth_width() -> None:
+    page = FakePage()
+    page.lively = True
+    swept = sweep_page(page, order(every=True))  # type: ignore[arg-type]
+    assert {324, 328, 332} <= set(swept.widths)
+    assert {325, 326, 327}.isdisjoint(swept.widths)

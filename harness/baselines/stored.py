@@ -1,5 +1,6 @@
 """A page at all its widths, as a baseline's text holds it; a layout is put together when asked."""
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,13 @@ from harness.baselines.geometry import SIDES, locate
 from harness.baselines.pieces import Piece, Series
 from harness.baselines.styles import Style
 from harness.baselines.tree import common_name, long_name
-from harness.swept import Edges
+from harness.swept import Edges, Reading, placed
 from harness.values import Box, Element, Layout, Viewport
+from harness.widths.sweep import LIVELY_STEP
+
+#: Boxes between two known widths are told from both of them where no edge moves by more
+#: hundredths of a CSS px for each px that the page gets wider.
+MOST_PER_PX = 200
 
 _NOTHING_GONE = 2**31  # deeper than any element
 
@@ -70,12 +76,16 @@ class StoredLayouts:
         """The layout at ``width``: exact where it was read, boxes within 0.04 px elsewhere."""
         if width not in self._made and width in self._like:
             self._made[width] = self._layout(width)
+        elif width not in self._made and (edges := self.edges(width)) is not None:
+            low = self.at(self._neighbours(width)[0])
+            assert low is not None, "it is a known width"
+            self._made[width] = _moved(low, self._viewport(width), edges)
         return self._made.get(width)
 
     def edges(self, width: int) -> Edges | None:
         """As of ``Swept``."""
         if width not in self._like:
-            return None
+            return self._edges_between(width)
         page_width = width + self._wider.at(width)
         _, rows, boxes, _ = self._located(width, page_width)
         visible = bytes(shown == "yes" for _, shown, _, _ in rows)
@@ -84,7 +94,46 @@ class StoredLayouts:
 
     def like(self, width: int) -> int:
         """As of ``Swept``."""
+        if width not in self._like:
+            width = self._neighbours(width)[0]
         return self.read[self._like[width]]
+
+    def _neighbours(self, width: int) -> tuple[int, ...]:
+        """The known widths around one that is not known; empty where they are too far away."""
+        known = self._axis.known
+        at = bisect_right(known, width)
+        pair = tuple(known[at - 1 : at + 1]) if at else ()
+        return pair if len(pair) == 2 and pair[1] - pair[0] <= LIVELY_STEP else ()
+
+    def _has_elements_of(self, low: int, high: int) -> bool:
+        """Whether a page has the same elements at two known widths, which say the same."""
+        if self._like[low] == self._like[high]:
+            return True
+        layouts = self.at(low), self.at(high)
+        says = [
+            [(one.path, one.text, one.attributes, one.style) for one in layout.elements]
+            for layout in layouts
+            if layout is not None
+        ]
+        return len(says) == len(layouts) and says[0] == says[1]
+
+    def _edges_between(self, width: int) -> Edges | None:
+        """Edges between two known widths, of the same elements that move evenly; else ``None``."""
+        pair = self._neighbours(width)
+        if not pair or not self._has_elements_of(*pair):
+            return None
+        low, high = (self.edges(known) for known in pair)
+        if low is None or high is None or low.visible != high.visible:
+            return None
+        share, most = (width - pair[0]) / (pair[1] - pair[0]), MOST_PER_PX * (pair[1] - pair[0])
+        if any(abs(b - a) > most for a, b in zip(low.boxes, high.boxes, strict=True)):
+            return None  # it jumps, and nobody knows where
+        boxes = [round(a + share * (b - a)) for a, b in zip(low.boxes, high.boxes, strict=True)]
+        size = (
+            low.size[0] + width - pair[0],
+            round(low.size[1] + share * (high.size[1] - low.size[1])),
+        )
+        return Edges(boxes, low.visible, size)
 
     def _layout(self, width: int) -> Layout:
         page_width = width + self._wider.at(width)
@@ -135,6 +184,13 @@ class StoredLayouts:
                 one.lines.text[at],
                 one.styles[at],
             )
+
+
+def _moved(layout: Layout, viewport: Viewport, edges: Edges) -> Layout:
+    """``layout`` with its elements where ``edges`` say, at another viewport."""
+    boxes = array("i", edges.boxes)
+    reading = Reading(viewport, layout.viewport.width, *edges.size, boxes, edges.visible)
+    return placed(layout, reading)
 
 
 def stored_elements(

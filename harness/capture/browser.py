@@ -25,7 +25,7 @@ from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.resized import Resized
 from harness.capture.sandbox import sandbox_works
 from harness.capture.tab import Tab, tab_key
-from harness.capture.traffic import origin_of
+from harness.capture.traffic import origin_of, socket_of
 from harness.errors import BrowserError, CaptureError, UnstablePageError
 from harness.values import Capture, Job, Layout, Missed
 
@@ -316,7 +316,7 @@ class BrowserHost:
             # so none is slowed down, and none gets out.
             proxy={
                 "server": self._nowhere,
-                "bypass": ",".join(["<-loopback>", *allowed]),
+                "bypass": ",".join(["<-loopback>", *allowed, *map(socket_of, allowed)]),
             },
         )
         return await Tab.open(job, context, self._delivered[tab_key(job)])

@@ -5,17 +5,18 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from playwright.async_api import CDPSession
 
 from harness.capture.longhands import LONGHANDS_JS, physical
-from harness.capture.ranking import Ranked, ranked_levels
+from harness.capture.ranking import Ranked, ranked_levels, valid
 from harness.capture.rules import conditions_of, selector_of
 from harness.capture.sheets import StyleSheets
+from harness.capture.stylesheets.origins import Origins, Said
 from harness.properties import INHERITED
-from harness.values import Declaration
+from harness.values import Declaration, Folders
 
 #: Names an element, or an ancestor so many steps up, as ``layout.js`` does.
 NAME_JS = """function (steps) {
@@ -26,18 +27,34 @@ NAME_JS = """function (steps) {
   return one.localName + (id || (first ? `.${CSS.escape(first)}` : ""));
 }"""
 
+CLASSES_JS = "function () { return [...this.classList].join(' '); }"
+
 ROOT_JS = "function () { return this.getRootNode(); }"
+
+#: Where nothing is known of a project's files.
+NOWHERE = Folders()
 
 #: Values of the browser's own stylesheet that are made from the parent's.
 RELATIVE = re.compile(r"[\d.]+(em|ex|ch|%)|smaller|larger|bolder|lighter|inherit|.*match-parent")
 
 
 class Cascade:
-    """Asks DevTools which declarations win, in one tab, as long as its page is not loaded again."""
+    """Asks DevTools which declarations win, in one tab, as long as its page is not loaded again.
 
-    def __init__(self, devtools: CDPSession, address: str) -> None:
+    Files are told as seen from the project in ``folders``; source maps are loaded from ``allowed``
+    origins only.
+    """
+
+    def __init__(
+        self,
+        devtools: CDPSession,
+        address: str,
+        folders: Folders = NOWHERE,
+        allowed: Collection[str] = (),
+    ) -> None:
         self._devtools = devtools
         self._sheets = StyleSheets(devtools, address)
+        self._origins = Origins(devtools, self._sheets, address, folders, allowed)
         self._longhands: dict[str, frozenset[str]] = {}
 
     async def open(self) -> None:
@@ -101,9 +118,18 @@ class Cascade:
     async def _declaration(self, winner: Ranked, element: str) -> Declaration:
         name, value = winner.property["name"], " ".join(winner.property["value"].split())
         if winner.kind == "rule":
-            rule = winner.match["rule"]
-            source = await self._source(rule["style"], winner.property)
-            return Declaration(selector_of(winner.match), name, value, source, conditions_of(rule))
+            rule, selector = winner.match["rule"], selector_of(winner.match)
+            classes = (await self._call(element, CLASSES_JS))["value"].split()
+            said = Said(rule["style"], winner.property, selector, classes)
+            written = await self._origins.written(said)
+            if written is None:
+                source, mapped = await self._source(rule["style"], winner.property), False
+            else:
+                source, mapped = written.source, written.mapped
+            names = {one["name"] for one in valid(rule["style"])}
+            await self._learn_longhands(names)
+            sets = tuple(self._longhands[name] for name in sorted(names))
+            return Declaration(selector, name, value, source, conditions_of(rule), mapped, sets)
         named = await self._call(element, NAME_JS, winner.steps)
         where = "style attribute" if winner.kind == "style" else "HTML attribute"
         return Declaration(named["value"], name, value, f"{self._sheets.file}, {where}")

@@ -1,13 +1,16 @@
 """A page held open at one width, to be asked why it differs: what wins, and what if it did not."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any, Protocol
 
 from harness import paths
 from harness.capture.cascade import Cascade
 from harness.capture.sheets import read_sheets
+from harness.capture.stylesheets.conditions_not_met import conditions_not_met
+from harness.capture.stylesheets.selected_classes import classes_without_rule
 from harness.capture.tab import Tab
+from harness.capture.traffic import origin_of
 from harness.values import Capture, Declaration, Job, Layout, Undo
 from harness.widths.queries import Sheet
 
@@ -47,6 +50,20 @@ class Probe:
         Nothing where only the browser's own style sheet does, or the browser cannot tell.
         """
         return self._run(self._winners(place, properties))  # type: ignore[no-any-return]
+
+    def classes_without_rule(self, names: Collection[str]) -> frozenset[str]:
+        """Those of ``names`` that no rule of the page selects by, as far as scripts can tell."""
+        return self._run(classes_without_rule(self._tab, names))  # type: ignore[no-any-return]
+
+    def conditions_not_met(
+        self, asked: Sequence[tuple[int, str, str]]
+    ) -> tuple[tuple[str, ...], ...]:
+        """The media queries, not met now, of rules that would set a property to a value.
+
+        ``asked`` are places in ``layout``, properties and computed values; the answers have their
+        order.
+        """
+        return self._run(conditions_not_met(self._tab, asked))  # type: ignore[no-any-return]
 
     def without(self, undos: Sequence[Undo]) -> tuple[Capture, tuple[bool, ...]]:
         """As ``Tab.without``."""
@@ -95,7 +112,9 @@ class Probe:
         if self._tab.devtools is None:
             return {}
         if self._cascade is None:
-            self._cascade = Cascade(self._tab.devtools, self._job.address)
+            job = self._job
+            allowed = {origin_of(job.address), *job.page.allow}
+            self._cascade = Cascade(self._tab.devtools, job.address, job.folders, allowed)
             await self._cascade.open()
         pseudo = paths.pseudo(self.layout.elements[place].path)
         node = f'window[Symbol.for("harness")].nodes[{place}][0]'

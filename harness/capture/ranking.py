@@ -51,7 +51,7 @@ def _rank(styles: Mapping[str, Any], scope: tuple[int, bool] | None, steps: int)
     found: list[Ranked] = []
 
     def add(kind: Any, style: Any, match: Any, tree: int, layer: int, index: int) -> None:
-        for at, one in enumerate(_valid(style)):
+        for at, one in enumerate(valid(style)):
             important = bool(one.get("important"))
             level = {"browser": (0, 4), "attribute": (1, 1)}.get(kind, (2, 3))[important]
             sign = -1 if important else 1
@@ -83,7 +83,7 @@ def _layer(layers: dict[object, int], tree: object, rule: Mapping[str, Any]) -> 
     return layers.setdefault((tree, path), len(layers))
 
 
-def _valid(style: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+def valid(style: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
     """The declarations as they are written: DevTools adds their longhands, which have no range."""
     properties = style["cssProperties"] if style else []
     written = [one for one in properties if "range" in one] or properties

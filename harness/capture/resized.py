@@ -15,7 +15,7 @@ from harness.capture.probe import Runner
 from harness.capture.reading import layout_of
 from harness.capture.sheets import read_sheets
 from harness.capture.tab import Tab
-from harness.errors import CaptureError
+from harness.errors import CaptureError, UnstablePageError
 from harness.swept import Reading
 from harness.values import Job, Layout
 from harness.widths.queries import Condition, container_thresholds, read_conditions
@@ -57,7 +57,7 @@ class Resized:
         self._job = job
         self._tab = tab
         self._run = run
-        self._lively = True
+        self.lively = True  #: scripts answer to its size, so it is given time at each width
         self._loaded_at = layout.viewport.width  #: until it is resized: there it was read whole
         self._thresholds = "[]"  #: of container queries, as JSON
 
@@ -69,12 +69,14 @@ class Resized:
         """What the page asks at the width that it has now, and all that it has asked so far."""
         return self._run(self._conditions())  # type: ignore[no-any-return]
 
-    def read(self, width: int, *, bare: bool = False, loads: bool = False) -> Layout:
+    def read(
+        self, width: int, *, bare: bool = False, loads: bool = False, may_load: bool = True
+    ) -> Layout:
         """The layout at ``width`` (CSS px); a ``bare`` one has paths and boxes, and no more.
 
         The page is loaded there if that is wished, and where it does not come to rest when it is
-        resized: then nothing of the layout is bare. Errors: ``UnstablePageError`` where it does
-        not come to rest after the load either.
+        resized, if it ``may_load``: then nothing of the layout is bare. Errors:
+        ``UnstablePageError`` where it does not come to rest.
         """
         loaded_at, self._loaded_at = self._loaded_at, 0
         if width == loaded_at:
@@ -82,7 +84,7 @@ class Resized:
             if not measured.restless:
                 self.sides = measured.sides
                 return self.layout
-        read = self._loaded(width) if loads else self._read(width, bare)
+        read = self._loaded(width) if loads else self._read(width, bare, may_load)
         self.layout, self.sides = self._run(read)
         return self.layout
 
@@ -90,7 +92,7 @@ class Resized:
         """What the page is at each of ``widths`` (CSS px), up to the first that is stale."""
         self._loaded_at = 0
         found: list[Measured] = []
-        count = 1 if self._lively else AT_A_TIME
+        count = 1 if self.lively else AT_A_TIME
         for first in range(0, len(widths), count):
             for one in self._run(self._measure(widths[first : first + count])):
                 found.append(one)
@@ -105,13 +107,19 @@ class Resized:
 
     async def _prepare(self) -> None:
         asked = f"{{ thresholds: {self._thresholds} }}"
-        self._lively = await self._evaluate(f"({SWEEP_JS})({asked})")
+        self.lively = await self._evaluate(f"({SWEEP_JS})({asked})")
 
     async def _conditions(self) -> tuple[Condition, ...]:
         return read_conditions(await read_sheets(self._tab), self._job.page.height)
 
-    async def _read(self, width: int, bare: bool) -> tuple[Layout, str]:
+    async def _read(self, width: int, bare: bool, may_load: bool) -> tuple[Layout, str]:
         (measured,) = await self._measure([width])
+        if measured.restless and not may_load:
+            raise UnstablePageError(
+                f"{self._job.address} does not come to rest when it is made {width} px wide",
+                why="its boxes keep moving, or its listeners keep putting something off",
+                fix="hide what keeps moving, or leave --resize-equivalence out",
+            )
         if measured.restless:
             return await self._loaded(width)
         answer = await self._evaluate(f"{HARNESS}.readAgain({json.dumps(bare)})")
@@ -128,7 +136,7 @@ class Resized:
         return layout, json.loads(await self._evaluate(f"{HARNESS}.measure()"))[4]
 
     async def _measure(self, widths: Sequence[int]) -> list[Measured]:
-        how = "rested" if self._lively else "measure"
+        how = "rested" if self.lively else "measure"
         steps: list[Coroutine[Any, Any, Any]] = []
         for width in widths:
             steps.append(self._tab.resize(width, self._job.page.height))

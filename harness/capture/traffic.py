@@ -35,6 +35,15 @@ def origin_of(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def socket_of(origin: str) -> str:
+    """The origin of the WebSockets that belong to an origin of HTTP.
+
+    >>> socket_of("https://shop.example:8443")
+    'wss://shop.example:8443'
+    """
+    return f"ws{origin.removeprefix('http')}"
+
+
 class Traffic:
     """The requests of one tab since ``begin``."""
 

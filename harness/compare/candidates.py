@@ -1,14 +1,25 @@
 """Candidates for the cause of a difference: what one edit may have changed, and how to undo it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness import paths
 from harness.compare.changes import Change, Pair
+from harness.compare.class_edits import (
+    RULE_GONE,
+    ClassEdit,
+    ClassEdits,
+    Consequence,
+    edit_first,
+    escaped,
+    is_class_edit,
+    seen,
+)
+from harness.compare.generated import as_written, without_hashes
 from harness.compare.markup import NOT_WRITTEN, markup
 from harness.compare.match import Matching
-from harness.compare.shorthands import one_cause, shorthands
+from harness.compare.shorthands import one_cause, shorthands, sided
 from harness.errors import ConfigError
 from harness.properties import INHERITED, written_as
 from harness.results import Cause
@@ -44,9 +55,13 @@ def find_candidates(
     matching: Matching,
     changes: Mapping[Pair, Sequence[Change]],
     declared: Mapping[Pair, Mapping[str, Declared]],
+    without_rule: frozenset[str] = frozenset(),
 ) -> tuple[Candidate, ...]:
-    """What may have caused ``changes``, the most suspicious first."""
-    finder = _Finder(before, after, matching, changes, declared)
+    """What may have caused ``changes``, the most suspicious first.
+
+    ``without_rule`` are classes that no rule of the page selects by.
+    """
+    finder = _Finder(before, after, matching, changes, declared, without_rule)
     found: dict[Key, Candidate] = {}
     for pair in sorted(changes, key=lambda one: (one[1] if one[1] >= 0 else one[0], one)):
         for change in changes[pair]:
@@ -54,31 +69,6 @@ def find_candidates(
             known = found.get(one.key)
             found[one.key] = joined(known, one) if known else one
     return tuple(sorted((tidied(finder.used(one)) for one in found.values()), key=_suspicion))
-
-
-def smallest(
-    count: int, worse: Callable[[frozenset[int], frozenset[int]], bool], budget: int
-) -> frozenset[int] | None:
-    """A set of candidates, of ``count``, none of which can be spared; ``None`` if that is too dear.
-
-    ``worse(fewer, more)`` tells whether undoing ``fewer`` leaves more of the difference than
-    undoing ``more``; it is asked ``budget`` times at most. The last ones are spared first.
-    """
-    kept = frozenset(range(count))
-    waiting = [tuple(range(count))]
-    while waiting:
-        chunk = waiting.pop()
-        if not chunk:
-            continue
-        budget -= 1
-        if budget < 0:
-            return None
-        if not worse(kept - set(chunk), kept):
-            kept -= set(chunk)
-        elif len(chunk) > 1:
-            half = len(chunk) // 2
-            waiting += [chunk[:half], chunk[half:]]
-    return kept
 
 
 def moved_condition(
@@ -112,7 +102,15 @@ class _Finder:
         matching: Matching,
         changes: Mapping[Pair, Sequence[Change]],
         declared: Mapping[Pair, Mapping[str, Declared]],
+        without_rule: frozenset[str],
     ) -> None:
+        declarations = {
+            pair: {
+                name: setter.declaration for name, setter in setters.items() if not setter.boundary
+            }
+            for pair, setters in declared.items()
+        }
+        self._edits = ClassEdits(after, changes, declarations, without_rule)
         self._before, self._after, self._matching = before, after, matching
         self._declared = declared
         self._changes = changes
@@ -127,6 +125,8 @@ class _Finder:
         """The candidate that ``change`` of ``pair`` alone would make."""
         if change.what == "style":
             return self._style(pair, change)
+        if is_class_edit(change) and (edit := self._edits.of(pair)):
+            return self._class(edit)
         path, name = self._path(pair), paths.last_segment(self._path(pair))
         where = paths.parent(paths.element(path))  # siblings' pseudo-elements come together
         match change.what:
@@ -154,6 +154,54 @@ class _Finder:
                 undos = self._put_back(pair)
         return Candidate(key, (cause,), (pair,), undos, ((path, change),))
 
+    def _class(self, edit: ClassEdit) -> Candidate:
+        """The edit of a class; alike elements that are edited alike are one edit."""
+        path = self._path(edit.pair)
+        who = paths.without_number(paths.last_segment(path))
+        removed, added = " ".join(edit.removed), " ".join(edit.added)
+        cause = Cause(who, "[class]", removed, added, "", False)
+        undos = self._undo(edit.pair, edit.change)
+        key = ("class", without_hashes(who), removed, added)
+        return Candidate(key, (cause,), (edit.pair,), undos, ((path, edit.change),))
+
+    def _consequence(self, pair: Pair, change: Change, following: Consequence) -> Candidate:
+        """The edit of a class with a change of style that follows from it.
+
+        Where the rule for a class that went is gone, what it set is set back with the class.
+        """
+        edit, path = following.edit, self._path(pair)
+        base = self._class(edit)
+        name, was, now = written_as(change.name, change.before, change.after)
+        declared = self._declared.get(pair, {}).get(change.name)
+        (cause,) = base.causes
+        if declared is not None and following.by_rule:
+            one = declared.declaration
+            rule = Cause(
+                as_written(one.selector),
+                name,
+                was,
+                now,
+                one.source,
+                False,
+                one.condition,
+                one.mapped,
+            )
+        else:
+            gone = [name for name in edit.removed if name in edit.without_rule]
+            selector = f".{escaped(gone[0])}" if len(gone) == 1 else cause.selector
+            rule = Cause(selector, name, was, now, "", False, note=RULE_GONE)
+            cause = replace(cause, note=edit.note)
+        undos = base.undos
+        if edit.without_rule and change.name != "loaded-fonts" and "…" not in change.before:
+            undos = (*undos, *self._undo(pair, change), *self._inherited(pair, change))
+        return Candidate(
+            base.key,
+            (cause, rule),
+            tuple(dict.fromkeys((edit.pair, pair))),
+            undos,
+            (*base.changes, (path, change)),
+        )
+
     def used(self, one: Candidate) -> Candidate:
         """``one``; of a custom property only with the elements that use it, if there are any."""
         using = {path for path, change in one.changes if not is_custom(change)}
@@ -161,6 +209,8 @@ class _Finder:
         return replace(one, pairs=pairs) if pairs else one
 
     def _style(self, pair: Pair, change: Change) -> Candidate:
+        if following := self._edits.consequence(pair, change):
+            return self._consequence(pair, change, following)
         owner, custom = self._custom(pair, change.name)
         path = self._path(pair)
         if custom is not None:
@@ -176,11 +226,13 @@ class _Finder:
             key: Key = ("fonts", change.before, change.after)
             cause = Cause("@font-face", name, was, now, "", False)
         elif declared is None:
-            key = ("style", change.name, change.before, change.after)
-            cause = Cause(paths.last_segment(path), name, was, now, "", False)
+            key = ("style", sided(change.name), change.before, change.after)
+            who = paths.without_number(paths.last_segment(path))
+            cause = Cause(who, name, was, now, "", False)
         else:
             one = declared.declaration
-            cause = Cause(one.selector, name, was, now, one.source, False, one.condition)
+            selector = as_written(one.selector)
+            cause = Cause(selector, name, was, now, one.source, False, one.condition, one.mapped)
             key = (
                 ("boundary", one.source.rpartition("/")[2].partition(":")[0], one.condition)
                 if declared.boundary
@@ -263,9 +315,12 @@ def joined(one: Candidate, other: Candidate) -> Candidate:
     undos = (*one.undos, *other.undos)
     if one.key[0] == "removed":  # of two that followed the same element, the later goes back first
         undos = (*other.undos, *one.undos)
+    causes = tuple(dict.fromkeys((*one.causes, *other.causes)))
+    if one.key[0] == "class":
+        causes = edit_first(causes)
     return Candidate(
         one.key,
-        tuple(dict.fromkeys((*one.causes, *other.causes))),
+        causes,
         tuple(dict.fromkeys((*one.pairs, *other.pairs))),
         tuple(dict.fromkeys(undos)) if one.undos and other.undos else (),
         tuple(dict.fromkeys((*one.changes, *other.changes))),
@@ -276,7 +331,9 @@ def tidied(one: Candidate) -> Candidate:
     """With one cause for each declaration, whatever number of elements and longhands it sets."""
     if one.key[0] == "rule":
         return replace(one, causes=(one_cause(one.causes),))
-    return replace(one, causes=shorthands(one.causes))
+    if one.key[0] == "class":
+        return replace(one, causes=shorthands(seen(one.causes), of_one_rule=True))
+    return replace(one, causes=shorthands(one.causes, of_one_rule=one.key[0] == "boundary"))
 
 
 def is_custom(change: Change) -> bool:

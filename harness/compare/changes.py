@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.compare.effects import PAINT, moves
+from harness.compare.generated import renamed
 from harness.compare.match import Matching
 from harness.compare.styles import Styles, effective
 from harness.values import Element, Layout
@@ -131,9 +132,25 @@ def _contents(one: Element, other: Element) -> Iterator[Change]:
     if one.attributes == other.attributes:
         return
     before, after = dict(one.attributes), dict(other.attributes)
+    for name, partner in renamed([*before], [*after]).items():
+        if before[name] == after[partner]:  # no edit: a build tool has named it anew
+            del before[name], after[partner]
+    if "class" in before and "class" in after:
+        before["class"] = _classes_as_now(before["class"], after["class"])
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
             yield Change("attribute", name, _value(before.get(name)), _value(after.get(name)))
+
+
+def _classes_as_now(before: str, after: str) -> str:
+    """The classes before, those that tools make by the names that they have now.
+
+    All as they are now, where nothing else of them changed.
+    """
+    was, now = before.split(" "), after.split(" ")
+    names = renamed(was, now)
+    same = [names.get(name, name) for name in was]
+    return after if sorted(same) == sorted(now) and names else " ".join(same)
 
 
 def _value(attribute: str | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from harness.compare.candidates import Key
 from harness.compare.findings import Extent, each_alone, joined, make_finding
+from harness.compare.generated import without_file_hash, without_hashes
 from harness.compare.messages import message
 from harness.compare.shorthands import shorthands
 from harness.compare.symptoms import Kind, Symptom
@@ -103,7 +104,30 @@ def make_findings(
     ``extents`` say of a group, page and browser over which widths it shows; where there is none,
     the widths of its symptoms are all that is known.
     """
-    return {key: _finding(key, found, extents, breakpoints) for key, found in groups.items()}
+    ids = _ids(groups)
+    return {
+        key: _finding(key, found, extents, breakpoints, ids[key]) for key, found in groups.items()
+    }
+
+
+def _ids(keys: Iterable[Key]) -> dict[Key, Key]:
+    """What the id of each finding is made of: its key, without the hashes that tools make.
+
+    With them where two keys would be the same.
+    """
+    plain = {key: _without_hashes(key) for key in keys}
+    count = Counter(plain.values())
+    return {key: short if count[short] == 1 else key for key, short in plain.items()}
+
+
+def _without_hashes(key: Key) -> Key:
+    match key[0]:
+        case "rule" | "box" | "painted" | "removed" | "inserted" | "reordered" | "class":
+            return (key[0], *map(without_hashes, key[1:]))
+        case "boundary":
+            return (key[0], without_file_hash(key[1]), *key[2:])
+        case _:
+            return key
 
 
 def _same_elements(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Key]:
@@ -137,6 +161,7 @@ def _finding(
     found: Group,
     extents: Mapping[tuple[Key, str, str], Extent],
     breakpoints: Sequence[Breakpoint],
+    named: Key,
 ) -> Finding:
     by_place: dict[tuple[str, str], dict[int, list[Symptom]]] = defaultdict(
         lambda: defaultdict(list)
@@ -174,7 +199,7 @@ def _finding(
         pixels=sum(one.pixels for _, one in found),
         causes=causes,
         places=[Place(*place, over[place].widths) for place in places],
-        key=key,
+        key=named,
     )
 
 

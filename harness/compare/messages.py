@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from harness.compare.findings import Extent, where_text
 from harness.compare.measure import ROUNDING_PX
 from harness.compare.symptoms import Kind, Symptom
-from harness.paths import last_segment
+from harness.paths import last_segment, without_number
 from harness.results import Cause
 
 #: More causes than this are counted; the report has them all.
@@ -22,16 +22,26 @@ def message(one: Symptom, kind: Kind, causes: Sequence[Cause], extent: Extent) -
     (article.css:41, proven). 41 elements below moved down 16 px because of it.``
     """
     name = last_segment(one.path)
-    others = len(one.changed) - 1
     if kind == "font":
         return _other_fonts(one, name, causes, extent)
-    who = f"{name} and {others} other{'s' if others > 1 else ''}" if others else name
+    who = _who(one)
     why = "; ".join(_cause(cause, name) for cause in causes[:MOST_CAUSES])
     if len(causes) > MOST_CAUSES:
         why += f"; and {len(causes) - MOST_CAUSES} more"
     said = f"{who} {_what(one, kind)} {where_text(extent)}{why and f': {why}'}"
     followed = _followed(one)
     return f"{said}. {followed}" if followed else said
+
+
+def _who(one: Symptom) -> str:
+    """The elements that changed by themselves: ``figure.lead``, or ``5 × article.card``."""
+    name, others = last_segment(one.path), len(one.changed) - 1
+    if not others:
+        return name
+    alike = {without_number(last_segment(path)) for path in one.changed}
+    if len(alike) == 1:
+        return f"{others + 1} × {alike.pop()}"
+    return f"{name} and {others} other{'s' if others > 1 else ''}"
 
 
 def _other_fonts(one: Symptom, name: str, causes: Sequence[Cause], extent: Extent) -> str:
@@ -94,7 +104,8 @@ def _px(change: float) -> str:
 
 def _cause(one: Cause, name: str) -> str:
     """One cause in words; ``name`` is the element that was named already."""
-    source = ", ".join(filter(None, (one.source, one.condition, "proven" if one.proven else "")))
+    proof = "proven" if one.proven else one.note and f"not proven: {one.note}"
+    source = ", ".join(filter(None, (one.source, one.condition, proof)))
     where = f" ({source})" if source else ""
     match one.property:
         case "element":
@@ -113,6 +124,8 @@ def _cause(one: Cause, name: str) -> str:
             if one.after == "not loaded":
                 return f"the web font {one.before} is not used any more{where}"
             return f"web font {one.before} → {one.after}{where}"
+        case "[class]":
+            return f"{class_text(one)}{where}"
         case attribute if attribute.startswith("["):
             name, was, now = attribute.strip("[]"), one.before, one.after
             if was and now:
@@ -123,6 +136,21 @@ def _cause(one: Cause, name: str) -> str:
             return (
                 f"{one.selector} {one.property} {_value(one.before)} → {_value(one.after)}{where}"
             )
+
+
+def class_text(one: Cause) -> str:
+    """The edit of a class in words.
+
+    >>> class_text(Cause("section.cards", "[class]", "grid-4", "grid-3", "", True))
+    'class grid-4 → grid-3 in section.cards'
+    >>> class_text(Cause("section.cards", "[class]", "", "grid-3", "", True))
+    'class grid-3 added to section.cards'
+    """
+    if one.before and one.after:
+        return f"class {one.before} → {one.after} in {one.selector}"
+    if one.before:
+        return f"class {one.before} removed from {one.selector}"
+    return f"class {one.after} added to {one.selector}"
 
 
 def _value(text: str) -> str:

@@ -10,11 +10,15 @@ from harness.results import Cause
 _SIDED = ("margin", "padding", "inset", "border", "border-radius", "overflow", "gap", "outline")
 
 
-def shorthands(causes: Sequence[Cause]) -> tuple[Cause, ...]:
-    """``causes`` with one for all sides of a margin and the like, where no declaration is named."""
+def shorthands(causes: Sequence[Cause], *, of_one_rule: bool = False) -> tuple[Cause, ...]:
+    """``causes`` with one for all sides of a margin and the like, where no declaration is named.
+
+    Also where one is, if those at one place are known to be ``of_one_rule``.
+    """
     grouped: dict[tuple[str, ...], list[Cause]] = {}
     for cause in causes:
-        family = cause.property if cause.source else _sided(cause.property)
+        named = cause.source and not of_one_rule
+        family = cause.property if named else sided(cause.property)
         group = cause.selector, family, cause.source, cause.condition
         grouped.setdefault(group, []).append(cause)
     return tuple(one_cause(same) for same in grouped.values())
@@ -65,7 +69,7 @@ def _shorthand_of(names: Sequence[str]) -> str:
     return min(holding, key=lambda one: (len(SHORTHANDS[one]), one), default="")
 
 
-def _sided(name: str) -> str:
+def sided(name: str) -> str:
     """The shorthand for all sides, axes or corners that ``name`` is one of; else itself."""
     holding = (one for one in _SIDED if name in SHORTHANDS[one])
     return next(holding, name)

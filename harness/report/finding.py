@@ -50,6 +50,8 @@ def cause_dict(one: Cause) -> dict[str, object]:
         "source": one.source,
         "proven": one.proven,
         **({"condition": one.condition} if one.condition else {}),
+        **({"mapped": True} if one.mapped else {}),
+        **({"note": one.note} if one.note else {}),
     }
 
 
@@ -114,6 +116,8 @@ def read_cause(one: Fields) -> Cause:
         source=one.text("source"),
         proven=one.flag("proven"),
         condition=one.text("condition", ""),
+        mapped="mapped" in one.value and one.flag("mapped"),
+        note=one.text("note", ""),
     )
 
 

@@ -43,18 +43,20 @@ class Sources:
         return Location(self.config) if file is None else Location(f"{self.root}{file}")
 
     def cause(self, page: str, cause: Cause) -> Location | None:
-        """Where a cause stands, whose source is told as seen from ``page``.
+        """Where a cause stands, whose source is told as seen from ``page`` or the project.
 
-        ``None`` where that is no line of a file below ``root``.
+        ``None`` where that is no line of a file below ``root``, or below the project.
 
         >>> seen = Sources(root="site/", pages={"news": "news/index.html"})
         >>> seen.cause("news", Cause("p", "color", "red", "blue", "../base.css:7", True))
         Location(path='site/base.css', line=7, column=0)
         """
         place, file = PLACE.fullmatch(cause.source), self.pages.get(page)
-        if file is None or place is None or "://" in place["file"]:
+        if place is None or "://" in place["file"] or not (file or cause.mapped):
             return None
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(file), place["file"]))
+        seen_from = "" if cause.mapped or file is None else posixpath.dirname(file)
+        path = posixpath.normpath(posixpath.join(seen_from, place["file"]))
         if path.startswith(("/", "../")) or path in (".", ".."):
             return None  # a report from elsewhere may say anything
-        return Location(f"{self.root}{path}", int(place["line"]), int(place["column"] or 0))
+        folder = self.project if cause.mapped else self.root
+        return Location(f"{folder}{path}", int(place["line"]), int(place["column"] or 0))

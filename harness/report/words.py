@@ -155,6 +155,10 @@ def tell(cause: Cause) -> Told:
             return Told(f"picture of {who}: ", _size(before), _size(after))
         case "[drawing]":
             return Told(f"{who} is another drawing")
+        case "[class]" if before and after:
+            return Told("class ", before, after, f" in {who}")
+        case "[class]":
+            return Told(f"class {before or after} {'removed from' if before else 'added to'} {who}")
         case attribute if attribute.startswith("["):
             name = attribute.strip("[]")
             if before and after:
@@ -167,7 +171,9 @@ def tell(cause: Cause) -> Told:
 
 def proof(cause: Cause) -> str:
     """Whether it is known or likely."""
-    return "proven" if cause.proven else "not proven"
+    if cause.proven:
+        return "proven"
+    return f"not proven: {cause.note}" if cause.note else "not proven"
 
 
 def picture_text(picture: Picture) -> str:

@@ -9,6 +9,10 @@ from itertools import pairwise
 
 Range = tuple[int, int]
 
+#: A page that answers to its size by scripts takes so long for it that a baseline knows only
+#: widths that are so many CSS px apart; those between are told from their neighbours.
+LIVELY_STEP = 4
+
 
 def sweep_widths(low: int, high: int, step: int, switches: Iterable[int]) -> tuple[int, ...]:
     """The widths to sweep from ``low`` to ``high``, rising.

@@ -70,7 +70,7 @@ def test_length_that_follows_the_width_is_no_change_where_it_was_not_read() -> N
     after = live({320: PAGE, 450: PAGE.replace("20px", "22px")}, {})
     between = Between(before, after)
     assert between.marks(450) == frozenset()
-    told = between.baseline(450, at(450, PAGE.replace("20px", "22px")))
+    told = between.baseline(450, at(450, PAGE.replace("20px", "22px")), lambda: None)
     assert told is not None
     assert told.elements[1].style["font-size"] == "22px"
 

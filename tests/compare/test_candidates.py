@@ -12,11 +12,11 @@ from harness.compare.candidates import (
     Key,
     find_candidates,
     moved_condition,
-    smallest,
 )
 from harness.compare.changes import own_changes
 from harness.compare.match import Matching
 from harness.compare.shorthands import shorthands
+from harness.compare.smallest import smallest
 from harness.results import Cause
 from harness.values import Declaration, Layout, Undo
 from tests.compare.trees import by_path, layout, name
@@ -70,9 +70,16 @@ KINDS: dict[str, tuple[str, str, Key, Cause, tuple[Undo, ...]]] = {
         (Undo(1, "style", "width", "60%"),),
     ),
     "an attribute": (
-        BODY + "  p 0 0 9 9 [class=one]",
-        BODY + "  p 0 0 9 9 [class=two]",
-        ("attribute", "class", "one", "two"),
+        BODY + "  p 0 0 9 9 [title=one]",
+        BODY + "  p 0 0 9 9 [title=two]",
+        ("attribute", "title", "one", "two"),
+        guessed("p", "[title]", "one", "two"),
+        (Undo(1, "attribute", "title", "one"),),
+    ),
+    "a class": (
+        BODY + "  p:nth-of-type(2) 0 0 9 9 [class=one]",
+        BODY + "  p:nth-of-type(2) 0 0 9 9 [class=two]",
+        ("class", "p", "one", "two"),
         guessed("p", "[class]", "one", "two"),
         (Undo(1, "attribute", "class", "one"),),
     ),
@@ -84,10 +91,10 @@ KINDS: dict[str, tuple[str, str, Key, Cause, tuple[Undo, ...]]] = {
         (Undo(1, "attribute", "hidden", ""),),
     ),
     "an attribute too long to be kept whole cannot be set back": (
-        BODY + "  p 0 0 9 9 [class=one…3f]",
-        BODY + "  p 0 0 9 9 [class=two…4e]",
-        ("attribute", "class", "one…3f", "two…4e"),
-        guessed("p", "[class]", "one…3f", "two…4e"),
+        BODY + "  p 0 0 9 9 [title=one…3f]",
+        BODY + "  p 0 0 9 9 [title=two…4e]",
+        ("attribute", "title", "one…3f", "two…4e"),
+        guessed("p", "[title]", "one…3f", "two…4e"),
         (),
     ),
     "an image of another size cannot be set back": (

@@ -1,5 +1,7 @@
 """Where a cause is shown: in a file below the served folder, and nowhere above it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,21 @@ def cause(source: str, proven: bool = True) -> Cause:
 )
 def test_the_place_of_a_cause(page: str, source: str, expected: Location | None) -> None:
     assert SOURCES.cause(page, cause(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("src/App.vue:41", Location("site/src/App.vue", 41)),
+        ("src/App.vue", None),
+        ("../../etc/passwd:1", None),
+        ("https://cdn.example/site.scss:3", None),
+    ],
+)
+def test_a_mapped_source_is_seen_from_the_project(source: str, expected: Location | None) -> None:
+    mapped = replace(cause(source), mapped=True)
+    assert SOURCES.cause("article", mapped) == expected
+    assert SOURCES.cause("elsewhere", mapped) == expected
 
 
 def test_a_proven_cause_goes_first_and_a_page_stands_for_what_is_in_no_file() -> None:

@@ -34,7 +34,7 @@ def alone(*widths: int) -> tuple[tuple[int, int], ...]:
         ("li", "order", "", "moved", "li was moved in the HTML"),
         ("p", "text", "Read on", "Read", "text of p: “Read on” → “Read”"),
         ("p", "text", "", "Read", "text of p: none → “Read”"),
-        ("a", "[class]", "card", "card wide", 'class of a: "card" → "card wide"'),
+        ("a", "[class]", "card", "card wide", "class card → card wide in a"),
         ("a", "[title]", "Read", '""', 'title of a: "Read" → ""'),
         ("a", "[title]", "Read", "", 'a lost title="Read"'),
         ("a", "[title]", "", "Read", 'a got title="Read"'),

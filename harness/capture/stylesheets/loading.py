@@ -1,0 +1,123 @@
+"""The source map of a style sheet, loaded as the page itself would load it.
+
+The request is the page's own: with its cookies and through its proxy, so that it leads nowhere but
+where the page may go. A map that is missing, damaged, too long or slow is none.
+"""
+
+import asyncio
+import base64
+import binascii
+import hashlib
+from collections import OrderedDict
+from collections.abc import Collection
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
+
+from playwright.async_api import CDPSession
+from playwright.async_api import Error as PlaywrightError
+
+from harness.capture.stylesheets.source_map import (
+    MAX_LETTERS,
+    SourceMap,
+    SourceMapError,
+    read_source_map,
+)
+
+#: How long a map may take (s): the page is at rest, and its server is there.
+TIMEOUT_S = 5
+
+#: So many maps are kept from one load of a page to the next.
+MAX_KEPT = 256
+
+
+class SourceMaps:
+    """The source maps of style sheets, each loaded once as long as its sheet stays as it is."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str], SourceMap | None] = OrderedDict()
+
+    async def of_sheet(
+        self,
+        devtools: CDPSession,
+        frame: str,
+        sheet: str,
+        reference: str,
+        text: str,
+        allowed: Collection[str],
+    ) -> tuple[SourceMap, str] | None:
+        """The map that a sheet refers to, and the address that its names are relative to.
+
+        ``sheet`` is the address of the sheet or of the page it is in, ``reference`` what it or its
+        server says of the map, ``text`` the sheet's own. ``None`` where there is no map that can
+        be read, or where it is of an origin that is not ``allowed``.
+        """
+        inline = reference[:5].lower() == "data:"
+        try:
+            address = sheet if inline else urljoin(sheet, reference)
+            parts = urlsplit(address)
+        except ValueError:
+            return None
+        if not inline and f"{parts.scheme}://{parts.netloc}" not in allowed:
+            return None
+        key = address, hashlib.sha256(f"{reference}\0{text}".encode(errors="replace")).hexdigest()
+        if key not in self._kept:
+            self._kept[key] = await self._read(
+                devtools, frame, "" if inline else address, reference
+            )
+            while len(self._kept) > MAX_KEPT:
+                self._kept.popitem(last=False)
+        found = self._kept[key]
+        return (found, address) if found else None
+
+    async def _read(
+        self, devtools: CDPSession, frame: str, address: str, reference: str
+    ) -> SourceMap | None:
+        try:
+            if not address:
+                return read_source_map(_data(reference))
+            text = await asyncio.wait_for(_load(devtools, frame, address), TIMEOUT_S)
+            return read_source_map(text)
+        except (SourceMapError, PlaywrightError, TimeoutError):
+            return None
+
+
+async def _load(devtools: CDPSession, frame: str, address: str) -> str:
+    """The text at ``address``. Errors: ``SourceMapError`` and Playwright's."""
+    answer = await devtools.send(
+        "Network.loadNetworkResource",
+        {
+            "frameId": frame,
+            "url": address,
+            "options": {"disableCache": False, "includeCredentials": True},
+        },
+    )
+    resource = answer["resource"]
+    if "stream" not in resource:
+        raise SourceMapError(f"{address} could not be loaded")
+    pieces: list[bytes] = []
+    try:
+        if resource.get("httpStatusCode", 200) >= 400:
+            raise SourceMapError(f"{address} answered {resource['httpStatusCode']}")
+        while True:
+            part = await devtools.send("IO.read", {"handle": resource["stream"]})
+            encoded, data = part.get("base64Encoded"), part["data"]
+            pieces.append(base64.b64decode(data) if encoded else data.encode())
+            if part["eof"]:
+                return b"".join(pieces).decode(errors="replace")
+            if sum(map(len, pieces)) > MAX_LETTERS:
+                raise SourceMapError(f"{address} is too long")
+    finally:
+        await devtools.send("IO.close", {"handle": resource["stream"]})
+
+
+def _data(address: str) -> str:
+    """The text in a ``data:`` address. Errors: ``SourceMapError``."""
+    head, comma, body = address.partition(",")
+    if not comma:
+        raise SourceMapError("an address without data")
+    data = unquote_to_bytes(body)
+    if head.lower().endswith(";base64"):
+        try:
+            data = base64.b64decode(data)
+        except (binascii.Error, ValueError) as error:
+            raise SourceMapError(f"no base 64: {error}") from error
+    return data.decode(errors="replace")

@@ -1,0 +1,93 @@
+"""Style sheets that scripts make: the file or the component that their tools say they are of."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+#: What styled-components call the class that stands for a component.
+STYLED_CLASS = re.compile(
+    r"(?:(?P<label>[A-Za-z_]\w*(?:-[A-Za-z_]\w*)*?)-)?sc-[A-Za-z0-9]+(?:-\d+)?"
+)
+
+#: The attribute by which Vite marks the `<style>` of a file while it serves one.
+VITE_FILE = "data-vite-dev-id"
+
+
+def component_of(attributes: Mapping[str, str], selector: str, classes: Sequence[str]) -> str:
+    """What to call the place of a rule that a CSS-in-JS library wrote; empty for other sheets.
+
+    ``selector`` is the rule's and ``classes`` those of the element that it matches.
+
+    >>> component_of({"data-emotion": "css"}, ".css-1e2b0fp-Panel h2", ())
+    'Panel (emotion)'
+    >>> component_of({"data-styled": "active"}, ".dDZGxx", ("App__Foot-sc-1abc-0", "dDZGxx"))
+    'App__Foot (styled-components)'
+    """
+    if "data-emotion" in attributes:
+        key = re.escape(attributes["data-emotion"].partition(" ")[0])
+        label = re.search(rf"\.{key}-[a-z0-9]+-(?P<label>[\w-]+)", selector)
+        return f"{label['label']} (emotion)" if label else "stylesheet of emotion"
+    if "data-styled" in attributes:
+        for name in _styled(selector, classes):
+            return f"{name} (styled-components)"
+        return "stylesheet of styled-components"
+    return ""
+
+
+def _styled(selector: str, classes: Sequence[str]) -> Iterator[str]:
+    """The names of the components whose class stands beside one that ``selector`` has."""
+    for place, name in enumerate(classes):
+        found = STYLED_CLASS.fullmatch(name)
+        if found is None or not found["label"]:
+            continue
+        beside = classes[place : place + 2]
+        if any(re.search(rf"\.{re.escape(other)}(?![\w-])", selector) for other in beside):
+            yield found["label"]
+
+
+def line_in_file(file: str, sheet: Sequence[str], row: int, declaration: str) -> int:
+    """The line of ``file`` that has a declaration of a sheet made of it, from 1; 0 if unknown.
+
+    ``row`` is its line in ``sheet``, from 0. Tools keep the declarations of a file in their order:
+    where both texts have a declaration equally often, the n-th here is the n-th there.
+
+    >>> vue = "<style scoped>\\nh1 {\\n  left: 1px;\\n}\\nh2 {\\n  left: 1px;\\n}\\n</style>"
+    >>> line_in_file(vue, ["h1[v] {", "left: 1px;", "}", "h2[v]{left:1px}"], 3, "left: 1px")
+    6
+    """
+    name, _, value = declaration.partition(":")
+    pattern = re.compile(
+        rf"(?<![\w-]){re.escape(name.strip())}\s*:\s*"
+        + r"\s+".join(map(re.escape, value.split()))
+        + r"\s*(?=[;}!\n]|$)"
+    )
+    there = [place for place, line in enumerate(sheet) for _ in pattern.finditer(line)]
+    lines = [file.count("\n", 0, found.start()) + 1 for found in pattern.finditer(file)]
+    if row not in there or len(there) != len(lines):
+        return 0
+    return lines[there.index(row)]
+
+
+def line_of_property(content: str, line: int, column: int, name: str) -> int:
+    """The line that sets ``name`` in the rule that begins at a place of a file; all from 0.
+
+    Some tools map only where a rule begins. ``line`` itself where the rule does not set it in so
+    many words.
+    """
+    lines = content.split("\n")
+    camel = re.sub(r"-(\w)", lambda found: found[1].upper(), name)
+    setting = re.compile(rf"(?<![\w$-])[\"']?(?:{re.escape(name)}|{re.escape(camel)})[\"']?\s*:")
+    depth, opened = 0, False
+    for place in range(line, len(lines)):
+        text = lines[place][column if place == line else 0 :]
+        text = text.replace("={{", "={ ")  # an object of React
+        setters = {found.start() for found in setting.finditer(text)}
+        for at, letter in enumerate(text):
+            if at in setters and depth <= 1:
+                return place
+            if (letter == "`" and opened) or (letter == "}" and depth <= 1):
+                return line
+            depth += {"{": 1, "}": -1}.get(letter, 0)
+            opened = opened or letter in "{`"
+        if not opened:
+            return line
+    return line
