@@ -112,10 +112,12 @@ def measure(
 
 
 def _commit() -> str:
-    """The commit that is measured, with a plus where files differ from it."""
-    command = ("git", "-C", str(ROOT), "describe", "--always", "--dirty=+", "--exclude=*")
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
+    """The commit that is measured, with a plus where files of the harness differ from it."""
+    git = ("git", "-C", str(ROOT))
+    head = (*git, "rev-parse", "--short", "HEAD")
+    done = subprocess.run(head, capture_output=True, text=True, check=False)
+    changed = subprocess.run((*git, "diff", "--quiet", "HEAD", "--", "harness"), check=False)
+    return f"{done.stdout.strip()}{'+' if changed.returncode else ''}" if done.stdout else "unknown"
 
 
 if __name__ == "__main__":
