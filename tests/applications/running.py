@@ -62,6 +62,10 @@ def run(project: Path, *words: str) -> Answer:
         process.terminate()  # the command ends its browsers and servers itself
         output, _ = process.communicate()
         code = TIMED_OUT
+    except BaseException:  # Ctrl-C: what was started ends, too
+        process.terminate()
+        process.wait()
+        raise
     return Answer(code, time.monotonic() - started, output)
 
 
