@@ -5,7 +5,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from tests.applications.workshop import environment, planted
 #: Longest a command may take, in seconds; one that takes longer is told as exit 124.
 LONGEST_S = 900
 TIMED_OUT = 124
+
+#: A script that keeps one core busy.
+COMPUTE = "while True: pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,16 @@ def try_edit(recipe: Recipe, project: Path, edit: Edit) -> EditOutcome:
         answer, report = check(project)
     findings = tuple((report or {}).get("findings", ()))
     return EditOutcome(edit, answer.exit_code, findings, lines, answer.summary())
+
+
+@contextmanager
+def busy_machine(count: int) -> Iterator[None]:
+    """So many processes beside, which only compute, until the block ends."""
+    with ExitStack() as stack:
+        for _ in range(count):
+            process = stack.enter_context(subprocess.Popen((sys.executable, "-c", COMPUTE)))
+            stack.callback(process.kill)
+        yield
 
 
 def baseline_folders(project: Path) -> Sequence[Path]:

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from harness.values import Sweep
 from tests.applications.configuring import configure, with_few_widths
 from tests.applications.outcome import EditOutcome
 from tests.applications.recipe import RECIPES, Edit, Recipe, recipes
-from tests.applications.running import check, run, try_edit
+from tests.applications.recipe import recipe as recipe_named
+from tests.applications.running import busy_machine, check, run, try_edit
 from tests.applications.workshop import NotInstalledError, application
 
 ALL = recipes()
@@ -110,13 +112,34 @@ def test_wrong_finding_says_what_is_wrong(changes: dict[str, object], problems: 
     "recipe", [entry for entry in ALL if entry.suite], ids=lambda recipe: recipe.name
 )
 def test_application_is_green_unchanged_and_its_edit_is_told(recipe: Recipe) -> None:
+    with _installed(recipe) as project:
+        _is_green_and_finds_its_edit(recipe, project)
+
+
+@pytest.mark.browser
+@pytest.mark.install
+@pytest.mark.long
+def test_template_is_green_beside_eight_busy_processes() -> None:
+    """Its navigation, a layer with a transition, was caught on its way."""
+    clean_blog = recipe_named("clean-blog")
+    with _installed(clean_blog) as project, busy_machine(8):
+        configure(clean_blog, project, clean_blog.few_widths)
+        assert run(project, "approve").exit_code == 0
+        answer, _ = check(project)
+        assert answer.exit_code == 0, answer.output
+
+
+@contextmanager
+def _installed(recipe: Recipe) -> Iterator[Path]:
+    """The built application; skips the test where a registry or npm is not reached."""
     if shutil.which("npm") is None:
         pytest.skip("npm is not installed")
-    try:
-        with application(recipe) as project:
-            _is_green_and_finds_its_edit(recipe, project)
-    except NotInstalledError as error:
-        pytest.skip(f"{recipe.name} could not be installed: {error}")
+    with ExitStack() as stack:
+        try:
+            project = stack.enter_context(application(recipe))
+        except NotInstalledError as error:
+            pytest.skip(f"{recipe.name} could not be installed: {error}")
+        yield project
 
 
 def _is_green_and_finds_its_edit(recipe: Recipe, project: Path) -> None:
