@@ -136,7 +136,9 @@ class Causes:
         if case.aside and State(case, case.capture).is_baseline:
             return ()
         known = self._proven.get(place, {})
-        return (recognised(case, known) or None) if known and case.baseline else None
+        if not known or not case.baseline or case.pushed:
+            return None  # what is pushed about has to be seen where it is
+        return recognised(case, known) or None
 
     def _diagnosed(
         self, suspect: Suspect, case: Case, aside: tuple[Unstable, ...]

@@ -77,7 +77,8 @@ def _unsteady(first: Side, again: Side, place: Place, tolerance: Tolerance) -> I
         return
     for page in swept:
         gaps = page.widths[:: max(1, len(page.widths) // MORE_WIDTHS)]
-        again.measure(place, [width + 7 for width in gaps if width + 7 < page.order.high])
+        more = {width + 7 for width in gaps if width + 7 < page.order.high}
+        again.measure(place, sorted(more - {*page.widths}))
     loaded = frozenset(width for page in swept for width in page.loaded)
     resized = selectors_of(listed, resized=True)
     aside = (always, resized)

@@ -137,7 +137,8 @@ class Side:
             for one in self.capturing.swept[place]:
                 page = self._opened(place, one.order.low)
                 layouts, readings = read_more(page, one, widths)
-                live.layouts |= layouts
+                # Readings are made of the elements of what is known already.
+                live.layouts = {**layouts, **live.layouts}
                 live.add(live.fitted({**one.starts, **layouts}, readings))
         except CaptureError as error:
             self._note(f"{place[0]}: the exact widths could not be found: {error.what}")

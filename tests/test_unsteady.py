@@ -68,10 +68,12 @@ def steady(_: int) -> str:
 def made_of(
     project: MakeProject, told: Server, page: Callable[[int], str], breakpoints: str = TWO_BANDS
 ) -> Project:
-    """A project whose page was approved as ``page`` makes it."""
+    """A project whose page was approved as ``page`` makes it once, and is made anew since."""
     made = project(settings=f'base_url = "{told.origin}"', breakpoints=breakpoints)
-    told.replies = Changing(page)
+    first = page(next(_LOADS))
+    told.replies = Changing(lambda _: first)
     assert made.approve("--quiet").exit_code == 0
+    told.replies = Changing(page)
     return made
 
 
@@ -187,8 +189,9 @@ def test_between_the_sample_widths_it_makes_the_sweep_unstable(
     )
     settings = f'base_url = "{told.origin}"\nsweep = {{ min = 600, max = 800 }}'
     made = project(settings=settings, breakpoints="every = { min = 1, widths = [600, 800] }")
-    told.replies = Changing(lambda number: f"{body()}{only}{number}</p></div>")
+    told.replies = Changing(lambda _: f"{body()}{only}first</p></div>")
     assert made.approve("--quiet").exit_code == 0
+    told.replies = Changing(lambda number: f"{body()}{only}{number}</p></div>")
     assert made.check("--quiet", "--resize-equivalence").exit_code == 3
     report = made.report()
     assert report["findings"] == []

@@ -132,9 +132,10 @@
     for (const element of unending) element.setAttribute(UNENDING, "");
     base.replaceSync(!on ? BASE : `${BASE}
       *, ::before, ::after { transition-property: none !important; }
-      *, ::before, ::after { animation-play-state: paused !important; }
       :not([${UNENDING}]), :not([${UNENDING}])::before, :not([${UNENDING}])::after {
-        animation-delay: -${END_S}s !important; }`);
+        animation-delay: -${END_S}s !important; }
+      [${UNENDING}], [${UNENDING}]::before, [${UNENDING}]::after {
+        animation-play-state: paused !important; }`);
   };
 
   // Between two frames a browser computes styles, from which transitions start, and what has ended
@@ -173,8 +174,10 @@
     async stir() {
       if (unseen.on()) {
         each((one) => one.setStill(false));
-        await harness.frame();
-        await harness.frame();
+        // Styles are computed now; what comes of it is told in the next frames.
+        for (const one of clock.windows) one.document.documentElement?.getBoundingClientRect();
+        endAnimations(); // those that a picture has begun anew
+        for (let frames = 0; frames < 3; frames++) await harness.frame();
       }
       each((one) => one.setUnseen(false));
     },

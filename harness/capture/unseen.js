@@ -2,7 +2,7 @@
 // page, the page is told of none of it.
 //
 // Events are stopped at the window, before any listener of the page's own; observers tell nothing.
-// What is still to be told when the page may see again would be the harness's doing: two frames
+// What is still to be told when the page may see again would be the harness's doing: some frames
 // pass before that (before.js).
 (() => {
   const harness = window[Symbol.for("harness")];

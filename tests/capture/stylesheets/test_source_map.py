@@ -32,8 +32,8 @@ def test_numbers_come_back_as_they_were(numbers: list[int]) -> None:
 )
 def test_the_start_of_each_stretch_leads_to_its_origin(stretches: list[Stretch]) -> None:
     read = read_source_map(source_map(["a", "b", "c"], sorted(stretches)))
-    for line, column, source, *place in stretches:
-        assert read.origin(line, column) == Origin("abc"[source], *place)
+    for line, column, source, row, place in stretches:
+        assert read.origin(line, column) == Origin("abc"[source], row, place)
 
 
 def test_a_stretch_lasts_until_the_next_one_begins() -> None:
