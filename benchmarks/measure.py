@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ class Figures:
     wall: float  #: seconds
     cpu: float  #: seconds, user and system, of the command and everything it started
     exit_code: int
+    output: str = ""  #: what it printed, errors behind the rest
 
 
 def become_reaper() -> None:
@@ -29,11 +30,11 @@ def become_reaper() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def run(command: Sequence[str], cwd: Path) -> Figures:
+def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Figures:
     """Run ``command`` to its end and the end of all it started; needs ``become_reaper``."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    process = subprocess.run(command, cwd=cwd, capture_output=True, check=False)
+    process = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     wall = time.monotonic() - started
     try:
         while True:
@@ -42,17 +43,22 @@ def run(command: Sequence[str], cwd: Path) -> Figures:
         pass  # nobody is left
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return Figures(wall, cpu, process.returncode)
+    return Figures(wall, cpu, process.returncode, process.stdout + process.stderr)
 
 
-def peak_memory(command: Sequence[str], cwd: Path, interval: float = 0.05) -> int:
+def peak_memory(
+    command: Sequence[str],
+    cwd: Path,
+    interval: float = 0.05,
+    env: Mapping[str, str] | None = None,
+) -> int:
     """The most memory (PSS, bytes) that ``command`` and all it started held together.
 
     Sampled, so a shorter peak can be missed. Slows the command down: not for timing.
     """
     peak = 0
     with subprocess.Popen(
-        command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         done = threading.Event()
         threading.Thread(target=lambda: (process.wait(), done.set()), daemon=True).start()

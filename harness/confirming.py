@@ -78,11 +78,12 @@ def _unsteady(first: Side, again: Side, place: Place, tolerance: Tolerance) -> I
     for page in swept:
         gaps = page.widths[:: max(1, len(page.widths) // MORE_WIDTHS)]
         more = {width + 7 for width in gaps if width + 7 < page.order.high}
-        again.measure(place, sorted(more - {*page.widths}))
+        for side in (first, again):  # what was not read is only estimated: no two readings
+            side.measure(place, sorted(more - {*page.widths}))
     loaded = frozenset(width for page in swept for width in page.loaded)
     resized = selectors_of(listed, resized=True)
     aside = (always, resized)
-    yield from unsteady_in_sweeps(approved.captures.swept(), again.live(place), aside, loaded)
+    yield from unsteady_in_sweeps(first.live(place), again.live(place), aside, loaded)
 
 
 def _never_green(place: Place, found: list[Unsteady]) -> SweepResult:

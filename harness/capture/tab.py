@@ -75,6 +75,7 @@ class Tab:
     ) -> None:
         self.key = tab_key(job)  #: whose captures it can take
         self.reusable = not job.page.storage_state
+        self._is_resized = False  #: by ``resize``, behind Playwright's back
         self._scale = job.page.device_scale_factor
         self._fresh = True
         self._has_films = False
@@ -155,7 +156,7 @@ class Tab:
                 await self._load(job, width)
             else:
                 await self._page.evaluate(STIR_JS)
-                await self._page.set_viewport_size({"width": width, "height": job.page.height})
+                await self._set_viewport(width, job.page.height)
             answer = await self._settle(job)
         return layout_of(answer["layout"], job.viewport(width))
 
@@ -190,11 +191,18 @@ class Tab:
         if self.devtools is None:
             await self._page.set_viewport_size({"width": width, "height": height})
             return
+        self._is_resized = True
         size = {"width": width, "height": height, "screenWidth": width, "screenHeight": height}
         await self.devtools.send(
             "Emulation.setDeviceMetricsOverride",
             {**size, "deviceScaleFactor": self._scale, "mobile": False},
         )
+
+    async def _set_viewport(self, width: int, height: int) -> None:
+        """Make the viewport so large (CSS px), also where ``resize`` has set another size."""
+        await self._page.set_viewport_size({"width": width, "height": height})
+        if self._is_resized:  # what that has set outlives what Playwright sets
+            await self.resize(width, height)
 
     async def answer(self, expression: str) -> Any:
         """What a JavaScript expression comes to, once that is known."""
@@ -223,7 +231,7 @@ class Tab:
     async def _load(self, job: Job, width: int) -> None:
         self._traffic.begin()
         self._resources.begin()
-        await self._page.set_viewport_size({"width": width, "height": job.page.height})
+        await self._set_viewport(width, job.page.height)
         try:
             await self._page.goto(job.address, wait_until="load", timeout=job.timeout_ms)
         except PlaywrightTimeout as error:

@@ -20,6 +20,24 @@ STRIP = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Strip</ti
 <script>document.querySelector(".strip").scrollLeft = 300</script>
 """
 
+#: A box as wide as half of the viewport was when the page was loaded.
+HALF = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Half</title>
+<style>body { margin: 0 } .half { height: 20px }</style><div class="half"></div>
+<script>document.querySelector(".half").style.width = `${innerWidth / 2}px`</script>
+"""
+
+
+def test_page_that_was_resized_is_loaded_at_the_width_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "half.html").write_text(HALF)
+    with serve(tmp_path) as base, BrowserHost(find_browser()) as host:
+        job = Job(Page("half", "half.html"), f"{base}half.html", "chromium", (400,), 30_000)
+        with host.resized(job, 400) as page:
+            page.measure([700])
+            loaded = page.read(600, loads=True)
+            resized = page.read(500)
+    widths = [[element.box.right for element in layout.elements] for layout in (loaded, resized)]
+    assert widths == [[600, 600, 300], [500, 500, 300]]
+
 
 def test_what_was_scrolled_is_where_it_was_at_the_same_width(tmp_path: Path) -> None:
     (tmp_path / "strip.html").write_text(STRIP)
