@@ -25,6 +25,9 @@ from harness.values import Element, Layout
 FLUID_SLACK = 0.0015
 
 
+#: Lengths that are told from the widths around may be off by so much (CSS px).
+ESTIMATED_PX = 2.0
+
 #: The same of what another renderer laid out, and that is known to have changed.
 CHANGED_SLACK = 0.02
 
@@ -72,7 +75,8 @@ class Between:
         if before is None or after is None:
             return None
         roots = self._roots(width, before, after)
-        if not roots and _size(before) != _size(after) and not self._fonts:
+        sized_alike = _size(before) == _size(after) or self._is_estimated(width)
+        if not roots and not sized_alike and not self._fonts:
             return frozenset({("html", BOX)})
         return frozenset(mark for root in roots for mark in _marks(root, before, after))
 
@@ -96,7 +100,7 @@ class Between:
     def _roots(self, width: int, before: Layout, after: Layout) -> list[Root]:
         """The elements that changed by themselves, as far as that shows."""
         known = self._at(width, before, after)
-        strain = self._strained(before, after, known.matching)
+        strain = self._strained(width, before, after, known.matching)
         if not strain and (not self._fonts or not known.changes):
             roots = [Root(pair, found, ()) for pair, found in known.changes.items()]
         else:
@@ -111,12 +115,19 @@ class Between:
             if root.pair[1] in strain or (root.changes and _shows(root, before, after, told))
         ]
 
-    def _strained(self, before: Layout, after: Layout, matching: Matching) -> frozenset[int]:
+    def _strained(
+        self, width: int, before: Layout, after: Layout, matching: Matching
+    ) -> frozenset[int]:
         if self._fonts == "all":
             return frozenset()
         if self._fonts:
             return abroad(before, after, matching).astray
-        return strained(before, after, matching, self._slack)
+        rounding = ESTIMATED_PX if self._is_estimated(width) else ROUNDING_PX
+        return strained(before, after, matching, self._slack, rounding)
+
+    def _is_estimated(self, width: int) -> bool:
+        """Whether the side before was not measured at ``width``, but told from its neighbours."""
+        return width not in self.before.widths
 
     def baseline(
         self, width: int, after: Layout, read_resized: Callable[[], Layout | None]
