@@ -120,22 +120,24 @@ class Causes:
         found = known_at(known, case)
         if found and differs_aside(case, found):
             case, aside = set_aside(case, found, case.capture), found
-        told = self._without_another_load(case, place)
+        told = self._without_another_load(suspect, case)
         if told is None and (found := self._unsteady_before(suspect, case)):
             case, aside = set_aside(case, found, case.capture), outermost((*aside, *found))
-            told = self._without_another_load(case, place)
+            told = self._without_another_load(suspect, case)
         if told is not None:
             self._note(suspect, case, aside)
             return told
         return self._diagnosed(suspect, case, aside)
 
-    def _without_another_load(self, case: Case, place: Place) -> tuple[Symptom, ...] | None:
-        """The symptoms, where all is known from another width; ``None`` where it is not."""
+    def _without_another_load(self, suspect: Suspect, case: Case) -> tuple[Symptom, ...] | None:
+        """The symptoms, where all is known without it; ``None`` where it is not."""
         if case.renderers:
             return None  # to be compared with what this renderer makes of it
-        if case.aside and State(case, case.capture).is_baseline:
+        # Between the sample widths a page may differ when it is resized, and not when it is loaded.
+        pictured = suspect.between and bool(case.baseline)
+        if (case.aside or pictured) and State(case, case.capture).is_baseline:
             return ()
-        known = self._proven.get(place, {})
+        known = self._proven.get(suspect.spot[:2], {})
         if not known or not case.baseline or case.pushed:
             return None  # what is pushed about has to be seen where it is
         return recognised(case, known) or None

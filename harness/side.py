@@ -136,10 +136,10 @@ class Side:
         try:
             for one in self.capturing.swept[place]:
                 page = self._opened(place, one.order.low)
-                layouts, readings = read_more(page, one, widths)
+                layouts, readings, starts = read_more(page, one, widths)
                 # Readings are made of the elements of what is known already.
                 live.layouts = {**layouts, **live.layouts}
-                live.add(live.fitted({**one.starts, **layouts}, readings))
+                live.add(live.fitted(starts, readings))
         except CaptureError as error:
             self._note(f"{place[0]}: the exact widths could not be found: {error.what}")
 

@@ -92,19 +92,21 @@ def sweep_page(page: Resized, order: Order) -> SweptPage:
 
 def read_more(
     page: Resized, swept: SweptPage, widths: Iterable[int]
-) -> tuple[dict[int, Layout], list[Reading]]:
+) -> tuple[dict[int, Layout], list[Reading], dict[int, Layout]]:
     """The boxes at more widths of a page swept before, which is open again.
 
     Also gives whole layouts, where the page has other elements than it had at the width below
-    that was read.
+    that was read; and the layouts, some of them bare, whose elements the boxes are of.
     """
+    starts: dict[int, Layout] = {}
     taken = _Taken(page, frozenset())
     for start, end in segments(swept.order.low, swept.order.high, swept.starts):
         inside = sorted(width for width in widths if start <= width <= end)
         if inside:
-            page.read(start, bare=True, loads=start in swept.order.loads)
+            # It may have other elements than it had there before.
+            starts[start] = page.read(start, bare=True, loads=start in swept.order.loads)
             taken.measure(inside)
-    return taken.layouts, taken.readings
+    return taken.layouts, taken.readings, {**starts, **taken.layouts}
 
 
 def read_whole(page: Resized, swept: SweptPage, width: int) -> Layout:

@@ -119,7 +119,7 @@ def test_page_with_other_elements_at_a_width_is_read_again_there() -> None:
     swept = sweep_page(page, order())  # type: ignore[arg-type]
     assert sorted(swept.layouts) == [320, 520]
     assert all(len(one.visible) == 1 + (one.like == 520) for one in swept.readings)
-    layouts, readings = read_more(page, swept, [505, 510, 530])  # type: ignore[arg-type]
+    layouts, readings, _ = read_more(page, swept, [505, 510, 530])  # type: ignore[arg-type]
     assert sorted(layouts) == [505]
     assert [(one.width, one.like) for one in readings] == [(510, 505), (530, 520)]
 

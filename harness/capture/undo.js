@@ -7,15 +7,34 @@
 async ({ undos, mask, ignore }) => {
   const MOST_PARTS = 24; // of the columns that people divide a page into
   const harness = window[Symbol.for("harness")];
-  const { nodes } = harness;
+  const boxes = () => harness.nodes.map(([element, pseudo]) => {
+    const box = harness.boxOf(element);
+    if (pseudo) return [box[0], box[1], box[0], box[1], 0];
+    return [...box, element.getClientRects().length > 0 && harness.visible(element) ? 1 : 0];
+  });
   // What scripts make of the page's size belongs to what is undone: they answer to it.
   const answers = harness.watchesSize();
+  const answered = () => {
+    window.dispatchEvent(new Event("resize"));
+    return harness.rest(() => {
+      harness.relocate();
+      return JSON.stringify(boxes());
+    });
+  };
   if (answers) {
     await harness.stir();
     harness.clock.begin();
   }
   harness.unseen.setChanging(true);
-  for (const again of harness.redo?.reverse() ?? []) again();
+  const again = harness.redo?.reverse() ?? [];
+  for (const restore of again) restore();
+  if (answers && again.length) {
+    // Scripts have to know the page as it was, to see what is undone next.
+    await harness.clock.task();
+    harness.unseen.setChanging(false);
+    await answered();
+    harness.unseen.setChanging(true);
+  }
   const redo = (harness.redo = []);
 
   const keep = (element, attribute) => {
@@ -32,7 +51,7 @@ async ({ undos, mask, ignore }) => {
       redo.push(() => (root.adoptedStyleSheets = others));
       sheets.set(root, sheet);
     }
-    const mark = `harness-${nodes.findIndex(([one]) => one === element)}`;
+    const mark = `harness-${harness.nodes.findIndex(([one]) => one === element)}`;
     element.setAttribute(mark, "");
     redo.push(() => element.removeAttribute(mark));
     sheets.get(root).insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
@@ -57,6 +76,8 @@ async ({ undos, mask, ignore }) => {
       return before === "" || element.style.getPropertyValue(name) !== "";
     },
     attribute([element], name, before) {
+      // It would clear the canvas, and a script that finds it at the right size draws nothing.
+      if (answers && element.localName === "canvas" && /^(width|height)$/.test(name)) return false;
       keep(element, name);
       if (before === "") element.removeAttribute(name);
       else element.setAttribute(name, before === '""' ? "" : before);
@@ -84,7 +105,7 @@ async ({ undos, mask, ignore }) => {
     // Made again from what is known of it, below `parent`, behind the sibling it followed, with the
     // white space that stands between the others.
     removed([parent], previous, html) {
-      const anchor = previous === "" ? null : nodes[Number(previous)]?.[0];
+      const anchor = previous === "" ? null : harness.nodes[Number(previous)]?.[0];
       const holder = document.createElement("template");
       holder.innerHTML = html;
       const element = holder.content.firstElementChild;
@@ -104,7 +125,7 @@ async ({ undos, mask, ignore }) => {
     // `before` is the place of the sibling that it followed; empty where it was the first.
     reordered([element], _, before) {
       const { parentNode, nextSibling } = element;
-      const anchor = before === "" ? null : nodes[Number(before)]?.[0];
+      const anchor = before === "" ? null : harness.nodes[Number(before)]?.[0];
       if (anchor === undefined || (anchor && anchor.parentNode !== parentNode)) return false;
       redo.push(() => parentNode.insertBefore(element, nextSibling));
       parentNode.insertBefore(element, anchor ? anchor.nextSibling : parentNode.firstChild);
@@ -119,19 +140,10 @@ async ({ undos, mask, ignore }) => {
 
   await Promise.all(loads);
   await document.fonts.ready;
-  const boxes = () => harness.nodes.map(([element, pseudo]) => {
-    const box = harness.boxOf(element);
-    if (pseudo) return [box[0], box[1], box[0], box[1], 0];
-    return [...box, element.getClientRects().length > 0 && harness.visible(element) ? 1 : 0];
-  });
   await harness.clock.task();
   harness.unseen.setChanging(false);
   if (answers) {
-    window.dispatchEvent(new Event("resize"));
-    await harness.rest(() => {
-      harness.relocate();
-      return JSON.stringify(boxes());
-    });
+    await answered();
     harness.still();
     // What is undone stays so, also where the page's answer was to do it again.
     apply(undos.filter(([place, what, name, before]) => {
