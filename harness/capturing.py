@@ -15,7 +15,7 @@ from harness.causes import Suspect
 from harness.compare.case import Renderers
 from harness.compare.grouping import Spot
 from harness.compare.tolerance import Tolerance
-from harness.compare.unsteady_list import near, resized_otherwise
+from harness.compare.unsteady_list import depends_on_resizes
 from harness.compare.unsteady_words import steady_note, unsteady_notes
 from harness.config import Config
 from harness.errors import HarnessError
@@ -23,7 +23,7 @@ from harness.judge import Approved, Judgement, judge, judge_abroad
 from harness.plan import Plan, Planned
 from harness.results import CaptureResult, Environment, Unsteady
 from harness.sweeping import Order, SweptPage
-from harness.swept import Edges, Live
+from harness.swept import Live
 from harness.values import Capture, Job, Layout, Missed
 from harness.widths.sweep import switches_between
 
@@ -243,26 +243,9 @@ class Capturing:
             self.notes |= dict.fromkeys(notes)
 
     def lays_out_otherwise(self, place: Place) -> bool:
-        """Whether the page is laid out otherwise when it is resized than when it is loaded.
-
-        At a sample width, or at one that two sweeps came to from different widths.
-        """
-        loaded = self.layouts.get(place, {})
-        seen: dict[int, Edges] = {}
-        for swept in self.swept.get(place, ()):
-            live = Live(swept.starts, swept.readings)
-            for width in live.widths:
-                layout = swept.starts.get(width)
-                if layout and width in loaded and resized_otherwise(loaded[width], layout):
-                    return True
-                edges = live.edges(width)
-                if (
-                    edges
-                    and seen.setdefault(width, edges) != edges
-                    and not near(seen[width], edges)
-                ):
-                    return True
-        return False
+        """Whether the page is laid out otherwise when it is resized than when it is loaded."""
+        sweeps = [(swept.starts, swept.readings) for swept in self.swept.get(place, ())]
+        return depends_on_resizes(self.layouts.get(place, {}), sweeps)
 
     def load_segments(self, places: Iterable[Place]) -> None:
         """Have these pages be loaded wherever a segment of what was swept of them begins."""

@@ -20,10 +20,11 @@ from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as SyncPage
 
 from harness.capture.calibration import calibrate
+from harness.capture.page_scripts import BEFORE_JS
 from harness.capture.probe import Probe
 from harness.capture.reading import LAYOUT_JS, layout_of
 from harness.capture.resources import Resources
-from harness.capture.tab import BEFORE_JS, Tab
+from harness.capture.tab import Tab
 from harness.capture.traffic import LiveTraffic, origin_of
 from harness.capture.window import move_away
 from harness.errors import CaptureError, ConfigError

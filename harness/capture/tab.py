@@ -11,7 +11,6 @@ from collections.abc import (
 )
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from importlib import resources
 from typing import Any, TypeVar
 
 from playwright.async_api import BrowserContext, CDPSession
@@ -20,6 +19,7 @@ from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from harness.capture.headers import send_headers, with_headers
+from harness.capture.page_scripts import BEFORE_JS, PAGE_JS, STIR_JS, UNDO_JS
 from harness.capture.reading import LAYOUT_JS, layout_of, measured_again
 from harness.capture.resources import Resources
 from harness.capture.screenshot import FILMS_SHOTS, check_size, screenshot
@@ -27,27 +27,6 @@ from harness.capture.traffic import Traffic, origin_of
 from harness.capture.window import move_away
 from harness.errors import CaptureError, UnstablePageError
 from harness.values import Box, Capture, Job, Layout, Undo
-
-#: Runs in every document before its own scripts, in this order.
-BEFORE_JS = "\n".join(
-    resources.files("harness.capture").joinpath(name).read_text("utf-8")
-    for name in (
-        "clock.js",
-        "unseen.js",
-        "requests.js",
-        "arrivals.js",
-        "before.js",
-        "rest.js",
-    )
-)
-PAGE_JS = resources.files("harness.capture").joinpath("page.js").read_text("utf-8")
-#: Lets the page answer to what comes next.
-STIR_JS = """async () => {
-  const harness = window[Symbol.for("harness")];
-  await harness.stir();
-  harness.clock.begin();
-}"""
-UNDO_JS = resources.files("harness.capture").joinpath("undo.js").read_text("utf-8")
 
 T = TypeVar("T")
 

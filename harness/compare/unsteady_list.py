@@ -8,7 +8,7 @@ from harness.compare.symptoms import BOX
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import unsteady
 from harness.results import Unsteady
-from harness.swept import Edges, Swept
+from harness.swept import Edges, Live, Reading, Swept
 from harness.values import Box, Capture, Layout
 
 Range = tuple[int, int]
@@ -52,7 +52,28 @@ def unsteady_in_sweeps(
             yield Unsteady(path, what, width not in loaded, ((width, width),))
 
 
-def resized_otherwise(loaded: Layout, resized: Layout) -> bool:
+def depends_on_resizes(
+    loaded: Mapping[int, Layout], sweeps: Iterable[tuple[Mapping[int, Layout], Iterable[Reading]]]
+) -> bool:
+    """Whether a page is laid out otherwise when it is resized than when it is ``loaded``.
+
+    At a width at which it was loaded, or at one that two ``sweeps`` came to from different widths;
+    of each sweep its layouts and the readings that are like them.
+    """
+    seen: dict[int, Edges] = {}
+    for starts, readings in sweeps:
+        live = Live(starts, readings)
+        for width in live.widths:
+            layout = starts.get(width)
+            if layout and width in loaded and _resized_otherwise(loaded[width], layout):
+                return True
+            edges = live.edges(width)
+            if edges and not _near(seen.setdefault(width, edges), edges):
+                return True
+    return False
+
+
+def _resized_otherwise(loaded: Layout, resized: Layout) -> bool:
     """Whether a page has other visible elements or boxes when it is resized than when loaded."""
     here, there = (
         {one.path: one.box for one in layout.elements if one.visible}
@@ -65,7 +86,7 @@ def resized_otherwise(loaded: Layout, resized: Layout) -> bool:
     )
 
 
-def near(one: Edges, other: Edges) -> bool:
+def _near(one: Edges, other: Edges) -> bool:
     """Whether two measurements of the same elements at one width differ by rounding at most."""
     rounding = round(ROUNDING_PX * 100)
     if len(one.boxes) != len(other.boxes):
