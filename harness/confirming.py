@@ -76,6 +76,8 @@ def _unsteady(first: Side, again: Side, place: Place, tolerance: Tolerance) -> I
     if not swept or approved.captures is None:
         return
     for page in swept:
+        if not page.lively:
+            continue  # the browser alone lays it out, the same at each width
         gaps = page.widths[:: max(1, len(page.widths) // MORE_WIDTHS)]
         more = {width + 7 for width in gaps if width + 7 < page.order.high}
         for side in (first, again):  # what was not read is only estimated: no two readings

@@ -47,6 +47,7 @@ class SweptPage:
     sides: Mapping[int, str]  #: as of ``Measured``, by width; both sides of each boundary are there
     #: Widths at which the page came to rest neither resized nor loaded, and what it said there.
     unread: Mapping[int, str] = field(default_factory=dict)
+    lively: bool = False  #: as of ``Resized``
 
     @property
     def loaded(self) -> frozenset[int]:
@@ -87,6 +88,7 @@ def sweep_page(page: Resized, order: Order) -> SweptPage:
         inside,
         taken.sides,
         taken.unread,
+        page.lively,
     )
 
 
