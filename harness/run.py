@@ -1,5 +1,6 @@
 """A run from its plan to its findings: where the edges meet the pure middle."""
 
+import os
 import platform
 import shutil
 import time
@@ -202,7 +203,8 @@ def _confirm(
     environments = {name: environment_of([host]) for name, host in taking.hosts.items()}
 
     def check_again(number: int) -> Side:
-        there = folder / f"{CONFIRMING}-{number}"
+        # Several processes may approve parts of one run.
+        there = folder / f"{CONFIRMING}-{os.getpid()}-{number}"
         return checking.take(config, plan, there, served_at, {}, label="once more")
 
     try:
@@ -213,7 +215,7 @@ def _confirm(
             Tolerance(config.threshold, config.ignore_anti_aliasing),
         )
     finally:
-        for there in folder.glob(f"{CONFIRMING}-*"):
+        for there in folder.glob(f"{CONFIRMING}-{os.getpid()}-*"):
             shutil.rmtree(there, ignore_errors=True)
 
 

@@ -20,12 +20,13 @@ from PIL import Image
 from harness import __version__
 from harness.capture.browser import BrowserHost
 from harness.capture.calibration import CLOCK
-from harness.capture.provision import FoundBrowser, all_browsers, find_browser
+from harness.capture.provision import FoundBrowser, find_browser
 from harness.capture.rendering import fontconfig_environment, fonts_digest
 from harness.capture.server import serve
 from harness.compare.pixels import pixel_digest
 from harness.report.json import load
 from harness.values import Capture, Job, Page
+from tests.builds import builds_that_paint_alike
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, Project, approved, changed
 
 PAGES = Path(__file__).parent / "render_pages"
@@ -75,17 +76,10 @@ def painted(build: FoundBrowser, scale: float) -> dict[str, str]:
         return {name: pixel_digest(one.image) for name, one in found.items()}
 
 
-def several() -> tuple[FoundBrowser, ...]:
-    builds = all_browsers("chromium")
-    if len(builds) < 2:
-        pytest.skip("only one build of Chromium is here, so there are no two to compare")
-    return builds
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("scale", [1, 2])
 def test_builds_paint_all_scripts_and_controls_alike(scale: float) -> None:
-    first, *others = several()
+    first, *others = builds_that_paint_alike()
     assert {build.executable: painted(build, scale) for build in others} == {
         build.executable: painted(first, scale) for build in others
     }

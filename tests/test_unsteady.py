@@ -169,10 +169,10 @@ def test_a_picture_that_is_another_each_time_is_unstable(
 ) -> None:
     drawing = (
         '<canvas width="50" height="50"></canvas><script>const c = document.querySelector("canvas")\
-.getContext("2d"); c.fillStyle = "#0000{:02}"; c.fillRect(0, 0, 50, 50)</script>'
+.getContext("2d"); c.fillStyle = "#0000{:02x}"; c.fillRect(0, 0, 50, 50)</script>'
     )
     made = made_of(
-        project, server(), lambda number: body() + drawing.format(number + 10), ONE_WIDTH
+        project, server(), lambda number: body() + drawing.format(number % 200 + 20), ONE_WIDTH
     )
     assert made.check("--quiet").exit_code == 3
     assert made.report()["findings"] == []

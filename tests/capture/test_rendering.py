@@ -28,6 +28,7 @@ from harness.capture.rendering import (
 )
 from harness.capture.server import serve
 from harness.compare.pixels import recompress
+from tests.builds import builds_that_paint_alike
 
 ARTICLE = Path(__file__).parents[2] / "pages"
 
@@ -232,10 +233,8 @@ def _several(builds: tuple[FoundBrowser, ...]) -> tuple[FoundBrowser, ...]:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scale", [1, 1.5, 2])
-def test_builds_have_one_profile(
-    paint: Paint, builds: tuple[FoundBrowser, ...], scale: float
-) -> None:
-    profiles = {profile_of(paint(build, scale=scale)) for build in _several(builds)}
+def test_builds_have_one_profile(paint: Paint, scale: float) -> None:
+    profiles = {profile_of(paint(build, scale=scale)) for build in builds_that_paint_alike()}
     assert len(profiles) == 1
 
 
