@@ -116,10 +116,7 @@ EDITS = (
 
 
 def is_of_another_renderer(made: Project, report: Any) -> bool:
-    """Whether this machine's browser paints differently from that of the committed baselines.
-
-    Then texts that break elsewhere because of fonts are told together, as a finding of fonts.
-    """
+    """Whether this machine's browser paints differently from that of the committed baselines."""
     manifest = made.folder / "baselines" / "article" / "chromium" / "manifest.json"
     recorded = json.loads(manifest.read_text("utf-8"))["environment"]["render_profile"]
     return bool(recorded != report["environment"]["render_profile"])
@@ -133,16 +130,17 @@ def test_edit_at_every_width_is_one_finding_at_all_fourteen_names(
 ) -> None:
     edited(article.folder, edit.edits)
     answer = article.check("--quiet")
-    assert answer.exit_code == 1, answer.stdout + answer.stderr
     report = article.report()
+    if edit.cause is None and is_of_another_renderer(article, report):
+        pytest.skip("another renderer painted the baselines: what fonts do is told otherwise")
+    assert answer.exit_code == 1, answer.stdout + answer.stderr
     assert {one["name"] for one in report["breakpoints"] if one["verdict"] == "regressed"} == {
         one.name for one in BUILT_IN
     }
     assert len(report["findings"]) == 1, brief(report["findings"])
     (finding,) = report["findings"]
     assert finding["breakpoints"] == [band.name for band in BANDS]
-    kinds = edit.kinds | ({"font"} if is_of_another_renderer(article, report) else frozenset())
-    assert finding["kind"] in kinds
+    assert finding["kind"] in edit.kinds
     if edit.element is not None:
         assert finding["selector"].rsplit(" > ", 1)[-1] == edit.element
     if edit.cause is not None:
