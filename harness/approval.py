@@ -10,7 +10,7 @@ from typing import Any
 from harness import runs
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.compare.pixels import recompress
-from harness.compare.unsteady_list import joined_unsteady
+from harness.compare.unsteady_list import joined_unsteady, listable
 from harness.config import Config
 from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.keys import BROWSERS
@@ -152,7 +152,8 @@ def _with_unstable(captures: CaptureSet, run: Run, planned: Planned) -> CaptureS
         if (capture.page, capture.browser) == (planned.page.name, planned.variant)
         for element in capture.unstable
     ]
-    return replace(captures, unsteady=joined_unsteady(captures.unsteady, unstable))
+    listed = listable(unstable, captures.layouts())
+    return replace(captures, unsteady=joined_unsteady(captures.unsteady, listed))
 
 
 def _check_complete(run: Run, plan: Plan) -> None:

@@ -12,6 +12,7 @@ from harness.compare.case import within
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady_list import (
     joined_unsteady,
+    listable,
     selectors_of,
     unsteady_in_captures,
     unsteady_in_sweeps,
@@ -44,7 +45,9 @@ def confirm(
         for place in again.capturing.approved:
             if found := [*_unsteady(first, again, place, tolerance)]:
                 left[place] = found
-        listed = {place: [*filter(_can_be_listed, found)] for place, found in left.items()}
+        listed = {
+            place: listable(found, first.capturing.layouts[place]) for place, found in left.items()
+        }
         if not any(listed.values()):
             break
         for place, found in listed.items():
@@ -52,11 +55,6 @@ def confirm(
             first.capturing.unsteady[place] = joined_unsteady(known, found)
         write()
     return tuple(_never_green(place, found) for place, found in left.items())
-
-
-def _can_be_listed(element: Unsteady) -> bool:
-    """Whether something of the page is left to be compared without ``element``."""
-    return element.resized or element.selector not in ("html", "body")
 
 
 def _unsteady(first: Side, again: Side, place: Place, tolerance: Tolerance) -> Iterator[Unsteady]:

@@ -127,3 +127,6 @@ def test_page_of_which_nothing_is_the_same_is_not_approved_as_green(
     assert "a check of these baselines would not be green" in said
     assert listed(made) == []
     assert made.check("--quiet").exit_code == 3
+    assert made.approve("--from", "last").exit_code == 0
+    assert listed(made) == []
+    assert made.check("--quiet").exit_code == 3

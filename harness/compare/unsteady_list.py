@@ -19,6 +19,9 @@ _WORDS = {"text": "text", "style": "restyled", "attribute": "attributes", "reord
 #: How marks begin of which nothing comes by themselves.
 INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
 
+#: The share of a page from which on nothing worth comparing is left of it.
+WHOLE = 0.95
+
 #: A box may be so many CSS px elsewhere after a resize than after a load.
 ROUNDING_PX = 1.0
 
@@ -113,6 +116,20 @@ def joined_unsteady(*lists: Iterable[Unsteady]) -> tuple[Unsteady, ...]:
         if not within(path, (when_loaded | (when_resized if resized else frozenset())) - {path})
         and not (resized and path in when_loaded)
     )
+
+
+def listable(elements: Iterable[Unsteady], layouts: Mapping[int, Layout]) -> list[Unsteady]:
+    """Those that leave something of the page to be compared where it is loaded.
+
+    What covers all of a page at one of its ``layouts`` cannot be approved as unsteady: then a check
+    would be green that compares nothing.
+    """
+    return [
+        element
+        for element in elements
+        if element.resized
+        or (element.selector not in ("html", "body") and share_of([element], layouts) < WHOLE)
+    ]
 
 
 def selectors_of(elements: Iterable[Unsteady], *, resized: bool) -> frozenset[str]:

@@ -5,6 +5,7 @@ from array import array
 from harness.compare.unsteady_list import (
     depends_on_resizes,
     joined_unsteady,
+    listable,
     selectors_of,
     share_of,
 )
@@ -44,6 +45,14 @@ def test_what_is_inside_a_listed_element_is_not_listed() -> None:
     # Loaded it is compared, although what is around it is not when it is resized.
     inner = clock(((400, 400),), resized=False)
     assert joined_unsteady([outer, inner]) == (outer, inner)
+
+
+def test_what_covers_the_whole_page_cannot_be_listed() -> None:
+    layouts = {100: layout(100, ("div#app", 0, 0, 100, 98), ("div#app > p", 0, 0, 100, 50))}
+    app, text = (Unsteady(path, "pixels", False, ()) for path in ("div#app", "div#app > p"))
+    page = Unsteady("html", "pixels", False, ())
+    resized = Unsteady("div#app", "resized", True, ())
+    assert listable([app, text, page, resized], layouts) == [text, resized]
 
 
 def test_share_is_the_largest_at_one_width() -> None:
