@@ -268,7 +268,7 @@ class Explaining:
     ) -> Iterator[SweepResult]:
         changed = {(page, browser) for (_, page, browser), one in extents.items() if one.widths}
         for place, some in self._capturing.swept.items():
-            known = explored[place].marks.keys() if place in explored else set()
+            known = explored[place].compared() if place in explored else frozenset()
             for one in some:
                 order = one.order
                 compared = [width for width in one.widths if width in known]

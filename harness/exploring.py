@@ -15,7 +15,7 @@ from harness.compare.candidates import Key
 from harness.compare.case import within
 from harness.compare.grouping import Narrowed, Shown
 from harness.compare.symptoms import BOX, Mark, Symptom
-from harness.compare.unsteady_list import INERT, selectors_of
+from harness.compare.unsteady_list import INERT, WHOLE, selectors_of, share_of
 from harness.results import Unsteady
 from harness.widths.sweep import LIVELY_STEP, pending_widths
 
@@ -78,6 +78,18 @@ class Explored:
             self.unknown.add(width)
         else:
             self.marks[width] = self._steady(width, marks)
+
+    def compared(self) -> frozenset[int]:
+        """The widths at which something of the page was compared (CSS px).
+
+        Where all of it was approved as unsteady when it is resized, those at which it was loaded.
+        """
+        resized = [element for element in self.unsteady if element.resized]
+        layouts = {width: self.between.before.at(width) for width in self.samples}
+        known = {width: layout for width, layout in layouts.items() if layout is not None}
+        if resized and share_of(resized, known) >= WHOLE:
+            return frozenset(self.marks) & (self.loaded | self.samples)
+        return frozenset(self.marks)
 
     def set_aside(self, some: Iterable[str], width: int) -> None:
         """Take no notice any more of elements, by path, that are another each time at ``width``."""
