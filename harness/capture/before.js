@@ -79,7 +79,9 @@
     progress:indeterminate { appearance: none !important; }`;
   const base = new CSSStyleSheet();
   base.replaceSync(BASE);
-  document.adoptedStyleSheets = window === window.top ? [base, veil] : [base];
+  document.adoptedStyleSheets = [
+    ...document.adoptedStyleSheets, base, ...(window === window.top ? [veil] : []),
+  ];
 
   // Trees that are no part of a document's own: their animations are told apart.
   const shadows = (clock.shadows ??= new Set());

@@ -45,6 +45,8 @@ def tab_key(job: Job) -> tuple[str, ...]:
 class Tab:
     """One tab in a context of its own, and what it has seen."""
 
+    may_load = True  #: the page may be loaded, and loaded again
+
     def __init__(
         self,
         job: Job,

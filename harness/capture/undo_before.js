@@ -1,0 +1,48 @@
+// Runs in a document before its own scripts: has it set back in some ways from the beginning, so
+// that its scripts see it so. Takes [path, what, name, before] of each; what cannot be set back so
+// stays as it is. Inside of shadow trees nothing is.
+((undos) => {
+  const MOST_TIMES = 20; // a script that writes over it each time has its way in the end
+  if (window !== window.top) return;
+  // The scripts of the harness may run before this one, or after it.
+  const { MutationObserver } = window[Symbol.for("harness")]?.real ?? window;
+
+  const sheet = new CSSStyleSheet();
+  for (const [path, what, name, before] of undos)
+    if (what === "style" && before !== "")
+      try {
+        const [, element, pseudo] = /^(.*?)(::[\w-]+)?$/s.exec(path);
+        sheet.insertRule(`${element}:not(#a#b#c)${pseudo ?? ""} { ${name}: ${before} !important }`);
+      } catch { /* no selector of this document */ }
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+
+  const ways = {
+    attribute(element, name, before) {
+      const value = before === '""' ? "" : before;
+      if ((element.getAttribute(name) ?? "") === value) return false;
+      if (before === "") element.removeAttribute(name);
+      else element.setAttribute(name, value);
+      return true;
+    },
+    text(element, _, before) {
+      const written = [...element.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
+      if (written.length !== 1 || written[0].data.trim() === before) return false;
+      written[0].data = written[0].data.replace(written[0].data.trim(), () => before);
+      return true;
+    },
+  };
+  const waiting = undos.filter(([, what]) => what in ways).map((undo) => ({ undo, times: 0, element: null }));
+  const setBack = () => {
+    for (const one of waiting) {
+      if (one.times === MOST_TIMES) continue;
+      const [path, what, name, before] = one.undo;
+      // Its path may be another one once it is set back.
+      if (!one.element?.isConnected) one.element = document.querySelector(path);
+      if (one.element && ways[what](one.element, name, before)) one.times++;
+    }
+  };
+  if (waiting.length)
+    new MutationObserver(setBack).observe(document, {
+      attributes: true, characterData: true, childList: true, subtree: true,
+    });
+})
