@@ -67,7 +67,12 @@ class Probe:
         return self._run(conditions_not_met(self._tab, asked))  # type: ignore[no-any-return]
 
     def without(self, undos: Sequence[Undo]) -> tuple[Capture, tuple[bool, ...]]:
-        """As ``Tab.without``."""
+        """As ``Tab.without``; without ``undos``, of the page as it was loaded.
+
+        Scripts that have answered to something undone leave another page than that behind.
+        """
+        if not undos and self._tab.has_answered and self._tab.may_load:
+            self.load(self.layout.viewport.width)
         return self._run(  # type: ignore[no-any-return]
             self._tab.without(self._job, self.layout, undos)
         )
