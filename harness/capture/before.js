@@ -171,11 +171,11 @@
     setStill,
     // From here on the page is told of nothing, and nothing in it moves: pictures of it are taken,
     // masks are painted, styles are undone.
-    still() { each((one) => { one.setUnseen(true); one.setStill(true); }); },
+    still() { each((one) => { one.setUnseen(true); one.setStill(true); one.holdScrolled(true); }); },
     // The page may answer again to what is done to it: first it lets go by what it was not to see.
     async stir() {
       if (unseen.on()) {
-        each((one) => one.setStill(false));
+        each((one) => { one.holdScrolled(false); one.setStill(false); });
         // Styles are computed now; what comes of it is told in the next frames.
         for (const one of clock.windows) one.document.documentElement?.getBoundingClientRect();
         endAnimations(); // those that a picture has begun anew
