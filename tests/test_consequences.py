@@ -102,3 +102,19 @@ def test_what_was_kept_of_the_load_is_no_finding_between(project: MakeProject) -
     assert finding["widths"] == [[700, 703]]
     assert finding["widths_exact"] is True
     assert {cause["property"] for cause in finding["causes"]} >= {"flex-direction"}
+
+
+def test_steps_that_a_script_writes_have_exact_widths_and_a_cause(project: MakeProject) -> None:
+    stepping = """
+      const table = document.querySelector(".table");
+      const step = () => {
+        table.style.gridTemplateColumns = `repeat(${innerWidth < 706 ? 1 : 4}, 1fr)`;
+      };
+      addEventListener("resize", () => setTimeout(step, 100));
+      step();"""
+    html = page(stepping).replace('class="table"', 'class="table" style="display: grid"')
+    made = approved(project, html, "{ min = 400, max = 800, step = 40 }")
+    finding = only_finding(made, "home.html", html.replace("innerWidth < 706", "innerWidth < 723"))
+    assert (finding["widths"], finding["widths_exact"]) == ([[706, 722]], True)
+    assert finding["selector"] == "div.page > main.table"
+    assert finding["causes"][0]["property"] == "grid-template-columns"

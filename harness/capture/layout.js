@@ -208,7 +208,8 @@
     for (const { element, path } of walk()) {
       result.set(path, "");
       for (const { name: key, value } of element.attributes)
-        if (!LEFT_OUT.has(key) && !key.startsWith("on") && !(element.localName === "canvas" && isSize(key)))
+        if ((key === "style" || !LEFT_OUT.has(key)) && !key.startsWith("on") &&
+            !(element.localName === "canvas" && (key === "style" || isSize(key))))
           result.set(`${path}\n${key}`, value);
     }
     return result;
