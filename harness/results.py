@@ -30,6 +30,16 @@ class Unsteady:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsteadyElements:
+    """What of a page in one browser was approved as unsteady, and is not compared everywhere."""
+
+    page: str
+    browser: str
+    elements: tuple[Unsteady, ...]
+    share: float  #: the largest, of the page at one width, that they cover; 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureResult:
     """What became of one planned capture; images are paths relative to the run's folder."""
 
@@ -264,3 +274,4 @@ class Run:
     of: str = ""  #: digest of that run's whole plan
     timings: tuple[Timing, ...] = ()  #: by page and browser
     left_out: tuple[LeftOut, ...] = ()  #: by page and browser; the ledger counts their captures
+    unsteady: tuple[UnsteadyElements, ...] = ()  #: by page and browser

@@ -182,6 +182,7 @@ def _outcome(
         },
         Notes(_run_notes(config, plan, other), tuple(capturing.notes), explained.notes),
         capturing.seconds,
+        [*capturing.unsteady_elements()],
     )
 
 
