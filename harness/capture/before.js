@@ -94,14 +94,21 @@
 
   // Animations come to their end, endless ones to their start; how many were still running. Where
   // each end begins the next, `counted`, they are stopped after so many.
+  // Those that follow the scrolling end, too: what is brought in as it is scrolled to would be out of
+  // sight in a picture, which shows all of the page as it is before it is scrolled.
   const MOST_ENDS = 5;
   const ends = (clock.ends ??= new WeakMap());
   const endAnimations = (counted = false) => {
     let touched = 0;
     for (const root of [...[...clock.windows].map((one) => one.document), ...shadows])
       for (const animation of root.getAnimations()) {
-        if (animation.playState !== "running" && !animation.pending) continue;
         const { timeline } = (root.ownerDocument ?? root);
+        if (animation.timeline && !(animation.timeline instanceof DocumentTimeline)) {
+          animation.timeline = timeline;
+          clock.scrollDriven = (clock.scrollDriven ?? 0) + 1;
+        } else if (animation.playState !== "running" && !animation.pending) {
+          continue;
+        }
         const target = animation.effect?.target;
         const { endTime } = animation.effect?.getComputedTiming() ?? {};
         const many = target && counted ? (ends.get(target) ?? 0) + 1 : 0;

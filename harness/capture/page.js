@@ -2,9 +2,10 @@
 //
 // Takes { deadline_ms, wait_for, hide, mask, ignore, blocked } and gives { waiting_for, broken,
 // arrived, layout (see layout.js, as JSON), ignored, unmatched, matching, inherited, stored,
-// given_up, endless }. `waiting_for` is "" once nothing moves any more; `given_up` are addresses that
-// did not answer, `endless` tells that the page would grow on. All boxes are [left, top, right,
-// bottom] in CSS px from the page's top left corner.
+// given_up, endless, scroll_driven }. `waiting_for` is "" once nothing moves any more; `given_up` are
+// addresses that did not answer, `endless` tells that the page would grow on, `scroll_driven` how
+// many animations follow the scrolling. All boxes are [left, top, right, bottom] in CSS px from the
+// page's top left corner.
 async (options) => {
   const MAX_ROUNDS = 5; // an endless page is followed this far
   const MOST_SCREENS = 30; // that a page which listens to its scrolling is scrolled by
@@ -202,6 +203,7 @@ async (options) => {
   for (const image of images()) if (image.complete) arrived.add(image.currentSrc || image.src);
   const answer = {
     arrived: [...arrived], given_up: [...clock.givenUp], endless,
+    scroll_driven: clock.scrollDriven ?? 0,
     waiting_for: "", broken: [...broken], layout: JSON.stringify(harness.read()),
     inherited: harness.inherited, stored: await stored(),
     films: [...clock.windows].some((one) => one[Symbol.for("harness")].hasFilms),
