@@ -91,9 +91,8 @@
   };
 
   // Animations come to their end, endless ones to their start; how many were still running. Where
-  // each end begins the next, `counted`, they are stopped after so many.
+  // each end begins the next, `counted`, they are stopped after so many of one answer.
   const MOST_ENDS = 5;
-  const ends = (clock.ends ??= new WeakMap());
   const endAnimations = (counted = false) => {
     let touched = 0;
     for (const root of [...[...clock.windows].map((one) => one.document), ...shadows])
@@ -102,8 +101,8 @@
         const { timeline } = (root.ownerDocument ?? root);
         const target = animation.effect?.target;
         const { endTime } = animation.effect?.getComputedTiming() ?? {};
-        const many = target && counted ? (ends.get(target) ?? 0) + 1 : 0;
-        if (many) ends.set(target, many);
+        const many = target && counted ? (clock.ends.get(target) ?? 0) + 1 : 0;
+        if (many) clock.ends.set(target, many);
         if (endTime === Infinity || animation.timeline !== timeline || many > MOST_ENDS) {
           if (animation.playState === "paused") continue; // is about to be
           animation.pause();
