@@ -9,7 +9,18 @@ def _script(name: str) -> str:
 
 #: Runs in every document before its own scripts, in this order.
 BEFORE_JS = "\n".join(
-    map(_script, ("clock.js", "unseen.js", "requests.js", "arrivals.js", "before.js", "rest.js"))
+    map(
+        _script,
+        (
+            "clock.js",
+            "unseen.js",
+            "requests.js",
+            "arrivals.js",
+            "before.js",
+            "rest.js",
+            "drawing.js",
+        ),
+    )
 )
 
 #: Brings a loaded page to rest and reads its layout.
