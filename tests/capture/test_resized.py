@@ -29,7 +29,8 @@ HALF = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Half</titl
 #: All that changes is a transition, as where somebody prefers reduced motion; a script listens.
 TRANSITIONS = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Transitions</title>
 <style>
-  * { transition-duration: 0.01ms !important } body { margin: 0 } .half { width: 50vw; height: 20px }
+  * { transition-duration: 0.01ms !important }
+  body { margin: 0 } .half { width: 50vw; height: 20px }
 </style>
 <div class="half"></div><script>addEventListener("resize", () => {})</script>
 """
