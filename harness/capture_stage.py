@@ -100,8 +100,23 @@ class CaptureStage:
             again = [
                 replace(order, loads=capturing.loads.get(place, frozenset()))
                 for one in orders
-                if (place := (one.job.page.name, one.job.variant)) in places
+                if (place := one.place) in places
                 for order in [one if one.every else one.again(found[place])]
+            ]
+            # Where a page is loaded on the way, its two ways are not compared: of a width that both
+            # come to, only what the check says there counts.
+            swept = {
+                place: frozenset(
+                    width
+                    for one in again
+                    if not one.every and one.place == place
+                    for width in one.widths
+                )
+                for place in capturing.loads
+            }
+            again = [
+                replace(one, elsewhere=swept.get(one.place, frozenset())) if one.every else one
+                for one in again
             ]
             for place in places:
                 del capturing.swept[place]

@@ -29,6 +29,7 @@ class Order:
     #: Where scripts answer to each width, no more than both sides of boundaries that style sheets
     #: tell of: all is swept once those are known.
     sparse: bool = False
+    elsewhere: frozenset[int] = frozenset()  #: measured by an order that counts for more
 
     def again(self, found: frozenset[int]) -> "Order":
         """The same once the boundaries are known, as the next check will go about it."""
@@ -36,6 +37,16 @@ class Order:
         for switch in found:
             read |= {switch - 1, switch}
         return replace(self, switches=switches_between(sorted(read)), sparse=False)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Page and browser."""
+        return self.job.page.name, self.job.variant
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The widths that are surely swept, of a page whose boundaries are known."""
+        return sweep_widths(self.low, self.high, self.step, self.switches | self.loads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +159,8 @@ class _Taken:
         widths = sweep_widths(order.low, order.high, step, switches)
         for start, end in segments(order.low, order.high, switches):
             taken._read(start, loads=start in order.loads)
-            taken.measure([width for width in widths if start < width <= end])
+            inside = (width for width in widths if start < width <= end)
+            taken.measure([width for width in inside if width not in order.elsewhere])
             if order.every and end > start:
                 taken._read(end)
         return taken
