@@ -93,11 +93,10 @@
   };
 
   // Animations come to their end, endless ones to their start; how many were still running. Where
-  // each end begins the next, `counted`, they are stopped after so many.
+  // each end begins the next, `counted`, they are stopped after so many of one answer.
   // Those that follow the scrolling end, too: what is brought in as it is scrolled to would be out of
   // sight in a picture, which shows all of the page as it is before it is scrolled.
   const MOST_ENDS = 5;
-  const ends = (clock.ends ??= new WeakMap());
   const endAnimations = (counted = false) => {
     let touched = 0;
     for (const root of [...[...clock.windows].map((one) => one.document), ...shadows])
@@ -111,8 +110,8 @@
         }
         const target = animation.effect?.target;
         const { endTime } = animation.effect?.getComputedTiming() ?? {};
-        const many = target && counted ? (ends.get(target) ?? 0) + 1 : 0;
-        if (many) ends.set(target, many);
+        const many = target && counted ? (clock.ends.get(target) ?? 0) + 1 : 0;
+        if (many) clock.ends.set(target, many);
         if (endTime === Infinity || animation.timeline !== timeline || many > MOST_ENDS) {
           if (animation.playState === "paused") continue; // is about to be
           animation.pause();

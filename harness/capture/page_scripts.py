@@ -19,6 +19,7 @@ BEFORE_JS = "\n".join(
             "before.js",
             "scrolled.js",
             "rest.js",
+            "drawing.js",
         ),
     )
 )
