@@ -26,6 +26,7 @@ from harness.exploring import Explored, narrow_down
 from harness.going import Going, Progress
 from harness.results import Finding, Picture, SweepResult
 from harness.side import Side
+from harness.sources.locate import SourceFinder
 from harness.sweeping import SweptPage
 from harness.swept import Swept
 from harness.values import Layout, Region, Verdict
@@ -94,6 +95,9 @@ class Explaining:
             for place, one in narrow_down(explored, self._measure).items()
         }
         before = {place: one.layouts for place, one in self._capturing.approved.items()}
+        if any(symptoms.values()):
+            sources = SourceFinder(self._config, before, self._capturing.layouts)
+            symptoms = sources.with_sources(symptoms)
         evidence = Evidence(symptoms, narrowed, lying(symptoms, before, self._capturing.layouts))
         evidence = replace(evidence, shots=tuple(self._shots(explored, evidence)))
         unswept = tuple(self._unswept(explored)) if self._proves else ()

@@ -79,6 +79,8 @@ class Cause:
     condition: str = ""  #: ``@media (min-width: 1024px)``
     mapped: bool = False  #: ``source`` is seen from the project's folder, not from the page
     note: str = ""  #: why it cannot be proven although its effect could be undone
+    #: ``max-width: none`` as the style sheet has it; reports do not tell it.
+    written: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
