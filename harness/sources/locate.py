@@ -182,7 +182,7 @@ class SourceFinder:
 def _is_edit_of_html(cause: Cause) -> bool:
     moved = cause.property == "order" and cause.after == "moved"
     edited = cause.property in ("text", "element") or cause.property.startswith("[")
-    return (edited or moved) and cause.property not in _NOT_EDITED and not cause.note
+    return (edited or moved) and cause.property not in _NOT_EDITED
 
 
 def _marked(cause: Cause, symptom: Symptom) -> list[str]:

@@ -176,15 +176,22 @@ def the_one(places: Sequence[Passage], around: Surroundings, *, sure: bool) -> P
     return None
 
 
-def _score(place: Passage, places: Sequence[Passage], around: Surroundings) -> int:
-    """How many words stand between this place and the next ones, on the right side of it."""
+def _score(place: Passage, places: Sequence[Passage], around: Surroundings) -> float:
+    """How many words stand between this place and the next ones, on the right side of it.
+
+    The nearest word is worth as much as all that are further away, and more.
+    """
     beside = sorted(one.offset for one in places if one.file is place.file)
     at = beside.index(place.offset)
     start = beside[at - 1] if at else 0
     end = beside[at + 1] if at + 1 < len(beside) else len(place.file.text)
     text = place.file.text
-    return sum(text.find(word, start, place.offset) >= 0 for word in around.before) + sum(
-        text.find(word, place.offset, end) >= 0 for word in around.behind
+    sides = (around.before, start, place.offset), (around.behind, place.offset, end)
+    return sum(
+        3.0**-distance
+        for words, low, high in sides
+        for distance, word in enumerate(words)
+        if text.find(word, low, high) >= 0
     )
 
 

@@ -126,15 +126,13 @@ class ProjectFiles:
         listed = self._walk() if self._listed_by_git is None else iter(self._listed_by_git)
         paths: list[str] = []
         for path in listed:
-            if len(paths) > MAX_FILES:
-                return ()
             if self._is_candidate(path):
                 paths.append(path)
+            if len(paths) > MAX_FILES:
+                return ()
         return tuple(sorted(paths))
 
     def _is_candidate(self, path: str) -> bool:
-        if _HASHED_NAME.search(path):
-            return False
         *folders, name = path.lower().split("/")
         return not (
             name in _SKIPPED_NAMES
@@ -165,7 +163,8 @@ class ProjectFiles:
                 and not self._is_set_aside(Path(folder, name))
             ]
             for name in names:
-                yield self._name(Path(folder, name))
+                if not _HASHED_NAME.search(name):
+                    yield self._name(Path(folder, name))
 
     def _read_all(self, paths: tuple[str, ...]) -> Iterator[SourceFile]:
         total, files = 0, []
