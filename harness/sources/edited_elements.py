@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from harness import paths
-from harness.compare.class_edits import classes_of
+from harness.compare.changes import EMPTY
+from harness.compare.class_edits import CLASS, classes_of
 from harness.compare.match import match
 from harness.results import Cause
 from harness.sources.documents import HtmlDocument
@@ -96,12 +97,15 @@ class EditedElements:
 
     def _of_attribute(self, cause: Cause, layout: Layout, place: int) -> FileLine | None:
         name, attributes = cause.property.strip("[]"), dict(layout.elements[place].attributes)
+        if not _is_after(cause, attributes.get(name)):
+            return None  # the page has another value at this width
         written = self._in_document(layout, place)
-        in_document = (
-            self._line(written.attribute_offset(name))
-            if written is not None and _says(written, name, cause)
-            else None
-        )
+        in_document = None
+        if written is not None:
+            value = written.attributes.get(name)
+            says = " ".join(written.classes) if name == "class" else value and kept(value)
+            if _is_after(cause, says):
+                in_document = self._line(written.attribute_offset(name))
         if in_document and not self._page.is_built:
             return in_document
         passage = None
@@ -188,16 +192,13 @@ def _left_of(layout: Layout, gone: int) -> Iterator[tuple[int, bool]]:
         yield parent, False
 
 
-def _says(written: WrittenElement, name: str, cause: Cause) -> bool:
-    """Whether an element of a document has the attribute as it is after the edit."""
-    if name == "class":
-        classes = set(written.classes)
+def _is_after(cause: Cause, value: str | None) -> bool:
+    """Whether an attribute is as it is after the edit; ``None`` where there is none."""
+    if cause.property == CLASS:
+        classes = set((value or "").split())
         added, removed = classes_of(cause.after), classes_of(cause.before)
         return classes.issuperset(added) and classes.isdisjoint(removed)
-    value = written.attributes.get(name)
-    if value is None:
-        return not cause.after
-    return (kept(value) or '""') == cause.after
+    return not cause.after if value is None else (value or EMPTY) == cause.after
 
 
 def _common(before: str, after: str) -> int:

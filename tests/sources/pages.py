@@ -5,7 +5,9 @@ import re
 from harness.sources.kept_text import kept
 from harness.values import Box, Element, Layout, Viewport
 
-_LINE = re.compile(r"(?P<indent> *)(?P<name>\S+)(?: \[(?P<attributes>.*?)\])?(?: \"(?P<text>.*)\")?")
+_LINE = re.compile(
+    r"(?P<indent> *)(?P<name>\S+)(?: \[(?P<attributes>.*?)\])?(?: \"(?P<text>.*)\")?"
+)
 
 
 def page(body: str, width: int = 800) -> Layout:

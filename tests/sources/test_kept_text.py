@@ -24,7 +24,7 @@ def test_long_text_is_kept_as_the_page_script_keeps_it() -> None:
     "spelling",
     [
         "R&amp;D isn't “done”",
-        "R&D isn\\'t \"done\"",
+        'R&D isn\\\'t "done"',
         "R&D\n      isn&rsquo;t &ldquo;done&rdquo;",
         "R&D&nbsp;isn’t &#8220;done&#8221;",
     ],

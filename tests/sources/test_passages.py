@@ -1,4 +1,4 @@
-"""Searching files for a text or an attribute: the only place, the one told by its words, or none."""
+"""Files searched for a text or an attribute: the only place, the one told by words, or none."""
 
 import pytest
 
@@ -126,7 +126,9 @@ def test_words_that_differ_are_looked_for_where_the_rest_is_made_by_code() -> No
 
 
 def test_classes_are_found_in_tags_and_in_strings() -> None:
-    assert class_line(files(a__svelte='<ul\n  class="recipes wide">'), "recipes wide") == "a.svelte:2"
+    assert (
+        class_line(files(a__svelte='<ul\n  class="recipes wide">'), "recipes wide") == "a.svelte:2"
+    )
     made = "recipes wide svelte-1n46o8q"
     assert class_line(files(a__svelte='<ul class="recipes  wide">'), made) == "a.svelte:1"
     assert class_line(files(a__jsx='<Box className="recipes wide">'), "recipes wide") == "a.jsx:1"

@@ -35,7 +35,11 @@ def test_packages_results_and_baselines_are_left_out(tmp_path: Path) -> None:
     write(
         config.project,
         *("site/index.html", "src/App.vue", "docs/.vitepress/theme/custom.css"),
-        *("node_modules/a/a.js", "baselines/home/chromium/layout.txt", ".harness/runs/1/report.json"),
+        *(
+            "node_modules/a/a.js",
+            "baselines/home/chromium/layout.txt",
+            ".harness/runs/1/report.json",
+        ),
         *("dist/app.js", "src/photo.png", "package-lock.json", "src/index-C_S7Jc1X.js"),
     )
     (config.project / "report.json").write_text('{"environment": {"render_profile": "sha256:0"}}')

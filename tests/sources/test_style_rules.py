@@ -50,8 +50,13 @@ def line(selector: str, declaration: str, condition: str = "", **texts: str) -> 
         (".cards", "gap: 17px", "", ""),
         (".card", "color: red", "", ""),
         (".card__title", "color:#abc", "", "b.scss:4"),
-        (".card h3", "padding:3px 4px", "@media (min-width:640px) and (max-width:1023px)", "b.scss:7"),
-        (".card h2:hover", "background: url(\"a;b{c}.png\")", "", "b.scss:9"),
+        (
+            ".card h3",
+            "padding:3px 4px",
+            "@media (min-width:640px) and (max-width:1023px)",
+            "b.scss:7",
+        ),
+        (".card h2:hover", 'background: url("a;b{c}.png")', "", "b.scss:9"),
     ],
 )
 def test_a_rule_is_found_in_one_spelling(
