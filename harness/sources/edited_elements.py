@@ -1,5 +1,6 @@
 """The place in a project's files of an element that was edited: in its document, or by search."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -115,12 +116,13 @@ class EditedElements:
             passage = find_attribute(self._files.written, name, value, tag, around)
         return self._first(passage, in_document)
 
-    def _of_element(self, layout: Layout, place: int, *, end: bool = False) -> FileLine | None:
-        """The line of an element's start tag, or of its ``end``."""
+    def _of_element(self, layout: Layout, place: int, *, behind: bool = False) -> FileLine | None:
+        """The line of an element's start tag, or of what stands ``behind`` the element."""
         written = self._in_document(layout, place)
-        in_document = (
-            self._line(written.end if end else written.offset) if written is not None else None
-        )
+        in_document = None
+        if written is not None and self._page.document is not None:
+            text = self._page.document.file.text
+            in_document = self._line(_behind(text, written.end) if behind else written.offset)
         if in_document and not self._page.is_built:
             return in_document
         return self._first(self._searched(layout, place), in_document)
@@ -145,9 +147,9 @@ class EditedElements:
         if before is None or gone < 0:
             return None
         partner = match(before, after).after_of
-        for place, end in _left_of(before, gone):
+        for place, behind in _left_of(before, gone):
             now = partner[place]
-            if now >= 0 and (line := self._of_element(after, now, end=end)):
+            if now >= 0 and (line := self._of_element(after, now, behind=behind)):
                 return line
         return None
 
@@ -173,7 +175,7 @@ def place_of(layout: Layout, path: str) -> int:
 
 
 def _left_of(layout: Layout, gone: int) -> Iterator[tuple[int, bool]]:
-    """Elements that mark where the one at ``gone`` was, and whether its place is at their end."""
+    """Elements that mark where the one at ``gone`` was, and whether that is behind them."""
     elements = layout.elements
     parent = elements[gone].parent
     inside = {gone}
@@ -190,6 +192,12 @@ def _left_of(layout: Layout, gone: int) -> Iterator[tuple[int, bool]]:
     yield from ((place, True) for place in reversed(siblings) if place < gone)
     if parent >= 0:
         yield parent, False
+
+
+def _behind(text: str, end: int) -> int:
+    """Where the next thing stands behind an element whose end tag begins at ``end``."""
+    tag = re.compile(r"(?:</[^>]*>)?\s*").match(text, end)
+    return min(tag.end() if tag else end, len(text) - 1)
 
 
 def _is_after(cause: Cause, value: str | None) -> bool:

@@ -37,6 +37,14 @@ _ENDS_PARAGRAPH = frozenset(
     }
 )
 
+#: Elements without content, those of a head among them.
+_EMPTY = frozenset({*VOID, "meta", "link", "base", "param"})
+
+#: What a head may hold; before anything else it ends.
+_IN_HEAD = frozenset(
+    {"title", "meta", "link", "base", "style", "script", "noscript", "template", "head"}
+)
+
 _CLASS_NAMES = ("class", "classname", "class:list")
 
 
@@ -133,13 +141,13 @@ class _Reader(HTMLParser):
         parent = self._open[-1] if self._open else -1
         end = offset + len(start_tag)
         self.elements.append(WrittenElement(tag, attributes, offset, start_tag, parent, end))
-        if tag not in VOID:
+        if tag not in _EMPTY:
             self._open.append(len(self.elements) - 1)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         foreign = any(self.elements[at].tag in ("svg", "math") for at in self._open)
-        if tag not in VOID and (not self._is_html or foreign):
+        if tag not in _EMPTY and (not self._is_html or foreign):
             self._open.pop()
 
     def handle_endtag(self, tag: str) -> None:
@@ -156,6 +164,8 @@ class _Reader(HTMLParser):
 
     def _end_implied(self, tag: str) -> None:
         """End what HTML lets end without an end tag."""
+        if tag not in _IN_HEAD and self._open and self.elements[self._open[-1]].tag == "head":
+            self._open.pop()
         if tag in _ENDS_PARAGRAPH and self._open and self.elements[self._open[-1]].tag == "p":
             self._open.pop()
         if tag not in _ENDED_BY:

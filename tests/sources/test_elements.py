@@ -3,7 +3,7 @@
 from harness.sources.elements import WrittenElement, line_at, read_elements
 
 PAGE = """<!doctype html>
-<title>Page</title>
+<head><meta charset="utf-8"><title>Page</title>
 <body>
 <ul>
   <li class="a">One

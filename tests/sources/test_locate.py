@@ -24,6 +24,7 @@ DOCUMENT = """<!doctype html>
   <li>Rye</li>
   <li>Spelt</li>
 </ul>
+<!-- The end -->
 """
 
 BODY = """
@@ -106,7 +107,7 @@ REMOVED = Cause("div.box", "element", "present", "removed", "", True)
         (BODY.replace("p.lead", "div.box\n  p.lead"), "div.box", "index.html:4"),
         # It stood before the list, behind the list, alone.
         (BODY.replace("ul.loaves", "div.box\nul.loaves"), "div.box", "index.html:6"),
-        (f"{BODY}div.box\n", "div.box", "index.html:9"),
+        (f"{BODY}div.box\n", "div.box", "index.html:10"),
         (BODY.replace("p.lead", "div.box\np.lead"), "nowhere", ""),
     ],
 )
