@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from harness import paths
 from harness.compare.class_edits import escaped
 from harness.compare.match import Matching, match
-from harness.sources.elements import WrittenElement, read_elements
+from harness.sources.elements import HTML_ENDINGS, WrittenElement, read_elements
 from harness.sources.kept_text import kept
 from harness.sources.project_files import SourceFile
 from harness.values import Box, Element, Layout, Viewport
@@ -106,6 +106,12 @@ class HtmlDocument:
             number = f":nth-of-type({numbers[tag]})" if count[name] > 1 else ""
             found[at] = f"{before}{name}{number}"
         return found
+
+
+def is_document(file: SourceFile) -> bool:
+    """Whether a file is a whole HTML document, and no part of one."""
+    is_html = file.path.lower().endswith(HTML_ENDINGS)
+    return is_html and re.search(r"<!doctype|<html\b", file.text, re.IGNORECASE) is not None
 
 
 def _element(path: str, written: WrittenElement, parent: int) -> Element:

@@ -1,7 +1,7 @@
 """The place in a project's files of an element that was edited: in its document, or by search."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness import paths
@@ -9,11 +9,11 @@ from harness.compare.changes import EMPTY
 from harness.compare.class_edits import CLASS, classes_of
 from harness.compare.match import match
 from harness.results import Cause
-from harness.sources.documents import HtmlDocument
+from harness.sources.documents import HtmlDocument, is_document
 from harness.sources.elements import WrittenElement, line_at
 from harness.sources.kept_text import beginning, kept
 from harness.sources.passages import Passage, find_attribute, find_part, find_text
-from harness.sources.project_files import ProjectFiles
+from harness.sources.project_files import ProjectFiles, SourceFile
 from harness.sources.surroundings import surroundings
 from harness.values import Layout
 
@@ -45,6 +45,21 @@ class EditedElements:
     def __init__(self, files: ProjectFiles, page: ServedPage) -> None:
         self._files = files
         self._page = page
+
+    @property
+    def _searched_files(self) -> Sequence[SourceFile]:
+        """The files that elements are searched in.
+
+        Where a document is served as it is, another page's document is none of them.
+        """
+        document = self._page.document
+        if document is None or self._page.is_built:
+            return self._files.written
+        return [
+            file
+            for file in self._files.written
+            if file.path == document.file.path or not is_document(file)
+        ]
 
     def place(
         self, cause: Cause, path: str, before: Layout | None, after: Layout
@@ -90,7 +105,7 @@ class EditedElements:
         if in_document and not self._page.is_built:
             return in_document
         around = surroundings(layout, place, without=beginning(text))
-        tag, files = layout.elements[place].tag, self._files.written
+        tag, files = layout.elements[place].tag, self._searched_files
         passage = find_text(files, text, tag, around, letter) or find_part(
             files, cause.before, text, around
         )
@@ -113,7 +128,7 @@ class EditedElements:
         if name in attributes:
             around = surroundings(layout, place)
             tag, value = layout.elements[place].tag, attributes[name]
-            passage = find_attribute(self._files.written, name, value, tag, around)
+            passage = find_attribute(self._searched_files, name, value, tag, around)
         return self._first(passage, in_document)
 
     def _of_element(self, layout: Layout, place: int, *, behind: bool = False) -> FileLine | None:
@@ -129,7 +144,7 @@ class EditedElements:
 
     def _searched(self, layout: Layout, place: int) -> Passage | None:
         """An element by its text, else by its attributes."""
-        element, files = layout.elements[place], self._files.written
+        element, files = layout.elements[place], self._searched_files
         around = surroundings(layout, place, without=beginning(element.text))
         if element.text:
             return find_text(files, element.text, element.tag, around, None)

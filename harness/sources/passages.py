@@ -12,6 +12,7 @@ from functools import lru_cache
 from harness.compare.generated import without_hash
 from harness.sources.elements import HTML_ENDINGS, WrittenElement, line_at, read_elements
 from harness.sources.kept_text import (
+    LENGTH,
     beginning,
     is_cut,
     kept,
@@ -22,8 +23,11 @@ from harness.sources.kept_text import (
 from harness.sources.project_files import SourceFile
 from harness.sources.surroundings import Surroundings
 
-#: Texts shorter than this may stand in a file by chance (letters).
+#: Texts shorter than this may stand in a file by chance, twice as long ones in a string (letters).
 TELLING = 12
+
+#: Words around an element that make up for that (letters).
+_AROUND = 8
 
 #: More places than this are not told apart.
 MOST_PLACES = 200
@@ -49,13 +53,17 @@ _LONGEST_TAG = 400
 _FEWEST_WORDS, _SHORTEST_PART = 2, 10
 
 
+#: The rank of a place in a string, or in a text without tags.
+IN_STRING = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A place in a file that may be the one."""
 
     file: SourceFile
     offset: int  #: of the place to tell
-    rank: int  #: 0 for an element of the right tag, 1 for another element, 2 for a string
+    rank: int  #: 0 for an element of the right tag, 1 for another element, or ``IN_STRING``
 
     @property
     def line(self) -> int:
@@ -83,8 +91,8 @@ def find_text(
         places += _texts_in(file, kept_text, tag, letter)
         if len(places) > MOST_PLACES:
             return None
-    sure = len(beginning(kept_text)) >= TELLING
-    return the_one(places, around, sure=sure)
+    letters = LENGTH + 1 if is_cut(kept_text) else len(kept_text)
+    return the_one(places, around, letters)
 
 
 def find_part(
@@ -97,12 +105,12 @@ def find_part(
     pattern = re.compile(rf"(?<!\w){pattern_of(part)}(?!\w)")
     word = longest_word(part)
     places = [
-        Passage(file, match.start(), 2)
+        Passage(file, match.start(), IN_STRING)
         for file in files
         if word in file.text
         for match in pattern.finditer(file.text)
     ]
-    return the_one(places, around, sure=False)
+    return the_one(places, around, 0)
 
 
 def differing_part(before: str, after: str) -> str:
@@ -149,19 +157,22 @@ def find_attribute(
         places += _attributes_in(file, name, wanted, tag, whole_tag=whole_tag)
         if len(places) > MOST_PLACES:
             return None
-    return the_one(places, around, sure=len(" ".join(wanted)) >= TELLING)
+    return the_one(places, around, len(" ".join(wanted)))
 
 
-def the_one(places: Sequence[Passage], around: Surroundings, *, sure: bool) -> Passage | None:
+def the_one(places: Sequence[Passage], around: Surroundings, letters: int) -> Passage | None:
     """The only one of ``places``, or the only one with the right words around it.
 
-    Where the text alone is not ``sure`` enough, such a word has to be in its file, too.
+    Where what was looked for has too few ``letters``, such words have to be in its file, too.
     """
     by_line = {(place.file.path, place.line): place for place in reversed(places)}
     left = [place for place in by_line.values() if not _is_on_long_line(place)]
     if len(left) == 1:
         (only,) = left
-        return only if sure or any(word in only.file.text for word in around.all) else None
+        if letters >= TELLING * (2 if only.rank == IN_STRING else 1):
+            return only
+        beside = sum(len(word) for word in around.all if word in only.file.text)
+        return only if 0 < beside >= min(_AROUND, sum(map(len, around.all))) else None
     scores = sorted(
         ((_score(place, left, around), -place.rank, at) for at, place in enumerate(left)),
         reverse=True,
@@ -171,7 +182,7 @@ def the_one(places: Sequence[Passage], around: Surroundings, *, sure: bool) -> P
     (best, rank, at), (second, next_rank, _) = scores[:2]
     if best > 2 * second or (best == second > 0 and rank > next_rank):
         return left[at]
-    if best == second == 0 and sure and rank > next_rank:
+    if best == second == 0 and letters >= TELLING and rank > next_rank:
         return left[at]
     return None
 
@@ -218,7 +229,7 @@ def _texts_in(file: SourceFile, kept_text: str, tag: str, letter: int | None) ->
             if letter is None
             else _offset_of_letter(file.text, start, end, beginning(kept_text), letter)
         )
-        yield Passage(file, offset, 2)
+        yield Passage(file, offset, IN_STRING)
 
 
 def _offset_of_letter(text: str, start: int, end: int, words: str, letter: int) -> int:
@@ -260,7 +271,7 @@ def _attributes_in(
     value = r"\s+".join(map(re.escape, wanted))
     for match in re.finditer(rf"([\"'`])\s*{value}\s*\1", file.text):
         if line_at(file.text, match.start()) not in lines:
-            yield Passage(file, match.start(), 2)
+            yield Passage(file, match.start(), IN_STRING)
 
 
 def _has(element: WrittenElement, name: str, wanted: Sequence[str]) -> bool:

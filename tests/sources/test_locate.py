@@ -187,3 +187,23 @@ def test_one_cause_has_one_source_on_all_pages_and_widths(tmp_path: Path) -> Non
         one.causes[0].source for listed in finder.with_sources(spots).values() for one in listed
     }
     assert sources == {"index.html:5"}
+
+
+def test_what_a_script_did_to_a_page_is_not_told_by_another_page(tmp_path: Path) -> None:
+    links = '<a class="nav-link {}" href="#a">Start</a> <a class="nav-link {}" href="#b">News</a>'
+    config = project(
+        tmp_path / "project",
+        site__index_html=f"<!doctype html>{links.format('first', '')}",
+        site__news_html=f"<!doctype html>{links.format('', 'active')}",
+    )
+    body = """
+a.nav-link:nth-of-type(1) [class=nav-link first; href=#a] "Start"
+a.nav-link:nth-of-type(2) [class=nav-link active; href=#b] "News"
+"""
+    path = "a.nav-link:nth-of-type(2)"
+    found = symptom(path, "attribute class", Cause("a.nav-link", "[class]", "", "active", "", True))
+    assert told(config, found, page(body)) == [""]
+    (config.project / "site" / "nav.js").write_text("link.className = 'nav-link active'; // News")
+    assert told(config, found, page(body)) == [""]  # the words around are not there
+    (config.project / "site" / "nav.js").write_text("'Start', 'News', 'nav-link active'")
+    assert told(config, found, page(body)) == ["project site/nav.js:1"]

@@ -108,8 +108,9 @@ def test_the_line_is_that_of_the_first_letter_that_differs_or_of_the_tag() -> No
     assert text_line(sources, text, letter=None) == "a.vue:1"
     sources = files(a__md='Text\n\n<p\n class="x">\nOpen from nine to five\n')
     assert text_line(sources, text, letter=None) == "a.md:3"
-    sources = files(a__yml="hours: Open from nine\n  to five\n")
-    assert text_line(sources, text, letter=text.index("to")) == "a.yml:2"
+    sources = files(a__yml="hours: Open from nine\n  to five\nplace: The old town\n")
+    around = Surroundings(("The old town",), ())
+    assert text_line(sources, text, around, letter=text.index("to")) == "a.yml:2"
 
 
 def test_words_that_differ_are_looked_for_where_the_rest_is_made_by_code() -> None:
@@ -132,7 +133,9 @@ def test_classes_are_found_in_tags_and_in_strings() -> None:
     made = "recipes wide svelte-1n46o8q"
     assert class_line(files(a__svelte='<ul class="recipes  wide">'), made) == "a.svelte:1"
     assert class_line(files(a__jsx='<Box className="recipes wide">'), "recipes wide") == "a.jsx:1"
-    assert class_line(files(a__js='\nx.className = "recipes wide"'), "recipes wide") == "a.js:2"
+    script = files(a__js="title = 'Our bread'\nx.className = \"recipes wide\"")
+    assert class_line(script, "recipes wide", Surroundings(("Our bread",), ())) == "a.js:2"
+    assert class_line(script, "recipes wide") == ""
     assert class_line(files(a__html='<ul class="recipes wide tall">'), "recipes wide") == ""
 
 
