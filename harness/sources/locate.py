@@ -119,16 +119,20 @@ class SourceFinder:
         sheet = _SHEET_LINE.fullmatch(cause.source)
         if sheet is None:
             return None
-        root, page = self._config.root, self._served_file(spot[0])
-        if root is not None and page is not None:
+        page = self._served_file(spot[0]) if self._config.root is not None else None
+        served = f"/{sheet['file'].removeprefix('../')}"
+        if page is not None:
             built = Path(posixpath.normpath((page.parent / sheet["file"]).as_posix()))
             if not self._files.is_built(built):
                 return None
+            itself = self._files.read(built)
+            served = f"/{itself.path}" if itself else ""
         elif not sheet["column"]:
             return None
-        served = sheet["file"].removeprefix("../")
         sources = [
-            file for file in self._files.written if not f"/{file.path}".endswith(f"/{served}")
+            file
+            for file in self._files.written
+            if not (served and f"/{file.path}".endswith(served))
         ]
         written = find_declaration(sources, cause.selector, cause.written, cause.condition)
         if written is None:

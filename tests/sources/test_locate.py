@@ -154,6 +154,10 @@ def test_a_rule_of_a_built_sheet_is_told_where_it_is_written(tmp_path: Path) -> 
     assert told(config, symptom("ul", "style gap", replace(RULE, written="")), page(BODY)) == [
         RULE.source
     ]
+    copied = {"site__index_html": DOCUMENT, "site__a_css": SOURCE, "docs__a_css": SOURCE[8:-9]}
+    config = project(tmp_path / "d", 'root = "site"\nbuild = "make"', **copied)
+    copy = symptom("ul.loaves", "style gap", replace(RULE, source="a.css:2"))
+    assert told(config, copy, page(BODY)) == ["project docs/a.css:2"]
     config = project(tmp_path / "b", 'root = "site"', **sheet)  # a sheet that nobody builds
     assert told(config, found, page(BODY)) == [RULE.source]
     config = project(tmp_path / "c", 'base_url = "http://localhost:1/"', **sheet)
