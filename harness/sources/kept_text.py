@@ -63,12 +63,13 @@ def kept(text: str) -> str:
     return words if len(words) <= LENGTH else f"{words[:KEPT]}…{_digest(words)}"
 
 
-def longest_word(kept_text: str) -> str:
-    """The longest run of letters that files have as they are; empty where there is none."""
-    words = re.findall(r"[^\W_]+", beginning(kept_text))
-    if is_cut(kept_text) and len(words) > 1:
-        words.pop()  # the last one may go on
-    return max(words, key=len, default="")
+def plain_words(kept_text: str) -> tuple[str, ...]:
+    """Runs of letters that files have as they are: with none of these, a file has not the text.
+
+    >>> plain_words("Tea & cake, 3 €"), plain_words("By three generations…0123456789")
+    (('Tea', 'cake', '3'), ('By', 'three', 'generations'))
+    """
+    return tuple(re.findall(r"[^\W_]+", beginning(kept_text)))
 
 
 def pattern_of(text: str) -> str:

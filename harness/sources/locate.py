@@ -5,13 +5,14 @@ Files are read when the first cause needs one: a run without findings reads none
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from harness import paths
 from harness.compare.candidates import Key
+from harness.compare.generated import without_file_hash
 from harness.compare.grouping import Spot
 from harness.compare.symptoms import Symptom
 from harness.config import Config
@@ -28,8 +29,9 @@ Place = tuple[str, str]
 #: Layouts of a page in a browser, by width (CSS px).
 Layouts = Mapping[Place, Mapping[int, Layout]]
 
-#: So many elements of one cause are looked for until one is found.
-MOST_ELEMENTS = 8
+#: So many causes are looked for in a run, those of most area first; each at so many widths and
+#: pages, by so many of its elements, until it is found.
+MOST_CAUSES, MOST_TRIES, MOST_ELEMENTS = 100, 4, 8
 
 #: A line of a style sheet, with the column where the line is long.
 _SHEET_LINE = re.compile(r"(?P<file>[^:]+):\d+(?P<column>:\d+)?")
@@ -58,12 +60,17 @@ class SourceFinder:
         self, symptoms: Mapping[Spot, Sequence[Symptom]]
     ) -> dict[Spot, Sequence[Symptom]]:
         """The same symptoms; each cause has one source, wherever it shows."""
+        tried: Counter[tuple[Key, Cause]] = Counter()
         for spot, symptom in self._by_area(symptoms):
             for cause in symptom.causes:
-                if (symptom.key, cause) not in self._sources and (
-                    located := self._located(cause, symptom, spot)
-                ):
-                    self._sources[symptom.key, cause] = located
+                known = symptom.key, cause
+                if known in self._sources or tried[known] >= MOST_TRIES:
+                    continue
+                if known not in tried and len(tried) >= MOST_CAUSES:
+                    continue
+                tried[known] += 1
+                if located := self._located(cause, symptom, spot):
+                    self._sources[known] = located
         return {
             spot: [self._with_sources(symptom) for symptom in listed]
             for spot, listed in symptoms.items()
@@ -120,20 +127,22 @@ class SourceFinder:
         if sheet is None:
             return None
         page = self._served_file(spot[0]) if self._config.root is not None else None
-        served = f"/{sheet['file'].removeprefix('../')}"
         if page is not None:
-            built = Path(posixpath.normpath((page.parent / sheet["file"]).as_posix()))
-            if not self._files.is_built(built):
+            path = Path(posixpath.normpath((page.parent / sheet["file"]).as_posix()))
+            if not self._files.is_built(path):
                 return None
-            itself = self._files.read(built)
+            itself = self._files.read(path)
             served = f"/{itself.path}" if itself else ""
-        elif not sheet["column"]:
-            return None
+        else:
+            served = f"/{sheet['file'].removeprefix('../')}"
         sources = [
             file
             for file in self._files.written
             if not (served and f"/{file.path}".endswith(served))
         ]
+        is_compressed = sheet["column"] or without_file_hash(served) != served
+        if page is None and not is_compressed and len(sources) < len(self._files.written):
+            return None  # a server gives the developer's own file
         written = find_declaration(sources, cause.selector, cause.written, cause.condition)
         if written is None:
             return None

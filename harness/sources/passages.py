@@ -16,9 +16,9 @@ from harness.sources.kept_text import (
     beginning,
     is_cut,
     kept,
-    longest_word,
     occurrences,
     pattern_of,
+    plain_words,
 )
 from harness.sources.project_files import SourceFile
 from harness.sources.surroundings import Surroundings
@@ -81,13 +81,9 @@ def find_text(
 
     ``letter`` is the number of the letter to tell the place of; ``None`` for the tag before it.
     """
-    word = longest_word(kept_text)
-    if not word:
-        return None
+    words = plain_words(kept_text)
     places: list[Passage] = []
-    for file in files:
-        if word not in file.text:
-            continue
+    for file in _files_with(words, files):
         places += _texts_in(file, kept_text, tag, letter)
         if len(places) > MOST_PLACES:
             return None
@@ -103,11 +99,9 @@ def find_part(
     if len(part) < _SHORTEST_PART or part.count(" ") + 1 < _FEWEST_WORDS:
         return None
     pattern = re.compile(rf"(?<!\w){pattern_of(part)}(?!\w)")
-    word = longest_word(part)
     places = [
         Passage(file, match.start(), IN_STRING)
-        for file in files
-        if word in file.text
+        for file in _files_with(plain_words(part), files)
         for match in pattern.finditer(file.text)
     ]
     return the_one(places, around, 0)
@@ -147,17 +141,20 @@ def find_attribute(
     The place of its ``whole_tag``, where that is asked for.
     """
     wanted = _classes(value) if name == "class" else (value,)
-    word = max((longest_word(one) for one in wanted), key=len, default="")
-    if not word:
-        return None
+    words = [word for value in wanted for word in plain_words(value)]
     places: list[Passage] = []
-    for file in files:
-        if word not in file.text:
-            continue
+    for file in _files_with(words, files):
         places += _attributes_in(file, name, wanted, tag, whole_tag=whole_tag)
         if len(places) > MOST_PLACES:
             return None
     return the_one(places, around, len(" ".join(wanted)))
+
+
+def _files_with(words: Sequence[str], files: Iterable[SourceFile]) -> Iterator[SourceFile]:
+    """The files that have all of ``words``; none where there are no words to look for."""
+    for file in files:
+        if words and all(word in file.text for word in words):
+            yield file
 
 
 def the_one(places: Sequence[Passage], around: Surroundings, letters: int) -> Passage | None:

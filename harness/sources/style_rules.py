@@ -7,6 +7,7 @@ one spelling. Nested rules are taken apart as Sass, Less and CSS itself do.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harness.compare.generated import as_written
 from harness.errors import ConfigError
@@ -59,10 +60,12 @@ def find_declaration(
     name, _, value = declaration.partition(":")
     name, value = name.strip().lower(), _value(value)
     wanted, conditions = frozenset(_selectors(selector)), _conditions(condition)
+    stems = [re.split("__|--", name)[0] for name in re.findall(r"[.#]([\w-]+)", selector)]
     alike = [
         written
         for file in files
-        if name in file.text and file.path.lower().endswith((*_SHEETS, *_WITH_SHEETS))
+        if file.path.lower().endswith((*_SHEETS, *_WITH_SHEETS))
+        and all(stem in file.text for stem in (name, *stems[:1]))
         for written in read_declarations(file)
         if written.name == name and not wanted.isdisjoint(written.selectors)
     ]
@@ -78,13 +81,13 @@ def find_declaration(
     return likely[0] if len(likely) == len(alike) == 1 else None
 
 
-def read_declarations(file: SourceFile) -> Iterator[WrittenDeclaration]:
-    """All declarations of the style sheets in a file."""
+@lru_cache(maxsize=512)
+def read_declarations(file: SourceFile) -> tuple[WrittenDeclaration, ...]:
+    """All declarations of the style sheets in a file, read once."""
     if file.path.lower().endswith(_SHEETS):
-        yield from _declarations(file, 0, len(file.text))
-    else:
-        for style in _STYLE.finditer(file.text):
-            yield from _declarations(file, *style.span("sheet"))
+        return tuple(_declarations(file, 0, len(file.text)))
+    sheets = (style.span("sheet") for style in _STYLE.finditer(file.text))
+    return tuple(written for span in sheets for written in _declarations(file, *span))
 
 
 def _declarations(file: SourceFile, start: int, end: int) -> Iterator[WrittenDeclaration]:

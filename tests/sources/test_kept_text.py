@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.sources.kept_text import beginning, is_cut, kept, longest_word, occurrences
+from harness.sources.kept_text import beginning, is_cut, kept, occurrences, plain_words
 
 LONG = "From a bag of clay to a cup that holds tea, or a plate that holds soup"
 
@@ -45,7 +45,7 @@ def test_another_text_with_the_same_beginning_is_not_it() -> None:
     assert passages(LONG, "tagline: From a bag of clay to a cup that holds tea\n") == []
 
 
-def test_the_last_word_of_a_text_that_was_cut_may_go_on() -> None:
-    assert longest_word(kept(LONG)) == "From"
-    assert longest_word("→ 3 €") == "3"
-    assert longest_word("→") == ""
+def test_words_are_those_that_no_file_spells_otherwise() -> None:
+    assert plain_words(kept(LONG)) == ("From", "a", "bag", "of", "clay", "t")
+    assert plain_words("→ 3 € isn’t_it") == ("3", "isn", "t", "it")
+    assert plain_words("→") == ()
