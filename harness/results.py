@@ -83,6 +83,13 @@ class Cause:
     written: str = field(default="", compare=False, repr=False)
 
 
+def is_edit_of_html(cause: Cause) -> bool:
+    """Whether a cause is a change to the page's HTML, and no declaration."""
+    if cause.property == "order":
+        return cause.after == "moved"
+    return cause.property in ("text", "element") or cause.property.startswith("[")
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A page in one browser where a finding shows, and at which widths (CSS px, inclusive)."""

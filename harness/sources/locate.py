@@ -16,7 +16,7 @@ from harness.compare.generated import without_file_hash
 from harness.compare.grouping import Spot
 from harness.compare.symptoms import Symptom
 from harness.config import Config
-from harness.results import Cause
+from harness.results import Cause, is_edit_of_html
 from harness.sources.documents import HtmlDocument
 from harness.sources.edited_elements import EditedElements, FileLine, ServedPage
 from harness.sources.project_files import ProjectFiles
@@ -29,8 +29,8 @@ Place = tuple[str, str]
 #: Layouts of a page in a browser, by width (CSS px).
 Layouts = Mapping[Place, Mapping[int, Layout]]
 
-#: So many causes are looked for in a run, those of most area first; each at so many widths and
-#: pages, by so many of its elements, until it is found.
+#: So many causes are looked for on a page, those of most area first; each at so many widths, by so
+#: many of its elements, until it is found.
 MOST_CAUSES, MOST_TRIES, MOST_ELEMENTS = 100, 4, 8
 
 #: A line of a style sheet, with the column where the line is long.
@@ -54,36 +54,43 @@ class SourceFinder:
         self._before, self._after = before, after
         self._files = ProjectFiles(config)
         self._pages: dict[str, ServedPage] = {}
-        self._sources: dict[tuple[Key, Cause], Cause] = {}
+        self._sources: dict[tuple[Place, Key, Cause], Cause] = {}
 
     def with_sources(
         self, symptoms: Mapping[Spot, Sequence[Symptom]]
     ) -> dict[Spot, Sequence[Symptom]]:
-        """The same symptoms; each cause has one source, wherever it shows."""
-        tried: Counter[tuple[Key, Cause]] = Counter()
+        """The same symptoms; each cause has one source on a page, at whatever widths.
+
+        On each page by itself, so that shards tell the same.
+        """
+        tries: Counter[tuple[Place, Key, Cause]] = Counter()
+        tried: Counter[Place] = Counter()
         for spot, symptom in self._by_area(symptoms):
             for cause in symptom.causes:
-                known = symptom.key, cause
-                if known in self._sources or tried[known] >= MOST_TRIES:
+                known = spot[:2], symptom.key, cause
+                if known in self._sources or tries[known] >= MOST_TRIES:
                     continue
-                if known not in tried and len(tried) >= MOST_CAUSES:
+                if not tries[known] and tried[spot[:2]] >= MOST_CAUSES:
                     continue
-                tried[known] += 1
+                tried[spot[:2]] += not tries[known]
+                tries[known] += 1
                 if located := self._located(cause, symptom, spot):
                     self._sources[known] = located
         return {
-            spot: [self._with_sources(symptom) for symptom in listed]
+            spot: [self._with_sources(symptom, spot[:2]) for symptom in listed]
             for spot, listed in symptoms.items()
         }
 
-    def _with_sources(self, symptom: Symptom) -> Symptom:
-        causes = tuple(self._sources.get((symptom.key, cause), cause) for cause in symptom.causes)
+    def _with_sources(self, symptom: Symptom, place: Place) -> Symptom:
+        causes = tuple(
+            self._sources.get((place, symptom.key, cause), cause) for cause in symptom.causes
+        )
         return symptom if causes == symptom.causes else replace(symptom, causes=causes)
 
     def _by_area(
         self, symptoms: Mapping[Spot, Sequence[Symptom]]
     ) -> Iterator[tuple[Spot, Symptom]]:
-        """All symptoms; those of one cause on the page first where most of it shows."""
+        """All symptoms, those of causes with most area on a page first."""
         areas: dict[tuple[Key, Place], float] = defaultdict(float)
         for spot, listed in symptoms.items():
             for symptom in listed:
@@ -99,7 +106,7 @@ class SourceFinder:
             return self._by_attribute(cause, symptom, spot)
         if cause.source:
             return self._by_rule(cause, spot) if not cause.mapped and cause.written else None
-        if not _is_edit_of_html(cause):
+        if not is_edit_of_html(cause) or cause.property in _NOT_EDITED:
             return None
         elements = EditedElements(self._files, self._page(spot[0]))
         for path in _marked(cause, symptom)[:MOST_ELEMENTS]:
@@ -190,12 +197,6 @@ class SourceFinder:
         below = folder / self._config.below_root(page)
         candidates = (below, *(below / index for index in _INDEX))
         return next((path for path in candidates if _is_file(path)), None)
-
-
-def _is_edit_of_html(cause: Cause) -> bool:
-    moved = cause.property == "order" and cause.after == "moved"
-    edited = cause.property in ("text", "element") or cause.property.startswith("[")
-    return (edited or moved) and cause.property not in _NOT_EDITED
 
 
 def _marked(cause: Cause, symptom: Symptom) -> list[str]:

@@ -181,12 +181,12 @@ def test_nothing_is_read_where_every_cause_has_its_source(
     assert SourceFinder(config, {}, {}).with_sources({SPOT: []}) == {SPOT: []}
 
 
-def test_one_cause_has_one_source_on_all_pages_and_widths(tmp_path: Path) -> None:
+def test_one_cause_has_one_source_at_all_widths(tmp_path: Path) -> None:
     config = project(tmp_path / "project", site__index_html=DOCUMENT)
     small, large = symptom("p.lead", "text", TEXT), symptom("p.lead", "text", TEXT)
     layouts = {SPOT[:2]: {400: page("main", 400), 800: page(BODY)}}
     finder = SourceFinder(config, layouts, layouts)
-    spots = {("home", "chromium", 400): [small], SPOT: [large], ("other", "chromium", 800): [large]}
+    spots = {("home", "chromium", 400): [small], SPOT: [large]}
     sources = {
         one.causes[0].source for listed in finder.with_sources(spots).values() for one in listed
     }
