@@ -89,6 +89,15 @@ class Cause:
     condition: str = ""  #: ``@media (min-width: 1024px)``
     mapped: bool = False  #: ``source`` is seen from the project's folder, not from the page
     note: str = ""  #: why it cannot be proven although its effect could be undone
+    #: ``max-width: none`` as the style sheet has it; reports do not tell it.
+    written: str = field(default="", compare=False, repr=False)
+
+
+def is_edit_of_html(cause: Cause) -> bool:
+    """Whether a cause is a change to the page's HTML, and no declaration."""
+    if cause.property == "order":
+        return cause.after == "moved"
+    return cause.property in ("text", "element") or cause.property.startswith("[")
 
 
 @dataclass(frozen=True, slots=True)
