@@ -167,4 +167,4 @@ class Resized:
         return Measured(reading, sides, stale)
 
     async def _evaluate(self, expression: str) -> Any:
-        return await self._tab.answer(expression)
+        return await self._tab.world.answer(expression)

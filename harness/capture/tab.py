@@ -1,6 +1,7 @@
 """A tab that captures one page, width after width, each from a fresh load."""
 
 import asyncio
+import json
 from collections.abc import (
     Awaitable,
     Collection,
@@ -20,11 +21,12 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from harness.capture.headers import send_headers, with_headers
 from harness.capture.page_scripts import BEFORE_JS, PAGE_JS, STIR_JS, UNDO_JS
-from harness.capture.reading import LAYOUT_JS, layout_of, measured_again
+from harness.capture.reading import layout_of, measured_again
 from harness.capture.resources import Resources
 from harness.capture.screenshot import FILMS_SHOTS, check_size, screenshot
 from harness.capture.traffic import Traffic, origin_of
 from harness.capture.window import move_away
+from harness.capture.world import DocumentLeftError, World
 from harness.errors import CaptureError, UnstablePageError
 from harness.values import Box, Capture, Job, Layout, Undo
 
@@ -63,7 +65,7 @@ class Tab:
         self._traffic: Traffic
         self._resources: Resources
         self._listen(job, delivered)
-        self.devtools: CDPSession | None = None  #: of Chromium
+        self.world = World(page, None)  #: where the page is asked
 
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
         """Note from now on what the tab asks for."""
@@ -76,11 +78,11 @@ class Tab:
         cls, job: Job, context: BrowserContext, delivered: MutableMapping[str, str]
     ) -> "Tab":
         """A tab ready for ``job``'s page, of which so much was ``delivered``: digest by address."""
-        await context.add_init_script(f"{BEFORE_JS}\n{LAYOUT_JS}")
+        await context.add_init_script(BEFORE_JS)
         tab = cls(job, context, await context.new_page(), delivered)
         if job.browser == "chromium":
-            tab.devtools = await context.new_cdp_session(tab._page)
-            await move_away(tab.devtools)
+            tab.world.devtools = await context.new_cdp_session(tab._page)
+            await move_away(tab.world.devtools)
         if job.page.headers and tab.devtools:
             await send_headers(tab.devtools, origin_of(job.address), job.page.headers)
         elif job.page.headers:
@@ -92,9 +94,17 @@ class Tab:
         """Where the page is now."""
         return self._page.url
 
-    async def evaluate(self, script: str) -> Any:
-        """What a function of JavaScript gives in the page. Errors: as Playwright has them."""
-        return await self._page.evaluate(script)
+    @property
+    def devtools(self) -> CDPSession | None:
+        """Chromium's, where the browser is one."""
+        return self.world.devtools
+
+    async def call(self, function: str, *arguments: object) -> Any:
+        """What a function of JavaScript gives in the harness's world; arguments as JSON has them.
+
+        Errors: as of ``World.answer``.
+        """
+        return await self.world.answer(f"({function})({', '.join(map(json.dumps, arguments))})")
 
     async def close(self) -> None:
         """Give the context back; a browser that is already gone is no error."""
@@ -134,7 +144,7 @@ class Tab:
             if load:
                 await self._load(job, width)
             else:
-                await self._page.evaluate(STIR_JS)
+                await self.call(STIR_JS)
                 await self._set_viewport(width, job.page.height)
             answer = await self._settle(job)
         return layout_of(answer["layout"], job.viewport(width))
@@ -150,7 +160,7 @@ class Tab:
         with self._reported(job):
             answer: dict[str, Any] = await self._within(
                 job,
-                self._page.evaluate(
+                self.call(
                     UNDO_JS,
                     {
                         "undos": [[one.place, one.what, one.name, one.before] for one in undos],
@@ -182,16 +192,6 @@ class Tab:
         await self._page.set_viewport_size({"width": width, "height": height})
         if self._is_resized:  # what that has set outlives what Playwright sets
             await self.resize(width, height)
-
-    async def answer(self, expression: str) -> Any:
-        """What a JavaScript expression comes to, once that is known."""
-        if self.devtools is None:
-            return await self._page.evaluate(expression)
-        told = {"expression": expression, "returnByValue": True, "awaitPromise": True}
-        answer = await self.devtools.send("Runtime.evaluate", told)
-        if "exceptionDetails" in answer:
-            raise PlaywrightError(answer["result"].get("description", "the page's script failed"))
-        return answer["result"].get("value")
 
     @contextmanager
     def _reported(self, job: Job) -> Iterator[None]:
@@ -242,7 +242,7 @@ class Tab:
             try:
                 answer: dict[str, Any] = await self._within(
                     job,
-                    self._page.evaluate(
+                    self.call(
                         PAGE_JS,
                         {
                             "deadline_ms": job.timeout_ms,
@@ -254,10 +254,8 @@ class Tab:
                         },
                     ),
                 )
-            except PlaywrightError as error:
+            except DocumentLeftError:
                 self._traffic.check()
-                if "context was destroyed" not in error.message and "navigat" not in error.message:
-                    raise
                 await self._page.wait_for_load_state("load", timeout=job.timeout_ms)
                 continue  # the page reloaded itself, or moved on
             self._traffic.check()
