@@ -87,6 +87,7 @@ LEVELS = {
     "options": 4,
     "__main__": 5,
     "show": 4,
+    "faults": 4,
     "pytest_plugin": 4,
     "pytest_alone": 4,
     "pytest_beside": 4,
@@ -116,7 +117,7 @@ HOMES = {
         "cli.py",
         "doctor.py",
     ),
-    "click": ("cli.py", "options.py"),
+    "click": ("cli.py", "faults.py", "options.py"),
     "flask": ("review.py",),
     "werkzeug": ("review.py",),  # the server of Flask
     "pydantic": ("config.py", "keys.py"),

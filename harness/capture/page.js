@@ -1,10 +1,11 @@
 // Brings a loaded page to rest and reads its layout: one call, one answer.
 //
-// Takes { deadline_ms, wait_for, hide, mask, ignore, blocked } and gives { waiting_for, broken,
-// arrived, layout (see layout.js, as JSON), ignored, unmatched, matching, inherited, stored,
-// given_up, endless }. `waiting_for` is "" once nothing moves any more; `given_up` are addresses that
-// did not answer, `endless` tells that the page would grow on. All boxes are [left, top, right,
-// bottom] in CSS px from the page's top left corner.
+// Takes { deadline_ms, wait_for, hide, mask, ignore, blocked, refresh }, the last one the header of
+// this name that the page came with, and gives { waiting_for, broken, arrived, layout (see layout.js,
+// as JSON), ignored, unmatched, matching, inherited, stored, given_up, endless, transparent }.
+// `waiting_for` is "" once nothing moves any more; `given_up` are addresses that did not answer,
+// `endless` tells that the page would grow on, `transparent` that its root is, without the veil. All
+// boxes are [left, top, right, bottom] in CSS px from the page's top left corner.
 async (options) => {
   const MAX_ROUNDS = 5; // an endless page is followed this far
   const MOST_SCREENS = 30; // that a page which listens to its scrolling is scrolled by
@@ -34,6 +35,7 @@ async (options) => {
     plain(root).adoptedStyleSheets = [...plain(root).adoptedStyleSheets, sheet];
 
   // 1. What the page itself does after its load, and what its own author waits for.
+  if (options.refresh && !call("isHeld")) call("refresh", options.refresh);
   await run();
   while (options.wait_for && !every(options.wait_for).some(visible)) {
     if (left() <= 0) return { waiting_for: `an element matching ${options.wait_for}` };
@@ -209,6 +211,7 @@ async (options) => {
 
   call("still");
   call("lift");
+  answer.transparent = getComputedStyle(page.documentElement).opacity === "0";
   harness.paintMasks(regions(options.mask));
   return answer;
 }

@@ -23,7 +23,7 @@ def _in_one_scope(*names: str) -> str:
 _IN_PAGE = ("clock.js", "unseen.js", "requests.js", "arrivals.js", "before.js")
 
 #: Runs in every document before its own scripts.
-BEFORE_JS = _in_one_scope(*_IN_PAGE, "calls.js")
+BEFORE_JS = _in_one_scope(*_IN_PAGE, "refresh.js", "calls.js")
 
 #: The same, for documents that a test works with.
 LIVE_BEFORE_JS = _in_one_scope(*_IN_PAGE, "live.js", "calls.js")

@@ -151,11 +151,16 @@
   real.listen(window, "load", () => observe(watch, document, { childList: true, subtree: true }), { once: true });
 
   // Another document is on its way.
-  const { navigation } = window;
+  const { NavigateEvent, NavigationDestination, navigation } = window;
+  const destinationOf = getter(NavigateEvent?.prototype, "destination");
+  const downloadOf = getter(NavigateEvent?.prototype, "downloadRequest");
+  const isSameDocument = getter(NavigationDestination?.prototype, "sameDocument");
+  const goesTo = getter(NavigationDestination?.prototype, "url");
   if (navigation)
     real.listen(navigation, "navigate", (event) => {
-      if (!event.destination.sameDocument && event.downloadRequest === null)
-        until(navigation, event.destination.url, "navigateerror");
+      const destination = destinationOf(event);
+      if (!isSameDocument(destination) && downloadOf(event) === null)
+        until(navigation, goesTo(destination), "navigateerror");
     });
 
   const since = new WeakMap(); // when it was first waited for, real ms

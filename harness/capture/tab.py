@@ -23,7 +23,7 @@ from harness.capture.headers import send_headers, with_headers
 from harness.capture.page_scripts import BEFORE_JS, PAGE_JS, STIR_JS, UNDO_JS
 from harness.capture.reading import layout_of, measured_again
 from harness.capture.resources import Resources
-from harness.capture.screenshot import FILMS_SHOTS, check_size, screenshot
+from harness.capture.screenshot import FILMS_SHOTS, check_shown, check_size, screenshot
 from harness.capture.traffic import Traffic, origin_of
 from harness.capture.window import move_away
 from harness.capture.world import DocumentLeftError, World
@@ -131,6 +131,7 @@ class Tab:
         """The capture of a page at rest, whose ``answer`` is that of ``_settle``."""
         layout = layout_of(answer["layout"], job.viewport(width))
         image = await self._screenshot(job, layout)
+        check_shown(job, layout, image, transparent=answer["transparent"])
         resources = await self._within(job, self._resources.digests())
         self._traffic.check()
         return replace(self._as_capture(job, layout, answer, image), resources=resources)
@@ -251,6 +252,7 @@ class Tab:
                             "ignore": list(page.ignore),
                             "mask": list(page.mask),
                             "blocked": list(known),
+                            "refresh": self._traffic.refresh,
                         },
                     ),
                 )

@@ -1,0 +1,46 @@
+"""Whatever can go wrong around one capture, as the error of that capture: the run goes on."""
+
+import traceback
+
+from playwright.async_api import Error as PlaywrightError
+
+from harness.errors import CaptureError, UnstablePageError
+from harness.values import Job, Missed
+
+
+def is_of_the_browser(error: Exception) -> bool:
+    """Whether the browser or Playwright's driver failed; the driver's end is a bare Exception."""
+    return isinstance(error, PlaywrightError) or "Connection closed" in str(error)
+
+
+def as_capture_error(job: Job, error: Exception) -> CaptureError:
+    """The error of a capture of ``job``'s page during which ``error`` came."""
+    if isinstance(error, CaptureError):
+        return error
+    if isinstance(error, TimeoutError) or is_of_the_browser(error):
+        return CaptureError(
+            f"the browser was gone before {job.address} was captured",
+            why=str(error).partition("\n")[0] or "it did not answer in time",
+            fix="run it again; if it happens again, give the machine more memory or use "
+            "fewer --workers",
+        )
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    place = "".join(f" in {frame.name}, line {frame.lineno} of {frame.filename}" for frame in last)
+    return CaptureError(
+        f"{job.address} could not be captured",
+        why=f"the harness failed with {type(error).__name__}: {error}{place}",
+        fix="report this with the page, as far as it can be shown; the other pages are compared",
+    )
+
+
+def missed(job: Job, width: int, error: CaptureError) -> Missed:
+    """What is told of a width (CSS px) at which ``error`` came instead of a capture."""
+    return Missed(
+        page=job.page.name,
+        browser=job.variant,
+        width=width,
+        verdict="unstable" if isinstance(error, UnstablePageError) else "failed",
+        what=error.what,
+        why=error.why,
+        fix=error.fix,
+    )
