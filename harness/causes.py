@@ -22,7 +22,7 @@ from harness.engines import done
 from harness.errors import CaptureError
 from harness.going import Going
 from harness.results import Unstable, Unsteady
-from harness.values import Box, Capture, Job, Layout
+from harness.values import Box, Capture, EarlyUndo, Job, Layout
 
 #: Page and browser.
 Place = tuple[str, str]
@@ -79,6 +79,8 @@ class Causes:
         self._known: dict[Place, tuple[Unstable, ...]] = {}  #: to be unsteady
         self._approved = approved or {}  #: elements that were approved as unsteady
         self.expected: set[Spot] = set()  #: captures in which only these differ or move others
+        #: What sets back the edits of a page before its scripts run, by width (CSS px).
+        self.edits: dict[Place, dict[int, tuple[EarlyUndo, ...]]] = {}
         self._everywhere: set[Place] = set()  #: pages that differ at all their sample widths
 
     def find(self, suspects: Iterable[Suspect], going: Going) -> dict[Spot, tuple[Symptom, ...]]:
@@ -168,6 +170,7 @@ class Causes:
             if aside:
                 return ()
             return guess(case) if case.baseline else None
+        self.edits.setdefault(place, {})[width] = diagnosis.edits
         if place not in self._proven:
             self._proven[place] = diagnosis.proven
             if diagnosis.too_dear:

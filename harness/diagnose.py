@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from harness.again import Again
 from harness.capture.probe import Probe
+from harness.capture.undo_before import before_scripts
 from harness.compare.abroad import is_near_by_fonts, laid_out_by
 from harness.compare.candidates import (
     Candidate,
@@ -22,6 +23,7 @@ from harness.compare.candidates import (
 from harness.compare.case import Case, State
 from harness.compare.changes import Change, Pair
 from harness.compare.class_edits import removed_classes
+from harness.compare.consequences import EDITED, Loaded, is_edit, without_consequences
 from harness.compare.foreign import left_abroad
 from harness.compare.lasting import Layouts
 from harness.compare.match import Matching
@@ -31,7 +33,7 @@ from harness.compare.smallest import smallest
 from harness.compare.symptoms import Shown, Symptom, describe, mark_of
 from harness.declarations import Declarations
 from harness.results import Unstable
-from harness.values import Undo
+from harness.values import EarlyUndo, Undo
 
 #: How often a page is laid out and painted anew to find which candidates are needed.
 BUDGET = 40
@@ -60,6 +62,7 @@ class Diagnosis:
         self.proven: dict[tuple[str, Change], Candidate] = {}  #: by path and change
         #: ``unsteady`` is known already, and set aside in ``case``.
         self.again = Again(case, probe, unsteady, doubtful)
+        self.edits: tuple[EarlyUndo, ...] = ()  #: what sets back what people edited
         self._case = case
         self._hint = hint  #: causes at another width, likely to be those of this one
         self._budget = budget
@@ -77,7 +80,7 @@ class Diagnosis:
         for _ in range(MOST_ATTEMPTS):
             found = self._attempt()
             if found is not None and self.again.confirms(found):
-                return found
+                return self._without_consequences(found)
         self.again.give_up()
         self.proven = {}
         return ()
@@ -135,6 +138,31 @@ class Diagnosis:
         lasting = [one for one in lasting if one.key not in told]
         left = left_over(rest, lasting, fallback=not undone and not case.aside)
         return (*abroad, *undone, *left)
+
+    def _without_consequences(self, symptoms: tuple[Symptom, ...]) -> tuple[Symptom, ...]:
+        """``symptoms`` without what the page's scripts made of others of them, told with those.
+
+        Scripts may look at the page only when it is loaded, and keep what they made of it: then
+        undoing a cause afterwards is no use, and the page is loaded with it undone.
+        """
+        for kinds in EDITED:
+            keys = {one.key for one in symptoms if one.key[0] in kinds and is_edit(one)}
+            undos = [undo for one in self._candidates if one.key in keys for undo in one.undos]
+            early = before_scripts(self._case.capture.layout, undos)
+            self.edits = early or self.edits
+            if not early or all(one.key in keys for one in symptoms):
+                continue
+            capture = self._probe.loaded_without(early)
+            if capture is None:
+                continue
+            state = State(replace(self._case, capture=capture), capture)
+            told = without_consequences(symptoms, keys, Loaded(state, self._case.capture.layout))
+            symptoms = told.symptoms
+            owner = next((one for one in self._candidates if one.key == told.owner), None)
+            for mark, one in self.proven.items():
+                if one.key in told.gone and owner is not None:
+                    self.proven[mark] = owner
+        return symptoms
 
     def _begin(self, case: Case) -> None:
         self._case = case

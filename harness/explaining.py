@@ -189,6 +189,9 @@ class Explaining:
 
     def _look(self, place: Place, one: Explored, width: int) -> Sequence[Symptom] | None:
         """The symptoms between the sample widths, after another load of the page."""
+        if self._is_carried(place, one, width):
+            one.carried.add(width)
+            return ()
         taken = self._now.capture(place, width)
         if taken is None:
             return None
@@ -211,6 +214,19 @@ class Explaining:
         if unsettled := self._causes.unsettled.get(spot):
             one.set_aside((each.selector for each in unsettled.elements), width)
         return found if found is None else self._without_fonts(spot, found)
+
+    def _is_carried(self, place: Place, one: Explored, width: int) -> bool:
+        """Whether what differs at ``width`` is only what scripts kept of the page as it loaded.
+
+        So it is where the page, loaded without what was edited, and resized, is as before.
+        """
+        start = max((seen for seen in one.loaded if seen < width), default=0)
+        edits = self._causes.edits.get(place, {})
+        if not start or self._then or not one.marks.get(start) or not any(edits.values()):
+            return False
+        nearest = min((abs(seen - start), seen) for seen, undos in edits.items() if undos)[1]
+        now = self._now.carried_from(place, start, width, edits[nearest])
+        return now is not None and one.between.is_as_before(width, now)
 
     def _shots(self, explored: Mapping[Place, Explored], evidence: Evidence) -> Iterator[Shot]:
         """A picture of each group that shows at no sample width, at its own middle."""

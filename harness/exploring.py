@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from harness.compare.between import Between
 from harness.compare.candidates import Key
@@ -55,6 +56,7 @@ class Explored:
             self.see(width)
         #: Widths of the sweep that were not compared, and of which no neighbours were either.
         self.unswept = frozenset(width for width in self.unknown if not self._has_neighbours(width))
+        self.carried: set[int] = set()  #: widths that only tell what the page is when it is loaded
         self.unseen: list[tuple[int, str]] = []  #: widths, and what changed there without a trace
         for width, found in self.symptoms.items():
             self.symptoms[width] = _with_boxes(found, self.marks.get(width, frozenset()))
@@ -115,20 +117,25 @@ class Explored:
             found = look(width) if looks <= MOST_LOOKS else None
             if found is None:
                 found = self._by_boxes(width)
-            elif not found and width not in self.unsettled:
+            elif not found and width not in self.unsettled | self.carried:
                 self.unseen.append((width, min(path for path, _ in self._unexplained(width))))
             if found := _with_boxes(found, self.marks[width]):
                 self.symptoms[width] = (*self.symptoms.get(width, ()), *found)
             self.idle |= self._unexplained(width)
 
     def _next(self) -> int | None:
-        """The middle of the longest run of widths at which the most unexplained marks show."""
+        """The middle of the longest run of widths at which the most unexplained marks show.
+
+        Widths at which the page is loaded go first: scripts carry on what they found there.
+        """
         at: dict[Mark, list[int]] = defaultdict(list)
         for width in sorted(self.marks.keys() - self.samples):
             for mark in self._unexplained(width):
                 at[mark].append(width)
         if not at:
             return None
+        if loaded := self.loaded.intersection(chain.from_iterable(at.values())):
+            return min(loaded)
         counts = {mark: len(widths) for mark, widths in at.items()}
         return (widths := at[max(sorted(counts), key=counts.__getitem__)])[len(widths) // 2]
 

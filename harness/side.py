@@ -15,7 +15,7 @@ from harness.compare.grouping import Spot
 from harness.errors import CaptureError
 from harness.sweeping import Order, read_more, read_whole
 from harness.swept import Live
-from harness.values import Capture, Job, Layout, Missed
+from harness.values import Capture, EarlyUndo, Job, Layout, Missed
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
 BETWEEN = "between"
@@ -120,6 +120,22 @@ class Side:
                 with suppress(CaptureError):
                     return read_whole(self._opened(place, swept.order.low), swept, width)
         return None
+
+    def carried_from(
+        self, place: Place, start: int, width: int, without: Sequence[EarlyUndo]
+    ) -> Layout | None:
+        """All of a page that is loaded at ``start`` and resized to ``width`` (CSS px).
+
+        At its load it is ``without`` some changes. ``None`` where that cannot be had.
+        """
+        job = self.job(place)
+        if job.browser != "chromium":
+            return None
+        try:
+            with self._hosts[job.renderer].resized(job, start, without) as page:
+                return page.read(width, may_load=False)
+        except CaptureError:
+            return None
 
     def _opened(self, place: Place, width: int) -> Resized:
         """The page, loaded at ``width`` and ready to be resized; it stays open."""

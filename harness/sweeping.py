@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from harness.capture.resized import Resized
+from harness.capture.resized import Measured, Resized
 from harness.errors import UnstablePageError
 from harness.swept import Reading
 from harness.values import Job, Layout
 from harness.widths.queries import container_thresholds, media_switches
 from harness.widths.sweep import LIVELY_STEP, segments, sweep_widths, switches_between
+
+#: So often in one sweep the very width is looked for at which scripts gave a page other elements.
+#: Of a page that has others at nearly each width, that would cost more than it tells.
+MOST_APPROACHED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +131,20 @@ def finest_step(page: Resized) -> int:
 class _Taken:
     """What was taken of a page, on the way through its widths."""
 
-    def __init__(self, page: Resized, pictured: frozenset[int]) -> None:
+    def __init__(self, page: Resized, pictured: frozenset[int], *, exact: bool = False) -> None:
+        """``exact``: look for the very width at which the page has other elements."""
         self.layouts: dict[int, Layout] = {}
         self.bare: dict[int, Layout] = {}
         self.readings: list[Reading] = []
         self.sides: dict[int, str] = {}
         self.unread: dict[int, str] = {}
-        self._page, self._pictured = page, pictured
+        self._page, self._pictured, self._exact = page, pictured, exact
+        self._approached = 0
 
     @classmethod
     def as_ordered(cls, page: Resized, order: Order, switches: Iterable[int]) -> "_Taken":
         """All of ``order``, segment by segment."""
-        taken = cls(page, order.pictured)
+        taken = cls(page, order.pictured, exact=order.every)
         step = finest_step(page) if order.every else order.step
         widths = sweep_widths(order.low, order.high, step, switches)
         for start, end in segments(order.low, order.high, switches):
@@ -156,6 +162,7 @@ class _Taken:
             self.unread[width] = str(error)
             return
         (self.bare if bare else self.layouts)[width] = layout
+        self.readings = [one for one in self.readings if one.width != width]
         self.sides[width] = self._page.sides
 
     def measure(self, widths: Sequence[int]) -> None:
@@ -163,12 +170,47 @@ class _Taken:
         while widths:
             found = self._page.measure(widths)
             for one in found:
-                if one.stale or one.restless:
-                    self._read(one.reading.width)
+                here = self._approached_to(one) if one.stale and self._exact else one
+                if here.stale or here.restless:
+                    self._read(here.reading.width)
                 else:
-                    self.readings.append(one.reading)
-                    self.sides[one.reading.width] = one.sides
+                    self._keep(here)
             widths = widths[len(found) :]
+
+    def _approached_to(self, stale: Measured) -> Measured:
+        """What the page is where it is ``stale``, once both sides of each change below are read."""
+        now = stale
+        while now.stale and self._approached < MOST_APPROACHED:
+            if not self._approach(stale.reading.width):
+                break
+            (now,) = self._page.measure([stale.reading.width])
+        return now
+
+    def _keep(self, measured: Measured) -> None:
+        self.readings.append(measured.reading)
+        self.sides[measured.reading.width] = measured.sides
+
+    def _approach(self, stale: int) -> bool:
+        """Read the page on both sides of where it got other elements, at ``stale`` or below.
+
+        Whether that is below: from there to ``stale`` it may get others once more.
+        """
+        self._approached += 1
+        low = max((width for width in self.sides if width < stale), default=stale)
+        high = stale
+        while high - low > 1:
+            middle = (low + high) // 2
+            (one,) = self._page.measure([middle])
+            if one.stale or one.restless:
+                high = middle
+            else:
+                low = middle
+                self._keep(one)
+        if low < high and low not in self.layouts and low not in self.bare:
+            self._read(low)
+        if high < stale:
+            self._read(high)
+        return high < stale
 
 
 def _flips(page: Resized, sides: Mapping[int, str]) -> set[int]:

@@ -246,6 +246,10 @@ class Declaration:
     rule: tuple[frozenset[str], ...] = field(default=(), compare=False, repr=False)
 
 
+#: The end of the source of what an element's own ``style`` attribute declares.
+STYLE_ATTRIBUTE = "style attribute"
+
+
 @dataclass(frozen=True, slots=True)
 class Undo:
     """One thing to set back in a page: of the element at ``place`` of its layout."""
@@ -254,6 +258,16 @@ class Undo:
     what: str  #: ``style``, ``attribute``, ``text``, ``inserted`` or ``reordered``
     name: str  #: of the property or attribute
     before: str  #: what it was; of a reordered element the place of the sibling it followed
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyUndo:
+    """One thing to set back in a page before its scripts run, as of ``Undo``."""
+
+    path: str
+    what: str  #: ``style``, ``attribute`` or ``text``
+    name: str
+    before: str
 
 
 @dataclass(frozen=True, slots=True)

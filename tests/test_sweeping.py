@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from harness.capture.resized import Measured
 from harness.errors import UnstablePageError
-from harness.sweeping import Order, read_more, sweep_page
+from harness.sweeping import MOST_APPROACHED, Order, read_more, sweep_page
 from harness.swept import Live, Reading, aligned, measured
 from harness.values import Box, Element, Job, Layout, Page, Viewport
 from harness.widths.queries import Condition, Sheet, read_conditions
+from harness.widths.sweep import LIVELY_STEP
 
 JOB = Job(Page("home", "index.html"), "http://root/", "chromium", (320,), 1000)
 
@@ -122,6 +123,23 @@ def test_page_with_other_elements_at_a_width_is_read_again_there() -> None:
     layouts, readings, _ = read_more(page, swept, [505, 510, 530])  # type: ignore[arg-type]
     assert sorted(layouts) == [505]
     assert [(one.width, one.like) for one in readings] == [(510, 505), (530, 520)]
+
+
+def test_width_at_which_a_script_changes_the_page_is_found_between_two_steps() -> None:
+    page = FakePage(changes=lambda width: int(width >= 505) + int(width >= 507))
+    page.lively = True
+    swept = sweep_page(page, order(every=True))  # type: ignore[arg-type]
+    assert sorted(swept.layouts) == [320, 504, 505, 506, 507, 800]
+    assert {one.width: one.like for one in swept.readings}[508] == 507
+    assert len({one.width for one in swept.readings}) == len(swept.readings)
+
+
+def test_page_with_other_elements_at_each_width_is_not_approached_for_ever() -> None:
+    page = FakePage(changes=lambda width: width)
+    page.lively = True
+    sweep_page(page, order(every=True))  # type: ignore[arg-type]
+    steps = (800 - 320) // LIVELY_STEP
+    assert len(page.reads) <= steps + 2 * MOST_APPROACHED + 2
 
 
 def test_order_of_the_next_check_knows_the_boundaries() -> None:

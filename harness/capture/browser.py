@@ -27,8 +27,9 @@ from harness.capture.resized import Resized
 from harness.capture.sandbox import sandbox_works
 from harness.capture.tab import Tab, tab_key
 from harness.capture.traffic import origin_of, socket_of
+from harness.capture.undo_before import undone_before
 from harness.errors import BrowserError, CaptureError, HarnessError
-from harness.values import Capture, Job, Layout, Missed
+from harness.values import Capture, EarlyUndo, Job, Layout, Missed
 
 T = TypeVar("T")
 
@@ -129,13 +130,13 @@ class BrowserHost:
             self._run(self._release(tab, probe))
 
     @contextmanager
-    def resized(self, job: Job, width: int) -> Iterator[Resized]:
+    def resized(self, job: Job, width: int, without: Sequence[EarlyUndo] = ()) -> Iterator[Resized]:
         """``job``'s page, loaded at ``width`` and ready to be resized while the block lasts.
 
-        Errors: as for ``probe``.
+        Its scripts see it as it is ``without`` some changes. Errors: as for ``probe``.
         """
         ask = self._asking(job)
-        tab, layout = ask(self._hold(job, width))
+        tab, layout = ask(self._hold(job, width, without))
         try:
             page = Resized(job, tab, layout, ask)
             page.begin()
@@ -281,10 +282,13 @@ class BrowserHost:
             return missed(job, width, as_capture_error(job, error))
         return capture
 
-    async def _hold(self, job: Job, width: int) -> tuple[Tab, Layout]:
+    async def _hold(
+        self, job: Job, width: int, without: Sequence[EarlyUndo] = ()
+    ) -> tuple[Tab, Layout]:
         tab = await self._take_tab(job)
         try:
-            return tab, await tab.hold(job, width)
+            async with undone_before(tab.devtools, without):
+                return tab, await tab.hold(job, width)
         except BaseException:
             await tab.close()
             raise

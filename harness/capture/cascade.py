@@ -15,7 +15,7 @@ from harness.capture.sheets import StyleSheets
 from harness.capture.stylesheets.origins import Origins, Said
 from harness.capture.world import World
 from harness.properties import INHERITED
-from harness.values import Declaration, Folders
+from harness.values import STYLE_ATTRIBUTE, Declaration, Folders
 
 #: Names an element, or an ancestor so many steps up, as ``layout.js`` does.
 NAME_JS = """function (steps) {
@@ -135,7 +135,7 @@ class Cascade:
             sets = tuple(self._longhands[name] for name in sorted(names))
             return Declaration(selector, name, value, source, conditions_of(rule), mapped, sets)
         named = await self._call(element, NAME_JS, winner.steps)
-        where = "style attribute" if winner.kind == "style" else "HTML attribute"
+        where = STYLE_ATTRIBUTE if winner.kind == "style" else "HTML attribute"
         return Declaration(named["value"], name, value, f"{self._sheets.file}, {where}")
 
     async def _source(self, style: Mapping[str, Any], said: Mapping[str, Any]) -> str:

@@ -11,7 +11,9 @@
 (() => {
   const HARNESS = Symbol.for("harness");
   const START = Date.UTC(2026, 0, 1, 12, 0, 0); // what Date says when a page begins
-  const HORIZON_MS = 3000; // a banner after 2 s is there, a carousel of 5 s has not turned
+  // Less than this: a banner after 2 s is there, and a carousel of 3 s, as many are, has not turned,
+  // whether it begins with a script or a frame after it.
+  const HORIZON_MS = 3000;
   // Less for what answers to another size: a carousel of 2.5 s would turn at each width.
   const ANSWER_MS = 2000;
   const LONGEST_MS = 20_000; // of the clock in all: chains that begin anew for ever end here
@@ -54,7 +56,7 @@
     const next = () => {
       let first;
       timers.forEach((timer) => {
-        if (timer.used <= clock.horizon && timer.due <= clock.longest && (!first || inOrder(timer, first) < 0))
+        if (timer.used < clock.horizon && timer.due <= clock.longest && (!first || inOrder(timer, first) < 0))
           first = timer;
       });
       return first;

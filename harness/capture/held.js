@@ -15,7 +15,7 @@
     // What a capture has done to the page is undone, and the page may answer again.
     async takeBack() {
       takeBack();
-      await call("stir");
+      await harness.stir();
     },
     // Nothing of the page moves by itself any more, and it is remembered as it is.
     async hold() {
@@ -43,7 +43,8 @@
         element.scrollTop = top;
       }
       kept = undefined;
-      await call("release");
+      await harness.stir();
+      call("release");
     },
   });
 })();

@@ -219,7 +219,8 @@
       const { attributes, localName } = plain(element);
       result.set(path, "");
       for (const { name: key, value } of attributes)
-        if (!LEFT_OUT.has(key) && !key.startsWith("on") && !(localName === "canvas" && isSize(key)))
+        if ((key === "style" || !LEFT_OUT.has(key)) && !key.startsWith("on") &&
+            !(localName === "canvas" && (key === "style" || isSize(key))))
           result.set(`${path}\n${key}`, value);
     }
     return result;

@@ -50,8 +50,7 @@
     });
   };
   // The page goes on.
-  calls.release = async () => {
-    await calls.stir();
+  calls.release = () => {
     running.forEach((time, animation) => {
       if (stateOf(animation) !== "paused") return;
       setTime(animation, time);

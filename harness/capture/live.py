@@ -115,6 +115,7 @@ def attend(context: BrowserContext, job: Job) -> None:
 class LiveTab(Tab):
     """A tab of a test: it is never loaded, and given back as it was."""
 
+    may_load = False
     _traffic: LiveTraffic
     away: asyncio.Future[None] | None = None  #: done when its window is where no pointer is
 

@@ -209,7 +209,7 @@ async (options) => {
       .map((one) => plain(one).dataset.breakpoint),
   };
 
-  call("still");
+  harness.still();
   call("lift");
   answer.transparent = getComputedStyle(page.documentElement).opacity === "0";
   harness.paintMasks(regions(options.mask));

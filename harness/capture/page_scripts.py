@@ -34,6 +34,7 @@ MEASURING_JS = "\n".join(
         _script("measuring.js"),
         f"({_script('layout.js')})"
         f"({json.dumps({'inherited': dict(INHERITED), 'own': dict(OWN)})});",
+        _script("scrolled.js"),
         _script("rest.js"),
         _script("held.js"),
     )
@@ -44,8 +45,8 @@ PAGE_JS = _script("page.js")
 
 #: Lets a page at rest answer to what comes next.
 STIR_JS = """async () => {
-  const { call } = window[Symbol.for("harness")];
-  await call("stir");
+  const { call, stir } = window[Symbol.for("harness")];
+  await stir();
   call("begin");
 }"""
 

@@ -11,7 +11,8 @@ from harness.capture.stylesheets.conditions_not_met import conditions_not_met
 from harness.capture.stylesheets.selected_classes import classes_without_rule
 from harness.capture.tab import Tab
 from harness.capture.traffic import origin_of
-from harness.values import Capture, Declaration, Job, Layout, Undo
+from harness.capture.undo_before import undone_before
+from harness.values import Capture, Declaration, EarlyUndo, Job, Layout, Undo
 from harness.widths.queries import Sheet
 
 ROOT_FONT_JS = """() => {
@@ -69,10 +70,23 @@ class Probe:
         return self._run(conditions_not_met(self._tab, asked))  # type: ignore[no-any-return]
 
     def without(self, undos: Sequence[Undo]) -> tuple[Capture, tuple[bool, ...]]:
-        """As ``Tab.without``."""
+        """As ``Tab.without``; without ``undos``, of the page as it was loaded.
+
+        Scripts that have answered to something undone leave another page than that behind.
+        """
+        if not undos and self._tab.has_answered and self._tab.may_load:
+            self.load(self.layout.viewport.width)
         return self._run(  # type: ignore[no-any-return]
             self._tab.without(self._job, self.layout, undos)
         )
+
+    def loaded_without(self, undos: Sequence[EarlyUndo]) -> Capture | None:
+        """The page freshly loaded, with ``undos`` done before its scripts run.
+
+        ``None`` where that cannot be had. The page has to be loaded again before it is asked for
+        anything else.
+        """
+        return self._run(self._loaded_without(undos))  # type: ignore[no-any-return]
 
     def resize(self, width: int) -> None:
         """Go to another width (CSS px), without another load; ``layout`` is then of that."""
@@ -89,6 +103,13 @@ class Probe:
     def root_font_px(self) -> float:
         """The computed font size of the root element, in CSS px."""
         return float(self._run(self._tab.call(ROOT_FONT_JS)))
+
+    async def _loaded_without(self, undos: Sequence[EarlyUndo]) -> Capture | None:
+        if self._tab.devtools is None or not self._tab.may_load:
+            return None
+        await self._forget()
+        async with undone_before(self._tab.devtools, undos):
+            return await self._tab.capture(self._job, self.layout.viewport.width)
 
     async def _sheets(self) -> tuple[Sheet, ...]:
         await self._forget()

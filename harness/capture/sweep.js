@@ -21,10 +21,9 @@ async ({ thresholds }) => {
 
   let hidden = [], concealed = new Set();
   let changed = false;
-  // Inline styles and texts may follow the width by the pixel: their effect is in the boxes.
-  const other = ({ type, attributeName, addedNodes, removedNodes }) => type === "attributes"
-    ? attributeName !== "style"
-    : [...addedNodes, ...removedNodes].some((one) => one.nodeType === Node.ELEMENT_NODE);
+  // Texts may follow the width by the pixel: their effect is in the boxes.
+  const other = ({ type, addedNodes, removedNodes }) => type === "attributes" ||
+    [...addedNodes, ...removedNodes].some((one) => one.nodeType === Node.ELEMENT_NODE);
   const note = (records) => { changed ||= records.some(other); };
   const observer = new harness.MutationObserver(note);
   const containers = () => thresholds.length === 0 ? [] :
@@ -33,8 +32,8 @@ async ({ thresholds }) => {
   let asked = [];
 
   // Scripts write classes and build parts of a page anew at each width, and mostly come to the same.
-  // What counts is what has come of it. An attribute that is another one at width after width
-  // follows the width, as an inline style does.
+  // What counts is what has come of it. An attribute or an inline style that is another one at width
+  // after width follows the width: its effect is in the boxes.
   let whole, latest, lookedAt, measuredAt, visits = 0;
   const changedAt = new Map(), following = new Set();
   const isOther = () => {
@@ -136,7 +135,7 @@ async ({ thresholds }) => {
 
   call("drop");
   harness.paintMasks([]); // they would widen a page that becomes narrower
-  await call("stir");
+  await harness.stir();
   call("begin");
   remember();
   Object.assign(harness, { measure, rested, readAgain });

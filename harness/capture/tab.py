@@ -47,6 +47,9 @@ def tab_key(job: Job) -> tuple[str, ...]:
 class Tab:
     """One tab in a context of its own, and what it has seen."""
 
+    may_load = True  #: the page may be loaded, and loaded again
+    has_answered = False  #: scripts have answered to what was undone since the last load
+
     def __init__(
         self,
         job: Job,
@@ -170,6 +173,7 @@ class Tab:
                     },
                 ),
             )
+            self.has_answered = self.has_answered or answer["answered"]
             measured = measured_again(layout, answer["size"], answer["boxes"])
             image = await self._screenshot(job, measured)
         ignored = tuple(Box(*box) for box in answer["ignored"])
@@ -209,6 +213,7 @@ class Tab:
             ) from error
 
     async def _load(self, job: Job, width: int) -> None:
+        self.has_answered = False
         self._traffic.begin()
         self._resources.begin()
         await self._set_viewport(width, job.page.height)

@@ -1,9 +1,10 @@
 // Sets a page at rest back in some ways, to see what goes away, and measures what it is then.
 //
 // Takes { undos, mask, ignore }: undos are [place, what, name, before], places those of the last
-// reading (layout.js). What an earlier call set back is as it was first. Gives { applied, size,
-// ignored, boxes }: for each undo whether it could be done, and of each element of the reading
-// [left, top, right, bottom, visible], CSS px from the page's top left corner.
+// reading (layout.js). What an earlier call set back is as it was first. Gives { applied, answered,
+// size, ignored, boxes }: for each undo whether it could be done, whether the page's scripts were
+// asked to answer, and of each element of the reading [left, top, right, bottom, visible], CSS px
+// from the page's top left corner.
 async ({ undos, mask, ignore }) => {
   const MOST_PARTS = 24; // of the columns that people divide a page into
   const harness = window[Symbol.for("harness")];
@@ -14,7 +15,7 @@ async ({ undos, mask, ignore }) => {
     return [...box, harness.isRendered(element) && harness.visible(element) ? 1 : 0];
   });
   // What scripts make of the page's size belongs to what is undone: they answer to it.
-  const answers = call("watchesSize");
+  const answers = call("watchesSize") && (undos.length > 0 || harness.redo?.length > 0);
   const answered = () => {
     window.dispatchEvent(new Event("resize"));
     return harness.rest(() => {
@@ -23,7 +24,7 @@ async ({ undos, mask, ignore }) => {
     });
   };
   if (answers) {
-    await call("stir");
+    await harness.stir();
     call("begin");
   }
   call("setChanging", true);
@@ -147,7 +148,7 @@ async ({ undos, mask, ignore }) => {
   call("setChanging", false);
   if (answers) {
     await answered();
-    call("still");
+    harness.still();
     // What is undone stays so, also where the page's answer was to do it again.
     apply(undos.filter(([place, what, name, before]) => {
       const element = plain(harness.nodes[place][0]);
@@ -163,6 +164,7 @@ async ({ undos, mask, ignore }) => {
   const scroller = plain(page.scrollingElement ?? page.documentElement);
   return {
     applied,
+    answered: answers,
     size: [Math.max(innerWidth, scroller.scrollWidth), Math.max(innerHeight, scroller.scrollHeight)],
     ignored: regions(ignore),
     boxes: boxes(),

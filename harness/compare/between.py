@@ -150,6 +150,18 @@ class Between:
             sure = as_loaded(sure, resized, after) if resized else sure
         return eased(sure, after, match(sure, after), self._slack)
 
+    def is_as_before(self, width: int, now: Layout) -> bool:
+        """Whether the page as it is ``now`` at ``width``, all of it read, is the one before."""
+        before = self.before.at(width)
+        if before is None:
+            return False
+        matching = match(before, now)
+        sure = self._surely(width, before, now, matching, known_now=True)
+        rounding = ESTIMATED_PX if self._is_estimated(width) else ROUNDING_PX
+        return not own_changes(sure, now, matching) and not strained(
+            sure, now, matching, self._slack, rounding
+        )
+
     def _at(self, width: int, before: Layout, after: Layout) -> _Known:
         """Elements by their partners, and what they say differently, as far as that is sure."""
         key = self._around(width)

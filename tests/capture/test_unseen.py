@@ -73,3 +73,32 @@ def test_picture_of_a_whole_page_shows_it_as_it_is(tmp_path: Path) -> None:
     pixels = decode(image).convert("RGB")
     assert pixels.getpixel((400, 20)) == (0xCC, 0x66, 0x00)
     assert pixels.getpixel((400, round(late.top) + 5)) == (0xFF, 0x00, 0xFF)
+
+
+#: Slides of the width of their box, of which the third is scrolled to.
+SLIDES = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Slides</title>
+<style>
+  body { margin: 0; height: 3000px }
+  .slides { display: flex; overflow-x: auto; width: 50%; height: 100px; scroll-snap-type: SNAP }
+  .slides > div { flex: 0 0 100%; scroll-snap-align: start; background: #c60 }
+  .slides > div:nth-child(3) { background: #036 }
+</style>
+<div class="slides"><div></div><div></div><div></div><div></div></div>
+<script>
+  const slides = document.querySelector(".slides");
+  slides.scrollLeft = 2 * slides.clientWidth;
+</script>"""
+
+
+@pytest.mark.parametrize("snap", ["none", "x mandatory"])
+def test_what_is_scrolled_stays_so_in_a_picture_of_a_whole_page(tmp_path: Path, snap: str) -> None:
+    (tmp_path / "slides.html").write_text(SLIDES.replace("SNAP", snap))
+    job = Job(Page("slides", "slides.html"), "", "chromium", (800,), 30_000)
+
+    async def ask(tab: Tab) -> Any:
+        layout = await tab.hold(job, 800, load=False)
+        return [(await tab.without(job, layout, []))[0].image for _ in range(4)]
+
+    for image in in_tab(ask, tmp_path, "slides.html"):
+        pixels = decode(image).convert("RGB")
+        assert [pixels.getpixel((x, 40)) for x in (10, 390)] == [(0x00, 0x33, 0x66)] * 2

@@ -1,0 +1,96 @@
+"""Differences that scripts made of other ones: gone once the page is loaded without those."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from harness.compare.candidates import Key
+from harness.compare.case import State
+from harness.compare.match import match
+from harness.compare.symptoms import BOX, Symptom, mark_of
+from harness.values import STYLE_ATTRIBUTE, Layout
+
+#: Kinds of causes that people edit, by what their keys begin with. What they wrote into style
+#: sheets and classes goes first: texts may be what scripts made of it.
+EDITED = ({"rule", "boundary", "class"}, {"rule", "boundary", "class", "text"})
+
+
+class Loaded:
+    """A page that was loaded with some of its changes undone, beside the page as it is."""
+
+    def __init__(self, state: State, now: Layout) -> None:
+        """``state`` is of the page without these changes, ``now`` the page with them."""
+        case = state.case
+        self._is_baseline = state.is_baseline
+        self._partners = {
+            element.path: partner
+            for element, partner in zip(
+                now.elements, match(now, state.layout).after_of, strict=True
+            )
+        }
+        #: Elements that are gone now, and whether they are there without the changes.
+        self._former = {
+            element.path: partner >= 0
+            for element, partner in zip(case.before.elements, case.matching.after_of, strict=True)
+        }
+        self._astray = {*state.strained, *state.painted}
+        self._marks = {
+            (pair[1], mark_of("", change)[1])
+            for pair, changes in case.changes.items()
+            for change in changes
+        }
+        self._added = {pair[1] for pair in case.changes if pair[0] < 0}
+
+    def lacks(self, symptom: Symptom) -> bool:
+        """Whether nothing of what ``symptom`` tells is left of the page."""
+        if self._is_baseline:
+            return True
+        marks = {
+            (self._partners.get(path, -1), what) for path, what in symptom.marks if what != BOX
+        }
+        if any(place >= 0 for place, _ in marks & self._marks):
+            return False
+        return all(self._is_as_before(path) for path in symptom.changed)
+
+    def _is_as_before(self, path: str) -> bool:
+        if path not in self._partners:
+            return self._former.get(path, False)
+        place = self._partners[path]
+        return place not in self._astray and place not in self._added
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Symptoms without consequences of others among them."""
+
+    symptoms: tuple[Symptom, ...]
+    owner: Key  #: of the symptom that tells the consequences
+    gone: frozenset[Key]  #: those of the consequences
+
+
+def is_edit(symptom: Symptom) -> bool:
+    """Whether a person may have made the change: scripts write style attributes."""
+    return bool(symptom.causes) and not any(
+        cause.source.endswith(STYLE_ATTRIBUTE) for cause in symptom.causes
+    )
+
+
+def without_consequences(
+    symptoms: Sequence[Symptom], edits: Collection[Key], loaded: Loaded
+) -> Told:
+    """``symptoms`` with those that ``loaded`` lacks told by the largest of the ``edits``.
+
+    ``edits`` are the keys of what was undone, of which there is at least one.
+    """
+    owner = max((one for one in symptoms if one.key in edits), key=lambda one: one.area)
+    lacking = [one for one in symptoms if one.key not in edits and loaded.lacks(one)]
+    gone = frozenset(one.key for one in lacking)
+    together = [owner, *lacking]
+    joined = replace(
+        owner,
+        elements=max(one.elements for one in together),
+        pixels=sum(one.pixels for one in together),
+        area=max(one.area for one in together),
+        marks=frozenset().union(*(one.marks for one in together)),
+    )
+    kept = (joined if one is owner else one for one in symptoms if one.key not in gone)
+    return Told(tuple(kept), owner.key, gone)
