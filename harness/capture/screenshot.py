@@ -45,12 +45,12 @@ def check_shown(job: Job, layout: Layout, image: bytes, *, transparent: bool) ->
     unseen = [element.path for element in unseen_elements(layout, colour)]
     if not unseen:
         return
-    more = f" and {len(unseen) - 1} other elements" if len(unseen) > 1 else ""
+    more = f" and {len(unseen) - 1} more" if len(unseen) > 1 else ""
     raise CaptureError(
         f"the picture of {job.address} shows nothing: all of it is #{bytes(colour).hex()}",
         why="its root element has an opacity of 0"
         if transparent
-        else f"{unseen[0]}{more} should be seen, by text or background, and something covers them",
+        else f"{unseen[0]}{more} should be seen, by text or background, and nothing of it is",
         fix="look at the page in a browser window without other origins, which a capture does not "
         "reach: what shows the page may come from there; or have `wait_for` name what shows",
     )
