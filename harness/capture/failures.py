@@ -4,6 +4,7 @@ import traceback
 
 from playwright.async_api import Error as PlaywrightError
 
+from harness.capture.world import NoScriptsError
 from harness.errors import CaptureError, UnstablePageError
 from harness.values import Job, Missed
 
@@ -30,6 +31,24 @@ def as_capture_error(job: Job, error: Exception) -> CaptureError:
         f"{job.address} could not be captured",
         why=f"the harness failed with {type(error).__name__}: {error}{place}",
         fix="report this with the page, as far as it can be shown; the other pages are compared",
+    )
+
+
+def refused(job: Job, error: PlaywrightError) -> CaptureError:
+    """The error of a capture of ``job``'s page that the browser, or the page in it, refused."""
+    if isinstance(error, NoScriptsError):
+        return CaptureError(
+            f"no script runs in {job.address}",
+            why="the page forbids scripts (`sandbox` in its Content-Security-Policy), or it is no "
+            "page of HTML; its clock and its requests cannot be held",
+            fix="have the server add `allow-scripts` where the page is tested, or correct `path` "
+            "or `url`",
+        )
+    return CaptureError(
+        f"the browser could not capture {job.address}",
+        why=error.message.splitlines()[0],
+        fix="see whether the page loads in a browser window; if the browser itself is gone, "
+        "`harness doctor` tells what is wrong with it",
     )
 
 

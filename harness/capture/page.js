@@ -44,6 +44,8 @@ async (options) => {
     await frame();
   }
 
+  if (!page.documentElement) throw new Error("the document has no root element: a script has removed it");
+
   // 2. Third parties that were not let through keep their place, as a plain panel.
   const blocked = new Set(options.blocked);
   const panel = (width, height) => `data:image/svg+xml,` + encodeURIComponent(

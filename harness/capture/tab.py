@@ -19,6 +19,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from harness.capture.failures import refused
 from harness.capture.headers import send_headers, with_headers
 from harness.capture.page_scripts import BEFORE_JS, PAGE_JS, STIR_JS, UNDO_JS
 from harness.capture.reading import layout_of, measured_again
@@ -205,12 +206,7 @@ class Tab:
             yield
         except PlaywrightError as error:
             self._traffic.check()
-            raise CaptureError(
-                f"the browser could not capture {job.address}",
-                why=error.message.splitlines()[0],
-                fix="see whether the page loads in a browser window; if the browser itself is "
-                "gone, `harness doctor` tells what is wrong with it",
-            ) from error
+            raise refused(job, error) from error
 
     async def _load(self, job: Job, width: int) -> None:
         self.has_answered = False

@@ -16,6 +16,9 @@ from harness.capture.page_scripts import MEASURING_JS
 
 NAME = "breakpoint-harness"
 
+#: What measuring.js says where nothing answers it.
+_NO_SCRIPTS = "no script of the harness runs in this document"
+
 #: What a browser says of a question to a document that has been left; the first, of one that was
 #: left before the question came.
 _STALE = "Cannot find context with specified id"
@@ -24,6 +27,10 @@ _LEFT = (_STALE, "context was destroyed", "navigated or closed", "Promise was co
 
 class DocumentLeftError(PlaywrightError):
     """The page was loaded anew, or went elsewhere, while it was asked."""
+
+
+class NoScriptsError(PlaywrightError):
+    """No script runs in the page's own world, so the page was not prepared."""
 
 
 class World:
@@ -77,7 +84,8 @@ class World:
             raise
         if failed := answer.get("exceptionDetails"):
             thrown = failed.get("exception", {})
-            raise PlaywrightError(thrown.get("description") or failed["text"])
+            message = thrown.get("description") or failed["text"]
+            raise (NoScriptsError if _NO_SCRIPTS in message else PlaywrightError)(message)
         result: dict[str, Any] = answer["result"]
         return result
 

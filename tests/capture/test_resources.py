@@ -69,7 +69,8 @@ def test_answer_that_comes_while_digests_are_made_is_no_part_of_the_capture() ->
             self.hear = hear
 
     class Answer:
-        status, headers, request = 200, {}, SimpleNamespace(resource_type="fetch")
+        status = 200
+        request = SimpleNamespace(resource_type="fetch")
 
         def __init__(self, tab: Tab, url: str) -> None:
             self.tab, self.url = tab, url
