@@ -20,7 +20,10 @@ from harness.results import Environment
 from harness.serving import served
 from harness.side import Side
 from harness.sweeping import Order, SweptPage, sweep_page
-from harness.values import Capture, Job, Missed
+from harness.values import Capture, Job, Layout, Missed
+
+#: All pages are captured.
+NO_LAYOUTS: Mapping[Place, Mapping[int, Layout]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class CaptureStage:
     progress: Progress
     stack: ExitStack
     again: bool = False  #: to record baselines
+    keeps: bool = True  #: what it takes, in files that can be approved
     notes: list[str] = field(default_factory=list)  #: what is to be known of what serves
 
     def serve(self, config: Config, plan: Plan) -> str | None:
@@ -49,23 +53,32 @@ class CaptureStage:
         errors: Mapping[Place, HarnessError],
         absent: str = "",
         label: str = "",
+        layouts: Mapping[Place, Mapping[int, Layout]] = NO_LAYOUTS,
     ) -> Side:
         """Capture and sweep everything planned, and keep it in ``folder``.
 
         ``served_at`` is as of ``serve``.
 
         ``errors`` say of pages why they have nothing to be compared with, ``absent`` of those
-        that are not there. ``label`` is what the side is called.
+        that are not there. ``label`` is what the side is called. Pages of which ``layouts`` are
+        given, by width, are only swept, by a stage that keeps nothing.
         """
         capturing = Capturing(config, plan, folder, errors, absent)
         if self.again:
             capturing.unsteady, capturing.loads = {}, {}  # found anew
         switches = {} if self.again else capturing.switches()
         orders = make_orders(plan, config, served_at, switches, every=False, loads=capturing.loads)
-        self._perform((*orders, *make_jobs(plan, config, served_at)), capturing, label)
+        if self.again:
+            orders = tuple(replace(order, sparse=True) for order in orders)
+        for place, known in layouts.items():
+            capturing.layouts[place] = dict(known)
+        jobs = make_jobs(plan, config, served_at)
+        jobs = tuple(job for job in jobs if (job.page.name, job.variant) not in layouts)
+        self._perform((*orders, *jobs), capturing, label)
         if self.again:
             self._sweep_again(make_orders(plan, config, served_at, {}, every=True), capturing)
-        capturing.finish({name: environment_of([host]) for name, host in self.hosts.items()})
+        if self.keeps:
+            capturing.finish({name: environment_of([host]) for name, host in self.hosts.items()})
         return Side(capturing, self.hosts, self.stack, label)
 
     def _sweep_again(self, orders: Sequence[Order], capturing: Capturing) -> None:
@@ -88,8 +101,23 @@ class CaptureStage:
             again = [
                 replace(order, loads=capturing.loads.get(place, frozenset()))
                 for one in orders
-                if (place := (one.job.page.name, one.job.variant)) in places
+                if (place := one.place) in places
                 for order in [one if one.every else one.again(found[place])]
+            ]
+            # Where a page is loaded on the way, its two ways are not compared: of a width that both
+            # come to, only what the check says there counts.
+            swept = {
+                place: frozenset(
+                    width
+                    for one in again
+                    if not one.every and one.place == place
+                    for width in one.widths
+                )
+                for place in capturing.loads
+            }
+            again = [
+                replace(one, elsewhere=swept.get(one.place, frozenset())) if one.every else one
+                for one in again
             ]
             for place in places:
                 del capturing.swept[place]

@@ -15,13 +15,13 @@ from harness.causes import Suspect
 from harness.compare.case import Renderers
 from harness.compare.grouping import Spot
 from harness.compare.tolerance import Tolerance
-from harness.compare.unsteady_list import depends_on_resizes
+from harness.compare.unsteady_list import depends_on_resizes, share_of
 from harness.compare.unsteady_words import steady_note, unsteady_notes
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.judge import Approved, Judgement, judge, judge_abroad
 from harness.plan import Plan, Planned
-from harness.results import CaptureResult, Environment, Unsteady
+from harness.results import CaptureResult, Environment, Unsteady, UnsteadyElements
 from harness.sweeping import Order, SweptPage
 from harness.swept import Live
 from harness.values import Capture, Job, Layout, Missed
@@ -230,11 +230,20 @@ class Capturing:
             )
             self._conclude(job, taken, judgement, self.abroad[place])
 
+    def unsteady_elements(self) -> Iterator[UnsteadyElements]:
+        """The elements that were approved as unsteady, page by page."""
+        for place, elements in self.unsteady.items():
+            if elements:
+                share = round(share_of(elements, self._known_layouts(place)), 4)
+                yield UnsteadyElements(*place, tuple(elements), share)
+
+    def _known_layouts(self, place: Place) -> dict[int, Layout]:
+        return {**self.layouts.get(place, {}), **self.approved[place].layouts}
+
     def note_approved_unsteady(self) -> None:
         """Note which elements are not compared, or not everywhere, since they were approved so."""
         for place, elements in self.unsteady.items():
-            approved = self.approved[place].layouts
-            layouts = {**self.layouts.get(place, {}), **approved}
+            approved, layouts = self.approved[place].layouts, self._known_layouts(place)
             loads = sorted(self.loads.get(place, ()))
             notes = [*unsteady_notes(*place, elements, loads, layouts)]
             listed = any(not element.resized for element in elements)

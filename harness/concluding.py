@@ -17,6 +17,7 @@ from harness.results import (
     Run,
     SweepResult,
     Timing,
+    UnsteadyElements,
 )
 from harness.values import VERDICTS
 
@@ -59,6 +60,7 @@ class Outcome:
     made: Mapping[str, Sequence[Finding]]  #: by one of ``MAKERS``
     notes: Notes
     seconds: Mapping[tuple[str, str], float]  #: that workers were busy, by page and browser
+    unsteady: Sequence[UnsteadyElements] = ()
 
     def findings(self, config: Config) -> tuple[Finding, ...]:
         """All of them, in the order of a report."""
@@ -76,6 +78,7 @@ def joined(some: Iterable[Outcome]) -> Outcome:
         {maker: [one for each in every for one in each.made.get(maker, ())] for maker in MAKERS},
         joined_notes(one.notes for one in every),
         {place: seconds for one in every for place, seconds in one.seconds.items()},
+        [one for each in every for one in each.unsteady],
     )
 
 
@@ -118,6 +121,7 @@ def conclude(
         against=against,
         conditions=conditions,
         left_out=tuple(sorted(left_out, key=lambda one: (one.page, one.browser))),
+        unsteady=tuple(sorted(outcome.unsteady, key=lambda one: (one.page, one.browser))),
         tolerated=tuple(sorted({one.kind for one in findings} - config.fail_on)),
         timings=tuple(
             Timing(*place, round(seconds, 2)) for place, seconds in sorted(outcome.seconds.items())

@@ -5,7 +5,7 @@ that check would call unstable or changed goes on the list of the manifest, and 
 again with the list, until it finds nothing more.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from harness.capturing import Place
 from harness.compare.case import within
@@ -19,30 +19,37 @@ from harness.compare.unsteady_list import (
 )
 from harness.results import SweepResult, Unsteady
 from harness.side import Side
-from harness.values import Capture
+from harness.values import Capture, Layout
 
 #: So often what is to be approved is checked, where each check finds something more.
 MOST_CHECKS = 3
 
-#: Widths within each range that is swept (CSS px) that are measured besides those of the sweep, as
-#: a check does that narrows a finding down.
+#: So many widths of each range that is swept (CSS px) are measured besides those of the sweep, as a
+#: check does that narrows a finding down.
 MORE_WIDTHS = 12
+
+#: Captures and sweeps places once more, by the number of the check; of pages that layouts are given
+#: of, by width, it takes no captures.
+CheckAgain = Callable[[int, Collection[Place], Mapping[Place, Mapping[int, Layout]]], Side]
 
 
 def confirm(
-    first: Side, check_again: Callable[[int], Side], write: Callable[[], None], tolerance: Tolerance
+    first: Side, check_again: CheckAgain, write: Callable[[], None], tolerance: Tolerance
 ) -> tuple[SweepResult, ...]:
     """Complete the list of unsteady elements of ``first``, by checks of it.
 
-    ``check_again`` captures all of its pages once more, with ``first`` as their baselines, and is
-    given the number of the check; ``write`` writes the manifests of ``first`` with the list as it
-    is. Gives, as sweeps that are unstable, the pages of which even the last check found more.
+    ``check_again`` has ``first`` as its baselines. Only pages are checked once more of which a
+    check found something, and captured once more only where captures differed. ``write`` writes the
+    manifests of ``first`` with the list as it is. Gives, as sweeps that are unstable, the pages of
+    which even the last check found more.
     """
+    places: Collection[Place] = tuple(first.capturing.approved)
+    layouts: dict[Place, Mapping[int, Layout]] = {}
     left: dict[Place, list[Unsteady]] = {}
     for number in range(MOST_CHECKS):
-        again = check_again(number)
+        again = check_again(number, places, layouts)
         left = {}
-        for place in again.capturing.approved:
+        for place in places:
             if found := [*_unsteady(first, again, place, tolerance)]:
                 left[place] = found
         listed = {
@@ -54,6 +61,12 @@ def confirm(
             known = first.capturing.unsteady.get(place, ())
             first.capturing.unsteady[place] = joined_unsteady(known, found)
         write()
+        places = tuple(left)
+        layouts = {
+            place: again.capturing.layouts[place]
+            for place, found in left.items()
+            if all(element.resized for element in found)
+        }
     return tuple(_never_green(place, found) for place, found in left.items())
 
 
@@ -76,10 +89,10 @@ def _unsteady(first: Side, again: Side, place: Place, tolerance: Tolerance) -> I
     for page in swept:
         if not page.lively:
             continue  # the browser alone lays it out, the same at each width
-        gaps = page.widths[:: max(1, len(page.widths) // MORE_WIDTHS)]
-        more = {width + 7 for width in gaps if width + 7 < page.order.high}
-        for side in (first, again):  # what was not read is only estimated: no two readings
-            side.measure(place, sorted(more - {*page.widths}))
+        more = {*first.live(place).widths}.difference(page.widths)
+        inside = sorted(width for width in more if page.order.low < width < page.order.high)
+        if inside:
+            again.measure(place, inside[:: -(-len(inside) // MORE_WIDTHS)])
     loaded = frozenset(width for page in swept for width in page.loaded)
     resized = selectors_of(listed, resized=True)
     aside = (always, resized)

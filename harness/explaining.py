@@ -26,6 +26,7 @@ from harness.exploring import Explored, narrow_down
 from harness.going import Going, Progress
 from harness.results import Finding, Picture, SweepResult
 from harness.side import Side
+from harness.sources.locate import SourceFinder
 from harness.sweeping import SweptPage
 from harness.swept import Swept
 from harness.values import Layout, Region, Verdict
@@ -93,8 +94,9 @@ class Explaining:
             place: replace(one, rough=place in self._capturing.abroad)
             for place, one in narrow_down(explored, self._measure).items()
         }
-        before = {place: one.layouts for place, one in self._capturing.approved.items()}
-        evidence = Evidence(symptoms, narrowed, lying(symptoms, before, self._capturing.layouts))
+        symptoms = self._with_sources(symptoms)
+        lie = lying(symptoms, self._approved_layouts(), self._capturing.layouts)
+        evidence = Evidence(symptoms, narrowed, lie)
         evidence = replace(evidence, shots=tuple(self._shots(explored, evidence)))
         unswept = tuple(self._unswept(explored)) if self._proves else ()
         extents = extents_of(evidence.groups(), narrowed)
@@ -106,14 +108,7 @@ class Explaining:
             and not symptoms.get(one.spot)
             and one.spot not in self._causes.unsettled
         )
-        return Explained(
-            evidence,
-            unswept,
-            sweeps,
-            self.notes(),
-            self._causes.unsettled,
-            harmless,
-        )
+        return Explained(evidence, unswept, sweeps, self.notes(), self._causes.unsettled, harmless)
 
     def look(self, suspect: Suspect) -> tuple[Sequence[Symptom], Unsettled | None]:
         """The symptoms of one capture that differs, and what is unsteady there.
@@ -122,13 +117,22 @@ class Explaining:
         """
         spot = suspect.spot
         found = self._without_fonts(spot, self._causes.look(suspect) or ())
-        return found, self._causes.unsettled.get(spot)
+        return self._with_sources({spot: found})[spot], self._causes.unsettled.get(spot)
 
     def notes(self) -> tuple[str, ...]:
         """What the person should know of what was looked at."""
         sides = filter(None, (self._now, self._then))
         notes = {**self._causes.notes, **{note: None for one in sides for note in one.notes}}
         return tuple(sorted(notes))
+
+    def _with_sources(
+        self, symptoms: Mapping[Spot, Sequence[Symptom]]
+    ) -> dict[Spot, Sequence[Symptom]]:
+        finder = SourceFinder(self._config, self._approved_layouts(), self._capturing.layouts)
+        return finder.with_sources(symptoms)
+
+    def _approved_layouts(self) -> dict[Place, Mapping[int, Layout]]:
+        return {place: one.layouts for place, one in self._capturing.approved.items()}
 
     def _explored(self, symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Place, Explored]:
         found = {}

@@ -60,6 +60,7 @@ def merged(config: Config, pieces: Sequence[Piece], id: str) -> Run:
             made,
             notes,
             {(one.page, one.browser): one.seconds for each in pieces for one in each.run.timings},
+            [one for each in pieces for one in each.run.unsteady],
         ),
         config,
         keep_books(

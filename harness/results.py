@@ -30,6 +30,16 @@ class Unsteady:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsteadyElements:
+    """What of a page in one browser was approved as unsteady, and is not compared everywhere."""
+
+    page: str
+    browser: str
+    elements: tuple[Unsteady, ...]
+    share: float  #: the largest, of the page at one width, that they cover; 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureResult:
     """What became of one planned capture; images are paths relative to the run's folder."""
 
@@ -79,6 +89,15 @@ class Cause:
     condition: str = ""  #: ``@media (min-width: 1024px)``
     mapped: bool = False  #: ``source`` is seen from the project's folder, not from the page
     note: str = ""  #: why it cannot be proven although its effect could be undone
+    #: ``max-width: none`` as the style sheet has it; reports do not tell it.
+    written: str = field(default="", compare=False, repr=False)
+
+
+def is_edit_of_html(cause: Cause) -> bool:
+    """Whether a cause is a change to the page's HTML, and no declaration."""
+    if cause.property == "order":
+        return cause.after == "moved"
+    return cause.property in ("text", "element") or cause.property.startswith("[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +283,4 @@ class Run:
     of: str = ""  #: digest of that run's whole plan
     timings: tuple[Timing, ...] = ()  #: by page and browser
     left_out: tuple[LeftOut, ...] = ()  #: by page and browser; the ledger counts their captures
+    unsteady: tuple[UnsteadyElements, ...] = ()  #: by page and browser

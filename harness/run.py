@@ -4,7 +4,7 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -38,6 +38,7 @@ from harness.plan import Plan, captures_of
 from harness.report.json import render as render_json
 from harness.results import Conditions, Finding, LeftOut, Run, SweepResult
 from harness.side import Side
+from harness.values import Layout
 
 #: The folder, within that of a run, of what was captured of the other side.
 AGAINST = "against"
@@ -182,6 +183,7 @@ def _outcome(
         },
         Notes(_run_notes(config, plan, other), tuple(capturing.notes), explained.notes),
         capturing.seconds,
+        [*capturing.unsteady_elements()],
     )
 
 
@@ -199,13 +201,16 @@ def _confirm(
 ) -> tuple[SweepResult, ...]:
     """Have the captures in ``folder`` checked as the baselines that they are to be."""
     config = replace(config, baselines=folder / runs.CAPTURES)
-    checking = replace(taking, again=False)
+    checking = replace(taking, again=False, keeps=False)
     environments = {name: environment_of([host]) for name, host in taking.hosts.items()}
 
-    def check_again(number: int) -> Side:
+    def check_again(
+        number: int, places: Collection[Place], layouts: Mapping[Place, Mapping[int, Layout]]
+    ) -> Side:
         # Several processes may approve parts of one run.
         there = folder / f"{CONFIRMING}-{os.getpid()}-{number}"
-        return checking.take(config, plan, there, served_at, {}, label="once more")
+        here = replace(plan, planned=tuple(one for one in plan.planned if key_of(one) in places))
+        return checking.take(config, here, there, served_at, {}, "", "once more", layouts)
 
     try:
         return confirm(

@@ -30,13 +30,27 @@ class Order:
     every: bool = False
     pictured: frozenset[int] = frozenset()  #: where captures are taken, so that all is read anyway
     loads: frozenset[int] = frozenset()  #: where the page is loaded, and not resized to
+    #: Where scripts answer to each width, no more than both sides of boundaries that style sheets
+    #: tell of: all is swept once those are known.
+    sparse: bool = False
+    elsewhere: frozenset[int] = frozenset()  #: measured by an order that counts for more
 
     def again(self, found: frozenset[int]) -> "Order":
         """The same once the boundaries are known, as the next check will go about it."""
         read = {self.low, self.high, *self.pictured}
         for switch in found:
             read |= {switch - 1, switch}
-        return replace(self, switches=switches_between(sorted(read)))
+        return replace(self, switches=switches_between(sorted(read)), sparse=False)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Page and browser."""
+        return self.job.page.name, self.job.variant
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The widths that are surely swept, of a page whose boundaries are known."""
+        return sweep_widths(self.low, self.high, self.step, self.switches | self.loads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +160,13 @@ class _Taken:
         """All of ``order``, segment by segment."""
         taken = cls(page, order.pictured, exact=order.every)
         step = finest_step(page) if order.every else order.step
+        if order.sparse and page.lively and not container_thresholds(page.conditions):
+            step = order.high - order.low + 1
         widths = sweep_widths(order.low, order.high, step, switches)
         for start, end in segments(order.low, order.high, switches):
             taken._read(start, loads=start in order.loads)
-            taken.measure([width for width in widths if start < width <= end])
+            inside = (width for width in widths if start < width <= end)
+            taken.measure([width for width in inside if width not in order.elsewhere])
             if order.every and end > start:
                 taken._read(end)
         return taken

@@ -47,12 +47,24 @@ def test_ticker_is_listed_and_masked_and_all_else_is_compared(
         assert made.check("--quiet").exit_code == 0
         assert made.report()["ledger"]["unchanged"] == 3
         assert "div.ticker (text); 2.2 % of the page" in notes(made)
+    (page,) = made.report()["unsteady"]
+    (element,) = page["elements"]
+    assert (page["page"], page["browser"], page["share"]) == ("home", "chromium", 0.0222)
+    assert (element["selector"], element["what"], element["when"]) == (
+        "div.ticker",
+        "text",
+        "loaded",
+    )
 
     told.replies = Changing(ticking, CSS.replace("height: 60px", "height: 66px"))
     assert made.check("--quiet").exit_code == 1
     (finding,) = made.report()["findings"]
     assert (finding["kind"], finding["selector"]) == ("resized", "div.box")
     assert finding["causes"][0]["proven"] is True
+    html = (made.last_run() / "report.html").read_text("utf-8")
+    listing = html.partition("<h2>Approved as unsteady</h2>")[2].partition("<h2>")[0]
+    assert "<code>div.ticker</code> text" in listing
+    assert "2.2 % of the page" in listing
 
 
 def test_what_an_unsteady_element_moves_is_aside_too_and_what_says_something_else_is_not(

@@ -59,8 +59,8 @@ def test_the_edit_of_a_class_is_told_with_the_rule_that_comes(made: Project) -> 
         (".p-2", "padding", "4px", "8px", True),
     ]
     assert finding["message"].startswith(
-        "div.cards grew 8 px taller (28 → 36) at 400 px: class p-1 → p-2 in div.cards (proven); "
-        ".p-2 padding 4px → 8px (page.css:3, proven)."
+        "div.cards grew 8 px taller (28 → 36) at 400 px: class p-1 → p-2 in div.cards "
+        "(home.html:2, proven); .p-2 padding 4px → 8px (page.css:3, proven)."
     ), finding["message"]
 
 
@@ -73,7 +73,7 @@ def test_a_class_whose_former_rule_was_dropped_is_set_back_with_what_it_said(
         ("div.cards", "[class]", "p-1", "p-2", True),
         (".p-2", "padding", "4px", "8px", True),
     ]
-    assert sources([finding]) == ["", "page.css:2"]
+    assert sources([finding]) == ["home.html:2", "page.css:2"]
 
 
 def test_a_class_that_went_with_its_rule_is_named_and_not_called_proven(made: Project) -> None:

@@ -145,7 +145,7 @@ def test_an_inserted_element_is_proven(made: Project) -> None:
     one = only(made)
     assert (one["kind"], one["selector"]) == ("appeared", "hr")
     assert one["message"] == (
-        "hr appeared at 400 px: inserted into the HTML (proven). "
+        "hr appeared at 400 px: inserted into the HTML (home.html:5, proven). "
         "5 elements below moved down 9 px because of it."
     )
 
@@ -161,14 +161,14 @@ def test_a_wrapper_with_room_in_it_is_proven(made: Project) -> None:
             )
         ),
     )
-    assert told(made) == [("appeared", "div", [("element", "", True)])]
+    assert told(made) == [("appeared", "div", [("element", "home.html:5", True)])]
 
 
 def test_a_removed_element_is_proven_by_making_it_again(made: Project) -> None:
     made.write("home.html", html(replaced(BODY, ('<p class="note">A note to read</p>\n', ""))))
     one = only(made)
     assert one["message"] == (
-        "p.note disappeared at 400 px: removed from the HTML (proven). "
+        "p.note disappeared at 400 px: removed from the HTML (home.html:5, proven). "
         "4 elements below moved up 28 px because of it."
     )
 
@@ -184,7 +184,7 @@ def test_a_removed_element_of_which_not_all_is_known_is_told_and_not_proven(
     made.write("home.html", html())
     one = only(made)
     assert one["message"] == (
-        "p disappeared at 400 px: removed from the HTML. "
+        "p disappeared at 400 px: removed from the HTML (home.html:4). "
         "6 elements below moved up 40 px because of it."
     )
 
@@ -213,7 +213,7 @@ def test_selectors_that_count_children_follow_from_one_that_came_or_went(
     made.write("home.html", html(f"{LIST}<ul>{before}</ul>"))
     approved(made)
     made.write("home.html", html(f"{LIST}<ul>{after}</ul>"))
-    assert told(made) == [(kind, only(made)["selector"], [("element", "", True)])]
+    assert told(made) == [(kind, only(made)["selector"], [("element", "home.html:7", True)])]
     assert only(made)["selector"].startswith("ul > li")
 
 
@@ -228,7 +228,7 @@ def test_a_removed_element_that_left_no_gap_is_told_beside_a_proven_cause(
     made.write("home.html", html())
     made.write("page.css", replaced(CSS, ("padding: 4px", "padding: 9px")))
     assert sorted(told(made)) == [
-        ("disappeared", "i", [("element", "", False)]),
+        ("disappeared", "i", [("element", "home.html:7", False)]),
         ("resized", "p.note", [("padding", "page.css:6", True)]),
     ]
 
@@ -238,7 +238,7 @@ def test_a_short_text_is_proven_and_a_long_one_is_not(made: Project) -> None:
     one = only(made)
     assert one["message"] == (
         "p.note reads differently at 400 px: "
-        "its text “A note to read” → “A note to be read” (proven)"
+        "its text “A note to read” → “A note to be read” (home.html:5, proven)"
     )
     long = "A text of a good many words which is too long to be kept whole"
     made.write("home.html", html(replaced(BODY, ("A note to read", long))))
@@ -246,7 +246,7 @@ def test_a_short_text_is_proven_and_a_long_one_is_not(made: Project) -> None:
     made.write("home.html", html(replaced(BODY, ("A note to read", f"{long} here"))))
     (kind, selector, causes), *rest = told(made)
     assert not rest
-    assert (kind, selector, causes) == ("text", "p.note", [("text", "", False)])
+    assert (kind, selector, causes) == ("text", "p.note", [("text", "home.html:5", False)])
 
 
 def test_another_order_in_the_html_is_proven(made: Project) -> None:

@@ -90,6 +90,31 @@ def test_every_width_is_taken_and_both_ends_of_each_segment_are_read_whole() -> 
     assert sorted(swept.layouts) == [320, 639, 640, 800]
 
 
+def test_sparse_sweep_of_a_lively_page_goes_to_its_boundaries_alone() -> None:
+    page = FakePage(MEDIA)
+    page.lively = True
+    swept = sweep_page(page, order(sparse=True))  # type: ignore[arg-type]
+    assert swept.widths == (320, 639, 640, 641, 800)
+    assert not order(sparse=True).again(swept.switches).sparse
+
+
+def test_what_another_order_measures_is_only_read_where_a_segment_ends() -> None:
+    page = FakePage(MEDIA)
+    check = order(switches=frozenset({640}))
+    every = order(every=True, elsewhere=frozenset(check.widths))
+    swept = sweep_page(page, every)  # type: ignore[arg-type]
+    assert {320, 639, 640, 641, 660, 800} <= set(check.widths)
+    assert sorted(swept.layouts) == [320, 639, 640, 800]
+    assert set(swept.widths) == {*range(320, 801)} - {*check.widths} | {*swept.layouts}
+
+
+def test_sparse_sweep_finds_containers_on_the_way() -> None:
+    page = FakePage(CONTAINER, [500])
+    page.lively = True
+    swept = sweep_page(page, order(sparse=True))  # type: ignore[arg-type]
+    assert swept.switches == {500}
+
+
 def test_where_captures_are_taken_only_paths_are_read() -> None:
     page = FakePage(MEDIA)
     swept = sweep_page(page, order(pictured=frozenset({320, 640})))  # type: ignore[arg-type]

@@ -148,9 +148,10 @@
   };
 
   // Animations come to their end, endless ones to their start; how many were still running. Where
-  // each end begins the next, `counted`, they are stopped after so many.
+  // each end begins the next, `counted`, they are stopped after so many of one answer.
+  // Those that follow the scrolling end, too: what is brought in as it is scrolled to would be out of
+  // sight in a picture, which shows all of the page as it is before it is scrolled.
   const MOST_ENDS = 5;
-  const ends = (clock.ends ??= new WeakMap());
   const { Animation, AnimationEffect, KeyframeEffect } = window;
   const animationsOf = method(Document.prototype, "getAnimations"), animationsIn = method(ShadowRoot.prototype, "getAnimations");
   const stateOf = getter(Animation.prototype, "playState"), isPending = getter(Animation.prototype, "pending");
@@ -171,13 +172,28 @@
     clock.windows.forEach((one) => look(animationsOf(one.document), one.document));
     shadows.forEach((root) => look(animationsIn(root), ownerOf(root)));
   };
+  // Only the timelines that follow the scrolling have a source.
+  const scrollerOf = getter(window.ScrollTimeline?.prototype, "source"), setTimeline = setter(Animation.prototype, "timeline");
+  const isScrollDriven = (timeline) => {
+    try {
+      scrollerOf(timeline);
+      return true;
+    } catch { return false; }
+  };
   const endAnimations = (counted = false) => {
     let touched = 0;
     forAnimations((animation, target, endTime, owner) => {
-      if (stateOf(animation) !== "running" && !isPending(animation)) return;
-      const isTimed = timelineOf(animation) === ownTimelineOf(owner);
-      const many = target && counted ? (ends.get(target) ?? 0) + 1 : 0;
-      if (many) ends.set(target, many);
+      const timeline = timelineOf(animation), ownTimeline = ownTimelineOf(owner);
+      if (target && timeline && timeline !== ownTimeline && isScrollDriven(timeline)) {
+        setTimeline(animation, ownTimeline);
+        clock.scrollDriven++;
+        endTime = timingOf(effectOf(animation)).endTime; // in ms now, and not in percent
+      } else if (stateOf(animation) !== "running" && !isPending(animation)) {
+        return;
+      }
+      const isTimed = timelineOf(animation) === ownTimeline;
+      const many = target && counted ? (clock.ends.get(target) ?? 0) + 1 : 0;
+      if (many) clock.ends.set(target, many);
       if (endTime === Infinity || !isTimed || many > MOST_ENDS) {
         if (stateOf(animation) === "paused") return; // is about to be
         pause(animation);

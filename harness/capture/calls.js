@@ -24,6 +24,7 @@
   calls.task = () => clock.task();
   calls.fired = () => clock.fired;
   calls.isHeld = () => clock.held;
+  calls.scrollDriven = () => clock.scrollDriven;
   calls.givenUp = () => {
     let text = "";
     clock.givenUp.forEach((address) => { text += `${address}\0`; });

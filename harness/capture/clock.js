@@ -83,6 +83,8 @@
       longest: LONGEST_MS,
       held: false, // while a page that a test works with is captured: live.js
       fired: 0, // timers run so far
+      ends: new WeakMap(), // of each element, how many of its animations have ended since `begin`
+      scrollDriven: 0, // animations that followed the scrolling so far
       wake() {}, // there is something to run
       quiet: async () => {}, // until nothing is asked for: requests.js
       drawn: async () => {}, // what a frame does without being asked: before.js
@@ -136,6 +138,7 @@
       begin() {
         if (clock.held) return; // the page goes on as its test knows it
         timers.forEach((timer) => { timer.used = Infinity; });
+        clock.ends = new WeakMap(); // a transition at each width is no endless one
         clock.horizon = ANSWER_MS;
         clock.longest = now + LONGEST_MS;
       },

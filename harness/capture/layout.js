@@ -5,7 +5,7 @@
 // and ::before and ::after too; of a subtree that is not rendered only its root does.
 (properties) => {
   const harness = window[Symbol.for("harness")];
-  const { page, plain } = harness;
+  const { drawings, page, plain } = harness;
   const SKIPPED = new Set(["script", "style", "template", "link", "meta", "title", "noscript", "br", "head", "base"]);
   const LENGTH = 40; // of texts and attributes that are kept whole
   const inherited = Object.keys(properties.inherited);
@@ -204,7 +204,7 @@
         found.push([key, key === "class" ? [...classList].join(" ") : short(unhosted(value))]);
     if (localName === "img" && element.naturalWidth)
       found.push(["natural-size", `${element.naturalWidth}x${element.naturalHeight}`]);
-    if (localName === "svg") found.push(["drawing", digest(element.innerHTML)]);
+    if (localName === "svg") found.push(["drawing", digest(drawings.markupOf(element))]);
     return found.sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
   };
 
@@ -243,6 +243,7 @@
   // three as places in `attributes`, `texts` and `styles`. A `bare` one has none of these.
   const read = (bare = false) => {
     segments = new WeakMap(); // classes may have changed since the page came to rest
+    drawings.begin();
     const tables = { attributes: [], texts: [], styles: [] };
     const places = { attributes: new Map(), texts: new Map(), styles: new Map() };
     const place = (table, value) => {
@@ -262,7 +263,7 @@
           .filter((one) => loaded.has(one.toLowerCase())).join(", "));
       return fontsOf.get(families);
     };
-    const custom = customProperties();
+    const custom = bare ? new Map() : customProperties();
 
     // What is the element's own, and all that its children inherit.
     const styleOf = (element, pseudo, fromParent) => {

@@ -32,6 +32,7 @@ LIVE_BEFORE_JS = _in_one_scope(*_IN_PAGE, "live.js", "calls.js")
 MEASURING_JS = "\n".join(
     (
         _script("measuring.js"),
+        _script("drawing.js"),
         f"({_script('layout.js')})"
         f"({json.dumps({'inherited': dict(INHERITED), 'own': dict(OWN)})});",
         _script("scrolled.js"),

@@ -59,7 +59,9 @@ class Resized:
         self._run = run
         self.lively = True  #: scripts answer to its size, so it is given time at each width
         self._loaded_at = layout.viewport.width  #: until it is resized: there it was read whole
+        self._rested: Measured | None = None  #: the last measurement, where the page still is
         self._thresholds = "[]"  #: of container queries, as JSON
+        self._following = "[]"  #: attributes that are other ones at width after width, as JSON
 
     def begin(self) -> None:
         """Ask the page for its queries, and make it ready to be resized."""
@@ -106,14 +108,16 @@ class Resized:
         await self._prepare()
 
     async def _prepare(self) -> None:
-        asked = f"{{ thresholds: {self._thresholds} }}"
+        asked = f"{{ thresholds: {self._thresholds}, known: {self._following} }}"
         self.lively = await self._evaluate(f"({SWEEP_JS})({asked})")
 
     async def _conditions(self) -> tuple[Condition, ...]:
         return read_conditions(await read_sheets(self._tab), self._job.page.height)
 
     async def _read(self, width: int, bare: bool, may_load: bool) -> tuple[Layout, str]:
-        (measured,) = await self._measure([width])
+        measured = self._rested
+        if measured is None or measured.restless or measured.reading.width != width:
+            (measured,) = await self._measure([width])
         if measured.restless and not may_load:
             raise UnstablePageError(
                 f"{self._job.address} does not come to rest when it is made {width} px wide",
@@ -128,6 +132,9 @@ class Resized:
     async def _loaded(self, width: int) -> tuple[Layout, str]:
         """The page freshly loaded at ``width``, and made ready to be resized again."""
         self.loads += 1
+        self._rested = None
+        # What follows the width does so after another load, too: it is not found out again.
+        self._following = await self._evaluate(f"JSON.stringify({HARNESS}?.following?.() ?? [])")
         try:
             layout = await self._tab.hold(self._job, width)
         finally:
@@ -142,8 +149,11 @@ class Resized:
             steps.append(self._tab.resize(width, self._job.page.height))
             steps.append(self._evaluate(f"{HARNESS}.{how}()"))
         # Sent at once, answered in order.
+        self._rested = None
         answers = (await asyncio.gather(*steps))[1::2]
-        return [self._as_measured(w, answer) for w, answer in zip(widths, answers, strict=True)]
+        found = [self._as_measured(w, answer) for w, answer in zip(widths, answers, strict=True)]
+        self._rested = found[-1]
+        return found
 
     def _as_measured(self, width: int, answer: str) -> Measured:
         if not answer:

@@ -1,13 +1,14 @@
 // Reads the boxes of a page that is being resized, of the elements of its last whole reading.
 //
-// Takes { thresholds }: [name, number, unit] of the lengths that container queries ask about (no
-// name stands for any container). Leaves `measure`, `rested` and `readAgain` with the harness, and
+// Takes { thresholds, known }: [name, number, unit] of the lengths that container queries ask about
+// (no name stands for any container), and what `following` gave of an earlier load. Leaves `measure`,
+// `rested`, `readAgain` and `following` (the attributes that follow the width) with the harness, and
 // gives whether the page has to be given time at each width. A measurement is [viewport's width,
 // page's width, page's height, stale, sides, visible, boxes] as JSON: `stale` where the page has
 // other elements or attributes than at the last whole reading, `sides`, of each container and
 // length, which is larger (- where it is not asked), `boxes` in hundredths of a CSS px. `rested`
 // gives "" where the page does not come to rest.
-async ({ thresholds }) => {
+async ({ thresholds, known }) => {
   const FOLLOWS = 3, FOLLOWS_WITHIN = 8; // an attribute that changes at so many of so many widths
   const harness = window[Symbol.for("harness")];
   const { call, every, page, plain } = harness;
@@ -35,7 +36,7 @@ async ({ thresholds }) => {
   // What counts is what has come of it. An attribute or an inline style that is another one at width
   // after width follows the width: its effect is in the boxes.
   let whole, latest, lookedAt, measuredAt, visits = 0;
-  const changedAt = new Map(), following = new Set();
+  const changedAt = new Map(), following = new Set(known);
   const isOther = () => {
     const now = harness.outline();
     if (innerWidth !== lookedAt)
@@ -138,6 +139,6 @@ async ({ thresholds }) => {
   await harness.stir();
   call("begin");
   remember();
-  Object.assign(harness, { measure, rested, readAgain });
+  Object.assign(harness, { measure, rested, readAgain, following: () => [...following] });
   return lively;
 }

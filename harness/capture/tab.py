@@ -39,6 +39,9 @@ QUIET_MS = 2_000
 #: What is told of a page that has ever more to show.
 ENDLESS = "it grows each time it is scrolled to its end: what came the first five times is shown"
 
+#: What is told of a page with animations that follow the scrolling.
+SCROLL_DRIVEN = "animations that follow the scrolling are shown at their end"
+
 
 def tab_key(job: Job) -> tuple[str, ...]:
     """What captures of two jobs have in common when one tab can take both."""
@@ -273,6 +276,8 @@ class Tab:
             self._has_films = answer["films"]
             if answer["endless"]:
                 self._traffic.notes.append(ENDLESS)
+            if answer["scroll_driven"]:
+                self._traffic.notes.append(SCROLL_DRIVEN)
             if await self._is_quiet(answer["given_up"]) and self._traffic.blocked_boxes() == known:
                 return answer
         raise UnstablePageError(

@@ -11,7 +11,7 @@ from typing import Literal
 from harness.compare import effects
 from harness.compare.abroad import TEXT_PX, abroad, without_fonts
 from harness.compare.as_loaded import as_loaded, laid_out_alike
-from harness.compare.changes import NATURAL_SIZE, Change, Pair, is_seen, own_changes
+from harness.compare.changes import DRAWING, NATURAL_SIZE, Change, Pair, is_seen, own_changes
 from harness.compare.match import Matching, match
 from harness.compare.measure import ROUNDING_PX, eased, strained
 from harness.compare.movers import Root, root_movers
@@ -220,15 +220,16 @@ def _following(element: Element, here: Element, there: Element, now: Element) ->
     """``element`` with what ``now`` says wherever it follows the width.
 
     That is so where ``here`` and ``there``, the same element at the two widths around that were
-    read, do not say the same; of attributes and texts only where no more than numbers differ; and
-    of the natural size of a picture.
+    read, do not say the same; of attributes and texts only where no more than numbers differ; of
+    drawings, whose numbers are in their digest; and of the natural size of a picture.
     """
     style = _mixed(element.style, here.style, there.style, now.style)
     values = [dict(one.attributes) for one in (element, here, there, now)]
     numbers = {
         name
         for name, value in values[1].items()
-        if value != (other := values[2].get(name, "")) and _differ_by_numbers(value, other)
+        if value != (other := values[2].get(name, ""))
+        and (name == DRAWING or _differ_by_numbers(value, other))
     }
     here_numbers, there_numbers = (
         {name: value for name, value in side.items() if name in numbers} for side in values[1:3]

@@ -175,17 +175,7 @@ class _Finder:
         declared = self._declared.get(pair, {}).get(change.name)
         (cause,) = base.causes
         if declared is not None and following.by_rule:
-            one = declared.declaration
-            rule = Cause(
-                as_written(one.selector),
-                name,
-                was,
-                now,
-                one.source,
-                False,
-                one.condition,
-                one.mapped,
-            )
+            rule = _by_declaration(declared.declaration, name, was, now)
         else:
             gone = [name for name in edit.removed if name in edit.without_rule]
             selector = f".{escaped(gone[0])}" if len(gone) == 1 else cause.selector
@@ -231,8 +221,7 @@ class _Finder:
             cause = Cause(who, name, was, now, "", False)
         else:
             one = declared.declaration
-            selector = as_written(one.selector)
-            cause = Cause(selector, name, was, now, one.source, False, one.condition, one.mapped)
+            cause = _by_declaration(one, name, was, now)
             key = (
                 ("boundary", one.source.rpartition("/")[2].partition(":")[0], one.condition)
                 if declared.boundary
@@ -308,6 +297,12 @@ class _Finder:
     def _path(self, pair: Pair) -> str:
         layout, place = (self._after, pair[1]) if pair[1] >= 0 else (self._before, pair[0])
         return layout.elements[place].path
+
+
+def _by_declaration(one: Declaration, name: str, was: str, now: str) -> Cause:
+    source = one.source, False, one.condition, one.mapped
+    written = f"{one.property}: {one.value}"
+    return Cause(as_written(one.selector), name, was, now, *source, written=written)
 
 
 def joined(one: Candidate, other: Candidate) -> Candidate:

@@ -13,6 +13,7 @@ from harness.compare.styles import Styles, effective
 from harness.values import Element, Layout
 
 __all__ = [
+    "DRAWING",
     "NATURAL_SIZE",
     "Change",
     "Pair",
@@ -29,11 +30,14 @@ Pair = tuple[int, int]
 What = Literal["style", "attribute", "text", "inserted", "removed", "reordered"]
 
 
-#: Attributes that a browser shows, although they move nothing by themselves.
-_SHOWN = frozenset({"drawing", "src"})
-
 #: Of a picture. Of those with several sources, a browser takes its time to choose.
 NATURAL_SIZE = "natural-size"
+
+#: The digest of what an ``svg`` holds, as layout.js tells it.
+DRAWING = "drawing"
+
+#: Attributes that a browser shows, although they move nothing by themselves.
+_SHOWN = frozenset({DRAWING, "src"})
 
 #: What a change says of an attribute that is there, and empty.
 EMPTY = '""'

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.compare.candidates import Key
 from harness.compare.findings import Extent, each_alone, joined, make_finding
@@ -10,7 +10,7 @@ from harness.compare.generated import without_file_hash, without_hashes
 from harness.compare.messages import message
 from harness.compare.shorthands import shorthands
 from harness.compare.symptoms import Kind, Symptom
-from harness.results import Cause, Finding, Place
+from harness.results import Cause, Finding, Place, is_edit_of_html
 from harness.values import Breakpoint
 from harness.widths.sweep import ranges_of
 
@@ -185,7 +185,8 @@ def _finding(
         key=lambda one: one.size_change,
         default=found[0][1],
     )
-    causes = shorthands(_merged(one.causes for _, one in found))
+    rank = {place: number for number, place in enumerate(places)}
+    causes = shorthands(_merged(found, rank))
     return make_finding(
         kind=kind,
         page=page,
@@ -215,15 +216,25 @@ def _kind(found: Sequence[Symptom]) -> Kind:
     return max(count, key=lambda kind: (count[kind], kind))
 
 
-def _merged(causes: Iterable[Sequence[Cause]]) -> tuple[Cause, ...]:
-    """Each declaration once; proven if it was anywhere."""
-    found: dict[tuple[str, str, str, str], Cause] = {}
-    for some in causes:
-        for one in some:
+def _merged(found: Group, rank: Mapping[tuple[str, str], int]) -> tuple[Cause, ...]:
+    """Each declaration once; proven if it was anywhere.
+
+    Each edit of the HTML once, too, in whatever documents: with the source on the first page by
+    ``rank`` that has one.
+    """
+    merged: dict[tuple[str, str, str, str], Cause] = {}
+    sources: dict[tuple[str, str, str, str], tuple[int, str, bool]] = {}
+    for (page, browser, _), symptom in found:
+        for cause in symptom.causes:
             # Pages in other folders see the same file from elsewhere.
-            file_and_line = one.source.rpartition("/")[2]
-            declaration = one.selector, one.property, file_and_line, one.condition
-            known = found.get(declaration)
-            if known is None or (one.proven and not known.proven):
-                found[declaration] = one
-    return tuple(found.values())
+            file_and_line = "" if is_edit_of_html(cause) else cause.source.rpartition("/")[2]
+            declaration = cause.selector, cause.property, file_and_line, cause.condition
+            known = merged.get(declaration)
+            if known is None or (cause.proven and not known.proven):
+                merged[declaration] = cause
+            if is_edit_of_html(cause) and cause.source:
+                source = rank[page, browser], cause.source, cause.mapped
+                sources[declaration] = min(source, sources.get(declaration, source))
+    for declaration, (_, text, mapped) in sources.items():
+        merged[declaration] = replace(merged[declaration], source=text, mapped=mapped)
+    return tuple(merged.values())

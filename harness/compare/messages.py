@@ -111,7 +111,7 @@ def _cause(one: Cause, name: str) -> str:
         case "element":
             said = "inserted into the HTML" if one.after == "inserted" else "removed from the HTML"
             return f"{said if one.selector == name else f'{one.selector} was {said}'}{where}"
-        case "order" if not one.source and not one.before:
+        case "order" if one.after == "moved":
             said = "moved in the HTML"
             return f"{said if one.selector == name else f'{one.selector} was {said}'}{where}"
         case "[natural-size]":

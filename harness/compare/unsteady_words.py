@@ -69,5 +69,13 @@ def _selector(element: Unsteady, layouts: Mapping[int, Layout]) -> str:
 
 
 def _share(elements: Sequence[Unsteady], layouts: Mapping[int, Layout]) -> str:
-    share = share_of(elements, layouts)
+    return percent(share_of(elements, layouts))
+
+
+def percent(share: float) -> str:
+    """A share of a page, from 0 to 1, in words.
+
+    >>> percent(0.0216), percent(0.0002)
+    ('2.2 %', 'less than 0.1 %')
+    """
     return "less than 0.1 %" if share < 0.001 else f"{share:.1%}".replace("%", " %")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from harness.compare.unsteady_words import percent
 from harness.report.coverage import (
     NotCompared,
     between,
@@ -34,6 +35,7 @@ from harness.report.words import (
     ranges_text,
     shown_at,
     tell,
+    widths_in_words,
 )
 from harness.results import CaptureResult, Finding, Run
 from harness.values import VERDICTS, Breakpoint, Verdict
@@ -279,5 +281,10 @@ def _environment() -> Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": True, "separators": (",", ":")}
     environment.filters |= {"tell": tell, "proof": proof, "json": json.dumps}
-    environment.globals |= {"PROVEN": PROVEN, "LIKELY": LIKELY}
+    environment.globals |= {
+        "PROVEN": PROVEN,
+        "LIKELY": LIKELY,
+        "percent": percent,
+        "widths_in_words": widths_in_words,
+    }
     return environment

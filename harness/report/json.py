@@ -7,6 +7,7 @@ from dataclasses import astuple
 from harness.errors import HarnessError
 from harness.report.fields import Fields
 from harness.report.finding import finding_dict, read_finding
+from harness.report.unsteady import read_unsteady, unsteady_dict
 from harness.results import (
     BreakpointResult,
     CaptureResult,
@@ -66,6 +67,7 @@ def as_dict(run: Run) -> dict[str, object]:
         **({"tolerated": list(run.tolerated)} if run.tolerated else {}),
         **({"timings": [_timing(one) for one in run.timings]} if run.timings else {}),
         **({"left_out": [_left_out(one) for one in run.left_out]} if run.left_out else {}),
+        **({"unsteady": [unsteady_dict(one) for one in run.unsteady]} if run.unsteady else {}),
     }
 
 
@@ -240,6 +242,7 @@ def _run(document: Fields) -> Run:
             LeftOut(one.text("page"), one.text("browser"), one.numbers("widths"))
             for one in document.each("left_out", optional=True)
         ),
+        unsteady=tuple(map(read_unsteady, document.each("unsteady", optional=True))),
     )
 
 

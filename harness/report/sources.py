@@ -7,8 +7,13 @@ from dataclasses import dataclass, field
 
 from harness.results import Cause
 
-#: A cause's source that is in a file: ``article.css:41``, with the column on a long line.
-PLACE = re.compile(r"(?P<file>.+?):(?P<line>[1-9]\d{0,8})(?::(?P<column>[1-9]\d{0,8}))?", re.DOTALL)
+#: A cause's source that is in a file: ``article.css:41``, with the column on a long line, and with
+#: what it is where that is no rule: ``index.html:23, style attribute``.
+PLACE = re.compile(
+    r"(?P<file>.+?):(?P<line>[1-9]\d{0,8})(?::(?P<column>[1-9]\d{0,8}))?"
+    r"(?:, (?:style|HTML) attribute)?",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)

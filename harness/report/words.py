@@ -145,7 +145,7 @@ def tell(cause: Cause) -> Told:
     match cause.property:
         case "element":
             return Told(f"{who} was {after}")
-        case "order" if not cause.source and not before:
+        case "order" if after == "moved":
             return Told(f"{who} was moved in the HTML")
         case "text":
             return Told(f"text of {who}: ", _quoted(before, "“”"), _quoted(after, "“”"))

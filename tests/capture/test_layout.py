@@ -42,3 +42,28 @@ def test_addresses_on_the_own_origin_are_as_the_page_could_write_them(tmp_path: 
     assert sign["list-style-image"] == 'url("https://x.example/a.svg")'
     link = dict(found["a.link"].attributes)
     assert (link["href"], link["ping"]) == ("a.html", "../b, https://x.example/c")
+
+
+#: Six drawings, of which the second only has other made-up names than the first.
+DRAWINGS = """<!doctype html><meta charset="utf-8"><title>Drawings</title>
+<style>.r\\32 ed { fill: red } [class*="mark-"] { fill: green }</style>
+<svg><g id="g1001" class="wq8"><use href="#g1001" fill="#112233"></use></g></svg>
+<svg><g id="g2044" class="zz1"><use href="#g2044" fill="#112233"></use></g></svg>
+<svg><g id="g1001" class="wq8"><use href="#g1001" fill="#112244"></use></g></svg>
+<svg><g id="g1001" class="r2ed"><use href="#g1001" fill="#112233"></use></g></svg>
+<svg><g id="g1001" class="a-mark-b"><use href="#g1001" fill="#112233"></use></g></svg>
+<svg><g id="g1001" class="wq8"><use href="#other1" fill="#112233"></use></g></svg>
+"""
+
+
+def test_drawings_that_differ_by_names_a_script_made_up_are_the_same(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(DRAWINGS, "utf-8")
+
+    async def read(tab: Tab) -> Layout:
+        job = Job(Page("page", "page.html"), tab.address, "chromium", (800,), 30_000)
+        return await tab.hold(job, 800, load=False)
+
+    elements = in_tab(read, tmp_path, "page.html").elements
+    drawings = [dict(one.attributes)["drawing"] for one in elements if one.tag == "svg"]
+    assert drawings[0] == drawings[1]
+    assert len(set(drawings)) == 5

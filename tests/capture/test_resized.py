@@ -26,6 +26,15 @@ HALF = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Half</titl
 <script>document.querySelector(".half").style.width = `${innerWidth / 2}px`</script>
 """
 
+#: All that changes is a transition, as where somebody prefers reduced motion; a script listens.
+TRANSITIONS = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Transitions</title>
+<style>
+  * { transition-duration: 0.01ms !important }
+  body { margin: 0 } .half { width: 50vw; height: 20px }
+</style>
+<div class="half"></div><script>addEventListener("resize", () => {})</script>
+"""
+
 
 def test_page_that_was_resized_is_loaded_at_the_width_asked_for(tmp_path: Path) -> None:
     (tmp_path / "half.html").write_text(HALF)
@@ -48,3 +57,15 @@ def test_what_was_scrolled_is_where_it_was_at_the_same_width(tmp_path: Path) -> 
     assert [one.reading.width for one in (first, wide, again)] == [400, 900, 400]
     assert again.reading.boxes == first.reading.boxes
     assert wide.reading.boxes != first.reading.boxes
+
+
+def test_transition_at_each_width_comes_to_its_end(tmp_path: Path) -> None:
+    (tmp_path / "half.html").write_text(TRANSITIONS)
+    widths = range(400, 900, 20)
+    with serve(tmp_path) as base, BrowserHost(find_browser()) as host:
+        job = Job(Page("half", "half.html"), f"{base}half.html", "chromium", (400,), 30_000)
+        with host.resized(job, 400) as page:
+            assert page.lively
+            readings = [one.reading for one in page.measure(widths)]
+    half = [reading.boxes[4 * 2 + 2] for reading in readings]
+    assert half == [width * 50 for width in widths]

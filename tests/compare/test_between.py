@@ -94,6 +94,18 @@ def test_natural_size_of_a_picture_is_no_change_by_itself() -> None:
     )
 
 
+def test_drawing_that_follows_the_width_is_no_change_where_it_was_not_read() -> None:
+    def drawn(digest: str) -> str:
+        return PAGE + f"\n  svg 0 50 100 90 [drawing={digest}]"
+
+    follows = live({320: drawn("3f"), 639: drawn("4e")}, {500: drawn("3f")})
+    after = live({320: drawn("3f"), 500: drawn("5d"), 639: drawn("4e")}, {})
+    assert Between(follows, after).marks(500) == frozenset()
+    stays = live({320: drawn("3f"), 639: drawn("3f")}, {500: drawn("3f")})
+    after = live({320: drawn("3f"), 500: drawn("5d"), 639: drawn("3f")}, {})
+    assert Between(stays, after).marks(500) == frozenset({("body > svg", "attribute drawing")})
+
+
 def test_page_of_another_height_alone_is_marked() -> None:
     before, after = at(320, PAGE), replace(at(320, PAGE), page_height=950)
     assert Between(Live({320: before}), Live({320: after})).marks(320) == frozenset(

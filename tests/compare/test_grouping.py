@@ -134,6 +134,16 @@ def test_one_cause_once_and_proven_where_it_is_proven_anywhere() -> None:
         assert one.causes == (WIDTH,)
 
 
+def test_an_edit_of_the_html_has_the_source_on_the_page_where_most_of_it_shows() -> None:
+    edit = Cause("p", "[class]", "a", "b", "", proven=True)
+    unknown = replace(symptom(edit), area=9.0)
+    small = replace(symptom(replace(edit, source="index.html:7")), area=1.0)
+    large = replace(symptom(replace(edit, source="src/a.vue:3", mapped=True)), area=5.0)
+    spots = [(page, "chromium", 400) for page in ("a", "b", "c")]
+    (one,) = grouped(dict(zip(spots, [[unknown], [small], [large]], strict=True)))
+    assert one.causes == (replace(edit, source="src/a.vue:3", mapped=True),)
+
+
 def test_sides_found_at_different_widths_come_together() -> None:
     top, left = (
         replace(symptom(), key=("box", "home", "p"), causes=(cause,))

@@ -23,6 +23,7 @@ def cause(source: str, proven: bool = True) -> Cause:
         ("home", "css/a b, c:d.css:9", Location("site/public/css/a b, c:d.css", 9)),
         ("home", "index.html:12", Location("site/public/index.html", 12)),
         ("home", "index.html, style attribute", None),
+        ("home", "index.html:12, style attribute", Location("site/public/index.html", 12)),
         ("home", "stylesheet of a script", None),
         ("home", "https://cdn.example/site.css:3", None),
         ("home", "../../etc/passwd:1", None),

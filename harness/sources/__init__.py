@@ -1,0 +1,1 @@
+"""Where in the project's own files a developer wrote what a finding is about."""

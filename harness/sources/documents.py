@@ -1,0 +1,140 @@
+"""An HTML file of the project as a layout, so that elements of a page are found in it by match."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from harness import paths
+from harness.compare.class_edits import escaped
+from harness.compare.match import Matching, match
+from harness.sources.elements import HTML_ENDINGS, WrittenElement, read_elements
+from harness.sources.kept_text import kept
+from harness.sources.project_files import SourceFile
+from harness.values import Box, Element, Layout, Viewport
+
+#: Tags that layouts leave out with all that is in them, as ``layout.js`` has them.
+_LEFT_OUT = frozenset(
+    ("script", "style", "template", "link", "meta", "title", "noscript", "br", "head", "base")
+)
+
+#: Attributes that layouts leave out.
+_NOT_KEPT = frozenset({"style", "nonce", "integrity", "value"})
+
+_NOWHERE = Box(0, 0, 0, 0)
+
+
+class HtmlDocument:
+    """The elements of one HTML file, and their partners in layouts of the page it becomes."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self._written = read_elements(file.text, is_html=True)
+        self._places: list[int] = []  #: in ``_written``, of each element of the layout
+        self._layout = self._as_layout()
+        self._counts = Counter(map(_looks, self._layout.elements))
+        self._matched: dict[int, tuple[Layout, Matching, Counter[object]]] = {}
+
+    def partner(self, layout: Layout, place: int) -> WrittenElement | None:
+        """The element of the file that is the one at ``place``; ``None`` where that is not sure.
+
+        Sure is one of tag, id and text that the file and the page have once; of several, one on
+        the same path, unless the page has more of them than the file.
+        """
+        _, matching, counts = self._matching(layout)
+        own = matching.before_of[place]
+        if own < 0 or self._places[own] < 0:
+            return None
+        element, partner = layout.elements[place], self._layout.elements[own]
+        looks = _looks(partner)
+        if looks != _looks(element):
+            return None
+        unique = self._counts[looks] == counts[looks] == 1 and any(looks[1:])
+        same_path = partner.path == element.path and self._counts[looks] >= counts[looks]
+        return self._written[self._places[own]] if unique or same_path else None
+
+    def _matching(self, layout: Layout) -> tuple[Layout, Matching, Counter[object]]:
+        if id(layout) not in self._matched:
+            counts = Counter[object](map(_looks, layout.elements))
+            self._matched[id(layout)] = layout, match(self._layout, layout), counts
+        return self._matched[id(layout)]
+
+    def _as_layout(self) -> Layout:
+        """The file as the page has it before any script, boxes and styles left out."""
+        elements = [Element("html", _NOWHERE), Element("body", _NOWHERE, parent=0)]
+        self._places = [-1, -1]
+        place_of: dict[int, int] = {}  # of those written, in the layout; -1 where left out
+        children: dict[int, list[int]] = defaultdict(list)
+        for at, written in enumerate(self._written):
+            around = place_of.get(written.parent, 1)
+            if written.tag in ("html", "body"):
+                place_of[at] = 0 if written.tag == "html" else 1
+                self._places[place_of[at]] = at
+                path = written.tag
+                elements[place_of[at]] = _element(path, written, place_of[at] - 1)
+                continue
+            inside_picture = around >= 0 and elements[around].tag == "svg"
+            if around < 0 or written.tag in _LEFT_OUT or inside_picture:
+                place_of[at] = -1
+                continue
+            place_of[at] = len(elements)
+            children[max(around, 1)].append(len(elements))
+            elements.append(_element(_name(written), written, max(around, 1)))
+            self._places.append(at)
+        for parent in sorted(children):
+            for at, path in self._paths(elements, parent, children[parent]).items():
+                elements[at] = Element(
+                    path,
+                    _NOWHERE,
+                    parent,
+                    attributes=elements[at].attributes,
+                    text=elements[at].text,
+                )
+        return Layout(Viewport(1, 1), 1, 1, tuple(elements))
+
+    def _paths(
+        self, elements: Sequence[Element], parent: int, siblings: Sequence[int]
+    ) -> Mapping[int, str]:
+        """The paths of all children of one element, as ``layout.js`` writes them."""
+        names = {at: _name(self._written[self._places[at]]) for at in siblings}
+        count = Counter(names.values())
+        numbers: Counter[str] = Counter()
+        before = "" if parent == 1 else f"{elements[parent].path} > "
+        found = {}
+        for at, name in names.items():
+            tag = self._written[self._places[at]].tag
+            numbers[tag] += 1
+            number = f":nth-of-type({numbers[tag]})" if count[name] > 1 else ""
+            found[at] = f"{before}{name}{number}"
+        return found
+
+
+def is_document(file: SourceFile) -> bool:
+    """Whether a file is a whole HTML document, and no part of one."""
+    is_html = file.path.lower().endswith(HTML_ENDINGS)
+    return is_html and re.search(r"<!doctype|<html\b", file.text, re.IGNORECASE) is not None
+
+
+def _element(path: str, written: WrittenElement, parent: int) -> Element:
+    attributes = tuple(
+        sorted(
+            (name, " ".join(written.classes) if name == "class" else kept(value))
+            for name, value in written.attributes.items()
+            if name not in _NOT_KEPT and not name.startswith("on")
+        )
+    )
+    return Element(path, _NOWHERE, parent, attributes=attributes, text=kept(written.text))
+
+
+def _name(written: WrittenElement) -> str:
+    """What a path calls an element: its tag with its id, or with its first class."""
+    identity = written.attributes.get("id", "")
+    if identity and not re.search(r"\d{3}", identity):
+        return f"{written.tag}#{escaped(identity)}"
+    return f"{written.tag}.{escaped(written.classes[0])}" if written.classes else written.tag
+
+
+def _looks(element: Element) -> tuple[str, str, str]:
+    """What an element is known by: its tag, id and text; not by what stands in a field."""
+    tag = paths.tag(element.path)
+    text = "" if tag in ("svg", "input", "textarea") else element.text
+    return tag, dict(element.attributes).get("id", ""), text
