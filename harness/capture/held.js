@@ -15,7 +15,7 @@
     // What a capture has done to the page is undone, and the page may answer again.
     async takeBack() {
       takeBack();
-      await harness.stir();
+      await call("stir");
     },
     // Nothing of the page moves by itself any more, and it is remembered as it is.
     async hold() {
@@ -43,7 +43,7 @@
         element.scrollTop = top;
       }
       kept = undefined;
-      await harness.stir();
+      await call("stir");
       call("release");
     },
   });

@@ -27,14 +27,13 @@ from harness.capture.resources import Resources
 from harness.capture.tab import Tab
 from harness.capture.traffic import LiveTraffic, origin_of
 from harness.capture.window import move_away
-from harness.capture.world import DocumentLeftError
+from harness.capture.world import HARNESS, DocumentLeftError
 from harness.errors import CaptureError, ConfigError
 from harness.values import Capture, Job, Layout
 
-_HARNESS = 'window[Symbol.for("harness")]'
-HOLD_JS = f"() => {_HARNESS}.hold()"
-TAKE_BACK_JS = f"() => {_HARNESS}.takeBack()"
-RELEASE_JS = f"() => {_HARNESS}.release()"
+HOLD_JS = f"() => {HARNESS}.hold()"
+TAKE_BACK_JS = f"() => {HARNESS}.takeBack()"
+RELEASE_JS = f"() => {HARNESS}.release()"
 
 
 class _Underneath(AsyncPage):

@@ -96,6 +96,15 @@
     return list;
   };
 
+  // Gives an element the attribute that it had; `null` stands for none. Chromium writes the attribute of
+  // a style that a script has set when it is asked for it: one that is not written yet would be
+  // emptied, and not removed.
+  const putBack = (element, name, value) => {
+    const view = plain(element);
+    view.setAttribute(name, value ?? "");
+    if (value === null) view.removeAttribute(name);
+  };
+
   // Masks are painted last, over the page, so that they move nothing.
   let cover;
   const paintMasks = (boxes) => {
@@ -116,5 +125,6 @@
 
   Object.assign(harness, {
     call, documents, frame: nextFrame, loaded, MutationObserver: RealObserver, now, page, paintMasks, pause, plain,
+    putBack,
   });
 })();

@@ -3,10 +3,10 @@
 // Takes { deadline_ms, wait_for, hide, mask, ignore, blocked, refresh }, the last one the header of
 // this name that the page came with, and gives { waiting_for, broken, arrived, layout (see layout.js,
 // as JSON), ignored, unmatched, matching, inherited, stored, given_up, endless, scroll_driven,
-// transparent }. `waiting_for` is "" once nothing moves any more; `given_up` are addresses that did
-// not answer, `endless` tells that the page would grow on, `scroll_driven` how many animations follow
-// the scrolling, `transparent` that the page's root is, without the veil. All boxes are [left, top,
-// right, bottom] in CSS px from the page's top left corner.
+// scrolled, transparent }. `waiting_for` is "" once nothing moves any more; `given_up` are addresses
+// that did not answer, `endless` tells that the page would grow on, `scroll_driven` how many animations
+// follow the scrolling, `scrolled` whether boxes are, `transparent` that the page's root is, without
+// the veil. All boxes are [left, top, right, bottom] in CSS px from the page's top left corner.
 async (options) => {
   const MAX_ROUNDS = 5; // an endless page is followed this far
   const MOST_SCREENS = 30; // that a page which listens to its scrolling is scrolled by
@@ -202,7 +202,7 @@ async (options) => {
   for (const image of images()) if (image.complete) arrived.add(image.currentSrc || image.src);
   const answer = {
     arrived: [...arrived], given_up: call("givenUp").split("\0").filter(Boolean), endless,
-    scroll_driven: call("scrollDriven"),
+    scroll_driven: call("scrollDriven"), scrolled: harness.hasScrolled(),
     waiting_for: "", broken: [...broken], layout: JSON.stringify(harness.read()),
     inherited: call("inherited"), stored: await stored(), films: films === true,
     ignored: regions(options.ignore),
@@ -213,7 +213,7 @@ async (options) => {
       .map((one) => plain(one).dataset.breakpoint),
   };
 
-  harness.still();
+  call("still");
   call("lift");
   answer.transparent = getComputedStyle(page.documentElement).opacity === "0";
   harness.paintMasks(regions(options.mask));

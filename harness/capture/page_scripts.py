@@ -46,8 +46,8 @@ PAGE_JS = _script("page.js")
 
 #: Lets a page at rest answer to what comes next.
 STIR_JS = """async () => {
-  const { call, stir } = window[Symbol.for("harness")];
-  await stir();
+  const { call } = window[Symbol.for("harness")];
+  await call("stir");
   call("begin");
 }"""
 

@@ -5,6 +5,7 @@ import base64
 from playwright.async_api import CDPSession
 from playwright.async_api import Page as PlaywrightPage
 
+from harness.capture.world import HARNESS, World
 from harness.compare.blank import single_colour, unseen_elements
 from harness.compare.pixels import MAX_PIXELS
 from harness.errors import CaptureError
@@ -77,3 +78,19 @@ async def screenshot(
         },
     )
     return base64.b64decode(shot["data"])
+
+
+async def last_screenshot(
+    page: PlaywrightPage, world: World, width: int, height: int, shots: int, *, scrolled: bool
+) -> bytes:
+    """The last of several pictures, as ``screenshot`` takes them.
+
+    For as long as they are taken, boxes of a page that are ``scrolled`` stay where they are.
+    """
+    if scrolled:
+        await world.answer(f"{HARNESS}.holdScrolled()")
+    for _ in range(shots):
+        image = await screenshot(page, world.devtools, width, height)
+    if scrolled:
+        await world.answer(f"{HARNESS}.letScrolledGo()")
+    return image

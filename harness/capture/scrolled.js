@@ -5,9 +5,9 @@
 // it keeps its size in px for so long, and with it its content.
 (() => {
   const harness = window[Symbol.for("harness")];
-  const { call, documents, plain } = harness;
+  const { documents, plain } = harness;
   let restores = [];
-  const letGo = () => {
+  const letScrolledGo = () => {
     for (const restore of restores) restore();
     restores = [];
   };
@@ -20,8 +20,7 @@
       if (view.scrollLeft !== left || view.scrollTop !== top) view.scrollTo({ left, top, behavior: "instant" });
     };
     restores.push(() => {
-      if (style === null) view.removeAttribute("style");
-      else view.setAttribute("style", style);
+      harness.putBack(element, "style", style);
       scrollBack();
     });
     const kept = { width, "min-width": width, "max-width": width, height, "min-height": height, "max-height": height,
@@ -29,25 +28,20 @@
     for (const [name, value] of Object.entries(kept)) view.style.setProperty(name, value, "important");
     scrollBack();
   };
-  const holdAll = () => {
-    letGo();
-    for (const one of documents()) {
-      const { scrollingElement } = plain(one);
-      for (const element of one === document ? harness.every("*") : plain(one).querySelectorAll("*"))
-        if (element !== scrollingElement && (plain(element).scrollLeft || plain(element).scrollTop)) hold(element);
-    }
-  };
+  const scrolled = () => documents().flatMap((one) => {
+    const { scrollingElement } = plain(one);
+    return [...(one === document ? harness.every("*") : plain(one).querySelectorAll("*"))]
+      .filter((element) => element !== scrollingElement && (plain(element).scrollLeft || plain(element).scrollTop));
+  });
 
   Object.assign(harness, {
-    // From here on the page is told of nothing, and nothing in it moves.
-    still() {
-      call("still");
-      holdAll();
+    hasScrolled: () => scrolled().length > 0,
+    // From here on, and until `letScrolledGo`: only for a picture, for what is kept so has no other
+    // size when it is asked why it has this one.
+    holdScrolled() {
+      letScrolledGo();
+      scrolled().forEach(hold);
     },
-    // The page may answer again to what is done to it.
-    async stir() {
-      letGo();
-      await call("stir");
-    },
+    letScrolledGo,
   });
 })();

@@ -136,7 +136,7 @@ async ({ thresholds, known }) => {
 
   call("drop");
   harness.paintMasks([]); // they would widen a page that becomes narrower
-  await harness.stir();
+  await call("stir");
   call("begin");
   remember();
   Object.assign(harness, { measure, rested, readAgain, following: () => [...following] });

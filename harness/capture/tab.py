@@ -24,7 +24,12 @@ from harness.capture.headers import send_headers, with_headers
 from harness.capture.page_scripts import BEFORE_JS, PAGE_JS, STIR_JS, UNDO_JS
 from harness.capture.reading import layout_of, measured_again
 from harness.capture.resources import Resources
-from harness.capture.screenshot import FILMS_SHOTS, check_shown, check_size, screenshot
+from harness.capture.screenshot import (
+    FILMS_SHOTS,
+    check_shown,
+    check_size,
+    last_screenshot,
+)
 from harness.capture.traffic import Traffic, origin_of
 from harness.capture.window import move_away
 from harness.capture.world import DocumentLeftError, World
@@ -67,6 +72,7 @@ class Tab:
         self._scale = job.page.device_scale_factor
         self._fresh = True
         self._has_films = False
+        self._has_scrolled = False  #: boxes that a picture would scroll back
         self._context = context
         self._page = page
         self._traffic: Traffic
@@ -274,6 +280,7 @@ class Tab:
             self._check_broken(answer["broken"])
             self._traffic.arrived(answer["arrived"])
             self._has_films = answer["films"]
+            self._has_scrolled = answer["scrolled"]
             if answer["endless"]:
                 self._traffic.notes.append(ENDLESS)
             if answer["scroll_driven"]:
@@ -316,9 +323,10 @@ class Tab:
     async def _screenshot(self, job: Job, layout: Layout) -> bytes:
         width, height = layout.page_width, layout.page_height
         check_size(job, width, height)
-        for _ in range(FILMS_SHOTS if self._has_films else 0):
-            await self._within(job, screenshot(self._page, self.devtools, width, height))
-        return await self._within(job, screenshot(self._page, self.devtools, width, height))
+        shots = 1 + (FILMS_SHOTS if self._has_films else 0)
+        page, world = self._page, self.world
+        taken = last_screenshot(page, world, width, height, shots, scrolled=self._has_scrolled)
+        return await self._within(job, taken)
 
     async def _within(self, job: Job, answer: Awaitable[T]) -> T:
         """``answer``, unless the page's own script never gives the tab back."""

@@ -24,7 +24,7 @@ async ({ undos, mask, ignore }) => {
     });
   };
   if (answers) {
-    await harness.stir();
+    await call("stir");
     call("begin");
   }
   call("setChanging", true);
@@ -40,8 +40,8 @@ async ({ undos, mask, ignore }) => {
   const redo = (harness.redo = []);
 
   const keep = (element, attribute) => {
-    const view = plain(element), value = view.getAttribute(attribute);
-    redo.push(() => (value === null ? view.removeAttribute(attribute) : view.setAttribute(attribute, value)));
+    const value = plain(element).getAttribute(attribute);
+    redo.push(() => harness.putBack(element, attribute, value));
   };
   const sheets = new Map();
   const pseudoRule = (element, pseudo, name, before) => {
@@ -148,7 +148,7 @@ async ({ undos, mask, ignore }) => {
   call("setChanging", false);
   if (answers) {
     await answered();
-    harness.still();
+    call("still");
     // What is undone stays so, also where the page's answer was to do it again.
     apply(undos.filter(([place, what, name, before]) => {
       const element = plain(harness.nodes[place][0]);

@@ -16,6 +16,9 @@ from harness.capture.page_scripts import MEASURING_JS
 
 NAME = "breakpoint-harness"
 
+#: What measures a page, in its world.
+HARNESS = 'window[Symbol.for("harness")]'
+
 #: What measuring.js says where nothing answers it.
 _NO_SCRIPTS = "no script of the harness runs in this document"
 
@@ -90,13 +93,10 @@ class World:
         return result
 
     async def _answer_in_page(self, expression: str) -> Any:
-        body = f"if (!({_HARNESS}?.call)) {{ {MEASURING_JS} }}\nreturn {expression};"
+        body = f"if (!({HARNESS}?.call)) {{ {MEASURING_JS} }}\nreturn {expression};"
         try:
             return await self._page.evaluate(f"() => {{ {body} }}")
         except PlaywrightError as error:
             if "context was destroyed" in error.message or "navigat" in error.message:
                 raise DocumentLeftError(error.message) from error
             raise
-
-
-_HARNESS = 'window[Symbol.for("harness")]'
