@@ -124,7 +124,7 @@ class Diagnosis:
             )
         if not self._state(kept).is_baseline:
             # What was made again only roughly would be told as one more difference.
-            kept -= {at for at, one in enumerate(self._candidates) if one.key[0] == "removed"}
+            kept -= {at for at, one in enumerate(self._candidates) if _is_remade(one)}
         rest = self._state(kept)
         undone = [self._effect(one, kept) for one in sorted(kept)]
         if rest.is_baseline and (undone or case.aside):
@@ -132,7 +132,7 @@ class Diagnosis:
         lasting = [
             one
             for one in found
-            if not one.undos or one.key[0] == "removed" or one.undos[0] in self._refused
+            if not one.undos or _is_remade(one) or one.undos[0] in self._refused
         ]
         told = {one.key for one in undone}
         lasting = [one for one in lasting if one.key not in told]
@@ -279,6 +279,11 @@ def guess(case: Case) -> tuple[Symptom, ...]:
     found = find_candidates(case.before, case.capture.layout, case.matching, case.changes, {})
     state = State(case, case.capture)
     return left_abroad(state, found) if case.renderers else left_over(state, found)
+
+
+def _is_remade(candidate: Candidate) -> bool:
+    """Whether undoing it makes an element again, which is known only roughly."""
+    return any(undo.what == "removed" for undo in candidate.undos)
 
 
 def _paths(case: Case) -> list[str]:

@@ -12,24 +12,24 @@ from harness.causes import Causes, Suspect, in_words
 from harness.compare.between import Between
 from harness.compare.candidates import Key
 from harness.compare.findings import Extent
-from harness.compare.grouping import Spot, between_only, extents_of
+from harness.compare.grouping import Spot, extents_of
 from harness.compare.lasting import Layouts
-from harness.compare.outlines import outline
 from harness.compare.setup import unswept_finding
 from harness.compare.symptoms import FONTS, Symptom
 from harness.compare.tolerance import Tolerance
-from harness.compare.whereabouts import Whereabouts, lying
+from harness.compare.whereabouts import lying
 from harness.config import Config
 from harness.errors import HarnessError
-from harness.evidence import Evidence, Shot
+from harness.evidence import Evidence
 from harness.exploring import Explored, narrow_down
 from harness.going import Going, Progress
-from harness.results import Finding, Picture, SweepResult
+from harness.results import Finding, SweepResult
+from harness.shots import shots_between
 from harness.side import Side
 from harness.sources.locate import SourceFinder
 from harness.sweeping import SweptPage
 from harness.swept import Swept
-from harness.values import Layout, Region, Verdict
+from harness.values import Layout, Verdict
 from harness.widths.sweep import Range
 
 
@@ -97,7 +97,8 @@ class Explaining:
         symptoms = self._with_sources(symptoms)
         lie = lying(symptoms, self._approved_layouts(), self._capturing.layouts)
         evidence = Evidence(symptoms, narrowed, lie)
-        evidence = replace(evidence, shots=tuple(self._shots(explored, evidence)))
+        shots = shots_between(explored, evidence, self._now, self._config.breakpoints)
+        evidence = replace(evidence, shots=tuple(shots))
         unswept = tuple(self._unswept(explored)) if self._proves else ()
         extents = extents_of(evidence.groups(), narrowed)
         sweeps = tuple(self._results(explored, extents))
@@ -232,39 +233,6 @@ class Explaining:
         now = self._now.carried_from(place, start, width, edits[nearest])
         return now is not None and one.between.is_as_before(width, now)
 
-    def _shots(self, explored: Mapping[Place, Explored], evidence: Evidence) -> Iterator[Shot]:
-        """A picture of each group that shows at no sample width, at its own middle."""
-        groups = evidence.groups()
-        between = between_only(groups, evidence.narrowed)
-        made = evidence.findings(self._config.breakpoints) if between else {}
-        for key in between:
-            finding = made[key]
-            place = finding.page, finding.browser
-            low, high = finding.places[0].widths[0]
-            width = (low + high) // 2
-            taken = self._now.capture(place, width)
-            if taken is None:
-                continue
-            capture, file = taken
-            here = [one for spot, one in groups[key] if spot[:2] == place]
-            paths = {path for one in here for path, _ in one.marks}
-            before = explored[place].between.before.at(width)
-            drawn = file.with_name(f"{file.stem}-boxes.png")
-            drawn.write_bytes(
-                outline(
-                    file.read_bytes(),
-                    _regions(before, paths) if before else (),
-                    _regions(capture.layout, paths),
-                )
-            )
-            folder = self._capturing.folder
-            named = {"current": file, "boxes": drawn}
-            images = {name: one.relative_to(folder).as_posix() for name, one in named.items()}
-            changed = dict.fromkeys(path for one in here for path in one.changed)
-            lie = Whereabouts(before, capture.layout).boxes(changed) if before else None
-            keys = frozenset(one.key for _, one in groups[key])
-            yield Shot(*place, Picture(width, images), keys, lie)
-
     def _unswept(self, explored: Mapping[Place, Explored]) -> Iterator[Finding]:
         """Widths of the sweep that the baselines know nothing of; others are noted."""
         for place, one in explored.items():
@@ -355,12 +323,3 @@ def _ranges(widths: Sequence[int], step: int) -> list[Range]:
         else:
             found.append((width, width))
     return found
-
-
-def _regions(layout: Layout, paths: Collection[str]) -> list[Region]:
-    """Where the elements at ``paths`` are painted (device px)."""
-    return [
-        layout.viewport.to_device(element.box)
-        for element in layout.elements
-        if element.path in paths and element.visible
-    ]

@@ -255,7 +255,8 @@ class Undo:
     """One thing to set back in a page: of the element at ``place`` of its layout."""
 
     place: int
-    what: str  #: ``style``, ``attribute``, ``text``, ``inserted`` or ``reordered``
+    #: ``style``, ``attribute``, ``text``, ``inserted``, ``removed``, ``wrapped`` or ``reordered``.
+    what: str
     name: str  #: of the property or attribute
     before: str  #: what it was; of a reordered element the place of the sibling it followed
 

@@ -118,3 +118,20 @@ def test_steps_that_a_script_writes_have_exact_widths_and_a_cause(project: MakeP
     assert (finding["widths"], finding["widths_exact"]) == ([[706, 722]], True)
     assert finding["selector"] == "div.page > main.table"
     assert finding["causes"][0]["property"] == "grid-template-columns"
+
+
+def test_wrapper_that_was_removed_is_one_finding(project: MakeProject) -> None:
+    html = page("").replace(
+        "<p>After", '<div class="intro"><h2>Head</h2>text<p>Intro</p></div><p>After'
+    )
+    made = project(settings="sweep = false", breakpoints=TWO_BANDS)
+    made.write("home.html", html)
+    made.write(
+        "site.css",
+        f"{CSS} .intro {{ padding: 20px }} .intro h2, .intro p {{ color: #930; margin: 0 }}",
+    )
+    assert made.approve("--quiet").exit_code == 0
+    unwrapped = html.replace('<div class="intro">', "").replace("Intro</p></div>", "Intro</p>")
+    finding = only_finding(made, "home.html", unwrapped)
+    assert (finding["kind"], finding["selector"]) == ("disappeared", "div.intro")
+    assert finding["causes"][0]["proven"] is True

@@ -71,6 +71,7 @@ LEVELS = {
     "explaining": 3,
     "locating": 3,
     "side": 3,
+    "shots": 3,
     "sources": 3,
     "serve": 1,
     "serving": 3,

@@ -17,7 +17,7 @@ from harness.compare.class_edits import (
     seen,
 )
 from harness.compare.generated import as_written, without_hashes
-from harness.compare.markup import NOT_WRITTEN, markup
+from harness.compare.markup import NOT_WRITTEN, empty_markup, markup
 from harness.compare.match import Matching
 from harness.compare.shorthands import one_cause, shorthands, sided
 from harness.errors import ConfigError
@@ -145,7 +145,7 @@ class _Finder:
                 cause = Cause(name, "element", "", "inserted", "", False)
                 undos = (Undo(pair[1], "inserted", "", "contents" if wrapper else "none"),)
             case "removed":
-                key = ("removed", where)
+                key = ("removed", path if self._unwrapped(pair[0]) else where)
                 cause = Cause(name, "element", "present", "removed", "", False)
                 undos = self._put_in_again(pair[0])
             case _:
@@ -277,12 +277,30 @@ class _Finder:
         return (Undo(pair[1], "reordered", "", self._followed(pair[0])),)
 
     def _put_in_again(self, gone: int) -> tuple[Undo, ...]:
-        """Where it was, if all of it is known."""
+        """Where it was, if all of it is known; of a wrapper, around what was in it."""
         parent = self._before.elements[gone].parent
-        html = markup(self._before, gone)
+        contents = self._unwrapped(gone)
+        html = empty_markup(self._before, gone) if contents else markup(self._before, gone)
         if parent < 0 or self._matching.after_of[parent] < 0 or not html:
             return ()
-        return (Undo(self._matching.after_of[parent], "removed", self._followed(gone), html),)
+        around = self._matching.after_of[parent]
+        if contents:
+            return (Undo(around, "wrapped", ",".join(map(str, contents)), html),)
+        return (Undo(around, "removed", self._followed(gone), html),)
+
+    def _unwrapped(self, gone: int) -> list[int]:
+        """The places now of what was in an element that is gone, and is in its parent instead."""
+        around = self._matching.after_of[self._before.elements[gone].parent]
+        inside = [
+            self._matching.after_of[place]
+            for place, element in enumerate(self._before.elements)
+            if element.parent == gone and not paths.pseudo(element.path)
+        ]
+        if around < 0 or any(
+            place < 0 or self._after.elements[place].parent != around for place in inside
+        ):
+            return []
+        return sorted(inside)
 
     def _followed(self, old: int) -> str:
         """The place now of the nearest sibling before it that is still there; empty for none."""

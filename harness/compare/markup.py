@@ -3,7 +3,7 @@
 from html import escape
 
 from harness import paths
-from harness.values import Layout
+from harness.values import Element, Layout
 
 #: Elements without an end tag (HTML, 13.1.2 "Void elements").
 VOID = ("area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr")
@@ -27,6 +27,23 @@ def markup(layout: Layout, place: int) -> str:
     return _markup(layout, place, children) or ""
 
 
+def empty_markup(layout: Layout, place: int) -> str:
+    """The element at ``place`` without what is in it; empty where not all of it is known."""
+    element = layout.elements[place]
+    if element.tag == "svg" or element.tag in VOID:
+        return ""
+    attributes = _attributes(element)
+    return "" if "…" in attributes else f"<{element.tag}{attributes}></{element.tag}>"
+
+
+def _attributes(element: Element) -> str:
+    return "".join(
+        f' {name}="{escape(value)}"'
+        for name, value in element.attributes
+        if name not in NOT_WRITTEN
+    )
+
+
 def _markup(layout: Layout, place: int, children: dict[int, list[int]]) -> str | None:
     one = layout.elements[place]
     said = [one.text, *(value for _, value in one.attributes)]
@@ -35,9 +52,7 @@ def _markup(layout: Layout, place: int, children: dict[int, list[int]]) -> str |
     shadow = any(">>>" in layout.elements[at].path[len(one.path) :] for at in within)
     if one.tag == "svg" or shadow or None in inside or any("…" in text for text in said):
         return None
-    attributes = "".join(
-        f' {name}="{escape(value)}"' for name, value in one.attributes if name not in NOT_WRITTEN
-    )
+    attributes = _attributes(one)
     if one.tag in VOID:
         return f"<{one.tag}{attributes}>"
     content = " ".join(filter(None, (escape(one.text), *inside)))

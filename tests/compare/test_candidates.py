@@ -532,3 +532,26 @@ def test_smallest_asks_once_where_nothing_is_needed_and_not_at_all_of_nothing() 
 def test_smallest_spares_the_last_of_two_that_do_alike() -> None:
     kept = smallest(2, lambda fewer, more: not fewer and bool(more), 10)
     assert kept == frozenset({0})
+
+
+def test_removed_wrapper_is_put_again_around_what_was_in_it() -> None:
+    before = layout(
+        """
+        body 0 0 800 900
+          div.intro 0 0 800 60 [class=intro]
+            h2 0 0 800 30
+            p 0 30 800 60
+          p.after 0 60 800 90
+        """
+    )
+    after = layout(
+        """
+        body 0 0 800 900
+          h2 0 0 800 30
+          p 0 30 800 60
+          p.after 0 60 800 90
+        """
+    )
+    (one,) = candidates(before, after, matching=Matching((0, -1, 1, 2, 3), (0, 2, 3, 4)))
+    assert one.key == ("removed", "body > div.intro")
+    assert one.undos == (Undo(0, "wrapped", "1,2", '<div class="intro"></div>'),)

@@ -1,0 +1,61 @@
+"""Pictures of what shows at no sample width, with the boxes before and now."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from harness.capturing import Place
+from harness.compare.grouping import between_only
+from harness.compare.outlines import outline
+from harness.compare.whereabouts import Whereabouts
+from harness.evidence import Evidence, Shot
+from harness.exploring import Explored
+from harness.results import Picture
+from harness.side import Side
+from harness.values import Breakpoint, Layout, Region
+
+
+def shots_between(
+    explored: Mapping[Place, Explored],
+    evidence: Evidence,
+    now: Side,
+    breakpoints: Sequence[Breakpoint],
+) -> Iterator[Shot]:
+    """A picture of each group that shows at no sample width, at its own middle."""
+    groups = evidence.groups()
+    between = between_only(groups, evidence.narrowed)
+    made = evidence.findings(breakpoints) if between else {}
+    for key in between:
+        finding = made[key]
+        place = finding.page, finding.browser
+        low, high = finding.places[0].widths[0]
+        width = (low + high) // 2
+        taken = now.capture(place, width)
+        if taken is None:
+            continue
+        capture, file = taken
+        here = [symptom for spot, symptom in groups[key] if spot[:2] == place]
+        paths = {path for symptom in here for path, _ in symptom.marks}
+        before = explored[place].between.before.at(width)
+        drawn = file.with_name(f"{file.stem}-boxes.png")
+        drawn.write_bytes(
+            outline(
+                file.read_bytes(),
+                _regions(before, paths) if before else (),
+                _regions(capture.layout, paths),
+            )
+        )
+        folder = now.capturing.folder
+        named = {"current": file, "boxes": drawn}
+        images = {name: path.relative_to(folder).as_posix() for name, path in named.items()}
+        changed = dict.fromkeys(path for symptom in here for path in symptom.changed)
+        lie = Whereabouts(before, capture.layout).boxes(changed) if before else None
+        keys = frozenset(symptom.key for _, symptom in groups[key])
+        yield Shot(*place, Picture(width, images), keys, lie)
+
+
+def _regions(layout: Layout, paths: Collection[str]) -> list[Region]:
+    """Where the elements at ``paths`` are painted (device px)."""
+    return [
+        layout.viewport.to_device(element.box)
+        for element in layout.elements
+        if element.path in paths and element.visible
+    ]
