@@ -1,6 +1,7 @@
 """Whatever can go wrong around one capture, as the error of that capture: the run goes on."""
 
 import traceback
+from collections.abc import Container, Iterable
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -50,6 +51,17 @@ def refused(job: Job, error: PlaywrightError) -> CaptureError:
         fix="see whether the page loads in a browser window; if the browser itself is gone, "
         "`harness doctor` tells what is wrong with it",
     )
+
+
+def check_broken(pictures: Iterable[str], blocked: Container[str]) -> None:
+    """Raise ``CaptureError`` for the first of these addresses of pictures that was not blocked."""
+    for address in pictures:
+        if address not in blocked:
+            raise CaptureError(
+                f"the image {address[:300]} could not be decoded",
+                why="it was delivered, but is not a picture that the browser can show",
+                fix="replace the file, or take it out of the page",
+            )
 
 
 def missed(job: Job, width: int, error: CaptureError) -> Missed:

@@ -89,8 +89,9 @@ async def last_screenshot(
     """
     if scrolled:
         await world.answer(f"{HARNESS}.holdScrolled()")
-    for _ in range(shots):
-        image = await screenshot(page, world.devtools, width, height)
+    for _ in range(shots - 1):
+        await screenshot(page, world.devtools, width, height)
+    image = await screenshot(page, world.devtools, width, height)
     if scrolled:
         await world.answer(f"{HARNESS}.letScrolledGo()")
     return image

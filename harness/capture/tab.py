@@ -19,7 +19,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from harness.capture.failures import refused
+from harness.capture.failures import check_broken, refused
 from harness.capture.headers import send_headers, with_headers
 from harness.capture.page_scripts import BEFORE_JS, PAGE_JS, STIR_JS, UNDO_JS
 from harness.capture.reading import layout_of, measured_again
@@ -277,7 +277,7 @@ class Tab:
                     why=f"still waiting for {answer['waiting_for']}",
                     fix="hide or mask what keeps changing, correct `wait_for`, or raise `timeout`",
                 )
-            self._check_broken(answer["broken"])
+            check_broken(answer["broken"], self._traffic.blocked)
             self._traffic.arrived(answer["arrived"])
             self._has_films = answer["films"]
             self._has_scrolled = answer["scrolled"]
@@ -310,15 +310,6 @@ class Tab:
         for address in self._traffic.pending():
             self._traffic.notes.append(f"{address} had not answered when the capture was taken")
         return True
-
-    def _check_broken(self, broken: list[str]) -> None:
-        for address in broken:
-            if address not in self._traffic.blocked:
-                raise CaptureError(
-                    f"the image {address[:300]} could not be decoded",
-                    why="it was delivered, but is not a picture that the browser can show",
-                    fix="replace the file, or take it out of the page",
-                )
 
     async def _screenshot(self, job: Job, layout: Layout) -> bytes:
         width, height = layout.page_width, layout.page_height
