@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness import __version__
-from harness.capture.browser import BrowserHost, missed
+from harness.capture.browser import BrowserHost
+from harness.capture.failures import as_capture_error, missed
 from harness.capturing import Capturing, Place
 from harness.config import Config
 from harness.engines import done
@@ -148,8 +149,19 @@ class CaptureStage:
                 continue
             assert isinstance(found, tuple)
             for taken in found:
-                capturing.keep(task, taken, self.hosts[task.renderer].render_profile())
+                self._keep(task, taken, capturing)
                 taking.end(task_label(task))
+
+    def _keep(self, task: Job, taken: Capture | Missed, capturing: Capturing) -> None:
+        """Have a capture judged; one that cannot be judged is missed."""
+        profile = self.hosts[task.renderer].render_profile()
+        try:
+            capturing.keep(task, taken, profile)
+        except HarnessError:
+            raise
+        except Exception as error:  # noqa: BLE001 - of this capture, and of no other
+            failed = missed(task, taken.width, as_capture_error(task, error))
+            capturing.keep(task, failed, profile)
 
     def _work(
         self, task: Job | Order, capturing: Capturing
@@ -169,6 +181,10 @@ class CaptureStage:
                 return sweep_page(page, task)
         except CaptureError as error:
             return missed(task.job, task.low, error)
+        except HarnessError:
+            raise
+        except Exception as error:  # noqa: BLE001 - of this sweep, and of no other
+            return missed(task.job, task.low, as_capture_error(task.job, error))
 
     def _hang_up(self) -> None:
         for host in self.hosts.values():

@@ -11,6 +11,7 @@ import click
 from harness import __version__, api, approving, options
 from harness.config import load_config
 from harness.errors import ConfigError, HarnessError
+from harness.faults import Commands
 from harness.gathering import find_shards
 from harness.keys import BROWSERS
 from harness.locating import sources_of
@@ -45,7 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="harness")
 def cli() -> None:
     """Responsive-layout tests at every named breakpoint.

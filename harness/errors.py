@@ -1,7 +1,8 @@
 """What can go wrong that the person running the harness can put right.
 
 ``HarnessError`` and one level of children, each with what happened, why, and how to fix it.
-Anything else that escapes is a bug of ours and keeps its traceback.
+Anything else that escapes is a bug of ours: of one capture it is that capture's failure, of a
+command an ``InternalError``.
 """
 
 from typing import ClassVar
@@ -26,6 +27,10 @@ class ConfigError(HarnessError):
 
 class BrowserError(HarnessError):
     """No browser, or one that does not start."""
+
+
+class InternalError(HarnessError):
+    """A fault of the harness itself, which nobody foresaw."""
 
 
 class BaselineError(HarnessError):

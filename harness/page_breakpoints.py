@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 
-from harness.capture.browser import BrowserHost, missed
+from harness.capture.browser import BrowserHost
+from harness.capture.failures import missed
 from harness.capture.provision import find_browser
 from harness.compare.examined import Examined, examine
 from harness.config import Config

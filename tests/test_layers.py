@@ -89,6 +89,7 @@ LEVELS = {
     "options": 4,
     "__main__": 5,
     "show": 4,
+    "faults": 4,
     "pytest_plugin": 4,
     "pytest_alone": 4,
     "pytest_beside": 4,
@@ -118,7 +119,7 @@ HOMES = {
         "cli.py",
         "doctor.py",
     ),
-    "click": ("cli.py", "options.py"),
+    "click": ("cli.py", "faults.py", "options.py"),
     "flask": ("review.py",),
     "werkzeug": ("review.py",),  # the server of Flask
     "pydantic": ("config.py", "keys.py"),

@@ -9,8 +9,25 @@
   const { clock, real } = harness;
 
   const RealObserver = window.IntersectionObserver;
+  const observe = method(RealObserver.prototype, "observe"), unobserve = method(RealObserver.prototype, "unobserve");
+  const areaOf = getter(RealObserver.prototype, "root"), marginOf = getter(RealObserver.prototype, "rootMargin");
+  const thresholdsOf = getter(RealObserver.prototype, "thresholds");
+  const { DOMRectReadOnly, Set: PageSet, parseFloat, performance } = window;
+  const timeNow = method(performance, "now"); // the page's
+  const inPage = (name) => getter(window, name);
+  const innerWidth = inPage("innerWidth"), innerHeight = inPage("innerHeight"), scrollY = inPage("scrollY");
+  const reportError = method(window, "reportError");
+  const side = (name) => getter(DOMRectReadOnly.prototype, name);
+  const leftOf = side("left"), topOf = side("top"), rightOf = side("right"), bottomOf = side("bottom");
+  const widthOf = side("width"), heightOf = side("height");
+  const scrollerOf = getter(Document.prototype, "scrollingElement");
+  const scrollHeightOf = getter(Element.prototype, "scrollHeight");
+  const isElement = (root) => root !== null && typeOf(root) === 1;
+  const typeOf = getter(Node.prototype, "nodeType");
+  const split = method(String.prototype, "split"), endsWith = method(String.prototype, "endsWith");
+
   const watched = (clock.watched ??= new Set());
-  const heightNow = () => (document.scrollingElement ?? document.documentElement).scrollHeight;
+  const heightNow = () => scrollHeightOf(scrollerOf(document) ?? rootOf(document));
   window.IntersectionObserver = class IntersectionObserver extends RealObserver {
     #callback;
     #targets = new Map(); // to whether it is inside, and how high the page was then
@@ -18,11 +35,11 @@
     constructor(callback, options) {
       super(() => {}, options);
       this.#callback = callback;
-      watched.add(this);
+      watched.add((ask) => this.#arrive(ask));
     }
     observe(target) {
-      super.observe(target); // which says what is wrong with it
-      super.unobserve(target);
+      observe(this, target); // which says what is wrong with it
+      unobserve(this, target);
       if (this.#targets.has(target)) return;
       this.#targets.set(target, { inside: undefined, height: 0 });
       this.#due ??= clock.add(window, () => { this.#due = undefined; this.#look(); }, 0, { frame: true });
@@ -32,51 +49,64 @@
     takeRecords() { return []; }
     // All that have not been told may be told that they are here. Gives how many were, and with
     // `ask` only how many would be.
-    arrive(ask = false) {
-      if (this.root instanceof Element) return 0; // no picture shows more of it than it shows now
-      const far = [...this.#targets].filter(([target, { inside, height }]) =>
-        !inside || target.getBoundingClientRect().top + scrollY >= height);
+    #arrive(ask) {
+      if (isElement(areaOf(this))) return 0; // no picture shows more of it than it shows now
+      // What is inside was moved on by what came above it, as the end of an endless page is: it went
+      // out of sight first.
+      const far = [], inside = [];
+      this.#targets.forEach((then, target) => {
+        if (then.inside && topOf(boxOf(target)) + scrollY(window) < then.height) return;
+        far[far.length] = target;
+        if (then.inside) inside[inside.length] = target;
+      });
       if (ask) return far.length;
-      // Moved on by what came above it, as the end of an endless page is: it went out of sight first.
-      this.#tell(far.filter(([, { inside }]) => inside).map(([target]) => target), false);
-      this.#tell(far.map(([target]) => target).filter((one) => this.#targets.has(one)), true);
+      this.#tell(inside, false);
+      const still = [];
+      for (let at = 0; at < far.length; at++) if (this.#targets.has(far[at])) still[still.length] = far[at];
+      this.#tell(still, true);
       return far.length;
     }
     #look() {
-      const fresh = [...this.#targets].filter(([, { inside }]) => inside === undefined).map(([target]) => target);
+      const fresh = [];
+      this.#targets.forEach(({ inside }, target) => { if (inside === undefined) fresh[fresh.length] = target; });
       this.#tell(fresh);
     }
     #tell(targets, inside) {
       if (!targets.length) return;
-      const root = this.#area(), time = performance.now();
-      const entries = targets.map((target) => {
-        const box = target.getBoundingClientRect();
-        const left = Math.max(box.left, root.left), right = Math.min(box.right, root.right);
-        const top = Math.max(box.top, root.top), bottom = Math.min(box.bottom, root.bottom);
-        const shown = target.getClientRects().length > 0 && right >= left && bottom >= top;
-        const part = shown ? new DOMRect(left, top, right - left, bottom - top) : new DOMRect();
-        const ratio = !shown ? 0 : box.width * box.height ? (part.width * part.height) / (box.width * box.height) : 1;
-        const isIntersecting = inside ?? (shown && ratio >= Math.min(1, this.thresholds[0]));
-        this.#targets.set(target, { inside: isIntersecting, height: heightNow() });
-        return {
-          target, time, isIntersecting, isVisible: false, boundingClientRect: box, rootBounds: root,
-          intersectionRatio: inside === undefined ? ratio : Number(inside),
-          intersectionRect: inside ? box : inside === undefined ? part : new DOMRect(),
-        };
-      });
-      try { this.#callback.call(this, entries, this); } catch (error) { reportError(error); }
+      const root = this.#area(), time = timeNow(performance), entries = [];
+      for (let at = 0; at < targets.length; at++) entries[at] = this.#entry(targets[at], inside, root, time);
+      try { apply(this.#callback, this, [entries, this]); } catch (error) { reportError(window, error); }
+    }
+    #entry(target, inside, root, time) {
+      const box = boxOf(target), area = widthOf(box) * heightOf(box);
+      const left = max(leftOf(box), leftOf(root)), right = min(rightOf(box), rightOf(root));
+      const top = max(topOf(box), topOf(root)), bottom = min(bottomOf(box), bottomOf(root));
+      const shown = rectsOf(target)[0] !== undefined && right >= left && bottom >= top;
+      const part = shown ? new DOMRect(left, top, right - left, bottom - top) : new DOMRect();
+      const ratio = !shown ? 0 : area ? (widthOf(part) * heightOf(part)) / area : 1;
+      const isIntersecting = inside ?? (shown && ratio >= min(1, thresholdsOf(this)[0]));
+      this.#targets.set(target, { inside: isIntersecting, height: heightNow() });
+      return {
+        target, time, isIntersecting, isVisible: false, boundingClientRect: box, rootBounds: root,
+        intersectionRatio: inside === undefined ? ratio : Number(inside),
+        intersectionRect: inside ? box : inside === undefined ? part : new DOMRect(),
+      };
     }
     #area() {
-      const box = this.root instanceof Element ? this.root.getBoundingClientRect() : new DOMRect(0, 0, innerWidth, innerHeight);
-      const [top, right, bottom, left] = this.rootMargin.split(" ").map((one, at) =>
-        one.endsWith("%") ? (parseFloat(one) / 100) * (at % 2 ? box.width : box.height) : parseFloat(one));
-      return new DOMRect(box.left - left, box.top - top, box.width + left + right, box.height + top + bottom);
+      const root = areaOf(this);
+      const box = isElement(root) ? boxOf(root) : new DOMRect(0, 0, innerWidth(window), innerHeight(window));
+      const width = widthOf(box), height = heightOf(box);
+      const margins = split(marginOf(this), " ");
+      const px = (at) => parseFloat(margins[at]) * (!endsWith(margins[at], "%") ? 1 : (at % 2 ? width : height) / 100);
+      return new DOMRect(leftOf(box) - px(3), topOf(box) - px(0), width + px(3) + px(1), height + px(0) + px(2));
     }
   };
 
   // What is skipped until it comes near the viewport would be blank, and as high as it was guessed.
-  real.listen.call(document, "contentvisibilityautostatechange", ({ target }) => {
-    target.style.setProperty("content-visibility", "visible", "important");
+  const targetOf = getter(Event.prototype, "target"), styleOf = getter(window.HTMLElement.prototype, "style");
+  const setProperty = method(window.CSSStyleDeclaration.prototype, "setProperty");
+  real.listen(document, "contentvisibilityautostatechange", (event) => {
+    setProperty(styleOf(targetOf(event)), "content-visibility", "visible", "important");
   }, { capture: true });
 
   // Movements between two places are left out.
@@ -85,49 +115,66 @@
     for (const name of ["scroll", "scrollTo", "scrollBy", "scrollIntoView"]) {
       const own = owner[name];
       if (own) owner[name] = { [name](first, ...rest) {
-        return own.apply(this, arguments.length ? [atOnce(first), ...rest] : []);
+        return rest.length ? apply(own, this, [first, rest[0]]) : apply(own, this, arguments.length ? [atOnce(first)] : []);
       } }[name];
     }
   if (document.startViewTransition)
-    Document.prototype.startViewTransition = function startViewTransition(asked) {
+    window.Document.prototype.startViewTransition = function startViewTransition(asked) {
       const update = typeof asked === "function" ? asked : asked?.update;
-      const done = Promise.resolve().then(() => update?.()).then(() => {});
-      return { updateCallbackDone: done, ready: done, finished: done, types: new Set(asked?.types), skipTransition() {} };
+      const done = (async () => { await null; await update?.(); })();
+      return { updateCallbackDone: done, ready: done, finished: done, types: new PageSet(asked?.types), skipTransition() {} };
     };
 
   // Films: paused before they have begun, or set back where they did.
+  const media = (name) => getter(HTMLMediaElement.prototype, name);
+  const readyOf = media("readyState"), networkOf = media("networkState"), errorOf = media("error");
+  const autoplays = media("autoplay");
+  const pause = method(HTMLMediaElement.prototype, "pause"), setTime = setter(HTMLMediaElement.prototype, "currentTime");
+  const videoWidthOf = getter(HTMLVideoElement.prototype, "videoWidth"), posterOf = getter(HTMLVideoElement.prototype, "poster");
+  const onFrame = method(HTMLVideoElement.prototype, "requestVideoFrameCallback");
+  const isShown = method(Element.prototype, "checkVisibility"), tagOf = getter(Element.prototype, "localName");
+  const isFilm = (target) => isElement(target) && (tagOf(target) === "video" || tagOf(target) === "audio");
+  const send = method(EventTarget.prototype, "dispatchEvent");
   const started = new WeakSet();
   const stop = (film) => {
     started.add(film);
-    film.pause();
+    pause(film);
   };
-  real.listen.call(document, "loadstart", ({ target }) => {
-    if (target instanceof HTMLMediaElement && target.autoplay) stop(target);
+  real.listen(document, "loadstart", (event) => {
+    const target = targetOf(event);
+    if (isFilm(target) && autoplays(target)) stop(target);
   }, { capture: true });
-  real.listen.call(document, "play", ({ target, isTrusted }) => { if (isTrusted) stop(target); }, { capture: true });
+  real.listen(document, "play", (event) => { if (event.isTrusted) stop(targetOf(event)); }, { capture: true });
   HTMLMediaElement.prototype.play = async function play() {
     started.add(this);
-    for (const type of ["play", "playing"]) clock.add(window, () => this.dispatchEvent(new Event(type)), 0);
+    clock.add(window, () => send(this, new Event("play")), 0);
+    clock.add(window, () => send(this, new Event("playing")), 0);
   };
-  const LOADING = 2;
+  const LOADING = 2, HAVE_METADATA = 1, HAVE_CURRENT_DATA = 2;
   // Films of this document stand at their first frame, and the browser has it ready to be painted;
   // or at what there is of them. A poster stays until the film is to be played.
   // How long is the machine's affair: a busy one has been seen to take more than two seconds.
   const AT_MOST_MS = 10000;
-  const isDrawn = (film) => film.videoWidth > 0 && film.checkVisibility({ visibilityProperty: true });
-  harness.films = () => Promise.all([...document.querySelectorAll("video")].map(async (film) => {
+  const isDrawn = (film) => videoWidthOf(film) > 0 && isShown(film, { visibilityProperty: true });
+  const wait = (ms) => new Promise((done) => real.timeout(done, ms));
+  const toBegin = async (film) => {
     const ends = real.now() + AT_MOST_MS;
-    const comes = () => film.readyState < film.HAVE_CURRENT_DATA && film.networkState === LOADING && !film.error;
-    while (comes() && real.now() < ends) await new Promise((done) => real.timeout(done, 10));
-    if (film.readyState < film.HAVE_METADATA || (film.poster && !started.has(film)) || sought.has(film)) return;
+    const comes = () => readyOf(film) < HAVE_CURRENT_DATA && networkOf(film) === LOADING && !errorOf(film);
+    while (comes() && real.now() < ends) await wait(10);
+    if (readyOf(film) < HAVE_METADATA || (posterOf(film) && !started.has(film)) || sought.has(film)) return;
     sought.add(film);
-    film.pause();
-    const painted = new Promise((done) => film.requestVideoFrameCallback(done));
-    film.currentTime = 0;
+    pause(film);
+    const painted = new Promise((done) => onFrame(film, done));
+    setTime(film, 0);
     // Of a film that is not drawn no frame is ever painted.
     if (!isDrawn(film)) return;
     harness.hasFilms = true;
-    await Promise.race([painted, new Promise((done) => real.timeout(done, AT_MOST_MS))]);
-  }));
+    await firstOf(painted, wait(AT_MOST_MS));
+  };
+  harness.films = async () => {
+    const films = queryAll(document, "video"), coming = [];
+    for (let at = 0; films[at]; at++) coming[at] = toBegin(films[at]);
+    for (let at = 0; at < coming.length; at++) await coming[at];
+  };
   const sought = new WeakSet();
 })();

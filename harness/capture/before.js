@@ -7,64 +7,85 @@
 
   // Who asks to be told of another size may lay the page out anew: a sweep gives it time for that.
   let watchesSize = false, watchesScroll = false;
-  EventTarget.prototype.addEventListener = function addEventListener(type, ...rest) {
-    if (type === "resize" || type === "orientationchange" || this instanceof MediaQueryList) watchesSize = true;
+  const { MediaQueryList } = window;
+  const { addEventListener: realListen } = EventTarget.prototype, { addListener: realAddListener } = MediaQueryList.prototype;
+  const mediaLists = new WeakSet(); // that the page was given
+  EventTarget.prototype.addEventListener = function addEventListener(...args) {
+    const type = args[0];
+    if (type === "resize" || type === "orientationchange" || mediaLists.has(this)) watchesSize = true;
     if (type === "scroll" && (this === window || this === document)) watchesScroll = true;
-    return real.listen.call(this, type, ...rest);
+    return apply(realListen, this, args);
   };
-  const realAddListener = MediaQueryList.prototype.addListener;
-  MediaQueryList.prototype.addListener = function addListener(...rest) {
+  MediaQueryList.prototype.addListener = function addListener(...args) {
     watchesSize = true;
-    return realAddListener.apply(this, rest);
+    return apply(realAddListener, this, args);
   };
 
   // mulberry32: small, seeded, the same sequence in every load.
   const dice = (seed) => () => {
     seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    let mixed = imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return (mixed ^ (mixed >>> 14)) >>> 0;
   };
   const numbers = dice(0x2545f491), bytes = dice(0x1b873593);
-  Math.random = () => numbers() / 4294967296;
-  const realValues = Crypto.prototype.getRandomValues;
+  window.Math.random = () => numbers() / 4294967296;
+  const { Crypto, Uint8Array } = window;
+  const realValues = method(Crypto.prototype, "getRandomValues");
+  const view = (name) => getter(getPrototypeOf(Uint8Array.prototype), name);
+  const bufferOf = view("buffer"), offsetOf = view("byteOffset"), lengthOf = view("byteLength");
   Crypto.prototype.getRandomValues = function getRandomValues(array) {
-    realValues.call(this, array); // which says what is wrong with it
-    const plain = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-    for (let at = 0; at < plain.length; at++) plain[at] = bytes() >>> 24;
+    realValues(this, array); // which says what is wrong with it
+    const plain = new Uint8Array(bufferOf(array), offsetOf(array), lengthOf(array));
+    for (let at = 0; at < lengthOf(array); at++) plain[at] = bytes() >>> 24;
     return array;
   };
+  const UUID = "10000000-1000-4000-8000-100000000000";
+  const DIGITS = "0123456789abcdef";
   if (Crypto.prototype.randomUUID)
-    Crypto.prototype.randomUUID = () => "10000000-1000-4000-8000-100000000000"
-      .replace(/[018]/g, (digit) => (digit ^ ((bytes() >>> 28) >> (digit / 4))).toString(16));
+    Crypto.prototype.randomUUID = () => {
+      let text = "";
+      for (let at = 0; at < UUID.length; at++) {
+        const sign = UUID[at];
+        text += sign === "0" || sign === "1" ? DIGITS[sign ^ (bytes() >>> 28)]
+          : sign === "8" ? DIGITS[sign ^ (bytes() >>> 30)] : sign;
+      }
+      return text;
+    };
 
   // What scripts ask of the viewport are conditions of the page, as those of its style sheets.
   const asked = new Set();
-  const realMatchMedia = window.matchMedia;
+  const realMatchMedia = method(window, "matchMedia");
   window.matchMedia = function matchMedia(...args) {
-    if (args.length) asked.add(`${args[0]}`);
-    const list = realMatchMedia.apply(window, args);
-    unseen.listen(list, ["change"]);
+    if (!args.length) return realMatchMedia(window); // which says what is wrong with it
+    asked.add(`${args[0]}`);
+    const list = realMatchMedia(window, args[0]);
+    mediaLists.add(list);
+    unseen.listen(list, CHANGE);
     return list;
   };
+  const CHANGE = ["change"];
 
   // What an earlier load left behind would make this one depend on the order of the widths.
   let inherited = false;
   try {
     inherited = window === window.top &&
-      (window.name !== "" || localStorage.length > 0 || sessionStorage.length > 0 ||
+      (window.name !== "" || window.localStorage.length > 0 || window.sessionStorage.length > 0 ||
         document.cookie !== "");
   } catch { /* about:blank and sandboxed frames have no storage */ }
 
   // Decoding ahead of painting leaves its mark on the pixels (see page.js): what the page asks to
   // be decoded is loaded, and is decoded when it is painted.
-  const loaded = (image) => image.complete ? Promise.resolve() : new Promise((done) => {
-    real.listen.call(image, "load", done, { once: true });
-    real.listen.call(image, "error", done, { once: true });
+  const isComplete = getter(HTMLImageElement.prototype, "complete");
+  const naturalWidthOf = getter(HTMLImageElement.prototype, "naturalWidth");
+  const loaded = (image) => new Promise((done) => {
+    if (isComplete(image)) return done();
+    real.listen(image, "load", done, { once: true });
+    real.listen(image, "error", done, { once: true });
   });
   HTMLImageElement.prototype.decode = async function decode() {
     await loaded(this);
-    if (!this.naturalWidth) {
+    if (!naturalWidthOf(this)) {
       throw new DOMException("The source image cannot be decoded.", "EncodingError");
     }
   };
@@ -72,24 +93,58 @@
   // Nothing is painted until the page is at rest. A picture that is painted while it still
   // arrives (a progressive JPEG, say) leaves a rough version in the browser's cache, of which
   // traces show later; and painting what is not looked at costs time.
+  const fill = method(CSSStyleSheet.prototype, "replaceSync");
+  const VEIL = ":root { opacity: 0 !important; }";
   const veil = new CSSStyleSheet();
-  veil.replaceSync(":root { opacity: 0 !important; }");
+  fill(veil, VEIL);
+  // A progress bar without a value is moved by the browser itself, endlessly; drawn plainly it keeps
+  // its size and stands still.
   const BASE = `
     *, ::before, ::after { caret-color: transparent !important; scroll-behavior: auto !important; }
     progress:indeterminate { appearance: none !important; }`;
   const base = new CSSStyleSheet();
-  base.replaceSync(BASE);
-  document.adoptedStyleSheets = [
-    ...document.adoptedStyleSheets, base, ...(window === window.top ? [veil] : []),
-  ];
+  fill(base, BASE);
+  const { ShadowRoot } = window;
+  const adoptedBy = getter(Document.prototype, "adoptedStyleSheets"), adoptBy = setter(Document.prototype, "adoptedStyleSheets");
+  const adoptedInside = getter(ShadowRoot.prototype, "adoptedStyleSheets");
+  const adoptInside = setter(ShadowRoot.prototype, "adoptedStyleSheets");
+  // Has a document or a shadow root adopt a sheet that it has not, whatever the page did to the list.
+  const adopt = (root, sheet) => {
+    const inDocument = root === document;
+    const adopted = inDocument ? adoptedBy(root) : adoptedInside(root), sheets = [];
+    for (let at = 0; at < adopted.length; at++) {
+      if (adopted[at] === sheet) return;
+      sheets[at] = adopted[at];
+    }
+    sheets[sheets.length] = sheet;
+    if (inDocument) adoptBy(root, sheets);
+    else adoptInside(root, sheets);
+  };
+  adopt(document, base);
+  if (window === window.top) adopt(document, veil);
 
   // Trees that are no part of a document's own: their animations are told apart.
   const shadows = (clock.shadows ??= new Set());
-  const realAttach = Element.prototype.attachShadow;
+  const { attachShadow: realAttach } = Element.prototype, shadowOf = getter(Element.prototype, "shadowRoot");
   Element.prototype.attachShadow = function attachShadow(...rest) {
-    const root = realAttach.apply(this, rest);
+    const root = apply(realAttach, this, rest);
     shadows.add(root);
     return root;
+  };
+  const queryAllInside = method(window.DocumentFragment.prototype, "querySelectorAll");
+  // Shadow roots that stand in the page's HTML are found, and all of them adopt the sheet.
+  const adoptInShadows = () => {
+    const find = (elements) => {
+      for (let at = 0; elements[at]; at++) {
+        const root = shadowOf(elements[at]);
+        if (!root) continue;
+        shadows.add(root);
+        find(queryAllInside(root, "*"));
+      }
+    };
+    find(queryAll(document, "*"));
+    adopt(document, base);
+    shadows.forEach((root) => { if (ownerOf(root) === document) adopt(root, base); });
   };
 
   // Animations come to their end, endless ones to their start; how many were still running. Where
@@ -97,30 +152,57 @@
   // Those that follow the scrolling end, too: what is brought in as it is scrolled to would be out of
   // sight in a picture, which shows all of the page as it is before it is scrolled.
   const MOST_ENDS = 5;
+  const { Animation, AnimationEffect, KeyframeEffect } = window;
+  const animationsOf = method(Document.prototype, "getAnimations"), animationsIn = method(ShadowRoot.prototype, "getAnimations");
+  const stateOf = getter(Animation.prototype, "playState"), isPending = getter(Animation.prototype, "pending");
+  const timelineOf = getter(Animation.prototype, "timeline"), effectOf = getter(Animation.prototype, "effect");
+  const pause = method(Animation.prototype, "pause"), finish = method(Animation.prototype, "finish");
+  const setTime = setter(Animation.prototype, "currentTime");
+  const timingOf = method(AnimationEffect.prototype, "getComputedTiming"), targetOf = getter(KeyframeEffect.prototype, "target");
+  const ownTimelineOf = getter(Document.prototype, "timeline");
+  // Calls `act` with each animation of the page's documents and shadow trees, what it moves, when it
+  // ends, and the document.
+  const forAnimations = (act) => {
+    const look = (animations, owner) => {
+      for (let at = 0; at < animations.length; at++) {
+        const effect = effectOf(animations[at]);
+        act(animations[at], effect && targetOf(effect), effect && timingOf(effect).endTime, owner);
+      }
+    };
+    clock.windows.forEach((one) => look(animationsOf(one.document), one.document));
+    shadows.forEach((root) => look(animationsIn(root), ownerOf(root)));
+  };
+  // Only the timelines that follow the scrolling have a source.
+  const scrollerOf = getter(window.ScrollTimeline?.prototype, "source"), setTimeline = setter(Animation.prototype, "timeline");
+  const isScrollDriven = (timeline) => {
+    try {
+      scrollerOf(timeline);
+      return true;
+    } catch { return false; }
+  };
   const endAnimations = (counted = false) => {
     let touched = 0;
-    for (const root of [...[...clock.windows].map((one) => one.document), ...shadows])
-      for (const animation of root.getAnimations()) {
-        const { timeline } = (root.ownerDocument ?? root);
-        if (animation.timeline && !(animation.timeline instanceof DocumentTimeline)) {
-          animation.timeline = timeline;
-          clock.scrollDriven = (clock.scrollDriven ?? 0) + 1;
-        } else if (animation.playState !== "running" && !animation.pending) {
-          continue;
-        }
-        const target = animation.effect?.target;
-        const { endTime } = animation.effect?.getComputedTiming() ?? {};
-        const many = target && counted ? (clock.ends.get(target) ?? 0) + 1 : 0;
-        if (many) clock.ends.set(target, many);
-        if (endTime === Infinity || animation.timeline !== timeline || many > MOST_ENDS) {
-          if (animation.playState === "paused") continue; // is about to be
-          animation.pause();
-          if (animation.timeline === timeline) animation.currentTime = 0;
-        } else {
-          animation.finish();
-        }
-        touched++;
+    forAnimations((animation, target, endTime, owner) => {
+      const timeline = timelineOf(animation), ownTimeline = ownTimelineOf(owner);
+      if (target && timeline && timeline !== ownTimeline && isScrollDriven(timeline)) {
+        setTimeline(animation, ownTimeline);
+        clock.scrollDriven++;
+        endTime = timingOf(effectOf(animation)).endTime; // in ms now, and not in percent
+      } else if (stateOf(animation) !== "running" && !isPending(animation)) {
+        return;
       }
+      const isTimed = timelineOf(animation) === ownTimeline;
+      const many = target && counted ? (clock.ends.get(target) ?? 0) + 1 : 0;
+      if (many) clock.ends.set(target, many);
+      if (endTime === Infinity || !isTimed || many > MOST_ENDS) {
+        if (stateOf(animation) === "paused") return; // is about to be
+        pause(animation);
+        if (isTimed) setTime(animation, 0);
+      } else {
+        finish(animation);
+      }
+      touched++;
+    });
     return touched;
   };
   // Chromium lays a page out at 1 × 1 px for an instant when it takes a picture of all of it: media
@@ -129,16 +211,16 @@
   const END_S = 100_000;
   const UNENDING = "data-harness-unending";
   const unending = new Set();
+  const setAttribute = method(Element.prototype, "setAttribute"), removeAttribute = method(Element.prototype, "removeAttribute");
   const setStill = (on) => {
-    for (const element of unending) element.removeAttribute(UNENDING);
+    unending.forEach((element) => removeAttribute(element, UNENDING));
     unending.clear();
     if (on)
-      for (const root of [document, ...shadows])
-        if ((root.ownerDocument ?? root) === document)
-          for (const { effect } of root.getAnimations())
-            if (effect?.target && effect.getComputedTiming().endTime === Infinity) unending.add(effect.target);
-    for (const element of unending) element.setAttribute(UNENDING, "");
-    base.replaceSync(!on ? BASE : `${BASE}
+      forAnimations((animation, target, endTime, owner) => {
+        if (owner === document && target && endTime === Infinity) unending.add(target);
+      });
+    unending.forEach((element) => setAttribute(element, UNENDING, ""));
+    fill(base, !on ? BASE : `${BASE}
       *, ::before, ::after { transition-property: none !important; }
       :not([${UNENDING}]), :not([${UNENDING}])::before, :not([${UNENDING}])::after {
         animation-delay: -${END_S}s !important; }
@@ -148,64 +230,58 @@
 
   // Between two frames a browser computes styles, from which transitions start, and what has ended
   // is told.
+  const computeStyles = () => clock.windows.forEach((one) => {
+    const root = rootOf(one.document);
+    if (root) boxOf(root);
+  });
   clock.drawn = async () => {
-    for (const one of clock.windows) one.document.documentElement?.getBoundingClientRect();
+    computeStyles();
     if (endAnimations(true)) await harness.frame();
   };
 
-  // Masks are painted last, over the page, so that they move nothing.
-  let cover;
-  const paintMasks = (boxes) => {
-    cover?.remove();
-    cover = undefined;
-    if (!boxes.length) return;
-    cover = document.createElement("div");
-    cover.style.cssText = "all: initial; position: absolute; left: 0; top: 0; width: 0; height: 0; " +
-      "z-index: 2147483647;";
-    for (const [left, top, right, bottom] of boxes) {
-      const mask = document.createElement("div");
-      mask.style.cssText = "all: initial; position: absolute; background: #ff00ff; " +
-        `left: ${left}px; top: ${top}px; width: ${right - left}px; height: ${bottom - top}px;`;
-      cover.append(mask);
-    }
-    document.documentElement.append(cover);
-  };
-
-  const each = (act) => { for (const one of clock.windows) act(one[HARNESS]); };
-  Object.assign(harness, {
-    setUnseen: unseen.set,
-    setStill,
+  const each = (act) => clock.windows.forEach((one) => act(one[HARNESS]));
+  const ofWindow = (name) => getter(window, name), scrollHandlerOf = getter(Document.prototype, "onscroll");
+  const resizeHandlerOf = ofWindow("onresize"), windowScrollHandlerOf = ofWindow("onscroll");
+  harness.forAnimations = forAnimations;
+  harness.setUnseen = unseen.set;
+  harness.setStill = setStill;
+  harness.lift = () => fill(veil, "");
+  // What measures a page calls, by these names (calls.js).
+  harness.calls = {
     // From here on the page is told of nothing, and nothing in it moves: pictures of it are taken,
     // masks are painted, styles are undone.
-    still() { each((one) => { one.setUnseen(true); one.setStill(true); one.holdScrolled(true); }); },
+    still() { each((one) => { one.setUnseen(true); one.setStill(true); }); },
     // The page may answer again to what is done to it: first it lets go by what it was not to see.
     async stir() {
       if (unseen.on()) {
-        each((one) => { one.holdScrolled(false); one.setStill(false); });
-        // Styles are computed now; what comes of it is told in the next frames.
-        for (const one of clock.windows) one.document.documentElement?.getBoundingClientRect();
+        each((one) => one.setStill(false));
+        computeStyles(); // what comes of it is told in the next frames
         endAnimations(); // those that a picture has begun anew
         for (let frames = 0; frames < 3; frames++) await harness.frame();
       }
       each((one) => one.setUnseen(false));
     },
-    inherited,
-    asked,
-    loaded,
-    shadows,
+    setChanging: unseen.setChanging,
+    inherited: () => inherited,
+    asked() {
+      let text = "";
+      asked.forEach((query) => { text += `${query}\0`; });
+      return text;
+    },
+    adoptInShadows,
     endAnimations,
-    paintMasks,
-    base,
-    watchesSize: () => watchesSize || unseen.watchesSize() || window.onresize !== null,
-    watchesScroll: () => watchesScroll || window.onscroll !== null || document.onscroll !== null,
+    watchesSize: () => watchesSize || unseen.watchesSize() || resizeHandlerOf(window) !== null,
+    watchesScroll: () => watchesScroll || windowScrollHandlerOf(window) !== null || scrollHandlerOf(document) !== null,
     drop() {
-      if (!document.adoptedStyleSheets.includes(veil))
-        document.adoptedStyleSheets = [...document.adoptedStyleSheets, veil];
+      fill(veil, VEIL);
+      adopt(document, veil);
     },
-    lift() {
-      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== veil);
-    },
+    lift: harness.lift,
     // Tells what is observed that it has arrived; with `ask` only gives how much there is.
-    arrive(ask) { let count = 0; for (const one of clock.watched) count += one.arrive(ask); return count; },
-  });
+    arrive(ask) {
+      let count = 0;
+      clock.watched.forEach((tellArrived) => { count += tellArrived(ask); });
+      return count;
+    },
+  };
 })();

@@ -18,6 +18,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from harness.capture.calibration import LOCALE, TIMEZONE, calibrate
+from harness.capture.failures import as_capture_error, is_of_the_browser, missed
 from harness.capture.first_load import FirstLoad, first_loads
 from harness.capture.probe import Probe, Runner
 from harness.capture.provision import FoundBrowser
@@ -27,7 +28,7 @@ from harness.capture.sandbox import sandbox_works
 from harness.capture.tab import Tab, tab_key
 from harness.capture.traffic import origin_of, socket_of
 from harness.capture.undo_before import undone_before
-from harness.errors import BrowserError, CaptureError, UnstablePageError
+from harness.errors import BrowserError, CaptureError, HarnessError
 from harness.values import Capture, EarlyUndo, Job, Layout, Missed
 
 T = TypeVar("T")
@@ -144,15 +145,15 @@ class BrowserHost:
             self._run(tab.close())
 
     def _asking(self, job: Job) -> Runner:
-        """Runs questions within the job's time; what the browser refuses is a capture's error."""
+        """Runs questions within the job's time; whatever comes of them is a capture's error."""
 
         def ask(question: Coroutine[Any, Any, T]) -> T:
             try:
                 return self._run(asyncio.wait_for(question, MOST_LOADS * job.timeout_ms / 1000 + 5))
+            except HarnessError:
+                raise
             except Exception as error:
-                if not isinstance(error, TimeoutError) and not _is_playwrights(error):
-                    raise
-                raise _gone(job, error) from error
+                raise as_capture_error(job, error) from error
 
         return ask
 
@@ -215,7 +216,7 @@ class BrowserHost:
         try:
             await asyncio.wait_for(self._ask_for_a_tab(), timeout=10)
         except Exception as error:
-            if not isinstance(error, TimeoutError) and not _is_playwrights(error):
+            if not isinstance(error, TimeoutError) and not is_of_the_browser(error):
                 raise
             return False
         return True
@@ -232,7 +233,7 @@ class BrowserHost:
         try:
             return await self._profile
         except Exception as error:
-            if not _is_playwrights(error):
+            if not is_of_the_browser(error):
                 raise
             raise BrowserError(
                 f"{self.found.name} at {self.found.executable} cannot draw the calibration page",
@@ -275,10 +276,10 @@ class BrowserHost:
             if self._loop.time() - started >= job.timeout_ms / 1000:
                 self._timeouts[key].append(error)
             return missed(job, width, error)
-        except Exception as error:
-            if not _is_playwrights(error):
-                raise
-            return missed(job, width, _gone(job, error))
+        except HarnessError:
+            raise
+        except Exception as error:  # noqa: BLE001 - of this capture, and of no other
+            return missed(job, width, as_capture_error(job, error))
         return capture
 
     async def _hold(
@@ -324,30 +325,3 @@ class BrowserHost:
             },
         )
         return await Tab.open(job, context, self._delivered[tab_key(job)])
-
-
-def _is_playwrights(error: Exception) -> bool:
-    """Whether the browser or Playwright's driver failed; the driver's end is a bare Exception."""
-    return isinstance(error, PlaywrightError) or "Connection closed" in str(error)
-
-
-def _gone(job: Job, error: Exception) -> CaptureError:
-    return CaptureError(
-        f"the browser was gone before {job.address} was captured",
-        why=str(error).partition("\n")[0] or "it did not answer in time",
-        fix="run it again; if it happens again, give the machine more memory or use "
-        "fewer --workers",
-    )
-
-
-def missed(job: Job, width: int, error: CaptureError) -> Missed:
-    """What is told of a width (CSS px) at which ``error`` came instead of a capture."""
-    return Missed(
-        page=job.page.name,
-        browser=job.variant,
-        width=width,
-        verdict="unstable" if isinstance(error, UnstablePageError) else "failed",
-        what=error.what,
-        why=error.why,
-        fix=error.fix,
-    )

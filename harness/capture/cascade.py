@@ -8,28 +8,31 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from playwright.async_api import CDPSession
-
 from harness.capture.longhands import LONGHANDS_JS, physical
 from harness.capture.ranking import Ranked, ranked_levels, valid
 from harness.capture.rules import conditions_of, selector_of
 from harness.capture.sheets import StyleSheets
 from harness.capture.stylesheets.origins import Origins, Said
+from harness.capture.world import World
 from harness.properties import INHERITED
 from harness.values import STYLE_ATTRIBUTE, Declaration, Folders
 
 #: Names an element, or an ancestor so many steps up, as ``layout.js`` does.
 NAME_JS = """function (steps) {
+  const { name, plain } = window[Symbol.for("harness")];
   let one = this;
-  while (steps-- > 0) one = one.assignedSlot ?? one.parentElement ?? one.getRootNode().host;
-  const first = one.classList[0];
-  const id = one.id && !/\\d{3,}/.test(one.id) ? `#${CSS.escape(one.id)}` : "";
-  return one.localName + (id || (first ? `.${CSS.escape(first)}` : ""));
+  while (steps-- > 0) {
+    const { assignedSlot, parentElement, getRootNode } = plain(one);
+    one = assignedSlot ?? parentElement ?? getRootNode.call(one).host;
+  }
+  return name(one);
 }"""
 
-CLASSES_JS = "function () { return [...this.classList].join(' '); }"
+CLASSES_JS = """function () {
+  return [...window[Symbol.for("harness")].plain(this).classList].join(" ");
+}"""
 
-ROOT_JS = "function () { return this.getRootNode(); }"
+ROOT_JS = 'function () { return window[Symbol.for("harness")].plain(this).getRootNode(); }'
 
 #: Where nothing is known of a project's files.
 NOWHERE = Folders()
@@ -47,14 +50,15 @@ class Cascade:
 
     def __init__(
         self,
-        devtools: CDPSession,
+        world: World,
         address: str,
         folders: Folders = NOWHERE,
         allowed: Collection[str] = (),
     ) -> None:
-        self._devtools = devtools
-        self._sheets = StyleSheets(devtools, address)
-        self._origins = Origins(devtools, self._sheets, address, folders, allowed)
+        assert world.devtools is not None  # whoever asks has looked
+        self._world, self._devtools = world, world.devtools
+        self._sheets = StyleSheets(self._devtools, address)
+        self._origins = Origins(self._devtools, self._sheets, address, folders, allowed)
         self._longhands: dict[str, frozenset[str]] = {}
 
     async def open(self) -> None:
@@ -161,8 +165,7 @@ class Cascade:
         return scope, scope == self._root
 
     async def _evaluate(self, expression: str, **options: object) -> Any:
-        told = {"expression": expression, "objectGroup": "cascade", **options}
-        return (await self._devtools.send("Runtime.evaluate", told))["result"]
+        return await self._world.ask(expression, objectGroup="cascade", **options)
 
     async def _call(self, element: str, function: str, *arguments: object) -> Any:
         told = {

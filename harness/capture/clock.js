@@ -1,4 +1,5 @@
-// Runs in every document before its own scripts: one clock, which stands still until it is run.
+// Runs in every document before its own scripts, after builtins.js: one clock, which stands still
+// until it is run.
 //
 // Timers, frames and idle callbacks of a page wait in one queue, with those of its frames of the
 // same origin. `clock.run` takes them in the order in which they are due and moves the time from one
@@ -22,11 +23,16 @@
   const MANY_READS = 10_000; // of the time at one go: somebody waits for it to pass
 
   const RealDate = Date;
+  const own = { // of the window
+    timeout: method(window, "setTimeout"), frame: method(window, "requestAnimationFrame"),
+    report: method(window, "reportError"),
+  };
+  const { performance } = window, timeOf = method(performance, "now");
   const real = {
-    timeout: window.setTimeout.bind(window),
-    frame: window.requestAnimationFrame.bind(window),
-    now: performance.now.bind(performance),
-    listen: EventTarget.prototype.addEventListener,
+    timeout: (run, ms) => own.timeout(window, run, ms),
+    frame: (run) => own.frame(window, run),
+    now: () => timeOf(performance),
+    listen: method(EventTarget.prototype, "addEventListener"),
   };
 
   const makeClock = () => {
@@ -36,21 +42,28 @@
     let used = 0, nested = 0;
 
     // Another task: promises and messages have had their turn when it comes.
-    const { port1, port2 } = new MessageChannel();
-    const waiting = [];
-    port1.onmessage = () => waiting.shift()();
-    const task = () => new Promise((done) => { waiting.push(done); port2.postMessage(0); });
+    const { port1, port2 } = new MessageChannel(), post = method(port2, "postMessage");
+    const waiting = new Map(); // by the order in which they were asked for
+    let asked = 0, come = 0;
+    port1.onmessage = () => {
+      const done = waiting.get(++come);
+      waiting.delete(come);
+      done();
+    };
+    const task = () => new Promise((done) => { waiting.set(++asked, done); post(port2, 0); });
 
     const inOrder = (one, other) => one.due - other.due || one.order - other.order;
     const next = () => {
       let first;
-      for (const one of timers.values())
-        if (one.used < clock.horizon && one.due <= clock.longest && (!first || inOrder(one, first) < 0)) first = one;
+      timers.forEach((timer) => {
+        if (timer.used < clock.horizon && timer.due <= clock.longest && (!first || inOrder(timer, first) < 0))
+          first = timer;
+      });
       return first;
     };
     const fire = (timer) => {
       clock.fired++;
-      now = Math.max(now, timer.due);
+      now = max(now, timer.due);
       reads = 0;
       ({ used, nested } = timer);
       if (timer.step) {
@@ -60,7 +73,7 @@
       } else {
         timers.delete(timer.id);
       }
-      try { timer.run(now); } catch (error) { timer.owner.reportError(error); }
+      try { timer.run(now); } catch (error) { own.report(timer.owner, error); }
     };
 
     const clock = {
@@ -71,6 +84,7 @@
       held: false, // while a page that a test works with is captured: live.js
       fired: 0, // timers run so far
       ends: new WeakMap(), // of each element, how many of its animations have ended since `begin`
+      scrollDriven: 0, // animations that followed the scrolling so far
       wake() {}, // there is something to run
       quiet: async () => {}, // until nothing is asked for: requests.js
       drawn: async () => {}, // what a frame does without being asked: before.js
@@ -82,11 +96,11 @@
       // What follows, until the next task, belongs to a chain that was so long already.
       resume(before) {
         used = before;
-        task().then(() => { used = 0; });
+        then(task(), () => { used = 0; });
       },
       add(owner, run, delay, { every = false, frame = false } = {}) {
-        const asked = Math.min(Math.max(Math.trunc(Number(delay)) || 0, nested >= NESTED ? CLAMP_MS : 1), 2 ** 31);
-        const wait = frame ? FRAME_MS - (now % FRAME_MS) : asked;
+        const least = nested >= NESTED ? CLAMP_MS : 1;
+        const wait = frame ? FRAME_MS - (now % FRAME_MS) : min(max(trunc(Number(delay)) || 0, least), 2 ** 31);
         const id = ++made;
         timers.set(id, {
           id, order: id, owner, run, due: now + wait, used: used + wait, nested: nested + 1,
@@ -97,7 +111,7 @@
       },
       remove(id) { timers.delete(Number(id)); },
       forget(owner) {
-        for (const [id, timer] of timers) if (timer.owner === owner) timers.delete(id);
+        timers.forEach((timer, id) => { if (timer.owner === owner) timers.delete(id); });
         clock.windows.delete(owner);
       },
       // Until nothing is due any more; gives whether it came to that in time. `left` tells how many
@@ -108,7 +122,7 @@
           let timer = next();
           if (!timer) return true;
           if (left() <= 0) return false;
-          const frame = Math.floor(timer.due / FRAME_MS);
+          const frame = floor(timer.due / FRAME_MS);
           if (frame > drawn) {
             drawn = frame;
             await clock.drawn();
@@ -123,7 +137,7 @@
       // and the answer has a time of its own.
       begin() {
         if (clock.held) return; // the page goes on as its test knows it
-        for (const timer of timers.values()) timer.used = Infinity;
+        timers.forEach((timer) => { timer.used = Infinity; });
         clock.ends = new WeakMap(); // a transition at each width is no endless one
         clock.horizon = ANSWER_MS;
         clock.longest = now + LONGEST_MS;
@@ -136,109 +150,115 @@
   try { shared = window.parent === window ? undefined : window.parent[HARNESS]?.clock; } catch { /* another origin */ }
   const clock = shared ?? makeClock();
   clock.windows.add(window);
-  real.listen.call(window, "pagehide", () => clock.forget(window));
+  real.listen(window, "pagehide", () => clock.forget(window));
 
   // Nobody runs the clock of a frame of another origin but itself, as soon as it has loaded.
   if (!shared && window !== window.top)
-    real.listen.call(window, "load", () => {
+    real.listen(window, "load", () => {
       const end = real.now() + LONGEST_MS;
       clock.run(() => end - real.now());
     });
 
   // Timers.
   const asCallback = (handler) =>
-    typeof handler === "function" ? handler : () => (0, eval)(String(handler));
-  const timer = (every) => (handler, delay = 0, ...args) => {
+    typeof handler === "function" ? handler : () => indirectEval(String(handler));
+  const indirectEval = window.eval;
+  const timer = (handler, delay, args, every) => {
     const run = asCallback(handler);
-    return clock.add(window, () => run.apply(window, args), delay, { every });
+    return clock.add(window, () => apply(run, window, args), delay, { every });
   };
-  const once = timer(false), again = timer(true);
-  window.setTimeout = function setTimeout(...args) { return once(...args); };
-  window.setInterval = function setInterval(...args) { return again(...args); };
+  const once = (run, delay) => timer(run, delay, [], false);
+  window.setTimeout = function setTimeout(handler, delay = 0, ...args) { return timer(handler, delay, args, false); };
+  window.setInterval = function setInterval(handler, delay = 0, ...args) { return timer(handler, delay, args, true); };
   window.requestAnimationFrame = function requestAnimationFrame(run) {
-    return clock.add(window, (now) => run.call(window, ORIGIN_MS + now), 0, { frame: true });
+    return clock.add(window, (now) => apply(run, window, [ORIGIN_MS + now]), 0, { frame: true });
   };
   window.requestIdleCallback = function requestIdleCallback(run) {
     let remaining = 50; // less each time it is asked for: who works until it is used up comes to an end
-    const deadline = { didTimeout: false, timeRemaining: () => Math.max(0, --remaining) };
-    return clock.add(window, () => run.call(window, deadline), 1);
+    const deadline = { didTimeout: false, timeRemaining: () => max(0, --remaining) };
+    return clock.add(window, () => apply(run, window, [deadline]), 1);
   };
   for (const name of ["clearTimeout", "clearInterval", "cancelAnimationFrame", "cancelIdleCallback"])
     window[name] = { [name](id) { clock.remove(id); } }[name];
   if (window.scheduler?.postTask) {
-    const post = scheduler.postTask;
+    const { scheduler } = window, post = method(scheduler, "postTask");
     scheduler.postTask = function postTask(run, { delay = 0, ...options } = {}) {
-      if (!delay) return post.call(this, run, options);
-      return new Promise((done) => once(done, delay)).then(() => post.call(this, run, options));
+      if (!delay) return post(this, run, options);
+      return then(new Promise((done) => once(done, delay)), () => post(this, run, options));
     };
   }
-  AbortSignal.timeout = function timeout(delay) {
+  const { AbortController } = window;
+  const abort = method(AbortController.prototype, "abort"), signalOf = getter(AbortController.prototype, "signal");
+  window.AbortSignal.timeout = function timeout(delay) {
     const controller = new AbortController();
-    once(() => controller.abort(new DOMException("signal timed out", "TimeoutError")), delay);
-    return controller.signal;
+    once(() => abort(controller, new DOMException("signal timed out", "TimeoutError")), delay);
+    return signalOf(controller);
   };
 
   // Times.
   const date = () => START + clock.now();
   const get = (owner, name, value) => owner &&
-    Object.defineProperty(owner, name, { get: value, enumerable: true, configurable: true });
+    defineProperty(owner, name, { get: value, enumerable: true, configurable: true });
+  const asText = method(RealDate.prototype, "toString");
   const HarnessDate = function Date(...args) {
-    if (!new.target) return new RealDate(date()).toString();
-    return Reflect.construct(RealDate, args.length ? args : [date()], new.target);
+    if (!new.target) return asText(new RealDate(date()));
+    return construct(RealDate, args.length ? args : [date()], new.target);
   };
   HarnessDate.prototype = RealDate.prototype;
-  Object.setPrototypeOf(HarnessDate, RealDate);
+  setPrototypeOf(HarnessDate, RealDate);
   HarnessDate.now = date;
   HarnessDate.parse = RealDate.parse;
   HarnessDate.UTC = RealDate.UTC;
-  Object.defineProperty(HarnessDate.prototype, "constructor", {
+  defineProperty(HarnessDate.prototype, "constructor", {
     value: HarnessDate, writable: true, configurable: true,
   });
   window.Date = HarnessDate;
   performance.now = function now() { return ORIGIN_MS + clock.now(); };
-  get(Performance.prototype, "timeOrigin", () => START - ORIGIN_MS);
+  get(window.Performance.prototype, "timeOrigin", () => START - ORIGIN_MS);
   get(Event.prototype, "timeStamp", () => ORIGIN_MS + clock.now());
   get(Document.prototype, "lastModified", () => "01/01/2026 12:00:00");
   // How long things took: 0 ms, each of them.
-  get(PerformanceEntry.prototype, "startTime", () => 0);
-  get(PerformanceEntry.prototype, "duration", () => 0);
+  get(window.PerformanceEntry.prototype, "startTime", () => 0);
+  get(window.PerformanceEntry.prototype, "duration", () => 0);
   for (const [kind, value] of [
     [window.PerformanceTiming, START - ORIGIN_MS + 1],
     [window.PerformanceResourceTiming, 1], [window.PerformanceNavigationTiming, 1],
   ])
-    for (const name of Object.getOwnPropertyNames(kind?.prototype ?? {}))
-      if (/(Start|End|Interactive|Complete|Loading)$/.test(name)) get(kind.prototype, name, () => value);
-  const { format: realFormat } = Object.getOwnPropertyDescriptors(Intl.DateTimeFormat.prototype);
-  get(Intl.DateTimeFormat.prototype, "format", function format() {
-    const bound = realFormat.get.call(this);
+    for (const name of ownKeys(kind?.prototype ?? {}))
+      if (typeof name === "string" && /(Start|End|Interactive|Complete|Loading)$/.test(name)) get(kind.prototype, name, () => value);
+  const { DateTimeFormat } = window.Intl;
+  const realFormat = getter(DateTimeFormat.prototype, "format");
+  get(DateTimeFormat.prototype, "format", function format() {
+    const bound = realFormat(this);
     return (when = date()) => bound(when);
   });
-  const { formatToParts } = Intl.DateTimeFormat.prototype;
-  Intl.DateTimeFormat.prototype.formatToParts = function (when = date()) {
-    return formatToParts.call(this, when);
-  };
+  const toParts = method(DateTimeFormat.prototype, "formatToParts");
+  DateTimeFormat.prototype.formatToParts = function formatToParts(when = date()) { return toParts(this, when); };
   if (window.Temporal) {
-    const { Now, Instant } = Temporal;
-    const zone = Now.timeZoneId;
-    const zoned = (where = zone.call(Now)) => Instant.fromEpochMilliseconds(date()).toZonedDateTimeISO(where);
-    Object.assign(Now, {
-      instant: () => Instant.fromEpochMilliseconds(date()),
-      zonedDateTimeISO: zoned,
-      plainDateTimeISO: (where) => zoned(where).toPlainDateTime(),
-      plainDateISO: (where) => zoned(where).toPlainDate(),
-      plainTimeISO: (where) => zoned(where).toPlainTime(),
-    });
+    const { Now, Instant, ZonedDateTime } = window.Temporal;
+    const zone = method(Now, "timeZoneId"), fromMs = method(Instant, "fromEpochMilliseconds");
+    const zonedIn = method(Instant.prototype, "toZonedDateTimeISO");
+    const instant = () => fromMs(Instant, date());
+    const zoned = (where = zone(Now)) => zonedIn(instant(), where);
+    Now.instant = instant;
+    Now.zonedDateTimeISO = zoned;
+    for (const [name, part] of [
+      ["plainDateTimeISO", "toPlainDateTime"], ["plainDateISO", "toPlainDate"], ["plainTimeISO", "toPlainTime"],
+    ]) {
+      const partOf = method(ZonedDateTime.prototype, part);
+      Now[name] = (where) => partOf(zoned(where));
+    }
   }
 
   // The harness's own: real time.
-  Object.defineProperty(window, HARNESS, {
+  defineProperty(window, HARNESS, {
     value: {
       clock,
       real,
       timeout: real.timeout,
       now: real.now,
       // The browser has drawn; or does not, in a tab that it does not show.
-      frame: () => Promise.race([new Promise(real.frame), new Promise((done) => real.timeout(done, 2000))]),
+      frame: () => firstOf(new Promise(real.frame), new Promise((done) => real.timeout(done, 2000))),
     },
   });
 })();

@@ -1,9 +1,11 @@
-// Runs in every document before its own scripts, after clock.js: the markup of a drawing, without the
-// names that a script gives anew each time it draws. They draw nothing.
+// The markup of a drawing, without the names that a script gives anew each time it draws. They draw
+// nothing. After measuring.js.
 //
 // Ids that look made up (three digits, as in layout.js) are told by their order, and classes only where
 // a style sheet may ask for them.
 (() => {
+  const harness = window[Symbol.for("harness")];
+  const { page } = harness;
   const CLASS = /\.((?:[-\w\u0080-\uffff]|\\[0-9a-f]{1,6}\s?|\\.)+)/gi;
   const PART_OF_CLASS = /\[class[^=\]]*=\s*["']?([^"'\]]*)/g;
   const ESCAPE = /\\(?:([0-9a-f]{1,6})\s?|(.))/gi;
@@ -22,13 +24,13 @@
       }
     };
     try {
-      for (const sheet of [...document.styleSheets, ...document.adoptedStyleSheets]) look(sheet.cssRules);
+      for (const sheet of [...page.styleSheets, ...page.adoptedStyleSheets]) look(sheet.cssRules);
     } catch { return () => true; } // of another origin
     return (name) => names.has(name) || [...parts].some((part) => name.includes(part));
   };
 
   let isStyled;
-  window[Symbol.for("harness")].drawings = {
+  harness.drawings = {
     begin() { isStyled = undefined; }, // style sheets may have changed
     markupOf(svg) {
       const places = new Map();

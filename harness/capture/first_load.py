@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, Request, Response
+from playwright.async_api import Browser, CDPSession, Request, Response
 from playwright.async_api import BrowserContext as Context
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page as Tab
 
 from harness.capture.calibration import LOCALE, TIMEZONE
 from harness.capture.sheets import RULES_JS, file_of
+from harness.capture.world import World
 from harness.errors import CaptureError
 from harness.widths.queries import Sheet
 
@@ -30,8 +32,9 @@ _TABS = 4
 #: Address and text of every link, of those in frames none. The end of the page is shown, so that
 #: pictures are asked for that wait until they are seen.
 _LINKS_JS = """() => {
-  window.scrollTo(0, document.documentElement.scrollHeight);
-  return [...document.querySelectorAll("a[href]:not([download])")]
+  const { page } = window[Symbol.for("harness")];
+  window.scrollTo(0, page.documentElement.scrollHeight);
+  return [...page.querySelectorAll("a[href]:not([download])")]
     .map((link) => [link.href, link.textContent.trim()]);
 }"""
 
@@ -128,8 +131,9 @@ async def _first_load(context: Context, address: str, free: asyncio.Semaphore) -
             await tab.goto(address, timeout=LOAD_MS)
             with suppress(PlaywrightError):
                 await tab.wait_for_load_state("networkidle", timeout=QUIET_MS)
-            links = await tab.evaluate(_LINKS_JS)
-            rules = await tab.evaluate(RULES_JS)
+            world = World(tab, await _devtools(context, tab))
+            links = await world.answer(f"({_LINKS_JS})()")
+            rules = await world.answer(f"({RULES_JS})()")
             with suppress(PlaywrightError):
                 await tab.wait_for_load_state("networkidle", timeout=QUIET_MS)
         except PlaywrightError as error:
@@ -149,3 +153,11 @@ async def _first_load(context: Context, address: str, free: asyncio.Semaphore) -
         with suppress(PlaywrightError):
             await tab.close()
         return load
+
+
+async def _devtools(context: Context, tab: Tab) -> CDPSession | None:
+    """Chromium's DevTools, where the browser is one."""
+    browser = context.browser
+    if browser is None or browser.browser_type.name != "chromium":
+        return None
+    return await context.new_cdp_session(tab)

@@ -1,10 +1,11 @@
-// Runs in every document before its own scripts, and reads the layout once the page is at rest.
+// Reads the layout of a page at rest; after measuring.js.
 //
 // Takes { inherited, own }: the properties to read and their initial values. Leaves behind, as
 // the harness's `read`, `boxes` and `nodes`. Every element below <html> counts, shadow trees
 // and ::before and ::after too; of a subtree that is not rendered only its root does.
 (properties) => {
-  const { drawings } = window[Symbol.for("harness")];
+  const harness = window[Symbol.for("harness")];
+  const { drawings, page, plain } = harness;
   const SKIPPED = new Set(["script", "style", "template", "link", "meta", "title", "noscript", "br", "head", "base"]);
   const LENGTH = 40; // of texts and attributes that are kept whole
   const inherited = Object.keys(properties.inherited);
@@ -44,23 +45,26 @@
   const roots = () => {
     const found = [document];
     for (let at = 0; at < found.length; at++)
-      for (const element of found[at].querySelectorAll("*"))
-        if (element.shadowRoot) found.push(element.shadowRoot);
+      for (const element of plain(found[at]).querySelectorAll("*")) {
+        const { shadowRoot } = plain(element);
+        if (shadowRoot) found.push(shadowRoot);
+      }
     return found;
   };
-  const every = (selector) => roots().flatMap((root) => [...root.querySelectorAll(selector)]);
+  const every = (selector) => roots().flatMap((root) => [...plain(root).querySelectorAll(selector)]);
 
   const round = (px) => Math.round(px * 100) / 100;
+  const isRendered = (element) => plain(element).getClientRects().length > 0;
   const boxOf = (element) => {
-    const box = element.getBoundingClientRect();
+    const box = plain(element).getBoundingClientRect();
     return [
       round(box.left + scrollX), round(box.top + scrollY),
       round(box.right + scrollX), round(box.bottom + scrollY),
     ];
   };
   const visible = (element) => {
-    const box = element.getBoundingClientRect();
-    return box.width > 0 && box.height > 0 && element.checkVisibility({ visibilityProperty: true });
+    const box = plain(element).getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && plain(element).checkVisibility({ visibilityProperty: true });
   };
 
   // cyrb53, cut to 40 bits: enough to tell two texts of one page apart.
@@ -85,7 +89,7 @@
   // such as the port, is not part of it.
   const { origin } = location; // asked for each property, it would cost more than all else
   const relative = (address) => {
-    const target = URL.parse(address), base = new URL(document.baseURI);
+    const target = URL.parse(address), base = new URL(page.baseURI);
     if (target?.origin !== origin || base.origin !== origin) return address;
     const from = base.pathname.split("/").slice(0, -1), to = target.pathname.split("/");
     let same = 0;
@@ -98,20 +102,23 @@
 
   let segments = new WeakMap();
   const name = (element) => {
-    const id = element.id && !/\d{3,}/.test(element.id) ? `#${CSS.escape(element.id)}` : "";
-    const first = element.classList[0];
-    return element.localName + (id || (first ? `.${CSS.escape(first)}` : ""));
+    const { id, localName, classList } = plain(element);
+    const first = classList[0];
+    if (id && !/\d{3,}/.test(id)) return `${localName}#${CSS.escape(id)}`;
+    return first ? `${localName}.${CSS.escape(first)}` : localName;
   };
   const segment = (element) => {
     const known = segments.get(element);
     if (known) return known;
     // All children of a parent at once: one pass, however many siblings there are.
-    const siblings = [...(element.parentNode?.children ?? [element])];
+    const { parentNode } = plain(element);
+    const siblings = [...(parentNode ? plain(parentNode).children : [element])];
     const count = new Map(), ofType = new Map();
     for (const one of siblings) count.set(name(one), (count.get(name(one)) ?? 0) + 1);
     for (const one of siblings) {
-      const place = (ofType.get(one.localName) ?? 0) + 1;
-      ofType.set(one.localName, place);
+      const { localName } = plain(one);
+      const place = (ofType.get(localName) ?? 0) + 1;
+      ofType.set(localName, place);
       segments.set(one, count.get(name(one)) > 1 ? `${name(one)}:nth-of-type(${place})` : name(one));
     }
     return segments.get(element);
@@ -122,29 +129,30 @@
     const found = [];
     const add = (element, path, parent) => found.push({ element, path, parent }) - 1;
     const below = (root, prefix, parent) => {
-      for (const element of root.children) {
-        if (SKIPPED.has(element.localName)) continue;
+      for (const element of plain(root).children) {
+        const view = plain(element), { localName, shadowRoot } = view;
+        if (SKIPPED.has(localName)) continue;
         const path = prefix + segment(element);
         const at = add(element, path, parent);
-        if (!element.checkVisibility() && getComputedStyle(element).display === "none") continue;
-        if (element.localName === "svg") continue; // one picture, not a tree of boxes
-        if (element.shadowRoot) below(element.shadowRoot, `${path} >>> `, at);
+        if (!view.checkVisibility() && getComputedStyle(element).display === "none") continue;
+        if (localName === "svg") continue; // one picture, not a tree of boxes
+        if (shadowRoot) below(shadowRoot, `${path} >>> `, at);
         below(element, `${path} > `, at);
       }
     };
-    const html = add(document.documentElement, "html", -1);
-    if (document.body) below(document.body, "", add(document.body, "body", html));
+    const html = add(page.documentElement, "html", -1);
+    if (page.body) below(page.body, "", add(page.body, "body", html));
     return found;
   };
 
   const size = () => {
-    const scroller = document.scrollingElement ?? document.documentElement;
+    const scroller = plain(page.scrollingElement ?? page.documentElement);
     return [Math.max(innerWidth, scroller.scrollWidth), Math.max(innerHeight, scroller.scrollHeight)];
   };
 
   // Paths and boxes alone: what shows whether the page still moves.
   const boxes = () => [
-    walk().filter((one) => one.element.getClientRects().length && visible(one.element))
+    walk().filter((one) => isRendered(one.element) && visible(one.element))
       .map((one) => [one.path, ...boxOf(one.element)]),
     size(),
   ];
@@ -164,7 +172,7 @@
         if (rule.cssRules) look(rule.cssRules, named);
       }
     };
-    for (const sheet of [...document.styleSheets, ...document.adoptedStyleSheets])
+    for (const sheet of [...page.styleSheets, ...page.adoptedStyleSheets])
       try { look(sheet.cssRules, ""); } catch { /* of another origin */ }
     const byElement = new Map();
     const note = (element, properties) => {
@@ -173,29 +181,30 @@
     };
     for (const [selector, properties] of setters)
       try {
-        for (const element of document.querySelectorAll(selector.replaceAll("&", "*"))) note(element, properties);
+        for (const element of page.querySelectorAll(selector.replaceAll("&", "*"))) note(element, properties);
       } catch { /* a selector of something that is no element */ }
-    for (const element of document.querySelectorAll("[style*='--']"))
-      note(element, [...element.style].filter((one) => one.startsWith("--")));
+    for (const element of page.querySelectorAll("[style*='--']"))
+      note(element, [...plain(element).style].filter((one) => one.startsWith("--")));
     return byElement;
   };
 
   const ownText = (element) => {
-    if (element.localName === "textarea") return short(element.value);
-    if (element.localName === "input") return element.type === "password" ? "" : short(element.value);
+    const { localName, childNodes } = plain(element);
+    if (localName === "textarea") return short(element.value);
+    if (localName === "input") return element.type === "password" ? "" : short(element.value);
     let text = "";
-    for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) text += `${node.data} `;
+    for (const node of childNodes) if (node.nodeType === Node.TEXT_NODE) text += `${node.data} `;
     return short(text);
   };
   const LEFT_OUT = new Set(["style", "nonce", "integrity", "value"]);
   const attributesOf = (element) => {
-    const found = [];
-    for (const { name: key, value } of element.attributes)
+    const found = [], { attributes, classList, localName } = plain(element);
+    for (const { name: key, value } of attributes)
       if (!LEFT_OUT.has(key) && !key.startsWith("on"))
-        found.push([key, key === "class" ? [...element.classList].join(" ") : short(unhosted(value))]);
-    if (element.localName === "img" && element.naturalWidth)
+        found.push([key, key === "class" ? [...classList].join(" ") : short(unhosted(value))]);
+    if (localName === "img" && element.naturalWidth)
       found.push(["natural-size", `${element.naturalWidth}x${element.naturalHeight}`]);
-    if (element.localName === "svg") found.push(["drawing", digest(drawings.markupOf(element))]);
+    if (localName === "svg") found.push(["drawing", digest(drawings.markupOf(element))]);
     return found.sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
   };
 
@@ -207,10 +216,11 @@
     segments = new WeakMap();
     const result = new Map();
     for (const { element, path } of walk()) {
+      const { attributes, localName } = plain(element);
       result.set(path, "");
-      for (const { name: key, value } of element.attributes)
+      for (const { name: key, value } of attributes)
         if ((key === "style" || !LEFT_OUT.has(key)) && !key.startsWith("on") &&
-            !(element.localName === "canvas" && (key === "style" || isSize(key))))
+            !(localName === "canvas" && (key === "style" || isSize(key))))
           result.set(`${path}\n${key}`, value);
     }
     return result;
@@ -219,13 +229,12 @@
   // A script that builds a part of the page anew puts other elements in the places of those that
   // were read. Gives whether there are any.
   const relocate = () => {
-    const harness = window[Symbol.for("harness")];
-    if (harness.nodes.every(([element]) => element.isConnected)) return false;
+    if (harness.nodes.every(([element]) => plain(element).isConnected)) return false;
     segments = new WeakMap();
     const now = new Map(walk().map(({ element, path }) => [path, element]));
     harness.nodes = harness.nodes.map(([element, pseudo], at) => {
       const path = pseudo ? harness.paths[at].slice(0, -pseudo.length) : harness.paths[at];
-      return [element.isConnected ? element : now.get(path) ?? element, pseudo];
+      return [plain(element).isConnected ? element : now.get(path) ?? element, pseudo];
     });
     return true;
   };
@@ -245,7 +254,7 @@
       }
       return places[table].get(key);
     };
-    const loaded = new Set([...document.fonts].filter((face) => face.status === "loaded")
+    const loaded = new Set([...page.fonts].filter((face) => face.status === "loaded")
       .map((face) => face.family.replace(/^["']|["']$/g, "").toLowerCase()));
     const fontsOf = new Map();
     const loadedFonts = (families) => {
@@ -259,7 +268,7 @@
     // What is the element's own, and all that its children inherit.
     const styleOf = (element, pseudo, fromParent) => {
       const style = getComputedStyle(element, pseudo);
-      const typed = pseudo ? null : element.computedStyleMap?.();
+      const typed = pseudo ? null : plain(element).computedStyleMap?.();
       const computed = (name) => typed?.get(name)?.toString() ?? style.getPropertyValue(name);
       const { color, fontFamily } = style;
       const mine = [];
@@ -285,20 +294,20 @@
 
     const elements = [], passedBy = [], placeOf = [], nodes = [];
     const noText = place("texts", ""), noAttributes = place("attributes", []);
-    const plain = place("styles", []);
+    const noStyles = place("styles", []);
     for (const { element, path, parent } of walk()) {
       const at = elements.length, above = parent < 0 ? -1 : placeOf[parent];
       placeOf.push(at);
       const [mine, passed] = bare ? [[], []] : styleOf(element, null, above < 0 ? initial : passedBy[above]);
       passedBy.push(passed);
       nodes.push([element, ""]);
-      const shown = element.getClientRects().length > 0 && visible(element);
+      const rendered = isRendered(element), shown = rendered && visible(element);
       elements.push([
         path, above, boxOf(element), shown ? 1 : 0,
         bare ? noAttributes : place("attributes", attributesOf(element)),
         bare ? noText : place("texts", ownText(element)), place("styles", mine),
       ]);
-      if (!element.getClientRects().length) continue;
+      if (!rendered) continue;
       for (const pseudo of ["::before", "::after"]) {
         const { content } = getComputedStyle(element, pseudo);
         if (content === "none" || content === "normal" || content === "") continue;
@@ -307,16 +316,16 @@
         const [left, top] = boxOf(element);
         elements.push([
           path + pseudo, at, [left, top, left, top], 0, noAttributes, noText,
-          bare ? plain : place("styles", styleOf(element, pseudo, passed)[0]),
+          bare ? noStyles : place("styles", styleOf(element, pseudo, passed)[0]),
         ]);
       }
     }
-    Object.assign(window[Symbol.for("harness")], { nodes, paths: elements.map(([path]) => path) });
+    Object.assign(harness, { nodes, paths: elements.map(([path]) => path) });
     const [width, height] = size();
     return { width, height, elements, ...tables };
   };
 
-  Object.assign(window[Symbol.for("harness")], {
-    boxOf, boxes, every, outline, read, relocate, roots, visible, nodes: [], paths: [],
+  Object.assign(harness, {
+    boxOf, boxes, every, isRendered, name, outline, read, relocate, roots, visible, nodes: [], paths: [],
   });
 }

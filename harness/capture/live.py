@@ -8,7 +8,7 @@ test's own thread, so all of this does.
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, MutableMapping
 from contextlib import contextmanager, suppress
-from importlib import metadata, resources
+from importlib import metadata
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -20,25 +20,20 @@ from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as SyncPage
 
 from harness.capture.calibration import calibrate
-from harness.capture.page_scripts import BEFORE_JS
+from harness.capture.page_scripts import LIVE_BEFORE_JS
 from harness.capture.probe import Probe
-from harness.capture.reading import LAYOUT_JS, layout_of
+from harness.capture.reading import layout_of
 from harness.capture.resources import Resources
 from harness.capture.tab import Tab
 from harness.capture.traffic import LiveTraffic, origin_of
 from harness.capture.window import move_away
+from harness.capture.world import HARNESS, DocumentLeftError
 from harness.errors import CaptureError, ConfigError
 from harness.values import Capture, Job, Layout
 
-LIVE_JS = resources.files("harness.capture").joinpath("live.js").read_text("utf-8")
-
-#: Runs in every document of a test's page.
-SCRIPTS = f"{BEFORE_JS}\n{LAYOUT_JS}\n{LIVE_JS}"
-
-_HARNESS = 'window[Symbol.for("harness")]'
-HOLD_JS = f"() => {_HARNESS}.hold()"
-TAKE_BACK_JS = f"() => {_HARNESS}.takeBack()"
-RELEASE_JS = f"() => {_HARNESS}.release()"
+HOLD_JS = f"() => {HARNESS}.hold()"
+TAKE_BACK_JS = f"() => {HARNESS}.takeBack()"
+RELEASE_JS = f"() => {HARNESS}.release()"
 
 
 class _Underneath(AsyncPage):
@@ -103,7 +98,7 @@ def attend(context: BrowserContext, job: Job) -> None:
 
     ``job``'s page says what may be loaded; its address is where relative ones begin.
     """
-    context.add_init_script(SCRIPTS)
+    context.add_init_script(LIVE_BEFORE_JS)
     implementation, _ = driving(context)
     delivered: dict[str, str] = {}
 
@@ -133,8 +128,8 @@ class LiveTab(Tab):
     async def move_away(self) -> None:
         """Have the page's window be where no pointer is; of a page that is gone it need not be."""
         with suppress(PlaywrightError):
-            self.devtools = await self._context.new_cdp_session(self._page)
-            await move_away(self.devtools)
+            self.world.devtools = await self._context.new_cdp_session(self._page)
+            await move_away(self.world.devtools)
 
     async def prepare(self, job: Job) -> None:
         """Hold the page as it is. Errors: ``CaptureError``."""
@@ -151,28 +146,27 @@ class LiveTab(Tab):
             for _ in range(5):
                 await self._page.wait_for_load_state("load", timeout=job.timeout_ms)
                 try:
-                    await self._within(job, self._page.evaluate(HOLD_JS))
+                    await self._within(job, self.call(HOLD_JS))
                     return
-                except PlaywrightError as error:
-                    if "context was destroyed" not in error.message:
-                        raise
+                except DocumentLeftError:
+                    continue
 
     async def release(self, job: Job) -> None:
         """Give the page back as it was; one that is gone is no error."""
         with suppress(PlaywrightError, TimeoutError):
             await self._set_size(job, job.widths[0])
-            await asyncio.wait_for(self._page.evaluate(RELEASE_JS), timeout=10)
+            await asyncio.wait_for(self.call(RELEASE_JS), timeout=10)
 
     async def capture(self, job: Job, width: int) -> Capture:
         """Screenshot and layout of the page as it is held. Errors: as for ``Tab.capture``."""
         with self._reported(job):
-            await self._page.evaluate(TAKE_BACK_JS)
+            await self.call(TAKE_BACK_JS)
             return await self._pictured(job, width, await self._settle(job))
 
     async def hold(self, job: Job, width: int, *, load: bool = True) -> Layout:
         """The layout at ``width``; nothing is loaded, whatever ``load`` says."""
         with self._reported(job):
-            await self._page.evaluate(TAKE_BACK_JS)
+            await self.call(TAKE_BACK_JS)
             await self._set_size(job, width)
             answer = await self._settle(job)
         return layout_of(answer["layout"], job.viewport(width))

@@ -4,7 +4,7 @@ import re
 
 #: Gives the longhands of each name as this browser has them, aliases and logical ones included.
 LONGHANDS_JS = """(names) => {
-  const { style } = document.createElement("i");
+  const { style } = window[Symbol.for("harness")].page.createElement("i");
   return names.map((name) => {
     style.cssText = "";
     style.setProperty(name, "inherit");

@@ -1,25 +1,25 @@
 // Brings a loaded page to rest and reads its layout: one call, one answer.
 //
-// Takes { deadline_ms, wait_for, hide, mask, ignore, blocked } and gives { waiting_for, broken,
-// arrived, layout (see layout.js, as JSON), ignored, unmatched, matching, inherited, stored,
-// given_up, endless, scroll_driven }. `waiting_for` is "" once nothing moves any more; `given_up` are
-// addresses that did not answer, `endless` tells that the page would grow on, `scroll_driven` how
-// many animations follow the scrolling. All boxes are [left, top, right, bottom] in CSS px from the
-// page's top left corner.
+// Takes { deadline_ms, wait_for, hide, mask, ignore, blocked, refresh }, the last one the header of
+// this name that the page came with, and gives { waiting_for, broken, arrived, layout (see layout.js,
+// as JSON), ignored, unmatched, matching, inherited, stored, given_up, endless, scroll_driven,
+// scrolled, transparent }. `waiting_for` is "" once nothing moves any more; `given_up` are addresses
+// that did not answer, `endless` tells that the page would grow on, `scroll_driven` how many animations
+// follow the scrolling, `scrolled` whether boxes are, `transparent` that the page's root is, without
+// the veil. All boxes are [left, top, right, bottom] in CSS px from the page's top left corner.
 async (options) => {
   const MAX_ROUNDS = 5; // an endless page is followed this far
   const MOST_SCREENS = 30; // that a page which listens to its scrolling is scrolled by
   const MOST_MS = 60_000; // of the page's own time, for what its author waits for
   const harness = window[Symbol.for("harness")];
-  const { boxOf, clock, every, endAnimations, frame, roots, visible } = harness;
+  const { boxOf, call, documents, every, frame, page, pause, plain, roots, visible } = harness;
   const started = harness.now();
   const left = () => options.deadline_ms - (harness.now() - started);
-  const pause = (ms) => new Promise((done) => harness.timeout(done, ms));
+  const run = () => call("run", left());
   const bounded = (promise) => Promise.race([promise, pause(Math.max(0, left()))]);
-  const documents = () => [...clock.windows].map((one) => one.document);
   const within = (selector) => [
     ...every(selector),
-    ...documents().filter((one) => one !== document).flatMap((one) => [...one.querySelectorAll(selector)]),
+    ...documents().filter((one) => one !== document).flatMap((one) => [...plain(one).querySelectorAll(selector)]),
   ];
   let waitingFor = "";
 
@@ -28,26 +28,24 @@ async (options) => {
     return `${element.localName} ${String(name).slice(0, 200)}`;
   };
 
-  // A progress bar without a value is moved by the browser itself, endlessly; drawn plainly it
-  // keeps its size and stands still.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(options.hide.map((one) => `${one} { visibility: hidden !important; }`).join("\n"));
   harness.laid?.add(sheet);
-  for (const root of roots()) {
-    if (root !== document) harness.shadows.add(root);
-    const adopted = root.adoptedStyleSheets;
-    const missing = [harness.base, sheet].filter((one) => !adopted.includes(one));
-    if (missing.length) root.adoptedStyleSheets = [...adopted, ...missing];
-  }
+  call("adoptInShadows");
+  for (const root of options.hide.length ? roots() : [])
+    plain(root).adoptedStyleSheets = [...plain(root).adoptedStyleSheets, sheet];
 
   // 1. What the page itself does after its load, and what its own author waits for.
-  await clock.run(left);
+  if (options.refresh && !call("isHeld")) call("refresh", options.refresh);
+  await run();
   while (options.wait_for && !every(options.wait_for).some(visible)) {
     if (left() <= 0) return { waiting_for: `an element matching ${options.wait_for}` };
-    if (clock.horizon < MOST_MS) clock.horizon += 500;
-    await clock.run(left);
+    if (call("extend", 0) < MOST_MS) call("extend", 500);
+    await run();
     await frame();
   }
+
+  if (!page.documentElement) throw new Error("the document has no root element: a script has removed it");
 
   // 2. Third parties that were not let through keep their place, as a plain panel.
   const blocked = new Set(options.blocked);
@@ -78,7 +76,7 @@ async (options) => {
 
   // 3. Content that waits to be scrolled to.
   const images = () => within("img").filter((image) => image.getAttribute("src") || image.srcset);
-  const scroller = document.scrollingElement ?? document.documentElement;
+  const scroller = plain(page.scrollingElement ?? page.documentElement);
   const toTop = () => { scroller.scrollLeft = 0; scroller.scrollTop = 0; };
   // How often more was brought in, and how high the page was when it was scrolled through. Asked
   // again because something still loads, it goes on from there: an endless page would go on for ever.
@@ -87,16 +85,16 @@ async (options) => {
   const { brought } = harness;
   const bringIn = async () => {
     for (const lazy of within("[loading=lazy]")) lazy.loading = "eager";
-    const arrived = harness.arrive();
-    if (clock.held) return arrived; // a menu that a test has opened may close when it is scrolled
+    const arrived = call("arrive");
+    if (call("isHeld")) return arrived; // a menu that a test has opened may close when it is scrolled
     const height = scroller.scrollHeight;
     if (height <= Math.max(brought.followed, innerHeight + 1)) return arrived;
-    const screens = harness.watchesScroll() ? Math.min(MOST_SCREENS, Math.ceil(height / innerHeight)) : 1;
+    const screens = call("watchesScroll") ? Math.min(MOST_SCREENS, Math.ceil(height / innerHeight)) : 1;
     const moved = scroller.scrollLeft || scroller.scrollTop;
     for (let screen = 1; screen <= screens; screen++) {
       scroller.scrollTop = screen === screens ? height : screen * innerHeight;
       await frame();
-      if (screens > 1) await clock.run(left);
+      if (screens > 1) await run();
     }
     toTop();
     if (moved || screens > 1) await frame();
@@ -123,11 +121,12 @@ async (options) => {
     return count;
   };
   const broken = new Set();
+  let films = false;
   const loadAll = async () => {
     waitingFor = "fonts";
     for (const one of documents()) {
-      const { fonts } = one;
-      if (showLate(one)) one.documentElement.getBoundingClientRect(); // asks for them
+      const { fonts, documentElement } = plain(one);
+      if (showLate(plain(one)) && documentElement) plain(documentElement).getBoundingClientRect(); // asks for them
       await bounded(fonts.ready);
       if (fonts.status === "loading") {
         const late = [...fonts].filter((face) => face.status === "loading");
@@ -145,7 +144,7 @@ async (options) => {
       if (!image.naturalWidth) broken.add(image.currentSrc || image.src);
     }
     waitingFor = "films";
-    for (const one of clock.windows) await bounded(one[Symbol.for("harness")].films());
+    films = await bounded(call("films"));
     waitingFor = "";
     return true;
   };
@@ -156,15 +155,15 @@ async (options) => {
   let calm = 0, late = "";
   while (calm < 2) {
     if (left() <= 0) return { waiting_for: late || "boxes that keep moving" };
-    if (!(await clock.run(left))) return { waiting_for: late || "timers that set others" };
+    if (!(await run())) return { waiting_for: late || "timers that set others" };
     // What arrived may have brought more to arrive.
     while (brought.rounds < MAX_ROUNDS && left() > 0 && (await bringIn())) {
       brought.rounds++;
-      await clock.run(left);
+      await run();
     }
     if (!(await loadAll())) return { waiting_for: waitingFor };
     if (scroller.scrollLeft || scroller.scrollTop) toTop();
-    const running = endAnimations(true);
+    const running = call("endAnimations", true);
     const boxes = harness.boxes();
     const now = JSON.stringify(boxes);
     if (now === previous && !running) calm++;
@@ -181,12 +180,12 @@ async (options) => {
     if (calm < 2) await frame();
   }
   const endless = brought.rounds === MAX_ROUNDS &&
-    (harness.arrive(true) > 0 || scroller.scrollHeight > brought.followed);
+    (call("arrive", true) > 0 || scroller.scrollHeight > brought.followed);
 
   // Whether a later load in this tab would find something of this one.
   const stored = async () => {
     try {
-      if (window.name || localStorage.length || sessionStorage.length || document.cookie) return true;
+      if (window.name || localStorage.length || sessionStorage.length || page.cookie) return true;
       if ((await indexedDB.databases()).length) return true;
       return "caches" in window && (await caches.keys()).length > 0;
     } catch {
@@ -202,21 +201,21 @@ async (options) => {
     .map((one) => one.name));
   for (const image of images()) if (image.complete) arrived.add(image.currentSrc || image.src);
   const answer = {
-    arrived: [...arrived], given_up: [...clock.givenUp], endless,
-    scroll_driven: clock.scrollDriven ?? 0,
+    arrived: [...arrived], given_up: call("givenUp").split("\0").filter(Boolean), endless,
+    scroll_driven: call("scrollDriven"), scrolled: harness.hasScrolled(),
     waiting_for: "", broken: [...broken], layout: JSON.stringify(harness.read()),
-    inherited: harness.inherited, stored: await stored(),
-    films: [...clock.windows].some((one) => one[Symbol.for("harness")].hasFilms),
+    inherited: call("inherited"), stored: await stored(), films: films === true,
     ignored: regions(options.ignore),
     unmatched: [...options.mask, ...options.ignore, ...options.hide]
       .filter((one) => !every(one).length),
     matching: matching.length === 0 ? null : matching
       .filter((one) => getComputedStyle(one).getPropertyValue("--breakpoint-matches").trim() === "1")
-      .map((one) => one.dataset.breakpoint),
+      .map((one) => plain(one).dataset.breakpoint),
   };
 
-  harness.still();
-  harness.lift();
+  call("still");
+  call("lift");
+  answer.transparent = getComputedStyle(page.documentElement).opacity === "0";
   harness.paintMasks(regions(options.mask));
   return answer;
 }

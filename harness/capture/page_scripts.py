@@ -1,26 +1,43 @@
-"""The scripts that run in a page under test, as they are sent to the browser."""
+"""The scripts that run in a page under test, as they are sent to the browser.
 
+Those that change what a page finds (its clock, its requests, what it is told) run in the page's
+own world, before its scripts. Those that measure run in a world of their own (``measuring``).
+"""
+
+import json
 from importlib import resources
+
+from harness.properties import INHERITED, OWN
 
 
 def _script(name: str) -> str:
     return resources.files("harness.capture").joinpath(name).read_text("utf-8")
 
 
-#: Runs in every document before its own scripts, in this order.
-BEFORE_JS = "\n".join(
-    map(
-        _script,
-        (
-            "clock.js",
-            "unseen.js",
-            "requests.js",
-            "arrivals.js",
-            "before.js",
-            "scrolled.js",
-            "rest.js",
-            "drawing.js",
-        ),
+def _in_one_scope(*names: str) -> str:
+    """The scripts ``names`` in this order, behind what they take of the page's world."""
+    scripts = "\n".join(map(_script, ("builtins.js", *names)))
+    return f"(() => {{\n{scripts}\n}})();"
+
+
+_IN_PAGE = ("clock.js", "unseen.js", "requests.js", "arrivals.js", "before.js")
+
+#: Runs in every document before its own scripts.
+BEFORE_JS = _in_one_scope(*_IN_PAGE, "refresh.js", "calls.js")
+
+#: The same, for documents that a test works with.
+LIVE_BEFORE_JS = _in_one_scope(*_IN_PAGE, "live.js", "calls.js")
+
+#: Gives a world what it measures with: the first script there, in each document.
+MEASURING_JS = "\n".join(
+    (
+        _script("measuring.js"),
+        _script("drawing.js"),
+        f"({_script('layout.js')})"
+        f"({json.dumps({'inherited': dict(INHERITED), 'own': dict(OWN)})});",
+        _script("scrolled.js"),
+        _script("rest.js"),
+        _script("held.js"),
     )
 )
 
@@ -29,9 +46,9 @@ PAGE_JS = _script("page.js")
 
 #: Lets a page at rest answer to what comes next.
 STIR_JS = """async () => {
-  const harness = window[Symbol.for("harness")];
-  await harness.stir();
-  harness.clock.begin();
+  const { call } = window[Symbol.for("harness")];
+  await call("stir");
+  call("begin");
 }"""
 
 #: Sets a page back in some ways.

@@ -15,7 +15,10 @@ from harness.capture.undo_before import undone_before
 from harness.values import Capture, Declaration, EarlyUndo, Job, Layout, Undo
 from harness.widths.queries import Sheet
 
-ROOT_FONT_JS = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
+ROOT_FONT_JS = """() => {
+  const { page } = window[Symbol.for("harness")];
+  return parseFloat(getComputedStyle(page.documentElement).fontSize);
+}"""
 
 #: Runs a coroutine where the browser's event loop is, and waits for what it gives.
 Runner = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -99,7 +102,7 @@ class Probe:
 
     def root_font_px(self) -> float:
         """The computed font size of the root element, in CSS px."""
-        return float(self._run(self._tab.evaluate(ROOT_FONT_JS)))
+        return float(self._run(self._tab.call(ROOT_FONT_JS)))
 
     async def _loaded_without(self, undos: Sequence[EarlyUndo]) -> Capture | None:
         if self._tab.devtools is None or not self._tab.may_load:
@@ -135,7 +138,7 @@ class Probe:
         if self._cascade is None:
             job = self._job
             allowed = {origin_of(job.address), *job.page.allow}
-            self._cascade = Cascade(self._tab.devtools, job.address, job.folders, allowed)
+            self._cascade = Cascade(self._tab.world, job.address, job.folders, allowed)
             await self._cascade.open()
         pseudo = paths.pseudo(self.layout.elements[place].path)
         node = f'window[Symbol.for("harness")].nodes[{place}][0]'

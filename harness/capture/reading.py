@@ -1,21 +1,11 @@
-"""The script that reads a page's layout, and its answer as a ``Layout``."""
+"""What the script that reads a page's layout (layout.js) answers, as a ``Layout``."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import resources
 from typing import Any
 
-from harness.properties import INHERITED, OWN
 from harness.values import Box, Element, Layout, Viewport
-
-_PROPERTIES = json.dumps({"inherited": dict(INHERITED), "own": dict(OWN)})
-
-#: Runs in every document before its own scripts.
-LAYOUT_JS = (
-    f"({resources.files('harness.capture').joinpath('layout.js').read_text('utf-8')})"
-    f"({_PROPERTIES});"
-)
 
 
 def layout_of(answer: str, viewport: Viewport) -> Layout:

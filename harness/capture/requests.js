@@ -12,34 +12,37 @@
   const given = (clock.givenUp ??= new Set()); // addresses that did not answer
 
   const begin = (address) => {
-    const one = { address: String(address).slice(0, 300) };
-    pending.add(one);
+    const request = { address: slice(String(address), 0, 300) };
+    pending.add(request);
     // What came of it has its turn before the clock goes on.
-    return () => clock.task().then(() => pending.delete(one));
+    return () => { then(clock.task(), () => pending.delete(request)); };
   };
   const promised = (address, promise) => {
     const end = begin(address), before = clock.used();
     // Asked for by a chain, answered in the chain: who asks again and again does so for so long.
     const done = () => { clock.resume(before); end(); };
-    promise.then(done, done);
+    then(promise, done, done);
     return promise;
   };
   const until = (target, address, ...types) => {
     const end = begin(address);
-    for (const type of types) real.listen.call(target, type, end, { once: true });
+    for (let at = 0; at < types.length; at++) real.listen(target, types[at], end, { once: true });
   };
   const wrap = (owner, name, around) => {
     const own = owner?.[name];
-    if (typeof own === "function") owner[name] = { [name](...args) { return around.call(this, own, args); } }[name];
+    if (typeof own === "function") owner[name] = { [name](...args) { return apply(around, this, [own, args]); } }[name];
   };
   const promises = (owner, names, address) => {
     for (const name of names)
-      wrap(owner, name, function (own, args) { return promised(address.call(this, args), own.apply(this, args)); });
+      wrap(owner, name, function (own, args) { return promised(apply(address, this, [args]), apply(own, this, args)); });
   };
 
-  const full = (address) => { try { return new URL(address, document.baseURI).href; } catch { return address; } };
-  promises(window, ["fetch"], ([asked]) => full(asked?.url ?? asked));
-  promises(Response.prototype, ["arrayBuffer", "blob", "bytes", "formData", "json", "text"], function () { return this.url; });
+  const baseOf = getter(Node.prototype, "baseURI"), hrefOf = getter(URL.prototype, "href");
+  const full = (address) => { try { return hrefOf(new URL(address, baseOf(document))); } catch { return address; } };
+  promises(window, ["fetch"], (args) => full(args[0]?.url ?? args[0]));
+  const { Response } = window, addressOf = getter(Response.prototype, "url");
+  promises(Response.prototype, ["arrayBuffer", "blob", "bytes", "formData", "json", "text"],
+    function () { return addressOf(this); });
   promises(Blob.prototype, ["arrayBuffer", "bytes", "text"], () => "a blob");
   promises(window, ["createImageBitmap"], () => "a picture");
   promises(window.SubtleCrypto?.prototype, ["decrypt", "deriveBits", "deriveKey", "digest", "encrypt",
@@ -50,29 +53,31 @@
 
   const addresses = new WeakMap();
   const chains = new WeakMap();
+  const { XMLHttpRequest } = window;
+  const TOLD = ["readystatechange", "load", "error", "loadend"];
   wrap(XMLHttpRequest.prototype, "open", function (own, args) {
     if (!addresses.has(this))
-      for (const type of ["readystatechange", "load", "error", "loadend"])
-        real.listen.call(this, type, () => clock.resume(chains.get(this) ?? 0));
+      for (let at = 0; at < TOLD.length; at++)
+        real.listen(this, TOLD[at], () => clock.resume(chains.get(this) ?? 0));
     addresses.set(this, full(args[1]));
-    return own.apply(this, args);
+    return apply(own, this, args);
   });
   wrap(XMLHttpRequest.prototype, "send", function (own, args) {
     chains.set(this, clock.used());
     until(this, addresses.get(this), "loadend");
-    return own.apply(this, args);
+    return apply(own, this, args);
   });
   wrap(window.FileReader?.prototype, "readAsDataURL", function (own, args) {
     until(this, "a file", "loadend");
-    return own.apply(this, args);
+    return apply(own, this, args);
   });
   wrap(window.IDBFactory?.prototype, "open", function (own, args) {
-    const asked = own.apply(this, args);
+    const asked = apply(own, this, args);
     until(asked, "a database", "success", "error", "blocked");
     return asked;
   });
   wrap(window.IDBDatabase?.prototype, "transaction", function (own, args) {
-    const made = own.apply(this, args);
+    const made = apply(own, this, args);
     until(made, "a database", "complete", "abort", "error");
     return made;
   });
@@ -81,9 +86,11 @@
     if (!asked.has(this)) {
       asked.add(this);
       until(this, "a worker", "message", "error");
-      for (const type of ["message", "error"]) real.listen.call(this, type, () => asked.delete(this), { once: true });
+      const answered = () => { asked.delete(this); };
+      real.listen(this, "message", answered, { once: true });
+      real.listen(this, "error", answered, { once: true });
     }
-    return own.apply(this, args);
+    return apply(own, this, args);
   });
 
   // Connections: until they are there or refused. The browser would try an event source again and
@@ -93,7 +100,7 @@
     if (!Real) return;
     window[name] = new Proxy(Real, {
       construct(target, args, as) {
-        const made = Reflect.construct(target, args, as);
+        const made = construct(target, args, as);
         until(made, made.url, "open", "error", "close");
         then?.(made);
         return made;
@@ -101,66 +108,88 @@
     });
   };
   connecting("WebSocket");
-  connecting("EventSource", (source) => real.listen.call(source, "error", () => clock.task().then(() => source.close())));
+  connecting("EventSource", (source) => {
+    real.listen(source, "error", () => { then(clock.task(), () => closeSource(source)); });
+  });
+  const closeSource = method(window.EventSource?.prototype, "close");
 
   // Pictures, which may be no part of the document yet.
   for (const name of ["src", "srcset"]) {
-    const { get, set } = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, name);
-    Object.defineProperty(HTMLImageElement.prototype, name, {
+    const { get, set } = descriptorOf(HTMLImageElement.prototype, name);
+    defineProperty(HTMLImageElement.prototype, name, {
       get,
-      set(value) { set.call(this, value); images.add(this); },
+      set(value) { apply(set, this, [value]); images.add(this); },
       enumerable: true, configurable: true,
     });
   }
-  const loads = (image) => !image.complete && image.loading !== "lazy";
+  const isComplete = getter(HTMLImageElement.prototype, "complete");
+  const loadingOf = getter(HTMLImageElement.prototype, "loading");
+  const loads = (image) => !isComplete(image) && loadingOf(image) !== "lazy";
 
   // Scripts, style sheets and frames that come after the load.
-  const comes = (element) =>
-    element.matches("script[src], iframe[src]:not([loading=lazy]), link[rel~=stylesheet][href]");
+  const matches = method(Element.prototype, "matches"), typeOf = getter(Node.prototype, "nodeType");
+  const addedTo = getter(window.MutationRecord.prototype, "addedNodes");
+  const observe = method(real.MutationObserver.prototype, "observe");
+  const COMING = "script[src], iframe[src]:not([loading=lazy]), link[rel~=stylesheet][href]";
+  const waited = new WeakSet();
+  const waitFor = (element) => {
+    if (!matches(element, COMING) || waited.has(element)) return;
+    waited.add(element);
+    until(element, full(attributeOf(element, "src") || attributeOf(element, "href")), "load", "error");
+  };
   const watch = new real.MutationObserver((records) => {
-    for (const { addedNodes } of records)
-      for (const added of addedNodes)
-        if (added.nodeType === Node.ELEMENT_NODE)
-          for (const one of [added, ...added.querySelectorAll("script, iframe, link")])
-            if (comes(one) && !known.has(one)) {
-              known.add(one);
-              until(one, one.src || one.href, "load", "error");
-            }
+    for (let at = 0; at < records.length; at++) {
+      const nodes = listOf(addedTo(records[at]));
+      for (let place = 0; place < nodes.length; place++) {
+        if (typeOf(nodes[place]) !== 1) continue; // no element
+        waitFor(nodes[place]);
+        const below = queryAllBelow(nodes[place], COMING);
+        for (let one = 0; below[one]; one++) waitFor(below[one]);
+      }
+    }
   });
-  const known = new WeakSet();
-  real.listen.call(window, "load", () => watch.observe(document, { childList: true, subtree: true }), { once: true });
+  real.listen(window, "load", () => observe(watch, document, { childList: true, subtree: true }), { once: true });
 
   // Another document is on its way.
-  if (window.navigation)
-    real.listen.call(navigation, "navigate", (event) => {
-      if (!event.destination.sameDocument && event.downloadRequest === null)
-        until(navigation, event.destination.url, "navigateerror");
+  const { NavigateEvent, NavigationDestination, navigation } = window;
+  const destinationOf = getter(NavigateEvent?.prototype, "destination");
+  const downloadOf = getter(NavigateEvent?.prototype, "downloadRequest");
+  const isSameDocument = getter(NavigationDestination?.prototype, "sameDocument");
+  const goesTo = getter(NavigationDestination?.prototype, "url");
+  if (navigation)
+    real.listen(navigation, "navigate", (event) => {
+      const destination = destinationOf(event);
+      if (!isSameDocument(destination) && downloadOf(event) === null)
+        until(navigation, goesTo(destination), "navigateerror");
     });
 
   const since = new WeakMap(); // when it was first waited for, real ms
-  const loading = () => {
-    for (const image of images) if (!loads(image)) images.delete(image);
-    const found = [...images];
-    for (const { document } of clock.windows) {
-      for (const image of document.images)
-        if (loads(image) && (image.getAttribute("src") || image.srcset)) found.push(image);
-      if (document.fonts.status === "loading") found.push(document.fonts);
-      else since.delete(document.fonts);
-    }
-    return found;
-  };
-  const waitsFor = () => {
+  const imagesOf = getter(Document.prototype, "images");
+  const fontsOf = getter(Document.prototype, "fonts"), statusOf = getter(getPrototypeOf(document.fonts), "status");
+  // Whether there is anything that the clock waits for still.
+  const waits = () => {
     const now = real.now();
-    return [...pending, ...loading()].filter((one) => {
+    let any = false;
+    const look = (one) => {
       if (!since.has(one)) since.set(one, now);
-      if (now - since.get(one) < PATIENCE_MS) return true;
-      if (one.address) given.add(one.address);
-      return false;
+      if (now - since.get(one) < PATIENCE_MS) any = true;
+      else if (one.address) given.add(one.address);
+    };
+    pending.forEach(look);
+    images.forEach((image) => { if (loads(image)) look(image); else images.delete(image); });
+    clock.windows.forEach((one) => {
+      const shown = imagesOf(one.document);
+      for (let at = 0; shown[at]; at++)
+        if (loads(shown[at]) && (attributeOf(shown[at], "src") || attributeOf(shown[at], "srcset"))) look(shown[at]);
+      const fonts = fontsOf(one.document);
+      if (statusOf(fonts) === "loading") look(fonts);
+      else since.delete(fonts);
     });
+    return any;
   };
   clock.quiet = async (left) => {
     let waited = false;
-    while (left() > 0 && waitsFor().length) {
+    while (left() > 0 && waits()) {
       waited = true;
       await new Promise((done) => real.timeout(done, 4));
     }
@@ -168,6 +197,6 @@
     if (!waited) return;
     await clock.task();
     await clock.task();
-    if (waitsFor().length) await clock.quiet(left);
+    if (waits()) await clock.quiet(left);
   };
 })();

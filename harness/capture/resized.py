@@ -15,6 +15,7 @@ from harness.capture.probe import Runner
 from harness.capture.reading import layout_of
 from harness.capture.sheets import read_sheets
 from harness.capture.tab import Tab
+from harness.capture.world import HARNESS
 from harness.errors import CaptureError, UnstablePageError
 from harness.swept import Reading
 from harness.values import Job, Layout
@@ -25,8 +26,6 @@ SWEEP_JS = resources.files("harness.capture").joinpath("sweep.js").read_text("ut
 #: Widths asked for before the first answer has come: the way to the browser takes as long as a
 #: layout does.
 AT_A_TIME = 16
-
-HARNESS = 'window[Symbol.for("harness")]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,4 +176,4 @@ class Resized:
         return Measured(reading, sides, stale)
 
     async def _evaluate(self, expression: str) -> Any:
-        return await self._tab.answer(expression)
+        return await self._tab.world.answer(expression)

@@ -37,12 +37,14 @@ class Resources:
 
         ``UNKNOWN`` for what could not be read again.
         """
-        for address, response in [*self._responses.items()]:
+        # A page at rest may still ask: what is answered from here on is no part of the capture.
+        responses, origin = dict(self._responses), self._origin
+        for address, response in responses.items():
             if not self._known.get(address):
                 self._known[address] = await _digest(response)
         by_path: dict[str, list[str]] = {}
-        for address in self._responses:
-            path = address.partition("#")[0].partition("?")[0].removeprefix(f"{self._origin}/")
+        for address in responses:
+            path = address.partition("#")[0].partition("?")[0].removeprefix(f"{origin}/")
             by_path.setdefault(path, []).append(self._known[address])
         return {path: _together(found) for path, found in sorted(by_path.items())}
 

@@ -1,10 +1,10 @@
-// Runs in every document before its own scripts, after before.js: how a page comes to rest once
-// something was done to it, by the same clock as after its load.
+// How a page comes to rest once something was done to it, by the same clock as after its load; after
+// measuring.js.
 (() => {
   const MOST_ROUNDS = 24; // of frames that a page is given; in each of them its clock runs
   const LONGEST_MS = 30_000; // of real time, for scripts that hardly give the tab back
   const harness = window[Symbol.for("harness")];
-  const { clock } = harness;
+  const { call } = harness;
 
   // What `measure` gives once the page has answered: its listeners and observers have run, with what
   // they put off and what they animate, pictures have arrived, and two measurements a frame apart
@@ -15,19 +15,19 @@
     let result = "";
     for (let round = 0, before; round < MOST_ROUNDS && left() > 0; round++) {
       await harness.frame();
-      const { fired } = clock;
-      await clock.run(left);
+      const fired = call("fired");
+      await call("run", left());
       for (const image of harness.every("img"))
         if (!image.complete) await Promise.race([harness.loaded(image), harness.frame()]);
-      const running = harness.endAnimations(true);
+      const running = call("endAnimations", true);
       const now = measure();
-      if (now === before && !running && clock.fired === fired) {
+      if (now === before && !running && call("fired") === fired) {
         result = now;
         break;
       }
       before = now;
     }
-    clock.begin(); // what comes now answers to something else
+    call("begin"); // what comes now answers to something else
     return result;
   };
 })();

@@ -22,25 +22,23 @@ SCRIPT = "script"
 
 #: Attributes that hold conditions, with their names, and what scripts have asked.
 SAID_JS = """() => {
-  const attributes = [], roots = [document];
+  const { call, every } = window[Symbol.for("harness")], attributes = [];
   const say = (one, name) => {
     const value = one.getAttribute(name);
     if (value) attributes.push([name, value]);
   };
-  for (const root of roots) {
-    for (const one of root.querySelectorAll("*")) {
-      if (one.shadowRoot) roots.push(one.shadowRoot);
-      if (one.matches("link[rel~=stylesheet i], style, source")) say(one, "media");
-      if (one.matches("img, source")) say(one, "sizes");
-    }
+  for (const one of every("link[rel~=stylesheet i], style, source, img")) {
+    if (one.localName !== "img") say(one, "media");
+    if (one.matches("img, source")) say(one, "sizes");
   }
-  return { attributes, asked: [...window[Symbol.for("harness")].asked] };
+  return { attributes, asked: call("asked").split("\\0").slice(0, -1) };
 }"""
 
 #: Address, whether a script has constructed it, and text of each sheet whose rules can be read:
 #: those of another origin cannot.
 RULES_JS = """() => {
-  const found = [], roots = [document], seen = new Set();
+  const { plain, roots } = window[Symbol.for("harness")];
+  const found = [], seen = new Set();
   const read = (sheet) => {
     if (seen.has(sheet) || sheet.disabled) return;
     seen.add(sheet);
@@ -50,10 +48,8 @@ RULES_JS = """() => {
     found.push([sheet.href ?? "", constructed, rules.map((one) => one.cssText).join("\\n")]);
     for (const one of rules) if (one.styleSheet) read(one.styleSheet);
   };
-  for (const root of roots) {
-    for (const one of [...root.styleSheets, ...(root.adoptedStyleSheets ?? [])]) read(one);
-    for (const one of root.querySelectorAll("*")) if (one.shadowRoot) roots.push(one.shadowRoot);
-  }
+  for (const root of roots().map(plain))
+    for (const one of [...root.styleSheets, ...root.adoptedStyleSheets]) read(one);
   return found;
 }"""
 
@@ -65,7 +61,7 @@ async def read_sheets(tab: Tab) -> tuple[Sheet, ...]:
     that scripts gave to ``matchMedia`` are sheets without text. Without DevTools there are no
     lines. Not while a ``Cascade`` is open in the tab. Errors: as Playwright has them.
     """
-    said = await tab.evaluate(SAID_JS)
+    said = await tab.call(SAID_JS)
     if tab.devtools is None:
         sheets, document = await _readable_sheets(tab), ""
     else:
@@ -179,7 +175,7 @@ async def _readable_sheets(tab: Tab) -> tuple[Sheet, ...]:
             return seen_from(urlsplit(tab.address), address)
         return CONSTRUCTED_SHEET if constructed else file_of(tab.address)
 
-    rules = await tab.evaluate(RULES_JS)
+    rules = await tab.call(RULES_JS)
     return tuple(Sheet(text, called(address, made), 0) for address, made, text in rules)
 
 

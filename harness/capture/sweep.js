@@ -11,14 +11,14 @@
 async ({ thresholds, known }) => {
   const FOLLOWS = 3, FOLLOWS_WITHIN = 8; // an attribute that changes at so many of so many widths
   const harness = window[Symbol.for("harness")];
-  const { clock, endAnimations, every, real } = harness;
+  const { call, every, page, plain } = harness;
 
   // A picture that takes its size from the file that the width chooses is another one only after
   // the browser has drawn a frame, and loaded it.
   const sourceSized = () => every("img[srcset], picture > img").some((image) =>
     image.closest("picture")?.querySelector("source[media]") ||
     !(image.hasAttribute("width") && image.hasAttribute("height")));
-  const lively = harness.watchesSize() || sourceSized();
+  const lively = call("watchesSize") || sourceSized();
 
   let hidden = [], concealed = new Set();
   let changed = false;
@@ -26,7 +26,7 @@ async ({ thresholds, known }) => {
   const other = ({ type, addedNodes, removedNodes }) => type === "attributes" ||
     [...addedNodes, ...removedNodes].some((one) => one.nodeType === Node.ELEMENT_NODE);
   const note = (records) => { changed ||= records.some(other); };
-  const observer = new real.MutationObserver(note);
+  const observer = new harness.MutationObserver(note);
   const containers = () => thresholds.length === 0 ? [] :
     harness.nodes.filter(([element, pseudo]) => !pseudo).map(([element]) => element)
       .filter((element) => getComputedStyle(element).containerType.includes("size"));
@@ -56,7 +56,7 @@ async ({ thresholds, known }) => {
     const all = harness.nodes.filter(([, pseudo]) => !pseudo).map(([one]) => one);
     hidden = all.filter(isGone);
     // By its styles, which change only where a segment ends.
-    concealed = new Set(all.filter((one) => !one.checkVisibility({ visibilityProperty: true })));
+    concealed = new Set(all.filter((one) => !plain(one).checkVisibility({ visibilityProperty: true })));
     asked = containers();
   };
   const remember = () => {
@@ -70,27 +70,28 @@ async ({ thresholds, known }) => {
 
   // What was scrolled goes no further than its content: made wider and narrower again, it would stay
   // where it was pushed to, and a box depend on the widths before.
-  const scrolled = harness.nodes.filter(([one, pseudo]) => !pseudo && (one.scrollLeft || one.scrollTop))
-    .map(([one]) => [one, { left: one.scrollLeft, top: one.scrollTop, behavior: "instant" }]);
+  const scrolled = harness.nodes.filter(([, pseudo]) => !pseudo).map(([one]) => plain(one))
+    .filter((one) => one.scrollLeft || one.scrollTop)
+    .map((one) => [one, { left: one.scrollLeft, top: one.scrollTop, behavior: "instant" }]);
   const scrollBack = () => {
     for (const [one, to] of scrolled)
       if (one.scrollLeft !== to.left || one.scrollTop !== to.top) one.scrollTo(to);
   };
 
   const pxOf = (number, unit, element) => unit === "px" ? number : number *
-    parseFloat(getComputedStyle(unit === "rem" ? document.documentElement : element).fontSize);
+    parseFloat(getComputedStyle(unit === "rem" ? page.documentElement : element).fontSize);
   const sides = () => asked.map((element) => {
     const style = getComputedStyle(element);
-    if (element.getClientRects().length === 0) return "-".repeat(thresholds.length);
+    if (!harness.isRendered(element)) return "-".repeat(thresholds.length);
     const names = style.containerName.split(" ");
     const around = [style.paddingLeft, style.paddingRight, style.borderLeftWidth, style.borderRightWidth];
-    const width = around.reduce((left, one) => left - parseFloat(one), element.getBoundingClientRect().width);
+    const width = around.reduce((left, one) => left - parseFloat(one), plain(element).getBoundingClientRect().width);
     return thresholds.map(([name, number, unit]) => name && !names.includes(name) ? "-"
       : "<=>"[1 + Math.sign(Math.round((width - pxOf(number, unit, element)) * 100))]).join("");
   }).join(" ");
 
   const measure = () => {
-    endAnimations();
+    call("endAnimations");
     scrollBack();
     note(observer.takeRecords());
     let stale = harness.nodes.length === 0;
@@ -102,11 +103,11 @@ async ({ thresholds, known }) => {
       if (!stale && harness.relocate()) look();
     }
     stale ||= hidden.some((one) => !isGone(one));
-    const scroller = document.scrollingElement ?? document.documentElement;
+    const scroller = plain(page.scrollingElement ?? page.documentElement);
     const boxes = [];
     let shown = "";
     for (const [element, pseudo] of harness.nodes) {
-      const { left, top, right, bottom } = element.getBoundingClientRect();
+      const { left, top, right, bottom } = plain(element).getBoundingClientRect();
       const [x, y] = [Math.round((left + scrollX) * 100), Math.round((top + scrollY) * 100)];
       if (pseudo) {
         boxes.push(x, y, x, y);
@@ -127,16 +128,16 @@ async ({ thresholds, known }) => {
   const rested = () => harness.rest(measure);
 
   const readAgain = (bare) => {
-    endAnimations();
+    call("endAnimations");
     const layout = JSON.stringify(harness.read(bare));
     remember();
     return layout;
   };
 
-  harness.drop();
+  call("drop");
   harness.paintMasks([]); // they would widen a page that becomes narrower
-  await harness.stir();
-  clock.begin();
+  await call("stir");
+  call("begin");
   remember();
   Object.assign(harness, { measure, rested, readAgain, following: () => [...following] });
   return lively;

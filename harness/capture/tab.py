@@ -1,6 +1,7 @@
 """A tab that captures one page, width after width, each from a fresh load."""
 
 import asyncio
+import json
 from collections.abc import (
     Awaitable,
     Collection,
@@ -18,13 +19,20 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from harness.capture.failures import check_broken, refused
 from harness.capture.headers import send_headers, with_headers
 from harness.capture.page_scripts import BEFORE_JS, PAGE_JS, STIR_JS, UNDO_JS
-from harness.capture.reading import LAYOUT_JS, layout_of, measured_again
+from harness.capture.reading import layout_of, measured_again
 from harness.capture.resources import Resources
-from harness.capture.screenshot import FILMS_SHOTS, check_size, screenshot
+from harness.capture.screenshot import (
+    FILMS_SHOTS,
+    check_shown,
+    check_size,
+    last_screenshot,
+)
 from harness.capture.traffic import Traffic, origin_of
 from harness.capture.window import move_away
+from harness.capture.world import DocumentLeftError, World
 from harness.errors import CaptureError, UnstablePageError
 from harness.values import Box, Capture, Job, Layout, Undo
 
@@ -64,12 +72,13 @@ class Tab:
         self._scale = job.page.device_scale_factor
         self._fresh = True
         self._has_films = False
+        self._has_scrolled = False  #: boxes that a picture would scroll back
         self._context = context
         self._page = page
         self._traffic: Traffic
         self._resources: Resources
         self._listen(job, delivered)
-        self.devtools: CDPSession | None = None  #: of Chromium
+        self.world = World(page, None)  #: where the page is asked
 
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
         """Note from now on what the tab asks for."""
@@ -82,11 +91,11 @@ class Tab:
         cls, job: Job, context: BrowserContext, delivered: MutableMapping[str, str]
     ) -> "Tab":
         """A tab ready for ``job``'s page, of which so much was ``delivered``: digest by address."""
-        await context.add_init_script(f"{BEFORE_JS}\n{LAYOUT_JS}")
+        await context.add_init_script(BEFORE_JS)
         tab = cls(job, context, await context.new_page(), delivered)
         if job.browser == "chromium":
-            tab.devtools = await context.new_cdp_session(tab._page)
-            await move_away(tab.devtools)
+            tab.world.devtools = await context.new_cdp_session(tab._page)
+            await move_away(tab.world.devtools)
         if job.page.headers and tab.devtools:
             await send_headers(tab.devtools, origin_of(job.address), job.page.headers)
         elif job.page.headers:
@@ -98,9 +107,17 @@ class Tab:
         """Where the page is now."""
         return self._page.url
 
-    async def evaluate(self, script: str) -> Any:
-        """What a function of JavaScript gives in the page. Errors: as Playwright has them."""
-        return await self._page.evaluate(script)
+    @property
+    def devtools(self) -> CDPSession | None:
+        """Chromium's, where the browser is one."""
+        return self.world.devtools
+
+    async def call(self, function: str, *arguments: object) -> Any:
+        """What a function of JavaScript gives in the harness's world; arguments as JSON has them.
+
+        Errors: as of ``World.answer``.
+        """
+        return await self.world.answer(f"({function})({', '.join(map(json.dumps, arguments))})")
 
     async def close(self) -> None:
         """Give the context back; a browser that is already gone is no error."""
@@ -127,6 +144,7 @@ class Tab:
         """The capture of a page at rest, whose ``answer`` is that of ``_settle``."""
         layout = layout_of(answer["layout"], job.viewport(width))
         image = await self._screenshot(job, layout)
+        check_shown(job, layout, image, transparent=answer["transparent"])
         resources = await self._within(job, self._resources.digests())
         self._traffic.check()
         return replace(self._as_capture(job, layout, answer, image), resources=resources)
@@ -140,7 +158,7 @@ class Tab:
             if load:
                 await self._load(job, width)
             else:
-                await self._page.evaluate(STIR_JS)
+                await self.call(STIR_JS)
                 await self._set_viewport(width, job.page.height)
             answer = await self._settle(job)
         return layout_of(answer["layout"], job.viewport(width))
@@ -156,7 +174,7 @@ class Tab:
         with self._reported(job):
             answer: dict[str, Any] = await self._within(
                 job,
-                self._page.evaluate(
+                self.call(
                     UNDO_JS,
                     {
                         "undos": [[one.place, one.what, one.name, one.before] for one in undos],
@@ -190,16 +208,6 @@ class Tab:
         if self._is_resized:  # what that has set outlives what Playwright sets
             await self.resize(width, height)
 
-    async def answer(self, expression: str) -> Any:
-        """What a JavaScript expression comes to, once that is known."""
-        if self.devtools is None:
-            return await self._page.evaluate(expression)
-        told = {"expression": expression, "returnByValue": True, "awaitPromise": True}
-        answer = await self.devtools.send("Runtime.evaluate", told)
-        if "exceptionDetails" in answer:
-            raise PlaywrightError(answer["result"].get("description", "the page's script failed"))
-        return answer["result"].get("value")
-
     @contextmanager
     def _reported(self, job: Job) -> Iterator[None]:
         """Whatever the browser says went wrong, as a ``CaptureError``."""
@@ -207,12 +215,7 @@ class Tab:
             yield
         except PlaywrightError as error:
             self._traffic.check()
-            raise CaptureError(
-                f"the browser could not capture {job.address}",
-                why=error.message.splitlines()[0],
-                fix="see whether the page loads in a browser window; if the browser itself is "
-                "gone, `harness doctor` tells what is wrong with it",
-            ) from error
+            raise refused(job, error) from error
 
     async def _load(self, job: Job, width: int) -> None:
         self.has_answered = False
@@ -250,7 +253,7 @@ class Tab:
             try:
                 answer: dict[str, Any] = await self._within(
                     job,
-                    self._page.evaluate(
+                    self.call(
                         PAGE_JS,
                         {
                             "deadline_ms": job.timeout_ms,
@@ -259,13 +262,12 @@ class Tab:
                             "ignore": list(page.ignore),
                             "mask": list(page.mask),
                             "blocked": list(known),
+                            "refresh": self._traffic.refresh,
                         },
                     ),
                 )
-            except PlaywrightError as error:
+            except DocumentLeftError:
                 self._traffic.check()
-                if "context was destroyed" not in error.message and "navigat" not in error.message:
-                    raise
                 await self._page.wait_for_load_state("load", timeout=job.timeout_ms)
                 continue  # the page reloaded itself, or moved on
             self._traffic.check()
@@ -275,9 +277,10 @@ class Tab:
                     why=f"still waiting for {answer['waiting_for']}",
                     fix="hide or mask what keeps changing, correct `wait_for`, or raise `timeout`",
                 )
-            self._check_broken(answer["broken"])
+            check_broken(answer["broken"], self._traffic.blocked)
             self._traffic.arrived(answer["arrived"])
             self._has_films = answer["films"]
+            self._has_scrolled = answer["scrolled"]
             if answer["endless"]:
                 self._traffic.notes.append(ENDLESS)
             if answer["scroll_driven"]:
@@ -308,21 +311,13 @@ class Tab:
             self._traffic.notes.append(f"{address} had not answered when the capture was taken")
         return True
 
-    def _check_broken(self, broken: list[str]) -> None:
-        for address in broken:
-            if address not in self._traffic.blocked:
-                raise CaptureError(
-                    f"the image {address[:300]} could not be decoded",
-                    why="it was delivered, but is not a picture that the browser can show",
-                    fix="replace the file, or take it out of the page",
-                )
-
     async def _screenshot(self, job: Job, layout: Layout) -> bytes:
         width, height = layout.page_width, layout.page_height
         check_size(job, width, height)
-        for _ in range(FILMS_SHOTS if self._has_films else 0):
-            await self._within(job, screenshot(self._page, self.devtools, width, height))
-        return await self._within(job, screenshot(self._page, self.devtools, width, height))
+        shots = 1 + (FILMS_SHOTS if self._has_films else 0)
+        page, world = self._page, self.world
+        taken = last_screenshot(page, world, width, height, shots, scrolled=self._has_scrolled)
+        return await self._within(job, taken)
 
     async def _within(self, job: Job, answer: Awaitable[T]) -> T:
         """``answer``, unless the page's own script never gives the tab back."""

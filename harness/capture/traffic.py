@@ -63,6 +63,7 @@ class Traffic:
         self.notes: list[str] = []
         self.failure: CaptureError | None = None
         self.crashed = False
+        self.refresh = ""  #: the header of this name of the page, which tells when it goes where
         self._pending: dict[Request, str] = {}
 
     def check(self) -> None:
@@ -114,9 +115,11 @@ class Traffic:
         self._pending.pop(request, None)
 
     def _on_response(self, response: Response) -> None:
+        request = response.request
+        if self._is_page(request):
+            self.refresh = response.headers.get("refresh", "")
         if response.status < 400:
             return
-        request = response.request
         kind = request.resource_type
         answered = f"{request.url} answered {response.status} {response.status_text}".rstrip()
         if kind not in _OWN and not self._is_page(request):

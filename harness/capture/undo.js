@@ -8,13 +8,14 @@
 async ({ undos, mask, ignore }) => {
   const MOST_PARTS = 24; // of the columns that people divide a page into
   const harness = window[Symbol.for("harness")];
+  const { call, page, plain } = harness;
   const boxes = () => harness.nodes.map(([element, pseudo]) => {
     const box = harness.boxOf(element);
     if (pseudo) return [box[0], box[1], box[0], box[1], 0];
-    return [...box, element.getClientRects().length > 0 && harness.visible(element) ? 1 : 0];
+    return [...box, harness.isRendered(element) && harness.visible(element) ? 1 : 0];
   });
   // What scripts make of the page's size belongs to what is undone: they answer to it.
-  const answers = harness.watchesSize() && (undos.length > 0 || harness.redo?.length > 0);
+  const answers = call("watchesSize") && (undos.length > 0 || harness.redo?.length > 0);
   const answered = () => {
     window.dispatchEvent(new Event("resize"));
     return harness.rest(() => {
@@ -23,38 +24,38 @@ async ({ undos, mask, ignore }) => {
     });
   };
   if (answers) {
-    await harness.stir();
-    harness.clock.begin();
+    await call("stir");
+    call("begin");
   }
-  harness.unseen.setChanging(true);
+  call("setChanging", true);
   const again = harness.redo?.reverse() ?? [];
   for (const restore of again) restore();
   if (answers && again.length) {
     // Scripts have to know the page as it was, to see what is undone next.
-    await harness.clock.task();
-    harness.unseen.setChanging(false);
+    await call("task");
+    call("setChanging", false);
     await answered();
-    harness.unseen.setChanging(true);
+    call("setChanging", true);
   }
   const redo = (harness.redo = []);
 
   const keep = (element, attribute) => {
-    const value = element.getAttribute(attribute);
-    redo.push(() => (value === null ? element.removeAttribute(attribute) : element.setAttribute(attribute, value)));
+    const value = plain(element).getAttribute(attribute);
+    redo.push(() => harness.putBack(element, attribute, value));
   };
   const sheets = new Map();
   const pseudoRule = (element, pseudo, name, before) => {
-    const root = element.getRootNode();
+    const root = plain(element).getRootNode();
     if (!sheets.has(root)) {
-      const sheet = new CSSStyleSheet();
-      const others = root.adoptedStyleSheets;
-      root.adoptedStyleSheets = [...others, sheet];
-      redo.push(() => (root.adoptedStyleSheets = others));
+      const sheet = new CSSStyleSheet(), view = plain(root);
+      const others = [...view.adoptedStyleSheets];
+      view.adoptedStyleSheets = [...others, sheet];
+      redo.push(() => (view.adoptedStyleSheets = others));
       sheets.set(root, sheet);
     }
     const mark = `harness-${harness.nodes.findIndex(([one]) => one === element)}`;
-    element.setAttribute(mark, "");
-    redo.push(() => element.removeAttribute(mark));
+    plain(element).setAttribute(mark, "");
+    redo.push(() => plain(element).removeAttribute(mark));
     sheets.get(root).insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
   };
   const loads = [];
@@ -73,20 +74,22 @@ async ({ undos, mask, ignore }) => {
       const before = asMeant(told);
       if (pseudo) return pseudoRule(element, pseudo, name, before), true;
       keep(element, "style");
-      element.style.setProperty(name, before, "important");
-      return before === "" || element.style.getPropertyValue(name) !== "";
+      const { style } = plain(element);
+      style.setProperty(name, before, "important");
+      return before === "" || style.getPropertyValue(name) !== "";
     },
     attribute([element], name, before) {
       // It would clear the canvas, and a script that finds it at the right size draws nothing.
-      if (answers && element.localName === "canvas" && /^(width|height)$/.test(name)) return false;
+      const view = plain(element);
+      if (answers && view.localName === "canvas" && /^(width|height)$/.test(name)) return false;
       keep(element, name);
-      if (before === "") element.removeAttribute(name);
-      else element.setAttribute(name, before === '""' ? "" : before);
-      if (element.localName === "img") loads.push(harness.loaded(element));
+      if (before === "") view.removeAttribute(name);
+      else view.setAttribute(name, before === '""' ? "" : before);
+      if (view.localName === "img") loads.push(harness.loaded(element));
       return true;
     },
     text([element], _, before) {
-      const written = [...element.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
+      const written = [...plain(element).childNodes].filter((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
       if (written.length !== 1) return false;
       const { data } = written[0];
       redo.push(() => (written[0].data = data));
@@ -97,30 +100,30 @@ async ({ undos, mask, ignore }) => {
     // or of a wrapper the contents.
     inserted([element, pseudo], _, before) {
       if (pseudo) return pseudoRule(element, pseudo, "content", "none"), true;
-      const place = document.createComment("");
-      const content = before === "contents" ? [...element.childNodes] : [];
-      element.replaceWith(place, ...content);
-      redo.push(() => { place.replaceWith(element); element.append(...content); });
+      const place = page.createComment(""), view = plain(element);
+      const content = before === "contents" ? [...view.childNodes] : [];
+      view.replaceWith(place, ...content);
+      redo.push(() => { place.replaceWith(element); view.append(...content); });
       return true;
     },
     // Made again from what is known of it, below `parent`, behind the sibling it followed, with the
     // white space that stands between the others.
     removed([parent], previous, html) {
       const anchor = previous === "" ? null : harness.nodes[Number(previous)]?.[0];
-      const holder = document.createElement("template");
+      const holder = page.createElement("template");
       holder.innerHTML = html;
       const element = holder.content.firstElementChild;
-      if (!element || anchor === undefined || (anchor && anchor.parentNode !== parent)) return false;
-      let next = anchor ? anchor.nextSibling : parent.firstChild;
+      if (!element || anchor === undefined || (anchor && plain(anchor).parentNode !== parent)) return false;
+      let next = anchor ? plain(anchor).nextSibling : plain(parent).firstChild;
       const added = [element];
       if (next?.nodeType === Node.TEXT_NODE && !next.data.trim()) {
         added.push(next.cloneNode());
         next = next.nextSibling;
       }
-      for (const one of added) parent.insertBefore(one, next);
-      redo.push(() => { for (const one of added) one.remove(); });
-      for (const image of [element, ...element.querySelectorAll("img")])
-        if (image.localName === "img") loads.push(harness.loaded(image));
+      for (const one of added) plain(parent).insertBefore(one, next);
+      redo.push(() => { for (const one of added) plain(one).remove(); });
+      for (const image of [element, ...plain(element).querySelectorAll("img")])
+        if (plain(image).localName === "img") loads.push(harness.loaded(image));
       return true;
     },
     // A wrapper, put again around what it was around: the elements at `places`, and what is between.
@@ -139,11 +142,11 @@ async ({ undos, mask, ignore }) => {
     },
     // `before` is the place of the sibling that it followed; empty where it was the first.
     reordered([element], _, before) {
-      const { parentNode, nextSibling } = element;
+      const { parentNode, nextSibling } = plain(element), parent = plain(parentNode);
       const anchor = before === "" ? null : harness.nodes[Number(before)]?.[0];
-      if (anchor === undefined || (anchor && anchor.parentNode !== parentNode)) return false;
-      redo.push(() => parentNode.insertBefore(element, nextSibling));
-      parentNode.insertBefore(element, anchor ? anchor.nextSibling : parentNode.firstChild);
+      if (anchor === undefined || (anchor && plain(anchor).parentNode !== parentNode)) return false;
+      redo.push(() => parent.insertBefore(element, nextSibling));
+      parent.insertBefore(element, anchor ? plain(anchor).nextSibling : parent.firstChild);
       return true;
     },
   };
@@ -154,15 +157,15 @@ async ({ undos, mask, ignore }) => {
   const applied = apply(undos);
 
   await Promise.all(loads);
-  await document.fonts.ready;
-  await harness.clock.task();
-  harness.unseen.setChanging(false);
+  await page.fonts.ready;
+  await call("task");
+  call("setChanging", false);
   if (answers) {
     await answered();
-    harness.still();
+    call("still");
     // What is undone stays so, also where the page's answer was to do it again.
     apply(undos.filter(([place, what, name, before]) => {
-      const [element] = harness.nodes[place];
+      const element = plain(harness.nodes[place][0]);
       if (what === "attribute") return (element.getAttribute(name) ?? "") !== (before === '""' ? "" : before);
       return what === "text" || (what === "inserted" && element.isConnected) ||
         (what === "style" && element.style.getPropertyPriority(name) === "");
@@ -172,7 +175,7 @@ async ({ undos, mask, ignore }) => {
   const regions = (selectors) =>
     selectors.flatMap((one) => harness.every(one)).filter(harness.visible).map(harness.boxOf);
   harness.paintMasks(regions(mask));
-  const scroller = document.scrollingElement ?? document.documentElement;
+  const scroller = plain(page.scrollingElement ?? page.documentElement);
   return {
     applied,
     answered: answers,

@@ -40,7 +40,10 @@ async def undone_before(
     await devtools.send("Page.enable")  # scripts of a session that has not are not run
     added = await devtools.send(
         "Page.addScriptToEvaluateOnNewDocument",
-        {"source": f"({UNDO_BEFORE_JS})({json.dumps(listed)})"},
+        {
+            "source": f"({UNDO_BEFORE_JS})({json.dumps(listed)})",
+            "worldName": "breakpoint-harness-undo",
+        },
     )
     try:
         yield

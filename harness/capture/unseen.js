@@ -18,32 +18,41 @@
   ];
   let on = false;
   let changing = false; // styles and elements, by the harness: the page may answer to what comes of it
-  const stop = (event) => { if (on) event.stopImmediatePropagation(); };
+  const stopHere = method(Event.prototype, "stopImmediatePropagation");
+  const stop = (event) => { if (on) stopHere(event); };
   const listen = (target, types) => {
-    for (const type of types) real.listen.call(target, type, stop, { capture: true });
+    for (let at = 0; at < types.length; at++) real.listen(target, types[at], stop, { capture: true });
   };
   listen(window, TYPES);
-  if (window.visualViewport) listen(visualViewport, ["resize", "scroll", "scrollend"]);
-  if (window.screen?.orientation) listen(screen.orientation, ["change"]);
+  if (window.visualViewport) listen(window.visualViewport, ["resize", "scroll", "scrollend"]);
+  if (window.screen?.orientation) listen(window.screen.orientation, ["change"]);
 
-  // The page's own observers; those of the harness are made of the real ones.
-  Object.assign(real, { MutationObserver: window.MutationObserver, ResizeObserver: window.ResizeObserver });
+  // The page's own observers; the harness's are real ones.
+  const { MutationObserver, ResizeObserver } = window;
+  real.MutationObserver = MutationObserver;
   let watchesSize = false;
   const silenced = (Real, name, hidden) => {
     const Silent = { [name]: class extends Real {
       constructor(callback, ...rest) {
         if (typeof callback !== "function") super(callback, ...rest);
-        else super(function (...args) { if (!hidden()) return callback.apply(this, args); }, ...rest);
+        else super(function (...args) { if (!hidden()) return apply(callback, this, args); }, ...rest);
       }
     } }[name];
     window[name] = Silent;
     return Silent.prototype;
   };
-  silenced(window.MutationObserver, "MutationObserver", () => on || changing);
-  silenced(window.ResizeObserver, "ResizeObserver", () => on).observe = function observe(...rest) {
+  silenced(MutationObserver, "MutationObserver", () => on || changing);
+  const { observe: realObserve } = ResizeObserver.prototype;
+  silenced(ResizeObserver, "ResizeObserver", () => on).observe = function observe(...rest) {
     watchesSize = true;
-    return real.ResizeObserver.prototype.observe.apply(this, rest);
+    return apply(realObserve, this, rest);
   };
 
-  harness.unseen = { on: () => on, set: (value) => { on = value; }, listen, setChanging: (value) => { changing = value; }, watchesSize: () => watchesSize };
+  harness.unseen = {
+    on: () => on,
+    set: (value) => { on = value; },
+    listen,
+    setChanging: (value) => { changing = value; },
+    watchesSize: () => watchesSize,
+  };
 })();

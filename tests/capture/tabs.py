@@ -5,7 +5,7 @@ import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from playwright.async_api import async_playwright
 
@@ -41,3 +41,8 @@ def in_tab(ask: Callable[[Tab], Awaitable[T]], folder: Path, path: str) -> T:
     """What ``ask`` gives of a tab that holds a page; in a thread without another loop."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, _in_tab(folder, path, ask)).result()
+
+
+async def in_page(tab: Tab, function: str) -> Any:
+    """What a function of JavaScript gives in the page's own world."""
+    return await tab._page.evaluate(function)

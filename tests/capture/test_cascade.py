@@ -14,6 +14,7 @@ from harness.capture.provision import find_browser
 from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.sandbox import sandbox_works
 from harness.capture.server import serve
+from harness.capture.world import World
 from harness.values import Declaration
 from tests.scratch import FAULTS
 
@@ -48,7 +49,7 @@ class Asked:
         if page not in self._tabs:
             tab = await self._browser.new_page(viewport={"width": 800, "height": 600})
             await tab.goto(self._base + page)
-            cascade = Cascade(await tab.context.new_cdp_session(tab), tab.url)
+            cascade = Cascade(World(tab, await tab.context.new_cdp_session(tab)), tab.url)
             await cascade.open()
             self._tabs[page] = tab, cascade
         return self._tabs[page]

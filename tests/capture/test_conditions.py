@@ -76,7 +76,7 @@ def test_conditions_flip_where_they_are_said_to_and_nowhere_else(tmp_path: Path)
 
     async def ask(tab: Tab) -> list[list[bool]]:
         told = json.dumps([QUERIES, widths, HEIGHT])
-        answer: list[list[bool]] = await tab.evaluate(f"() => ({MATCHING_JS})({told})")
+        answer: list[list[bool]] = await tab.world.answer(f"({MATCHING_JS})({told})")
         return answer
 
     matching = in_tab(ask, tmp_path, "page.html")

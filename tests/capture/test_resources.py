@@ -1,11 +1,14 @@
 """What a page was made of, as its baselines' manifest says."""
 
+import asyncio
 import json
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from harness.capture.resources import Resources
 from tests.scratch import ONE_WIDTH, SQUARE, MakeProject, MakeServer, Project, Reply
 
 pytestmark = pytest.mark.browser
@@ -56,3 +59,27 @@ def test_everything_that_was_delivered_has_a_digest(made: Project) -> None:
     assert made.check("--quiet").exit_code == 0
     assert made.approve("--quiet", "--from", "last").exit_code == 0
     assert resources(made)["home.html"] == digest(PAGE)
+
+
+def test_answer_that_comes_while_digests_are_made_is_no_part_of_the_capture() -> None:
+    """A worker that polls, or a page that goes on, asks for more at any time."""
+
+    class Tab:
+        def on(self, _: str, hear: Any) -> None:
+            self.hear = hear
+
+    class Answer:
+        status = 200
+        request = SimpleNamespace(resource_type="fetch")
+
+        def __init__(self, tab: Tab, url: str) -> None:
+            self.tab, self.url = tab, url
+
+        async def body(self) -> bytes:
+            self.tab.hear(Answer(self.tab, f"{self.url}+"))
+            return self.url.encode()
+
+    tab: Any = Tab()
+    found = Resources(tab, "http://here", {})
+    tab.hear(Answer(tab, "http://here/poll"))
+    assert asyncio.run(found.digests()) == {"poll": digest("http://here/poll")}

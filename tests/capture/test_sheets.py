@@ -7,7 +7,7 @@ import pytest
 from harness.capture.sheets import read_sheets
 from harness.capture.tab import Tab
 from harness.widths.queries import read_conditions
-from tests.capture.tabs import in_tab
+from tests.capture.tabs import in_page, in_tab
 from tests.scratch import FAULTS
 
 pytestmark = pytest.mark.browser
@@ -54,7 +54,7 @@ def test_every_condition_is_found_where_it_stands() -> None:
 
 def test_without_devtools_every_condition_is_found_without_its_line() -> None:
     async def ask(tab: Tab) -> list[tuple[str, str]]:
-        tab.devtools = None
+        tab.world.devtools = None
         return await conditions(tab)
 
     file = {"stylesheet of a script": "index.html"}  # nothing tells who wrote it
@@ -66,7 +66,7 @@ def test_without_devtools_every_condition_is_found_without_its_line() -> None:
 
 
 def test_what_scripts_ask_is_answered_as_ever() -> None:
-    assert in_tab(lambda tab: tab.evaluate("() => window.asked"), SHEETS, "blog/") == [
+    assert in_tab(lambda tab: in_page(tab, "() => window.asked"), SHEETS, "blog/") == [
         True,
         True,
         True,
@@ -80,7 +80,7 @@ def test_the_tab_is_left_as_it_was() -> None:
         heard: list[str] = []
         for event in ("CSS.styleSheetAdded", "DOM.documentUpdated", "Page.loadEventFired"):
             tab.devtools.on(event, lambda _, event=event: heard.append(event))
-        await tab.evaluate("() => document.head.append(document.createElement('style'))")
+        await in_page(tab, "() => document.head.append(document.createElement('style'))")
         await asyncio.sleep(0.05)
         return heard
 

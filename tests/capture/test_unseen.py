@@ -8,7 +8,7 @@ import pytest
 from harness.capture.tab import Tab
 from harness.compare.pixels import decode
 from harness.values import Job, Page, Undo
-from tests.capture.tabs import in_tab
+from tests.capture.tabs import in_page, in_tab
 
 pytestmark = pytest.mark.browser
 
@@ -48,14 +48,14 @@ def test_page_sees_nothing_of_pictures_masks_and_undone_styles(tmp_path: Path) -
     path, job = _watching(tmp_path)
 
     async def ask(tab: Tab) -> Any:
-        await tab.evaluate("() => { window.seen.length = 0; }")
+        await in_page(tab, "() => { window.seen.length = 0; }")
         layout = await tab.hold(job, 800, load=False)
-        assert await tab.evaluate("() => seen") == []
+        assert await in_page(tab, "() => seen") == []
         field = next(at for at, one in enumerate(layout.elements) if one.tag == "input")
         for colour in ("red", "green"):
             await tab.without(job, layout, [Undo(field, "style", "color", colour)])
         # What is undone may change what scripts make of the page: they are asked by one event.
-        return await tab.evaluate("() => seen.filter((what) => what !== 'resize')")
+        return await in_page(tab, "() => seen.filter((what) => what !== 'resize')")
 
     assert in_tab(ask, tmp_path, path) == []
 

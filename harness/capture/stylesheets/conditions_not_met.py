@@ -1,6 +1,5 @@
 """Rules that would set a property of an element if the viewport had another width."""
 
-import json
 from collections.abc import Sequence
 
 from harness.capture.tab import Tab
@@ -8,7 +7,7 @@ from harness.capture.tab import Tab
 #: Takes [place, property, value] of elements of the last reading; gives for each the media queries
 #: that do not match, of rules that may set the property to the value and would apply if they did.
 CONDITIONS_JS = """(asked) => {
-  const { nodes } = window[Symbol.for("harness")];
+  const { nodes, page, plain } = window[Symbol.for("harness")];
   const waiting = [];
   const read = (rules, query) => {
     for (const rule of rules) {
@@ -27,7 +26,7 @@ CONDITIONS_JS = """(asked) => {
   const look = (sheet, query) => {
     try { read(sheet.cssRules, query); } catch { /* of another origin */ }
   };
-  for (const sheet of [...document.styleSheets, ...document.adoptedStyleSheets])
+  for (const sheet of [...page.styleSheets, ...page.adoptedStyleSheets])
     if (!sheet.disabled) look(sheet, "");
   const isPlain = (value) => /^(-?[\\d.]+px|(?!inherit|initial|unset|revert)[a-z-]+)$/.test(value);
   const mayBe = (declared, value) =>
@@ -45,7 +44,7 @@ CONDITIONS_JS = """(asked) => {
     const [element, pseudo] = nodes[place] ?? [];
     if (!element || pseudo) return [];
     const applying = settersOf(property, value).filter(([selector]) => {
-      try { return element.matches(selector); } catch { return false; }
+      try { return plain(element).matches(selector); } catch { return false; }
     });
     return [...new Set(applying.map(([, , query]) => query))];
   });
@@ -59,5 +58,5 @@ async def conditions_not_met(
 
     Errors: as Playwright has them.
     """
-    answer = await tab.evaluate(f"({CONDITIONS_JS})({json.dumps(list(asked))})")
+    answer = await tab.call(CONDITIONS_JS, list(asked))
     return tuple(tuple(queries) for queries in answer)

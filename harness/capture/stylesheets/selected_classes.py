@@ -1,13 +1,13 @@
 """Which classes the rules of a page select by."""
 
-import json
 from collections.abc import Collection
 
 from harness.capture.tab import Tab
 
 #: Takes names of classes, gives those that no selector has; none where a sheet cannot be read.
 WITHOUT_RULE_JS = """(names) => {
-  const selectors = [], sheets = new Set(), roots = [document];
+  const { plain, roots } = window[Symbol.for("harness")];
+  const selectors = [], sheets = new Set();
   const read = (rules) => {
     for (const rule of rules) {
       if (rule.selectorText) selectors.push(rule.selectorText);
@@ -21,11 +21,8 @@ WITHOUT_RULE_JS = """(names) => {
     read(sheet.cssRules);
   };
   try {
-    for (const root of roots) {
-      for (const sheet of [...root.styleSheets, ...(root.adoptedStyleSheets ?? [])]) look(sheet);
-      for (const { shadowRoot } of root.querySelectorAll("*"))
-        if (shadowRoot) roots.push(shadowRoot);
-    }
+    for (const root of roots().map(plain))
+      for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) look(sheet);
   } catch { return []; }
   const text = selectors.join("\\n");
   const isSelectedBy = (name) => {
@@ -44,4 +41,4 @@ async def classes_without_rule(tab: Tab, names: Collection[str]) -> frozenset[st
     None where a style sheet of another origin, whose rules scripts cannot read, may have one.
     Errors: as Playwright has them.
     """
-    return frozenset(await tab.evaluate(f"({WITHOUT_RULE_JS})({json.dumps(sorted(names))})"))
+    return frozenset(await tab.call(WITHOUT_RULE_JS, sorted(names)))

@@ -15,6 +15,7 @@ from harness.capture.cascade import Cascade
 from harness.capture.provision import find_browser
 from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.sandbox import sandbox_works
+from harness.capture.world import World
 from harness.values import Declaration, Folders
 from tests.capture.stylesheets.maps import as_comment, source_map
 from tests.scratch import Reply, Server, running_server
@@ -69,7 +70,7 @@ def ask(browser_problem: str | None, site: Server) -> Iterator[Ask]:
         tab = await kept[1].new_page()
         await tab.goto(f"{site.origin}/")
         devtools = await tab.context.new_cdp_session(tab)
-        cascade = Cascade(devtools, tab.url, folders, {site.origin, *allowed})
+        cascade = Cascade(World(tab, devtools), tab.url, folders, {site.origin, *allowed})
         await cascade.open()
         element = "document.querySelector('.panel')"
         (declaration,) = (await cascade.winners(element, "", ["min-width"])).values()
