@@ -129,15 +129,16 @@ async ({ undos, mask, ignore }) => {
     // A wrapper, put again around what it was around: the elements at `places`, and what is between.
     wrapped([parent], places, html) {
       const inside = places.split(",").map((place) => harness.nodes[Number(place)]?.[0]);
-      const holder = document.createElement("template");
+      const holder = page.createElement("template");
       holder.innerHTML = html;
       const element = holder.content.firstElementChild;
-      if (!element || inside.some((one) => one?.parentNode !== parent)) return false;
+      if (!element || inside.some((one) => !one || plain(one).parentNode !== parent)) return false;
       const content = [];
-      for (let node = inside[0]; node && content.at(-1) !== inside.at(-1); node = node.nextSibling) content.push(node);
-      parent.insertBefore(element, inside[0]);
-      element.append(...content);
-      redo.push(() => element.replaceWith(...content));
+      for (let node = inside[0]; node && content.at(-1) !== inside.at(-1); node = plain(node).nextSibling)
+        content.push(node);
+      plain(parent).insertBefore(element, inside[0]);
+      plain(element).append(...content);
+      redo.push(() => plain(element).replaceWith(...content));
       return true;
     },
     // `before` is the place of the sibling that it followed; empty where it was the first.
