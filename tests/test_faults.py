@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from harness import api
+from harness.capture.failures import refused
 from harness.capture.reading import layout_of
+from harness.capture.world import DocumentLeftError
+from harness.errors import UnstablePageError
 from harness.faults import internal_error
 from harness.judge import judge
 from harness.sweeping import sweep_page
-from harness.values import Viewport
+from harness.values import Job, Page, Viewport
 from tests.scratch import ONE_WIDTH, MakeProject, Run, approved
 
 FEW_WIDTHS = "sweep = { min = 390, max = 410, step = 10 }"
@@ -102,3 +105,10 @@ def test_traceback_that_cannot_be_kept_in_the_project_is_kept_elsewhere(tmp_path
         assert file.read_text().endswith(f"{BROKEN}\n")
     finally:
         file.unlink()
+
+
+def test_page_that_goes_on_after_its_rest_is_unstable() -> None:
+    job = Job(Page("home", ""), "http://root/", "chromium", (400,), 1000)
+    error = refused(job, DocumentLeftError("it is gone"))
+    assert isinstance(error, UnstablePageError)
+    assert error.what == "http://root/ keeps loading"

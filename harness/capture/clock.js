@@ -11,8 +11,8 @@
 (() => {
   const HARNESS = Symbol.for("harness");
   const START = Date.UTC(2026, 0, 1, 12, 0, 0); // what Date says when a page begins
-  // Less than this: a banner after 2 s is there, and a carousel of 3 s, as many are, has not turned,
-  // whether it begins with a script or a frame after it.
+  // A banner after 2 s is there. What waits so long by itself is not followed, such as a carousel of
+  // 3 s: whether it had turned would hang on whether a script or a frame after it has begun it.
   const HORIZON_MS = 3000;
   // Less for what answers to another size: a carousel of 2.5 s would turn at each width.
   const ANSWER_MS = 2000;
@@ -56,8 +56,8 @@
     const next = () => {
       let first;
       timers.forEach((timer) => {
-        if (timer.used < clock.horizon && timer.due <= clock.longest && (!first || inOrder(timer, first) < 0))
-          first = timer;
+        const isFollowed = timer.used <= clock.horizon && timer.wait < clock.horizon && timer.due <= clock.longest;
+        if (isFollowed && (!first || inOrder(timer, first) < 0)) first = timer;
       });
       return first;
     };
@@ -103,7 +103,7 @@
         const wait = frame ? FRAME_MS - (now % FRAME_MS) : min(max(trunc(Number(delay)) || 0, least), 2 ** 31);
         const id = ++made;
         timers.set(id, {
-          id, order: id, owner, run, due: now + wait, used: used + wait, nested: nested + 1,
+          id, order: id, owner, run, wait, due: now + wait, used: used + wait, nested: nested + 1,
           step: every ? wait : 0,
         });
         clock.wake();

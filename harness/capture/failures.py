@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable
 
 from playwright.async_api import Error as PlaywrightError
 
-from harness.capture.world import NoScriptsError
+from harness.capture.world import DocumentLeftError, NoScriptsError
 from harness.errors import CaptureError, UnstablePageError
 from harness.values import Job, Missed
 
@@ -44,6 +44,12 @@ def refused(job: Job, error: PlaywrightError) -> CaptureError:
             "page of HTML; its clock and its requests cannot be held",
             fix="have the server add `allow-scripts` where the page is tested, or correct `path` "
             "or `url`",
+        )
+    if isinstance(error, DocumentLeftError):
+        return UnstablePageError(
+            f"{job.address} keeps loading",
+            why="it went on to another document after it had come to rest",
+            fix="see what leads it on, or set `wait_for` to what shows that it is done",
         )
     return CaptureError(
         f"the browser could not capture {job.address}",
