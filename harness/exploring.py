@@ -115,13 +115,28 @@ class Explored:
         while (width := self._next()) is not None:
             looks += 1
             found = look(width) if looks <= MOST_LOOKS else None
+            if width in self.carried:
+                self._leave_carried(width)
+                continue
             if found is None:
                 found = self._by_boxes(width)
-            elif not found and width not in self.unsettled | self.carried:
+            elif not found and width not in self.unsettled:
                 self.unseen.append((width, min(path for path, _ in self._unexplained(width))))
             if found := _with_boxes(found, self.marks[width]):
                 self.symptoms[width] = (*self.symptoms.get(width, ()), *found)
             self.idle |= self._unexplained(width)
+
+    def _leave_carried(self, width: int) -> None:
+        """Take no notice of what is only carried on at ``width``, up to the next load of the page.
+
+        Anywhere else the same elements may differ by themselves.
+        """
+        carried = self._unexplained(width)
+        start = max(seen for seen in self.loaded if seen < width)
+        end = min((seen for seen in self.loaded if seen > width), default=max(self.marks) + 1)
+        for seen in self.marks.keys() - self.samples:
+            if start < seen < end:
+                self.marks[seen] -= carried
 
     def _next(self) -> int | None:
         """The middle of the longest run of widths at which the most unexplained marks show.

@@ -17,9 +17,10 @@ from harness.compare.class_edits import (
     seen,
 )
 from harness.compare.generated import as_written, without_hashes
-from harness.compare.markup import NOT_WRITTEN, empty_markup, markup
+from harness.compare.markup import NOT_WRITTEN
 from harness.compare.match import Matching
 from harness.compare.shorthands import one_cause, shorthands, sided
+from harness.compare.structure import Structure
 from harness.errors import ConfigError
 from harness.properties import INHERITED, written_as
 from harness.results import Cause
@@ -112,6 +113,7 @@ class _Finder:
         }
         self._edits = ClassEdits(after, changes, declarations, without_rule)
         self._before, self._after, self._matching = before, after, matching
+        self._structure = Structure(before, after, matching)
         self._declared = declared
         self._changes = changes
         self._values: dict[tuple[int, str], list[str]] = {}  # of inherited properties, by place
@@ -145,13 +147,13 @@ class _Finder:
                 cause = Cause(name, "element", "", "inserted", "", False)
                 undos = (Undo(pair[1], "inserted", "", "contents" if wrapper else "none"),)
             case "removed":
-                key = ("removed", path if self._unwrapped(pair[0]) else where)
+                key = ("removed", path if self._structure.unwrapped(pair[0]) else where)
                 cause = Cause(name, "element", "present", "removed", "", False)
-                undos = self._put_in_again(pair[0])
+                undos = self._structure.put_in_again(pair[0])
             case _:
                 key = ("reordered", where)
                 cause = Cause(name, "order", "", "moved", "", False)
-                undos = self._put_back(pair)
+                undos = self._structure.put_back(pair)
         return Candidate(key, (cause,), (pair,), undos, ((path, change),))
 
     def _class(self, edit: ClassEdit) -> Candidate:
@@ -271,46 +273,6 @@ class _Finder:
                 values.append(one.style.get(name, above))
             self._values[side, name] = values
         return self._values[side, name][place]
-
-    def _put_back(self, pair: Pair) -> tuple[Undo, ...]:
-        """Behind the sibling that it followed before."""
-        return (Undo(pair[1], "reordered", "", self._followed(pair[0])),)
-
-    def _put_in_again(self, gone: int) -> tuple[Undo, ...]:
-        """Where it was, if all of it is known; of a wrapper, around what was in it."""
-        parent = self._before.elements[gone].parent
-        contents = self._unwrapped(gone)
-        html = empty_markup(self._before, gone) if contents else markup(self._before, gone)
-        if parent < 0 or self._matching.after_of[parent] < 0 or not html:
-            return ()
-        around = self._matching.after_of[parent]
-        if contents:
-            return (Undo(around, "wrapped", ",".join(map(str, contents)), html),)
-        return (Undo(around, "removed", self._followed(gone), html),)
-
-    def _unwrapped(self, gone: int) -> list[int]:
-        """The places now of what was in an element that is gone, and is in its parent instead."""
-        around = self._matching.after_of[self._before.elements[gone].parent]
-        inside = [
-            self._matching.after_of[place]
-            for place, element in enumerate(self._before.elements)
-            if element.parent == gone and not paths.pseudo(element.path)
-        ]
-        if around < 0 or any(
-            place < 0 or self._after.elements[place].parent != around for place in inside
-        ):
-            return []
-        return sorted(inside)
-
-    def _followed(self, old: int) -> str:
-        """The place now of the nearest sibling before it that is still there; empty for none."""
-        parent = self._before.elements[old].parent
-        for place in range(old - 1, parent, -1):
-            partner = self._matching.after_of[place]
-            sibling = self._before.elements[place]
-            if sibling.parent == parent and partner >= 0 and not paths.pseudo(sibling.path):
-                return str(partner)
-        return ""
 
     def _path(self, pair: Pair) -> str:
         layout, place = (self._after, pair[1]) if pair[1] >= 0 else (self._before, pair[0])

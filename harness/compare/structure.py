@@ -1,0 +1,55 @@
+"""How elements that were removed, unwrapped or moved in the HTML are put back into the page."""
+
+from harness import paths
+from harness.compare.changes import Pair
+from harness.compare.markup import empty_markup, markup
+from harness.compare.match import Matching
+from harness.values import Layout, Undo
+
+
+class Structure:
+    """Two sides of a page, by what its elements are in and what they follow."""
+
+    def __init__(self, before: Layout, after: Layout, matching: Matching) -> None:
+        self._before, self._after, self._matching = before, after, matching
+
+    def put_back(self, pair: Pair) -> tuple[Undo, ...]:
+        """Behind the sibling that it followed before."""
+        return (Undo(pair[1], "reordered", "", self._followed(pair[0])),)
+
+    def put_in_again(self, gone: int) -> tuple[Undo, ...]:
+        """Where it was, if all of it is known; of a wrapper, around what was in it."""
+        parent = self._before.elements[gone].parent
+        contents = self.unwrapped(gone)
+        html = empty_markup(self._before, gone) if contents else markup(self._before, gone)
+        if parent < 0 or self._matching.after_of[parent] < 0 or not html:
+            return ()
+        around = self._matching.after_of[parent]
+        if contents:
+            return (Undo(around, "wrapped", ",".join(map(str, contents)), html),)
+        return (Undo(around, "removed", self._followed(gone), html),)
+
+    def unwrapped(self, gone: int) -> list[int]:
+        """The places now of what was in an element that is gone, and is in its parent instead."""
+        parent = self._before.elements[gone].parent
+        around = self._matching.after_of[parent] if parent >= 0 else -1
+        inside = [
+            self._matching.after_of[place]
+            for place, element in enumerate(self._before.elements)
+            if element.parent == gone and not paths.pseudo(element.path)
+        ]
+        if around < 0 or any(
+            place < 0 or self._after.elements[place].parent != around for place in inside
+        ):
+            return []
+        return sorted(inside)
+
+    def _followed(self, old: int) -> str:
+        """The place now of the nearest sibling before it that is still there; empty for none."""
+        parent = self._before.elements[old].parent
+        for place in range(old - 1, parent, -1):
+            partner = self._matching.after_of[place]
+            sibling = self._before.elements[place]
+            if sibling.parent == parent and partner >= 0 and not paths.pseudo(sibling.path):
+                return str(partner)
+        return ""
