@@ -1,8 +1,10 @@
 // Runs in every document before its own scripts, and reads the layout once the page is at rest.
 //
-// Takes { inherited, own }: the properties to read and their initial values. Leaves behind, as
-// the harness's `read`, `boxes` and `nodes`. Every element below <html> counts, shadow trees
-// and ::before and ::after too; of a subtree that is not rendered only its root does.
+// Takes { inherited, own, others }: the properties to read and their initial values, and what the
+// browser says of all others, which are read where the page declares them (declared.js). Leaves
+// behind, as the harness's `read`, `boxes` and `nodes`. Every element below <html> counts, shadow
+// trees and ::before and ::after too; of a subtree that is not rendered only its root does. Other
+// pseudo-elements and what is in a drawing are parts of their element: its style says what they are.
 (properties) => {
   const SKIPPED = new Set(["script", "style", "template", "link", "meta", "title", "noscript", "br", "head", "base"]);
   const LENGTH = 40; // of texts and attributes that are kept whole
@@ -148,35 +150,26 @@
     size(),
   ];
 
-  // Names of custom properties, and the elements whose rules set them.
-  const customProperties = () => {
-    const setters = new Map();
-    const look = (rules, selector) => {
-      for (const rule of rules) {
-        const named = rule.selectorText ?? selector;
-        if (rule.style && named)
-          for (const property of rule.style)
-            if (property.startsWith("--")) {
-              if (!setters.has(named)) setters.set(named, new Set());
-              setters.get(named).add(property);
-            }
-        if (rule.cssRules) look(rule.cssRules, named);
-      }
-    };
-    for (const sheet of [...document.styleSheets, ...document.adoptedStyleSheets])
-      try { look(sheet.cssRules, ""); } catch { /* of another origin */ }
-    const byElement = new Map();
-    const note = (element, properties) => {
-      if (!byElement.has(element)) byElement.set(element, new Set());
-      for (const one of properties) byElement.get(element).add(one);
-    };
-    for (const [selector, properties] of setters)
-      try {
-        for (const element of document.querySelectorAll(selector.replaceAll("&", "*"))) note(element, properties);
-      } catch { /* a selector of something that is no element */ }
-    for (const element of document.querySelectorAll("[style*='--']"))
-      note(element, [...element.style].filter((one) => one.startsWith("--")));
-    return byElement;
+  // Whether a pseudo-element is there, of an element that a rule for it matches.
+  const hasPart = (element, part) => {
+    if (part === "::placeholder") return Boolean(element.placeholder);
+    if (part === "::backdrop") return element.matches(":modal, :popover-open, :fullscreen");
+    return part !== "::marker" || getComputedStyle(element).display.includes("list-item");
+  };
+  // The parts of each element that rules set something in: what it is called there, where it is,
+  // and the values by name, null where the browser says them.
+  const partsOf = (parts) => {
+    const found = new Map();
+    const add = (element, ...part) => (found.get(element) ?? found.set(element, []).get(element)).push(part);
+    for (const [element, ofElement] of parts)
+      for (const [part, values] of ofElement)
+        if (part) add(element, part, element, part, values);
+        else {
+          let path = segment(element), around = element.parentElement;
+          for (; around?.ownerSVGElement; around = around.parentElement) path = `${segment(around)} > ${path}`;
+          add(around, path, element, null, values);
+        }
+    return found;
   };
 
   const ownText = (element) => {
@@ -252,7 +245,11 @@
           .filter((one) => loaded.has(one.toLowerCase())).join(", "));
       return fontsOf.get(families);
     };
-    const custom = customProperties();
+    const harness = window[Symbol.for("harness")];
+    const { custom, properties: others, parts: declaredParts } = harness.declarations(bare ? [] : roots());
+    const parts = partsOf(declaredParts);
+    const handedDown = others.filter((one) => one.inherits), own = others.filter((one) => !one.inherits);
+    const outermost = [...initial, ...handedDown.map((one) => one.first)];
 
     // What is the element's own, and all that its children inherit.
     const styleOf = (element, pseudo, fromParent) => {
@@ -267,17 +264,34 @@
         if (now !== fromParent[at]) mine.push([name, unhosted(now)]);
         return now;
       });
+      for (const { name, colour } of handedDown) {
+        const now = style.getPropertyValue(name);
+        if (now !== fromParent[passed.length] && !(colour && now === color)) mine.push([name, unhosted(now)]);
+        passed.push(now);
+      }
       const add = ({ name, first, typed: asComputed, colour }) => {
         const now = asComputed ? computed(name) : style.getPropertyValue(name);
         if (now !== first && now !== "" && !(colour && now === color)) mine.push([name, unhosted(now)]);
       };
       for (const one of always)
         // The root's opacity is the harness's own veil.
-        if (one.name !== "opacity" || fromParent !== initial) add(one);
+        if (one.name !== "opacity" || fromParent !== outermost) add(one);
+      for (const one of own) if (typed || !one.typed) add(one);
       for (const { name, value, members } of groups)
         if (style.getPropertyValue(name) !== value) for (const one of members) add(one);
       for (const name of (!pseudo && custom.get(element)) || [])
         mine.push([name, short(unhosted(style.getPropertyValue(name)))]);
+      for (const [part, inner, pseudoOfIt, values] of (!pseudo && parts.get(element)) || []) {
+        if (pseudoOfIt && !hasPart(element, pseudoOfIt)) continue;
+        const ofPart = getComputedStyle(inner, pseudoOfIt);
+        for (const [name, declared] of values)
+          mine.push([`${part} ${name}`, unhosted(declared ?? ofPart.getPropertyValue(name))]);
+      }
+      if (fromParent === outermost && properties.others.digest) {
+        mine.push(["@read", properties.others.digest]);
+        for (const { name, inherits, first } of others)
+          mine.push([`@property ${name}`, `${inherits ? "inherited" : "own"} ${first}`]);
+      }
       return [mine, passed];
     };
 
@@ -287,7 +301,7 @@
     for (const { element, path, parent } of walk()) {
       const at = elements.length, above = parent < 0 ? -1 : placeOf[parent];
       placeOf.push(at);
-      const [mine, passed] = bare ? [[], []] : styleOf(element, null, above < 0 ? initial : passedBy[above]);
+      const [mine, passed] = bare ? [[], []] : styleOf(element, null, above < 0 ? outermost : passedBy[above]);
       passedBy.push(passed);
       nodes.push([element, ""]);
       const shown = element.getClientRects().length > 0 && visible(element);
@@ -309,7 +323,7 @@
         ]);
       }
     }
-    Object.assign(window[Symbol.for("harness")], { nodes, paths: elements.map(([path]) => path) });
+    Object.assign(harness, { nodes, paths: elements.map(([path]) => path) });
     const [width, height] = size();
     return { width, height, elements, ...tables };
   };

@@ -6,16 +6,31 @@ from dataclasses import replace
 from importlib import resources
 from typing import Any
 
+from harness.capture.supported import NOTHING
 from harness.properties import INHERITED, OWN
 from harness.values import Box, Element, Layout, Viewport
 
-_PROPERTIES = json.dumps({"inherited": dict(INHERITED), "own": dict(OWN)})
 
-#: Runs in every document before its own scripts.
-LAYOUT_JS = (
-    f"({resources.files('harness.capture').joinpath('layout.js').read_text('utf-8')})"
-    f"({_PROPERTIES});"
-)
+def layout_js(supported: str) -> str:
+    """What runs in every document before its own scripts, to read its layout later.
+
+    ``supported`` is what the browser says of its properties, as ``supported_properties`` gives it.
+    """
+    others = json.loads(supported)
+    lists = {"inherited": dict(INHERITED), "own": dict(OWN)}
+    about = {"others": others, "listed": [*INHERITED, *OWN]}
+    return (
+        f"({_script('declared.js')})({json.dumps(about)});\n"
+        f"({_script('layout.js')})({json.dumps({**lists, 'others': others})});"
+    )
+
+
+def _script(name: str) -> str:
+    return resources.files("harness.capture").joinpath(name).read_text("utf-8")
+
+
+#: The same where the browser was not asked.
+LAYOUT_JS = layout_js(NOTHING)
 
 
 def layout_of(answer: str, viewport: Viewport) -> Layout:

@@ -20,9 +20,10 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from harness.capture.headers import send_headers, with_headers
 from harness.capture.page_scripts import BEFORE_JS, PAGE_JS, STIR_JS, UNDO_JS
-from harness.capture.reading import LAYOUT_JS, layout_of, measured_again
+from harness.capture.reading import layout_js, layout_of, measured_again
 from harness.capture.resources import Resources
 from harness.capture.screenshot import FILMS_SHOTS, check_size, screenshot
+from harness.capture.supported import NOTHING
 from harness.capture.traffic import Traffic, origin_of
 from harness.capture.window import move_away
 from harness.errors import CaptureError, UnstablePageError
@@ -76,10 +77,17 @@ class Tab:
 
     @classmethod
     async def open(
-        cls, job: Job, context: BrowserContext, delivered: MutableMapping[str, str]
+        cls,
+        job: Job,
+        context: BrowserContext,
+        delivered: MutableMapping[str, str],
+        supported: str = NOTHING,
     ) -> "Tab":
-        """A tab ready for ``job``'s page, of which so much was ``delivered``: digest by address."""
-        await context.add_init_script(f"{BEFORE_JS}\n{LAYOUT_JS}")
+        """A tab ready for ``job``'s page, of which so much was ``delivered``: digest by address.
+
+        ``supported`` are the browser's properties, see ``supported_properties``.
+        """
+        await context.add_init_script(f"{BEFORE_JS}\n{layout_js(supported)}")
         tab = cls(job, context, await context.new_page(), delivered)
         if job.browser == "chromium":
             tab.devtools = await context.new_cdp_session(tab._page)

@@ -69,8 +69,15 @@ async ({ undos, mask, ignore }) => {
     return all;
   });
   const ways = {
-    style([element, pseudo], name, told) {
-      const before = asMeant(told);
+    style([whole, ofWhole], key, told) {
+      // A part of an element comes first (layout.js): a pseudo-element, or what is in a drawing.
+      const [, part, name] = key.startsWith("--") ? ["", "", key] : /^(?:(.*) )?(.*)$/.exec(key);
+      const isPseudo = part?.startsWith("::");
+      const pseudo = isPseudo ? part : ofWhole;
+      const element = part && !isPseudo ? whole.querySelector(`:scope > ${part}`) : whole;
+      if (!element) return false;
+      const attribute = told === "revert" && !isPseudo && element.getAttribute(name);
+      const before = attribute || (told === "revert" && !isPseudo ? "unset" : asMeant(told));
       if (pseudo) return pseudoRule(element, pseudo, name, before), true;
       keep(element, "style");
       element.style.setProperty(name, before, "important");

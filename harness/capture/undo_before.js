@@ -11,8 +11,10 @@
   for (const [path, what, name, before] of undos)
     if (what === "style" && before !== "")
       try {
-        const [, element, pseudo] = /^(.*?)(::[\w-]+)?$/s.exec(path);
-        sheet.insertRule(`${element}:not(#a#b#c)${pseudo ?? ""} { ${name}: ${before} !important }`);
+        const [, part, property] = name.startsWith("--") ? ["", "", name] : /^(?:(.*) )?(.*)$/.exec(name);
+        const whole = part?.startsWith("::") ? path + part : part ? `${path} > ${part}` : path;
+        const [, element, pseudo] = /^(.*?)(::[\w-]+)?$/s.exec(whole);
+        sheet.insertRule(`${element}:not(#a#b#c)${pseudo ?? ""} { ${property}: ${before} !important }`);
       } catch { /* no selector of this document */ }
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
