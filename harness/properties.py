@@ -12,6 +12,7 @@ What a rule sets in a part of an element that is no element of the layout is kep
 name and the property's: ``::placeholder color``, and ``g > circle r`` in a drawing.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 #: Initial values as the browser writes them, of properties that children take from parents.
@@ -303,6 +304,27 @@ def both_read(name: str, before: Mapping[str, str], after: Mapping[str, str]) ->
         or is_listed(property_)
         or all(_DECLARED + property_ in side for side in (before, after))
     )
+
+
+#: What differs between the names of a logical longhand and of the physical ones it may stand for.
+_LOGICAL = re.compile(r"\b(?:block|inline)-(?:start|end|size)\b")
+_PHYSICAL = re.compile(
+    r"\b(?:top|bottom|left|right)\b"
+    r"|(?:^|(?<=min-)|(?<=max-)|(?<=intrinsic-))(?:width|height)$"
+)
+
+
+def as_declared(name: str, declared: str) -> str:
+    """The name of a longhand as its declaration has it, where that is a logical longhand.
+
+    >>> as_declared("padding-right", "padding-inline-start"), as_declared("left", "inset")
+    ('padding-inline-start', 'left')
+    >>> as_declared("width", "inline-size"), as_declared("border-left-color", "border-inline-start")
+    ('inline-size', 'border-left-color')
+    """
+    shape = _LOGICAL.sub("*", declared.removeprefix("inset-"))
+    is_same = shape != declared and shape == _PHYSICAL.sub("*", name)
+    return declared if is_same else name
 
 
 def _declared(name: str, roots: Iterable[Mapping[str, str]]) -> str:

@@ -1,5 +1,7 @@
 """Properties that are read because the page declares them: their causes are named and proven."""
 
+import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -163,3 +165,125 @@ def test_parts_of_elements_are_told_with_their_rules(made: Project) -> None:
     }
     assert len(findings) == len(PARTS)
     assert all(one["source"] for finding in findings for one in finding["causes"])
+
+
+BOX = """<div class="box" style="padding: 8px"><p>Text</p><button>Go</button> <input value="a">
+<a href="#x">Link</a><div style="background: Canvas; color: CanvasText">System</div></div>"""
+
+
+@pytest.mark.parametrize(
+    ("rules", "cause"),
+    [
+        (
+            (".box { color-scheme: light }", ".box { color-scheme: dark }"),
+            (".box", "color-scheme", "light", "dark"),
+        ),
+        (("", ".box { color-scheme: dark }"), (".box", "color-scheme", "normal", "dark")),
+        (
+            (":root { color-scheme: light }", ":root { color-scheme: dark }"),
+            (":root", "color-scheme", "light", "dark"),
+        ),
+        (
+            (
+                ":root { color-scheme: light; --ground: light-dark(#eee, #111) }"
+                " .box { background: var(--ground) }",
+                ":root { color-scheme: dark; --ground: light-dark(#eee, #111) }"
+                " .box { background: var(--ground) }",
+            ),
+            (":root", "color-scheme", "light", "dark"),
+        ),
+    ],
+)
+def test_another_colour_scheme_is_one_finding_whatever_it_recolours(
+    made: Project, rules: tuple[str, str], cause: tuple[str, str, str, str]
+) -> None:
+    before, after = (PAGE.format(css=css, body=BOX) for css in rules)
+    (finding,) = changed(made, before, after)
+    assert causes([finding]) == {(*cause, True)}
+
+
+def test_a_colour_of_light_dark_is_its_own_cause(made: Project) -> None:
+    css = ":root {{ color-scheme: light dark }} .box {{ background: light-dark({}, #111) }}"
+    before, after = (PAGE.format(css=css.format(colour), body=BOX) for colour in ("#eee", "#fdd"))
+    (finding,) = changed(made, before, after)
+    assert causes([finding]) == {
+        (".box", "background-color", "rgb(238, 238, 238)", "rgb(255, 221, 221)", True)
+    }
+
+
+FLOWS = """<div dir="rtl"><p class="a">Text</p><p class="b">Text</p></div>
+<div style="writing-mode: vertical-rl"><p class="c">Text</p></div>
+<div dir="rtl" style="writing-mode: vertical-lr"><p class="d">Text</p></div>"""
+
+#: Of each rule the declaration that is edited comes first, on the sheet's own lines.
+LOGICAL = """
+.a { padding-inline-start: EDIT;
+padding-inline-end: 4px }
+.b { margin-inline-end: EDIT;
+margin-inline-start: 3px }
+.c { padding-block-start: EDIT;
+padding-block-end: 9px }
+.d { border-inline-start: EDIT solid;
+border-inline-end: 2px solid }"""
+
+
+def test_logical_properties_follow_the_flow_of_the_text(made: Project) -> None:
+    sheet = "p { background: #eee }"
+    body = f'<link rel="stylesheet" href="flow.css">{FLOWS}'
+    made.write("home.html", PAGE.format(css="", body=body))
+    made.write("flow.css", sheet + LOGICAL.replace("EDIT", "10px"))
+    approved(made)
+    assert made.check("--quiet").exit_code == 0
+    made.write("flow.css", sheet + LOGICAL.replace("EDIT", "20px"))
+    assert made.check("--quiet").exit_code == 1
+    found = {
+        (one["selector"], one["property"], one["source"], one["proven"])
+        for finding in made.report()["findings"]
+        for one in finding["causes"]
+    }
+    assert found == {
+        (".a", "padding-inline-start", "flow.css:2", True),
+        (".b", "margin-inline-end", "flow.css:4", True),
+        (".c", "padding-block-start", "flow.css:6", True),
+        (".d", "border-bottom-width", "flow.css:8", True),
+    }
+
+
+def test_rules_for_parts_that_come_or_go_are_told(made: Project) -> None:
+    body = (
+        '<input placeholder="Name"><ul style="padding-left: 20px"><li>One</li></ul>'
+        '<svg width="60" height="60"><circle cx="20" cy="20" r="15" fill="#00f" /></svg>'
+    )
+    rules = (
+        "input::placeholder { color: #c00 } li::marker { color: #00c } circle { fill: #0a0 }",
+        "",
+    )
+    with_them, without = (PAGE.format(css=css, body=body) for css in rules)
+    come = changed(made, without, with_them)
+    assert causes(come) == {
+        ("input::placeholder", "color", "revert", "rgb(204, 0, 0)", True),
+        ("li::marker", "color", "revert", "rgb(0, 0, 204)", True),
+        ("circle", "fill", "revert", "rgb(0, 170, 0)", True),
+    }
+    gone = changed(made, with_them, without)
+    assert {one[1:] for one in causes(gone)} == {
+        ("color", "rgb(204, 0, 0)", "revert", True),
+        ("color", "rgb(0, 0, 204)", "revert", True),
+        ("fill", "rgb(0, 170, 0)", "revert", True),
+    }
+
+
+def test_what_a_baseline_was_not_asked_for_is_not_compared(made: Project) -> None:
+    css = ".box {{ height: 40px; background: #369; text-emphasis: {} }}"
+    made.write("home.html", PAGE.format(css=css.format("none"), body='<p class="box"></p>'))
+    approved(made)
+    (layout,) = made.baselines.glob("*/*/layout.txt")
+    text = "\n".join(line for line in layout.read_text().splitlines() if '"@' not in line) + "\n"
+    manifest = layout.with_name("manifest.json")
+    told = json.loads(manifest.read_text())
+    told["layout"] = sha256(text.encode()).hexdigest()
+    layout.write_text(text)
+    manifest.write_text(json.dumps(told))
+    assert "@read" not in text
+    made.write("home.html", PAGE.format(css=css.format("dot"), body='<p class="box"></p>'))
+    assert made.check("--quiet").exit_code == 0

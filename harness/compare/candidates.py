@@ -21,7 +21,7 @@ from harness.compare.markup import NOT_WRITTEN, markup
 from harness.compare.match import Matching
 from harness.compare.shorthands import one_cause, shorthands, sided
 from harness.errors import ConfigError
-from harness.properties import initial_value, is_inherited, part_of, written_as
+from harness.properties import as_declared, initial_value, is_inherited, part_of, written_as
 from harness.results import Cause
 from harness.values import Declaration, Layout, Undo
 from harness.widths.media import parse_range
@@ -233,7 +233,7 @@ class _Finder:
             cause = Cause(who, name, was, now, "", False)
         else:
             one = declared.declaration
-            selector = as_written(one.selector)
+            selector, name = as_written(one.selector), as_declared(name, one.property)
             cause = Cause(selector, name, was, now, one.source, False, one.condition, one.mapped)
             key = (
                 ("boundary", one.source.rpartition("/")[2].partition(":")[0], one.condition)
