@@ -287,3 +287,39 @@ def test_what_a_baseline_was_not_asked_for_is_not_compared(made: Project) -> Non
     assert "@read" not in text
     made.write("home.html", PAGE.format(css=css.format("dot"), body='<p class="box"></p>'))
     assert made.check("--quiet").exit_code == 0
+
+
+DRAWN = """<svg width="200" height="60"><linearGradient id="g"><stop/><stop offset="1"/></linearGradient>
+<circle cx="20" cy="20" r="9"/><rect x="40" width="40" height="40" fill="url(#g)"/>
+<path stroke="#c60" stroke-width="9" d="M100 10h60v40z"/></svg>
+<ul><li>One</li></ul><p class="te" style="line-height: 40px">Words</p>"""
+
+#: What is in force from 450 to 480 px only, and after the edit; a rule each.
+BETWEEN = (
+    ("circle", "fill", "rgb(0, 0, 255)"),
+    ("rect", "rx", "9px"),
+    ("stop", "stop-color", "rgb(255, 0, 0)"),
+    ("path", "paint-order", "stroke"),
+    ("li::marker", "color", "rgb(0, 153, 0)"),
+    (".te", "text-emphasis-style", "dot"),
+)
+
+
+@pytest.mark.long
+def test_properties_are_compared_between_the_sample_widths_too(project: MakeProject) -> None:
+    made = project(
+        settings="sweep = { min = 400, max = 600, step = 40 }",
+        breakpoints="every = { min = 1, widths = [400, 600] }",
+    )
+    made.write("home.html", PAGE.format(css="", body=DRAWN))
+    approved(made)
+    assert made.check("--quiet").exit_code == 0
+    rules = " ".join(f"{selector} {{ {name}: {value} }}" for selector, name, value in BETWEEN)
+    query = f"@media (min-width: 450px) and (max-width: 480px) {{ {rules} }}"
+    made.write("home.html", PAGE.format(css=query, body=DRAWN))
+    assert made.check("--quiet").exit_code == 1
+    findings = made.report()["findings"]
+    told = {(one[0], one[1], one[3]) for one in causes(findings)}
+    assert told == {(selector, name, value) for selector, name, value in BETWEEN}
+    assert [finding["widths"] for finding in findings] == [[[450, 480]]] * len(findings)
+    assert all(finding["widths_exact"] for finding in findings)

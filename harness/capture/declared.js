@@ -47,7 +47,8 @@
 
   // Gives, of elements, the custom properties that rules set; the other properties that the page
   // declares anywhere, as the browser tells them apart; and what rules set in parts of elements:
-  // by element and part, which is a pseudo-element or an element of a drawing, values by name.
+  // by element and part, which is a pseudo-element or an element of a drawing, values by name. There
+  // only rules count whose conditions hold: elsewhere they leave the part as the browser has it.
   const declarations = (roots) => {
     const custom = new Map(), names = new Set(), parts = new Map();
     const drawings = drawingNames(roots);
@@ -55,25 +56,21 @@
       if (!custom.has(element)) custom.set(element, new Set());
       for (const one of properties) custom.get(element).add(one);
     };
-    const notePart = (element, part, style, declared, applies) => {
+    const notePart = (element, part, style, declared) => {
       if (!parts.has(element)) parts.set(element, new Map());
       const ofElement = parts.get(element);
       if (!ofElement.has(part)) ofElement.set(part, new Map());
-      for (const name of declared) {
-        const values = ofElement.get(part);
-        if (CLOSED.test(part)) {
-          if (applies) values.set(name, style.getPropertyValue(name));
-        } else values.set(name, null);
-      }
+      for (const name of declared)
+        ofElement.get(part).set(name, CLOSED.test(part) ? style.getPropertyValue(name) : null);
     };
-    const lookAt = (root, selector, style, declared, applies) => {
+    const lookAt = (root, selector, style, declared) => {
       const cut = /^(.*?)(::[\w-]+(?:\([^)]*\))?)(?::[\w-]+(?:\([^)]*\))?)*$/s.exec(selector);
       if (cut && LEFT_OUT.test(cut[2])) return;
       if (!cut && !(drawings.size && mayDraw(selector, drawings))) return;
       const host = cut ? cut[1].replace(/(^|[\s>+~])$/, `$1:is(${HOSTS[cut[2]] ?? "*"})`) : selector;
       for (const element of root.querySelectorAll(host))
-        if (cut) notePart(element, cut[2], style, declared, applies);
-        else if (element.ownerSVGElement) notePart(element, "", style, declared, applies);
+        if (cut) notePart(element, cut[2], style, declared);
+        else if (element.ownerSVGElement) notePart(element, "", style, declared);
     };
     const setters = new Map();
     const look = (root, rules, around, applies) => {
@@ -89,9 +86,9 @@
             for (const one of declared) if (one.startsWith("--")) setters.get(selector).add(one);
           }
           const seen = plain.filter((name) => !UNSEEN.test(name));
-          if (selector && seen.length && (drawings.size || selector.includes("::")))
+          if (applies && selector && seen.length && others.digest && (drawings.size || selector.includes("::")))
             for (const one of selectorsOf(selector))
-              try { lookAt(root, one, rule.style, seen, applies); } catch { /* no selector of an element */ }
+              try { lookAt(root, one, rule.style, seen); } catch { /* no selector of an element */ }
         }
         if (rule.cssRules) look(root, rule.cssRules, selector, applies && holds(rule));
       }

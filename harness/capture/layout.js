@@ -284,8 +284,10 @@
       for (const [part, inner, pseudoOfIt, values] of (!pseudo && parts.get(element)) || []) {
         if (pseudoOfIt && !hasPart(element, pseudoOfIt)) continue;
         const ofPart = getComputedStyle(inner, pseudoOfIt);
-        for (const [name, declared] of values)
-          mine.push([`${part} ${name}`, unhosted(declared ?? ofPart.getPropertyValue(name))]);
+        for (const [name, declared] of values) {
+          const now = declared ?? ofPart.getPropertyValue(name);
+          if (now !== "") mine.push([`${part} ${name}`, unhosted(now)]);
+        }
       }
       if (fromParent === outermost && properties.others.digest) {
         mine.push(["@read", properties.others.digest]);
