@@ -9,7 +9,8 @@ mask-size`` is ``own auto``, and ``@read`` stands for the list of all that the b
 been asked. Baselines that were approved before that have neither.
 
 What a rule sets in a part of an element that is no element of the layout is kept under that part's
-name and the property's: ``::placeholder color``, and ``g > circle r`` in a drawing.
+name and the property's: ``::placeholder color``, and ``g > circle r`` in a drawing. Rules with
+names are kept with the outermost element, as ``@counter-style thumbs``.
 """
 
 import re
@@ -296,7 +297,8 @@ def both_read(name: str, before: Mapping[str, str], after: Mapping[str, str]) ->
     """
     if is_listed(name):
         return True
-    if name.startswith("@") or READ not in before or READ not in after:
+    about = name == READ or name.startswith(_DECLARED)
+    if about or READ not in before or READ not in after:
         return False
     property_ = part_of(name)[1]
     return (

@@ -289,8 +289,8 @@ def test_what_a_baseline_was_not_asked_for_is_not_compared(made: Project) -> Non
     assert made.check("--quiet").exit_code == 0
 
 
-DRAWN = """<svg width="200" height="60"><linearGradient id="g"><stop/><stop offset="1"/></linearGradient>
-<circle cx="20" cy="20" r="9"/><rect x="40" width="40" height="40" fill="url(#g)"/>
+DRAWN = """<svg width="200" height="60"><linearGradient id="g"><stop/><stop offset="1"/>
+</linearGradient><circle cx="20" cy="20" r="9"/><rect x="40" width="40" height="40" fill="url(#g)"/>
 <path stroke="#c60" stroke-width="9" d="M100 10h60v40z"/></svg>
 <ul><li>One</li></ul><p class="te" style="line-height: 40px">Words</p>"""
 
@@ -323,3 +323,33 @@ def test_properties_are_compared_between_the_sample_widths_too(project: MakeProj
     assert told == {(selector, name, value) for selector, name, value in BETWEEN}
     assert [finding["widths"] for finding in findings] == [[[450, 480]]] * len(findings)
     assert all(finding["widths_exact"] for finding in findings)
+
+
+def test_a_counter_style_is_a_cause_with_its_line(made: Project) -> None:
+    css = "\n@counter-style plus {{ system: cyclic; symbols: '{}'; suffix: ' ' }}"
+    body = '<ol style="padding-left: 40px; list-style-type: plus"><li>One</li><li>Two</li></ol>'
+    before, after = (PAGE.format(css=css.format(symbol), body=body) for symbol in "+#")
+    (finding,) = changed(made, before, after)
+    held = 'system: cyclic; symbols: "{}"; suffix: " ";'
+    assert causes([finding]) == {
+        ("@counter-style", "plus", held.format("+"), held.format("#"), True)
+    }
+    assert [cause["source"] for cause in finding["causes"]] == ["home.html:7"]
+
+
+def test_the_condition_of_a_rule_for_a_part_is_named_where_it_moves(made: Project) -> None:
+    css = (
+        "@media (max-width: {}px) {{ input::placeholder {{ color: #c00 }}"
+        " circle {{ fill: #0a0 }} }}"
+    )
+    body = (
+        '<input placeholder="Name">'
+        '<svg width="60" height="60"><circle cx="20" cy="20" r="15" fill="#00f" /></svg>'
+    )
+    before, after = (PAGE.format(css=css.format(width), body=body) for width in (450, 350))
+    (finding,) = changed(made, before, after)
+    assert causes([finding]) == {
+        ("input::placeholder", "color", "rgb(204, 0, 0)", "revert", True),
+        ("circle", "fill", "rgb(0, 170, 0)", "revert", True),
+    }
+    assert {cause["condition"] for cause in finding["causes"]} == {"@media (max-width: 350px)"}

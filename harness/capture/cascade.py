@@ -95,6 +95,23 @@ class Cascade:
         finally:
             await self._devtools.send("Runtime.releaseObjectGroup", {"objectGroup": "cascade"})
 
+    async def named_rules(self, heads: Sequence[str]) -> dict[str, Declaration]:
+        """Where rules with a name stand, as ``@counter-style thumbs``; of several, the last one."""
+        found: dict[str, Declaration] = {}
+        for sheet, header in self._sheets.headers.items():
+            if header["origin"] != "regular":
+                continue
+            for row, line in enumerate(await self._sheets.lines(sheet)):
+                for head in heads:
+                    kind, _, name = head.partition(" ")
+                    if at := re.search(rf"{re.escape(kind)}\s+{re.escape(name)}(?![\w-])", line):
+                        told = await self._sheets.sheet(sheet)
+                        source = told.at(row, at.start() + 1, len(line))
+                        found[head] = Declaration(
+                            kind, name, "", source if told.line else told.source
+                        )
+        return found
+
     async def _winners(
         self, element: str, pseudo: str, properties: Sequence[str], root: Mapping[str, str]
     ) -> dict[str, Declaration]:

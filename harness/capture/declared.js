@@ -17,6 +17,8 @@
     "::placeholder": "input, textarea", "::file-selector-button": "input", "::backdrop": "dialog, [popover]",
     "::details-content": "details", "::marker": "li, summary",
   };
+  // Rules that say how others are meant: what they hold is kept as it is written.
+  const NAMED = /^(@(?:counter-style|position-try|font-palette-values) [^\s{]+) \{ ?(.*?) ?\}$/s;
   const isListed = new Set(listed);
 
   const selectorsOf = (text) => text.split(/,(?![^(]*\))/).map((one) => one.trim());
@@ -49,8 +51,9 @@
   // declares anywhere, as the browser tells them apart; and what rules set in parts of elements:
   // by element and part, which is a pseudo-element or an element of a drawing, values by name. There
   // only rules count whose conditions hold: elsewhere they leave the part as the browser has it.
+  // Last, by their heads, what named rules hold.
   const declarations = (roots) => {
-    const custom = new Map(), names = new Set(), parts = new Map();
+    const custom = new Map(), names = new Set(), parts = new Map(), named = new Map();
     const drawings = drawingNames(roots);
     const noteCustom = (element, properties) => {
       if (!custom.has(element)) custom.set(element, new Set());
@@ -75,6 +78,8 @@
     const setters = new Map();
     const look = (root, rules, around, applies) => {
       for (const rule of rules) {
+        const own = applies && !rule.selectorText && NAMED.exec(rule.cssText);
+        if (own) named.set(own[1], own[2]);
         let selector = around;
         if (rule.selectorText) selector = rule.selectorText.replaceAll("&", around ? `:is(${around})` : ":scope");
         if (rule.style?.length) {
@@ -113,7 +118,7 @@
       const [inherits, first, colour, used] = others.names[name];
       return { name, inherits, first, colour, typed: used };
     });
-    return { custom, properties, parts };
+    return { custom, properties, parts, named };
   };
   Object.assign(window[Symbol.for("harness")], { declarations });
 }

@@ -246,7 +246,7 @@
       return fontsOf.get(families);
     };
     const harness = window[Symbol.for("harness")];
-    const { custom, properties: others, parts: declaredParts } = harness.declarations(bare ? [] : roots());
+    const { custom, properties: others, parts: declaredParts, named } = harness.declarations(bare ? [] : roots());
     const parts = partsOf(declaredParts);
     const handedDown = others.filter((one) => one.inherits), own = others.filter((one) => !one.inherits);
     const outermost = [...initial, ...handedDown.map((one) => one.first)];
@@ -293,6 +293,7 @@
         mine.push(["@read", properties.others.digest]);
         for (const { name, inherits, first } of others)
           mine.push([`@property ${name}`, `${inherits ? "inherited" : "own"} ${first}`]);
+        for (const [head, held] of named) mine.push([head, unhosted(held)]);
       }
       return [mine, passed];
     };

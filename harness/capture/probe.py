@@ -148,6 +148,9 @@ class Probe:
         found: dict[str, Declaration] = {}
         for part, names in by_part.items():
             where, of = node, pseudo
+            if part.startswith("@"):
+                found |= await self._cascade.named_rules(names)
+                continue
             if part.startswith("::"):
                 of = part
             elif part:

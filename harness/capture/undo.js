@@ -43,8 +43,7 @@ async ({ undos, mask, ignore }) => {
     redo.push(() => (value === null ? element.removeAttribute(attribute) : element.setAttribute(attribute, value)));
   };
   const sheets = new Map();
-  const pseudoRule = (element, pseudo, name, before) => {
-    const root = element.getRootNode();
+  const sheetOf = (root) => {
     if (!sheets.has(root)) {
       const sheet = new CSSStyleSheet();
       const others = root.adoptedStyleSheets;
@@ -52,10 +51,14 @@ async ({ undos, mask, ignore }) => {
       redo.push(() => (root.adoptedStyleSheets = others));
       sheets.set(root, sheet);
     }
+    return sheets.get(root);
+  };
+  const pseudoRule = (element, pseudo, name, before) => {
+    const sheet = sheetOf(element.getRootNode());
     const mark = `harness-${harness.nodes.findIndex(([one]) => one === element)}`;
     element.setAttribute(mark, "");
     redo.push(() => element.removeAttribute(mark));
-    sheets.get(root).insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
+    sheet.insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
   };
   const loads = [];
   // Styles are told with six digits, and a third of 696 px is not 33.3333% of it: whoever wrote that
@@ -72,6 +75,10 @@ async ({ undos, mask, ignore }) => {
     style([whole, ofWhole], key, told) {
       // A part of an element comes first (layout.js): a pseudo-element, or what is in a drawing.
       const [, part, name] = key.startsWith("--") ? ["", "", key] : /^(?:(.*) )?(.*)$/.exec(key);
+      if (part?.startsWith("@")) {
+        if (told !== "") sheetOf(document).insertRule(`${key} { ${told} }`);
+        return told !== "";
+      }
       const isPseudo = part?.startsWith("::");
       const pseudo = isPseudo ? part : ofWhole;
       const element = part && !isPseudo ? whole.querySelector(`:scope > ${part}`) : whole;

@@ -11,6 +11,10 @@
   for (const [path, what, name, before] of undos)
     if (what === "style" && before !== "")
       try {
+        if (name.startsWith("@")) {
+          sheet.insertRule(`${name} { ${before} }`);
+          continue;
+        }
         const [, part, property] = name.startsWith("--") ? ["", "", name] : /^(?:(.*) )?(.*)$/.exec(name);
         const whole = part?.startsWith("::") ? path + part : part ? `${path} > ${part}` : path;
         const [, element, pseudo] = /^(.*?)(::[\w-]+)?$/s.exec(whole);

@@ -184,8 +184,8 @@ def effective(
     rule sets a property it is ``revert``.
     """
     roots = roots or [elements[0].style]
-    if part_of(name)[0]:
-        return elements[place].style.get(name, UNSET)
+    if part := part_of(name)[0]:
+        return elements[place].style.get(name, "" if part.startswith("@") else UNSET)
     if not is_inherited(name, *roots):
         value = elements[place].style.get(name)
         return initial_value(name, *roots) if value is None else value
