@@ -40,7 +40,7 @@
 
   // What scripts ask of the viewport are conditions of the page, as those of its style sheets.
   const asked = new Set();
-  const realMatchMedia = window.matchMedia;
+  const realMatchMedia = (real.matchMedia = window.matchMedia);
   window.matchMedia = function matchMedia(...args) {
     if (args.length) asked.add(`${args[0]}`);
     const list = realMatchMedia.apply(window, args);

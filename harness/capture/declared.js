@@ -8,8 +8,8 @@
     "cursor", "transition-.*", "pointer-events", "touch-action", "(?:-webkit-)?user-(?:select|drag)",
     "scroll-behavior", "overscroll-behavior-.*", "-webkit-tap-highlight-color", "caret-.*",
   ].join("|") + ")$");
-  // Parts that layout.js reads as elements, and those that nothing of a page at rest lies in.
-  const LEFT_OUT = /^::(?:before|after|selection|.*highlight|.*-error|target-text|view-transition.*|-webkit-scrollbar.*)/;
+  // Parts that nothing of a page at rest lies in, and elements of other trees.
+  const LEFT_OUT = /^::(?:selection|slotted|part\b|.*highlight|.*-error|target-text|view-transition.*|-webkit-scrollbar.*)/;
   // Parts of which getComputedStyle says nothing: there what is declared has to do.
   const CLOSED = /^::-/;
   // Where a selector does not say whose part it is.
@@ -19,7 +19,22 @@
   };
   // Rules that say how others are meant: what they hold is kept as it is written.
   const NAMED = /^(@(?:counter-style|position-try|font-palette-values) [^\s{]+) \{ ?(.*?) ?\}$/s;
+  const NAMED_RULES = [window.CSSCounterStyleRule, window.CSSPositionTryRule, window.CSSFontPaletteValuesRule];
+  const isNamed = (rule) => NAMED_RULES.some((kind) => kind && rule instanceof kind);
   const isListed = new Set(listed);
+
+  // What is known of the physical longhands that a name stands for, but for those always read.
+  const about = new Map();
+  const besides = (name) => {
+    if (!about.has(name))
+      about.set(name, (others.logical[name] ?? [name])
+        .filter((one) => one in others.names && !isListed.has(one) && !UNSEEN.test(one))
+        .map((one) => {
+          const [inherits, first, colour, typed] = others.names[one];
+          return { name: one, inherits, first, colour, typed };
+        }));
+    return about.get(name);
+  };
 
   const selectorsOf = (text) => text.split(/,(?![^(]*\))/).map((one) => one.trim());
 
@@ -44,20 +59,28 @@
 
   const holds = (rule) => {
     if (rule instanceof CSSSupportsRule) return CSS.supports(rule.conditionText);
-    return !rule.media?.mediaText || matchMedia(rule.media.mediaText).matches;
+    // The page's own queries are told apart from this one.
+    const { matchMedia } = window[Symbol.for("harness")].real;
+    return !rule.media?.mediaText || matchMedia.call(window, rule.media.mediaText).matches;
   };
 
-  // Gives, of elements, the custom properties that rules set; the other properties that the page
-  // declares anywhere, as the browser tells them apart; and what rules set in parts of elements:
-  // by element and part, which is a pseudo-element or an element of a drawing, values by name. There
-  // only rules count whose conditions hold: elsewhere they leave the part as the browser has it.
-  // Last, by their heads, what named rules hold.
+  // Gives, of elements, the custom properties that rules set; by element and "", ::before or ::after
+  // the properties beside the listed ones that rules set there, and all of them; what rules set in
+  // parts of elements: by element and part, which is a pseudo-element or an element of a drawing,
+  // values by name. There only rules count whose conditions hold: elsewhere they leave the part as
+  // the browser has it. Last, by their heads, what named rules hold.
   const declarations = (roots) => {
-    const custom = new Map(), names = new Set(), parts = new Map(), named = new Map();
+    const custom = new Map(), beside = new Map(), all = new Map(), parts = new Map(), named = new Map();
     const drawings = drawingNames(roots);
     const noteCustom = (element, properties) => {
       if (!custom.has(element)) custom.set(element, new Set());
       for (const one of properties) custom.get(element).add(one);
+    };
+    const noteBeside = (element, pseudo, properties) => {
+      if (!beside.has(element)) beside.set(element, new Map());
+      const ofElement = beside.get(element);
+      if (!ofElement.has(pseudo)) ofElement.set(pseudo, new Set());
+      for (const one of properties) ofElement.get(pseudo).add(one);
     };
     const notePart = (element, part, style, declared) => {
       if (!parts.has(element)) parts.set(element, new Map());
@@ -66,34 +89,40 @@
       for (const name of declared)
         ofElement.get(part).set(name, CLOSED.test(part) ? style.getPropertyValue(name) : null);
     };
-    const lookAt = (root, selector, style, declared) => {
+    const lookAt = (root, selector, style, declared, properties, applies) => {
       const cut = /^(.*?)(::[\w-]+(?:\([^)]*\))?)(?::[\w-]+(?:\([^)]*\))?)*$/s.exec(selector);
       if (cut && LEFT_OUT.test(cut[2])) return;
-      if (!cut && !(drawings.size && mayDraw(selector, drawings))) return;
+      const isRead = !cut || /^::(?:before|after)$/.test(cut[2]);
+      const mayBePart = applies && (cut ? !isRead : drawings.size && mayDraw(selector, drawings));
+      if (!mayBePart && !(isRead && properties.length)) return;
       const host = cut ? cut[1].replace(/(^|[\s>+~])$/, `$1:is(${HOSTS[cut[2]] ?? "*"})`) : selector;
-      for (const element of root.querySelectorAll(host))
-        if (cut) notePart(element, cut[2], style, declared);
-        else if (element.ownerSVGElement) notePart(element, "", style, declared);
+      if (root.host && /^:host\b/.test(host)) noteBeside(root.host, cut?.[2] ?? "", properties);
+      for (const element of root.querySelectorAll(host)) {
+        const isDrawn = Boolean(element.ownerSVGElement);
+        if (mayBePart && (cut || isDrawn)) notePart(element, cut?.[2] ?? "", style, declared);
+        if (isRead && properties.length && !isDrawn) noteBeside(element, cut?.[2] ?? "", properties);
+      }
     };
     const setters = new Map();
     const look = (root, rules, around, applies) => {
       for (const rule of rules) {
-        const own = applies && !rule.selectorText && NAMED.exec(rule.cssText);
+        const own = applies && isNamed(rule) && NAMED.exec(rule.cssText);
         if (own) named.set(own[1], own[2]);
         let selector = around;
         if (rule.selectorText) selector = rule.selectorText.replaceAll("&", around ? `:is(${around})` : ":scope");
         if (rule.style?.length) {
           const declared = [...rule.style];
           const plain = declared.filter((one) => !one.startsWith("--"));
-          for (const name of plain) names.add(name);
+          const properties = plain.flatMap(besides);
+          for (const one of properties) all.set(one.name, one);
           if (plain.length < declared.length && selector) {
             if (!setters.has(selector)) setters.set(selector, new Set());
             for (const one of declared) if (one.startsWith("--")) setters.get(selector).add(one);
           }
           const seen = plain.filter((name) => !UNSEEN.test(name));
-          if (applies && selector && seen.length && others.digest && (drawings.size || selector.includes("::")))
+          if (selector && others.digest && (properties.length || (seen.length && (drawings.size || selector.includes("::")))))
             for (const one of selectorsOf(selector))
-              try { lookAt(root, one, rule.style, seen); } catch { /* no selector of an element */ }
+              try { lookAt(root, one, rule.style, seen, properties, applies); } catch { /* of no element */ }
         }
         if (rule.cssRules) look(root, rule.cssRules, selector, applies && holds(rule));
       }
@@ -109,16 +138,12 @@
       for (const element of root.querySelectorAll("[style]"))
         for (const name of element.style)
           if (name.startsWith("--")) noteCustom(element, [name]);
-          else names.add(name);
-    const told = new Set();
-    for (const name of names)
-      for (const one of others.logical[name] ?? [name])
-        if (one in others.names && !isListed.has(one) && !UNSEEN.test(one)) told.add(one);
-    const properties = [...told].sort().map((name) => {
-      const [inherits, first, colour, used] = others.names[name];
-      return { name, inherits, first, colour, typed: used };
-    });
-    return { custom, properties, parts, named };
+          else if (besides(name).length) {
+            for (const one of besides(name)) all.set(one.name, one);
+            if (!element.ownerSVGElement) noteBeside(element, "", besides(name));
+          }
+    const properties = [...all.keys()].sort().map((name) => all.get(name));
+    return { custom, beside, properties, parts, named };
   };
   Object.assign(window[Symbol.for("harness")], { declarations });
 }

@@ -246,10 +246,15 @@
       return fontsOf.get(families);
     };
     const harness = window[Symbol.for("harness")];
-    const { custom, properties: others, parts: declaredParts, named } = harness.declarations(bare ? [] : roots());
+    const { custom, beside, properties: others, parts: declaredParts, named } =
+      harness.declarations(bare ? [] : roots());
     const parts = partsOf(declaredParts);
-    const handedDown = others.filter((one) => one.inherits), own = others.filter((one) => !one.inherits);
-    const outermost = [...initial, ...handedDown.map((one) => one.first)];
+
+    // What an element or its pseudo-element has of an inherited property where no rule sets it.
+    const handedDown = (element, pseudo, { name, first }) => {
+      const around = pseudo ? element : element.assignedSlot ?? element.parentElement ?? element.getRootNode().host;
+      return around ? getComputedStyle(around).getPropertyValue(name) : first;
+    };
 
     // What is the element's own, and all that its children inherit.
     const styleOf = (element, pseudo, fromParent) => {
@@ -264,23 +269,19 @@
         if (now !== fromParent[at]) mine.push([name, unhosted(now)]);
         return now;
       });
-      for (const { name, colour } of handedDown) {
-        const now = style.getPropertyValue(name);
-        if (now !== fromParent[passed.length] && !(colour && now === color)) mine.push([name, unhosted(now)]);
-        passed.push(now);
-      }
       const add = ({ name, first, typed: asComputed, colour }) => {
         const now = asComputed ? computed(name) : style.getPropertyValue(name);
         if (now !== first && now !== "" && !(colour && now === color)) mine.push([name, unhosted(now)]);
       };
       for (const one of always)
         // The root's opacity is the harness's own veil.
-        if (one.name !== "opacity" || fromParent !== outermost) add(one);
-      for (const one of own) if (typed || !one.typed) add(one);
+        if (one.name !== "opacity" || fromParent !== initial) add(one);
       for (const { name, value, members } of groups)
         if (style.getPropertyValue(name) !== value) for (const one of members) add(one);
       for (const name of (!pseudo && custom.get(element)) || [])
         mine.push([name, short(unhosted(style.getPropertyValue(name)))]);
+      for (const one of beside.get(element)?.get(pseudo ?? "") ?? [])
+        if (typed || !one.typed) add(one.inherits ? { ...one, first: handedDown(element, pseudo, one) } : one);
       for (const [part, inner, pseudoOfIt, values] of (!pseudo && parts.get(element)) || []) {
         if (pseudoOfIt && !hasPart(element, pseudoOfIt)) continue;
         const ofPart = getComputedStyle(inner, pseudoOfIt);
@@ -289,7 +290,7 @@
           if (now !== "") mine.push([`${part} ${name}`, unhosted(now)]);
         }
       }
-      if (fromParent === outermost && properties.others.digest) {
+      if (fromParent === initial && properties.others.digest) {
         mine.push(["@read", properties.others.digest]);
         for (const { name, inherits, first } of others)
           mine.push([`@property ${name}`, `${inherits ? "inherited" : "own"} ${first}`]);
@@ -304,7 +305,7 @@
     for (const { element, path, parent } of walk()) {
       const at = elements.length, above = parent < 0 ? -1 : placeOf[parent];
       placeOf.push(at);
-      const [mine, passed] = bare ? [[], []] : styleOf(element, null, above < 0 ? outermost : passedBy[above]);
+      const [mine, passed] = bare ? [[], []] : styleOf(element, null, above < 0 ? initial : passedBy[above]);
       passedBy.push(passed);
       nodes.push([element, ""]);
       const shown = element.getClientRects().length > 0 && visible(element);
