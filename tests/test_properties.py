@@ -353,3 +353,29 @@ def test_the_condition_of_a_rule_for_a_part_is_named_where_it_moves(made: Projec
         ("circle", "fill", "rgb(0, 170, 0)", "revert", True),
     }
     assert {cause["condition"] for cause in finding["causes"]} == {"@media (max-width: 350px)"}
+
+
+#: A mask of two values in a style attribute, before an element, in a shadow tree and of its host.
+ANYWHERE = """
+.by::before {{ content: ""; display: block; height: 20px; background: #369;
+  mask-image: linear-gradient(90deg, #000 50%, #0000 50%); mask-size: {0} }}</style>
+<style></style><p class="by"></p>
+<div style="height: 20px; background: #936; mask-size: {0};
+  mask-image: linear-gradient(90deg, #000 50%, #0000 50%)"></div>
+<div class="host"><template shadowrootmode="open"><style>
+:host {{ display: block; background: #396; mask-size: {0};
+  mask-image: linear-gradient(45deg, #000 50%, #0000 50%) }}
+b {{ display: block; height: 20px; background: #000; perspective: 9px; mask-size: {0};
+  mask-image: linear-gradient(90deg, #000 50%, #0000 50%) }}
+</style><b></b></template></div>"""
+
+
+def test_a_property_is_read_wherever_it_is_declared(made: Project) -> None:
+    before, after = (
+        PAGE.format(css=ANYWHERE.format(size), body="") for size in ("20px 9px", "30px 9px")
+    )
+    findings = changed(made, before, after)
+    assert causes(findings) == {
+        (selector, "mask-size", "20px 9px", "30px 9px", True)
+        for selector in (".by::before", "div", ":host", "b")
+    }
