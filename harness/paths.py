@@ -55,6 +55,18 @@ def without_number(segment: str) -> str:
     return re.sub(r":nth-of-type\(\d+\)", "", segment)
 
 
+def of_part(path: str, part: str) -> str:
+    """What a part of the element at ``path`` is called, or without one the element.
+
+    >>> of_part("main > input", "::placeholder"), of_part("main > svg", "g > circle")
+    ('input::placeholder', 'circle')
+    >>> of_part("main > h1", "")
+    'h1'
+    """
+    name = last_segment(path)
+    return name + part if part.startswith("::") else last_segment(part) or name
+
+
 def parent(path: str) -> str:
     """The path of the innermost element around ``path``; empty for that of the page.
 

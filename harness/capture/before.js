@@ -55,7 +55,7 @@
 
   // What scripts ask of the viewport are conditions of the page, as those of its style sheets.
   const asked = new Set();
-  const realMatchMedia = method(window, "matchMedia");
+  const realMatchMedia = (real.matchMedia = method(window, "matchMedia"));
   window.matchMedia = function matchMedia(...args) {
     if (!args.length) return realMatchMedia(window); // which says what is wrong with it
     asked.add(`${args[0]}`);

@@ -25,6 +25,7 @@ from harness.capture.provision import FoundBrowser
 from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.resized import Resized
 from harness.capture.sandbox import sandbox_works
+from harness.capture.supported import supported_properties
 from harness.capture.tab import Tab, tab_key
 from harness.capture.traffic import origin_of, socket_of
 from harness.capture.undo_before import undone_before
@@ -193,6 +194,7 @@ class BrowserHost:
                 "another one, or name one with --browser-path",
             ) from error
         self._profile = asyncio.ensure_future(self._calibrate())
+        self._supported = asyncio.ensure_future(supported_properties(self._browser))
 
     async def _stop(self) -> None:
         # Interrupted, it may be about to start still: then there is something to close soon.
@@ -200,7 +202,7 @@ class BrowserHost:
         await asyncio.gather(starting, return_exceptions=True)
         if self._playwright is not None:
             if (profile := getattr(self, "_profile", None)) is not None:
-                await asyncio.gather(profile, return_exceptions=True)
+                await asyncio.gather(profile, self._supported, return_exceptions=True)
                 await self._close_browser()
             with suppress(Exception):  # the driver may be gone, as the browser may
                 await asyncio.wait_for(self._playwright.stop(), timeout=10)
@@ -324,4 +326,5 @@ class BrowserHost:
                 "bypass": ",".join(["<-loopback>", *allowed, *map(socket_of, allowed)]),
             },
         )
-        return await Tab.open(job, context, self._delivered[tab_key(job)])
+        supported = await self._supported
+        return await Tab.open(job, context, self._delivered[tab_key(job)], supported)

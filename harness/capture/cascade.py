@@ -5,16 +5,17 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from harness.capture.longhands import LONGHANDS_JS, physical
+from harness.capture.inner_parts import rules_of_part
+from harness.capture.longhands import LONGHANDS_JS, USUAL, Flow, physical
 from harness.capture.ranking import Ranked, ranked_levels, valid
 from harness.capture.rules import conditions_of, selector_of
 from harness.capture.sheets import StyleSheets
 from harness.capture.stylesheets.origins import Origins, Said
 from harness.capture.world import World
-from harness.properties import INHERITED
+from harness.properties import is_inherited
 from harness.values import STYLE_ATTRIBUTE, Declaration, Folders
 
 #: Names an element, or an ancestor so many steps up, as ``layout.js`` does.
@@ -30,6 +31,12 @@ NAME_JS = """function (steps) {
 
 CLASSES_JS = """function () {
   return [...window[Symbol.for("harness")].plain(this).classList].join(" ");
+}"""
+
+#: In which direction text flows in an element or its pseudo-element.
+FLOW_JS = """function (pseudo) {
+  const { writingMode, direction } = getComputedStyle(this, pseudo);
+  return [writingMode, direction];
 }"""
 
 ROOT_JS = 'function () { return window[Symbol.for("harness")].plain(this).getRootNode(); }'
@@ -72,39 +79,77 @@ class Cascade:
         await self._sheets.close()
 
     async def winners(
-        self, expression: str, pseudo: str, properties: Sequence[str]
+        self,
+        expression: str,
+        pseudo: str,
+        properties: Sequence[str],
+        root: Mapping[str, str] | None = None,
     ) -> Mapping[str, Declaration]:
         """The declaration that wins each of ``properties``; absent where no author set it.
 
-        ``expression`` is JavaScript that gives the element, ``pseudo`` is empty, ``::before`` or
-        ``::after``. Inherited properties are looked for in the ancestors too.
+        ``expression`` is JavaScript that gives the element, ``pseudo`` is empty or as ``::before``.
+        Inherited properties are looked for in the ancestors too; ``root`` is the style of the
+        page's outermost element, which knows of properties that not every capture reads.
         """
         element = await self._evaluate(expression)
+        if "objectId" not in element:
+            return {}
         try:
-            return await self._winners(element["objectId"], pseudo, properties)
+            return await self._winners(element["objectId"], pseudo, properties, root or {})
         finally:
             await self._devtools.send("Runtime.releaseObjectGroup", {"objectGroup": "cascade"})
 
+    async def named_rules(self, heads: Sequence[str]) -> dict[str, Declaration]:
+        """Where rules with a name stand, as ``@counter-style thumbs``; of several, the last one."""
+        found: dict[str, Declaration] = {}
+        for sheet, header in self._sheets.headers.items():
+            if header["origin"] != "regular":
+                continue
+            for row, line in enumerate(await self._sheets.lines(sheet)):
+                for head in heads:
+                    kind, _, name = head.partition(" ")
+                    if at := re.search(rf"{re.escape(kind)}\s+{re.escape(name)}(?![\w-])", line):
+                        told = await self._sheets.sheet(sheet)
+                        source = told.at(row, at.start() + 1, len(line))
+                        found[head] = Declaration(
+                            kind, name, "", source if told.line else told.source
+                        )
+        return found
+
     async def _winners(
-        self, element: str, pseudo: str, properties: Sequence[str]
+        self, element: str, pseudo: str, properties: Sequence[str], root: Mapping[str, str]
     ) -> dict[str, Declaration]:
         node = await self._devtools.send("DOM.requestNode", {"objectId": element})
         answer = await self._devtools.send("CSS.getMatchedStylesForNode", node)
+        listed = {one["pseudoType"] for one in answer.get("pseudoElements", ())}
+        if pseudo and pseudo.removeprefix("::") not in listed:
+            rules = await rules_of_part(self._devtools, element, pseudo)
+            inner = {"pseudoType": pseudo.removeprefix("::"), "matches": rules}
+            answer = {**answer, "pseudoElements": [inner]}
         levels = ranked_levels(answer, pseudo, await self._scope(element, answer))
         asked = {one: "font-family" if one == "loaded-fonts" else one for one in properties}
         said = (one.property["name"] for level in levels for one in level)
-        await self._learn_longhands({*asked.values(), *said})
+        await self._learn_longhands(names := {*asked.values(), *said})
+        flow = await self._flow(element, pseudo, names)
         found: dict[str, Declaration] = {}
         for one, name in asked.items():
-            inherits = one in INHERITED or name.startswith("--")
-            winner = self._winner(name, levels if inherits else levels[:1])
+            inherits = is_inherited(one, root) or name.startswith("--")
+            winner = self._winner(name, levels if inherits else levels[:1], flow)
             if winner:
-                found[one] = await self._declaration(winner, element)
+                found[one] = await self._declaration(winner, element, flow)
         return found
 
-    def _winner(self, name: str, levels: Sequence[Sequence[Ranked]]) -> Ranked | None:
+    async def _flow(self, element: str, pseudo: str, names: Iterable[str]) -> Flow:
+        """How text flows in the element; asked only where one of ``names`` depends on it."""
+        longhands = (one for name in names for one in self._longhands[name])
+        if all(physical(one) == one for one in longhands):
+            return USUAL
+        mode, direction = (await self._call(element, FLOW_JS, pseudo, returnByValue=True))["value"]
+        return mode, direction
+
+    def _winner(self, name: str, levels: Sequence[Sequence[Ranked]], flow: Flow) -> Ranked | None:
         for level in levels:
-            setting = (one for one in level if self._sets(one.property["name"], name))
+            setting = (one for one in level if self._sets(one.property["name"], name, flow))
             best = max(setting, key=lambda one: one.rank, default=None)
             if best is None:
                 continue
@@ -114,12 +159,18 @@ class Cascade:
                 return None  # whatever the ancestors say, the browser's own stylesheet sets it
         return None
 
-    def _sets(self, said: str, asked: str) -> bool:
+    def _sets(self, said: str, asked: str, flow: Flow) -> bool:
         if said == "all":
             return not asked.startswith("--") and asked not in ("direction", "unicode-bidi")
-        return said == asked or not self._longhands[said].isdisjoint(self._longhands[asked])
+        return said == asked or not self._physical(said, flow).isdisjoint(
+            self._physical(asked, flow)
+        )
 
-    async def _declaration(self, winner: Ranked, element: str) -> Declaration:
+    def _physical(self, name: str, flow: Flow) -> frozenset[str]:
+        """The physical longhands that a name sets in an element in which text flows so."""
+        return frozenset(physical(one, flow) for one in self._longhands[name])
+
+    async def _declaration(self, winner: Ranked, element: str, flow: Flow) -> Declaration:
         name, value = winner.property["name"], " ".join(winner.property["value"].split())
         if winner.kind == "rule":
             rule, selector = winner.match["rule"], selector_of(winner.match)
@@ -132,7 +183,7 @@ class Cascade:
                 source, mapped = written.source, written.mapped
             names = {one["name"] for one in valid(rule["style"])}
             await self._learn_longhands(names)
-            sets = tuple(self._longhands[name] for name in sorted(names))
+            sets = tuple(self._physical(name, flow) for name in sorted(names))
             return Declaration(selector, name, value, source, conditions_of(rule), mapped, sets)
         named = await self._call(element, NAME_JS, winner.steps)
         where = STYLE_ATTRIBUTE if winner.kind == "style" else "HTML attribute"
@@ -153,7 +204,7 @@ class Cascade:
             return
         answer = await self._evaluate(f"({LONGHANDS_JS})({json.dumps(new)})", returnByValue=True)
         for name, longhands in zip(new, answer["value"], strict=True):
-            self._longhands[name] = frozenset(map(physical, longhands or (name,)))
+            self._longhands[name] = frozenset(longhands or (name,))
 
     async def _scope(self, element: str, answer: Mapping[str, Any]) -> tuple[int, bool]:
         """The tree that the element is in, and whether that is the document."""
@@ -167,11 +218,14 @@ class Cascade:
     async def _evaluate(self, expression: str, **options: object) -> Any:
         return await self._world.ask(expression, objectGroup="cascade", **options)
 
-    async def _call(self, element: str, function: str, *arguments: object) -> Any:
+    async def _call(
+        self, element: str, function: str, *arguments: object, **options: object
+    ) -> Any:
         told = {
             "objectId": element,
             "functionDeclaration": function,
             "arguments": [{"value": one} for one in arguments],
             "objectGroup": "cascade",
+            **options,
         }
         return (await self._devtools.send("Runtime.callFunctionOn", told))["result"]

@@ -1,8 +1,10 @@
 // Reads the layout of a page at rest; after measuring.js.
 //
-// Takes { inherited, own }: the properties to read and their initial values. Leaves behind, as
-// the harness's `read`, `boxes` and `nodes`. Every element below <html> counts, shadow trees
-// and ::before and ::after too; of a subtree that is not rendered only its root does.
+// Takes { inherited, own, others }: the properties to read and their initial values, and what the
+// browser says of all others, which are read where the page declares them (declared.js). Leaves
+// behind, as the harness's `read`, `boxes` and `nodes`. Every element below <html> counts, shadow
+// trees and ::before and ::after too; of a subtree that is not rendered only its root does. Other
+// pseudo-elements and what is in a drawing are parts of their element: its style says what they are.
 (properties) => {
   const harness = window[Symbol.for("harness")];
   const { drawings, page, plain } = harness;
@@ -157,35 +159,26 @@
     size(),
   ];
 
-  // Names of custom properties, and the elements whose rules set them.
-  const customProperties = () => {
-    const setters = new Map();
-    const look = (rules, selector) => {
-      for (const rule of rules) {
-        const named = rule.selectorText ?? selector;
-        if (rule.style && named)
-          for (const property of rule.style)
-            if (property.startsWith("--")) {
-              if (!setters.has(named)) setters.set(named, new Set());
-              setters.get(named).add(property);
-            }
-        if (rule.cssRules) look(rule.cssRules, named);
-      }
-    };
-    for (const sheet of [...page.styleSheets, ...page.adoptedStyleSheets])
-      try { look(sheet.cssRules, ""); } catch { /* of another origin */ }
-    const byElement = new Map();
-    const note = (element, properties) => {
-      if (!byElement.has(element)) byElement.set(element, new Set());
-      for (const one of properties) byElement.get(element).add(one);
-    };
-    for (const [selector, properties] of setters)
-      try {
-        for (const element of page.querySelectorAll(selector.replaceAll("&", "*"))) note(element, properties);
-      } catch { /* a selector of something that is no element */ }
-    for (const element of page.querySelectorAll("[style*='--']"))
-      note(element, [...plain(element).style].filter((one) => one.startsWith("--")));
-    return byElement;
+  // Whether a pseudo-element is there, of an element that a rule for it matches.
+  const hasPart = (element, part) => {
+    if (part === "::placeholder") return Boolean(element.placeholder);
+    if (part === "::backdrop") return plain(element).matches(":modal, :popover-open, :fullscreen");
+    return part !== "::marker" || getComputedStyle(element).display.includes("list-item");
+  };
+  // The parts of each element that rules set something in: what it is called there, where it is,
+  // and the values by name, null where the browser says them.
+  const partsOf = (parts) => {
+    const found = new Map();
+    const add = (element, ...part) => (found.get(element) ?? found.set(element, []).get(element)).push(part);
+    for (const [element, ofElement] of parts)
+      for (const [part, values] of ofElement)
+        if (part) add(element, part, element, part, values);
+        else {
+          let path = segment(element), around = element.parentElement;
+          for (; around?.ownerSVGElement; around = around.parentElement) path = `${segment(around)} > ${path}`;
+          add(around, path, element, null, values);
+        }
+    return found;
   };
 
   const ownText = (element) => {
@@ -263,7 +256,16 @@
           .filter((one) => loaded.has(one.toLowerCase())).join(", "));
       return fontsOf.get(families);
     };
-    const custom = bare ? new Map() : customProperties();
+    const { custom, beside, properties: others, parts: declaredParts, named } =
+      harness.declarations(bare ? [] : roots());
+    const parts = partsOf(declaredParts);
+
+    // What an element or its pseudo-element has of an inherited property where no rule sets it.
+    const handedDown = (element, pseudo, { name, first }) => {
+      const { assignedSlot, parentElement, getRootNode } = plain(element);
+      const around = pseudo ? element : assignedSlot ?? parentElement ?? getRootNode.call(element).host;
+      return around ? getComputedStyle(around).getPropertyValue(name) : first;
+    };
 
     // What is the element's own, and all that its children inherit.
     const styleOf = (element, pseudo, fromParent) => {
@@ -289,6 +291,22 @@
         if (style.getPropertyValue(name) !== value) for (const one of members) add(one);
       for (const name of (!pseudo && custom.get(element)) || [])
         mine.push([name, short(unhosted(style.getPropertyValue(name)))]);
+      for (const one of beside.get(element)?.get(pseudo ?? "") ?? [])
+        if (typed || !one.typed) add(one.inherits ? { ...one, first: handedDown(element, pseudo, one) } : one);
+      for (const [part, inner, pseudoOfIt, values] of (!pseudo && parts.get(element)) || []) {
+        if (pseudoOfIt && !hasPart(element, pseudoOfIt)) continue;
+        const ofPart = getComputedStyle(inner, pseudoOfIt);
+        for (const [name, declared] of values) {
+          const now = declared ?? ofPart.getPropertyValue(name);
+          if (now !== "") mine.push([`${part} ${name}`, unhosted(now)]);
+        }
+      }
+      if (fromParent === initial && properties.others.digest) {
+        mine.push(["@read", properties.others.digest]);
+        for (const { name, inherits, first } of others)
+          mine.push([`@property ${name}`, `${inherits ? "inherited" : "own"} ${first}`]);
+        for (const [head, held] of named) mine.push([head, unhosted(held)]);
+      }
       return [mine, passed];
     };
 

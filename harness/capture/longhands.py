@@ -12,24 +12,64 @@ LONGHANDS_JS = """(names) => {
   });
 }"""
 
-#: Logical longhands and their physical ones, in text that runs from left to right, and down.
-SIDES = {"inline-start": "left", "inline-end": "right", "block-start": "top", "block-end": "bottom"}
-CORNERS = {"start": ("top", "left"), "end": ("bottom", "right")}
-EXTENTS = {"inline-size": "width", "block-size": "height", "inline": "x", "block": "y"}
+#: Where text begins and goes on to, in each writing mode: the sides of an element that are its
+#: block-start and block-end, then its inline-start and inline-end where it runs left to right.
+_SIDES = {
+    "horizontal-tb": ("top", "bottom", "left", "right"),
+    "vertical-rl": ("right", "left", "top", "bottom"),
+    "vertical-lr": ("left", "right", "top", "bottom"),
+    "sideways-rl": ("right", "left", "top", "bottom"),
+    "sideways-lr": ("left", "right", "bottom", "top"),
+}
+
+#: The writing mode and the direction of an element.
+Flow = tuple[str, str]
+
+#: Text that runs from left to right, and down.
+USUAL: Flow = ("horizontal-tb", "ltr")
+
+_FLOWS = tuple((mode, direction) for mode in _SIDES for direction in ("ltr", "rtl"))
 
 
-def physical(longhand: str) -> str:
-    """The physical longhand, of a logical one or of itself.
+def physical(longhand: str, flow: Flow = USUAL) -> str:
+    """The physical longhand, of a logical one or of itself, in text that flows so.
 
     >>> [physical(one) for one in ("inset-inline-start", "max-block-size", "overflow-block")]
     ['left', 'max-height', 'overflow-y']
+    >>> physical("padding-inline-start", ("horizontal-tb", "rtl"))
+    'padding-right'
+    >>> physical("border-start-end-radius", ("vertical-rl", "ltr"))
+    'border-bottom-right-radius'
     """
-    if found := re.fullmatch(r"(inset-|margin-|padding-|border-)(\w+-(?:start|end))(.*)", longhand):
-        kind, side, rest = found.groups()
-        if side in SIDES:
-            return f"{'' if kind == 'inset-' else kind}{SIDES[side]}{rest}"
-    if found := re.fullmatch(r"border-(start|end)-(start|end)-radius", longhand):
-        return f"border-{CORNERS[found[1]][0]}-{CORNERS[found[2]][1]}-radius"
-    if found := re.fullmatch(r"(min-|max-|overflow-|)(inline|block)(-size)?", longhand):
-        return found[1] + EXTENTS[found[2] + (found[3] or "")]
+    mode, direction = flow
+    *block, first, last = _SIDES.get(mode, _SIDES["horizontal-tb"])
+    inline = [last, first] if direction == "rtl" else [first, last]
+    is_level = block[0] in ("top", "bottom")
+    sides = {"block": block, "inline": inline}
+    ends = ("start", "end")
+    if found := re.fullmatch(r"(.+-|)(block|inline)-(start|end)(-.+|)", longhand):
+        before, axis, end, after = found.groups()
+        side = sides[axis][ends.index(end)]
+        return f"{'' if before == 'inset-' else before}{side}{after}"
+    if found := re.fullmatch(r"(border|corner)-(start|end)-(start|end)-(radius|shape)", longhand):
+        kind, along, into, what = found.groups()
+        corner = {block[ends.index(along)], inline[ends.index(into)]}
+        up = "top" if "top" in corner else "bottom"
+        across = "left" if "left" in corner else "right"
+        return f"{kind}-{up}-{across}-{what}"
+    if found := re.fullmatch(r"(.+-|)(block|inline)(-size|)", longhand):
+        before, axis, size = found.groups()
+        is_width = (axis == "inline") == is_level
+        if size:
+            return before + ("width" if is_width else "height")
+        return before + ("x" if is_width else "y")
     return longhand
+
+
+def physicals(longhand: str) -> frozenset[str]:
+    """All physical longhands that ``longhand`` may stand for.
+
+    >>> sorted(physicals("scroll-margin-inline-start"))[:2]
+    ['scroll-margin-bottom', 'scroll-margin-left']
+    """
+    return frozenset(physical(longhand, flow) for flow in _FLOWS)

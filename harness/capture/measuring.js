@@ -70,6 +70,10 @@
     return answer();
   };
 
+  // Whether a media query is met; the page's own queries are told apart from this one.
+  const holds = inPage ? (query) => inPage.real.matchMedia(window, query).matches
+    : (query) => matchMedia(query).matches;
+
   // In the page's world the page's clock stands in the place of the real one.
   const { now, timeout, frame: nextFrame, real: { MutationObserver: RealObserver } } = inPage ?? {
     now: () => performance.now(),
@@ -124,7 +128,7 @@
   };
 
   Object.assign(harness, {
-    call, documents, frame: nextFrame, loaded, MutationObserver: RealObserver, now, page, paintMasks, pause, plain,
+    call, documents, frame: nextFrame, holds, loaded, MutationObserver: RealObserver, now, page, paintMasks, pause, plain,
     putBack,
   });
 })();

@@ -5,6 +5,7 @@ own world, before its scripts. Those that measure run in a world of their own (`
 """
 
 import json
+from functools import cache
 from importlib import resources
 
 from harness.properties import INHERITED, OWN
@@ -28,18 +29,31 @@ BEFORE_JS = _in_one_scope(*_IN_PAGE, "refresh.js", "calls.js")
 #: The same, for documents that a test works with.
 LIVE_BEFORE_JS = _in_one_scope(*_IN_PAGE, "live.js", "calls.js")
 
-#: Gives a world what it measures with: the first script there, in each document.
-MEASURING_JS = "\n".join(
-    (
-        _script("measuring.js"),
-        _script("drawing.js"),
-        f"({_script('layout.js')})"
-        f"({json.dumps({'inherited': dict(INHERITED), 'own': dict(OWN)})});",
-        _script("scrolled.js"),
-        _script("rest.js"),
-        _script("held.js"),
+#: Where nothing is known of a browser's properties, pages are asked for what is always read.
+NOTHING = '{"digest": "", "names": {}, "logical": {}}'
+
+
+@cache
+def measuring_js(supported: str) -> str:
+    """What gives a world what it measures with: the first script there, in each document.
+
+    ``supported`` is what the browser says of its properties, as ``supported_properties`` gives it.
+    """
+    others = json.loads(supported)
+    declared = {"others": others, "listed": [*INHERITED, *OWN]}
+    layout = {"inherited": dict(INHERITED), "own": dict(OWN), "others": others}
+    return "\n".join(
+        (
+            _script("measuring.js"),
+            _script("drawing.js"),
+            f"({_script('declared.js')})({json.dumps(declared)});",
+            f"({_script('layout.js')})({json.dumps(layout)});",
+            _script("scrolled.js"),
+            _script("rest.js"),
+            _script("held.js"),
+        )
     )
-)
+
 
 #: Brings a loaded page to rest and reads its layout.
 PAGE_JS = _script("page.js")

@@ -1,5 +1,7 @@
 """A page held open at one width, to be asked why it differs: what wins, and what if it did not."""
 
+import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any, Protocol
@@ -12,6 +14,7 @@ from harness.capture.stylesheets.selected_classes import classes_without_rule
 from harness.capture.tab import Tab
 from harness.capture.traffic import origin_of
 from harness.capture.undo_before import undone_before
+from harness.properties import part_of
 from harness.values import Capture, Declaration, EarlyUndo, Job, Layout, Undo
 from harness.widths.queries import Sheet
 
@@ -142,4 +145,21 @@ class Probe:
             await self._cascade.open()
         pseudo = paths.pseudo(self.layout.elements[place].path)
         node = f'window[Symbol.for("harness")].nodes[{place}][0]'
-        return await self._cascade.winners(node, pseudo, properties)
+        by_part: dict[str, list[str]] = defaultdict(list)
+        for name in properties:
+            by_part[part_of(name)[0]].append(name)
+        found: dict[str, Declaration] = {}
+        for part, names in by_part.items():
+            where, of = node, pseudo
+            if part.startswith("@"):
+                found |= await self._cascade.named_rules(names)
+                continue
+            if part.startswith("::"):
+                of = part
+            elif part:
+                where = f"{node}.querySelector({json.dumps(f':scope > {part}')})"
+            asked = {part_of(name)[1]: name for name in names}
+            root = self.layout.elements[0].style
+            winners = await self._cascade.winners(where, of, [*asked], root)
+            found |= {asked[name]: winner for name, winner in winners.items()}
+        return found

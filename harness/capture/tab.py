@@ -21,7 +21,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from harness.capture.failures import check_broken, refused
 from harness.capture.headers import send_headers, with_headers
-from harness.capture.page_scripts import BEFORE_JS, PAGE_JS, STIR_JS, UNDO_JS
+from harness.capture.page_scripts import BEFORE_JS, NOTHING, PAGE_JS, STIR_JS, UNDO_JS
 from harness.capture.reading import layout_of, measured_again
 from harness.capture.resources import Resources
 from harness.capture.screenshot import (
@@ -65,6 +65,7 @@ class Tab:
         context: BrowserContext,
         page: PlaywrightPage,
         delivered: MutableMapping[str, str],
+        supported: str = NOTHING,
     ) -> None:
         self.key = tab_key(job)  #: whose captures it can take
         self.reusable = not job.page.storage_state
@@ -78,7 +79,7 @@ class Tab:
         self._traffic: Traffic
         self._resources: Resources
         self._listen(job, delivered)
-        self.world = World(page, None)  #: where the page is asked
+        self.world = World(page, None, supported)  #: where the page is asked
 
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
         """Note from now on what the tab asks for."""
@@ -88,11 +89,18 @@ class Tab:
 
     @classmethod
     async def open(
-        cls, job: Job, context: BrowserContext, delivered: MutableMapping[str, str]
+        cls,
+        job: Job,
+        context: BrowserContext,
+        delivered: MutableMapping[str, str],
+        supported: str = NOTHING,
     ) -> "Tab":
-        """A tab ready for ``job``'s page, of which so much was ``delivered``: digest by address."""
+        """A tab ready for ``job``'s page, of which so much was ``delivered``: digest by address.
+
+        ``supported`` are the browser's properties, see ``supported_properties``.
+        """
         await context.add_init_script(BEFORE_JS)
-        tab = cls(job, context, await context.new_page(), delivered)
+        tab = cls(job, context, await context.new_page(), delivered, supported)
         if job.browser == "chromium":
             tab.world.devtools = await context.new_cdp_session(tab._page)
             await move_away(tab.world.devtools)

@@ -44,8 +44,7 @@ async ({ undos, mask, ignore }) => {
     redo.push(() => harness.putBack(element, attribute, value));
   };
   const sheets = new Map();
-  const pseudoRule = (element, pseudo, name, before) => {
-    const root = plain(element).getRootNode();
+  const sheetOf = (root) => {
     if (!sheets.has(root)) {
       const sheet = new CSSStyleSheet(), view = plain(root);
       const others = [...view.adoptedStyleSheets];
@@ -53,10 +52,14 @@ async ({ undos, mask, ignore }) => {
       redo.push(() => (view.adoptedStyleSheets = others));
       sheets.set(root, sheet);
     }
+    return sheets.get(root);
+  };
+  const pseudoRule = (element, pseudo, name, before) => {
+    const sheet = sheetOf(plain(element).getRootNode());
     const mark = `harness-${harness.nodes.findIndex(([one]) => one === element)}`;
     plain(element).setAttribute(mark, "");
     redo.push(() => plain(element).removeAttribute(mark));
-    sheets.get(root).insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
+    sheet.insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
   };
   const loads = [];
   // Styles are told with six digits, and a third of 696 px is not 33.3333% of it: whoever wrote that
@@ -70,8 +73,19 @@ async ({ undos, mask, ignore }) => {
     return all;
   });
   const ways = {
-    style([element, pseudo], name, told) {
-      const before = asMeant(told);
+    style([whole, ofWhole], key, told) {
+      // A part of an element comes first (layout.js): a pseudo-element, or what is in a drawing.
+      const [, part, name] = key.startsWith("--") ? ["", "", key] : /^(?:(.*) )?(.*)$/.exec(key);
+      if (part?.startsWith("@")) {
+        if (told !== "") sheetOf(document).insertRule(`${key} { ${told} }`);
+        return told !== "";
+      }
+      const isPseudo = part?.startsWith("::");
+      const pseudo = isPseudo ? part : ofWhole;
+      const element = part && !isPseudo ? plain(whole).querySelector(`:scope > ${part}`) : whole;
+      if (!element) return false;
+      const attribute = told === "revert" && !isPseudo && element.getAttribute(name);
+      const before = attribute || (told === "revert" && !isPseudo ? "unset" : asMeant(told));
       if (pseudo) return pseudoRule(element, pseudo, name, before), true;
       keep(element, "style");
       const { style } = plain(element);

@@ -19,8 +19,14 @@
   for (const [path, what, name, before] of undos)
     if (what === "style" && before !== "")
       try {
-        const [, element, pseudo] = /^(.*?)(::[\w-]+)?$/s.exec(path);
-        sheet.insertRule(`${element}:not(#a#b#c)${pseudo ?? ""} { ${name}: ${before} !important }`);
+        if (name.startsWith("@")) {
+          sheet.insertRule(`${name} { ${before} }`);
+          continue;
+        }
+        const [, part, property] = name.startsWith("--") ? ["", "", name] : /^(?:(.*) )?(.*)$/.exec(name);
+        const whole = part?.startsWith("::") ? path + part : part ? `${path} > ${part}` : path;
+        const [, element, pseudo] = /^(.*?)(::[\w-]+)?$/s.exec(whole);
+        sheet.insertRule(`${element}:not(#a#b#c)${pseudo ?? ""} { ${property}: ${before} !important }`);
       } catch { /* no selector of this document */ }
   adopted(document).push(sheet);
 

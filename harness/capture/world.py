@@ -12,7 +12,7 @@ from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 
-from harness.capture.page_scripts import MEASURING_JS
+from harness.capture.page_scripts import NOTHING, measuring_js
 
 NAME = "breakpoint-harness"
 
@@ -39,8 +39,11 @@ class NoScriptsError(PlaywrightError):
 class World:
     """The harness's world of one tab; a new one in each document, made when it is asked."""
 
-    def __init__(self, page: PlaywrightPage, devtools: CDPSession | None) -> None:
+    def __init__(
+        self, page: PlaywrightPage, devtools: CDPSession | None, supported: str = NOTHING
+    ) -> None:
         self._page = page
+        self._measuring_js = measuring_js(supported)
         self._frame = ""
         self._context = 0
         self.devtools = devtools  #: of Chromium
@@ -64,7 +67,7 @@ class World:
                 if _STALE not in error.message:
                     raise
         await self._enter()
-        return await self._evaluate(f"{MEASURING_JS}\n{expression}", options)
+        return await self._evaluate(f"{self._measuring_js}\n{expression}", options)
 
     async def _enter(self) -> None:
         assert self.devtools is not None  # only Chromium has worlds to enter
@@ -93,7 +96,7 @@ class World:
         return result
 
     async def _answer_in_page(self, expression: str) -> Any:
-        body = f"if (!({HARNESS}?.call)) {{ {MEASURING_JS} }}\nreturn {expression};"
+        body = f"if (!({HARNESS}?.call)) {{ {self._measuring_js} }}\nreturn {expression};"
         try:
             return await self._page.evaluate(f"() => {{ {body} }}")
         except PlaywrightError as error:

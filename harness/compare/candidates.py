@@ -22,7 +22,7 @@ from harness.compare.match import Matching
 from harness.compare.shorthands import one_cause, shorthands, sided
 from harness.compare.structure import Structure
 from harness.errors import ConfigError
-from harness.properties import INHERITED, written_as
+from harness.properties import as_declared, initial_value, is_inherited, part_of, written_as
 from harness.results import Cause
 from harness.values import Declaration, Layout, Undo
 from harness.widths.media import parse_range
@@ -116,6 +116,7 @@ class _Finder:
         self._structure = Structure(before, after, matching)
         self._declared = declared
         self._changes = changes
+        self._roots = [side.elements[0].style for side in (before, after) if side.elements]
         self._values: dict[tuple[int, str], list[str]] = {}  # of inherited properties, by place
         self._wrappers = {
             element.parent
@@ -211,7 +212,8 @@ class _Finder:
             changes = (*blamed.changes, (path, change))
             return replace(blamed, pairs=(pair,), changes=changes)
         declared = self._declared.get(pair, {}).get(change.name)
-        name, was, now = written_as(change.name, change.before, change.after)
+        part, name = part_of(change.name)
+        name, was, now = written_as(name, change.before, change.after)
         lasting = change.name == "loaded-fonts" or "…" in change.before
         undos = () if lasting else (*self._undo(pair, change), *self._inherited(pair, change))
         if change.name == "loaded-fonts":
@@ -219,7 +221,7 @@ class _Finder:
             cause = Cause("@font-face", name, was, now, "", False)
         elif declared is None:
             key = ("style", sided(change.name), change.before, change.after)
-            who = paths.without_number(paths.last_segment(path))
+            who = paths.without_number(paths.of_part(path, part))
             cause = Cause(who, name, was, now, "", False)
         else:
             one = declared.declaration
@@ -253,7 +255,7 @@ class _Finder:
 
     def _inherited(self, pair: Pair, change: Change) -> Iterator[Undo]:
         """The same for all within that changed alike: the rule may set it on them, too."""
-        if change.name not in INHERITED:
+        if not is_inherited(change.name, *self._roots):
             return
         for place in range(pair[1] + 1, len(self._after.elements)):
             if self._after.elements[place].parent < pair[1]:
@@ -268,8 +270,9 @@ class _Finder:
         """The computed value of an inherited property, before (0) or now (1)."""
         if (side, name) not in self._values:
             values: list[str] = []
+            first = initial_value(name, *self._roots)
             for one in (self._before, self._after)[side].elements:
-                above = values[one.parent] if one.parent >= 0 else INHERITED[name]
+                above = values[one.parent] if one.parent >= 0 else first
                 values.append(one.style.get(name, above))
             self._values[side, name] = values
         return self._values[side, name][place]
@@ -282,7 +285,8 @@ class _Finder:
 def _by_declaration(one: Declaration, name: str, was: str, now: str) -> Cause:
     source = one.source, False, one.condition, one.mapped
     written = f"{one.property}: {one.value}"
-    return Cause(as_written(one.selector), name, was, now, *source, written=written)
+    selector, name = as_written(one.selector), as_declared(name, one.property)
+    return Cause(selector, name, was, now, *source, written=written)
 
 
 def joined(one: Candidate, other: Candidate) -> Candidate:
@@ -305,7 +309,7 @@ def joined(one: Candidate, other: Candidate) -> Candidate:
 def tidied(one: Candidate) -> Candidate:
     """With one cause for each declaration, whatever number of elements and longhands it sets."""
     if one.key[0] == "rule":
-        return replace(one, causes=(one_cause(one.causes),))
+        return replace(one, causes=(one_cause(one.causes, one.key[2]),))
     if one.key[0] == "class":
         return replace(one, causes=shorthands(seen(one.causes), of_one_rule=True))
     return replace(one, causes=shorthands(one.causes, of_one_rule=one.key[0] == "boundary"))

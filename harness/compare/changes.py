@@ -10,6 +10,7 @@ from harness.compare.effects import PAINT, moves
 from harness.compare.generated import renamed
 from harness.compare.match import Matching
 from harness.compare.styles import Styles, effective
+from harness.properties import is_listed
 from harness.values import Element, Layout
 
 __all__ = [
@@ -57,7 +58,8 @@ def is_seen(change: Change) -> bool:
     """Whether it shows on an element that keeps its box."""
     match change.what:
         case "style":
-            return change.name in PAINT
+            # What others do is not known; a picture has to say.
+            return change.name in PAINT or not is_listed(change.name)
         case "attribute":
             return change.name in _SHOWN or (moves(change.name) and change.name != NATURAL_SIZE)
         case _:

@@ -24,8 +24,11 @@ def shorthands(causes: Sequence[Cause], *, of_one_rule: bool = False) -> tuple[C
     return tuple(one_cause(same) for same in grouped.values())
 
 
-def one_cause(causes: Sequence[Cause]) -> Cause:
-    """One cause in the place of several for longhands of one shorthand."""
+def one_cause(causes: Sequence[Cause], written: str = "") -> Cause:
+    """One cause in the place of several for longhands of one shorthand.
+
+    ``written`` is the property as the declaration has it, where that is known.
+    """
     values: dict[str, tuple[str, str]] = {}
     for cause in causes:
         values.setdefault(cause.property, (cause.before, cause.after))
@@ -37,7 +40,7 @@ def one_cause(causes: Sequence[Cause]) -> Cause:
         before, after = (
             " ".join(dict.fromkeys(one[side] for one in values.values())) for side in (0, 1)
         )
-        return replace(first, before=before, after=after)
+        return replace(first, property=written or first.property, before=before, after=after)
     before, after = (
         shorthand_value([values.get(one, ("", ""))[side] for one in SHORTHANDS[name]])
         for side in (0, 1)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.compare.effects import suspicion
 from harness.compare.match import Matching
-from harness.properties import INHERITED, OWN
+from harness.properties import both_read, initial_value, is_inherited, part_of
 from harness.values import Element
 
 #: A property's effective values, before and after.
@@ -26,6 +26,9 @@ _USED = frozenset(
         *("grid-template-columns", "grid-template-rows", "transform"),
     }
 )
+
+#: The value of a property of an element's part that no rule of the page sets.
+UNSET = "revert"
 
 _ITEMS = frozenset({"flex", "inline-flex", "grid", "inline-grid"})
 
@@ -45,6 +48,7 @@ class Styles:
     def __init__(self, old: Sequence[Element], new: Sequence[Element], matching: Matching) -> None:
         self.old, self.new, self.matching = old, new, matching
         self.skipped = _USED if _says_used(old) or _says_used(new) else frozenset[str]()
+        self.roots = [side[0].style if side else {} for side in (old, new)]
         self.root_scale = self.scale(0, 0) if old and new else 1.0
 
     def changes(self, old: int, new: int) -> list[tuple[str, str, str]]:
@@ -55,7 +59,9 @@ class Styles:
         for name in one.keys() | other.keys():
             if one.get(name) == other.get(name) or name in skipped:
                 continue
-            values = effective(self.old, old, name), effective(self.new, new, name)
+            if not both_read(name, *self.roots) or self.is_part_stretched(old, new, name):
+                continue
+            values = self.values(old, new, name)
             if values[0] != values[1] and not self.is_inherited(old, new, name, values):
                 found[name] = values
         for name in [*self.derived(old, new, found)]:
@@ -77,14 +83,28 @@ class Styles:
         before, after = self.old[self.old[old].parent].box, self.new[self.new[new].parent].box
         return (before.width, before.height) != (after.width, after.height)
 
+    def is_part_stretched(self, old: int, new: int, name: str) -> bool:
+        """Whether it is a used length of a part of an element that has another size now."""
+        part, property_ = part_of(name)
+        before, after = self.old[old].box, self.new[new].box
+        resized = (before.width, before.height) != (after.width, after.height)
+        return part.startswith("::") and property_ in _USED and resized
+
+    def values(self, old: int, new: int, name: str) -> Values:
+        """The effective values of a property, before and after."""
+        return (
+            effective(self.old, old, name, self.roots),
+            effective(self.new, new, name, self.roots),
+        )
+
     def is_inherited(self, old: int, new: int, name: str, values: Values) -> bool:
         """Whether the nearest matched element around changed in the same way."""
-        if name not in INHERITED:
+        if not is_inherited(name, *self.roots):
             return False
         above = self.above(new)
         if above is None:
             return False
-        around = effective(self.old, above[0], name), effective(self.new, above[1], name)
+        around = self.values(*above, name)
         if around == values:
             return True
         if name != "font-size" or around[0] == around[1]:
@@ -151,16 +171,30 @@ def _says_used(elements: Sequence[Element]) -> bool:
     return bool(elements) and elements[0].style.get("width", "").endswith("px")
 
 
-def effective(elements: Sequence[Element], place: int, name: str) -> str:
-    """The value of a property: its own, an inherited one or the initial one; "" of no variable."""
-    if name not in INHERITED:
-        return elements[place].style.get(name, OWN.get(name, ""))
+def effective(
+    elements: Sequence[Element],
+    place: int,
+    name: str,
+    roots: Sequence[Mapping[str, str]] = (),
+) -> str:
+    """The value of a property: its own, an inherited one or the initial one; "" of no variable.
+
+    ``roots`` are styles of outermost elements that say what the initial value of a property is
+    which only some pages declare; without them it is this side's. In a part of an element where no
+    rule sets a property it is ``revert``.
+    """
+    roots = roots or [elements[0].style]
+    if part := part_of(name)[0]:
+        return elements[place].style.get(name, "" if part.startswith("@") else UNSET)
+    if not is_inherited(name, *roots):
+        value = elements[place].style.get(name)
+        return initial_value(name, *roots) if value is None else value
     while place >= 0:
         value = elements[place].style.get(name)
         if value is not None:
             return value
         place = elements[place].parent
-    return INHERITED[name]
+    return initial_value(name, *roots)
 
 
 def _is_item(elements: Sequence[Element], place: int) -> bool:

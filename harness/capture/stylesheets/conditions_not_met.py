@@ -40,11 +40,15 @@ CONDITIONS_JS = """(asked) => {
     }
     return setters.get(key);
   };
-  return asked.map(([place, property, value]) => {
-    const [element, pseudo] = nodes[place] ?? [];
-    if (!element || pseudo) return [];
+  return asked.map(([place, key, value]) => {
+    const [whole, pseudo] = nodes[place] ?? [];
+    if (!whole || pseudo || key.startsWith("@")) return [];
+    const [, part = "", property] = /^(?:(.*) )?(.*)$/.exec(key);
+    const ends = part.startsWith("::") ? part : "";
+    const element = part && !ends ? plain(whole).querySelector(`:scope > ${part}`) : whole;
     const applying = settersOf(property, value).filter(([selector]) => {
-      try { return plain(element).matches(selector); } catch { return false; }
+      if (!element || (ends && !selector.includes(ends))) return false;
+      try { return plain(element).matches(selector.replaceAll(ends, "")); } catch { return false; }
     });
     return [...new Set(applying.map(([, , query]) => query))];
   });

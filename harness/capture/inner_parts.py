@@ -1,0 +1,54 @@
+"""Rules for parts of form controls and the like, which are elements of the browser's own.
+
+DevTools lists the rules for ``::marker`` or ``::first-line`` with those of the element. What
+``::placeholder`` or ``::-webkit-slider-thumb`` stand for lies in a tree inside of the element that
+only the browser sees, and the rules match an element in there.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from playwright.async_api import CDPSession
+
+#: An element has no more parts that are looked at; the controls of a video have most.
+MOST_NODES = 200
+
+
+async def rules_of_part(devtools: CDPSession, element: str, part: str) -> list[Mapping[str, Any]]:
+    """DevTools' matches of the rules for ``part``, as ``::placeholder``, of an element by its id.
+
+    Empty where the element has no such part. Errors: as Playwright has them.
+    """
+    described = await devtools.send(
+        "DOM.describeNode", {"objectId": element, "depth": -1, "pierce": True}
+    )
+    nodes = [*_inner_nodes(described["node"])][:MOST_NODES]
+    if not nodes:
+        return []
+    known = await devtools.send("DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": nodes})
+    for node in known["nodeIds"]:
+        answer = await devtools.send("CSS.getMatchedStylesForNode", {"nodeId": node})
+        rules: list[Mapping[str, Any]] = answer.get("matchedCSSRules", [])
+        if any(_names(match, part) for match in rules):
+            return rules
+    return []
+
+
+def _inner_nodes(element: Mapping[str, Any]) -> Iterator[int]:
+    """The elements inside of the browser's own trees of an element."""
+    todo = [
+        (root, True)
+        for root in element.get("shadowRoots", ())
+        if root.get("shadowRootType") == "user-agent"
+    ]
+    for node, is_root in todo:
+        if not is_root and node["nodeType"] == 1:
+            yield node["backendNodeId"]
+        todo += [(one, False) for one in (*node.get("children", ()), *node.get("shadowRoots", ()))]
+
+
+def _names(match: Mapping[str, Any], part: str) -> bool:
+    """Whether a rule matches by a selector that names the part."""
+    selectors = match["rule"]["selectorList"]["selectors"]
+    is_own = match["rule"]["origin"] != "user-agent"
+    return is_own and any(part in selectors[at]["text"] for at in match["matchingSelectors"])
