@@ -99,10 +99,10 @@ class CaptureStage:
                 place for place in places if capturing.lays_out_otherwise(place)
             )
             again = [
-                replace(order, loads=capturing.loads.get(place, frozenset()))
+                order
                 for one in orders
                 if (place := one.place) in places
-                for order in [one if one.every else one.again(found[place])]
+                for order in _ways(one, found[place], capturing.loads.get(place))
             ]
             # Where a page is loaded on the way, its two ways are not compared: of a width that both
             # come to, only what the check says there counts.
@@ -189,6 +189,21 @@ class CaptureStage:
     def _hang_up(self) -> None:
         for host in self.hosts.values():
             host.hang_up()
+
+
+def _ways(order: Order, found: frozenset[int], loads: frozenset[int] | None) -> tuple[Order, ...]:
+    """The orders to sweep by what ``order`` asks for, once the boundaries ``found`` are known.
+
+    ``loads`` are the widths at which the page is to be loaded, of one that has to be. Then all its
+    widths are ordered along with the way of the next check, and not band by band: none of them
+    follows another load than it does there.
+    """
+    if loads is None:
+        return (order if order.every else order.again(found),)
+    if order.every:
+        return ()
+    check = replace(order, loads=loads).again(found)
+    return check, *check.by_loads()
 
 
 def task_label(task: Job | Order) -> str:

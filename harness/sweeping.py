@@ -42,6 +42,18 @@ class Order:
             read |= {switch - 1, switch}
         return replace(self, switches=switches_between(sorted(read)), sparse=False)
 
+    def by_loads(self) -> "tuple[Order, ...]":
+        """Orders for all widths of the same page, one for each range that begins with a load.
+
+        A page may keep what it was given at its load, so each width follows the same load as when
+        the page is swept as a check does it, which also reads it where it is loaded.
+        """
+        return tuple(
+            replace(self, low=low, high=high, every=True, switches=frozenset())
+            for low, high in segments(self.low, self.high, self.loads)
+            if low < high
+        )
+
     @property
     def place(self) -> tuple[str, str]:
         """Page and browser."""
@@ -123,6 +135,7 @@ def read_more(
     for start, end in segments(swept.order.low, swept.order.high, swept.starts):
         inside = sorted(width for width in widths if start <= width <= end)
         if inside:
+            _load_below(page, swept, start)
             # It may have other elements than it had there before.
             starts[start] = page.read(start, bare=True, loads=start in swept.order.loads)
             taken.measure(inside)
@@ -133,8 +146,20 @@ def read_whole(page: Resized, swept: SweptPage, width: int) -> Layout:
     """All of a page swept before and open again, resized to one width. Errors: ``CaptureError``."""
     for start, end in segments(swept.order.low, swept.order.high, swept.starts):
         if start < width <= end:
+            _load_below(page, swept, start)
             page.read(start, bare=True, loads=start in swept.order.loads)
     return page.read(width)
+
+
+def _load_below(page: Resized, swept: SweptPage, width: int) -> None:
+    """Have ``page`` be loaded where its sweep loaded it last before it came to ``width``.
+
+    Not at ``width`` itself: there the page is loaded by whoever reads it.
+    """
+    loads = frozenset({swept.order.low, *swept.order.loads})
+    start = max(load for load in loads if load <= width)
+    if swept.order.loads and start < width and page.last_load != start:
+        page.read(start, bare=True, loads=True)
 
 
 def finest_step(page: Resized) -> int:

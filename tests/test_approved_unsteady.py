@@ -142,3 +142,36 @@ def test_page_of_which_nothing_is_the_same_is_not_approved_as_green(
     assert made.approve("--from", "last").exit_code == 0
     assert listed(made) == []
     assert made.check("--quiet").exit_code == 3
+
+
+#: What its script gives a box at its load, the box keeps when the page is resized.
+KEPT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Kept</title>
+<style>
+  * { margin: 0 } .map { height: 50px; background: #036 } .text { height: 20px; background: #c60 }
+  @media (min-width: 620px) { .text { height: 30px } }
+</style>
+<div class="map"></div><div class="text"></div>
+<script>
+  document.querySelector(".map").style.width = `${innerWidth / 2}px`;
+  addEventListener("resize", () => {});
+</script>"""
+
+
+def test_what_a_page_keeps_from_its_load_is_not_unsteady(project: MakeProject) -> None:
+    # At 620 px it is seen at once that the page depends on its load. The band that begins at 600 px
+    # begins within what the page is loaded for at 560 px.
+    bands = TWO_BANDS.replace("[600, 800]", "[620, 800]")
+    made = project(settings="sweep = { min = 560, max = 680 }", breakpoints=bands)
+    made.write("home.html", KEPT)
+    answer = made.approve("--quiet")
+    assert answer.exit_code == 0, answer.stdout
+    assert listed(made) == []
+    assert "laid out differently when it is resized" in answer.stdout
+    assert made.check("--quiet").exit_code == 0
+
+    # What measures at more widths follows the same loads: the map differs at none of them.
+    rule = ".text { height: 30px } } @media (min-width: 645px) { .text { height: 34px }"
+    made.write("home.html", KEPT.replace(".text { height: 30px }", rule))
+    assert made.check("--quiet").exit_code == 1
+    (finding,) = made.report()["findings"]
+    assert (finding["selector"], finding["widths"]) == ("div.text", [[645, 680], [800, 800]])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.capture.resized import Measured
 from harness.errors import UnstablePageError
-from harness.sweeping import MOST_APPROACHED, Order, read_more, sweep_page
+from harness.sweeping import MOST_APPROACHED, Order, read_more, read_whole, sweep_page
 from harness.swept import Live, Reading, aligned, measured
 from harness.values import Box, Element, Job, Layout, Page, Viewport
 from harness.widths.queries import Condition, Sheet, read_conditions
@@ -33,6 +33,7 @@ class FakePage:
         self._flips, self._changes = flips, changes
         self.lively = False
         self.loads: list[int] = []
+        self.last_load = 320
         self.restless: set[int] = set()  #: widths at which it comes to rest in no way
         self._like = 0
 
@@ -40,6 +41,7 @@ class FakePage:
         if width in self.restless:
             raise UnstablePageError("restless", why="it moves", fix="stop it")
         self.loads += [width] * loads
+        self.last_load = width if loads else self.last_load
         self.reads.append((width, bare))
         self._like = width
         self.sides = self._sides(width)
@@ -212,6 +214,28 @@ def test_page_is_loaded_where_it_is_ordered_so() -> None:
     assert page.loads == [320, 500]
     assert swept.loaded == {320, 500}
     assert swept.switches == {500, 640}
+
+
+def test_more_widths_follow_the_load_that_they_followed_when_the_page_was_swept() -> None:
+    page = FakePage(MEDIA)
+    swept = sweep_page(page, order(loads=frozenset({320, 500})))  # type: ignore[arg-type]
+    page.loads.clear()
+    read_more(page, swept, [410])  # type: ignore[arg-type]
+    assert page.loads == [320]  # where its segment begins
+    read_more(page, swept, [650])  # type: ignore[arg-type]
+    assert page.loads == [320, 500]
+    read_more(page, swept, [710])  # type: ignore[arg-type]
+    read_whole(page, swept, 660)  # type: ignore[arg-type]
+    assert page.loads == [320, 500]
+
+
+def test_all_widths_are_ordered_from_load_to_load() -> None:
+    check = order(loads=frozenset({320, 500}), pictured=frozenset({400}))
+    ways = check.by_loads()
+    assert [(way.low, way.high, way.every) for way in ways] == [(320, 499, True), (500, 800, True)]
+    page = FakePage(MEDIA)
+    sweep_page(page, ways[1])  # type: ignore[arg-type]
+    assert page.loads == [500]
 
 
 def test_baseline_of_a_page_with_scripts_knows_every_fourth_width() -> None:

@@ -86,7 +86,8 @@
       ends: new WeakMap(), // of each element, how many of its animations have ended since `begin`
       scrollDriven: 0, // animations that followed the scrolling so far
       wake() {}, // there is something to run
-      quiet: async () => {}, // until nothing is asked for: requests.js
+      quiet: async () => false, // until nothing is asked for, and whether anything was: requests.js
+      sized: async () => {}, // until observers are told of the sizes that there are: before.js
       drawn: async () => {}, // what a frame does without being asked: before.js
       now() {
         if (++reads > MANY_READS) now++;
@@ -117,8 +118,9 @@
       // Until nothing is due any more; gives whether it came to that in time. `left` tells how many
       // real ms there are.
       async run(left) {
-        for (;;) {
-          await clock.quiet(left);
+        for (let first = true; ; first = false) {
+          const waited = await clock.quiet(left);
+          if (first || waited) await clock.sized();
           let timer = next();
           if (!timer) return true;
           if (left() <= 0) return false;

@@ -45,6 +45,11 @@ async (options) => {
     await frame();
   }
 
+  // The page has gone on, and its next document has only begun to come.
+  if (!page.documentElement && page.readyState !== "complete") {
+    while (page.readyState !== "complete" && left() > 0) await pause(10);
+    await run();
+  }
   if (!page.documentElement) throw new Error("the document has no root element: a script has removed it");
 
   // 2. Third parties that were not let through keep their place, as a plain panel.

@@ -194,9 +194,10 @@
       await new Promise((done) => real.timeout(done, 4));
     }
     // What arrived may ask for more.
-    if (!waited) return;
+    if (!waited) return false;
     await clock.task();
     await clock.task();
     if (waits()) await clock.quiet(left);
+    return true;
   };
 })();

@@ -58,6 +58,7 @@ class Resized:
         self._run = run
         self.lively = True  #: scripts answer to its size, so it is given time at each width
         self._loaded_at = layout.viewport.width  #: until it is resized: there it was read whole
+        self.last_load = layout.viewport.width  #: the width (CSS px) of its last load
         self._rested: Measured | None = None  #: the last measurement, where the page still is
         self._thresholds = "[]"  #: of container queries, as JSON
         self._following = "[]"  #: attributes that are other ones at width after width, as JSON
@@ -131,6 +132,7 @@ class Resized:
     async def _loaded(self, width: int) -> tuple[Layout, str]:
         """The page freshly loaded at ``width``, and made ready to be resized again."""
         self.loads += 1
+        self.last_load = width
         self._rested = None
         # What follows the width does so after another load, too: it is not found out again.
         self._following = await self._evaluate(f"JSON.stringify({HARNESS}?.following?.() ?? [])")

@@ -42,10 +42,37 @@
     return Silent.prototype;
   };
   silenced(MutationObserver, "MutationObserver", () => on || changing);
-  const { observe: realObserve } = ResizeObserver.prototype;
-  silenced(ResizeObserver, "ResizeObserver", () => on).observe = function observe(...rest) {
+  const { observe: realObserve, unobserve: realUnobserve, disconnect: realDisconnect } = ResizeObserver.prototype;
+  const sizes = (harness.clock.sizes ??= new Set()); // of each observer: by target, the size it was last seen in
+  const sizesOf = new WeakMap();
+  const prototype = silenced(ResizeObserver, "ResizeObserver", () => on);
+  prototype.observe = function observe(...rest) {
     watchesSize = true;
-    return apply(realObserve, this, rest);
+    apply(realObserve, this, rest);
+    if (!sizesOf.has(this)) sizesOf.set(this, new Map());
+    sizes.add(sizesOf.get(this));
+    sizesOf.get(this).set(rest[0], ""); // it is told of the first one, too
+  };
+  prototype.unobserve = function unobserve(...rest) {
+    apply(realUnobserve, this, rest);
+    sizesOf.get(this)?.delete(rest[0]);
+  };
+  prototype.disconnect = function disconnect() {
+    apply(realDisconnect, this, []);
+    sizesOf.get(this)?.clear();
+    sizes.delete(sizesOf.get(this));
+  };
+  const side = (name) => getter(window.DOMRectReadOnly.prototype, name), widthOf = side("width"), heightOf = side("height");
+  // Whether anything whose size is observed has another one than when this was asked last.
+  const resized = () => {
+    let any = false;
+    sizes.forEach((targets) => targets.forEach((before, target) => {
+      const box = boxOf(target), now = `${widthOf(box)} ${heightOf(box)}`;
+      if (now === before) return;
+      targets.set(target, now);
+      any = true;
+    }));
+    return any;
   };
 
   harness.unseen = {
@@ -54,5 +81,6 @@
     listen,
     setChanging: (value) => { changing = value; },
     watchesSize: () => watchesSize,
+    resized,
   };
 })();
