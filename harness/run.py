@@ -144,6 +144,7 @@ def look(
         if command == "approve":
             doubts = _confirm(config, plan, folder, taking, now, served_at)
         now.capturing.note_approved_unsteady()
+        now.capturing.note_missing()
         resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
         if settings.resize_equivalence:
             resized = resize_findings(now, config.breakpoints)

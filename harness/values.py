@@ -11,6 +11,7 @@ from typing import Literal
 
 from harness import paths
 from harness.errors import ConfigError
+from harness.references import DeadReference
 
 #: The upper width of a breakpoint that has none: wider than any viewport (CSS px).
 UNBOUNDED = 2**31 - 1
@@ -179,6 +180,8 @@ class Job:
     widths: tuple[int, ...]  #: CSS px
     timeout_ms: int
     folders: Folders = field(default=Folders(), repr=False)
+    #: Files that the page may lack, since it was approved without them; ``None``: any.
+    accepted: tuple[DeadReference, ...] | None = ()
 
     @property
     def variant(self) -> str:
@@ -285,6 +288,8 @@ class Capture:
     matching: tuple[str, ...] | None = None  #: breakpoints the page itself marks as matching
     #: What was delivered: SHA-256 by path, empty where it could not be read again.
     resources: Mapping[str, str] = field(default_factory=dict, repr=False)
+    missing: tuple[DeadReference, ...] = ()  #: what did not arrive
+    arrived: tuple[DeadReference, ...] = ()  #: what was accepted as missing and did arrive
 
     @property
     def width(self) -> int:
@@ -302,6 +307,7 @@ class Missed:
     what: str
     why: str
     fix: str
+    missing: tuple[DeadReference, ...] = ()  #: what did not arrive, where that is why
 
     @property
     def message(self) -> str:

@@ -1,12 +1,15 @@
 """Whatever can go wrong around one capture, as the error of that capture: the run goes on."""
 
 import traceback
-from collections.abc import Container, Iterable
+from collections.abc import Sequence
 
 from playwright.async_api import Error as PlaywrightError
 
+from harness.capture.deliveries import DeadReferencesError
+from harness.capture.traffic import origin_of
 from harness.capture.world import DocumentLeftError, NoScriptsError
 from harness.errors import CaptureError, UnstablePageError
+from harness.references import without_credentials
 from harness.values import Job, Missed
 
 
@@ -59,15 +62,50 @@ def refused(job: Job, error: PlaywrightError) -> CaptureError:
     )
 
 
-def check_broken(pictures: Iterable[str], blocked: Container[str]) -> None:
-    """Raise ``CaptureError`` for the first of these addresses of pictures that was not blocked."""
-    for address in pictures:
-        if address not in blocked:
-            raise CaptureError(
-                f"the image {address[:300]} could not be decoded",
-                why="it was delivered, but is not a picture that the browser can show",
-                fix="replace the file, or take it out of the page",
-            )
+def not_loaded(job: Job, pending: Sequence[str]) -> CaptureError:
+    """The error of a page that had not loaded in time; ``pending`` are addresses it waits for."""
+    waiting = pending or (f"{job.address} (its load event)",)
+    return CaptureError(
+        f"{job.address} did not finish loading within {job.timeout_ms / 1000:g} s",
+        why="still waiting for " + ", ".join(waiting[:5]),
+        fix="mend what does not answer, or raise `timeout` in the configuration",
+    )
+
+
+def led_astray(job: Job, address: str) -> CaptureError:
+    """The error of a page that ended up at an ``address`` of an origin that is not allowed."""
+    return CaptureError(
+        f"{job.address} led to {without_credentials(address)}",
+        why="that is another origin than the page's own, and not one it allows",
+        fix=f'add allow = ["{origin_of(address)}"] to the page, or correct its address',
+    )
+
+
+def restless(job: Job, waiting_for: str) -> UnstablePageError:
+    """The error of a page that was still ``waiting_for`` something when its time was up."""
+    return UnstablePageError(
+        f"{job.address} did not come to rest within {job.timeout_ms / 1000:g} s",
+        why=f"still waiting for {waiting_for}",
+        fix="hide or mask what keeps changing, correct `wait_for`, or raise `timeout`",
+    )
+
+
+def ever_loading(job: Job) -> UnstablePageError:
+    """The error of a page that asks for more each time it has come to rest."""
+    return UnstablePageError(
+        f"{job.address} keeps loading",
+        why="it still asked for more after five times of coming to rest",
+        fix="hide or mask what keeps loading, or set `wait_for` to what shows that it is done",
+    )
+
+
+def busy(job: Job) -> CaptureError:
+    """The error of a page whose scripts do not give the tab back."""
+    return CaptureError(
+        f"{job.address} does not answer",
+        why=f"its scripts kept the tab busy for more than {job.timeout_ms / 1000:g} s",
+        fix="look for an endless loop in the page's scripts, or raise `timeout`",
+    )
 
 
 def missed(job: Job, width: int, error: CaptureError) -> Missed:
@@ -80,4 +118,5 @@ def missed(job: Job, width: int, error: CaptureError) -> Missed:
         what=error.what,
         why=error.why,
         fix=error.fix,
+        missing=error.references if isinstance(error, DeadReferencesError) else (),
     )

@@ -121,9 +121,9 @@ class LiveTab(Tab):
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
         # Before what else listens to requests: another document begins anew.
         self._page.on("request", self._on_request)
-        allowed = frozenset({origin_of(job.address), *job.page.allow})
-        self._traffic = LiveTraffic(self._page, allowed)
-        self._resources = Resources(self._page, origin_of(job.address), delivered)
+        origin = origin_of(job.address)
+        self._traffic = LiveTraffic(self._page, origin, frozenset({origin, *job.page.allow}))
+        self._resources = Resources(self._page, origin, delivered)
 
     async def move_away(self) -> None:
         """Have the page's window be where no pointer is; of a page that is gone it need not be."""

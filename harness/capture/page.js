@@ -5,7 +5,8 @@
 // as JSON), ignored, unmatched, matching, inherited, stored, given_up, endless, scroll_driven,
 // scrolled, transparent }. `waiting_for` is "" once nothing moves any more; `given_up` are addresses
 // that did not answer, `endless` tells that the page would grow on, `scroll_driven` how many animations
-// follow the scrolling, `scrolled` whether boxes are, `transparent` that the page's root is, without
+// follow the scrolling, `broken_fonts` addresses of fonts that came and could not be read, `styled` of
+// pictures that styles and drawings ask for, `quirks` of documents that are not strict, `scrolled` whether boxes are, `transparent` that the page's root is, without
 // the veil. All boxes are [left, top, right, bottom] in CSS px from the page's top left corner.
 async (options) => {
   const MAX_ROUNDS = 5; // an endless page is followed this far
@@ -200,10 +201,37 @@ async (options) => {
     .filter((one) => one.initiatorType !== "fetch" && one.initiatorType !== "xmlhttprequest")
     .map((one) => one.name));
   for (const image of images()) if (image.complete) arrived.add(image.currentSrc || image.src);
+  const styled = performance.getEntriesByType("resource")
+    .filter((one) => ["css", "image", "input"].includes(one.initiatorType)).map((one) => one.name);
+  // The addresses in the rules of faces of which none could be used.
+  const brokenFonts = () => {
+    const addresses = [];
+    const look = (rules, faces, base) => {
+      for (const rule of rules) {
+        if (rule.styleSheet) try { look(rule.styleSheet.cssRules, faces, rule.styleSheet.href ?? base); } catch { /* of another origin */ }
+        else if (rule.cssRules) look(rule.cssRules, faces, base);
+        if (!(rule instanceof CSSFontFaceRule)) continue;
+        const value = (name, usual) => rule.style.getPropertyValue(name) || usual;
+        const nameOf = (text) => text.replace(/^["']|["']$/g, "");
+        if (faces.some((face) => nameOf(face.family) === nameOf(value("font-family", "")) &&
+            face.weight === value("font-weight", "normal") && face.style === value("font-style", "normal")))
+          for (const [, quoted, bare] of value("src", "").matchAll(/url\((?:"((?:[^"\\]|\\.)*)"|([^)]*))\)/g))
+            try { addresses.push(new URL(quoted ?? bare, base).href); } catch { /* no address */ }
+      }
+    };
+    for (const one of documents()) {
+      const { fonts, styleSheets, baseURI } = plain(one);
+      const faces = [...fonts].filter((face) => face.status === "error");
+      for (const sheet of faces.length ? styleSheets : [])
+        try { look(sheet.cssRules, faces, sheet.href ?? baseURI); } catch { /* of another origin */ }
+    }
+    return addresses;
+  };
   const answer = {
     arrived: [...arrived], given_up: call("givenUp").split("\0").filter(Boolean), endless,
     scroll_driven: call("scrollDriven"), scrolled: harness.hasScrolled(),
-    waiting_for: "", broken: [...broken], layout: JSON.stringify(harness.read()),
+    waiting_for: "", broken: [...broken], broken_fonts: brokenFonts(), styled,
+    quirks: documents().filter((one) => plain(one).compatMode === "BackCompat").map((one) => plain(one).URL.split("#")[0]), layout: JSON.stringify(harness.read()),
     inherited: call("inherited"), stored: await stored(), films: films === true,
     ignored: regions(options.ignore),
     unmatched: [...options.mask, ...options.ignore, ...options.hide]
