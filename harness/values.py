@@ -147,9 +147,8 @@ class Page:
     device_scale_factor: float = 1.0
     sweep: Sweep | None = Sweep()  #: ``None``: only the sample widths are looked at
     storage_state: str | None = field(default=None, repr=False)  #: file of cookies and storage
-    headers: Mapping[str, str] = field(
-        default_factory=dict, repr=False
-    )  #: sent to its own origin only
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  #: to its origin only
+    tls: Literal["verify", "ignore"] = "verify"  #: what is made of its certificate
 
     def variant(self, browser: str) -> str:
         """The folder of its baselines: the browser, and what else changes the picture.
@@ -180,8 +179,7 @@ class Job:
     widths: tuple[int, ...]  #: CSS px
     timeout_ms: int
     folders: Folders = field(default=Folders(), repr=False)
-    #: Files that the page may lack, since it was approved without them; ``None``: any.
-    accepted: tuple[DeadReference, ...] | None = ()
+    accepted: tuple[DeadReference, ...] | None = ()  #: may be missing; ``None``: any file may
 
     @property
     def variant(self) -> str:

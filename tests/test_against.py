@@ -700,7 +700,7 @@ def test_many_in_threads_come_and_go(repository: Repository) -> None:
         ("https://staging.example", "https://staging.example", "https://staging.example/home.html"),
         ("http://[::1]:80/a/b", "http://[::1]:80/a/b", "http://[::1]:80/a/b/home.html"),
         ("HTTP://x.example/a/", "http://x.example/a/", "http://x.example/a/home.html"),
-        ("https://me:pw@x.example", "https://x.example", "https://me:pw@x.example/home.html"),
+        ("https://me:pw@x.example", "https://x.example", "https://x.example/home.html"),
     ],
 )
 @pytest.mark.parametrize("root", ["pages", ""])

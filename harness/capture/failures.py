@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from playwright.async_api import Error as PlaywrightError
 
+from harness.addresses import origin_of
 from harness.capture.deliveries import DeadReferencesError
-from harness.capture.traffic import origin_of
 from harness.capture.world import DocumentLeftError, NoScriptsError
 from harness.errors import CaptureError, UnstablePageError
 from harness.references import without_credentials

@@ -19,13 +19,14 @@ from playwright.async_api import Page as AsyncPage
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as SyncPage
 
+from harness.addresses import origin_of
 from harness.capture.calibration import calibrate
 from harness.capture.page_scripts import LIVE_BEFORE_JS
 from harness.capture.probe import Probe
 from harness.capture.reading import layout_of
 from harness.capture.resources import Resources
 from harness.capture.tab import Tab
-from harness.capture.traffic import LiveTraffic, origin_of
+from harness.capture.traffic import LiveTraffic
 from harness.capture.window import move_away
 from harness.capture.world import HARNESS, DocumentLeftError
 from harness.errors import CaptureError, ConfigError

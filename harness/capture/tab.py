@@ -19,6 +19,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from harness.addresses import origin_of
 from harness.capture import failures
 from harness.capture.headers import send_headers, with_headers
 from harness.capture.impostors import Impostors
@@ -31,7 +32,7 @@ from harness.capture.screenshot import (
     check_size,
     last_screenshot,
 )
-from harness.capture.traffic import Traffic, origin_of, other_place
+from harness.capture.traffic import Traffic, other_place
 from harness.capture.window import move_away
 from harness.capture.world import DocumentLeftError, World
 from harness.values import Box, Capture, Job, Layout, Undo

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Page as Tab
 from playwright.async_api import Request, Response
 
+from harness.addresses import origin_of
 from harness.capture.deliveries import Deliveries
 from harness.errors import CaptureError
 from harness.references import DeadReference, without_credentials
@@ -27,16 +28,6 @@ _OWN = _ESSENTIAL | {"document", "image", "script", "media"}
 
 #: Hosts that tests may serve their pages on, whatever the port.
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-def origin_of(address: str) -> str:
-    """Scheme, host and port of an address.
-
-    >>> origin_of("https://cdn.example/fonts/a.woff2")
-    'https://cdn.example'
-    """
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def other_place(asked: str, reached: str) -> str:
@@ -72,7 +63,7 @@ class Traffic:
     """The requests of one tab since ``begin``."""
 
     def __init__(self, tab: Tab, origin: str, allowed: frozenset[str]) -> None:
-        self.allowed = allowed
+        self.allowed = frozenset(map(origin_of, allowed))
         self.deliveries = Deliveries(origin)
         self._tab = tab
         self.begin()
@@ -195,7 +186,10 @@ class Traffic:
         self._fail(
             answered,
             why="an error page is not the page under test, so it is not compared",
-            fix="correct `path` or `url` of the page, or mend the server behind it",
+            fix="write user:password@ in its address, or give the page `headers` or a "
+            "`storage_state`"
+            if response.status == 401
+            else "correct `path` or `url` of the page, or mend the server behind it",
         )
 
     def _on_failed(self, request: Request) -> None:
@@ -225,11 +219,11 @@ class Traffic:
         elif "ERR_ABORTED" in reason or "NS_BINDING_ABORTED" in reason:
             return  # the page itself changed its mind
         elif self._is_page(request):
-            self._fail(
-                f"{address} could not be loaded: {reason}",
-                why="nothing answered at the page's address",
-                fix="start the server that `base_url` or `url` names, or correct the address",
+            why, fix = distrust(reason) or (
+                "nothing answered at the page's address",
+                "start the server that `base_url` or `url` names, or correct the address",
             )
+            self._fail(f"{address} could not be loaded: {reason}", why, fix)
         elif kind == "document" and "BLOCKED_BY_RESPONSE" in reason:
             self.refusing.add(request.url)
             here = self.deliveries.seen_from_page(address)
@@ -240,8 +234,14 @@ class Traffic:
                 address,
                 f"failed: {reason}",
                 f"the {kind} {address} could not be loaded: {reason}",
-                why=_incomplete(kind),
-                fix="see why the server did not deliver it, or take the reference out of the page",
+                *(
+                    distrust(reason)
+                    or (
+                        _incomplete(kind),
+                        "see why the server did not deliver it, or take the reference out of the "
+                        "page",
+                    )
+                ),
             )
         else:
             self.notes.append(f"{kind} {address} failed: {reason}")
@@ -270,6 +270,27 @@ class LiveTraffic(Traffic):
             super()._on_error_page(response, answered)
         else:
             self.notes.append(f"the page itself: {answered}")
+
+
+def distrust(reason: str) -> tuple[str, str] | None:
+    """Why and how to mend that a certificate was refused; ``None`` for any other ``reason``."""
+    words = {
+        "CERT_COMMON_NAME_INVALID": "is of another host",
+        "CERT_DATE_INVALID": "has expired, or is not valid yet",
+        "CERT_AUTHORITY_INVALID": "is not trusted: nobody whom this machine trusts has signed it",
+        "CERT": "is not trusted",  # whatever else, in whatever browser
+    }
+    upper = reason.upper()
+    for code, text in words.items():
+        if code in upper or (code == "CERT" and ("SEC_ERROR" in upper or "ERR_SSL" in upper)):
+            if "ERR_SSL_PROTOCOL" in upper or "ERR_SSL_VERSION" in upper:
+                return None  # what is there speaks no TLS at all
+            return (
+                f"the server answers, and its certificate {text}",
+                'set tls = "ignore" for the page where the server is your own, or have this '
+                "machine trust the certificate",
+            )
+    return None
 
 
 def _shown(request: Request) -> str:
