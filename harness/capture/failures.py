@@ -1,7 +1,8 @@
 """Whatever can go wrong around one capture, as the error of that capture: the run goes on."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -38,15 +39,44 @@ def as_capture_error(job: Job, error: Exception) -> CaptureError:
     )
 
 
-def refused(job: Job, error: PlaywrightError) -> CaptureError:
-    """The error of a capture of ``job``'s page that the browser, or the page in it, refused."""
+def refused(
+    job: Job, error: PlaywrightError, headers: Mapping[str, str], status: int
+) -> CaptureError:
+    """The error of a capture of ``job``'s page that the browser, or the page in it, refused.
+
+    ``headers`` and ``status`` are those that the page came with.
+    """
+    type_ = headers.get("content-type", "").partition(";")[0].strip().lower()
     if isinstance(error, NoScriptsError):
+        if "sandbox" in headers.get("content-security-policy", ""):
+            return CaptureError(
+                f"no script runs in {job.address}",
+                why="the page forbids scripts by `sandbox` in its Content-Security-Policy, so that "
+                "its clock and its requests cannot be held",
+                fix="have the server add `allow-scripts allow-same-origin` to that where the page "
+                "is tested",
+            )
         return CaptureError(
             f"no script runs in {job.address}",
-            why="the page forbids scripts (`sandbox` in its Content-Security-Policy), or it is no "
-            "page of HTML; its clock and its requests cannot be held",
-            fix="have the server add `allow-scripts` where the page is tested, or correct `path` "
-            "or `url`",
+            why=f"it is no page of HTML, but {type_ or 'of no type'}: its clock and its requests "
+            "cannot be held",
+            fix="correct `path` or `url`, or have the server deliver it as text/html",
+        )
+    if "Download is starting" in error.message:
+        is_attached = "attachment" in headers.get("content-disposition", "").lower()
+        what = (
+            "with `Content-Disposition: attachment`" if is_attached else f"as {type_ or 'a file'}"
+        )
+        return CaptureError(
+            f"{job.address} is no page, but a file to be saved",
+            why=f"the server delivers it {what}, which a browser saves and does not show",
+            fix="correct `path` or `url`, or have the server deliver it as a page",
+        )
+    if status in (204, 205):
+        return CaptureError(
+            f"{job.address} answered {status}",
+            why="that says that there is no page to show",
+            fix="correct `path` or `url` of the page, or mend the server behind it",
         )
     if isinstance(error, DocumentLeftError):
         return UnstablePageError(
@@ -106,6 +136,31 @@ def busy(job: Job) -> CaptureError:
         why=f"its scripts kept the tab busy for more than {job.timeout_ms / 1000:g} s",
         fix="look for an endless loop in the page's scripts, or raise `timeout`",
     )
+
+
+def busy_at_widths(job: Job, widths: Sequence[int], seconds: int) -> CaptureError:
+    """The error of a page whose scripts block the tab when it is resized to ``widths`` (CSS px)."""
+    where = f"{widths[0]} px" if len(widths) == 1 else f"{widths[0]} to {widths[-1]} px"
+    return CaptureError(
+        f"{job.address} does not answer when it is made {where} wide",
+        why=f"its scripts kept the tab busy for more than {seconds} s after it was resized",
+        fix="look for an endless loop in what listens to `resize`, to a media query or to a "
+        "ResizeObserver; `sweep = false` leaves resizing out",
+    )
+
+
+def check_pictures(job: Job, large: Sequence[Sequence[Any]]) -> None:
+    """Raise ``CaptureError`` where a picture of the page is too large to be decoded reliably.
+
+    ``large`` are the address, width and height (px of the picture) of those that are.
+    """
+    for address, width, height in large:
+        raise CaptureError(
+            f"the image {without_credentials(address)[:300]} is {width} × {height} px large",
+            why=f"decoded it takes {width * height * 4 / 1e9:.1f} GB, which a browser may refuse "
+            "or not have",
+            fix="deliver a smaller picture, or take it out of the page",
+        )
 
 
 def missed(job: Job, width: int, error: CaptureError) -> Missed:

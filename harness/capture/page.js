@@ -121,7 +121,8 @@ async (options) => {
         try { look(sheet.cssRules); } catch { /* of another origin */ }
     return count;
   };
-  const broken = new Set();
+  const MOST_PIXELS = 2 ** 28; // of a picture: as much as 1 GiB when it is decoded
+  const broken = new Set(), large = new Map();
   let films = false;
   const loadAll = async () => {
     waitingFor = "fonts";
@@ -142,8 +143,11 @@ async (options) => {
       // than one that is decoded for it, and which of them wins is chance.
       await bounded(harness.loaded(image));
       if (!image.complete) return false;
-      if (!image.naturalWidth) broken.add(image.currentSrc || image.src);
+      const { naturalWidth: width, naturalHeight: height } = image;
+      if (!width) broken.add(image.currentSrc || image.src);
+      if (width * height > MOST_PIXELS) large.set(image.currentSrc || image.src, [width, height]);
     }
+    if (large.size) return false;
     waitingFor = "films";
     films = await bounded(call("films"));
     waitingFor = "";
@@ -162,7 +166,8 @@ async (options) => {
       brought.rounds++;
       await run();
     }
-    if (!(await loadAll())) return { waiting_for: waitingFor };
+    if (!(await loadAll()))
+      return { waiting_for: waitingFor, large: [...large].map(([address, size]) => [address, ...size]) };
     if (scroller.scrollLeft || scroller.scrollTop) toTop();
     const running = call("endAnimations", true);
     const boxes = harness.boxes();

@@ -218,7 +218,8 @@ class Tab:
         except PlaywrightError as error:
             self._traffic.check()
             self._traffic.deliveries.check(job, approvable=self.may_load)
-            raise failures.refused(job, error) from error
+            traffic = self._traffic
+            raise failures.refused(job, error, traffic.headers, traffic.status) from error
 
     async def _check(self, job: Job) -> None:
         """Raise what is known to be wrong with the page by now. Errors: ``CaptureError``."""
@@ -266,7 +267,7 @@ class Tab:
                             "ignore": list(page.ignore),
                             "mask": list(page.mask),
                             "blocked": list(known),
-                            "refresh": self._traffic.refresh,
+                            "refresh": self._traffic.headers.get("refresh", ""),
                         },
                     ),
                 )
@@ -275,6 +276,7 @@ class Tab:
                 await self._page.wait_for_load_state("load", timeout=job.timeout_ms)
                 continue  # the page reloaded itself, or moved on
             await self._check(job)
+            failures.check_pictures(job, answer.get("large", ()))
             if answer["waiting_for"]:
                 raise failures.restless(job, answer["waiting_for"])
             self._traffic.note_broken(answer["broken"])

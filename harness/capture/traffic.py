@@ -81,7 +81,8 @@ class Traffic:
         self.notes: list[str] = []
         self.failure: CaptureError | None = None
         self.crashed = False
-        self.refresh = ""  #: the header of this name of the page, which tells when it goes where
+        self.headers: dict[str, str] = {}  #: that the page itself came with
+        self.status = 0  #: of the page itself
         self._pending: dict[Request, str] = {}
 
     def check(self) -> None:
@@ -162,7 +163,7 @@ class Traffic:
     def _on_response(self, response: Response) -> None:
         request = response.request
         if self._is_page(request):
-            self.refresh = response.headers.get("refresh", "")
+            self.headers, self.status = response.headers, response.status
         if response.status < 400:
             self.deliveries.arrived(request.url)
             return
@@ -219,9 +220,13 @@ class Traffic:
         elif "ERR_ABORTED" in reason or "NS_BINDING_ABORTED" in reason:
             return  # the page itself changed its mind
         elif self._is_page(request):
-            why, fix = distrust(reason) or (
-                "nothing answered at the page's address",
-                "start the server that `base_url` or `url` names, or correct the address",
+            why, fix = (
+                distrust(reason)
+                or unusual_end(reason)
+                or (
+                    "nothing answered at the page's address",
+                    "start the server that `base_url` or `url` names, or correct the address",
+                )
             )
             self._fail(f"{address} could not be loaded: {reason}", why, fix)
         elif kind == "document" and "BLOCKED_BY_RESPONSE" in reason:
@@ -290,6 +295,19 @@ def distrust(reason: str) -> tuple[str, str] | None:
                 'set tls = "ignore" for the page where the server is your own, or have this '
                 "machine trust the certificate",
             )
+    return None
+
+
+def unusual_end(reason: str) -> tuple[str, str] | None:
+    """Why an answered page did not come, and how to mend it; ``None`` where nobody answered."""
+    if "TOO_MANY_REDIRECTS" in reason or "REDIRECT_LOOP" in reason:
+        return (
+            "its redirects lead in a circle",
+            "correct `path` or `url` of the page, or mend the redirects; a visitor who is not "
+            "signed in may be sent in circles: `storage_state`, `headers`",
+        )
+    if "CONTENT_DECODING" in reason or "INCOMPLETE" in reason or "CONTENT_LENGTH" in reason:
+        return "the server answers, and what it sends is cut short", "mend the server"
     return None
 
 
