@@ -11,13 +11,14 @@ from threading import Lock
 from harness import runs
 from harness.again import Unsettled
 from harness.baselines.store import SetWriter, load_set, sha256
+from harness.capture.exclusion import keys_text
 from harness.capture_results import capture_notes, capture_result
 from harness.causes import Suspect
 from harness.compare.case import Renderers
 from harness.compare.grouping import Spot
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady_list import depends_on_resizes, share_of
-from harness.compare.unsteady_words import steady_note, unsteady_notes
+from harness.compare.unsteady_words import percent, steady_note, unsteady_notes
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.judge import Approved, Judgement, judge, judge_abroad
@@ -32,6 +33,9 @@ from harness.widths.sweep import switches_between
 
 #: How the names of font files end.
 _FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
+
+#: From this share on (0 to 1) what a configuration keeps from being compared is noted.
+MOST_EXCLUDED = 0.5
 
 #: Page and browser.
 Place = tuple[str, str]
@@ -71,6 +75,8 @@ class Capturing:
             place: Missing(approved.captures.missing if approved.captures else ())
             for place, approved in self.approved.items()
         }
+        #: The largest share of a page, 0 to 1, that its own keys keep from being compared.
+        self.excluded: dict[Place, float] = defaultdict(float)
         self._differing: set[Place] = set()  #: pages of which not all pixels are as approved
         self._undecided: list[tuple[Job, Capture]] = []  #: without their images
         self.marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
@@ -113,6 +119,7 @@ class Capturing:
         key = taken.page, taken.browser
         self.jobs[key] = job
         self.resources[key] |= taken.resources
+        self.excluded[key] = max(self.excluded[key], taken.excluded)
         self.missing[key].add(taken.width, taken.missing, taken.arrived)
         judgement = judge(taken, self.approved[key], self._tolerance, profile)
         if judgement.differs or judgement.verdict != "unchanged":
@@ -253,6 +260,13 @@ class Capturing:
 
     def _known_layouts(self, place: Place) -> dict[int, Layout]:
         return {**self.layouts.get(place, {}), **self.approved[place].layouts}
+
+    def note_excluded(self) -> None:
+        """Note of which pages the configuration keeps most from being compared."""
+        for (page, variant), share in self.excluded.items():
+            if share >= MOST_EXCLUDED:
+                keys = keys_text(self.jobs[page, variant])
+                self.notes[f"{page}, {variant}: {keys} cover {percent(share)} of the page"] = None
 
     def note_missing(self) -> None:
         """Note which files pages were looked at without, and which of them arrived after all."""

@@ -145,6 +145,7 @@ def look(
             doubts = _confirm(config, plan, folder, taking, now, served_at)
         now.capturing.note_approved_unsteady()
         now.capturing.note_missing()
+        now.capturing.note_excluded()
         resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
         if settings.resize_equivalence:
             resized = resize_findings(now, config.breakpoints)

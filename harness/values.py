@@ -288,6 +288,7 @@ class Capture:
     resources: Mapping[str, str] = field(default_factory=dict, repr=False)
     missing: tuple[DeadReference, ...] = ()  #: what did not arrive
     arrived: tuple[DeadReference, ...] = ()  #: what was accepted as missing and did arrive
+    excluded: float = 0.0  #: the share, 0 to 1, that the page's own keys keep from being compared
 
     @property
     def width(self) -> int:

@@ -239,6 +239,7 @@ async (options) => {
     quirks: documents().filter((one) => plain(one).compatMode === "BackCompat").map((one) => plain(one).URL.split("#")[0]), layout: JSON.stringify(harness.read()),
     inherited: call("inherited"), stored: await stored(), films: films === true,
     ignored: regions(options.ignore),
+    excluded: [...regions([...options.mask, ...options.ignore]), ...options.hide.flatMap((one) => every(one)).map(boxOf)],
     unmatched: [...options.mask, ...options.ignore, ...options.hide]
       .filter((one) => !every(one).length),
     matching: matching.length === 0 ? null : matching

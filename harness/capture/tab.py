@@ -32,6 +32,7 @@ from harness.capture.screenshot import (
     check_size,
     last_screenshot,
 )
+from harness.capture.taken import as_capture
 from harness.capture.traffic import Traffic, other_place
 from harness.capture.window import move_away
 from harness.capture.world import DocumentLeftError, World
@@ -149,7 +150,9 @@ class Tab:
         check_shown(job, layout, image, transparent=answer["transparent"])
         resources = await self._within(job, self._resources.digests())
         await self._check(job)
-        return replace(self._as_capture(job, layout, answer, image), resources=resources)
+        led_to = other_place(job.address, self._page.url) if self.may_load else ""
+        capture = as_capture(job, layout, answer, image, self._traffic, led_to)
+        return replace(capture, resources=resources)
 
     async def hold(self, job: Job, width: int, *, load: bool = True) -> Layout:
         """The layout of ``job``'s page at ``width``, which stays as it is, to be asked about.
@@ -328,22 +331,3 @@ class Tab:
             self._traffic.check()
             self._traffic.deliveries.check(job, approvable=self.may_load)
             raise failures.busy(job) from error
-
-    def _as_capture(
-        self, job: Job, layout: Layout, answer: Mapping[str, Any], image: bytes
-    ) -> Capture:
-        notes = [f"the selector {one!r} matched nothing" for one in answer["unmatched"]]
-        if self.may_load and (led_to := other_place(job.address, self._page.url)):
-            notes.append(f"it led to {led_to}, which is what is captured")
-        return Capture(
-            page=job.page.name,
-            browser=job.variant,
-            image=image,
-            layout=layout,
-            ignored=tuple(Box(*box) for box in answer["ignored"]),
-            blocked=tuple(sorted(f"{kind} {url}" for url, kind in self._traffic.blocked.items())),
-            notes=tuple(sorted({*self._traffic.notes, *notes})),
-            matching=None if answer["matching"] is None else tuple(answer["matching"]),
-            missing=self._traffic.deliveries.dead,
-            arrived=self._traffic.deliveries.alive_after_all,
-        )
