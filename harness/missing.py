@@ -85,7 +85,11 @@ def check_accepted(
         for reference in in_order(dead)
     ]
     dead = {reference for references in lacking.values() for reference in references}
-    allow = ", let them in by `allow`" if any(one.answer == "was blocked" for one in dead) else ""
+    allow = (
+        ", let them in by `allow`"
+        if any(reference.answer == "was blocked" for reference in dead)
+        else ""
+    )
     raise CaptureError(
         f"nothing was approved: {files} that the pages ask for did not arrive",
         why="\n    ".join(("without them the pages do not look as they should:", *lines)),

@@ -32,7 +32,7 @@ def test_most_of_a_page_is_told_with_its_share(project: MakeProject) -> None:
     made.write("little.html", tall)
     made.configure(
         {
-            "most": 'mask = [".tall"]\n, hide = [".top"]'.replace("\n", ""),
+            "most": 'mask = [".tall"], hide = [".top"]',
             "little": 'mask = [".top"]',
         },
         "",

@@ -72,7 +72,7 @@ class Deliveries:
 
     def is_dead(self, address: str) -> bool:
         """Whether the file at ``address`` is known not to have come."""
-        return self.seen_from_page(address) in {one.address for one in self._deaths}
+        return self.seen_from_page(address) in {reference.address for reference in self._deaths}
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Resources:
     @property
     def delivered(self) -> tuple[Response, ...]:
         """The answers with a status below 300."""
-        return tuple(each for each in self._responses.values() if each.status < 300)
+        return tuple(answer for answer in self._responses.values() if answer.status < 300)
 
     async def digests(self) -> Mapping[str, str]:
         """SHA-256 by path, relative to the page's origin and without the query.
@@ -54,7 +54,7 @@ class Resources:
         # A page at rest may still ask: what is answered from here on is no part of the capture.
         responses, origin = dict(self._responses), self._origin
         # A document that led to another one has nothing to show, as a redirect has not.
-        left = [address for address, each in responses.items() if self._is_document(each)][:-1]
+        left = [at for at, answer in responses.items() if self._is_document(answer)][:-1]
         for address, response in responses.items():
             if not self._known.get(address):
                 self._known[address] = _LEFT if address in left else await _digest(response)

@@ -151,7 +151,7 @@ class Traffic:
 
     def _on_request(self, request: Request) -> None:
         if self._is_page(request):  # the end of a document that led to another one is never told
-            for earlier in [each for each in self._pending if self._is_page(each)]:
+            for earlier in tuple(filter(self._is_page, self._pending)):
                 del self._pending[earlier]
         # Streams stay open for as long as the page likes.
         if request.resource_type not in {"eventsource", "websocket", "media"}:

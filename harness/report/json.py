@@ -113,7 +113,7 @@ def _capture(one: CaptureResult) -> dict[str, object]:
         **({"region": list(astuple(one.region))} if one.region else {}),
         **({"unstable": [_unstable(each) for each in one.unstable]} if one.unstable else {}),
         **({"sha256": one.sha256} if one.sha256 else {}),
-        **({"missing": [asdict(each) for each in one.missing]} if one.missing else {}),
+        **({"missing": [asdict(reference) for reference in one.missing]} if one.missing else {}),
     }
 
 
