@@ -20,6 +20,7 @@ __all__ = [
     "Conditions",
     "Config",
     "ConfigError",
+    "DeadReference",
     "Environment",
     "Finding",
     "HarnessError",
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         HarnessError,
         UnstablePageError,
     )
+    from harness.references import DeadReference
     from harness.results import (
         Boxes,
         BreakpointResult,
@@ -77,6 +79,7 @@ else:  # a type checker that saw ``__getattr__`` would take any name for one of 
         "harness.api": ("approve", "check", "load_config", "run_folder"),
         "harness.config": ("Config",),
         "harness.errors": tuple(one for one in __all__ if one.endswith("Error")),
+        "harness.references": ("DeadReference",),
         "harness.values": ("Box", "Breakpoint", "Page", "Region", "Sweep", "Verdict"),
     }
 

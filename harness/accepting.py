@@ -18,6 +18,7 @@ from harness.approval import (
     keep_pictures,
     kept,
     planned_states,
+    readable_set,
     resources_of,
     seconds_of,
 )
@@ -28,8 +29,10 @@ from harness.deciding import digest_of, named_run, read
 from harness.decisions import Place, Settled, settle
 from harness.errors import BaselineError, ConfigError
 from harness.keys import BROWSERS
+from harness.missing import check_accepted
 from harness.mixing import add_mixed
 from harness.plan import Planned, make_plan
+from harness.references import in_order
 from harness.report.words import widths_in_words
 from harness.results import Run
 
@@ -112,6 +115,8 @@ def write_accepted(
     captures = captures_of(folder, planned)
     every = tuple(sorted(settled.samples)) if settled.whole else settled.widths
     _check_pictures(run, captures, settled, every)
+    place = settled.place
+    check_accepted({place: captures}, {place: readable_set(before)})
     if settled.whole:
         fill(writer, planned, captures, kept(before, planned.widths, captures))
         return
@@ -126,6 +131,7 @@ def write_accepted(
             seconds=seconds_of(captures, None),
             unsteady=captures.unsteady,
             sweep_loads=captures.sweep_loads,
+            missing=captures.missing,
         )
         return
     check_same_renderer(old, captures, f"accept all of {settled.page}, or approve it again")
@@ -141,6 +147,7 @@ def write_accepted(
         seconds=old.seconds,
         unsteady=joined_unsteady(captures.unsteady, old.unsteady),
         sweep_loads=old.sweep_loads,
+        missing=in_order((*captures.missing, *old.missing)),
     )
 
 

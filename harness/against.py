@@ -4,10 +4,11 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from harness.addresses import without_user
 from harness.checkout import LONGEST_S, checked_out, git
 from harness.config import Config
 from harness.errors import ConfigError
@@ -35,6 +36,7 @@ class Other:
     label: str  #: for messages: ``HEAD~1 (1a2b3c4d)`` or ``https://staging.example``
     missing: tuple[str, ...]  #: names of pages that have no file at the ref; of an address, none
     notes: tuple[str, ...]  #: what the person should know
+    authorization: str = field(default="", repr=False)  #: a header for its own site
 
 
 def other_side(config: Config, what: str) -> AbstractContextManager[Other]:
@@ -60,7 +62,8 @@ def _at_address(config: Config, address: str) -> Iterator[Other]:
             why="the `path` of each page is put behind it",
             fix="give a scheme, a host and perhaps a path: https://staging.example/shop",
         )
-    label = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()  # without a password
+    address, authorization = without_user(address)
+    label = address = urlsplit(address).geturl()
     own = [page for page in config.pages if page.url]
     if own:
         raise ConfigError(
@@ -76,7 +79,7 @@ def _at_address(config: Config, address: str) -> Iterator[Other]:
             f"`storage_state` is of the site it was saved on; at {label} a page may be signed out"
         )
     there = replace(config, root=None, base_url=address, serve=None)
-    yield Other(there, label, (), tuple(notes))
+    yield Other(there, label, (), tuple(notes), authorization)
 
 
 @contextmanager

@@ -88,12 +88,14 @@ def approve(
     device_scale_factor: float | None = None,
     workers: int | None = None,
     from_run: Run | str | None = None,
+    accept_missing: bool = False,
     progress: Progress | None = None,
 ) -> Run:
     """Record baselines, and give the run whose captures they are.
 
     Pages are captured now, or taken as they are ``from_run``, which is a run or the name of one.
-    The rest as for ``check``. Errors: ``HarnessError``; then no baseline was written.
+    With ``accept_missing`` they may lack files that do not arrive, which are then expected to be
+    missing. The rest as for ``check``. Errors: ``HarnessError``; then no baseline was written.
     """
     project = _loaded(config, needs_pages=from_run is None)
     if from_run is None:
@@ -101,7 +103,7 @@ def approve(
         names = [one.page.name for one in plan.planned]
         whole = make_plan(project, names, (), browsers, device_scale_factor)
         settings = _settings(workers, browser_path, progress)
-        run, _, _ = approve_captures(project, plan, whole, settings)
+        run, _, _ = approve_captures(project, plan, whole, settings, accept_missing=accept_missing)
         return run
     name = from_run if isinstance(from_run, str) else from_run.id
     only_for_captures: dict[str, object] = {
@@ -121,10 +123,11 @@ def approve(
                 fix="leave one of them out",
             )
     if run.command == BY_TESTS:
-        promote(run, folder, project, planned_states(project, run, _listed("pages", pages)))
+        states = planned_states(project, run, _listed("pages", pages))
+        promote(run, folder, project, states, accept_missing=accept_missing)
         return run
     whole = _planned(_loaded(config), pages, (), browsers, device_scale_factor)
-    return approve_run(project, whole, name)[0]
+    return approve_run(project, whole, name, accept_missing=accept_missing)[0]
 
 
 def run_folder(run: Run, config: Config | StrPath = ".") -> Path:

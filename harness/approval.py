@@ -14,9 +14,11 @@ from harness.compare.unsteady_list import joined_unsteady, listable
 from harness.config import Config
 from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.keys import BROWSERS
+from harness.missing import check_accepted
 from harness.mixing import add_mixed
 from harness.names import choose
 from harness.plan import Plan, Planned, make_plan
+from harness.references import in_order
 from harness.report.json import load as load_json
 from harness.results import Run, Unsteady
 from harness.run import Settings, check
@@ -36,7 +38,7 @@ FAR_OFF = 3
 
 
 def approve_captures(
-    config: Config, plan: Plan, whole: Plan, settings: Settings
+    config: Config, plan: Plan, whole: Plan, settings: Settings, *, accept_missing: bool = False
 ) -> tuple[Run, Path, tuple[Path, ...]]:
     """Capture everything in ``plan`` and make it the baselines.
 
@@ -44,16 +46,18 @@ def approve_captures(
     the folders written. Errors: as for ``promote`` and ``check``.
     """
     run, folder = check(config, plan, settings, command="approve")
-    return run, folder, promote(run, folder, config, whole)
+    return run, folder, promote(run, folder, config, whole, accept_missing=accept_missing)
 
 
-def approve_run(config: Config, plan: Plan, name: str) -> tuple[Run, Path, tuple[Path, ...]]:
+def approve_run(
+    config: Config, plan: Plan, name: str, *, accept_missing: bool = False
+) -> tuple[Run, Path, tuple[Path, ...]]:
     """Make the captures of an earlier run the baselines, exactly as they were reviewed.
 
     Of the pages planned, those that the run holds. Errors: as for ``earlier_run`` and ``promote``.
     """
     run, folder = earlier_run(config, name)
-    return run, folder, promote(run, folder, config, plan)
+    return run, folder, promote(run, folder, config, plan, accept_missing=accept_missing)
 
 
 def planned_states(config: Config, run: Run, names: Sequence[str] = ()) -> Plan:
@@ -119,12 +123,15 @@ def promote(
     config: Config,
     plan: Plan,
     carried: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] | None = None,
+    *,
+    accept_missing: bool = False,
 ) -> tuple[Path, ...]:
     """Make the captures of ``run``, kept in ``folder``, the baselines of everything planned.
 
     All of them or none. ``carried`` says of a page and browser how its baselines came from other
     renderers. Widths that are planned but not in the run keep the baseline they have.
-    Gives the folders written. Errors: ``CaptureError`` when the run missed a capture,
+    Gives the folders written. Errors: ``CaptureError`` when the run missed a capture, and, without
+    ``accept_missing``, when a page lacks files that its baselines have;
     ``BaselineError`` when it holds none of a page or the disk refuses.
     """
     _check_complete(run, plan)
@@ -136,12 +143,24 @@ def promote(
         )
         for one in plan.planned
     }
+    if not accept_missing:
+        check_accepted(
+            {(planned.page.name, planned.variant): taken for planned, taken in sets.values()},
+            {(target.parent.name, target.name): readable_set(target) for target in sets},
+        )
     with replacing(sets) as writers:
         for target, (planned, captures) in sets.items():
             old = kept(target, planned.widths, captures)
             records = (carried or {}).get((planned.page.name, planned.variant), ())
             fill(writers[target], planned, captures, old, records)
     return tuple(sets)
+
+
+def readable_set(folder: Path) -> CaptureSet | None:
+    """The baselines in ``folder``; ``None`` where there are none that can be read."""
+    with suppress(BaselineError):
+        return load_set(folder)
+    return None
 
 
 def _with_unstable(captures: CaptureSet, run: Run, planned: Planned) -> CaptureSet:
@@ -243,6 +262,7 @@ def fill(
         seconds=seconds_of(captures, old),
         unsteady=joined_unsteady(captures.unsteady, old.unsteady if old and rest else ()),
         sweep_loads=captures.sweep_loads,
+        missing=in_order((*captures.missing, *(old.missing if old and rest else ()))),
     )
 
 

@@ -48,15 +48,29 @@ def approve(
             fix="leave one of them out",
         )
     if carries:
+        if words["accept_missing"]:
+            raise ConfigError(
+                "--carry and --accept-missing do not go together",
+                why="what is brought over to another renderer is what was approved before",
+                fix="leave one of them out",
+            )
         _carried(show, from_run, words)
     elif from_run is None:
         config, plan, whole = _planned(words)
         with show.progress() as progress:
-            captured = approve_captures(config, plan, whole, _settings(words, progress))
+            captured = approve_captures(
+                config,
+                plan,
+                whole,
+                _settings(words, progress),
+                accept_missing=words["accept_missing"],
+            )
         return show.approved(captured[0], captured[1], config.breakpoints, captured[2])
     elif not _of_tests(show, from_run, words):
         config, _, whole = _planned(words)
-        run, folder, written = approve_run(config, whole, from_run)
+        run, folder, written = approve_run(
+            config, whole, from_run, accept_missing=words["accept_missing"]
+        )
         return show.approved(run, folder, config.breakpoints, written)
     return 0
 
@@ -88,7 +102,8 @@ def _of_tests(show: Show, from_run: str, words: Mapping[str, Any]) -> bool:
                 why="--from promotes a run exactly as it was captured",
                 fix="leave the other options out",
             )
-    written = promote(run, folder, config, planned_states(config, run, words["pages"]))
+    planned = planned_states(config, run, words["pages"])
+    written = promote(run, folder, config, planned, accept_missing=words["accept_missing"])
     show.approved(run, folder, config.breakpoints, written)
     return True
 
@@ -103,6 +118,7 @@ def _by_decisions(show: Show, file: str, from_run: str | None, words: Mapping[st
         "--device-scale-factor": "scale",
         "--workers": "workers",
         "--carry": "carries",
+        "--accept-missing": "accept_missing",
     }
     for name, word in names.items():
         if words[word]:

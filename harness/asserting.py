@@ -16,7 +16,7 @@ from harness.compare.symptoms import Symptom
 from harness.config import Config
 from harness.errors import CaptureError, ConfigError, HarnessError
 from harness.explaining import Explaining
-from harness.keys import NAME
+from harness.keys import NAME, unfit_folder
 from harness.plan import Plan, Planned
 from harness.results import CaptureResult, Environment
 from harness.side import Side
@@ -47,6 +47,12 @@ def check_name(name: str, config: Config) -> None:
             f"a layout cannot be called {name!r}",
             why="the name is that of the folder of its baselines: letters, digits, '.', '_' "
             "and '-', at most 80 of them",
+            fix="choose another name",
+        )
+    if why := unfit_folder(name):
+        raise ConfigError(
+            f"a layout cannot be called {name!r}",
+            why=f"the name is that of the folder of its baselines, and {why}",
             fix="choose another name",
         )
     if any(page.name == name for page in config.pages):

@@ -16,6 +16,7 @@ from harness.errors import CaptureError, HarnessError
 from harness.going import Going, Progress
 from harness.hosts import Renderer
 from harness.plan import Plan, make_jobs, make_orders
+from harness.references import DeadReference
 from harness.results import Environment
 from harness.serving import served
 from harness.side import Side
@@ -36,6 +37,7 @@ class CaptureStage:
     stack: ExitStack
     again: bool = False  #: to record baselines
     keeps: bool = True  #: what it takes, in files that can be approved
+    accepts_missing: bool = False  #: pages may lack any file that they ask for
     notes: list[str] = field(default_factory=list)  #: what is to be known of what serves
 
     def serve(self, config: Config, plan: Plan) -> str | None:
@@ -74,12 +76,28 @@ class CaptureStage:
             capturing.layouts[place] = dict(known)
         jobs = make_jobs(plan, config, served_at)
         jobs = tuple(job for job in jobs if (job.page.name, job.variant) not in layouts)
+        jobs = tuple(replace(job, accepted=self._accepted(job, capturing)) for job in jobs)
+        orders = self._accepting(orders, capturing)
         self._perform((*orders, *jobs), capturing, label)
         if self.again:
-            self._sweep_again(make_orders(plan, config, served_at, {}, every=True), capturing)
+            again = make_orders(plan, config, served_at, {}, every=True)
+            self._sweep_again(self._accepting(again, capturing), capturing)
         if self.keeps:
             capturing.finish({name: environment_of([host]) for name, host in self.hosts.items()})
         return Side(capturing, self.hosts, self.stack, label)
+
+    def _accepted(self, job: Job, capturing: Capturing) -> tuple[DeadReference, ...] | None:
+        """The files that a page may lack: any, where it is asked later, before it is approved."""
+        if self.again or self.accepts_missing:
+            return None
+        return capturing.missing[job.page.name, job.variant].accepted
+
+    def _accepting(self, orders: Sequence[Order], capturing: Capturing) -> tuple[Order, ...]:
+        """``orders`` of pages that may lack what their captures may."""
+        return tuple(
+            replace(order, job=replace(order.job, accepted=self._accepted(order.job, capturing)))
+            for order in orders
+        )
 
     def _sweep_again(self, orders: Sequence[Order], capturing: Capturing) -> None:
         """Sweep the way of the next check, and all widths, now that the boundaries are known.

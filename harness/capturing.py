@@ -10,17 +10,21 @@ from threading import Lock
 
 from harness import runs
 from harness.again import Unsettled
-from harness.baselines.store import SetWriter, load_set, picture_name, sha256
+from harness.baselines.store import SetWriter, load_set, sha256
+from harness.capture.exclusion import keys_text
+from harness.capture_results import capture_notes, capture_result
 from harness.causes import Suspect
 from harness.compare.case import Renderers
 from harness.compare.grouping import Spot
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady_list import depends_on_resizes, share_of
-from harness.compare.unsteady_words import steady_note, unsteady_notes
+from harness.compare.unsteady_words import percent, steady_note, unsteady_notes
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.judge import Approved, Judgement, judge, judge_abroad
+from harness.missing import Missing
 from harness.plan import Plan, Planned
+from harness.references import in_order
 from harness.results import CaptureResult, Environment, Unsteady, UnsteadyElements
 from harness.sweeping import Order, SweptPage
 from harness.swept import Live
@@ -29,6 +33,9 @@ from harness.widths.sweep import switches_between
 
 #: How the names of font files end.
 _FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
+
+#: From this share on (0 to 1) what a configuration keeps from being compared is noted.
+MOST_EXCLUDED = 0.5
 
 #: Page and browser.
 Place = tuple[str, str]
@@ -64,6 +71,12 @@ class Capturing:
         self.missed: list[tuple[Order, Missed]] = []  #: sweeps
         self.results: list[CaptureResult] = []
         self.resources: dict[Place, dict[str, str]] = defaultdict(dict)
+        self.missing: dict[Place, Missing] = {
+            place: Missing(approved.captures.missing if approved.captures else ())
+            for place, approved in self.approved.items()
+        }
+        #: The largest share of a page, 0 to 1, that its own keys keep from being compared.
+        self.excluded: dict[Place, float] = defaultdict(float)
         self._differing: set[Place] = set()  #: pages of which not all pixels are as approved
         self._undecided: list[tuple[Job, Capture]] = []  #: without their images
         self.marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
@@ -94,13 +107,20 @@ class Capturing:
         if isinstance(taken, Missed):
             self.results.append(
                 CaptureResult(
-                    taken.page, taken.browser, taken.width, taken.verdict, message=taken.message
+                    taken.page,
+                    taken.browser,
+                    taken.width,
+                    taken.verdict,
+                    message=taken.message,
+                    missing=taken.missing,
                 )
             )
             return
         key = taken.page, taken.browser
         self.jobs[key] = job
         self.resources[key] |= taken.resources
+        self.excluded[key] = max(self.excluded[key], taken.excluded)
+        self.missing[key].add(taken.width, taken.missing, taken.arrived)
         judgement = judge(taken, self.approved[key], self._tolerance, profile)
         if judgement.differs or judgement.verdict != "unchanged":
             self._differing.add(key)
@@ -110,7 +130,7 @@ class Capturing:
         self.layouts[key][taken.width] = taken.layout
         if taken.matching is not None:
             self.marked[key][taken.width] = taken.matching
-        self.notes |= dict.fromkeys(_notes(taken))
+        self.notes |= dict.fromkeys(capture_notes(taken))
         if judgement.undecided:  # until all is known that the page is made of
             self._undecided.append((job, replace(taken, image=b"")))
         else:
@@ -121,7 +141,7 @@ class Capturing:
     ) -> None:
         key = taken.page, taken.browser
         digest = self._writers[key].digest(taken.width)
-        result = _result(self.folder, taken, judgement, digest)
+        result = capture_result(self.folder, taken, judgement, digest)
         self.results.append(result)
         if judgement.verdict == "changed":
             images = {name: self.folder / path for name, path in result.images.items()}
@@ -209,6 +229,7 @@ class Capturing:
                 seconds=seconds,
                 unsteady=self.unsteady.get(place, ()),
                 sweep_loads=self.loads.get(place, ()),
+                missing=in_order(self.missing[place].dead),
             )
 
     def _decide(self, environments: Mapping[tuple[str, float], Environment]) -> None:
@@ -239,6 +260,20 @@ class Capturing:
 
     def _known_layouts(self, place: Place) -> dict[int, Layout]:
         return {**self.layouts.get(place, {}), **self.approved[place].layouts}
+
+    def note_excluded(self) -> None:
+        """Note of which pages the configuration keeps most from being compared."""
+        for (page, variant), share in self.excluded.items():
+            if share >= MOST_EXCLUDED:
+                keys = keys_text(self.jobs[page, variant])
+                self.notes[f"{page}, {variant}: {keys} cover {percent(share)} of the page"] = None
+
+    def note_missing(self) -> None:
+        """Note which files pages were looked at without, and which of them arrived after all."""
+        for place, missing in self.missing.items():
+            captures = self.approved[place].captures
+            widths = captures.pictures.keys() if captures else ()
+            self.notes |= dict.fromkeys(missing.notes(place, widths))
 
     def note_approved_unsteady(self) -> None:
         """Note which elements are not compared, or not everywhere, since they were approved so."""
@@ -308,37 +343,3 @@ def _approved(config: Config, planned: Planned, absent: str) -> Approved:
 
 def key_of(planned: Planned) -> tuple[str, str]:
     return planned.page.name, planned.variant
-
-
-def _result(folder: Path, capture: Capture, judgement: Judgement, digest: str) -> CaptureResult:
-    """The result of one capture, its pictures written into the run's folder.
-
-    ``digest`` is the SHA-256 of the capture's own, which is there already.
-    """
-    place = f"{capture.page}/{capture.browser}/{picture_name(capture.width)}"
-    images = {}
-    for name, picture in (("baseline", judgement.baseline), ("diff", judgement.diff)):
-        if picture is not None:
-            images[name] = f"{name}/{place}"
-            target = folder / images[name]
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(picture)
-    images["current"] = f"{runs.CAPTURES}/{place}"
-    return CaptureResult(
-        capture.page,
-        capture.browser,
-        capture.width,
-        judgement.verdict,
-        judgement.changed_pixels,
-        judgement.message,
-        images,
-        judgement.region,
-        sha256=digest,
-    )
-
-
-def _notes(capture: Capture) -> Iterator[str]:
-    for address in capture.blocked:
-        yield f"{capture.page}: blocked third-party {address}"
-    for note in capture.notes:
-        yield f"{capture.page}: {note}"

@@ -122,6 +122,13 @@ def check(against: str | None, changed_since: str | None, shard: str | None, **w
     help="Promote exactly what was accepted in a report, by the decisions it exported; - reads "
     "them from standard input. RUN is then the one they are about.",
 )
+@click.option(
+    "--accept-missing",
+    "accept_missing",
+    is_flag=True,
+    help="Approve pages without the files that they ask for and that do not arrive: from then on "
+    "exactly these are expected to be missing.",
+)
 def approve(from_run: str | None, carries: bool, decisions: str | None, **words: Any) -> int:
     """Record baselines: capture pages, or take the captures of a reviewed run."""
     return approving.approve(_show(words), words, from_run, carries, decisions)

@@ -10,9 +10,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from pydantic import BaseModel, ValidationError
 
+from harness.addresses import origin_of, without_user
 from harness.errors import ConfigError
 from harness.keys import PageTable, ProjectTable, RangeTable, SweepTable
 from harness.names import guess
+from harness.page_names import check_names, check_path
+from harness.references import without_credentials
 from harness.serve import Serve, serve_of
 from harness.values import UNBOUNDED, Breakpoint, Folders, Page, Sweep
 from harness.widths.breakpoints import BUILT_IN, check_set, rounded_range, select
@@ -143,8 +146,10 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
             why="pages are either served from a folder or by a server that runs already",
             fix="remove one of the two",
         )
-    where = project.root, project.base_url
-    serve = serve_of(project.serve, project.ready, project.ready_timeout, where, file.name)
+    base_url = project.base_url and without_user(project.base_url)[0]
+    ready = project.ready and without_user(project.ready)[0]
+    where = project.root, base_url
+    serve = serve_of(project.serve, ready, project.ready_timeout, where, file.name)
     sets = project.breakpoints if isinstance(project.breakpoints, dict) else {}
     chosen = project.breakpoints if isinstance(project.breakpoints, list) else []
     breakpoints = (
@@ -153,20 +158,13 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
     if project.breakpoints == {}:
         check_set(())
     pages = tuple(_as_page(page, project, chosen, file) for page in project.pages)
-    names = [page.name for page in pages]
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigError(
-                f"two pages are named {name!r}",
-                why="a page's name is the name of its baselines' folder",
-                fix="give each page a name of its own",
-            )
+    check_names([page.name for page in pages])
     for page in pages:
         select(page.breakpoints, breakpoints)
     return Config(
         project=folder,
         root=None if project.root is None else folder / project.root,
-        base_url=project.base_url or (urljoin(serve.ready, "/") if serve else None),
+        base_url=base_url or (urljoin(serve.ready, "/") if serve else None),
         serve=serve,
         pages=pages,
         breakpoints=breakpoints,
@@ -210,6 +208,7 @@ def _as_page(page: PageTable, project: ProjectTable, chosen: list[str], file: Pa
             fix='add root = "pages" (a folder to serve), base_url = "http://localhost:8000", or '
             "`serve` and `ready`",
         )
+    check_path(page.name, page.path)
     return _with_defaults(page, project, chosen, file)
 
 
@@ -219,6 +218,13 @@ def _with_defaults(page: PageTable, project: ProjectTable, chosen: list[str], fi
     def either(key: str) -> Any:
         return getattr(page if key in given else project, key)
 
+    url, authorization = without_user(page.url) if page.url else (None, "")
+    if page.url is None:
+        ready = project.ready if project.base_url is None else None
+        _, authorization = without_user(project.base_url or ready or "")
+    headers = dict(either("headers"))
+    if authorization and not any(name.lower() == "authorization" for name in headers):
+        headers["Authorization"] = authorization
     storage = either("storage_state")
     if storage is not None and not (file.parent / storage).is_file():
         raise ConfigError(
@@ -229,20 +235,21 @@ def _with_defaults(page: PageTable, project: ProjectTable, chosen: list[str], fi
     return Page(
         name=page.name,
         path=page.path,
-        url=page.url,
+        url=url,
         height=either("height"),
         wait_for=either("wait_for"),
         mask=tuple(either("mask")),
         ignore=tuple(either("ignore")),
         hide=tuple(either("hide")),
-        allow=tuple(either("allow")),
+        allow=tuple(map(origin_of, either("allow"))),
         browsers=tuple(dict.fromkeys(either("browsers"))),
         breakpoints=tuple(page.breakpoints or chosen),
         color_scheme=either("color_scheme"),
         device_scale_factor=either("device_scale_factor"),
         sweep=_as_sweep(either("sweep"), page.name),
         storage_state=None if storage is None else str(file.parent / storage),
-        headers=dict(either("headers")),
+        headers=headers,
+        tls=either("tls"),
     )
 
 
@@ -295,7 +302,7 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
         takes = first["msg"].removeprefix("Input should be ")
         hint = guess(str(first["input"]), re.findall("'([^']*)'", first["ctx"]["expected"]))
     return ConfigError(
-        f"{table}: {place} cannot be {first['input']!r}{hint}{also}",
+        f"{table}: {place} cannot be {without_credentials(repr(first['input']))}{hint}{also}",
         why=f"it takes {takes}",
         fix="correct the value; docs/configuration.md lists what each key takes",
     )

@@ -11,11 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from harness.compare.symptoms import Kind
 
+#: Names that Windows has given to devices, whatever comes after a dot.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
+
 #: Names of what has baselines, which are names of folders.
 NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}$")
 
 Name = Annotated[str, StringConstraints(pattern=NAME.pattern)]
-Origin = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;]+$")]
+Origin = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;@]+$")]
 Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Command = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -26,6 +29,20 @@ BROWSERS: tuple[str, ...] = get_args(BrowserName)
 #: Kinds of findings that can be chosen to fail. A page without a baseline always does: nothing
 #: of it was compared.
 FailingKind = Literal[Kind, "orphan", "breakpoint-drift"]
+
+
+def unfit_folder(name: str) -> str:
+    """Why a folder of this name cannot be checked out on each system; empty where it can.
+
+    >>> unfit_folder("a."), unfit_folder("contact")
+    ('Windows drops the dot at the end of a name', '')
+    """
+    if name.endswith("."):
+        return "Windows drops the dot at the end of a name"
+    device = _DEVICES.match(name)
+    return (
+        f"Windows has a device called {device[1]}, and no file can be called so" if device else ""
+    )
 
 
 class _Table(BaseModel):
@@ -105,6 +122,11 @@ class PageDefaults(_Table):
         {},
         title="a table",
         description="sent to the page's own origin only; kept out of every report",
+    )
+    tls: Literal["verify", "ignore"] = Field(
+        "verify",
+        title="`verify` or `ignore`",
+        description="`ignore` loads the page whoever has signed the certificates of its servers",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from harness.references import DeadReference
 from harness.values import Box, Region, Verdict
 
 
@@ -53,6 +54,7 @@ class CaptureResult:
     region: Region | None = None  #: what holds all changed pixels; None where that is not known
     unstable: tuple[Unstable, ...] = ()  #: why its verdict is ``unstable``, where that is known
     sha256: str = ""  #: of the file that ``images["current"]`` names; empty where there is none
+    missing: tuple[DeadReference, ...] = ()  #: files that the page asked for and did not get
 
     @property
     def spot(self) -> tuple[str, str, int]:

@@ -38,7 +38,7 @@ from harness.plan import Plan, captures_of
 from harness.report.json import render as render_json
 from harness.results import Conditions, Finding, LeftOut, Run, SweepResult
 from harness.side import Side
-from harness.values import Layout
+from harness.values import Layout, Page
 
 #: The folder, within that of a run, of what was captured of the other side.
 AGAINST = "against"
@@ -144,6 +144,8 @@ def look(
         if command == "approve":
             doubts = _confirm(config, plan, folder, taking, now, served_at)
         now.capturing.note_approved_unsteady()
+        now.capturing.note_missing()
+        now.capturing.note_excluded()
         resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
         if settings.resize_equivalence:
             resized = resize_findings(now, config.breakpoints)
@@ -189,11 +191,23 @@ def _outcome(
 
 def _there(other: Other, plan: Plan, folder: Path, taking: CaptureStage) -> Side:
     """The other side, captured."""
-    there = tuple(one for one in plan.planned if one.page.name not in other.missing)
+    there = tuple(
+        replace(one, page=_signed_in(one.page, other.authorization))
+        for one in plan.planned
+        if one.page.name not in other.missing
+    )
     config = replace(other.config, baselines=folder / "none")
     plan = replace(plan, planned=there)
     served_at = taking.serve(config, plan)
     return taking.take(config, plan, folder, served_at, {}, label=other.label)
+
+
+def _signed_in(page: Page, authorization: str) -> Page:
+    """``page`` with this header; without one, as it is."""
+    headers = {name: text for name, text in page.headers.items() if name.lower() != "authorization"}
+    if not authorization:
+        return page
+    return replace(page, headers={**headers, "Authorization": authorization})
 
 
 def _confirm(

@@ -18,11 +18,15 @@ from harness.decisions import Settled
 from harness.errors import ConfigError
 from harness.going import Progress
 from harness.report import REPORTS, github, page_breakpoints, progress, terminal
+from harness.report.notes import notes_of
 from harness.report.page_breakpoints import Answer
 from harness.report.sources import Sources
 from harness.report.target import Target
 from harness.results import Run
 from harness.values import Breakpoint
+
+#: Notes that approve does not repeat: it lists the one itself, the other is in the report.
+_TOLD_OTHERWISE = (": looked at without what did not arrive: ", ": blocked third-party ")
 
 #: The file name that stands for it; what people read then goes to standard error.
 STANDARD_OUTPUT = "-"
@@ -91,15 +95,25 @@ class Show:
                 + ", ".join(str(width) for width in widths),
                 file=self._stream,
             )
-        for place in written:
-            for note in _about_unsteady(place):
-                self._tell(note)
+        self._tell_notes(run, written)
         doubts = [one for one in run.sweeps if one.verdict in ("failed", "unstable")]
         for sweep in doubts:
             self._tell(f"{sweep.page}, {sweep.browser}: {sweep.message}")
         if doubts:
             self._tell("exit 3: approved, but a check of these baselines would not be green")
         return 3 if doubts else 0
+
+    def _tell_notes(self, run: Run, written: Sequence[Path]) -> None:
+        """Print what is to be known of what was approved."""
+        told = [note for place in written for note in _about_unsteady(place)]
+        told += [note for place in written for note in _about_missing(place)]
+        told += [
+            note
+            for note in notes_of(run)
+            if note not in told and not any(phrase in note for phrase in _TOLD_OTHERWISE)
+        ]
+        for note in told:
+            self._tell(note)
 
     def _tell(self, text: str) -> None:
         """Print a text, wrapped to the terminal, its further lines indented."""
@@ -208,6 +222,20 @@ def _about_unsteady(folder: Path) -> Iterator[str]:
         loads = sorted(approved.sweep_loads)
         place = folder.parent.name, folder.name
         yield from unsteady_notes(*place, approved.unsteady, loads, approved.layouts())
+
+
+def _about_missing(folder: Path) -> Iterator[str]:
+    """Each file that the page in ``folder`` was approved without, on a line of its own."""
+    approved = load_set(folder)
+    if approved and approved.missing:
+        lines = (f"  {reference.text}" for reference in approved.missing)
+        yield "\n".join(
+            (
+                f"{folder.parent.name}, {folder.name}: approved without what does not arrive, "
+                "and expected to be missing from now on:",
+                *lines,
+            )
+        )
 
 
 def write_page(run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from harness import paths
 from harness.errors import ConfigError
+from harness.references import DeadReference
 
 #: The upper width of a breakpoint that has none: wider than any viewport (CSS px).
 UNBOUNDED = 2**31 - 1
@@ -146,9 +147,8 @@ class Page:
     device_scale_factor: float = 1.0
     sweep: Sweep | None = Sweep()  #: ``None``: only the sample widths are looked at
     storage_state: str | None = field(default=None, repr=False)  #: file of cookies and storage
-    headers: Mapping[str, str] = field(
-        default_factory=dict, repr=False
-    )  #: sent to its own origin only
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  #: to its origin only
+    tls: Literal["verify", "ignore"] = "verify"  #: what is made of its certificate
 
     def variant(self, browser: str) -> str:
         """The folder of its baselines: the browser, and what else changes the picture.
@@ -179,6 +179,7 @@ class Job:
     widths: tuple[int, ...]  #: CSS px
     timeout_ms: int
     folders: Folders = field(default=Folders(), repr=False)
+    accepted: tuple[DeadReference, ...] | None = ()  #: may be missing; ``None``: any file may
 
     @property
     def variant(self) -> str:
@@ -285,6 +286,9 @@ class Capture:
     matching: tuple[str, ...] | None = None  #: breakpoints the page itself marks as matching
     #: What was delivered: SHA-256 by path, empty where it could not be read again.
     resources: Mapping[str, str] = field(default_factory=dict, repr=False)
+    missing: tuple[DeadReference, ...] = ()  #: what did not arrive
+    arrived: tuple[DeadReference, ...] = ()  #: what was accepted as missing and did arrive
+    excluded: float = 0.0  #: the share, 0 to 1, that the page's own keys keep from being compared
 
     @property
     def width(self) -> int:
@@ -302,6 +306,7 @@ class Missed:
     what: str
     why: str
     fix: str
+    missing: tuple[DeadReference, ...] = ()  #: what did not arrive, where that is why
 
     @property
     def message(self) -> str:

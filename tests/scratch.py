@@ -4,6 +4,7 @@ import http.server
 import io
 import json
 import re
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import (
@@ -192,6 +193,7 @@ class Server:
     def __init__(self) -> None:
         self.origin = ""
         self.replies: dict[str, Reply] = {}
+        self.guarded: dict[str, str] = {}  #: path → the ``Authorization`` that it asks for
         self.asked: list[tuple[str, dict[str, str]]] = []  #: path and headers
         self.closing = threading.Event()
 
@@ -209,7 +211,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # the name http.server calls
         told = self._told
         told.asked.append((self.path, {name.lower(): one for name, one in self.headers.items()}))
-        reply = told.replies.get(self.path.partition("?")[0], Reply(status=404))
+        path = self.path.partition("?")[0]
+        reply = told.replies.get(path, Reply(status=404))
+        if told.guarded.get(path, self.headers["Authorization"]) != self.headers["Authorization"]:
+            reply = Reply(status=401, headers={"WWW-Authenticate": 'Basic realm="tests"'})
         told.closing.wait(timeout=None if reply.never else reply.delay)
         if told.closing.is_set():
             self.close_connection = True
@@ -235,11 +240,13 @@ class _HTTPServer(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """A server that is up for as long as the block lasts."""
+def running_server(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """A server that is up for as long as the block lasts; with ``tls``, by https."""
     told = Server()
     with _HTTPServer(("127.0.0.1", 0), partial(_Handler, told)) as server:
-        told.origin = f"http://127.0.0.1:{server.server_address[1]}"
+        told.origin = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

@@ -108,15 +108,14 @@ def test_approving_twice_leaves_every_file_as_it_is(project: MakeProject) -> Non
 
 def test_nothing_is_approved_when_one_page_fails(project: MakeProject) -> None:
     made = project("good", "bad", breakpoints=ONE_WIDTH)
-    made.write("bad.html", f'{PLAIN}<link rel="stylesheet" href="missing.css">')
+    (made.folder / "pages" / "bad.html").unlink()
     code, out, error = made.approve("--quiet")
     assert (code, out) == (3, "")
     assert re.sub(r"\d{8}-\d{6}(-\d+)?|127\.0\.0\.1:\d+", "…", error) == (
         "harness: nothing was approved: 1 capture of run … could not be taken\n"
-        "  why: bad at 400 px: stylesheet http://…/missing.css answered 404 File not found\n"
-        "    why: without its stylesheet the page does not look as it should, so it is not "
-        "compared\n"
-        "    fix: put the file where the page looks for it, or take the reference out\n"
+        "  why: bad at 400 px: http://…/bad.html answered 404 File not found\n"
+        "    why: an error page is not the page under test, so it is not compared\n"
+        "    fix: correct `path` or `url` of the page, or mend the server behind it\n"
         "  fix: mend that first; baselines are replaced all or not at all\n"
     )
     assert not made.baselines.exists()

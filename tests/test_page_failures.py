@@ -75,7 +75,10 @@ def test_page_that_lacks_a_part_of_its_own_is_not_compared(project: MakeProject)
         assert why == (
             f"  why: without its {kind} the page does not look as it should, so it is not compared"
         )
-        assert fix == ("  fix: put the file where the page looks for it, or take the reference out")
+        assert fix == (
+            "  fix: put the file where the page looks for it, or take the reference out, or "
+            f"approve the page without it: harness approve {name} --accept-missing"
+        )
     assert messages["absent"] == (
         "http://root/absent.html answered 404 File not found\n"
         "  why: an error page is not the page under test, so it is not compared\n"
@@ -107,7 +110,8 @@ def test_picture_that_is_no_picture_is_a_failure(project: MakeProject) -> None:
     assert made.messages()["home"] == (
         "the image http://root/torn.png could not be decoded\n"
         "  why: it was delivered, but is not a picture that the browser can show\n"
-        "  fix: replace the file, or take it out of the page"
+        "  fix: replace the file, or take it out of the page, or approve the page without it: "
+        "harness approve home --accept-missing"
     )
 
 
@@ -199,7 +203,8 @@ def test_stylesheet_and_font_of_third_parties_have_to_be_allowed(
             f"the {kind} {third.origin}/third.{file} was blocked\n"
             f"  why: {third.origin} is not the page's own origin, and without its {kind} the page "
             "looks different\n"
-            f'  fix: add allow = ["{third.origin}"] to the page, or serve the {kind} from its own'
+            f'  fix: add allow = ["{third.origin}"] to the page, or serve the {kind} from its own, '
+            f"or approve the page without it: harness approve {page} --accept-missing"
         )
     allow = f'allow = ["{third.origin}"]'
     made.configure({"sheet": allow, "font": allow}, breakpoints=ONE_WIDTH)

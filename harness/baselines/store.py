@@ -16,16 +16,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from harness.baselines import entries
 from harness.baselines.layouts import format_layouts, parse_layouts
 from harness.baselines.stored import StoredLayouts
 from harness.errors import BaselineError
+from harness.references import DeadReference
 from harness.results import Environment, Unsteady
 from harness.swept import Reading
 from harness.values import Layout, Viewport
 
 FORMAT = 1
 LAYOUT, MANIFEST = "layout.txt", "manifest.json"
-RESIZED = "resized"
 _RESTORE = "restore the file from version control, or approve the page again"
 
 
@@ -57,6 +58,7 @@ class CaptureSet:
     #: Of a page that is not laid out alike when it is resized and when it is loaded: the widths
     #: (CSS px) at which the sweep loads it.
     sweep_loads: frozenset[int] = frozenset()
+    missing: tuple[DeadReference, ...] = ()  #: files that the page was approved without
     _parsed: list[StoredLayouts] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -126,8 +128,9 @@ def load_set(folder: Path) -> CaptureSet | None:
             tuple(data.get("carried", ())),
             bool(data.get("by_tests", False)),
             max(0.0, float(data.get("seconds", 0))),
-            tuple(_unsteady(entry) for entry in data.get("unsteady", ())),
+            tuple(entries.unsteady(entry) for entry in data.get("unsteady", ())),
             frozenset(map(int, data.get("sweep_loads", ()))),
+            tuple(entries.dead_reference(entry) for entry in data.get("missing", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(
@@ -135,25 +138,6 @@ def load_set(folder: Path) -> CaptureSet | None:
             why=f"it is not the manifest that `harness approve` writes ({error})",
             fix=_RESTORE,
         ) from error
-
-
-def _unsteady(entry: Mapping[str, Any]) -> Unsteady:
-    """One entry of a manifest's list. Errors: ``KeyError``, ``TypeError``, ``ValueError``."""
-    selector, what = entry["selector"], entry["what"]
-    if not (isinstance(selector, str) and selector and isinstance(what, str)):
-        raise TypeError("an unsteady element has a selector and what it does")
-    widths = tuple((int(low), int(high)) for low, high in entry["widths"])
-    return Unsteady(selector, what, entry.get("when") == RESIZED, widths)
-
-
-def _unsteady_entry(element: Unsteady) -> dict[str, Any]:
-    """What the manifest says of an element that was approved as unsteady."""
-    return {
-        "selector": element.selector,
-        "what": element.what,
-        "when": RESIZED if element.resized else "loaded",
-        "widths": [list(ends) for ends in element.widths],
-    }
 
 
 def sha256(data: bytes) -> str:
@@ -206,6 +190,7 @@ class SetWriter:
         seconds: float = 0.0,
         unsteady: Sequence[Unsteady] = (),
         sweep_loads: Collection[int] = (),
+        missing: Sequence[DeadReference] = (),
     ) -> None:
         """Write the layouts, and last of all the manifest; without pictures, no layout.
 
@@ -230,9 +215,11 @@ class SetWriter:
         if seconds:
             manifest["seconds"] = seconds
         if unsteady:
-            manifest["unsteady"] = [_unsteady_entry(element) for element in unsteady]
+            manifest["unsteady"] = [entries.unsteady_entry(element) for element in unsteady]
         if sweep_loads:
             manifest["sweep_loads"] = sorted(sweep_loads)
+        if missing:
+            manifest["missing"] = [entries.dead_reference_entry(reference) for reference in missing]
         (self.folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from harness.addresses import origin_of
 from harness.capture.calibration import LOCALE, TIMEZONE, calibrate
 from harness.capture.failures import as_capture_error, is_of_the_browser, missed
 from harness.capture.first_load import FirstLoad, first_loads
@@ -27,7 +28,7 @@ from harness.capture.resized import Resized
 from harness.capture.sandbox import sandbox_works
 from harness.capture.supported import supported_properties
 from harness.capture.tab import Tab, tab_key
-from harness.capture.traffic import origin_of, socket_of
+from harness.capture.traffic import socket_of
 from harness.capture.undo_before import undone_before
 from harness.errors import BrowserError, CaptureError, HarnessError
 from harness.values import Capture, EarlyUndo, Job, Layout, Missed
@@ -308,7 +309,7 @@ class BrowserHost:
                 return tab
             await tab.close()  # of a page that is done
         page = job.page
-        allowed = [origin_of(job.address), *page.allow]
+        allowed = [origin_of(address) for address in (job.address, *page.allow)]
         context = await self._browser.new_context(
             viewport={"width": job.widths[0], "height": page.height},
             device_scale_factor=page.device_scale_factor,
@@ -319,6 +320,7 @@ class BrowserHost:
             service_workers="block",
             accept_downloads=False,
             storage_state=page.storage_state,
+            ignore_https_errors=page.tls == "ignore",
             # Everything goes to a dead end but the origins allowed: no request is intercepted,
             # so none is slowed down, and none gets out.
             proxy={

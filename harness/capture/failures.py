@@ -1,12 +1,16 @@
 """Whatever can go wrong around one capture, as the error of that capture: the run goes on."""
 
 import traceback
-from collections.abc import Container, Iterable
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
+from harness.addresses import origin_of
+from harness.capture.deliveries import DeadReferencesError
 from harness.capture.world import DocumentLeftError, NoScriptsError
 from harness.errors import CaptureError, UnstablePageError
+from harness.references import without_credentials
 from harness.values import Job, Missed
 
 
@@ -35,15 +39,44 @@ def as_capture_error(job: Job, error: Exception) -> CaptureError:
     )
 
 
-def refused(job: Job, error: PlaywrightError) -> CaptureError:
-    """The error of a capture of ``job``'s page that the browser, or the page in it, refused."""
+def refused(
+    job: Job, error: PlaywrightError, headers: Mapping[str, str], status: int
+) -> CaptureError:
+    """The error of a capture of ``job``'s page that the browser, or the page in it, refused.
+
+    ``headers`` and ``status`` are those that the page came with.
+    """
+    type_ = headers.get("content-type", "").partition(";")[0].strip().lower()
     if isinstance(error, NoScriptsError):
+        if "sandbox" in headers.get("content-security-policy", ""):
+            return CaptureError(
+                f"no script runs in {job.address}",
+                why="the page forbids scripts by `sandbox` in its Content-Security-Policy, so that "
+                "its clock and its requests cannot be held",
+                fix="have the server add `allow-scripts allow-same-origin` to that where the page "
+                "is tested",
+            )
         return CaptureError(
             f"no script runs in {job.address}",
-            why="the page forbids scripts (`sandbox` in its Content-Security-Policy), or it is no "
-            "page of HTML; its clock and its requests cannot be held",
-            fix="have the server add `allow-scripts` where the page is tested, or correct `path` "
-            "or `url`",
+            why=f"it is no page of HTML, but {type_ or 'of no type'}: its clock and its requests "
+            "cannot be held",
+            fix="correct `path` or `url`, or have the server deliver it as text/html",
+        )
+    if "Download is starting" in error.message:
+        is_attached = "attachment" in headers.get("content-disposition", "").lower()
+        what = (
+            "with `Content-Disposition: attachment`" if is_attached else f"as {type_ or 'a file'}"
+        )
+        return CaptureError(
+            f"{job.address} is no page, but a file to be saved",
+            why=f"the server delivers it {what}, which a browser saves and does not show",
+            fix="correct `path` or `url`, or have the server deliver it as a page",
+        )
+    if status in (204, 205):
+        return CaptureError(
+            f"{job.address} answered {status}",
+            why="that says that there is no page to show",
+            fix="correct `path` or `url` of the page, or mend the server behind it",
         )
     if isinstance(error, DocumentLeftError):
         return UnstablePageError(
@@ -59,15 +92,75 @@ def refused(job: Job, error: PlaywrightError) -> CaptureError:
     )
 
 
-def check_broken(pictures: Iterable[str], blocked: Container[str]) -> None:
-    """Raise ``CaptureError`` for the first of these addresses of pictures that was not blocked."""
-    for address in pictures:
-        if address not in blocked:
-            raise CaptureError(
-                f"the image {address[:300]} could not be decoded",
-                why="it was delivered, but is not a picture that the browser can show",
-                fix="replace the file, or take it out of the page",
-            )
+def not_loaded(job: Job, pending: Sequence[str]) -> CaptureError:
+    """The error of a page that had not loaded in time; ``pending`` are addresses it waits for."""
+    waiting = pending or (f"{job.address} (its load event)",)
+    return CaptureError(
+        f"{job.address} did not finish loading within {job.timeout_ms / 1000:g} s",
+        why="still waiting for " + ", ".join(waiting[:5]),
+        fix="mend what does not answer, or raise `timeout` in the configuration",
+    )
+
+
+def led_astray(job: Job, address: str) -> CaptureError:
+    """The error of a page that ended up at an ``address`` of an origin that is not allowed."""
+    return CaptureError(
+        f"{job.address} led to {without_credentials(address)}",
+        why="that is another origin than the page's own, and not one it allows",
+        fix=f'add allow = ["{origin_of(address)}"] to the page, or correct its address',
+    )
+
+
+def restless(job: Job, waiting_for: str) -> UnstablePageError:
+    """The error of a page that was still ``waiting_for`` something when its time was up."""
+    return UnstablePageError(
+        f"{job.address} did not come to rest within {job.timeout_ms / 1000:g} s",
+        why=f"still waiting for {waiting_for}",
+        fix="hide or mask what keeps changing, correct `wait_for`, or raise `timeout`",
+    )
+
+
+def ever_loading(job: Job) -> UnstablePageError:
+    """The error of a page that asks for more each time it has come to rest."""
+    return UnstablePageError(
+        f"{job.address} keeps loading",
+        why="it still asked for more after five times of coming to rest",
+        fix="hide or mask what keeps loading, or set `wait_for` to what shows that it is done",
+    )
+
+
+def busy(job: Job) -> CaptureError:
+    """The error of a page whose scripts do not give the tab back."""
+    return CaptureError(
+        f"{job.address} does not answer",
+        why=f"its scripts kept the tab busy for more than {job.timeout_ms / 1000:g} s",
+        fix="look for an endless loop in the page's scripts, or raise `timeout`",
+    )
+
+
+def busy_at_widths(job: Job, widths: Sequence[int], seconds: int) -> CaptureError:
+    """The error of a page whose scripts block the tab when it is resized to ``widths`` (CSS px)."""
+    where = f"{widths[0]} px" if len(widths) == 1 else f"{widths[0]} to {widths[-1]} px"
+    return CaptureError(
+        f"{job.address} does not answer when it is made {where} wide",
+        why=f"its scripts kept the tab busy for more than {seconds} s after it was resized",
+        fix="look for an endless loop in what listens to `resize`, to a media query or to a "
+        "ResizeObserver; `sweep = false` leaves resizing out",
+    )
+
+
+def check_pictures(job: Job, large: Sequence[Sequence[Any]]) -> None:
+    """Raise ``CaptureError`` where a picture of the page is too large to be decoded reliably.
+
+    ``large`` are the address, width and height (px of the picture) of those that are.
+    """
+    for address, width, height in large:
+        raise CaptureError(
+            f"the image {without_credentials(address)[:300]} is {width} × {height} px large",
+            why=f"decoded it takes {width * height * 4 / 1e9:.1f} GB, which a browser may refuse "
+            "or not have",
+            fix="deliver a smaller picture, or take it out of the page",
+        )
 
 
 def missed(job: Job, width: int, error: CaptureError) -> Missed:
@@ -80,4 +173,5 @@ def missed(job: Job, width: int, error: CaptureError) -> Missed:
         what=error.what,
         why=error.why,
         fix=error.fix,
+        missing=error.references if isinstance(error, DeadReferencesError) else (),
     )

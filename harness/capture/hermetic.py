@@ -74,6 +74,8 @@ def context_options(
     mine: dict[str, Any] = {"locale": LOCALE, "timezone_id": TIMEZONE, "reduced_motion": "reduce"}
     if base_url:
         mine["base_url"] = base_url
+    if page.tls == "ignore":
+        mine["ignore_https_errors"] = True
     if page.storage_state:
         mine["storage_state"] = page.storage_state
     options = {**mine, **given}

@@ -19,13 +19,14 @@ from playwright.async_api import Page as AsyncPage
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as SyncPage
 
+from harness.addresses import origin_of
 from harness.capture.calibration import calibrate
 from harness.capture.page_scripts import LIVE_BEFORE_JS
 from harness.capture.probe import Probe
 from harness.capture.reading import layout_of
 from harness.capture.resources import Resources
 from harness.capture.tab import Tab
-from harness.capture.traffic import LiveTraffic, origin_of
+from harness.capture.traffic import LiveTraffic
 from harness.capture.window import move_away
 from harness.capture.world import HARNESS, DocumentLeftError
 from harness.errors import CaptureError, ConfigError
@@ -121,9 +122,9 @@ class LiveTab(Tab):
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
         # Before what else listens to requests: another document begins anew.
         self._page.on("request", self._on_request)
-        allowed = frozenset({origin_of(job.address), *job.page.allow})
-        self._traffic = LiveTraffic(self._page, allowed)
-        self._resources = Resources(self._page, origin_of(job.address), delivered)
+        origin = origin_of(job.address)
+        self._traffic = LiveTraffic(self._page, origin, frozenset({origin, *job.page.allow}))
+        self._resources = Resources(self._page, origin, delivered)
 
     async def move_away(self) -> None:
         """Have the page's window be where no pointer is; of a page that is gone it need not be."""

@@ -5,7 +5,8 @@
 // as JSON), ignored, unmatched, matching, inherited, stored, given_up, endless, scroll_driven,
 // scrolled, transparent }. `waiting_for` is "" once nothing moves any more; `given_up` are addresses
 // that did not answer, `endless` tells that the page would grow on, `scroll_driven` how many animations
-// follow the scrolling, `scrolled` whether boxes are, `transparent` that the page's root is, without
+// follow the scrolling, `broken_fonts` addresses of fonts that came and could not be read, `styled` of
+// pictures that styles and drawings ask for, `quirks` of documents that are not strict, `scrolled` whether boxes are, `transparent` that the page's root is, without
 // the veil. All boxes are [left, top, right, bottom] in CSS px from the page's top left corner.
 async (options) => {
   const MAX_ROUNDS = 5; // an endless page is followed this far
@@ -125,7 +126,8 @@ async (options) => {
         try { look(sheet.cssRules); } catch { /* of another origin */ }
     return count;
   };
-  const broken = new Set();
+  const MOST_PIXELS = 2 ** 28; // of a picture: as much as 1 GiB when it is decoded
+  const broken = new Set(), large = new Map();
   let films = false;
   const loadAll = async () => {
     waitingFor = "fonts";
@@ -146,8 +148,11 @@ async (options) => {
       // than one that is decoded for it, and which of them wins is chance.
       await bounded(harness.loaded(image));
       if (!image.complete) return false;
-      if (!image.naturalWidth) broken.add(image.currentSrc || image.src);
+      const { naturalWidth: width, naturalHeight: height } = image;
+      if (!width) broken.add(image.currentSrc || image.src);
+      if (width * height > MOST_PIXELS) large.set(image.currentSrc || image.src, [width, height]);
     }
+    if (large.size) return false;
     waitingFor = "films";
     films = await bounded(call("films"));
     waitingFor = "";
@@ -166,7 +171,8 @@ async (options) => {
       brought.rounds++;
       await run();
     }
-    if (!(await loadAll())) return { waiting_for: waitingFor };
+    if (!(await loadAll()))
+      return { waiting_for: waitingFor, large: [...large].map(([address, size]) => [address, ...size]) };
     if (scroller.scrollLeft || scroller.scrollTop) toTop();
     const running = call("endAnimations", true);
     const boxes = harness.boxes();
@@ -205,12 +211,40 @@ async (options) => {
     .filter((one) => one.initiatorType !== "fetch" && one.initiatorType !== "xmlhttprequest")
     .map((one) => one.name));
   for (const image of images()) if (image.complete) arrived.add(image.currentSrc || image.src);
+  const styled = performance.getEntriesByType("resource")
+    .filter((one) => ["css", "image", "input"].includes(one.initiatorType)).map((one) => one.name);
+  // The addresses in the rules of faces of which none could be used.
+  const brokenFonts = () => {
+    const addresses = [];
+    const look = (rules, faces, base) => {
+      for (const rule of rules) {
+        if (rule.styleSheet) try { look(rule.styleSheet.cssRules, faces, rule.styleSheet.href ?? base); } catch { /* of another origin */ }
+        else if (rule.cssRules) look(rule.cssRules, faces, base);
+        if (!(rule instanceof CSSFontFaceRule)) continue;
+        const value = (name, usual) => rule.style.getPropertyValue(name) || usual;
+        const nameOf = (text) => text.replace(/^["']|["']$/g, "");
+        if (faces.some((face) => nameOf(face.family) === nameOf(value("font-family", "")) &&
+            face.weight === value("font-weight", "normal") && face.style === value("font-style", "normal")))
+          for (const [, quoted, bare] of value("src", "").matchAll(/url\((?:"((?:[^"\\]|\\.)*)"|([^)]*))\)/g))
+            try { addresses.push(new URL(quoted ?? bare, base).href); } catch { /* no address */ }
+      }
+    };
+    for (const one of documents()) {
+      const { fonts, styleSheets, baseURI } = plain(one);
+      const faces = [...fonts].filter((face) => face.status === "error");
+      for (const sheet of faces.length ? styleSheets : [])
+        try { look(sheet.cssRules, faces, sheet.href ?? baseURI); } catch { /* of another origin */ }
+    }
+    return addresses;
+  };
   const answer = {
     arrived: [...arrived], given_up: call("givenUp").split("\0").filter(Boolean), endless,
     scroll_driven: call("scrollDriven"), scrolled: harness.hasScrolled(),
-    waiting_for: "", broken: [...broken], layout: JSON.stringify(harness.read()),
+    waiting_for: "", broken: [...broken], broken_fonts: brokenFonts(), styled,
+    quirks: documents().filter((one) => plain(one).compatMode === "BackCompat").map((one) => plain(one).URL.split("#")[0]), layout: JSON.stringify(harness.read()),
     inherited: call("inherited"), stored: await stored(), films: films === true,
     ignored: regions(options.ignore),
+    excluded: [...regions([...options.mask, ...options.ignore]), ...options.hide.flatMap((one) => every(one)).map(boxOf)],
     unmatched: [...options.mask, ...options.ignore, ...options.hide]
       .filter((one) => !every(one).length),
     matching: matching.length === 0 ? null : matching

@@ -65,5 +65,8 @@ STIR_JS = """async () => {
   call("begin");
 }"""
 
+#: Gives the addresses, of a list, that the page preloads and that nothing in it uses.
+UNUSED_JS = _script("unused.js")
+
 #: Sets a page back in some ways.
 UNDO_JS = _script("undo.js")

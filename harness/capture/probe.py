@@ -7,12 +7,12 @@ from contextlib import AbstractContextManager, suppress
 from typing import Any, Protocol
 
 from harness import paths
+from harness.addresses import origin_of
 from harness.capture.cascade import Cascade
 from harness.capture.sheets import read_sheets
 from harness.capture.stylesheets.conditions_not_met import conditions_not_met
 from harness.capture.stylesheets.selected_classes import classes_without_rule
 from harness.capture.tab import Tab
-from harness.capture.traffic import origin_of
 from harness.capture.undo_before import undone_before
 from harness.properties import part_of
 from harness.values import Capture, Declaration, EarlyUndo, Job, Layout, Undo

@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
+from harness.capture.failures import busy_at_widths
 from harness.capture.probe import Runner
 from harness.capture.reading import layout_of
 from harness.capture.sheets import read_sheets
@@ -26,6 +27,10 @@ SWEEP_JS = resources.files("harness.capture").joinpath("sweep.js").read_text("ut
 #: Widths asked for before the first answer has come: the way to the browser takes as long as a
 #: layout does.
 AT_A_TIME = 16
+
+
+#: How long the scripts of a page may keep the tab busy when it is resized (s).
+BLOCKED_S = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +156,28 @@ class Resized:
             steps.append(self._evaluate(f"{HARNESS}.{how}()"))
         # Sent at once, answered in order.
         self._rested = None
-        answers = (await asyncio.gather(*steps))[1::2]
+        answers = (await self._unblocked(asyncio.gather(*steps), widths))[1::2]
         found = [self._as_measured(w, answer) for w, answer in zip(widths, answers, strict=True)]
         self._rested = found[-1]
         return found
+
+    async def _unblocked(
+        self, asked: asyncio.Future[list[Any]], widths: Sequence[int]
+    ) -> list[Any]:
+        """What was ``asked``, of a page whose scripts give the tab back within ``BLOCKED_S``.
+
+        Errors: ``CaptureError`` where they do not, when it is made one of ``widths`` wide (CSS px).
+        """
+        while not (await asyncio.wait({asked}, timeout=1))[0]:
+            try:
+                await asyncio.wait_for(self._evaluate("0"), BLOCKED_S)
+            except TimeoutError as error:
+                asked.cancel()
+                await asyncio.wait({asked}, timeout=1)
+                if not asked.cancelled() and asked.done():
+                    asked.exception()  # it is not to be told that nobody asked for it
+                raise busy_at_widths(self._job, widths, BLOCKED_S) from error
+        return asked.result()
 
     def _as_measured(self, width: int, answer: str) -> Measured:
         if not answer:

@@ -19,9 +19,11 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from harness.capture.failures import check_broken, refused
+from harness.addresses import origin_of
+from harness.capture import failures
 from harness.capture.headers import send_headers, with_headers
-from harness.capture.page_scripts import BEFORE_JS, NOTHING, PAGE_JS, STIR_JS, UNDO_JS
+from harness.capture.impostors import Impostors
+from harness.capture.page_scripts import BEFORE_JS, NOTHING, PAGE_JS, STIR_JS, UNDO_JS, UNUSED_JS
 from harness.capture.reading import layout_of, measured_again
 from harness.capture.resources import Resources
 from harness.capture.screenshot import (
@@ -30,10 +32,10 @@ from harness.capture.screenshot import (
     check_size,
     last_screenshot,
 )
-from harness.capture.traffic import Traffic, origin_of
+from harness.capture.taken import as_capture
+from harness.capture.traffic import Traffic, other_place
 from harness.capture.window import move_away
 from harness.capture.world import DocumentLeftError, World
-from harness.errors import CaptureError, UnstablePageError
 from harness.values import Box, Capture, Job, Layout, Undo
 
 T = TypeVar("T")
@@ -78,14 +80,15 @@ class Tab:
         self._page = page
         self._traffic: Traffic
         self._resources: Resources
+        self._impostors = Impostors()
         self._listen(job, delivered)
         self.world = World(page, None, supported)  #: where the page is asked
 
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
         """Note from now on what the tab asks for."""
-        allowed = frozenset({origin_of(job.address), *job.page.allow})
-        self._traffic = Traffic(self._page, allowed)
-        self._resources = Resources(self._page, origin_of(job.address), delivered)
+        origin = origin_of(job.address)
+        self._traffic = Traffic(self._page, origin, frozenset({origin, *job.page.allow}))
+        self._resources = Resources(self._page, origin, delivered)
 
     @classmethod
     async def open(
@@ -154,8 +157,10 @@ class Tab:
         image = await self._screenshot(job, layout)
         check_shown(job, layout, image, transparent=answer["transparent"])
         resources = await self._within(job, self._resources.digests())
-        self._traffic.check()
-        return replace(self._as_capture(job, layout, answer, image), resources=resources)
+        await self._check(job)
+        led_to = other_place(job.address, self._page.url) if self.may_load else ""
+        capture = as_capture(job, layout, answer, image, self._traffic, led_to)
+        return replace(capture, resources=resources)
 
     async def hold(self, job: Job, width: int, *, load: bool = True) -> Layout:
         """The layout of ``job``'s page at ``width``, which stays as it is, to be asked about.
@@ -223,31 +228,34 @@ class Tab:
             yield
         except PlaywrightError as error:
             self._traffic.check()
-            raise refused(job, error) from error
+            self._traffic.deliveries.check(job, approvable=self.may_load)
+            traffic = self._traffic
+            raise failures.refused(job, error, traffic.headers, traffic.status) from error
+
+    async def _check(self, job: Job) -> None:
+        """Raise what is known to be wrong with the page by now. Errors: ``CaptureError``."""
+        self._traffic.check()
+        deliveries = self._traffic.deliveries
+        if dead := deliveries.addresses:
+            with suppress(DocumentLeftError):
+                unused = await self._within(job, self.call(UNUSED_JS, dead))
+                self._traffic.note_unused(unused)
+        deliveries.check(job, approvable=self.may_load)
 
     async def _load(self, job: Job, width: int) -> None:
         self.has_answered = False
-        self._traffic.begin()
+        self._traffic.begin(job.accepted)
         self._resources.begin()
         await self._set_viewport(width, job.page.height)
         try:
             await self._page.goto(job.address, wait_until="load", timeout=job.timeout_ms)
         except PlaywrightTimeout as error:
             self._traffic.check()
-            waiting = self._traffic.pending() or (f"{job.address} (its load event)",)
-            raise CaptureError(
-                f"{job.address} did not finish loading within {job.timeout_ms / 1000:g} s",
-                why="still waiting for " + ", ".join(waiting[:5]),
-                fix="mend what does not answer, or raise `timeout` in the configuration",
-            ) from error
-        self._traffic.check()
+            self._traffic.deliveries.check(job)
+            raise failures.not_loaded(job, self._traffic.pending()) from error
+        await self._check(job)
         if origin_of(self._page.url) not in self._traffic.allowed:
-            raise CaptureError(
-                f"{job.address} led to {self._page.url}",
-                why="that is another origin than the page's own, and not one it allows",
-                fix=f'add allow = ["{origin_of(self._page.url)}"] to the page, or correct its '
-                "address",
-            )
+            raise failures.led_astray(job, self._page.url)
 
     async def _settle(self, job: Job) -> dict[str, Any]:
         """The page's answer once it is at rest; asked again while it still loads."""
@@ -270,7 +278,7 @@ class Tab:
                             "ignore": list(page.ignore),
                             "mask": list(page.mask),
                             "blocked": list(known),
-                            "refresh": self._traffic.refresh,
+                            "refresh": self._traffic.headers.get("refresh", ""),
                         },
                     ),
                 )
@@ -278,14 +286,14 @@ class Tab:
                 self._traffic.check()
                 await self._page.wait_for_load_state("load", timeout=job.timeout_ms)
                 continue  # the page reloaded itself, or moved on
-            self._traffic.check()
+            await self._check(job)
+            failures.check_pictures(job, answer.get("large", ()))
             if answer["waiting_for"]:
-                raise UnstablePageError(
-                    f"{job.address} did not come to rest within {job.timeout_ms / 1000:g} s",
-                    why=f"still waiting for {answer['waiting_for']}",
-                    fix="hide or mask what keeps changing, correct `wait_for`, or raise `timeout`",
-                )
-            check_broken(answer["broken"], self._traffic.blocked)
+                raise failures.restless(job, answer["waiting_for"])
+            self._traffic.note_broken(answer["broken"])
+            delivered, deliveries = self._resources.delivered, self._traffic.deliveries
+            await self._within(job, self._impostors.note(deliveries, delivered, answer))
+            await self._check(job)
             self._traffic.arrived(answer["arrived"])
             self._has_films = answer["films"]
             self._has_scrolled = answer["scrolled"]
@@ -295,11 +303,7 @@ class Tab:
                 self._traffic.notes.append(SCROLL_DRIVEN)
             if await self._is_quiet(answer["given_up"]) and self._traffic.blocked_boxes() == known:
                 return answer
-        raise UnstablePageError(
-            f"{job.address} keeps loading",
-            why="it still asked for more after five times of coming to rest",
-            fix="hide or mask what keeps loading, or set `wait_for` to what shows that it is done",
-        )
+        raise failures.ever_loading(job)
 
     async def _no_script_comes(self) -> None:
         while self._traffic.pending("script"):
@@ -333,23 +337,5 @@ class Tab:
             return await asyncio.wait_for(answer, timeout=job.timeout_ms / 1000 + 5)
         except TimeoutError as error:
             self._traffic.check()
-            raise CaptureError(
-                f"{job.address} does not answer",
-                why=f"its scripts kept the tab busy for more than {job.timeout_ms / 1000:g} s",
-                fix="look for an endless loop in the page's scripts, or raise `timeout`",
-            ) from error
-
-    def _as_capture(
-        self, job: Job, layout: Layout, answer: Mapping[str, Any], image: bytes
-    ) -> Capture:
-        unmatched = [f"the selector {one!r} matched nothing" for one in answer["unmatched"]]
-        return Capture(
-            page=job.page.name,
-            browser=job.variant,
-            image=image,
-            layout=layout,
-            ignored=tuple(Box(*box) for box in answer["ignored"]),
-            blocked=tuple(sorted(f"{kind} {url}" for url, kind in self._traffic.blocked.items())),
-            notes=tuple(sorted({*self._traffic.notes, *unmatched})),
-            matching=None if answer["matching"] is None else tuple(answer["matching"]),
-        )
+            self._traffic.deliveries.check(job, approvable=self.may_load)
+            raise failures.busy(job) from error

@@ -43,6 +43,9 @@ class _Known:
     matching: Matching
     changes: Mapping[Pair, tuple[Change, ...]]
     is_same: bool  #: the same elements, that say nothing differently
+    #: Pairs of which boxes tell how far a change reaches: it moves some, and is not there any more
+    #: at the next width that was read.
+    ending: frozenset[Pair] = frozenset()
 
 
 class Between:
@@ -106,13 +109,19 @@ class Between:
         else:
             roots = [*root_movers(before, after, known.matching, known.changes)]
         if not self._fonts:
-            return [root for root in roots if _shows(root, before, after, strain)]
+            return [
+                root
+                for root in roots
+                if _is_strained(root, strain)
+                or (root.pair not in known.ending and _shows(root, before, after))
+            ]
         # Of what is known to be another, boxes have only to say whether it does anything here.
         told = strained(before, after, known.matching, CHANGED_SLACK, TEXT_PX)
         return [
             root
             for root in roots
-            if root.pair[1] in strain or (root.changes and _shows(root, before, after, told))
+            if root.pair[1] in strain
+            or (root.changes and (_is_strained(root, told) or _shows(root, before, after)))
         ]
 
     def _strained(
@@ -177,7 +186,8 @@ class Between:
                 changes = without_fonts(changes)
             identity = tuple(range(len(after.elements)))
             is_same = not changes and matching.after_of == matching.before_of == identity
-            self._known[key] = _Known(matching, changes, is_same)
+            ending = self._ending(key, matching, changes)
+            self._known[key] = _Known(matching, changes, is_same, ending)
         return self._known[key]
 
     def _around(self, width: int) -> tuple[int, ...]:

@@ -2,9 +2,10 @@
 
 import json
 import re
-from dataclasses import astuple
+from dataclasses import asdict, astuple
 
 from harness.errors import HarnessError
+from harness.references import DeadReference
 from harness.report.fields import Fields
 from harness.report.finding import finding_dict, read_finding
 from harness.report.unsteady import read_unsteady, unsteady_dict
@@ -112,6 +113,7 @@ def _capture(one: CaptureResult) -> dict[str, object]:
         **({"region": list(astuple(one.region))} if one.region else {}),
         **({"unstable": [_unstable(each) for each in one.unstable]} if one.unstable else {}),
         **({"sha256": one.sha256} if one.sha256 else {}),
+        **({"missing": [asdict(reference) for reference in one.missing]} if one.missing else {}),
     }
 
 
@@ -209,6 +211,10 @@ def _run(document: Fields) -> Run:
                     for each in one.each("unstable", optional=True)
                 ),
                 sha256=one.text("sha256", ""),
+                missing=tuple(
+                    DeadReference(each.text("kind"), each.text("address"), each.text("answer"))
+                    for each in one.each("missing", optional=True)
+                ),
             )
             for one in document.each("captures")
         ),

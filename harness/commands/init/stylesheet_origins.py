@@ -9,8 +9,8 @@ from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
+from harness.addresses import origin_of
 from harness.capture.first_load import Resource
-from harness.capture.traffic import origin_of
 from harness.commands.init.allowed_origins import BESIDE
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

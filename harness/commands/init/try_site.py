@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+from harness.addresses import origin_of
 from harness.capture.browser import BrowserHost
 from harness.capture.first_load import FirstLoad, Resource
 from harness.capture.provision import find_browser
-from harness.capture.traffic import origin_of
 from harness.commands.init.allowed_origins import AllowedOrigin, BlockedOrigin, allowed_origins
 from harness.commands.init.pages.fetch import fetch
 from harness.commands.init.pages.links import links_of

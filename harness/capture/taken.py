@@ -1,0 +1,35 @@
+"""The capture of a page at rest, put together from what was measured, painted and delivered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.capture.exclusion import exclusion
+from harness.capture.traffic import Traffic
+from harness.values import Box, Capture, Job, Layout
+
+
+def as_capture(
+    job: Job, layout: Layout, answer: Mapping[str, Any], image: bytes, traffic: Traffic, led_to: str
+) -> Capture:
+    """The capture without its resources; ``answer`` is that of page.js.
+
+    ``led_to`` is the address that the page has led to, if it has. Errors: ``CaptureError`` where
+    nothing of it is to be compared.
+    """
+    notes = [f"the selector {selector!r} matched nothing" for selector in answer["unmatched"]]
+    if led_to:
+        notes.append(f"it led to {led_to}, which is what is captured")
+    blocked = (f"{kind} {url}" for url, kind in traffic.blocked.items())
+    return Capture(
+        page=job.page.name,
+        browser=job.variant,
+        image=image,
+        layout=layout,
+        ignored=tuple(Box(*box) for box in answer["ignored"]),
+        blocked=tuple(sorted(blocked)),
+        notes=tuple(sorted({*traffic.notes, *notes})),
+        matching=None if answer["matching"] is None else tuple(answer["matching"]),
+        missing=traffic.deliveries.dead,
+        arrived=traffic.deliveries.alive_after_all,
+        excluded=exclusion(job, layout, [Box(*box) for box in answer["excluded"]]),
+    )

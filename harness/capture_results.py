@@ -1,0 +1,47 @@
+"""The result of one capture, and the notes about it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness import runs
+from harness.baselines.store import picture_name
+from harness.judge import Judgement
+from harness.results import CaptureResult
+from harness.values import Capture
+
+
+def capture_result(
+    folder: Path, capture: Capture, judgement: Judgement, digest: str
+) -> CaptureResult:
+    """The result of one capture, its pictures written into the run's folder.
+
+    ``digest`` is the SHA-256 of the capture's own, which is there already.
+    """
+    place = f"{capture.page}/{capture.browser}/{picture_name(capture.width)}"
+    images = {}
+    for name, picture in (("baseline", judgement.baseline), ("diff", judgement.diff)):
+        if picture is not None:
+            images[name] = f"{name}/{place}"
+            target = folder / images[name]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(picture)
+    images["current"] = f"{runs.CAPTURES}/{place}"
+    return CaptureResult(
+        capture.page,
+        capture.browser,
+        capture.width,
+        judgement.verdict,
+        judgement.changed_pixels,
+        judgement.message,
+        images,
+        judgement.region,
+        sha256=digest,
+        missing=capture.missing,
+    )
+
+
+def capture_notes(capture: Capture) -> Iterator[str]:
+    for address in capture.blocked:
+        yield f"{capture.page}: blocked third-party {address}"
+    for note in capture.notes:
+        yield f"{capture.page}: {note}"

@@ -1,0 +1,98 @@
+"""What pages lack: the dead references of a run, page by page, and what is accepted of them."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from harness.baselines.store import CaptureSet
+from harness.errors import CaptureError
+from harness.references import DeadReference, in_order
+
+#: Page and browser.
+Place = tuple[str, str]
+
+#: So many dead references are named in a note.
+NAMED = 6
+
+
+@dataclass(slots=True)
+class Missing:
+    """The dead references of one page in one browser, as its captures come in."""
+
+    accepted: tuple[DeadReference, ...] = ()  #: that its baselines were approved with
+    dead: set[DeadReference] = field(default_factory=set)
+    alive: set[DeadReference] = field(default_factory=set)  #: accepted, and yet delivered
+    widths: set[int] = field(default_factory=set)  #: that were captured, CSS px
+
+    def add(
+        self, width: int, dead: Iterable[DeadReference], alive: Iterable[DeadReference]
+    ) -> None:
+        """Take what a capture at ``width`` (CSS px) says."""
+        self.widths.add(width)
+        self.dead.update(dead)
+        self.alive.update(alive)
+
+    def notes(self, place: Place, approved: Collection[int]) -> Iterator[str]:
+        """The sentences of a run about it; ``approved`` are the widths that have a baseline."""
+        page, variant = place
+        if self.dead:
+            yield f"{page}, {variant}: looked at without what did not arrive: {named(self.dead)}"
+        if self.alive:
+            yield (
+                f"{page}, {variant}: approved as missing, and arrived: {named(self.alive)}; "
+                f"`harness approve {page}` expects it from then on"
+            )
+        unasked = set(self.accepted) - self.dead - self.alive
+        if unasked and approved and self.widths >= set(approved):
+            yield (
+                f"{page}, {variant}: approved as missing, and not asked for any more: "
+                f"{named(unasked)}; `harness approve {page}` takes it off the list"
+            )
+
+
+def named(references: Iterable[DeadReference]) -> str:
+    """Dead references in words, of many the first ones.
+
+    >>> named([DeadReference("image", "a.png", "answered 404")])
+    'image a.png answered 404'
+    """
+    sorted_references = in_order(references)
+    texts = [reference.text for reference in sorted_references[:NAMED]]
+    if (rest := len(sorted_references) - NAMED) > 0:
+        texts.append(f"{rest} more")
+    return ", ".join(texts)
+
+
+def check_accepted(
+    captures: Mapping[Place, CaptureSet], before: Mapping[Place, CaptureSet | None]
+) -> None:
+    """Raise where ``captures`` that are to be approved lack more than the baselines ``before`` did.
+
+    Errors: ``CaptureError``.
+    """
+    lacking: dict[str, set[DeadReference]] = {}
+    for place, captured in captures.items():
+        old = before[place]
+        new = set(captured.missing).difference(old.missing if old else ())
+        if new:
+            lacking.setdefault(place[0], set()).update(new)
+    if not lacking:
+        return
+    count = len({(page, reference) for page, dead in lacking.items() for reference in dead})
+    files = "1 file" if count == 1 else f"{count} files"
+    lines = [
+        f"{page}: {reference.text}"
+        for page, dead in lacking.items()
+        for reference in in_order(dead)
+    ]
+    dead = {reference for references in lacking.values() for reference in references}
+    allow = (
+        ", let them in by `allow`"
+        if any(reference.answer == "was blocked" for reference in dead)
+        else ""
+    )
+    raise CaptureError(
+        f"nothing was approved: {files} that the pages ask for did not arrive",
+        why="\n    ".join(("without them the pages do not look as they should:", *lines)),
+        fix=f"put the files where the pages look for them{allow}, or approve the pages without "
+        f"exactly these: harness approve {' '.join(lacking)} --accept-missing",
+    )
