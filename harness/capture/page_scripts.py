@@ -20,7 +20,7 @@ def _in_one_scope(*names: str) -> str:
     return f"(() => {{\n{scripts}\n}})();"
 
 
-_IN_PAGE = ("clock.js", "unseen.js", "requests.js", "arrivals.js", "before.js")
+_IN_PAGE = ("clock.js", "unseen.js", "requests.js", "arrivals.js", "before.js", "shadows.js")
 
 #: Runs in every document before its own scripts.
 BEFORE_JS = _in_one_scope(*_IN_PAGE, "refresh.js", "calls.js")
@@ -33,6 +33,7 @@ MEASURING_JS = "\n".join(
     (
         _script("measuring.js"),
         _script("drawing.js"),
+        _script("shadow_roots.js"),
         f"({_script('layout.js')})"
         f"({json.dumps({'inherited': dict(INHERITED), 'own': dict(OWN)})});",
         _script("scrolled.js"),

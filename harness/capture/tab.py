@@ -19,6 +19,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from harness.capture.closed_roots import ClosedRoots
 from harness.capture.failures import check_broken, refused
 from harness.capture.headers import send_headers, with_headers
 from harness.capture.page_scripts import BEFORE_JS, PAGE_JS, STIR_JS, UNDO_JS
@@ -79,6 +80,7 @@ class Tab:
         self._resources: Resources
         self._listen(job, delivered)
         self.world = World(page, None)  #: where the page is asked
+        self._closed_roots = ClosedRoots(self.world, context, page)
 
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
         """Note from now on what the tab asks for."""
@@ -266,6 +268,8 @@ class Tab:
                         },
                     ),
                 )
+                if await self._within(job, self._closed_roots.reveal()):
+                    continue  # in which animations go on, and which were not read
             except DocumentLeftError:
                 self._traffic.check()
                 await self._page.wait_for_load_state("load", timeout=job.timeout_ms)
