@@ -21,7 +21,7 @@ from harness.compare.whereabouts import lying
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.evidence import Evidence
-from harness.exploring import Explored, narrow_down
+from harness.exploring import MORE_LOOKS, Explored, narrow_down
 from harness.going import Going, Progress
 from harness.results import Finding, SweepResult
 from harness.shots import shots_between
@@ -197,14 +197,15 @@ class Explaining:
         if self._is_carried(place, one, width):
             one.carried.add(width)
             return ()
-        taken = self._now.capture(place, width)
+        again = width in one.without_effect
+        taken = self._now.capture(place, width, again=again)
         if taken is None:
             return None
         capture, file = taken
         resized = partial(self._now.read_resized, place, width)
         before, picture = one.between.baseline(width, capture.layout, resized), None
         if self._then:
-            there = self._then.capture(place, width)
+            there = self._then.capture(place, width, again=again)
             if there is None:
                 return None
             before, picture = there[0].layout, there[1]
@@ -218,6 +219,8 @@ class Explaining:
         self._between.end(in_words(spot))
         if unsettled := self._causes.unsettled.get(spot):
             one.set_aside((each.selector for each in unsettled.elements), width)
+        if not found:
+            one.without_effect[width] = one.between.marks_of(width, before, capture.layout)
         return found if found is None else self._without_fonts(spot, found)
 
     def _is_carried(self, place: Place, one: Explored, width: int) -> bool:
@@ -247,8 +250,8 @@ class Explaining:
                 ] = None
             for width, path in one.unseen:
                 self._now.notes[
-                    f"{place[0]}: at {width} px, resized, the box or the style of {path} changed; "
-                    "nothing of it is to be seen when the page is loaded there"
+                    f"{place[0]}: at {width} px the box or the style of {path} changed; nothing of "
+                    "it is to be seen"
                 ] = None
 
     def _results(
@@ -268,6 +271,8 @@ class Explaining:
                     verdict, message = "unstable", _unread(one.unread)
                 elif error or not compared:
                     verdict = "failed" if error else "new"
+                elif unconfirmed := explored[place].unconfirmed:
+                    verdict, message = "unstable", _unconfirmed(place[0], unconfirmed)
                 elif explored[place].left_out or explored[place].unsettled:
                     verdict = "unstable"
                     most = max(self._unsettled(place), key=lambda one: len(one.elements))
@@ -312,6 +317,20 @@ def _unread(unread: Mapping[int, str]) -> str:
     first, more = min(unread), len(unread) - 1
     others = f" (and at {more} more widths)" if more else ""
     return f"at {first} px{others}: {unread[first]}"
+
+
+def _unconfirmed(page: str, places: Sequence[tuple[int, str]]) -> str:
+    """What is said of differences that were measured once, and of which no load showed anything."""
+    (width, path), more = places[0], len(places) - 1
+    others = f" (and at {more} more widths)" if more else ""
+    return (
+        f"{page} was measured to differ at {width} px{others}, in {path}, and did not in "
+        f"{1 + MORE_LOOKS} loads\n"
+        "  why: the page is not the same each time, or not the same resized as loaded: nobody can "
+        "say whether it has changed\n"
+        f"  fix: `harness doctor {page}` captures the page ten times and says what to mask, hide "
+        "or wait for; what differs only where it is resized is settled by `harness approve`"
+    )
 
 
 def _ranges(widths: Sequence[int], step: int) -> list[Range]:

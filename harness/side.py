@@ -79,12 +79,15 @@ class Side:
         """How a page is loaded."""
         return self.capturing.jobs[place]
 
-    def capture(self, place: Place, width: int) -> tuple[Capture, Path] | None:
+    def capture(
+        self, place: Place, width: int, *, again: bool = False
+    ) -> tuple[Capture, Path] | None:
         """The page freshly loaded at a width between the sample widths (CSS px), and its picture.
 
-        The capture is without its image. ``None`` where it could not be taken.
+        The capture is without its image; ``again``: another than the last one. ``None`` where it
+        could not be taken.
         """
-        if (place, width) not in self._captures:
+        if again or (place, width) not in self._captures:
             self._captures[place, width] = self._taken(place, width)
         return self._captures[place, width]
 

@@ -4,7 +4,7 @@ No picture is needed, so it can be asked at every width that both sides were rea
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -149,6 +149,16 @@ class Between:
             resized = read_resized()
             sure = as_loaded(sure, resized, after) if resized else sure
         return eased(sure, after, match(sure, after), self._slack)
+
+    def marks_of(self, width: int, before: Layout, after: Layout) -> frozenset[Mark]:
+        """What elements changed by themselves between two layouts at ``width``, seen or not."""
+        matching = match(before, after)
+        changes = own_changes(before, after, matching)
+        roots: Iterable[Root] = (Root(pair, found, ()) for pair, found in changes.items())
+        if self._strained(width, before, after, matching):
+            roots = root_movers(before, after, matching, changes)
+        marks = frozenset(mark for root in roots for mark in _marks(root, before, after))
+        return marks if _size(before) == _size(after) else marks | {("html", BOX)}
 
     def is_as_before(self, width: int, now: Layout) -> bool:
         """Whether the page as it is ``now`` at ``width``, all of it read, is the one before."""
@@ -316,19 +326,8 @@ def _shows(root: Root, before: Layout, after: Layout, strain: frozenset[int]) ->
         return False
     return any(is_seen(one) for one in root.changes) or (
         any(one.what == "style" and one.name in effects.TEXT for one in root.changes)
-        and _has_text(after, root.pair[1])
+        and effects.has_text(after, root.pair[1])
     )
-
-
-def _has_text(layout: Layout, place: int) -> bool:
-    """Whether there is text in an element, which no box tells the place of."""
-    inside = {place}
-    for at, element in enumerate(layout.elements):
-        if element.parent in inside:
-            inside.add(at)
-        if at in inside and element.text.strip():
-            return True
-    return False
 
 
 def _marks(root: Root, before: Layout, after: Layout) -> list[Mark]:
