@@ -14,7 +14,7 @@ from harness.compare.candidates import Key
 from harness.compare.findings import Extent
 from harness.compare.grouping import Spot, extents_of
 from harness.compare.lasting import Layouts
-from harness.compare.setup import unswept_finding
+from harness.compare.setup import beyond_message, unconfirmed_message, unswept_finding
 from harness.compare.symptoms import FONTS, Symptom
 from harness.compare.tolerance import Tolerance
 from harness.compare.whereabouts import lying
@@ -239,8 +239,9 @@ class Explaining:
     def _unswept(self, explored: Mapping[Place, Explored]) -> Iterator[Finding]:
         """Widths of the sweep that the baselines know nothing of; others are noted."""
         for place, one in explored.items():
-            if one.unswept and not self._then:
-                ranges = _ranges(sorted(one.unswept), one.step)
+            unswept = one.unswept - self._beyond(place, one)
+            if unswept and not self._then:
+                ranges = _ranges(sorted(unswept), one.step)
                 yield unswept_finding(*place, ranges, self._config.breakpoints)
             if (more := sorted(one.unknown - one.unswept)) and not self._then:
                 self._now.notes[
@@ -253,6 +254,16 @@ class Explaining:
                     f"{place[0]}: at {width} px the box or the style of {path} changed; nothing of "
                     "it is to be seen"
                 ] = None
+
+    def _beyond(self, place: Place, one: Explored) -> frozenset[int]:
+        """Widths beyond those of the baseline, of a page that is the same byte for byte.
+
+        Earlier versions swept no boundaries there: that alone makes nothing new.
+        """
+        held = one.between.before.widths
+        if self._then or not held or not self._capturing.is_same_page(place):
+            return frozenset()
+        return frozenset(width for width in one.unswept if not held[0] <= width <= held[-1])
 
     def _results(
         self, explored: Mapping[Place, Explored], extents: Mapping[tuple[Key, str, str], Extent]
@@ -272,15 +283,20 @@ class Explaining:
                 elif error or not compared:
                     verdict = "failed" if error else "new"
                 elif unconfirmed := explored[place].unconfirmed:
-                    verdict, message = "unstable", _unconfirmed(place[0], unconfirmed)
+                    verdict, message = (
+                        "unstable",
+                        unconfirmed_message(place[0], unconfirmed, 1 + MORE_LOOKS),
+                    )
                 elif explored[place].left_out or explored[place].unsettled:
                     verdict = "unstable"
                     most = max(self._unsettled(place), key=lambda one: len(one.elements))
                     message = most.message
+                elif beyond := self._beyond(place, explored[place]):
+                    message = beyond_message(place[0], beyond)
                 yield SweepResult(
                     *place,
-                    order.low,
-                    order.high,
+                    min({order.low, *compared}),
+                    max({order.high, *compared}),
                     order.step,
                     verdict,
                     len(compared),
@@ -317,20 +333,6 @@ def _unread(unread: Mapping[int, str]) -> str:
     first, more = min(unread), len(unread) - 1
     others = f" (and at {more} more widths)" if more else ""
     return f"at {first} px{others}: {unread[first]}"
-
-
-def _unconfirmed(page: str, places: Sequence[tuple[int, str]]) -> str:
-    """What is said of differences that were measured once, and of which no load showed anything."""
-    (width, path), more = places[0], len(places) - 1
-    others = f" (and at {more} more widths)" if more else ""
-    return (
-        f"{page} was measured to differ at {width} px{others}, in {path}, and did not in "
-        f"{1 + MORE_LOOKS} loads\n"
-        "  why: the page is not the same each time, or not the same resized as loaded: nobody can "
-        "say whether it has changed\n"
-        f"  fix: `harness doctor {page}` captures the page ten times and says what to mask, hide "
-        "or wait for; what differs only where it is resized is settled by `harness approve`"
-    )
 
 
 def _ranges(widths: Sequence[int], step: int) -> list[Range]:

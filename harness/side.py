@@ -119,7 +119,7 @@ class Side:
         ``None`` where it is not swept there, or could not be read.
         """
         for swept in self.capturing.swept[place]:
-            if swept.order.low <= width <= swept.order.high:
+            if swept.ends[0] <= width <= swept.ends[1]:
                 with suppress(CaptureError):
                     return read_whole(self._opened(place, swept.order.low), swept, width)
         return None
