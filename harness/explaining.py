@@ -14,14 +14,14 @@ from harness.compare.candidates import Key
 from harness.compare.findings import Extent
 from harness.compare.grouping import Spot, extents_of
 from harness.compare.lasting import Layouts
-from harness.compare.setup import unswept_finding
+from harness.compare.setup import beyond_message, unconfirmed_message, unswept_finding
 from harness.compare.symptoms import FONTS, Symptom
 from harness.compare.tolerance import Tolerance
 from harness.compare.whereabouts import lying
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.evidence import Evidence
-from harness.exploring import Explored, narrow_down
+from harness.exploring import MORE_LOOKS, Explored, narrow_down
 from harness.going import Going, Progress
 from harness.results import Finding, SweepResult
 from harness.shots import shots_between
@@ -197,14 +197,15 @@ class Explaining:
         if self._is_carried(place, one, width):
             one.carried.add(width)
             return ()
-        taken = self._now.capture(place, width)
+        again = width in one.without_effect
+        taken = self._now.capture(place, width, again=again)
         if taken is None:
             return None
         capture, file = taken
         resized = partial(self._now.read_resized, place, width)
         before, picture = one.between.baseline(width, capture.layout, resized), None
         if self._then:
-            there = self._then.capture(place, width)
+            there = self._then.capture(place, width, again=again)
             if there is None:
                 return None
             before, picture = there[0].layout, there[1]
@@ -218,6 +219,8 @@ class Explaining:
         self._between.end(in_words(spot))
         if unsettled := self._causes.unsettled.get(spot):
             one.set_aside((each.selector for each in unsettled.elements), width)
+        if not found:
+            one.without_effect[width] = one.between.marks_of(width, before, capture.layout)
         return found if found is None else self._without_fonts(spot, found)
 
     def _is_carried(self, place: Place, one: Explored, width: int) -> bool:
@@ -236,8 +239,9 @@ class Explaining:
     def _unswept(self, explored: Mapping[Place, Explored]) -> Iterator[Finding]:
         """Widths of the sweep that the baselines know nothing of; others are noted."""
         for place, one in explored.items():
-            if one.unswept and not self._then:
-                ranges = _ranges(sorted(one.unswept), one.step)
+            unswept = one.unswept - self._beyond(place, one)
+            if unswept and not self._then:
+                ranges = _ranges(sorted(unswept), one.step)
                 yield unswept_finding(*place, ranges, self._config.breakpoints)
             if (more := sorted(one.unknown - one.unswept)) and not self._then:
                 self._now.notes[
@@ -247,9 +251,19 @@ class Explaining:
                 ] = None
             for width, path in one.unseen:
                 self._now.notes[
-                    f"{place[0]}: at {width} px, resized, the box or the style of {path} changed; "
-                    "nothing of it is to be seen when the page is loaded there"
+                    f"{place[0]}: at {width} px the box or the style of {path} changed; nothing of "
+                    "it is to be seen"
                 ] = None
+
+    def _beyond(self, place: Place, one: Explored) -> frozenset[int]:
+        """Widths beyond those of the baseline, of a page that is the same byte for byte.
+
+        Earlier versions swept no boundaries there: that alone makes nothing new.
+        """
+        held = one.between.before.widths
+        if self._then or not held or not self._capturing.is_same_page(place):
+            return frozenset()
+        return frozenset(width for width in one.unswept if not held[0] <= width <= held[-1])
 
     def _results(
         self, explored: Mapping[Place, Explored], extents: Mapping[tuple[Key, str, str], Extent]
@@ -268,14 +282,21 @@ class Explaining:
                     verdict, message = "unstable", _unread(one.unread)
                 elif error or not compared:
                     verdict = "failed" if error else "new"
+                elif unconfirmed := explored[place].unconfirmed:
+                    verdict, message = (
+                        "unstable",
+                        unconfirmed_message(place[0], unconfirmed, 1 + MORE_LOOKS),
+                    )
                 elif explored[place].left_out or explored[place].unsettled:
                     verdict = "unstable"
                     most = max(self._unsettled(place), key=lambda one: len(one.elements))
                     message = most.message
+                elif beyond := self._beyond(place, explored[place]):
+                    message = beyond_message(place[0], beyond)
                 yield SweepResult(
                     *place,
-                    order.low,
-                    order.high,
+                    min({order.low, *compared}),
+                    max({order.high, *compared}),
                     order.step,
                     verdict,
                     len(compared),

@@ -27,6 +27,9 @@ Place = tuple[str, str]
 #: in the page. What is left then is told by its boxes.
 MOST_LOOKS = 12
 
+#: So often is looked for what one look has not shown: the page may have been another one then.
+MORE_LOOKS = 2
+
 #: The symptoms at a width of a page, after another load of it; ``None`` where it cannot be had.
 Look = Callable[[int], Sequence[Symptom] | None]
 
@@ -57,7 +60,10 @@ class Explored:
         #: Widths of the sweep that were not compared, and of which no neighbours were either.
         self.unswept = frozenset(width for width in self.unknown if not self._has_neighbours(width))
         self.carried: set[int] = set()  #: widths that only tell what the page is when it is loaded
-        self.unseen: list[tuple[int, str]] = []  #: widths, and what changed there without a trace
+        #: Widths at which the page, loaded there, showed nothing, and the marks that it has there.
+        self.without_effect: dict[int, frozenset[Mark]] = {}
+        self.unseen: list[tuple[int, str]] = []  #: widths, and what changed there without effect
+        self.unconfirmed: list[tuple[int, str]] = []  #: the same of what was measured only once
         for width, found in self.symptoms.items():
             self.symptoms[width] = _with_boxes(found, self.marks.get(width, frozenset()))
         #: Marks without effect: on pictures that did not change, and of what could not be seen.
@@ -121,10 +127,30 @@ class Explored:
             if found is None:
                 found = self._by_boxes(width)
             elif not found and width not in self.unsettled:
-                self.unseen.append((width, min(path for path, _ in self._unexplained(width))))
+                found = self._look_again(look, width)
             if found := _with_boxes(found, self.marks[width]):
                 self.symptoms[width] = (*self.symptoms.get(width, ()), *found)
             self.idle |= self._unexplained(width)
+
+    def _look_again(self, look: Look, width: int) -> Sequence[Symptom]:
+        """The symptoms of further looks, after one that showed nothing.
+
+        What the page has when it is loaded there, too, is confirmed, and without effect. What it
+        has in no load is unconfirmed, although it was measured.
+        """
+        for _ in range(MORE_LOOKS):
+            if width in self.unsettled or self._is_confirmed(width):
+                break
+            if found := look(width):
+                return found
+        if width not in self.unsettled:
+            path = min(path for path, _ in self._unexplained(width))
+            (self.unseen if self._is_confirmed(width) else self.unconfirmed).append((width, path))
+        return ()
+
+    def _is_confirmed(self, width: int) -> bool:
+        paths = {path for path, _ in self.without_effect.get(width, ())}
+        return any(path in paths for path, _ in self._unexplained(width))
 
     def _leave_carried(self, width: int) -> None:
         """Take no notice of what is only carried on at ``width``, up to the next load of the page.

@@ -9,7 +9,7 @@ from harness.names import choose
 from harness.sweeping import Order
 from harness.values import Breakpoint, Job, Page, Sweep
 from harness.widths.breakpoints import bands, select, widths_of
-from harness.widths.sweep import sweep_widths
+from harness.widths.sweep import Range, sides_outside, sweep_widths
 
 #: No widths of any page.
 NOWHERE: Mapping[tuple[str, str], frozenset[int]] = {}
@@ -159,13 +159,14 @@ def make_orders(
     widths.
     """
 
-    def order(one: Planned, ends: tuple[int, int], step: int, *, all_of_them: bool) -> Order:
+    def order(one: Planned, ends: Range, reach: Range, step: int, *, all_of_them: bool) -> Order:
         address = config.address(one.page, served_at)
         job = Job(one.page, address, one.browser, ends[:1], config.timeout_ms, folders_of(config))
         place = one.page.name, one.variant
         known = frozenset() if every else switches.get(place, frozenset())
         pictured = frozenset(one.widths)
-        return Order(job, *ends, step, known, all_of_them, pictured, loads.get(place, frozenset()))
+        loaded = loads.get(place, frozenset())
+        return Order(job, *ends, step, known, all_of_them, pictured, loaded, reach=reach)
 
     found: list[Order] = []
     for one in plan.planned:
@@ -173,8 +174,8 @@ def make_orders(
             continue
         for apart in (False, True) if every else (False,):
             found += [
-                order(one, ends, sweep.step, all_of_them=apart)
-                for ends in _ranges(one.bands, sweep, apart=apart)
+                order(one, ends, reach, sweep.step, all_of_them=apart)
+                for ends, reach in _ranges(one.bands, sweep, apart=apart)
             ]
     return tuple(found)
 
@@ -190,20 +191,33 @@ def swept_widths(one: Planned, switches: Iterable[int]) -> frozenset[int]:
     known = frozenset(switches)
     return frozenset(
         width
-        for low, high in _ranges(one.bands, sweep, apart=False)
-        for width in sweep_widths(low, high, sweep.step, known)
+        for ends, reach in _ranges(one.bands, sweep, apart=False)
+        for width in (
+            *sweep_widths(*ends, sweep.step, known),
+            *sides_outside(ends, reach, known),
+        )
     )
 
 
-def _ranges(bands: Sequence[Breakpoint], sweep: Sweep, *, apart: bool) -> list[tuple[int, int]]:
-    """The ranges of ``bands`` within ``sweep``; neighbours are one unless ``apart``."""
-    found: list[tuple[int, int]] = []
+def _ranges(bands: Sequence[Breakpoint], sweep: Sweep, *, apart: bool) -> list[tuple[Range, Range]]:
+    """The ranges of ``bands`` within ``sweep``; neighbours are one unless ``apart``.
+
+    With each, how far its bands go. Beyond an end that a project has drawn closer than the usual
+    one, nothing is swept.
+    """
+    usual = Sweep()
+    found: list[tuple[Range, Range]] = []
     for band in bands:
         low, high = max(band.min_width, sweep.min_width), min(band.max_width, sweep.max_width)
         if low > high:
             continue
-        if found and found[-1][1] == low - 1 and not apart:
-            found[-1] = found[-1][0], high
+        reach = (
+            band.min_width if sweep.min_width <= usual.min_width else low,
+            band.max_width if sweep.max_width >= usual.max_width else high,
+        )
+        if found and found[-1][0][1] == low - 1 and not apart:
+            (before, _), (lowest, _) = found[-1]
+            found[-1] = (before, high), (lowest, reach[1])
         else:
-            found.append((low, high))
+            found.append(((low, high), reach))
     return found

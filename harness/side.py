@@ -79,12 +79,15 @@ class Side:
         """How a page is loaded."""
         return self.capturing.jobs[place]
 
-    def capture(self, place: Place, width: int) -> tuple[Capture, Path] | None:
+    def capture(
+        self, place: Place, width: int, *, again: bool = False
+    ) -> tuple[Capture, Path] | None:
         """The page freshly loaded at a width between the sample widths (CSS px), and its picture.
 
-        The capture is without its image. ``None`` where it could not be taken.
+        The capture is without its image; ``again``: another than the last one. ``None`` where it
+        could not be taken.
         """
-        if (place, width) not in self._captures:
+        if again or (place, width) not in self._captures:
             self._captures[place, width] = self._taken(place, width)
         return self._captures[place, width]
 
@@ -116,7 +119,7 @@ class Side:
         ``None`` where it is not swept there, or could not be read.
         """
         for swept in self.capturing.swept[place]:
-            if swept.order.low <= width <= swept.order.high:
+            if swept.ends[0] <= width <= swept.ends[1]:
                 with suppress(CaptureError):
                     return read_whole(self._opened(place, swept.order.low), swept, width)
         return None

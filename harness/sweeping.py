@@ -9,7 +9,14 @@ from harness.errors import UnstablePageError
 from harness.swept import Reading
 from harness.values import Job, Layout
 from harness.widths.queries import container_thresholds, media_switches
-from harness.widths.sweep import LIVELY_STEP, segments, sweep_widths, switches_between
+from harness.widths.sweep import (
+    LIVELY_STEP,
+    Range,
+    segments,
+    sides_outside,
+    sweep_widths,
+    switches_between,
+)
 
 #: So often in one sweep the very width is looked for at which scripts gave a page other elements.
 #: Of a page that has others at nearly each width, that would cost more than it tells.
@@ -34,6 +41,13 @@ class Order:
     #: tell of: all is swept once those are known.
     sparse: bool = False
     elsewhere: frozenset[int] = frozenset()  #: measured by an order that counts for more
+    #: How far its breakpoints go: both sides of a boundary out there are swept, and no more of it.
+    reach: Range | None = None
+
+    def outside(self, switches: Iterable[int]) -> frozenset[int]:
+        """The widths beyond its ends that are swept for boundaries within ``reach``."""
+        ends = self.low, self.high
+        return sides_outside(ends, self.reach or ends, switches)
 
     def again(self, found: frozenset[int]) -> "Order":
         """The same once the boundaries are known, as the next check will go about it."""
@@ -62,7 +76,8 @@ class Order:
     @property
     def widths(self) -> tuple[int, ...]:
         """The widths that are surely swept, of a page whose boundaries are known."""
-        return sweep_widths(self.low, self.high, self.step, self.switches | self.loads)
+        inside = sweep_widths(self.low, self.high, self.step, self.switches | self.loads)
+        return tuple(sorted({*inside, *self.outside(self.switches)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +95,15 @@ class SweptPage:
     lively: bool = False  #: as of ``Resized``
 
     @property
+    def ends(self) -> Range:
+        """The narrowest and the widest width (CSS px) of what was to be swept."""
+        outside = self.order.outside(self.switches)
+        return min({self.order.low, *outside}), max({self.order.high, *outside})
+
+    @property
     def loaded(self) -> frozenset[int]:
         """The widths at which the page was loaded, and not resized to, as ordered."""
-        ranges = segments(self.order.low, self.order.high, self.switches)
+        ranges = segments(*self.ends, self.switches)
         return frozenset(start for start, _ in ranges) & self.order.loads
 
     @property
@@ -109,7 +130,8 @@ def sweep_page(page: Resized, order: Order) -> SweptPage:
     while flips := _flips(page, taken.sides) - switches:
         switches |= flips
         taken = _Taken.as_ordered(page, order, switches)
-    inside = frozenset(one for one in switches if order.low < one <= order.high)
+    ends = order.outside(switches) | {order.low, order.high}
+    inside = frozenset(one for one in switches if min(ends) < one <= max(ends))
     return SweptPage(
         order,
         taken.layouts,
@@ -132,7 +154,7 @@ def read_more(
     """
     starts: dict[int, Layout] = {}
     taken = _Taken(page, frozenset())
-    for start, end in segments(swept.order.low, swept.order.high, swept.starts):
+    for start, end in segments(*swept.ends, swept.starts):
         inside = sorted(width for width in widths if start <= width <= end)
         if inside:
             _load_below(page, swept, start)
@@ -144,7 +166,7 @@ def read_more(
 
 def read_whole(page: Resized, swept: SweptPage, width: int) -> Layout:
     """All of a page swept before and open again, resized to one width. Errors: ``CaptureError``."""
-    for start, end in segments(swept.order.low, swept.order.high, swept.starts):
+    for start, end in segments(*swept.ends, swept.starts):
         if start < width <= end:
             _load_below(page, swept, start)
             page.read(start, bare=True, loads=start in swept.order.loads)
@@ -187,8 +209,10 @@ class _Taken:
         step = finest_step(page) if order.every else order.step
         if order.sparse and page.lively and not container_thresholds(page.conditions):
             step = order.high - order.low + 1
-        widths = sweep_widths(order.low, order.high, step, switches)
-        for start, end in segments(order.low, order.high, switches):
+        outside = order.outside(switches)
+        widths = sorted({*sweep_widths(order.low, order.high, step, switches), *outside})
+        low, high = min({order.low, *outside}), max({order.high, *outside})
+        for start, end in segments(low, high, switches):
             taken._read(start, loads=start in order.loads)
             inside = (width for width in widths if start < width <= end)
             taken.measure([width for width in inside if width not in order.elsewhere])

@@ -113,11 +113,68 @@ def test_each_cause_between_the_samples_is_looked_into_once() -> None:
     assert extents(one) == {"a": (((700, 740),), True)}
 
 
-def test_what_shows_nothing_when_the_page_is_loaded_there_is_no_finding() -> None:
+def looked_into(
+    one: Explored, answers: Sequence[Sequence[Symptom]], marks: Collection[Mark] = ()
+) -> list[int]:
+    """The widths of all looks; each shows an answer, the last ones nothing but ``marks``."""
+    looked: list[int] = []
+
+    def look(width: int) -> Sequence[Symptom]:
+        looked.append(width)
+        if len(looked) <= len(answers) and answers[len(looked) - 1]:
+            return answers[len(looked) - 1]
+        one.without_effect[width] = frozenset(marks)
+        return ()
+
+    one.look_into(look)
+    return looked
+
+
+def test_difference_that_no_load_shows_is_looked_at_twice_more_and_unconfirmed() -> None:
     one = told(lambda width: frozenset({("a", "box")} if 700 <= width <= 740 else ()))
-    one.look_into(lambda width: [])
-    assert one.symptoms == {}
-    assert one.unseen == [(720, "a")]
+    assert looked_into(one, []) == [720, 720, 720]
+    assert (one.symptoms, one.unseen, one.unconfirmed) == ({}, [], [(720, "a")])
+
+
+def test_difference_that_a_second_load_shows_is_a_finding() -> None:
+    one = told(lambda width: frozenset({("a", "style width")} if 700 <= width <= 740 else ()))
+    assert looked_into(one, [[], [symptom("a")]]) == [720, 720]
+    assert (one.unseen, one.unconfirmed) == ([], [])
+    assert extents(one) == {"a": (((700, 740),), True)}
+
+
+def test_difference_without_effect_that_a_load_has_is_looked_at_once() -> None:
+    mark = ("a", "style cursor")
+    one = told(lambda width: frozenset({mark} if 700 <= width <= 740 else ()))
+    assert looked_into(one, [], [mark]) == [720]
+    assert (one.symptoms, one.unseen, one.unconfirmed) == ({}, [(720, "a")], [])
+
+
+def test_two_differences_of_which_one_is_unconfirmed_keep_apart() -> None:
+    def marks(width: int) -> frozenset[Mark]:
+        return frozenset({("a", "box")} if 700 <= width <= 740 else ()) | frozenset(
+            {("b", "style width")} if 900 <= width <= 945 else ()
+        )
+
+    one = told(marks)
+    one.look_into(lambda width: [symptom("b")] if width >= 900 else [])
+    assert one.unconfirmed == [(720, "a")]
+    assert extents(one) == {"b": (((900, 945),), True)}
+
+
+def test_element_that_a_second_load_shows_to_be_unsteady_is_not_unconfirmed() -> None:
+    one = told(lambda width: frozenset({("a", "box")} if 700 <= width <= 740 else ()))
+    looked: list[int] = []
+
+    def look(width: int) -> Sequence[Symptom]:
+        looked.append(width)
+        if len(looked) == 2:
+            one.set_aside(["a"], width)
+        return ()
+
+    one.look_into(look)
+    assert looked == [720, 720]
+    assert (one.unconfirmed, one.left_out) == ([], True)
 
 
 def test_what_pictures_do_not_show_is_not_looked_into() -> None:

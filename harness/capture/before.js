@@ -132,19 +132,20 @@
     return root;
   };
   const queryAllInside = method(window.DocumentFragment.prototype, "querySelectorAll");
-  // Shadow roots that stand in the page's HTML are found, and all of them adopt the sheet.
+  // Open shadow roots that stand in the page's HTML are found, and all of them adopt the sheet.
   const adoptInShadows = () => {
     const find = (elements) => {
       for (let at = 0; elements[at]; at++) {
         const root = shadowOf(elements[at]);
-        if (!root) continue;
-        shadows.add(root);
-        find(queryAllInside(root, "*"));
+        if (root) shadows.add(root); // and is looked through in its turn
       }
     };
     find(queryAll(document, "*"));
     adopt(document, base);
-    shadows.forEach((root) => { if (ownerOf(root) === document) adopt(root, base); });
+    shadows.forEach((root) => {
+      find(queryAllInside(root, "*"));
+      if (ownerOf(root) === document) adopt(root, base);
+    });
   };
 
   // Animations come to their end, endless ones to their start; how many were still running. Where
@@ -161,17 +162,19 @@
   const timingOf = method(AnimationEffect.prototype, "getComputedTiming"), targetOf = getter(KeyframeEffect.prototype, "target");
   const ownTimelineOf = getter(Document.prototype, "timeline");
   // Calls `act` with each animation of the page's documents and shadow trees, what it moves, when it
-  // ends, and the document.
-  const forAnimations = (act) => {
-    const look = (animations, owner) => {
+  // ends, and the document. Each window looks into its own trees: Chromium's renderer crashes where
+  // another window's function asks a shadow tree for its animations.
+  harness.forOwnAnimations = (act) => {
+    const look = (animations) => {
       for (let at = 0; at < animations.length; at++) {
         const effect = effectOf(animations[at]);
-        act(animations[at], effect && targetOf(effect), effect && timingOf(effect).endTime, owner);
+        act(animations[at], effect && targetOf(effect), effect && timingOf(effect).endTime, document);
       }
     };
-    clock.windows.forEach((one) => look(animationsOf(one.document), one.document));
-    shadows.forEach((root) => look(animationsIn(root), ownerOf(root)));
+    look(animationsOf(document));
+    shadows.forEach((root) => { if (ownerOf(root) === document) look(animationsIn(root)); });
   };
+  const forAnimations = (act) => clock.windows.forEach((one) => one[HARNESS].forOwnAnimations(act));
   // Only the timelines that follow the scrolling have a source.
   const scrollerOf = getter(window.ScrollTimeline?.prototype, "source"), setTimeline = setter(Animation.prototype, "timeline");
   const isScrollDriven = (timeline) => {
@@ -249,6 +252,7 @@
   const each = (act) => clock.windows.forEach((one) => act(one[HARNESS]));
   const ofWindow = (name) => getter(window, name), scrollHandlerOf = getter(Document.prototype, "onscroll");
   const resizeHandlerOf = ofWindow("onresize"), windowScrollHandlerOf = ofWindow("onscroll");
+  harness.adoptInShadows = adoptInShadows;
   harness.forAnimations = forAnimations;
   harness.setUnseen = unseen.set;
   harness.setStill = setStill;
@@ -275,7 +279,7 @@
       asked.forEach((query) => { text += `${query}\0`; });
       return text;
     },
-    adoptInShadows,
+    adoptInShadows: () => each((one) => one.adoptInShadows()),
     endAnimations,
     watchesSize: () => watchesSize || unseen.watchesSize() || resizeHandlerOf(window) !== null,
     watchesScroll: () => watchesScroll || windowScrollHandlerOf(window) !== null || scrollHandlerOf(document) !== null,

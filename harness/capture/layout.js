@@ -7,7 +7,7 @@
 // pseudo-elements and what is in a drawing are parts of their element: its style says what they are.
 (properties) => {
   const harness = window[Symbol.for("harness")];
-  const { drawings, page, plain } = harness;
+  const { call, drawings, page, plain, roots, shadowOf } = harness;
   const SKIPPED = new Set(["script", "style", "template", "link", "meta", "title", "noscript", "br", "head", "base"]);
   const LENGTH = 40; // of texts and attributes that are kept whole
   const inherited = Object.keys(properties.inherited);
@@ -44,15 +44,6 @@
     names.filter((one) => !WITHOUT_EFFECT.some(([, , pattern]) => pattern.test(one))));
 
   // Shadow trees count: their elements are painted like any other.
-  const roots = () => {
-    const found = [document];
-    for (let at = 0; at < found.length; at++)
-      for (const element of plain(found[at]).querySelectorAll("*")) {
-        const { shadowRoot } = plain(element);
-        if (shadowRoot) found.push(shadowRoot);
-      }
-    return found;
-  };
   const every = (selector) => roots().flatMap((root) => [...plain(root).querySelectorAll(selector)]);
 
   const round = (px) => Math.round(px * 100) / 100;
@@ -128,11 +119,12 @@
 
   // Every element, in document order, with its path and its parent's place.
   const walk = () => {
+    call("tellShadows");
     const found = [];
     const add = (element, path, parent) => found.push({ element, path, parent }) - 1;
     const below = (root, prefix, parent) => {
       for (const element of plain(root).children) {
-        const view = plain(element), { localName, shadowRoot } = view;
+        const view = plain(element), { localName } = view, shadowRoot = shadowOf(element);
         if (SKIPPED.has(localName)) continue;
         const path = prefix + segment(element);
         const at = add(element, path, parent);
@@ -344,6 +336,6 @@
   };
 
   Object.assign(harness, {
-    boxOf, boxes, every, isRendered, name, outline, read, relocate, roots, visible, nodes: [], paths: [],
+    boxOf, boxes, every, isRendered, name, outline, read, relocate, visible, nodes: [], paths: [],
   });
 }

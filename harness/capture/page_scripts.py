@@ -21,7 +21,7 @@ def _in_one_scope(*names: str) -> str:
     return f"(() => {{\n{scripts}\n}})();"
 
 
-_IN_PAGE = ("clock.js", "unseen.js", "requests.js", "arrivals.js", "before.js")
+_IN_PAGE = ("clock.js", "unseen.js", "requests.js", "arrivals.js", "before.js", "shadows.js")
 
 #: Runs in every document before its own scripts.
 BEFORE_JS = _in_one_scope(*_IN_PAGE, "refresh.js", "calls.js")
@@ -46,6 +46,7 @@ def measuring_js(supported: str) -> str:
         (
             _script("measuring.js"),
             _script("drawing.js"),
+            _script("shadow_roots.js"),
             f"({_script('declared.js')})({json.dumps(declared)});",
             f"({_script('layout.js')})({json.dumps(layout)});",
             _script("scrolled.js"),

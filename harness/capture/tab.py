@@ -21,6 +21,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from harness.addresses import origin_of
 from harness.capture import failures
+from harness.capture.closed_roots import ClosedRoots
 from harness.capture.headers import send_headers, with_headers
 from harness.capture.impostors import Impostors
 from harness.capture.page_scripts import BEFORE_JS, NOTHING, PAGE_JS, STIR_JS, UNDO_JS, UNUSED_JS
@@ -83,6 +84,7 @@ class Tab:
         self._impostors = Impostors()
         self._listen(job, delivered)
         self.world = World(page, None, supported)  #: where the page is asked
+        self._closed_roots = ClosedRoots(self.world, context, page)
 
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
         """Note from now on what the tab asks for."""
@@ -282,6 +284,8 @@ class Tab:
                         },
                     ),
                 )
+                if await self._within(job, self._closed_roots.reveal()):
+                    continue  # in which animations go on, and which were not read
             except DocumentLeftError:
                 self._traffic.check()
                 await self._page.wait_for_load_state("load", timeout=job.timeout_ms)

@@ -45,7 +45,7 @@ class World:
         self._page = page
         self._measuring_js = measuring_js(supported)
         self._frame = ""
-        self._context = 0
+        self.context = 0  #: as DevTools numbers it; 0 before the first question
         self.devtools = devtools  #: of Chromium
 
     async def answer(self, expression: str) -> Any:
@@ -60,7 +60,7 @@ class World:
 
     async def ask(self, expression: str, **options: object) -> dict[str, Any]:
         """The object of DevTools for what an expression comes to. Errors: as of ``answer``."""
-        if self._context:
+        if self.context:
             try:
                 return await self._evaluate(expression, options)
             except DocumentLeftError as error:
@@ -75,13 +75,13 @@ class World:
             tree = await self.devtools.send("Page.getFrameTree")
             self._frame = tree["frameTree"]["frame"]["id"]
         world = {"frameId": self._frame, "worldName": NAME}
-        self._context = (await self.devtools.send("Page.createIsolatedWorld", world))[
+        self.context = (await self.devtools.send("Page.createIsolatedWorld", world))[
             "executionContextId"
         ]
 
     async def _evaluate(self, expression: str, options: dict[str, object]) -> dict[str, Any]:
         assert self.devtools is not None  # as above
-        asked = {"expression": expression, "contextId": self._context, **options}
+        asked = {"expression": expression, "contextId": self.context, **options}
         try:
             answer = await self.devtools.send("Runtime.evaluate", asked)
         except PlaywrightError as error:

@@ -4,7 +4,7 @@ No picture is needed, so it can be asked at every width that both sides were rea
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -43,9 +43,6 @@ class _Known:
     matching: Matching
     changes: Mapping[Pair, tuple[Change, ...]]
     is_same: bool  #: the same elements, that say nothing differently
-    #: Pairs of which boxes tell how far a change reaches: it moves some, and is not there any more
-    #: at the next width that was read.
-    ending: frozenset[Pair] = frozenset()
 
 
 class Between:
@@ -109,19 +106,13 @@ class Between:
         else:
             roots = [*root_movers(before, after, known.matching, known.changes)]
         if not self._fonts:
-            return [
-                root
-                for root in roots
-                if _is_strained(root, strain)
-                or (root.pair not in known.ending and _shows(root, before, after))
-            ]
+            return [root for root in roots if _shows(root, before, after, strain)]
         # Of what is known to be another, boxes have only to say whether it does anything here.
         told = strained(before, after, known.matching, CHANGED_SLACK, TEXT_PX)
         return [
             root
             for root in roots
-            if root.pair[1] in strain
-            or (root.changes and (_is_strained(root, told) or _shows(root, before, after)))
+            if root.pair[1] in strain or (root.changes and _shows(root, before, after, told))
         ]
 
     def _strained(
@@ -159,6 +150,16 @@ class Between:
             sure = as_loaded(sure, resized, after) if resized else sure
         return eased(sure, after, match(sure, after), self._slack)
 
+    def marks_of(self, width: int, before: Layout, after: Layout) -> frozenset[Mark]:
+        """What elements changed by themselves between two layouts at ``width``, seen or not."""
+        matching = match(before, after)
+        changes = own_changes(before, after, matching)
+        roots: Iterable[Root] = (Root(pair, found, ()) for pair, found in changes.items())
+        if self._strained(width, before, after, matching):
+            roots = root_movers(before, after, matching, changes)
+        marks = frozenset(mark for root in roots for mark in _marks(root, before, after))
+        return marks if _size(before) == _size(after) else marks | {("html", BOX)}
+
     def is_as_before(self, width: int, now: Layout) -> bool:
         """Whether the page as it is ``now`` at ``width``, all of it read, is the one before."""
         before = self.before.at(width)
@@ -186,8 +187,7 @@ class Between:
                 changes = without_fonts(changes)
             identity = tuple(range(len(after.elements)))
             is_same = not changes and matching.after_of == matching.before_of == identity
-            ending = self._ending(key, matching, changes)
-            self._known[key] = _Known(matching, changes, is_same, ending)
+            self._known[key] = _Known(matching, changes, is_same)
         return self._known[key]
 
     def _around(self, width: int) -> tuple[int, ...]:
@@ -326,19 +326,8 @@ def _shows(root: Root, before: Layout, after: Layout, strain: frozenset[int]) ->
         return False
     return any(is_seen(one) for one in root.changes) or (
         any(one.what == "style" and one.name in effects.TEXT for one in root.changes)
-        and _has_text(after, root.pair[1])
+        and effects.has_text(after, root.pair[1])
     )
-
-
-def _has_text(layout: Layout, place: int) -> bool:
-    """Whether there is text in an element, which no box tells the place of."""
-    inside = {place}
-    for at, element in enumerate(layout.elements):
-        if element.parent in inside:
-            inside.add(at)
-        if at in inside and element.text.strip():
-            return True
-    return False
 
 
 def _marks(root: Root, before: Layout, after: Layout) -> list[Mark]:

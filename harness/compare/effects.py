@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from harness.properties import INHERITED
+from harness.values import Layout
 
 _SIDES = ("top", "right", "bottom", "left")
 
@@ -169,3 +170,14 @@ def suspicion(name: str) -> int:
     if name in _FIRST:
         return 1 + _FIRST.index(name)
     return len(_FIRST) + (9 if name in PAINT else 1)
+
+
+def has_text(layout: Layout, place: int) -> bool:
+    """Whether there is text in an element, which no box tells the place of."""
+    inside = {place}
+    for at, element in enumerate(layout.elements):
+        if element.parent in inside:
+            inside.add(at)
+        if at in inside and element.text.strip():
+            return True
+    return False

@@ -1,7 +1,7 @@
 """Findings about the set-up rather than the page: no baseline, too many, or other ranges."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from harness.compare.findings import Extent, make_finding, where_text, widths_text
 from harness.results import CaptureResult, Finding
@@ -108,3 +108,28 @@ def drift_findings(
                 f"{widths_text(widths)}",
                 breakpoints=breakpoints,
             )
+
+
+def beyond_message(page: str, widths: Collection[int]) -> str:
+    """What is said of boundaries beyond the widths that a baseline holds, on an unchanged page."""
+    boundaries = sorted(width for width in widths if width + 1 not in widths)
+    return (
+        f"the boundaries of {page} at {', '.join(map(str, boundaries))} px were left out\n"
+        "  why: they lie beyond the widths that its baseline holds; all that the page is made of "
+        "is as approved\n"
+        f"  fix: run harness approve {page}, and the next check compares them"
+    )
+
+
+def unconfirmed_message(page: str, places: Sequence[tuple[int, str]], loads: int) -> str:
+    """What is said of differences that were measured once, and of which no load showed anything."""
+    (width, path), more = places[0], len(places) - 1
+    others = f" (and at {more} more widths)" if more else ""
+    return (
+        f"{page} was measured to differ at {width} px{others}, in {path}, and did not in "
+        f"{loads} loads\n"
+        "  why: the page is not the same each time, or not the same resized as loaded: nobody can "
+        "say whether it has changed\n"
+        f"  fix: `harness doctor {page}` captures the page ten times and says what to mask, hide "
+        "or wait for; what differs only where it is resized is settled by `harness approve`"
+    )

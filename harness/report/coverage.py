@@ -83,6 +83,8 @@ def swept_text(run: Run) -> str:
     if not (boundaries := sum(one.boundaries for one in swept)):
         return f"boxes compared {told}"
     all_ = _all(boundaries, "the only boundary", "boundaries")
+    if any(one.message for one in swept):  # which says what was left out
+        all_ = "1 boundary" if boundaries == 1 else f"{boundaries:,} boundaries"
     return f"boxes compared {told}, on both sides of {all_}"
 
 

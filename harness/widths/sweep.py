@@ -13,6 +13,9 @@ Range = tuple[int, int]
 #: widths that are so many CSS px apart; those between are told from their neighbours.
 LIVELY_STEP = 4
 
+#: No browser makes a viewport wider (CSS px).
+WIDEST = 10_000_000
+
 
 def sweep_widths(low: int, high: int, step: int, switches: Iterable[int]) -> tuple[int, ...]:
     """The widths to sweep from ``low`` to ``high``, rising.
@@ -28,6 +31,22 @@ def sweep_widths(low: int, high: int, step: int, switches: Iterable[int]) -> tup
     for switch in switches:
         found.update(width for width in (switch - 1, switch, switch + 1) if low <= width <= high)
     return tuple(sorted(found))
+
+
+def sides_outside(ends: Range, reach: Range, switches: Iterable[int]) -> frozenset[int]:
+    """Both sides of each boundary beyond ``ends`` and within ``reach``: the widths out there.
+
+    >>> sorted(sides_outside((320, 1920), (1, 9999), [311, 640, 2000]))
+    [310, 311, 1999, 2000]
+    """
+    low, high = ends
+    return frozenset(
+        width
+        for switch in switches
+        if reach[0] < switch <= low or high < switch <= min(reach[1], WIDEST)
+        for width in (switch - 1, switch)
+        if not low <= width <= high
+    )
 
 
 def segments(low: int, high: int, switches: Iterable[int]) -> tuple[Range, ...]:
