@@ -256,14 +256,20 @@ class Explaining:
                 ] = None
 
     def _beyond(self, place: Place, one: Explored) -> frozenset[int]:
-        """Widths beyond those of the baseline, of a page that is the same byte for byte.
+        """Widths beyond the sweep and the baseline, of a page that is the same byte for byte.
 
         Earlier versions swept no boundaries there: that alone makes nothing new.
         """
         held = one.between.before.widths
         if self._then or not held or not self._capturing.is_same_page(place):
             return frozenset()
-        return frozenset(width for width in one.unswept if not held[0] <= width <= held[-1])
+        orders = [page.order for page in self._capturing.swept.get(place, ())]
+        return frozenset(
+            width
+            for width in one.unswept
+            if not held[0] <= width <= held[-1]
+            and not any(order.low <= width <= order.high for order in orders)
+        )
 
     def _results(
         self, explored: Mapping[Place, Explored], extents: Mapping[tuple[Key, str, str], Extent]

@@ -260,6 +260,11 @@ _UNWRITTEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
 READ, _DECLARED = "@read", "@property "
 
 
+def is_about_reading(name: str) -> bool:
+    """Whether a name in the outermost element's style says what was read, and is no property."""
+    return name == READ or name.startswith(_DECLARED)
+
+
 def is_listed(name: str) -> bool:
     """Whether a property is one that every capture reads; custom properties are, too."""
     return name in INHERITED or name in OWN or name.startswith("--")
@@ -297,8 +302,7 @@ def both_read(name: str, before: Mapping[str, str], after: Mapping[str, str]) ->
     """
     if is_listed(name):
         return True
-    about = name == READ or name.startswith(_DECLARED)
-    if about or READ not in before or READ not in after:
+    if is_about_reading(name) or READ not in before or READ not in after:
         return False
     property_ = part_of(name)[1]
     return (

@@ -80,7 +80,9 @@ def test_approve_says_what_it_wrote_and_writes_no_more(project: MakeProject) -> 
         "resources",
         "pictures",
         "seconds",
+        "asked",
     ]
+    assert [*manifest["asked"]] == ["@read"]  # of a page that declares nothing unusual
     assert list(manifest["environment"]) == ["harness", "browser", "platform", "render_profile"]
     assert made.report()["environment"].items() >= manifest["environment"].items()
     page = (made.folder / "pages" / "home.html").read_bytes()

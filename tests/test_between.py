@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from harness.cli import main
-from tests.scratch import Answer, MakeProject, Project, approved
+from tests.scratch import SQUARE, Answer, MakeProject, Project, approved
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -353,6 +353,46 @@ def test_page_that_cannot_be_resized_leaves_the_question_open(project: MakeProje
     assert made.check("--resize-equivalence").exit_code == 3
     (sweep,) = made.report()["sweeps"]
     assert sweep["verdict"] in ("failed", "unstable")
+
+
+#: An image that has another file, of another size, from a width on.
+PICTURE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Picture</title>
+<style>img {{ display: block }}</style>
+<picture><source media="(min-width: {start}px)" srcset="wide.svg"><img alt="" src="{src}"></picture>
+<p>After it
+"""
+
+
+def test_picture_that_the_width_chooses_is_followed_to_its_ends(project: MakeProject) -> None:
+    made = project("pictures", settings="sweep = { min = 600, max = 800, step = 40 }")
+    for name, size in (("wide", (300, 100)), ("tall", (100, 200))):
+        square = SQUARE.replace('width="50" height="50"', 'width="{}" height="{}"'.format(*size))
+        made.write(f"{name}.svg", square)
+    made.write("pictures.html", PICTURE.format(start=700, src="tall.svg"))
+    approved(made)
+    assert made.check().exit_code == 0
+    made.write("pictures.html", PICTURE.format(start=760, src="tall.svg"))
+    assert made.check().exit_code == 1
+    assert only(made)["widths"] == [[700, 759]]
+    (cause,) = only(made)["causes"]
+    assert (cause["selector"], cause["property"]) == ("source", "[media]")
+    assert (cause["source"], cause["proven"]) == ("pictures.html:3", True)
+
+
+def test_length_that_follows_the_width_is_told_as_far_as_it_moves_something(
+    project: MakeProject,
+) -> None:
+    """2vw and 2.2vw leave 16 px at 800 and 728 px, and come to 24 px at 1200 and 1091 px."""
+    made = project("fluid", settings="sweep = { min = 640, max = 1400, step = 40 }")
+    page = PAGE + "<style>.top {{ font-size: clamp(16px, {share}vw, 24px) }}</style>"
+    made.write("page.css", STYLE)
+    made.write("fluid.html", page.format(share=2))
+    approved(made)
+    made.write("fluid.html", page.format(share=2.2))
+    assert made.check().exit_code == 1
+    ((low, high),) = only(made)["widths"]
+    assert 728 <= low <= 732
+    assert 1195 <= high <= 1199
 
 
 def test_part_of_the_widths_approved_leaves_the_other_bands_as_they_were(

@@ -144,7 +144,7 @@ def test_filter_that_leaves_nothing_is_an_error(project: MakeProject) -> None:
 PAGE = 'root = "pages"\npages = [{ name = "home", path = "home.html" }]\n'
 KEYS = (
     "height, wait_for, mask, ignore, hide, allow, browsers, color_scheme, device_scale_factor, "
-    "sweep, storage_state, headers"
+    "sweep, storage_state, headers, tls"
 )
 
 

@@ -39,6 +39,7 @@ wider than the viewport.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from harness.baselines.asked import with_asked
 from harness.baselines.axis import Axis, Places, below, read_axis
 from harness.baselines.elements import Lines, attribute_series, read_elements, write_element
 from harness.baselines.pieces import Series, fit, read_pieces, write_pieces
@@ -56,6 +57,9 @@ _TREE, _END = "elements", "end\n"
 _EARLIER = re.compile(r"layout ([12])\n")
 _HEAD = re.compile(r"(read|swept|like|page height|page wider)(?: (.+))?")
 _EXACT = 0.49  # whole px, which are rounded when they are read
+
+
+_NOTHING: Mapping[str, str] = {}
 
 
 def format_layouts(layouts: Iterable[Layout], readings: Iterable[Reading] = ()) -> str:
@@ -88,9 +92,12 @@ def format_layouts(layouts: Iterable[Layout], readings: Iterable[Reading] = ()) 
     return "\n\n".join(["\n".join(head), *write_styles(names), "\n".join(tree), _END])
 
 
-def parse_layouts(text: str, viewports: Mapping[int, Viewport]) -> StoredLayouts:
+def parse_layouts(
+    text: str, viewports: Mapping[int, Viewport], asked: Mapping[str, str] = _NOTHING
+) -> StoredLayouts:
     """The page in ``text``; ``viewports`` are those of its pictures, by width.
 
+    ``asked`` is what could have been read of its properties, see ``without_asked``.
     At other widths the viewport is as high as that of the next lower picture, or of the first.
     Errors: ``BaselineError`` where the text cannot be read, or lacks the layout of a picture.
     """
@@ -101,7 +108,7 @@ def parse_layouts(text: str, viewports: Mapping[int, Viewport]) -> StoredLayouts
             fix="approve the page again",
         )
     try:
-        return _parse(text, viewports)
+        return _parse(text, viewports, asked)
     except (ArithmeticError, IndexError, KeyError, ValueError) as error:
         raise BaselineError(
             "the layout of a baseline cannot be read",
@@ -172,7 +179,7 @@ def _elements(
     survey.finish()
 
 
-def _parse(text: str, viewports: Mapping[int, Viewport]) -> StoredLayouts:
+def _parse(text: str, viewports: Mapping[int, Viewport], asked: Mapping[str, str]) -> StoredLayouts:
     head, *styles, tree, end = text.split("\n\n")
     first, *about = head.split("\n")
     name, *lines = tree.split("\n")
@@ -190,9 +197,8 @@ def _parse(text: str, viewports: Mapping[int, Viewport]) -> StoredLayouts:
     )
     elements = read_elements(lines, places)
     table = read_styles(styles, places.read)
-    return StoredLayouts(
-        axis, viewports, height, wider, tuple(stored_elements(elements, table, len(axis.read)))
-    )
+    stored = [*stored_elements(elements, table, len(axis.read))]
+    return StoredLayouts(axis, viewports, height, wider, with_asked(stored, asked))
 
 
 def _told(lines: Iterable[str]) -> dict[str, str]:

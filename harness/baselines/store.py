@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.baselines import entries
+from harness.baselines.asked import without_asked
 from harness.baselines.layouts import format_layouts, parse_layouts
 from harness.baselines.stored import StoredLayouts
 from harness.errors import BaselineError
@@ -59,6 +60,8 @@ class CaptureSet:
     #: (CSS px) at which the sweep loads it.
     sweep_loads: frozenset[int] = frozenset()
     missing: tuple[DeadReference, ...] = ()  #: files that the page was approved without
+    #: What could have been read of the page's properties, see ``without_asked``.
+    asked: Mapping[str, str] = field(default_factory=dict, repr=False)
     _parsed: list[StoredLayouts] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -85,7 +88,7 @@ class CaptureSet:
         if not self._parsed:
             text = _read(self.folder / LAYOUT, self.layout_sha256).decode("utf-8")
             viewports = {width: one.viewport for width, one in self.pictures.items()}
-            self._parsed.append(parse_layouts(text, viewports))
+            self._parsed.append(parse_layouts(text, viewports, self.asked))
         return self._parsed[0]
 
 
@@ -131,6 +134,7 @@ def load_set(folder: Path) -> CaptureSet | None:
             tuple(entries.unsteady(entry) for entry in data.get("unsteady", ())),
             frozenset(map(int, data.get("sweep_loads", ()))),
             tuple(entries.dead_reference(entry) for entry in data.get("missing", ())),
+            {str(name): str(value) for name, value in data.get("asked", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(
@@ -153,6 +157,7 @@ class SetWriter:
         self._layouts: list[Layout] = []
         self._readings: list[Reading] = []
         self._text = b""
+        self._asked: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, layout: Layout, image: bytes, *, pixels: str, encoded: str) -> None:
@@ -179,6 +184,7 @@ class SetWriter:
     def copy_layouts(self, captures: CaptureSet) -> None:
         """Take all layouts as they are in another set. Errors: as for ``CaptureSet.image``."""
         self._text = _read(captures.folder / LAYOUT, captures.layout_sha256)
+        self._asked = dict(captures.asked)
 
     def finish(
         self,
@@ -196,8 +202,11 @@ class SetWriter:
 
         The arguments are as in ``CaptureSet``. May be called again, to write another manifest.
         """
-        known = (self._layouts, self._readings) if self._pictures else ([], [])
-        layouts = self._text = self._text or format_layouts(*known).encode()
+        if not self._text:
+            known = (self._layouts, self._readings) if self._pictures else ([], [])
+            plain, self._asked = without_asked(known[0])
+            self._text = format_layouts(plain, known[1]).encode()
+        layouts = self._text
         (self.folder / LAYOUT).write_bytes(layouts)
         manifest: dict[str, Any] = {
             "format": FORMAT,
@@ -220,6 +229,8 @@ class SetWriter:
             manifest["sweep_loads"] = sorted(sweep_loads)
         if missing:
             manifest["missing"] = [entries.dead_reference_entry(reference) for reference in missing]
+        if self._asked:
+            manifest["asked"] = dict(sorted(self._asked.items()))
         (self.folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
 

@@ -7,7 +7,7 @@
 // pseudo-elements and what is in a drawing are parts of their element: its style says what they are.
 (properties) => {
   const harness = window[Symbol.for("harness")];
-  const { call, drawings, page, plain, roots, shadowOf } = harness;
+  const { drawings, page, plain, roots, shadowOf } = harness;
   const SKIPPED = new Set(["script", "style", "template", "link", "meta", "title", "noscript", "br", "head", "base"]);
   const LENGTH = 40; // of texts and attributes that are kept whole
   const inherited = Object.keys(properties.inherited);
@@ -119,7 +119,7 @@
 
   // Every element, in document order, with its path and its parent's place.
   const walk = () => {
-    call("tellShadows");
+    harness.askForShadows();
     const found = [];
     const add = (element, path, parent) => found.push({ element, path, parent }) - 1;
     const below = (root, prefix, parent) => {

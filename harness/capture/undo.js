@@ -100,6 +100,10 @@ async ({ undos, mask, ignore }) => {
       if (before === "") view.removeAttribute(name);
       else view.setAttribute(name, before === '""' ? "" : before);
       if (view.localName === "img") loads.push(harness.loaded(element));
+      // Which file a picture takes is decided in the next task.
+      const picture = view.localName === "source" && plain(element.parentElement);
+      for (const image of (picture && picture.querySelectorAll("img")) || [])
+        loads.push(harness.pause(0).then(() => harness.loaded(image)));
       return true;
     },
     text([element], _, before) {

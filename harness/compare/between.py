@@ -3,15 +3,16 @@
 No picture is needed, so it can be asked at every width that both sides were read at.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from harness.compare import effects
 from harness.compare.abroad import TEXT_PX, abroad, without_fonts
 from harness.compare.as_loaded import as_loaded, laid_out_alike
-from harness.compare.changes import DRAWING, NATURAL_SIZE, Change, Pair, is_seen, own_changes
+from harness.compare.changes import Change, Pair, is_seen, own_changes
+from harness.compare.following import following, meeting
 from harness.compare.match import Matching, match
 from harness.compare.measure import ROUNDING_PX, eased, strained
 from harness.compare.movers import Root, root_movers
@@ -31,8 +32,6 @@ ESTIMATED_PX = 2.0
 #: The same of what another renderer laid out, and that is known to have changed.
 CHANGED_SLACK = 0.02
 
-_NUMBER = re.compile(r"\d+(\.\d+)?")
-
 _ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
 
 
@@ -43,6 +42,9 @@ class _Known:
     matching: Matching
     changes: Mapping[Pair, tuple[Change, ...]]
     is_same: bool  #: the same elements, that say nothing differently
+    #: Pairs whose values follow the width and meet before the next width that was read: boxes tell
+    #: how far the change reaches, as it moves some where it was read.
+    ending: frozenset[Pair] = frozenset()
 
 
 class Between:
@@ -106,13 +108,19 @@ class Between:
         else:
             roots = [*root_movers(before, after, known.matching, known.changes)]
         if not self._fonts:
-            return [root for root in roots if _shows(root, before, after, strain)]
+            return [
+                root
+                for root in roots
+                if _is_strained(root, strain)
+                or (root.pair not in known.ending and _shows(root, before, after))
+            ]
         # Of what is known to be another, boxes have only to say whether it does anything here.
         told = strained(before, after, known.matching, CHANGED_SLACK, TEXT_PX)
         return [
             root
             for root in roots
-            if root.pair[1] in strain or (root.changes and _shows(root, before, after, told))
+            if root.pair[1] in strain
+            or (root.changes and (_is_strained(root, told) or _shows(root, before, after)))
         ]
 
     def _strained(
@@ -187,8 +195,31 @@ class Between:
                 changes = without_fonts(changes)
             identity = tuple(range(len(after.elements)))
             is_same = not changes and matching.after_of == matching.before_of == identity
-            self._known[key] = _Known(matching, changes, is_same)
+            ending = self._ending(key, changes)
+            self._known[key] = _Known(matching, changes, is_same, ending)
         return self._known[key]
+
+    def _ending(
+        self, around: Sequence[int], changes: Mapping[Pair, tuple[Change, ...]]
+    ) -> frozenset[Pair]:
+        """The pairs of ``_Known.ending``, of what ``changes`` where both sides were read last."""
+        match around:
+            case [low, high, -1, low_now, *beyond] if low == low_now and not self._fonts:
+                pass
+            case _:
+                return frozenset()
+        widths = (low, high), (low, *beyond)
+        before, after = (
+            [layout for layout in map(side.at, at) if layout is not None]
+            for side, at in zip((self.before, self.after), widths, strict=True)
+        )
+        ending = meeting(before, after, changes)
+        if not ending:
+            return ending
+        matching = self._at(low, before[0], after[0]).matching
+        strain = self._strained(low, before[0], after[0], matching)
+        roots = self._roots(low, before[0], after[0])
+        return ending & {root.pair for root in roots if _is_strained(root, strain)}
 
     def _around(self, width: int) -> tuple[int, ...]:
         """The widths around it that each side was read at."""
@@ -207,13 +238,18 @@ class Between:
 
         Of the side that was read further away, properties that are not the same at the two
         widths around it that were read follow the width; ``after`` is not that side if what it
-        says is ``known_now``. The natural sizes of pictures may follow it, too.
+        says is ``known_now``. At the end of a segment, which only the side before was read at, that
+        side's values at its beginning say it, too.
         """
         sides = self.before, self.after
         around = [read_around(side, width) for side in sides]
         far = 1 if not known_now and around[1][0] < around[0][0] else 0
         beyond = sides[far].at(around[far][-1]) if len(around[far]) > 1 else None
-        there = {one.path: one for one in beyond.elements} if beyond else {}
+        start = self._start_of_segment(width) if far else None
+        there, earlier = (
+            {element.path: element for element in layout.elements} if layout else {}
+            for layout in (beyond, start)
+        )
         elements = [*before.elements]
         for place, (element, partner) in enumerate(
             zip(before.elements, matching.after_of, strict=True)
@@ -222,56 +258,18 @@ class Between:
                 continue
             now = after.elements[partner]
             here = now if far else element
-            elements[place] = _following(element, here, there.get(here.path, here), now)
+            sure = following(element, here, there.get(here.path, here), now)
+            then = earlier.get(element.path, element)
+            elements[place] = following(sure, element, then, now)
         return replace(before, elements=tuple(elements))
 
-
-def _following(element: Element, here: Element, there: Element, now: Element) -> Element:
-    """``element`` with what ``now`` says wherever it follows the width.
-
-    That is so where ``here`` and ``there``, the same element at the two widths around that were
-    read, do not say the same; of attributes and texts only where no more than numbers differ; of
-    drawings, whose numbers are in their digest; and of the natural size of a picture.
-    """
-    style = _mixed(element.style, here.style, there.style, now.style)
-    values = [dict(one.attributes) for one in (element, here, there, now)]
-    numbers = {
-        name
-        for name, value in values[1].items()
-        if value != (other := values[2].get(name, ""))
-        and (name == DRAWING or _differ_by_numbers(value, other))
-    }
-    here_numbers, there_numbers = (
-        {name: value for name, value in side.items() if name in numbers} for side in values[1:3]
-    )
-    attributes = _mixed(values[0], here_numbers, there_numbers, values[3])
-    if element.tag == "img" and NATURAL_SIZE in values[0] and NATURAL_SIZE in values[3]:
-        attributes = {**attributes, NATURAL_SIZE: values[3][NATURAL_SIZE]}
-    text = element.text
-    if here.text != there.text and _differ_by_numbers(here.text, there.text):
-        text = now.text
-    if style is element.style and attributes is values[0] and text == element.text:
-        return element
-    return replace(element, style=style, attributes=tuple(sorted(attributes.items())), text=text)
-
-
-def _differ_by_numbers(one: str, other: str) -> bool:
-    """Whether two texts are the same but for the numbers in them."""
-    return _NUMBER.sub("0", one) == _NUMBER.sub("0", other)
-
-
-def _mixed(
-    before: Mapping[str, str],
-    here: Mapping[str, str],
-    there: Mapping[str, str],
-    now: Mapping[str, str],
-) -> Mapping[str, str]:
-    """``before``, with the values of ``now`` where those of ``here`` and ``there`` differ."""
-    loose = {name for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
-    if not loose:
-        return before
-    kept = {name: value for name, value in before.items() if name not in loose}
-    return kept | {name: now[name] for name in loose & now.keys()}
+    def _start_of_segment(self, width: int) -> Layout | None:
+        """The side before where a segment begins that ends at ``width``, as far as it was read."""
+        reads = self.before.read
+        at = bisect_right(reads, width) - 1
+        if at < 1 or reads[at] != width or reads[at - 1] == width - 1:
+            return None
+        return self.before.at(reads[at - 1])
 
 
 def _say_the_same(before: Layout, after: Layout) -> bool:
@@ -316,13 +314,15 @@ def _size(layout: Layout) -> tuple[int, int]:
     return layout.page_width, layout.page_height
 
 
-def _shows(root: Root, before: Layout, after: Layout, strain: frozenset[int]) -> bool:
-    """Whether what changed can be seen at this width."""
+def _is_strained(root: Root, strain: frozenset[int]) -> bool:
+    """Whether it moved something, itself or what is around, in or beside it."""
+    return any(place in strain for _, place in (root.pair, *root.followers))
+
+
+def _shows(root: Root, before: Layout, after: Layout) -> bool:
+    """Whether what changed by itself can be seen at this width, wherever the boxes are."""
     old, new = _elements(root.pair, before, after)
-    seen = any(one is not None and one.visible for one in (old, new))
-    if any(place in strain for _, place in (root.pair, *root.followers)):
-        return True
-    if not seen:
+    if not any(element is not None and element.visible for element in (old, new)):
         return False
     return any(is_seen(one) for one in root.changes) or (
         any(one.what == "style" and one.name in effects.TEXT for one in root.changes)

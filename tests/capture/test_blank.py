@@ -69,7 +69,12 @@ def test_page_that_has_nothing_to_show_is_captured(
     assert isinstance(captured(host, tmp_path, body, Page("page", "page.html")), Capture)
 
 
-def test_page_that_is_masked_as_a_whole_is_captured(host: BrowserHost, tmp_path: Path) -> None:
+def test_page_that_is_masked_as_a_whole_is_not_called_blank(
+    host: BrowserHost, tmp_path: Path
+) -> None:
     page = Page("page", "page.html", mask=("html",))
     body = "<style>html { height: 100% } body { margin: 0 }</style><p>Text"
-    assert isinstance(captured(host, tmp_path, body, page), Capture)
+    missed = captured(host, tmp_path, body, page)
+    assert isinstance(missed, Missed)
+    assert missed.what.startswith("nothing of ")
+    assert "shows nothing" not in missed.what

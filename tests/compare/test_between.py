@@ -111,3 +111,33 @@ def test_page_of_another_height_alone_is_marked() -> None:
     assert Between(Live({320: before}), Live({320: after})).marks(320) == frozenset(
         {("html", "box")}
     )
+
+
+def test_boxes_tell_how_far_a_value_goes_that_follows_the_width() -> None:
+    """``clamp(16px, 2vw, 24px)`` and ``2.2vw``: other at 800 px, and both 24 px at 1280."""
+    wide = PAGE.replace("20px", "24px")
+    now = TALL.replace("20px", "21px")
+    before = live({800: PAGE, 1280: wide}, {1000: PAGE, 1240: PAGE})
+    after = live({800: now, 1280: wide}, {1000: TALL, 1240: PAGE})
+    between = Between(before, after)
+    font = frozenset({("body > h1", "style font-size")})
+    assert [between.marks(width) for width in (800, 1000, 1240)] == [font, font, frozenset()]
+
+
+def test_value_that_follows_the_width_and_moves_nothing_may_go_to_where_it_was_read() -> None:
+    grey, red = (PAGE.replace("color: black", f"color: {name}") for name in ("grey", "red"))
+    before = live({800: PAGE, 1280: grey}, {1240: PAGE})
+    between = Between(before, live({800: red, 1280: grey}, {1240: PAGE}))
+    assert between.marks(1240) == frozenset({("body > p.a", "style color")})
+
+
+def test_file_of_a_picture_that_is_another_one_in_all_of_a_segment_is_a_change() -> None:
+    """A ``source`` that begins later: 300 × 100 px before, 100 × 200 px now, from 700 to 759 px."""
+    image = "\n  img 0 50 100 90 [natural-size=300x100]"
+    before = live({700: PAGE + image, 860: PAGE + image}, {720: PAGE + image})
+    after = PAGE + image.replace("300x100", "100x200")
+    told = Between(before, live({700: after, 760: PAGE + image}, {})).baseline(
+        720, at(720, after), lambda: None
+    )
+    assert told is not None
+    assert dict(told.elements[-1].attributes)["natural-size"] == "300x100"

@@ -1,0 +1,35 @@
+"""What a capture could have read of a page's properties, as a manifest keeps it.
+
+A layout says it with the style of its outermost element (``properties``). All layouts of a page say
+the same, so it is written once, and the text of the layouts holds what the page itself says.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from harness.baselines.stored import StoredElement
+from harness.properties import is_about_reading
+from harness.values import Layout
+
+
+def without_asked(layouts: Sequence[Layout]) -> tuple[list[Layout], dict[str, str]]:
+    """The layouts as the page says them, and what could have been read of it."""
+    asked: dict[str, str] = {}
+    plain = []
+    for layout in layouts:
+        root, *others = layout.elements
+        asked |= {name: value for name, value in root.style.items() if is_about_reading(name)}
+        style = {name: value for name, value in root.style.items() if not is_about_reading(name)}
+        plain.append(replace(layout, elements=(replace(root, style=style), *others)))
+    return plain, asked
+
+
+def with_asked(
+    elements: Sequence[StoredElement], asked: Mapping[str, str]
+) -> tuple[StoredElement, ...]:
+    """The elements of a text, the outermost with what could have been read."""
+    if not elements or not asked:
+        return tuple(elements)
+    root, *others = elements
+    styles = [{**style, **asked} for style in root.styles]
+    return (replace(root, styles=styles), *others)

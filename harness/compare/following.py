@@ -1,0 +1,90 @@
+"""What follows the width between two widths at which a page was read whole."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from harness.compare.changes import DRAWING, Change, Pair
+from harness.values import Element, Layout
+
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+
+
+def meeting(
+    before: Sequence[Layout], after: Sequence[Layout], changes: Mapping[Pair, Sequence[Change]]
+) -> frozenset[Pair]:
+    """The pairs whose ``changes`` are of values that follow the width, and that meet.
+
+    Both sides come at two widths that they were read at, and the changes are those at the lower
+    one: at the upper one the values are the same, so somewhere between the change ends. Where the
+    side after was read at the lower one only, it may be so.
+    """
+    sides = [[_by_path(layout) for layout in side] for side in (before, after)]
+
+    def meets(pair: Pair, change: Change) -> bool:
+        if change.what != "style":
+            return False
+        paths = before[0].elements[pair[0]].path, after[0].elements[pair[1]].path
+        (low, high), (low_now, *beyond) = (
+            [layout[path].style.get(change.name) if path in layout else None for layout in side]
+            for path, side in zip(paths, sides, strict=True)
+        )
+        if not beyond:
+            return low != high
+        return beyond == [high] and (low != high or low_now != high)
+
+    return frozenset(
+        pair
+        for pair, differences in changes.items()
+        if min(pair) >= 0 and all(meets(pair, change) for change in differences)
+    )
+
+
+def _by_path(layout: Layout) -> dict[str, Element]:
+    return {element.path: element for element in layout.elements}
+
+
+def following(element: Element, here: Element, there: Element, now: Element) -> Element:
+    """``element`` with what ``now`` says wherever it follows the width.
+
+    That is so where ``here`` and ``there``, the same element at the two widths around that were
+    read, do not say the same; of attributes and texts only where no more than numbers differ, and
+    of drawings, whose numbers are in their digest.
+    """
+    style = _mixed(element.style, here.style, there.style, now.style)
+    values = [dict(one.attributes) for one in (element, here, there, now)]
+    numbers = {
+        name
+        for name, value in values[1].items()
+        if value != (other := values[2].get(name, ""))
+        and (name == DRAWING or _differ_by_numbers(value, other))
+    }
+    here_numbers, there_numbers = (
+        {name: value for name, value in side.items() if name in numbers} for side in values[1:3]
+    )
+    attributes = _mixed(values[0], here_numbers, there_numbers, values[3])
+    text = element.text
+    if here.text != there.text and _differ_by_numbers(here.text, there.text):
+        text = now.text
+    if style is element.style and attributes is values[0] and text == element.text:
+        return element
+    return replace(element, style=style, attributes=tuple(sorted(attributes.items())), text=text)
+
+
+def _differ_by_numbers(one: str, other: str) -> bool:
+    """Whether two texts are the same but for the numbers in them."""
+    return _NUMBER.sub("0", one) == _NUMBER.sub("0", other)
+
+
+def _mixed(
+    before: Mapping[str, str],
+    here: Mapping[str, str],
+    there: Mapping[str, str],
+    now: Mapping[str, str],
+) -> Mapping[str, str]:
+    """``before``, with the values of ``now`` where those of ``here`` and ``there`` differ."""
+    loose = {name for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
+    if not loose:
+        return before
+    kept = {name: value for name, value in before.items() if name not in loose}
+    return kept | {name: now[name] for name in loose & now.keys()}
