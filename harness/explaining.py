@@ -264,11 +264,9 @@ class Explaining:
         if self._then or not held or not self._capturing.is_same_page(place):
             return frozenset()
         orders = [page.order for page in self._capturing.swept.get(place, ())]
+        known = [(held[0], held[-1]), *((order.low, order.high) for order in orders)]
         return frozenset(
-            width
-            for width in one.unswept
-            if not held[0] <= width <= held[-1]
-            and not any(order.low <= width <= order.high for order in orders)
+            width for width in one.unswept if not any(low <= width <= high for low, high in known)
         )
 
     def _results(
