@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from harness.addresses import origin_of
+from harness.addresses import origin_of, without_user
 from harness.capture.first_load import Resource
 
 #: What matters for how a page looks, and how people call it, the most important first.
@@ -79,7 +79,8 @@ def allowed_origins(
     origins = frozenset(own)
     for resource in resources:
         origin = origin_of(resource.address)
-        if origin not in origins and _ORIGIN.match(origin):
+        has_user = bool(without_user(resource.address)[1])  # which `allow` cannot say
+        if origin not in origins and _ORIGIN.match(origin) and not has_user:
             by_origin[origin].append(resource)
     allowed = []
     blocked = []
