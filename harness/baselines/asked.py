@@ -17,10 +17,12 @@ def without_asked(layouts: Sequence[Layout]) -> tuple[list[Layout], dict[str, st
     asked: dict[str, str] = {}
     plain = []
     for layout in layouts:
-        root, *others = layout.elements
-        asked |= {name: value for name, value in root.style.items() if is_about_reading(name)}
-        style = {name: value for name, value in root.style.items() if not is_about_reading(name)}
-        plain.append(replace(layout, elements=(replace(root, style=style), *others)))
+        outermost, others = layout.elements[:1], layout.elements[1:]
+        for root in outermost:
+            asked |= {name: value for name, value in root.style.items() if is_about_reading(name)}
+            style = {name: value for name, value in root.style.items() if name not in asked}
+            outermost = (replace(root, style=style),)
+        plain.append(replace(layout, elements=(*outermost, *others)))
     return plain, asked
 
 
