@@ -7,7 +7,7 @@
 // that did not answer, `endless` tells that the page would grow on, `scroll_driven` how many animations
 // follow the scrolling, `broken_fonts` addresses of fonts that came and could not be read, `styled` of
 // pictures that styles and drawings ask for, `quirks` of documents that are not strict, `scrolled` whether boxes are, `transparent` that the page's root is, without
-// the veil. All boxes are [left, top, right, bottom] in CSS px from the page's top left corner.
+// the veil, `without_glyph` characters that no font has. All boxes are [left, top, right, bottom] in CSS px from the page's top left corner.
 async (options) => {
   const MAX_ROUNDS = 5; // an endless page is followed this far
   const MOST_SCREENS = 30; // that a page which listens to its scrolling is scrolled by
@@ -242,7 +242,7 @@ async (options) => {
     scroll_driven: call("scrollDriven"), scrolled: harness.hasScrolled(),
     waiting_for: "", broken: [...broken], broken_fonts: brokenFonts(), styled,
     quirks: documents().filter((one) => plain(one).compatMode === "BackCompat").map((one) => plain(one).URL.split("#")[0]), layout: JSON.stringify(harness.read()),
-    inherited: call("inherited"), stored: await stored(), films: films === true,
+    without_glyph: harness.withoutGlyph(), inherited: call("inherited"), stored: await stored(), films: films === true,
     ignored: regions(options.ignore),
     excluded: [...regions([...options.mask, ...options.ignore]), ...options.hide.flatMap((one) => every(one)).map(boxOf)],
     unmatched: [...options.mask, ...options.ignore, ...options.hide]

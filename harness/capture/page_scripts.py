@@ -49,6 +49,7 @@ def measuring_js(supported: str) -> str:
             _script("shadow_roots.js"),
             f"({_script('declared.js')})({json.dumps(declared)});",
             f"({_script('layout.js')})({json.dumps(layout)});",
+            _script("glyphs.js"),
             _script("scrolled.js"),
             _script("rest.js"),
             _script("held.js"),

@@ -1,11 +1,14 @@
 """The capture of a page at rest, put together from what was measured, painted and delivered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.capture.exclusion import exclusion
 from harness.capture.traffic import Traffic
 from harness.values import Box, Capture, Job, Layout
+
+#: So many characters without a glyph are named in a note.
+_MOST_CHARACTERS = 8
 
 
 def as_capture(
@@ -19,6 +22,8 @@ def as_capture(
     notes = [f"the selector {selector!r} matched nothing" for selector in answer["unmatched"]]
     if led_to:
         notes.append(f"it led to {led_to}, which is what is captured")
+    if characters := answer["without_glyph"]:
+        notes.append(glyph_note(characters))
     blocked = (f"{kind} {url}" for url, kind in traffic.blocked.items())
     return Capture(
         page=job.page.name,
@@ -32,4 +37,21 @@ def as_capture(
         missing=traffic.deliveries.dead,
         arrived=traffic.deliveries.alive_after_all,
         excluded=exclusion(job, layout, [Box(*box) for box in answer["excluded"]]),
+    )
+
+
+def glyph_note(characters: Sequence[str]) -> str:
+    """The note on ``characters`` that a page shows and no font has a glyph for.
+
+    >>> glyph_note(["ᚢ", "ᚨ"]).partition(":")[0]
+    'no font has a glyph for ᚢ (U+16A2), ᚨ (U+16A8)'
+    """
+    named = ", ".join(
+        f"{character} (U+{ord(character):04X})" for character in characters[:_MOST_CHARACTERS]
+    )
+    left = len(characters) - _MOST_CHARACTERS
+    more = f" and {left} more" if left > 0 else ""
+    return (
+        f"no font has a glyph for {named}{more}: all such characters are painted as the same box, "
+        "so a change from one to another is not seen in the picture"
     )
