@@ -1,5 +1,7 @@
 """Scratch projects and servers: what the end-to-end tests point the harness at."""
 
+import base64
+import hashlib
 import http.server
 import io
 import json
@@ -193,6 +195,7 @@ class Server:
     def __init__(self) -> None:
         self.origin = ""
         self.replies: dict[str, Reply] = {}
+        self.greetings: dict[str, str] = {}  #: path → what a WebSocket there is sent first
         self.guarded: dict[str, str] = {}  #: path → the ``Authorization`` that it asks for
         self.asked: list[tuple[str, dict[str, str]]] = []  #: path and headers
         self.closing = threading.Event()
@@ -212,6 +215,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         told = self._told
         told.asked.append((self.path, {name.lower(): one for name, one in self.headers.items()}))
         path = self.path.partition("?")[0]
+        if path in told.greetings and "Sec-WebSocket-Key" in self.headers:
+            self._greet(told.greetings[path].encode())
+            return
         reply = told.replies.get(path, Reply(status=404))
         if told.guarded.get(path, self.headers["Authorization"]) != self.headers["Authorization"]:
             reply = Reply(status=401, headers={"WWW-Authenticate": 'Basic realm="tests"'})
@@ -227,6 +233,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def _greet(self, greeting: bytes) -> None:
+        """Open a WebSocket, send it one short text, and keep it open."""
+        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        accept = base64.b64encode(hashlib.sha1(key.encode()).digest()).decode()
+        self.send_header("Sec-WebSocket-Accept", accept)
+        self.end_headers()
+        self.wfile.write(bytes([0x81, len(greeting)]) + greeting)
+        self._told.closing.wait()
+        self.close_connection = True
 
     def log_message(self, format: str, *args: Any) -> None:
         pass

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.baselines.store import load_set
 from harness.config import load_config
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply, Server, running_server
 
@@ -179,3 +180,27 @@ def test_configuration_error_tells_no_password(project: MakeProject) -> None:
     assert code == 2
     assert "'ftp://host/'" in error
     assert "secret" not in error
+
+
+@browser
+def test_page_reaches_the_sockets_of_its_own_origin_only(
+    project: MakeProject, server: MakeServer
+) -> None:
+    here, there = server(), server()
+    sockets = ""
+    for number, at in enumerate((here, there)):
+        at.greetings["/live"] = "connected"
+        address = f"ws{at.origin.removeprefix('http')}/live"
+        sockets += f"""<p id="p{number}">waiting</p><script>
+            p{number}.socket = new WebSocket("{address}");
+            p{number}.socket.onmessage = ({{ data }}) => p{number}.textContent = data;
+            p{number}.socket.onerror = () => p{number}.textContent = "refused";</script>"""
+    here.replies["/home.html"] = Reply(PLAIN + sockets)
+    made = project(settings=f'base_url = "{here.origin}"', breakpoints=ONE_WIDTH)
+    assert [made.approve().exit_code, made.check().exit_code] == [0, 0]
+    captures = load_set(made.baselines / "home" / "chromium")
+    assert captures
+    (layout,) = captures.layouts().values()
+    texts = {element.path: element.text for element in layout.elements}
+    assert (texts["p#p0"], texts["p#p1"]) == ("connected", "refused")
+    assert "/live" not in there.paths()
