@@ -52,6 +52,7 @@ def check(
     workers: int | None = None,
     resize_equivalence: bool = False,
     against: str | None = None,
+    accept_missing: bool = False,
     changed_since: str | None = None,
     shard: str | None = None,
     progress: Progress | None = None,
@@ -65,6 +66,12 @@ def check(
     Errors: ``HarnessError`` where it cannot run. What it could not compare is in the run, whose
     ``exit_code`` is then 3.
     """
+    if accept_missing and against is None:
+        raise ConfigError(
+            "--accept-missing needs --against in a check",
+            why="without it, pages are compared with baselines, which hold what they may lack",
+            fix="accept missing files once: harness approve --accept-missing",
+        )
     project = _loaded(config)
     plan = _planned(project, pages, breakpoints, browsers, device_scale_factor)
     if changed_since is not None:
@@ -72,6 +79,7 @@ def check(
     if shard is not None:
         plan = shard_of(plan, project, shard)
     settings = _settings(workers, browser_path, progress, resize_equivalence)
+    settings = replace(settings, accept_missing=accept_missing)
     asked = {"against": against, "changed since": changed_since}
     with _other_side(project, plan, against) as other:
         run, _ = run_check(project, plan, settings, other=other, asked=asked)

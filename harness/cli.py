@@ -73,6 +73,13 @@ def cli() -> None:
     "and not with baselines.",
 )
 @click.option(
+    "--accept-missing",
+    "accept_missing",
+    is_flag=True,
+    help="With --against: the other side may lack files that its pages ask for; the pages are then "
+    "expected to lack exactly these.",
+)
+@click.option(
     "--changed-since",
     metavar="REF",
     help="Only the pages whose files, settings or baselines changed since this git ref.",
@@ -93,6 +100,7 @@ def check(against: str | None, changed_since: str | None, shard: str | None, **w
             workers=words["workers"],
             resize_equivalence=words["resize_equivalence"],
             against=against,
+            accept_missing=words["accept_missing"],
             changed_since=changed_since,
             shard=shard,
             progress=progress,

@@ -57,6 +57,7 @@ class Settings:
     browser_path: str | None = None
     resize_equivalence: bool = False  #: compare pages that are resized with pages that are loaded
     progress: Progress = lambda doing, done, planned, now: None
+    accept_missing: bool = False  #: the other side may lack files, and the pages the same ones
 
 
 def check(
@@ -104,7 +105,11 @@ def check(
         left_out=[LeftOut(*key_of(one), one.widths) for one in plan.left_out],
     )
     if plan.shard:
-        asked = {**asked, "resize": str(settings.resize_equivalence)}
+        asked = {
+            **asked,
+            "resize": str(settings.resize_equivalence),
+            "missing": str(settings.accept_missing),
+        }
         part = part_of(plan, plan.shard, config, asked, outcome, environments)
         write_part(folder, part)
         run = replace(run, shard=part.label, of=part.of)
@@ -130,7 +135,8 @@ def look(
     workers = settings.workers or config.workers or default_workers()
     with ExitStack() as stack:
         taking = CaptureStage(hosts, workers, settings.progress, stack, command == "approve")
-        then = _there(other, plan, folder / AGAINST, taking) if other else None
+        there = replace(taking, accepts_missing=settings.accept_missing)
+        then = _there(other, plan, folder / AGAINST, there) if other else None
         served_at = taking.serve(config, plan)
         now = taking.take(
             replace(config, baselines=folder / AGAINST / runs.CAPTURES) if then else config,

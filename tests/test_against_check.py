@@ -325,3 +325,24 @@ def test_this_repository_against_its_last_commit_needs_no_baselines(
     (cause,) = finding["causes"]
     line = len(css.read_text("utf-8").splitlines())
     assert (cause["source"], cause["proven"]) == (f"article.css:{line}", True)
+
+
+def test_files_that_both_sides_lack_are_accepted_when_asked_to(committed: Project) -> None:
+    (committed.folder / "pages" / "dot.svg").unlink()
+    commit(committed.folder)
+    committed.write("page.css", STYLE + WIDER)
+    assert committed.check("--against", "HEAD").exit_code == 3
+    assert committed.check("--against", "HEAD", "--accept-missing").exit_code == 1
+    report = committed.report()
+    assert [finding["selector"] for finding in report["findings"]] == ["header.top"]
+    assert [note for note in report["notes"] if "dot.svg" in note] == [
+        "home, chromium: looked at without what did not arrive: image dot.svg answered 404"
+    ]
+
+    (committed.folder / "pages" / "page.css").unlink()
+    answer = committed.check("--against", "HEAD", "--accept-missing")
+    assert answer.exit_code == 3
+    assert "page.css answered 404" in answer.stdout
+
+    answer = committed.check("--accept-missing")
+    assert (answer.exit_code, "needs --against" in answer.stderr) == (2, True)
