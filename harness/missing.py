@@ -1,10 +1,12 @@
 """What pages lack: the dead references of a run, page by page, and what is accepted of them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from harness.baselines.store import CaptureSet
-from harness.errors import CaptureError
+from harness.baselines.store import CaptureSet, load_set
+from harness.errors import BaselineError, CaptureError
 from harness.references import DeadReference, in_order
 
 #: Page and browser.
@@ -60,6 +62,14 @@ def named(references: Iterable[DeadReference]) -> str:
     if (rest := len(sorted_references) - NAMED) > 0:
         texts.append(f"{rest} more")
     return ", ".join(texts)
+
+
+def accepted_missing(baselines: Path, place: Place) -> tuple[DeadReference, ...]:
+    """What a page may lack, by its ``baselines``: nothing where there are none that can be read."""
+    with suppress(BaselineError):
+        if captures := load_set(baselines.joinpath(*place)):
+            return captures.missing
+    return ()
 
 
 def check_accepted(

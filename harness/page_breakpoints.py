@@ -10,6 +10,7 @@ from harness.capture.provision import find_browser
 from harness.compare.examined import Examined, examine
 from harness.config import Config
 from harness.errors import CaptureError
+from harness.missing import accepted_missing
 from harness.plan import Planned, make_plan, swept_widths
 from harness.report.page_breakpoints import Answer
 from harness.serving import served
@@ -59,7 +60,9 @@ def _examined(
         }
         for one in planned:
             address = config.address(one.page, served_at)
-            job = Job(one.page, address, one.browser, (max(one.widths),), config.timeout_ms)
+            lacks = accepted_missing(config.baselines, (one.page.name, one.variant))
+            widest = (max(one.widths),)
+            job = Job(one.page, address, one.browser, widest, config.timeout_ms, accepted=lacks)
             try:
                 own = _own_conditions(hosts[one.renderer], job, one.widths)
             except CaptureError as error:

@@ -14,6 +14,7 @@ from harness.compare.unsteady import outermost, unsteady
 from harness.config import Config
 from harness.engines import done
 from harness.going import Going, Progress
+from harness.missing import accepted_missing
 from harness.plan import Plan, Planned
 from harness.report.steadiness import Remedy, Seen, Steadiness
 from harness.results import Unstable
@@ -74,7 +75,12 @@ class _Examining:
         self._host, self._progress = host, progress
         address = config.address(planned.page, served_at)
         self._job = Job(
-            planned.page, address, planned.browser, planned.widths[:1], config.timeout_ms
+            planned.page,
+            address,
+            planned.browser,
+            planned.widths[:1],
+            config.timeout_ms,
+            accepted=accepted_missing(config.baselines, (planned.page.name, planned.variant)),
         )
         self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
 

@@ -143,6 +143,15 @@ def test_sweep_of_a_page_without_its_files_goes_on(project: MakeProject) -> None
     assert made.report()["sweeps"][0]["verdict"] == "unchanged"
 
 
+def test_page_approved_without_files_is_looked_at_without_them(project: MakeProject) -> None:
+    made = accepted(project)
+    assert made.harness("doctor", "home").exit_code == 0
+    assert made.harness("breakpoints", "home").exit_code == 0
+    made.write("home.html", f'{DEAD}<link rel="stylesheet" href="another.css">')
+    assert "another.css answered 404" in made.harness("doctor", "home").stdout
+    assert "another.css answered 404" in made.harness("breakpoints", "home").stdout
+
+
 def test_unused_preload_that_does_not_arrive_is_a_note(project: MakeProject) -> None:
     made = project("unused", "used", "later", breakpoints=ONE_WIDTH)
     preload = '<link rel="preload" as="image" href="no.png">'
