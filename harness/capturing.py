@@ -10,6 +10,7 @@ from threading import Lock
 
 from harness import runs
 from harness.again import Unsettled
+from harness.baselines.asked import says_what_was_read, unasked_note
 from harness.baselines.store import SetWriter, load_set, sha256
 from harness.capture.exclusion import keys_text
 from harness.capture_results import capture_notes, capture_result
@@ -274,6 +275,13 @@ class Capturing:
             captures = self.approved[place].captures
             widths = captures.pictures.keys() if captures else ()
             self.notes |= dict.fromkeys(missing.notes(place, widths))
+
+    def note_unasked(self) -> None:
+        """Note which baselines hold fewer properties than the pages were asked for now."""
+        for (page, variant), layouts in self.layouts.items():
+            captures = self.approved[page, variant].captures
+            if captures and not captures.asked and any(map(says_what_was_read, layouts.values())):
+                self.notes[unasked_note(page, variant)] = None
 
     def note_approved_unsteady(self) -> None:
         """Note which elements are not compared, or not everywhere, since they were approved so."""

@@ -152,6 +152,7 @@ def look(
         now.capturing.note_approved_unsteady()
         now.capturing.note_missing()
         now.capturing.note_excluded()
+        now.capturing.note_unasked()
         resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
         if settings.resize_equivalence:
             resized = resize_findings(now, config.breakpoints)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from harness.baselines.stored import StoredElement
-from harness.properties import is_about_reading
+from harness.properties import READ, is_about_reading
 from harness.values import Layout
 
 
@@ -35,3 +35,17 @@ def with_asked(
     root, *others = elements
     styles = [{**style, **asked} for style in root.styles]
     return (replace(root, styles=styles), *others)
+
+
+def says_what_was_read(layout: Layout) -> bool:
+    """Whether a layout says what could have been read of its page's properties."""
+    return any(READ in root.style for root in layout.elements[:1])
+
+
+def unasked_note(page: str, variant: str) -> str:
+    """The note on baselines that an earlier version approved, which read fewer properties."""
+    return (
+        f"{page}, {variant}: an earlier version approved the baselines and read fewer properties; "
+        "between the sample widths, what the others change is not compared; "
+        f"`harness approve {page}` holds them from then on"
+    )
