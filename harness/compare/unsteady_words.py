@@ -37,9 +37,10 @@ def unsteady_notes(
             f"{_share(resized, layouts)} of the page"
         )
     if loads:
+        widths = "1 width" if len(loads) == 1 else f"{len(loads)} widths"
         yield (
             f"{page}, {variant}: it is laid out differently when it is resized than when it is "
-            f"loaded, so the sweep loads it at {len(loads)} widths"
+            f"loaded, so the sweep loads it at {widths}"
         )
 
 
