@@ -30,7 +30,7 @@ from harness.sources.locate import SourceFinder
 from harness.sweeping import SweptPage
 from harness.swept import Swept
 from harness.values import Layout, Verdict
-from harness.widths.sweep import Range
+from harness.widths.sweep import Range, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +299,7 @@ class Explaining:
                     message = beyond_message(place[0], beyond)
                 yield SweepResult(
                     *place,
-                    min({order.low, *compared}),
-                    max({order.high, *compared}),
+                    *reached((order.low, order.high), order.step, compared),
                     order.step,
                     verdict,
                     len(compared),

@@ -42,6 +42,9 @@ def test_change_beyond_the_sweep_is_found(condition: str, project: Project) -> N
     write(project.folder, condition, "padding-top: 10px")
     assert project.approve().exit_code == 0
     assert project.check().exit_code == 0
+    (sweep,) = project.report()["sweeps"]
+    assert sweep["boundaries"] == 1
+    assert (sweep["min"], sweep["max"]) == (min(320, OUTSIDE[condition]), 1920)
     write(project.folder, condition, "padding-top: 40px")
     assert project.check().exit_code == 1
     (finding,) = project.report()["findings"]

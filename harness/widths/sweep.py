@@ -49,6 +49,23 @@ def sides_outside(ends: Range, reach: Range, switches: Iterable[int]) -> frozens
     )
 
 
+def reached(ends: Range, step: int, widths: Iterable[int]) -> Range:
+    """``ends``, moved out as far as ``widths`` follow each other no further apart than ``step``.
+
+    >>> reached((320, 1920), 20, [310, 1935, 2000])
+    (310, 1935)
+    """
+    low, high = ends
+    rising = sorted(widths)
+    for width in rising:
+        if high < width <= high + step:
+            high = width
+    for width in reversed(rising):
+        if low - step <= width < low:
+            low = width
+    return low, high
+
+
 def segments(low: int, high: int, switches: Iterable[int]) -> tuple[Range, ...]:
     """The ranges between boundaries, which together are ``low`` to ``high``.
 
