@@ -14,7 +14,13 @@ from harness.values import Box, Capture, Layout
 Range = tuple[int, int]
 
 #: What ``Unsteady.what`` says of the kinds of marks.
-_WORDS = {"text": "text", "style": "restyled", "attribute": "attributes", "reordered": "order"}
+_WORDS = {
+    "text": "text",
+    "style": "restyled",
+    "state": "restyled",
+    "attribute": "attributes",
+    "reordered": "order",
+}
 
 #: How marks begin of which nothing comes by themselves.
 INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
