@@ -44,7 +44,7 @@ class Set:
     body: str
     script: str
     cause: tuple[str, str, str]  #: property, before and after; nothing where a value is long
-    element: str = "it"
+    element: str = "#it"  #: how its selector ends
     by: str = BY_MEDIA
 
 
@@ -58,6 +58,12 @@ SETS = {
         '<select id="it"><option>One thing<option>Two thing<option>Six thing</select>',
         "it.selectedIndex = on ? 2 : 0",
         ("selectedIndex", "0", "2"),
+    ),
+    "option": Set(
+        '<select id="it" style="width: 200px"><option>One thing<option>Two thing</select>',
+        "it.options[0].text = on ? 'Six thing' : 'One thing'",
+        ("text", "One thing", "Six thing"),
+        element="select#it > option:nth-of-type(1)",
     ),
     "progress": Set(
         '<progress id="it" max="100" value="20"></progress>',
@@ -162,7 +168,7 @@ def test_what_a_script_sets_in_a_band_is_told_with_its_range(
 ) -> None:
     (finding,) = findings[name]
     assert (finding["widths"], finding["widths_exact"]) == ([[1100, 1103]], True)
-    assert finding["selector"].endswith("#it")
+    assert finding["selector"].endswith(SETS[name].element)
     property_, before, after = SETS[name].cause
     cause = next(one for one in finding["causes"] if one["property"] == property_)
     if before:

@@ -315,12 +315,20 @@ def _is_strained(root: Root, strain: frozenset[int]) -> bool:
 def _shows(root: Root, before: Layout, after: Layout) -> bool:
     """Whether what changed by itself can be seen at this width, wherever the boxes are."""
     old, new = _elements(root.pair, before, after)
-    if not any(element is not None and element.visible for element in (old, new)):
+    sides = (old, before), (new, after)
+    if not any(element is not None and _is_visible(element, layout) for element, layout in sides):
         return False
     return any(is_seen(one) for one in root.changes) or (
         any(one.what == "style" and one.name in effects.TEXT for one in root.changes)
         and effects.has_text(after, root.pair[1])
     )
+
+
+def _is_visible(element: Element, layout: Layout) -> bool:
+    """Whether an element is painted; of an option, which has no box in a list, whether that is."""
+    while element.tag in ("option", "optgroup") and not element.visible and element.parent >= 0:
+        element = layout.elements[element.parent]
+    return element.visible
 
 
 def _marks(root: Root, before: Layout, after: Layout) -> list[Mark]:

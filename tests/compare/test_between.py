@@ -201,3 +201,13 @@ def test_state_that_an_attribute_of_its_name_sets_is_told_by_the_attribute() -> 
     assert Between(live({320: root}, {}), live({320: edited}, {})).marks(320) == frozenset(
         {("html > input", "attribute checked")}
     )
+
+
+def test_option_in_a_list_without_a_box_of_its_own_shows_with_the_list() -> None:
+    page = 'html 0 0 800 200\n  select 0 0 90 20\n    option 0 0 0 0 hidden "One"'
+    other = page.replace("One", "Six")
+    option = ("html > select > option", "text")
+    assert Between(live({320: page}, {}), live({320: other}, {})).marks(320) == {option}
+    gone = other.replace("90 20", "90 20 hidden")
+    unseen = page.replace("90 20", "90 20 hidden")
+    assert Between(live({320: unseen}, {}), live({320: gone}, {})).marks(320) == frozenset()
