@@ -15,8 +15,8 @@ from harness.compare.between import Between
 from harness.compare.candidates import Key
 from harness.compare.case import within
 from harness.compare.grouping import Narrowed, Shown
-from harness.compare.symptoms import BOX, Mark, Symptom
-from harness.compare.unsteady_list import INERT, WHOLE, selectors_of, share_of
+from harness.compare.symptoms import BOX, INERT, Mark, Symptom
+from harness.compare.unsteady_list import WHOLE, selectors_of, share_of
 from harness.results import Unsteady
 from harness.widths.sweep import LIVELY_STEP, pending_widths
 
@@ -222,6 +222,7 @@ class Explored:
     def verdicts(self, key: Key) -> dict[int, bool]:
         """At each width known whether the symptoms of ``key`` show there.
 
+        Where something was found, they are among that, or their marks show and are told by none.
         Where boxes of the side before are told from the widths around, it does if it may.
         """
         marks = self._marks_of(key)
@@ -233,7 +234,16 @@ class Explored:
             if not shows and self.between.read_before(width) is None:
                 seen[width] = not marks.isdisjoint(self._doubts_at(width))
         certain = {*self.samples, *self.symptoms} & seen.keys()
-        return seen | {width: width in spots for width in certain | spots}
+        return seen | {
+            width: width in spots or not marks.isdisjoint(self._untold(width))
+            for width in certain | spots
+        }
+
+    def _untold(self, width: int) -> frozenset[Mark]:
+        """The marks at a width where something was found that none of the symptoms there has."""
+        if not (found := self.symptoms.get(width)):
+            return frozenset()
+        return self.marks.get(width, frozenset()).difference(*(one.marks for one in found))
 
     def _doubts_at(self, width: int) -> frozenset[Mark]:
         if width not in self._doubts:

@@ -278,3 +278,21 @@ def test_finding_holds_where_only_the_reading_of_one_side_was_missing() -> None:
     (extent,) = extents_of(groups, narrowed).values()
     assert whole == {1023}
     assert (extent.widths, extent.exact) == (((LOW, HIGH),), True)
+
+
+def test_mark_that_no_symptom_of_a_sample_width_tells_holds_there_too() -> None:
+    """Two causes at every width: the pictures of the samples are explained by the first alone."""
+    one = told(
+        lambda width: frozenset({("a", "style width"), ("b", "style width")}),
+        samples={width: [symptom("a")] for width in SAMPLES},
+    )
+    one.look_into(lambda width: [symptom("b")])
+    whole = (((LOW, HIGH),), True)
+    assert extents(one) == {"a": whole, "b": whole}
+
+
+def test_mark_without_effect_on_an_unchanged_picture_holds_not_there() -> None:
+    below = {width: [symptom("a")] for width in SAMPLES if width < 1200}
+    one = told(lambda width: frozenset({("a", "style width")}), samples=below)
+    ranges, _ = extents(one)["a"]
+    assert not any(inside(ranges, width) for width in SAMPLES if width >= 1200)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from harness.compare.between import Between
 from harness.compare.case import within
-from harness.compare.symptoms import BOX
+from harness.compare.symptoms import BOX, INERT
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import unsteady
 from harness.results import Unsteady
@@ -21,9 +21,6 @@ _WORDS = {
     "attribute": "attributes",
     "reordered": "order",
 }
-
-#: How marks begin of which nothing comes by themselves.
-INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
 
 #: The share of a page from which on nothing worth comparing is left of it.
 WHOLE = 0.95
