@@ -20,6 +20,7 @@ from harness.references import DeadReference
 from harness.results import Environment
 from harness.serving import served
 from harness.side import Side
+from harness.states import has_state
 from harness.sweeping import Order, SweptPage, sweep_page
 from harness.values import Capture, Job, Layout, Missed
 
@@ -76,7 +77,7 @@ class CaptureStage:
             capturing.layouts[place] = dict(known)
         jobs = make_jobs(plan, config, served_at)
         jobs = tuple(job for job in jobs if (job.page.name, job.variant) not in layouts)
-        jobs = tuple(replace(job, accepted=self._accepted(job, capturing)) for job in jobs)
+        jobs = tuple(self._as_approved(job, capturing) for job in jobs)
         orders = self._accepting(orders, capturing)
         self._perform((*orders, *jobs), capturing, label)
         if self.again:
@@ -92,11 +93,16 @@ class CaptureStage:
             return None
         return capturing.missing[job.page.name, job.variant].accepted
 
+    def _as_approved(self, job: Job, capturing: Capturing) -> Job:
+        """``job`` with what its page may lack, and what its baseline can be compared by."""
+        captures = capturing.approved[job.page.name, job.variant].captures
+        reads_state = self.again or captures is None or has_state(captures.asked)
+        return replace(job, accepted=self._accepted(job, capturing), reads_state=reads_state)
+
     def _accepting(self, orders: Sequence[Order], capturing: Capturing) -> tuple[Order, ...]:
-        """``orders`` of pages that may lack what their captures may."""
+        """``orders`` of pages that are loaded as their captures are."""
         return tuple(
-            replace(order, job=replace(order.job, accepted=self._accepted(order.job, capturing)))
-            for order in orders
+            replace(order, job=self._as_approved(order.job, capturing)) for order in orders
         )
 
     def _sweep_again(self, orders: Sequence[Order], capturing: Capturing) -> None:

@@ -21,7 +21,7 @@ from harness.compare.candidates import (
     find_candidates,
 )
 from harness.compare.case import Case, State
-from harness.compare.changes import Change, Pair
+from harness.compare.changes import Change, Pair, is_painted
 from harness.compare.class_edits import removed_classes
 from harness.compare.consequences import EDITED, Loaded, is_edit, without_consequences
 from harness.compare.foreign import left_abroad
@@ -112,7 +112,7 @@ class Diagnosis:
             keys = {one.key for one in abroad}
             found = tuple(one for one in found if one.key not in keys)
         elif not case.baseline and not self._picture_baseline():
-            return ()  # nothing of it can be seen
+            return self._never_undone(found, ())  # nothing of the rest can be seen
         case = self._case
         self._states[frozenset()] = State(case, case.capture)
         kept = self._needed()
@@ -128,7 +128,7 @@ class Diagnosis:
         rest = self._state(kept)
         undone = [self._effect(one, kept) for one in sorted(kept)]
         if rest.is_baseline and (undone or case.aside):
-            return (*abroad, *undone)
+            return (*abroad, *undone, *self._never_undone(found, undone))
         lasting = [
             one
             for one in found
@@ -137,7 +137,44 @@ class Diagnosis:
         told = {one.key for one in undone}
         lasting = [one for one in lasting if one.key not in told]
         left = left_over(rest, lasting, fallback=not undone and not case.aside)
-        return (*abroad, *undone, *left)
+        return (*abroad, *undone, *left, *self._never_undone(found, (*undone, *left)))
+
+    def _never_undone(
+        self, found: Sequence[Candidate], told: Sequence[Symptom]
+    ) -> tuple[Symptom, ...]:
+        """The symptoms of what shows wherever it changes, and could not be set back to prove it.
+
+        Where there is a picture of the baseline, that shows it. ``told`` are symptoms already.
+        """
+        case = self._case
+        if self.again.case.baseline or self.again.case.renderers:
+            return ()
+        keys = {one.key for one in told}
+        explained = {mark for one in told for mark in one.marks}
+        return tuple(
+            describe(
+                one.key,
+                one.causes,
+                [self._shown(pair) for pair in one.pairs],
+                (),
+                0,
+                [mark_of(path, change) for path, change in one.changes],
+            )
+            for one in found
+            if one.key not in keys
+            and (not one.undos or one.undos[0] in self._refused)
+            and any(_is_visible(self._shown(pair)) for pair in one.pairs)
+            and any(is_painted(change) for _, change in one.changes)
+            and not explained.issuperset(mark_of(path, change) for path, change in one.changes)
+            and not any(case.is_aside(pair) for pair in one.pairs)
+        )
+
+    def _shown(self, pair: Pair) -> Shown:
+        before, after = self._case.before.elements, self._case.capture.layout.elements
+        return (
+            before[pair[0]] if pair[0] >= 0 else None,
+            after[pair[1]] if pair[1] >= 0 else None,
+        )
 
     def _without_consequences(self, symptoms: tuple[Symptom, ...]) -> tuple[Symptom, ...]:
         """``symptoms`` without what the page's scripts made of others of them, told with those.
@@ -279,6 +316,10 @@ def guess(case: Case) -> tuple[Symptom, ...]:
     found = find_candidates(case.before, case.capture.layout, case.matching, case.changes, {})
     state = State(case, case.capture)
     return left_abroad(state, found) if case.renderers else left_over(state, found)
+
+
+def _is_visible(shown: Shown) -> bool:
+    return any(element is not None and element.visible for element in shown)
 
 
 def _is_remade(candidate: Candidate) -> bool:

@@ -89,11 +89,10 @@ class Explaining:
         for place, one in explored.items():
             one.look_into(partial(self._look, place, one))
             symptoms |= {(*place, width): found for width, found in one.symptoms.items()}
-        narrowed = {
+        narrowed = narrow_down(explored, self._measure, self._now.read_more_whole)
+        for place in self._capturing.abroad.keys() & narrowed.keys():
             # By another renderer's boxes an end is found only roughly.
-            place: replace(one, rough=place in self._capturing.abroad)
-            for place, one in narrow_down(explored, self._measure).items()
-        }
+            narrowed[place] = replace(narrowed[place], rough=True)
         symptoms = self._with_sources(symptoms)
         lie = lying(symptoms, self._approved_layouts(), self._capturing.layouts)
         evidence = Evidence(symptoms, narrowed, lie)

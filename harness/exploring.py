@@ -15,8 +15,8 @@ from harness.compare.between import Between
 from harness.compare.candidates import Key
 from harness.compare.case import within
 from harness.compare.grouping import Narrowed, Shown
-from harness.compare.symptoms import BOX, Mark, Symptom
-from harness.compare.unsteady_list import INERT, WHOLE, selectors_of, share_of
+from harness.compare.symptoms import BOX, INERT, Mark, Symptom
+from harness.compare.unsteady_list import WHOLE, selectors_of, share_of
 from harness.results import Unsteady
 from harness.widths.sweep import LIVELY_STEP, pending_widths
 
@@ -53,6 +53,8 @@ class Explored:
     loaded: frozenset[int] = frozenset()  #: widths of the sweep at which the page was loaded
 
     def __post_init__(self) -> None:
+        self._doubts: dict[int, frozenset[Mark]] = {}  #: by width
+        self._read_again: set[int] = set()  #: widths at which the page was to be read whole
         self.left_out = False  #: something that differs is one of those, or in one
         self.unsettled: set[int] = set()  #: widths between at which there are such elements
         for width in self.between.after.widths:
@@ -204,8 +206,8 @@ class Explored:
         """Whether anything but pictures tells where the symptoms of ``key`` show."""
         return any(one.marks for found in self.symptoms.values() for one in found if one.key == key)
 
-    def verdicts(self, key: Key) -> dict[int, bool]:
-        """At each width known whether the symptoms of ``key`` show there."""
+    def _marks_of(self, key: Key) -> set[Mark]:
+        """The marks by which the symptoms of ``key`` are known again at other widths."""
         own: set[Mark] = set()
         others: set[Mark] = set()
         boxes: set[Mark] = set()
@@ -215,13 +217,60 @@ class Explored:
                 if one.key == key and one.kind != "restyled":
                     boxes |= {(path, BOX) for path in one.changed}
         # Where styles were not read, an element of theirs that moved by itself is their doing.
-        marks = own | (boxes - others)
+        return own | (boxes - others)
+
+    def verdicts(self, key: Key) -> dict[int, bool]:
+        """At each width known whether the symptoms of ``key`` show there.
+
+        Where something was found, they are among that, or their marks show and are told by none.
+        Where boxes of the side before are told from the widths around, it does if it may.
+        """
+        marks = self._marks_of(key)
         spots = {
             width for width, found in self.symptoms.items() if any(one.key == key for one in found)
         }
         seen = {width: not marks.isdisjoint(some) for width, some in self.marks.items()}
+        for width, shows in seen.items():
+            if not shows and self.between.read_before(width) is None:
+                seen[width] = not marks.isdisjoint(self._doubts_at(width))
         certain = {*self.samples, *self.symptoms} & seen.keys()
-        return seen | {width: width in spots for width in certain | spots}
+        return seen | {
+            width: width in spots or not marks.isdisjoint(self._untold(width))
+            for width in certain | spots
+        }
+
+    def _untold(self, width: int) -> frozenset[Mark]:
+        """The marks at a width where something was found that none of the symptoms there has."""
+        if not (found := self.symptoms.get(width)):
+            return frozenset()
+        return self.marks.get(width, frozenset()).difference(*(one.marks for one in found))
+
+    def _doubts_at(self, width: int) -> frozenset[Mark]:
+        if width not in self._doubts:
+            self._doubts[width] = self._steady(width, self.between.doubts(width))
+        return self._doubts[width]
+
+    def doubtful(self) -> dict[int, int]:
+        """The widths at which it is not known whether something shows that does so elsewhere.
+
+        With each, the width at which the page is to be read whole for that: once.
+        """
+        marks: set[Mark] = set().union(*map(self._marks_of, self.keys))
+        found = {
+            width: at
+            for width in self.marks.keys() - self.samples - self.symptoms.keys()
+            if (at := self.between.read_before(width)) is not None
+            and at not in self._read_again
+            and not marks.isdisjoint(self._doubts_at(width))
+        }
+        self._read_again |= set(found.values())
+        return found
+
+    def see_again(self, widths: Iterable[int]) -> None:
+        """Note once more what differs at ``widths``, once more is known of the page there."""
+        self._doubts = {}
+        for width in widths:
+            self.see(width)
 
     def pending(self) -> set[int]:
         """The widths to measure next, for the ends of all that shows by more than pictures."""
@@ -267,17 +316,26 @@ def _with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequenc
     return [replace(one, marks=one.marks | own.get(id(one), set())) for one in symptoms]
 
 
-def narrow_down(explored: Mapping[Place, Explored], measure: Measure) -> dict[Place, Narrowed]:
+def narrow_down(
+    explored: Mapping[Place, Explored], measure: Measure, read_whole: Measure
+) -> dict[Place, Narrowed]:
     """Over which widths the symptoms of each key show on each page that was swept.
 
     Page by page and key by key: what becomes of one does not depend on which others are looked
-    at in the same run.
+    at in the same run. ``read_whole`` has the page as it is now be read at widths at which only
+    the other side was.
     """
     found = {}
     for place, one in explored.items():
-        while wanted := one.pending():
-            measure(place, wanted)
-            for width in wanted:
-                one.see(width)
+        while True:
+            if doubtful := one.doubtful():
+                read_whole(place, frozenset(doubtful.values()))
+                one.see_again(doubtful)
+            elif wanted := one.pending():
+                measure(place, wanted)
+                for width in wanted:
+                    one.see(width)
+            else:
+                break
         found[place] = one.narrowed()
     return found

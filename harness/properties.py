@@ -16,6 +16,8 @@ names are kept with the outermost element, as ``@counter-style thumbs``.
 import re
 from collections.abc import Iterable, Mapping
 
+from harness.states import STATE_READ
+
 #: Initial values as the browser writes them, of properties that children take from parents.
 INHERITED: Mapping[str, str] = {
     "border-collapse": "separate",
@@ -262,7 +264,7 @@ READ, _DECLARED = "@read", "@property "
 
 def is_about_reading(name: str) -> bool:
     """Whether a name in the outermost element's style says what was read, and is no property."""
-    return name == READ or name.startswith(_DECLARED)
+    return name in (READ, STATE_READ) or name.startswith(_DECLARED)
 
 
 def is_listed(name: str) -> bool:

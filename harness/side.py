@@ -124,6 +124,13 @@ class Side:
                     return read_whole(self._opened(place, swept.order.low), swept, width)
         return None
 
+    def read_more_whole(self, place: Place, widths: Collection[int]) -> None:
+        """Have ``live`` know all of a page at more widths (CSS px), as far as it can be had."""
+        live = self.live(place)
+        for width in sorted(widths):
+            if layout := self.read_resized(place, width):
+                live.add_whole(layout)
+
     def carried_from(
         self, place: Place, start: int, width: int, without: Sequence[EarlyUndo]
     ) -> Layout | None:

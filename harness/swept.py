@@ -85,6 +85,16 @@ class Live:
             if one.width not in self.layouts:
                 self.readings[one.width] = one
 
+    def add_whole(self, layout: Layout) -> None:
+        """Know all at one more width, and all but the boxes up to the next one that was read."""
+        width = layout.viewport.width
+        end = min((read for read in self.layouts if read > width), default=None)
+        self.layouts[width] = layout
+        self.readings.pop(width, None)
+        for one in [*self.readings.values()]:
+            if one.width > width and (end is None or one.width < end) and one.like < width:
+                self.readings[one.width] = aligned(one, self.layouts[one.like], layout)
+
     def fitted(
         self, layouts: Mapping[int, Layout], readings: Iterable[Reading]
     ) -> Iterator[Reading]:

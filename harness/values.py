@@ -180,6 +180,9 @@ class Job:
     timeout_ms: int
     folders: Folders = field(default=Folders(), repr=False)
     accepted: tuple[DeadReference, ...] | None = ()  #: may be missing; ``None``: any file may
+    #: Texts and what elements hold count where scripts answer to the width. What an earlier version
+    #: has approved says nothing of them between the widths at which it read the page.
+    reads_state: bool = True
 
     @property
     def variant(self) -> str:

@@ -72,7 +72,7 @@ def extents(one: Explored) -> dict[str, tuple[tuple[Range, ...], bool]]:
     """Ranges, and whether they are exact, by the path of a finding's element."""
     spots = {(*PLACE, width): found for width, found in one.symptoms.items()}
     groups = by_cause(spots)
-    found = extents_of(groups, narrow_down({PLACE: one}, lambda place, widths: None))
+    found = extents_of(groups, narrow_down({PLACE: one}, lambda *_: None, lambda *_: None))
     return {
         groups[key][0][1].path: (extent.widths, extent.exact)
         for (key, _, _), extent in found.items()
@@ -246,8 +246,53 @@ def test_two_changes_of_one_element_keep_apart() -> None:
     )
     one.look_into(found)
     groups = by_cause({(*PLACE, width): some for width, some in one.symptoms.items()})
-    ranges = extents_of(groups, narrow_down({PLACE: one}, lambda *_: None))
+    ranges = extents_of(groups, narrow_down({PLACE: one}, lambda *_: None, lambda *_: None))
     assert {key: extent.widths for (key, _, _), extent in ranges.items()} == {
         always.key: ((LOW, HIGH),),
         rule: ((600, 640),),
     }
+
+
+def test_finding_holds_where_only_the_reading_of_one_side_was_missing() -> None:
+    """At every width; at 1023 px nothing is sure before the page is read whole there."""
+    mark = ("a", "style width")
+    whole: set[int] = set()
+
+    class Doubted(Told):
+        def marks(self, width: int) -> frozenset[Mark] | None:
+            return self._marks(width) if width != 1023 or 1023 in whole else frozenset()
+
+        def doubts(self, width: int) -> frozenset[Mark]:
+            return frozenset({mark}) - (self.marks(width) or frozenset())
+
+        def read_before(self, width: int) -> int | None:
+            return 1023 if width == 1023 and not whole else None
+
+    widths = sorted({*sweep_widths(LOW, HIGH, STEP, ()), 1023})
+    samples = SAMPLES - {1023}
+    between = Doubted(lambda width: frozenset({mark}), widths)
+    symptoms = {width: [symptom("a")] for width in samples}
+    one = Explored("home", between, STEP, samples, symptoms)
+    groups = by_cause({(*PLACE, width): some for width, some in one.symptoms.items()})
+    narrowed = narrow_down({PLACE: one}, lambda *_: None, lambda _, wanted: whole.update(wanted))
+    (extent,) = extents_of(groups, narrowed).values()
+    assert whole == {1023}
+    assert (extent.widths, extent.exact) == (((LOW, HIGH),), True)
+
+
+def test_mark_that_no_symptom_of_a_sample_width_tells_holds_there_too() -> None:
+    """Two causes at every width: the pictures of the samples are explained by the first alone."""
+    one = told(
+        lambda width: frozenset({("a", "style width"), ("b", "style width")}),
+        samples={width: [symptom("a")] for width in SAMPLES},
+    )
+    one.look_into(lambda width: [symptom("b")])
+    whole = (((LOW, HIGH),), True)
+    assert extents(one) == {"a": whole, "b": whole}
+
+
+def test_mark_without_effect_on_an_unchanged_picture_holds_not_there() -> None:
+    below = {width: [symptom("a")] for width in SAMPLES if width < 1200}
+    one = told(lambda width: frozenset({("a", "style width")}), samples=below)
+    ranges, _ = extents(one)["a"]
+    assert not any(inside(ranges, width) for width in SAMPLES if width >= 1200)

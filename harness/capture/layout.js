@@ -1,8 +1,9 @@
 // Reads the layout of a page at rest; after measuring.js.
 //
-// Takes { inherited, own, others }: the properties to read and their initial values, and what the
-// browser says of all others, which are read where the page declares them (declared.js). Leaves
-// behind, as the harness's `read`, `boxes` and `nodes`. Every element below <html> counts, shadow
+// Takes { inherited, own, others, state }: the properties to read and their initial values, what the
+// browser says of all others, which are read where the page declares them (declared.js), and what
+// stands for the state that elements are asked for (state.js). Leaves behind, as the harness's
+// `read`, `boxes` and `nodes`. Every element below <html> counts, shadow
 // trees and ::before and ::after too; of a subtree that is not rendered only its root does. Other
 // pseudo-elements and what is in a drawing are parts of their element: its style says what they are.
 (properties) => {
@@ -196,13 +197,16 @@
   const isSize = (attribute) => attribute === "width" || attribute === "height";
 
   // By the path of each element, and by path and name of its attributes, what it is: what a script
-  // has to change for the layout to have to be read anew. Drawings follow the width.
-  const outline = () => {
+  // has to change for the layout to have to be read anew; with texts and drawings, if they count.
+  const outline = (withTexts) => {
     segments = new WeakMap();
+    drawings.begin();
     const result = new Map();
     for (const { element, path } of walk()) {
       const { attributes, localName } = plain(element);
       result.set(path, "");
+      const text = !withTexts ? "" : localName === "svg" ? drawings.markupOf(element) : ownText(element);
+      if (text) result.set(`${path}\n\ttext`, text);
       for (const { name: key, value } of attributes)
         if ((key === "style" || !LEFT_OUT.has(key)) && !key.startsWith("on") &&
             !(localName === "canvas" && (key === "style" || isSize(key))))
@@ -293,6 +297,8 @@
           if (now !== "") mine.push([`${part} ${name}`, unhosted(now)]);
         }
       }
+      if (!pseudo) for (const [name, value] of harness.stateOf(element)) mine.push([`.${name}`, value]);
+      if (fromParent === initial) mine.push(["@state", properties.state]);
       if (fromParent === initial && properties.others.digest) {
         mine.push(["@read", properties.others.digest]);
         for (const { name, inherits, first } of others)
@@ -336,6 +342,6 @@
   };
 
   Object.assign(harness, {
-    boxOf, boxes, every, isRendered, name, outline, read, relocate, visible, nodes: [], paths: [],
+    boxOf, boxes, every, isRendered, name, outline, ownText, read, relocate, short, visible, nodes: [], paths: [],
   });
 }

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 from harness.properties import INHERITED, OWN
+from harness.states import STATE, STATE_VERSION
 
 
 def _script(name: str) -> str:
@@ -41,12 +42,18 @@ def measuring_js(supported: str) -> str:
     """
     others = json.loads(supported)
     declared = {"others": others, "listed": [*INHERITED, *OWN]}
-    layout = {"inherited": dict(INHERITED), "own": dict(OWN), "others": others}
+    layout = {
+        "inherited": dict(INHERITED),
+        "own": dict(OWN),
+        "others": others,
+        "state": STATE_VERSION,
+    }
     return "\n".join(
         (
             _script("measuring.js"),
             _script("drawing.js"),
             _script("shadow_roots.js"),
+            f"({_script('state.js')})({json.dumps(dict(STATE))});",
             f"({_script('declared.js')})({json.dumps(declared)});",
             f"({_script('layout.js')})({json.dumps(layout)});",
             _script("glyphs.js"),

@@ -113,7 +113,8 @@ class Resized:
         await self._prepare()
 
     async def _prepare(self) -> None:
-        asked = f"{{ thresholds: {self._thresholds}, known: {self._following} }}"
+        states = json.dumps(self._job.reads_state)
+        asked = f"{{ thresholds: {self._thresholds}, known: {self._following}, states: {states} }}"
         self.lively = await self._evaluate(f"({SWEEP_JS})({asked})")
 
     async def _conditions(self) -> tuple[Condition, ...]:

@@ -1,15 +1,16 @@
 // Reads the boxes of a page that is being resized, of the elements of its last whole reading.
 //
-// Takes { thresholds, known }: [name, number, unit] of the lengths that container queries ask about
-// (no name stands for any container), and what `following` gave of an earlier load. Leaves `measure`,
+// Takes { thresholds, known, states }: [name, number, unit] of the lengths that container queries ask
+// about (no name stands for any container), what `following` gave of an earlier load, and whether
+// texts and the state of elements (state.js) count, too. Leaves `measure`,
 // `rested`, `readAgain` and `following` (the attributes that follow the width) with the harness, and
 // gives whether the page has to be given time at each width. A measurement is [viewport's width,
 // page's width, page's height, stale, sides, visible, boxes] as JSON: `stale` where the page has
 // other elements or attributes than at the last whole reading, `sides`, of each container and
 // length, which is larger (- where it is not asked), `boxes` in hundredths of a CSS px. `rested`
 // gives "" where the page does not come to rest.
-async ({ thresholds, known }) => {
-  const FOLLOWS = 3, FOLLOWS_WITHIN = 8; // an attribute that changes at so many of so many widths
+async ({ thresholds, known, states }) => {
+  const FOLLOWS = 3, FOLLOWS_WITHIN = 8; // an attribute that has another value at so many of so many widths
   const harness = window[Symbol.for("harness")];
   const { call, every, page, plain } = harness;
 
@@ -19,11 +20,11 @@ async ({ thresholds, known }) => {
     image.closest("picture")?.querySelector("source[media]") ||
     !(image.hasAttribute("width") && image.hasAttribute("height")));
   const lively = call("watchesSize") || sourceSized();
+  const notesState = lively && states; // else only the browser changes something, and styles tell it
 
   let hidden = [], concealed = new Set();
   let changed = false;
-  // Texts may follow the width by the pixel: their effect is in the boxes.
-  const other = ({ type, addedNodes, removedNodes }) => type === "attributes" ||
+  const other = ({ type, addedNodes, removedNodes }) => notesState || type === "attributes" ||
     [...addedNodes, ...removedNodes].some((one) => one.nodeType === Node.ELEMENT_NODE);
   const note = (records) => { changed ||= records.some(other); };
   const observer = new harness.MutationObserver(note);
@@ -33,22 +34,33 @@ async ({ thresholds, known }) => {
   let asked = [];
 
   // Scripts write classes and build parts of a page anew at each width, and mostly come to the same.
-  // What counts is what has come of it. An attribute or an inline style that is another one at width
+  // What counts is what has come of it. An attribute, text or inline style that is another one at width
   // after width follows the width: its effect is in the boxes.
-  let whole, latest, lookedAt, measuredAt, visits = 0;
+  const outline = () => {
+    const result = harness.outline(notesState);
+    for (const [key, value] of notesState ? harness.states() : []) result.set(key, value);
+    return result;
+  };
+  const ABSENT = /\n\t/; // states are told where they are not as elements begin, texts where there are any
+  const sizeOf = (some) => [...some.keys()].filter((key) => !ABSENT.test(key)).length;
+  let whole, latest, lookedAt, measuredAt, latestStates = "", visits = 0;
   const changedAt = new Map(), following = new Set(known);
   const isOther = () => {
-    const now = harness.outline();
+    const now = outline();
+    for (const key of [...latest.keys(), ...whole.keys()])
+      if (!now.has(key) && ABSENT.test(key)) now.set(key, "");
     if (innerWidth !== lookedAt)
       for (const [key, value] of now)
-        if (key.includes("\n") && latest.has(key) && latest.get(key) !== value) {
-          const latestChanges = [...(changedAt.get(key) ?? []), visits].slice(-FOLLOWS);
+        if (key.includes("\n") && (latest.has(key) || ABSENT.test(key)) && (latest.get(key) ?? "") !== value) {
+          const latestChanges = [...(changedAt.get(key) ?? []), { visit: visits, value }].slice(-FOLLOWS);
           changedAt.set(key, latestChanges);
-          if (latestChanges.length === FOLLOWS && visits - latestChanges[0] < FOLLOWS_WITHIN) following.add(key);
+          // On the way to and fro, what is set in one range of widths only is set and taken back again.
+          const values = new Set(latestChanges.map((change) => change.value));
+          if (values.size === FOLLOWS && visits - latestChanges[0].visit < FOLLOWS_WITHIN) following.add(key);
         }
     [latest, lookedAt] = [now, innerWidth];
-    return now.size !== whole.size ||
-      [...now].some(([key, value]) => whole.get(key) !== value && !following.has(key));
+    return sizeOf(now) !== sizeOf(whole) ||
+      [...now].some(([key, value]) => (whole.get(key) ?? (ABSENT.test(key) ? "" : null)) !== value && !following.has(key));
   };
 
   const isGone = (element) => getComputedStyle(element).display === "none";
@@ -62,9 +74,10 @@ async ({ thresholds, known }) => {
   const remember = () => {
     observer.disconnect();
     for (const root of harness.roots())
-      observer.observe(root, { attributes: true, childList: true, subtree: true });
+      observer.observe(root, { attributes: true, characterData: notesState, childList: true, subtree: true });
     changed = false;
-    [whole, latest, lookedAt] = [harness.outline(), latest ?? harness.outline(), innerWidth];
+    [whole, lookedAt] = [outline(), innerWidth];
+    latest ??= whole;
     look();
   };
 
@@ -97,6 +110,11 @@ async ({ thresholds, known }) => {
     let stale = harness.nodes.length === 0;
     if (innerWidth !== measuredAt) visits++;
     measuredAt = innerWidth;
+    if (notesState) {
+      const now = JSON.stringify([...harness.states()]);
+      changed ||= now !== latestStates;
+      latestStates = now;
+    }
     if (changed) {
       changed = false;
       stale ||= isOther();

@@ -106,7 +106,31 @@ async ({ undos, mask, ignore }) => {
         loads.push(harness.pause(0).then(() => harness.loaded(image)));
       return true;
     },
+    // A property that the page's HTML does not tell, such as `checked`.
+    state([element], name, before) {
+      const view = plain(element);
+      if (name === "selectedOptions") {
+        const chosen = new Set(before.split(", ").filter(Boolean).map(Number)), options = [...view.options];
+        const former = options.map((option) => option.selected);
+        redo.push(() => options.forEach((option, at) => { option.selected = former[at]; }));
+        for (const option of options) option.selected = chosen.has(option.index);
+        return true;
+      }
+      const now = view[name], value = typeof now === "boolean" ? before === "true" : typeof now === "number" ? Number(before) : before;
+      const set = (wanted) => name.startsWith("scroll")
+        ? view.scrollTo({ [name === "scrollTop" ? "top" : "left"]: wanted, behavior: "instant" }) : (view[name] = wanted);
+      redo.push(() => set(now));
+      set(value);
+      return before !== "" && Math.abs(view[name] - value) < 1 || view[name] === value;
+    },
     text([element], _, before) {
+      const field = plain(element);
+      if (/^(?:input|textarea)$/.test(field.localName)) {
+        const { value } = field;
+        redo.push(() => (field.value = value));
+        field.value = before;
+        return field.value === before;
+      }
       const written = [...plain(element).childNodes].filter((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
       if (written.length !== 1) return false;
       const { data } = written[0];
@@ -186,7 +210,7 @@ async ({ undos, mask, ignore }) => {
     apply(undos.filter(([place, what, name, before]) => {
       const element = plain(harness.nodes[place][0]);
       if (what === "attribute") return (element.getAttribute(name) ?? "") !== (before === '""' ? "" : before);
-      return what === "text" || (what === "inserted" && element.isConnected) ||
+      return what === "text" || what === "state" || (what === "inserted" && element.isConnected) ||
         (what === "style" && element.style.getPropertyPriority(name) === "");
     }));
     await Promise.all(loads);

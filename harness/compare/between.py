@@ -10,6 +10,7 @@ from typing import Literal
 
 from harness.compare import effects
 from harness.compare.abroad import TEXT_PX, abroad, without_fonts
+from harness.compare.alike import alike, is_fluid, say_the_same
 from harness.compare.as_loaded import as_loaded, laid_out_alike
 from harness.compare.changes import Change, Pair, is_seen, own_changes
 from harness.compare.following import following, meeting
@@ -17,7 +18,7 @@ from harness.compare.match import Matching, match
 from harness.compare.measure import ROUNDING_PX, eased, strained
 from harness.compare.movers import Root, root_movers
 from harness.compare.symptoms import BOX, Mark, Symptom, describe, mark_of
-from harness.swept import Edges, Swept, read_around
+from harness.swept import Swept, read_around
 from harness.values import Element, Layout
 
 #: Of the width of what is around: so much may letters be apart of another width whose font size
@@ -31,8 +32,6 @@ ESTIMATED_PX = 2.0
 
 #: The same of what another renderer laid out, and that is known to have changed.
 CHANGED_SLACK = 0.02
-
-_ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Between:
         self.before, self.after = before, after
         self._fonts = fonts
         self._known: dict[tuple[int, ...], _Known] = {}
-        self._slack = FLUID_SLACK if _is_fluid(before) else 0.0
+        self._slack = FLUID_SLACK if is_fluid(before) else 0.0
 
     def marks(self, width: int) -> frozenset[Mark] | None:
         """What elements changed by themselves at ``width`` (CSS px), as far as that shows there.
@@ -71,7 +70,7 @@ class Between:
         if edges[0] is None or edges[1] is None:
             return None
         known = self._known.get(self._around(width))
-        if known and known.is_same and _alike(edges[0], edges[1]):
+        if known and known.is_same and alike(edges[0], edges[1]):
             return frozenset()
         before, after = self.before.at(width), self.after.at(width)
         if before is None or after is None:
@@ -81,6 +80,38 @@ class Between:
         if not roots and not sized_alike and not self._fonts:
             return frozenset({("html", BOX)})
         return frozenset(mark for root in roots for mark in _marks(root, before, after))
+
+    def doubts(self, width: int) -> frozenset[Mark]:
+        """What elements may have changed by themselves at ``width``, and ``marks`` are not sure of.
+
+        Where only the side before was read there, all that it says is compared with what the side
+        after said further away. Where its boxes are told from the widths around, they are compared
+        as if they were measured.
+        """
+        lacks_reading = self.read_before(width) is not None
+        if self._fonts or not (lacks_reading or self._is_estimated(width)):
+            return frozenset()
+        before, after = self.before.at(width), self.after.at(width)
+        if before is None or after is None:
+            return frozenset()
+        known = self._at(width, before, after)
+        matching, changes = known.matching, known.changes
+        if lacks_reading:
+            changes = own_changes(before, after, matching)
+        strain = strained(before, after, matching, self._slack)
+        roots: Iterable[Root] = [Root(pair, found, ()) for pair, found in changes.items()]
+        if strain:
+            roots = root_movers(before, after, matching, changes)
+        shown = (
+            root for root in roots if _is_strained(root, strain) or _shows(root, before, after)
+        )
+        found = frozenset(mark for root in shown for mark in _marks(root, before, after))
+        return found - (self.marks(width) or frozenset())
+
+    def read_before(self, width: int) -> int | None:
+        """The width at which the side before was read last, if that after was not since then."""
+        there, now = (read_around(side, width) for side in (self.before, self.after))
+        return there[0] if there and now and now[0] < there[0] else None
 
     def symptoms(self, width: int, *key: str) -> tuple[Symptom, ...]:
         """What differs at ``width``, told by boxes and styles; ``key`` begins that of each."""
@@ -183,7 +214,7 @@ class Between:
     def _at(self, width: int, before: Layout, after: Layout) -> _Known:
         """Elements by their partners, and what they say differently, as far as that is sure."""
         key = self._around(width)
-        if key not in self._known and _say_the_same(before, after):
+        if key not in self._known and say_the_same(before, after):
             same = tuple(range(len(after.elements)))
             self._known[key] = _Known(Matching(same, same), {}, is_same=True)
         if key not in self._known:
@@ -272,44 +303,6 @@ class Between:
         return self.before.at(reads[at - 1])
 
 
-def _say_the_same(before: Layout, after: Layout) -> bool:
-    """Whether the elements are the same but for their boxes, which is quickly seen."""
-    return len(before.elements) == len(after.elements) and all(
-        one.path == other.path
-        and one.parent == other.parent
-        and one.text == other.text
-        and one.style == other.style
-        and one.attributes == other.attributes
-        for one, other in zip(before.elements, after.elements, strict=True)
-    )
-
-
-def _alike(one: Edges, other: Edges) -> bool:
-    """Whether not one edge is elsewhere."""
-    return (
-        one.size == other.size
-        and one.visible == other.visible
-        and len(one.boxes) == len(other.boxes)
-        and all(
-            -_ROUNDING <= here - there <= _ROUNDING
-            for here, there in zip(one.boxes, other.boxes, strict=True)
-        )
-    )
-
-
-def _is_fluid(swept: Swept) -> bool:
-    """Whether the size of some font changes between two widths without a boundary."""
-    sizes: dict[str, str | None] = {}
-    last = 0
-    for width in swept.read:
-        layout = swept.at(width)
-        now = {one.path: one.style.get("font-size") for one in (layout.elements if layout else ())}
-        if last < width - 1 and any(now.get(path, size) != size for path, size in sizes.items()):
-            return True
-        sizes, last = now, width
-    return False
-
-
 def _size(layout: Layout) -> tuple[int, int]:
     return layout.page_width, layout.page_height
 
@@ -322,12 +315,20 @@ def _is_strained(root: Root, strain: frozenset[int]) -> bool:
 def _shows(root: Root, before: Layout, after: Layout) -> bool:
     """Whether what changed by itself can be seen at this width, wherever the boxes are."""
     old, new = _elements(root.pair, before, after)
-    if not any(element is not None and element.visible for element in (old, new)):
+    sides = (old, before), (new, after)
+    if not any(element is not None and _is_visible(element, layout) for element, layout in sides):
         return False
     return any(is_seen(one) for one in root.changes) or (
         any(one.what == "style" and one.name in effects.TEXT for one in root.changes)
         and effects.has_text(after, root.pair[1])
     )
+
+
+def _is_visible(element: Element, layout: Layout) -> bool:
+    """Whether an element is painted; of an option, which has no box in a list, whether that is."""
+    while element.tag in ("option", "optgroup") and not element.visible and element.parent >= 0:
+        element = layout.elements[element.parent]
+    return element.visible
 
 
 def _marks(root: Root, before: Layout, after: Layout) -> list[Mark]:

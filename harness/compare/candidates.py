@@ -24,6 +24,7 @@ from harness.compare.structure import Structure
 from harness.errors import ConfigError
 from harness.properties import as_declared, initial_value, is_inherited, part_of, written_as
 from harness.results import Cause
+from harness.states import is_settable
 from harness.values import Declaration, Layout, Undo
 from harness.widths.media import parse_range
 
@@ -138,6 +139,10 @@ class _Finder:
                 cause = Cause(name, f"[{change.name}]", change.before, change.after, "", False)
                 written = change.name not in NOT_WRITTEN and "…" not in change.before
                 undos: tuple[Undo, ...] = self._undo(pair, change) if written else ()
+            case "state":
+                key = ("state", change.name, change.before, change.after)
+                cause = Cause(name, change.name, change.before, change.after, "", False)
+                undos = self._undo(pair, change) if is_settable(change.name) else ()
             case "text":
                 key = ("text", change.before, change.after)
                 cause = Cause(name, "text", change.before, change.after, "", False)
@@ -321,8 +326,8 @@ def is_custom(change: Change) -> bool:
 
 
 def _suspicion(one: Candidate) -> tuple[int, int]:
-    """HTML first, since rules follow from it; then custom properties, then what uses them."""
-    ranks = {"style": 2, "rule": 2, "boundary": 1}
+    """HTML first, since rules and states follow from it; custom properties, then what uses them."""
+    ranks = {"state": 3, "style": 2, "rule": 2, "boundary": 1}
     rank = ranks.get(one.key[0], 0)
     if rank == 2 and any(cause.property.startswith("--") for cause in one.causes):
         rank = 1

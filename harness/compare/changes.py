@@ -1,4 +1,4 @@
-"""What elements say differently by themselves: style, text, attributes, coming and going."""
+"""What elements say differently by themselves: style, text, attributes, state, coming and going."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -11,6 +11,7 @@ from harness.compare.generated import renamed
 from harness.compare.match import Matching
 from harness.compare.styles import Styles, effective
 from harness.properties import is_listed
+from harness.states import is_state, state_name
 from harness.values import Element, Layout
 
 __all__ = [
@@ -28,7 +29,7 @@ __all__ = [
 #: An element's places before and after; -1 where it is not there.
 Pair = tuple[int, int]
 
-What = Literal["style", "attribute", "text", "inserted", "removed", "reordered"]
+What = Literal["style", "attribute", "state", "text", "inserted", "removed", "reordered"]
 
 
 #: Of a picture. Of those with several sources, a browser takes its time to choose.
@@ -40,6 +41,9 @@ DRAWING = "drawing"
 #: Attributes that a browser shows, although they move nothing by themselves.
 _SHOWN = frozenset({DRAWING, "src"})
 
+#: Attributes that name, or are, what is painted in an element's box.
+_PAINTED = frozenset({*_SHOWN, "data", "placeholder", "poster", "srcdoc"})
+
 #: What a change says of an attribute that is there, and empty.
 EMPTY = '""'
 
@@ -49,7 +53,7 @@ class Change:
     """One thing that an element itself says differently now."""
 
     what: What
-    name: str = ""  #: of the property or attribute
+    name: str = ""  #: of the property, attribute or property of its state
     before: str = ""  #: computed value, attribute or text; empty where there was none
     after: str = ""
 
@@ -64,6 +68,17 @@ def is_seen(change: Change) -> bool:
             return change.name in _SHOWN or (moves(change.name) and change.name != NATURAL_SIZE)
         case _:
             return True
+
+
+def is_painted(change: Change) -> bool:
+    """Whether what an element paints is another thing, as long as it is visible at all."""
+    match change.what:
+        case "attribute":
+            return change.name in _PAINTED
+        case "state" | "text":
+            return True
+        case _:
+            return False
 
 
 def own_changes(
@@ -125,10 +140,21 @@ class _Sides:
             [] if same_style else [Change("style", *one) for one in self.styles.changes(old, new)]
         )
         contents = [*_contents(one, other)]
+        states = [change for change in styles if is_state(change.name)]
+        styles = [change for change in styles if not is_state(change.name)]
         yield from (change for change in styles if change.name not in PAINT)
         yield from (one for one in contents if one.what == "text" or moves(one.name))
         yield from (change for change in styles if change.name in PAINT)
         yield from (one for one in contents if one.what != "text" and not moves(one.name))
+        yield from _states(states, contents)
+
+
+def _states(states: Sequence[Change], contents: Sequence[Change]) -> Iterator[Change]:
+    """The changes of an element's own state that no attribute of the same name brings about."""
+    attributes = {change.name for change in contents if change.what == "attribute"}
+    for change in states:
+        if (name := state_name(change.name)) not in attributes:
+            yield Change("state", name, change.before, change.after)
 
 
 def _contents(one: Element, other: Element) -> Iterator[Change]:

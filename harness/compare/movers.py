@@ -103,6 +103,8 @@ def _plant(relations: Relations, reasons: Reasons, node: int, changes: Sequence[
         _shuffle(relations, reasons, node)
     if "text" in whats:
         reasons.explain(node, W | H | TEXT, node)
+    if "state" in whats:  # what is in a box that was scrolled lies elsewhere
+        reasons.explain(node, INNER, node)
     if "attribute" in whats:
         reasons.explain(node, W | H | INNER | OUTER, node)
     if not styles:

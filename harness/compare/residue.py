@@ -11,6 +11,7 @@ from harness.compare.movers import Root, root_movers
 from harness.compare.pixels import compare_pixels
 from harness.compare.symptoms import (
     BOX,
+    INERT,
     Mark,
     Shown,
     Symptom,
@@ -75,6 +76,9 @@ def _marks(state: State, roots: Sequence[Root]) -> Iterator[Mark]:
         path = path_of(state, root.pair)
         yield from (mark_of(path, one) for one in root.changes)
         if not root.changes:
+            # It is known again by what it says differently, though that alone explains nothing.
+            said = (mark_of(path, one) for one in state.case.changes.get(root.pair, ()))
+            yield from (mark for mark in said if not mark[1].startswith(INERT))
             yield path, BOX
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from harness.compare.effects import suspicion
 from harness.compare.match import Matching
 from harness.properties import both_read, initial_value, is_inherited, part_of
+from harness.states import first_state, has_state, is_state
 from harness.values import Element
 
 #: A property's effective values, before and after.
@@ -59,7 +60,7 @@ class Styles:
         for name in one.keys() | other.keys():
             if one.get(name) == other.get(name) or name in skipped:
                 continue
-            if not both_read(name, *self.roots) or self.is_part_stretched(old, new, name):
+            if not self.were_read(name) or self.is_part_stretched(old, new, name):
                 continue
             values = self.values(old, new, name)
             if values[0] != values[1] and not self.is_inherited(old, new, name, values):
@@ -72,6 +73,12 @@ class Styles:
                 del found[name]
         names = sorted(found, key=lambda name: (suspicion(name), name in scaled, name))
         return [(name, *found[name]) for name in names]
+
+    def were_read(self, name: str) -> bool:
+        """Whether a property was read on both sides."""
+        if is_state(name):
+            return all(map(has_state, self.roots))
+        return both_read(name, *self.roots)
 
     def is_stretched(self, old: int, new: int) -> bool:
         """Whether it is a pseudo-element of another size because its element is.
@@ -183,6 +190,8 @@ def effective(
     which only some pages declare; without them it is this side's. In a part of an element where no
     rule sets a property it is ``revert``.
     """
+    if is_state(name):
+        return elements[place].style.get(name, first_state(name))
     roots = roots or [elements[0].style]
     if part := part_of(name)[0]:
         return elements[place].style.get(name, "" if part.startswith("@") else UNSET)

@@ -32,6 +32,9 @@ FONTS = "renderer"
 Mark = tuple[str, str]
 BOX = "box"
 
+#: How marks begin of which nothing comes by themselves.
+INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
+
 #: An element without the cause and with it; ``None`` where it is not there.
 Shown = tuple[Element | None, Element | None]
 

@@ -164,7 +164,7 @@ def _words(marks: Sequence[str]) -> Iterator[str]:
             yield _WORDS[what]
         elif what == "attribute" and (moves(name) or name in _SHOWN):
             yield "another picture" if name in ("src", "srcset", "drawing") else f"attribute {name}"
-        elif what == "style" and not name.startswith("--"):
+        elif what == "state" or (what == "style" and not name.startswith("--")):
             yield "restyled"
 
 
@@ -173,7 +173,7 @@ def _of_boxes(before: Element | None, after: Element | None, marks: Sequence[str
         yield "appears"
     elif resized((before, after)):
         yield "resized"
-    elif not any(mark.startswith(("text", "style")) for mark in marks) and (
+    elif not any(mark.startswith(("text", "style", "state")) for mark in marks) and (
         abs(before.box.left - after.box.left) > ROUNDING_PX
         or abs(before.box.top - after.box.top) > ROUNDING_PX
     ):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from harness.compare.between import Between
 from harness.compare.case import within
-from harness.compare.symptoms import BOX
+from harness.compare.symptoms import BOX, INERT
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import unsteady
 from harness.results import Unsteady
@@ -14,10 +14,13 @@ from harness.values import Box, Capture, Layout
 Range = tuple[int, int]
 
 #: What ``Unsteady.what`` says of the kinds of marks.
-_WORDS = {"text": "text", "style": "restyled", "attribute": "attributes", "reordered": "order"}
-
-#: How marks begin of which nothing comes by themselves.
-INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
+_WORDS = {
+    "text": "text",
+    "style": "restyled",
+    "state": "restyled",
+    "attribute": "attributes",
+    "reordered": "order",
+}
 
 #: The share of a page from which on nothing worth comparing is left of it.
 WHOLE = 0.95

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from harness.compare.between import Between
-from harness.swept import Live, measured
+from harness.swept import Edges, Live, measured
 from harness.values import Layout, Viewport
 from tests.compare.trees import layout
 
@@ -141,3 +141,73 @@ def test_file_of_a_picture_that_is_another_one_in_all_of_a_segment_is_a_change()
     )
     assert told is not None
     assert dict(told.elements[-1].attributes)["natural-size"] == "300x100"
+
+
+def in_colours(first: str, second: str) -> tuple[str, str]:
+    """The page in the colours that it has below and above a boundary."""
+    return tuple(PAGE.replace("color: black", f"color: {colour}") for colour in (first, second))
+
+
+def test_end_of_a_segment_that_only_the_side_before_was_read_at_is_in_doubt() -> None:
+    """Both segments are recoloured: which colour the first one ends in is not known at 639."""
+    grey, navy = in_colours("grey", "navy")
+    red, blue = in_colours("red", "blue")
+    before = live({320: grey, 639: grey, 640: navy, 900: navy}, {400: grey})
+    after = live({320: red, 640: blue}, {400: red, 639: red, 900: blue})
+    between = Between(before, after)
+    colour = frozenset({("body > p.a", "style color")})
+    assert between.marks(639) == frozenset()
+    assert between.doubts(639) == colour
+    assert between.read_before(639) == 639
+    assert between.doubts(400) == frozenset()
+    after.add_whole(at(639, red))
+    assert Between(before, after).marks(639) == colour
+    assert Between(before, after).read_before(639) is None
+
+
+def test_box_that_is_told_from_its_neighbours_is_in_doubt_by_a_pixel() -> None:
+    lower = PAGE.replace("h1 0 0 800 50", "h1 0 0 800 51").replace(
+        "p.a 0 50 800 100", "p.a 0 51 800 101"
+    )
+
+    class Known(Live):
+        def at(self, width: int) -> Layout | None:
+            return at(width, PAGE)
+
+        def edges(self, width: int) -> Edges | None:
+            return Live({width: at(width, PAGE)}).edges(width)
+
+    between = Between(Known({320: at(320, PAGE)}), live({320: lower}, {410: lower}))
+    assert between.marks(320) == frozenset({("body > h1", "box")})
+    assert between.marks(410) == frozenset()  # told from the widths around, which may be off
+    assert between.doubts(410) == frozenset({("body > h1", "box")})
+
+
+def test_state_that_both_sides_read_is_a_change_of_its_own() -> None:
+    root = "html 0 0 800 200 {@state: 1}\n  input 0 0 20 20"
+    between = Between(live({320: root}, {}), live({320: f"{root} {{.checked: true}}"}, {}))
+    assert between.marks(320) == frozenset({("html > input", "state checked")})
+
+
+def test_state_that_only_one_side_read_is_no_change() -> None:
+    before = "html 0 0 800 200\n  input 0 0 20 20"
+    after = "html 0 0 800 200 {@state: 1}\n  input 0 0 20 20 {.checked: true}"
+    assert Between(live({320: before}, {}), live({320: after}, {})).marks(320) == frozenset()
+
+
+def test_state_that_an_attribute_of_its_name_sets_is_told_by_the_attribute() -> None:
+    root = "html 0 0 800 200 {@state: 1}\n  input 0 0 20 20"
+    edited = f"{root} {{.checked: true}} [checked=]"
+    assert Between(live({320: root}, {}), live({320: edited}, {})).marks(320) == frozenset(
+        {("html > input", "attribute checked")}
+    )
+
+
+def test_option_in_a_list_without_a_box_of_its_own_shows_with_the_list() -> None:
+    page = 'html 0 0 800 200\n  select 0 0 90 20\n    option 0 0 0 0 hidden "One"'
+    other = page.replace("One", "Six")
+    option = ("html > select > option", "text")
+    assert Between(live({320: page}, {}), live({320: other}, {})).marks(320) == {option}
+    gone = other.replace("90 20", "90 20 hidden")
+    unseen = page.replace("90 20", "90 20 hidden")
+    assert Between(live({320: unseen}, {}), live({320: gone}, {})).marks(320) == frozenset()

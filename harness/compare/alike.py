@@ -1,0 +1,45 @@
+"""Two sides of a page that are plainly the same, and one whose fonts follow the width."""
+
+from harness.compare.measure import ROUNDING_PX
+from harness.swept import Edges, Swept
+from harness.values import Layout
+
+_ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
+
+
+def say_the_same(before: Layout, after: Layout) -> bool:
+    """Whether the elements are the same but for their boxes, which is quickly seen."""
+    return len(before.elements) == len(after.elements) and all(
+        one.path == other.path
+        and one.parent == other.parent
+        and one.text == other.text
+        and one.style == other.style
+        and one.attributes == other.attributes
+        for one, other in zip(before.elements, after.elements, strict=True)
+    )
+
+
+def alike(one: Edges, other: Edges) -> bool:
+    """Whether not one edge is elsewhere."""
+    return (
+        one.size == other.size
+        and one.visible == other.visible
+        and len(one.boxes) == len(other.boxes)
+        and all(
+            -_ROUNDING <= here - there <= _ROUNDING
+            for here, there in zip(one.boxes, other.boxes, strict=True)
+        )
+    )
+
+
+def is_fluid(swept: Swept) -> bool:
+    """Whether the size of some font changes between two widths without a boundary."""
+    sizes: dict[str, str | None] = {}
+    last = 0
+    for width in swept.read:
+        layout = swept.at(width)
+        now = {one.path: one.style.get("font-size") for one in (layout.elements if layout else ())}
+        if last < width - 1 and any(now.get(path, size) != size for path, size in sizes.items()):
+            return True
+        sizes, last = now, width
+    return False

@@ -1,0 +1,60 @@
+"""What elements hold of their own: properties that scripts set, and that no attribute tells.
+
+A ticked box, the place of a slider, how far a list is scrolled (state.js). They are kept beside the
+style of an element, under names with a dot as ``.checked``, where they are not as elements begin.
+The outermost element's ``@state`` says that they were read; baselines that were approved before
+that have none.
+"""
+
+from collections.abc import Mapping
+
+#: The name under which the outermost element's style says that states were read.
+STATE_READ = "@state"
+
+#: Another one where more is read.
+STATE_VERSION = "1"
+
+#: What elements begin with; of properties that are not named here, nothing.
+STATE: Mapping[str, str] = {
+    "checked": "false",
+    "indeterminate": "false",
+    "muted": "false",
+    "scrollLeft": "0",
+    "scrollTop": "0",
+    "selectedIndex": "0",
+    "volume": "1",
+}
+
+#: They are read, and no script can set them.
+_DERIVED = frozenset({"contentDocument", "value.length"})
+
+_DOT = "."
+
+
+def is_state(name: str) -> bool:
+    """Whether a name in a style is one of a state.
+
+    >>> is_state(".checked"), is_state("color")
+    (True, False)
+    """
+    return name.startswith(_DOT)
+
+
+def state_name(name: str) -> str:
+    """The property of an element that a name in a style stands for: ``checked``."""
+    return name.removeprefix(_DOT)
+
+
+def first_state(name: str) -> str:
+    """The value that elements begin with, by a name in a style; empty where they have none."""
+    return STATE.get(state_name(name), "")
+
+
+def is_settable(property_: str) -> bool:
+    """Whether a property of an element can be set to a value of it."""
+    return property_ not in _DERIVED
+
+
+def has_state(root: Mapping[str, str]) -> bool:
+    """Whether states were read as they are now, by the outermost element's style."""
+    return root.get(STATE_READ) == STATE_VERSION
