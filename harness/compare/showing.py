@@ -1,0 +1,33 @@
+"""Whether what an element says differently can be seen, of which there is no picture."""
+
+from harness.compare import effects
+from harness.compare.changes import may_be_seen
+from harness.compare.movers import Root
+from harness.values import Layout
+
+
+def is_shown(root: Root, before: Layout, after: Layout) -> bool:
+    """Whether what changed by itself can be seen at this width, wherever the boxes are."""
+    if not any(
+        _is_there(place, side) for place, side in zip(root.pair, (before, after), strict=True)
+    ):
+        return False
+    return any(
+        may_be_seen(one)
+        or (
+            one.what == "style"
+            and one.name in effects.TEXT
+            and effects.has_text(after, root.pair[1])
+        )
+        for one in root.changes
+    )
+
+
+def _is_there(place: int, layout: Layout) -> bool:
+    """Whether an element is visible; a pseudo-element, whose box is not known, with its element."""
+    if place < 0:
+        return False
+    element = layout.elements[place]
+    if element.tag.startswith("::"):
+        return layout.elements[element.parent].visible
+    return element.visible
