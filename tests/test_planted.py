@@ -60,7 +60,7 @@ CIRCLE = plant(BY_HAND, "c")[0]
 def told(**changes: object) -> Outcome:
     """A right report of the first change, apart from ``changes`` in its finding or its cause."""
     cause: dict[str, object] = {
-        "selector": ".planted",
+        "selector": ".planted-c0",
         "property": "fill",
         "source": f"c0.html:{BY_HAND[0].source()}",
         "proven": True,

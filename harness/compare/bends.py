@@ -1,12 +1,12 @@
 """Painted values that follow the width, told between two widths at which they were read.
 
 Where a painted length begins or ceases to follow the width, all is read (see ``widths.knees``): in
-between, its numbers lie on a straight line. That is only gone by where the sides are known to
-differ at one of the widths around; a value that is no line cannot make a difference by itself.
+between, its numbers lie on a straight line, which is known by going on beyond the upper width. That
+counts only where the sides are known to differ at one of the widths around.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.compare.effects import BOXES, TEXT
@@ -30,7 +30,6 @@ class Bends:
 
     def __init__(self, before: Swept, after: Swept) -> None:
         self._sides = before, after
-        self._reads = tuple(frozenset(side.read) for side in self._sides)
         self._styles: dict[tuple[int, int], _Styles] = {}
         self._differing: dict[int, Mapping[str, frozenset[str]]] = {}
         self._names: dict[tuple[int, ...], Mapping[str, Sequence[str]]] = {}
@@ -40,7 +39,7 @@ class Bends:
         around = [read_around(side, width) for side in self._sides]
         key = (*around[0], -1, *around[1])
         if key not in self._names:
-            ends = {*around[0], *around[1]} & self._reads[0] & self._reads[1]
+            ends = {*around[0], *around[1]}.intersection(*(side.read for side in self._sides))
             differing = [self._differing_at(end) for end in sorted(ends)] if all(around) else []
             paths = dict.fromkeys(path for names in differing for path in names)
             self._names[key] = {
@@ -105,26 +104,44 @@ class Bends:
     ) -> Iterator[str]:
         """What of these values of an element is not the same at the widths around."""
         for name in sorted({name for names in differing for name in names.get(path, ())}):
-            values = [
-                {self._at(side, width).get(path, {}).get(name, "") for width in widths}
-                for side, widths in enumerate(around)
-            ]
-            if any(len(ends) > 1 for ends in values) and all(map(_is_line, values)):
+            slopes = [self._slope(side, path, name, around[side]) for side in (0, 1)]
+            if any(slopes) and None not in slopes:
                 yield name
+
+    def _slope(
+        self, side: int, path: str, name: str, around: Sequence[int]
+    ) -> tuple[float, ...] | None:
+        """By how much each number of a value rises with a px; empty where it stays as it is.
+
+        ``None`` where it is not known to be a straight line.
+        """
+        value, *others = (
+            self._at(side, width).get(path, {}).get(name)
+            for width in (*around, *(width + 1 for width in around[1:]))
+        )
+        if all(other == value for other in others[:1]):
+            return ()
+        if value is None or None in others or around[-1] + 1 not in self._sides[side].read:
+            return None
+        if len({_NUMBER.sub("0", one) for one in (value, *others) if one is not None}) > 1:
+            return None
+        low, high, beyond = (_numbers(one) for one in (value, *others) if one is not None)
+        length = around[-1] - around[0]
+        slopes = tuple((two - one) / length for one, two in zip(low, high, strict=True))
+        steps = zip(slopes, high, beyond, strict=True)
+        return slopes if all(abs(end + rise - go) <= NEAR for rise, end, go in steps) else None
 
     def _value(self, side: int, path: str, name: str, width: int) -> str | None:
         """The value at ``width``, between those at the widths around."""
-        low, *beyond = read_around(self._sides[side], width)
-        value = self._at(side, low).get(path, {}).get(name)
-        other = self._at(side, beyond[0]).get(path, {}).get(name) if beyond else value
-        if value is None or other is None or value == other:
-            return value if value == other else None
-        if _NUMBER.sub("0", value) != _NUMBER.sub("0", other):
-            return None
-        share = (width - low) / (beyond[0] - low)
-        ends = zip(_numbers(value), _numbers(other), strict=True)
-        mixed = (f"{round(one + (two - one) * share, 4):g}" for one, two in ends)
-        return _NUMBER.sub(lambda _: next(mixed), value)
+        around = read_around(self._sides[side], width)
+        value = self._at(side, around[0]).get(path, {}).get(name)
+        slopes = self._slope(side, path, name, around)
+        if value is None or not slopes:
+            return value
+        length = width - around[0]
+        ends = zip(_numbers(value), slopes, strict=True)
+        numbers = (f"{round(start + rise * length, 4):g}" for start, rise in ends)
+        return _NUMBER.sub(lambda _: next(numbers), value)
 
 
 def _painted(names: Iterable[str]) -> frozenset[str]:
@@ -136,11 +153,6 @@ def _painted(names: Iterable[str]) -> frozenset[str]:
         and not name.startswith("--")
         and not is_about_reading(name)
     )
-
-
-def _is_line(values: Collection[str]) -> bool:
-    """Whether no more than the numbers in them differ."""
-    return len({_NUMBER.sub("0", value) for value in values}) == 1
 
 
 def _numbers(value: str) -> list[float]:

@@ -6,6 +6,7 @@ No picture is needed, so it can be asked at every width that both sides were rea
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from harness.compare.abroad import TEXT_PX, abroad, without_fonts
@@ -243,14 +244,16 @@ class Between:
         """``before``, with what ``after`` says wherever it may say something else at ``width``.
 
         Of the side that was read further away, properties that are not the same at the two
-        widths around it that were read follow the width; ``after`` is not that side if what it
-        says is ``known_now``. At the end of a segment, which only the side before was read at, that
-        side's values at its beginning say it, too.
+        widths around it that were read follow the width, unless a boundary lies between them;
+        ``after`` is not that side if what it says is ``known_now``. At the end of a segment, which
+        only the side before was read at, that side's values at its beginning say it, too.
         """
         sides = self.before, self.after
         around = [read_around(side, width) for side in sides]
         far = 1 if not known_now and around[1][0] < around[0][0] else 0
         beyond = sides[far].at(around[far][-1]) if len(around[far]) > 1 else None
+        if far and around[1][-1] in _boundaries(self.before):
+            beyond = None
         start = self._start_of_segment(width) if far else None
         there, earlier = (
             {element.path: element for element in layout.elements} if layout else {}
@@ -277,6 +280,11 @@ class Between:
         if at < 1 or reads[at] != width or reads[at - 1] == width - 1:
             return None
         return self.before.at(reads[at - 1])
+
+
+def _boundaries(swept: Swept) -> frozenset[int]:
+    """The widths at which a segment begins, of a side that was read on both sides of them."""
+    return frozenset(high for low, high in pairwise(swept.read) if high == low + 1)
 
 
 def _say_the_same(before: Layout, after: Layout) -> bool:

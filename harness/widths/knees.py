@@ -44,14 +44,14 @@ class Line(NamedTuple):
 
 
 def knees(sheets: Iterable[Sheet]) -> frozenset[int]:
-    """The first whole widths (CSS px) behind each bend of a painted length in ``sheets``.
+    """The first whole widths (CSS px) behind each bend of a painted length, and two before each.
 
-    Percentages count as if they were of something as wide as the viewport. There may be more
-    widths than there are bends.
+    The two tell how the line before the bend goes on. Percentages count as if they were of
+    something as wide as the viewport. There may be more widths than there are bends.
 
     >>> css = "p { border-radius: clamp(0px, 100vw - 1100px, 30px); width: min(5vw, 30px) }"
     >>> sorted(knees([Sheet(css, "article.css")]))
-    [1100, 1130]
+    [1098, 1099, 1100, 1128, 1129, 1130]
     """
     found: set[int] = set()
     for text in dict.fromkeys(sheet.text for sheet in sheets):
@@ -59,7 +59,7 @@ def knees(sheets: Iterable[Sheet]) -> frozenset[int]:
             if not _BY_BOXES.fullmatch(declaration["name"]):
                 nodes = nodes_of(declaration["value"])
                 found.update(_bends(nodes))
-    return frozenset(found)
+    return frozenset(bend - back for bend in found for back in range(3) if bend - back > 1)
 
 
 def _bends(nodes: Iterable[Node], deep: int = 0) -> Iterator[int]:

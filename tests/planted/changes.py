@@ -40,9 +40,9 @@ class Change:
         return f".planted{self.part}"
 
     @property
-    def element(self) -> str:
-        """The class of the element that a finding has to name."""
-        return HOSTS[self.host].element
+    def elements(self) -> tuple[str, ...]:
+        """Classes, one of which the element has that a finding names."""
+        return (HOSTS[self.host].element,)
 
     def page(self, *, planted: bool, existed: bool) -> str:
         """The page with the change or without it; ``existed``: the media query was there before."""

@@ -15,7 +15,8 @@ class Edit:
     before: str
     after: str
     attribute: str
-    element: str = "planted"  #: the class of the element that a finding has to name
+    cause: str  #: what a finding names: the attribute, or the declaration that hangs on it
+    elements: tuple[str, ...] = ("planted", "source")  #: one of them is in the finding's selector
 
     def page(self, *, planted: bool) -> str:
         return as_page(_CSS, "", self.html.replace("VALUE", self.after if planted else self.before))
@@ -36,14 +37,16 @@ EDITS = (
         _NEVER,
         QUERY,
         "media",
+        "[media]",
     ),
     Edit(
         "source media, of one size",
         f'<picture>\n<source media="VALUE" srcset="{DOT}">\n<img class="planted" alt=""'
         f' width="90" height="60" src="{STRIPES}"></picture>',
         _NEVER,
-        QUERY,
+        f"screen and {QUERY}",
         "media",
+        "[media]",
     ),
     Edit(
         "source srcset, of one size",
@@ -52,6 +55,7 @@ EDITS = (
         STRIPES,
         DOT,
         "srcset",
+        "[srcset]",
     ),
     Edit(
         "img sizes",
@@ -59,6 +63,7 @@ EDITS = (
         "120px",
         f"{QUERY} 180px, 120px",
         "sizes",
+        "[sizes]",
     ),
     Edit(
         "img sizes, of one size",
@@ -67,6 +72,7 @@ EDITS = (
         "40px",
         f"{QUERY} 400px, 40px",
         "sizes",
+        "[sizes]",
     ),
     Edit(
         "style media",
@@ -74,5 +80,6 @@ EDITS = (
         _NEVER,
         QUERY,
         "media",
+        "background-color",
     ),
 )

@@ -54,9 +54,9 @@ class Following:
         return ".planted"
 
     @property
-    def element(self) -> str:
-        """The class of the element that a finding has to name."""
-        return HOSTS[self.host].element
+    def elements(self) -> tuple[str, ...]:
+        """Classes, one of which the element has that a finding names."""
+        return (HOSTS[self.host].element,)
 
     def page(self, *, planted: bool) -> str:
         """The page with the change or without it."""

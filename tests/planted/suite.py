@@ -28,6 +28,10 @@ SAMPLES = (1060, 1140)
 SHOWN, HEIGHT = 1101, 600
 
 
+#: The class of the planted element in what is written by hand.
+PLANTED = "planted"
+
+
 @dataclass(frozen=True, slots=True)
 class Plant:
     """One page with a change in it, and what a check has to say."""
@@ -49,6 +53,11 @@ class Outcome:
     findings: tuple[Any, ...] = field(default=())  #: as in the report, in its order
 
     @property
+    def name(self) -> str:
+        """The class of the planted element: of its page's own, so that no two are one cause."""
+        return named(self.plant.page)
+
+    @property
     def cause(self) -> Any:
         """The first cause of the first finding; empty where there is none."""
         causes = self.findings[0]["causes"] if self.findings else ()
@@ -62,7 +71,8 @@ class Outcome:
         named = self._is_named(cause)
         source = f"{self.plant.page}.html:{change.source()}"
         return {
-            "found": len(self.findings) == 1 and change.element in first["selector"],
+            "found": len(self.findings) == 1
+            and any(self._called(name) in first["selector"] for name in change.elements),
             "range": bool(first["widths"] == [[*self.plant.widths]] and first["widths_exact"]),
             "declaration": named,
             "proven": bool(named and cause["proven"]),
@@ -74,9 +84,12 @@ class Outcome:
         if not cause:
             return False
         if isinstance(change, Edit):
-            return bool(cause["property"] == f"[{change.attribute}]")
+            return bool(cause["property"] == change.cause)
         names = {change.property_, *self.longhands, *physicals(change.property_)}
-        return cause["property"] in names and cause["selector"] == change.selector
+        return cause["property"] in names and cause["selector"] == self._called(change.selector)
+
+    def _called(self, name: str) -> str:
+        return name.replace(PLANTED, self.name)
 
     def problems(self) -> Iterator[str]:
         """What is not as it has to be."""
@@ -105,6 +118,11 @@ class Outcome:
             exact = "" if one["widths_exact"] else ", not exact"
             words.append(f"{one['kind']} {one['selector']} {one['widths']}{exact}: {causes}")
         return " | ".join(words) or "no finding"
+
+
+def named(page: str) -> str:
+    """The class of the planted element of a page."""
+    return f"{PLANTED}-{page}"
 
 
 #: Gives the page's picture at a width (CSS px), of a page by its HTML.
@@ -168,7 +186,9 @@ def plant(changes: Sequence[Change | Edit | Following], prefix: str) -> tuple[Pl
         if isinstance(change, Following):
             low, high = change.widths(*SAMPLES)
             widths = low, high
-        plants.append(Plant(f"{prefix}{number}", change, before, after, widths))
+        page = f"{prefix}{number}"
+        before, after = (text.replace(PLANTED, named(page)) for text in (before, after))
+        plants.append(Plant(page, change, before, after, widths))
     return tuple(plants)
 
 
