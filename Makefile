@@ -20,7 +20,7 @@ ifneq ($(shell read -r browser 2>/dev/null <.venv/browser && test -x "$$browser"
 .venv/browser: FORCE
 endif
 
-.PHONY: help check test lint format types lock bench causes flaky applications docs report pictures repeat clean setup FORCE
+.PHONY: help check test lint format types lock bench causes flaky planted applications docs report pictures repeat clean setup FORCE
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -49,6 +49,9 @@ causes: .venv/browser ## A hundred planted faults, and how often the cause is na
 
 flaky: .venv/browser ## Fifty checks of pages that move, half of them on a busy machine
 	@$(PYTHON) -m benchmarks.flaky
+
+planted: .venv/browser ## Changes between two sample widths, and how many are found to the pixel
+	@$(PYTHON) -m benchmarks.planted
 
 applications: .venv/browser ## Real applications from registries: checks, edits, and docs/applications.md
 	@$(PYTHON) -m benchmarks.applications $(OPTIONS)

@@ -118,7 +118,8 @@ class SweptPage:
 
 def sweep_page(page: Resized, order: Order) -> SweptPage:
     """Read ``page`` as ``order`` says. Errors: ``CaptureError``."""
-    switches = set(media_switches(page.conditions)) | order.switches | order.loads - {order.low}
+    switches = set(media_switches(page.conditions)) | page.knees | order.switches
+    switches |= order.loads - {order.low}
     if container_thresholds(page.conditions) and (order.every or not order.switches):
         # Each would be found on the way, and everything above it would have to be read again.
         page.read(order.low, bare=True)

@@ -271,7 +271,7 @@ def test_finding_holds_where_only_the_reading_of_one_side_was_missing() -> None:
     widths = sorted({*sweep_widths(LOW, HIGH, STEP, ()), 1023})
     samples = SAMPLES - {1023}
     between = Doubted(lambda width: frozenset({mark}), widths)
-    symptoms = {width: [symptom("a")] for width in samples}
+    symptoms: dict[int, Sequence[Symptom]] = {width: [symptom("a")] for width in samples}
     one = Explored("home", between, STEP, samples, symptoms)
     groups = by_cause({(*PLACE, width): some for width, some in one.symptoms.items()})
     narrowed = narrow_down({PLACE: one}, lambda *_: None, lambda _, wanted: whole.update(wanted))
@@ -282,9 +282,9 @@ def test_finding_holds_where_only_the_reading_of_one_side_was_missing() -> None:
 
 def test_mark_that_no_symptom_of_a_sample_width_tells_holds_there_too() -> None:
     """Two causes at every width: the pictures of the samples are explained by the first alone."""
+    samples: dict[int, Sequence[Symptom]] = {width: [symptom("a")] for width in SAMPLES}
     one = told(
-        lambda width: frozenset({("a", "style width"), ("b", "style width")}),
-        samples={width: [symptom("a")] for width in SAMPLES},
+        lambda width: frozenset({("a", "style width"), ("b", "style width")}), samples=samples
     )
     one.look_into(lambda width: [symptom("b")])
     whole = (((LOW, HIGH),), True)
@@ -292,7 +292,9 @@ def test_mark_that_no_symptom_of_a_sample_width_tells_holds_there_too() -> None:
 
 
 def test_mark_without_effect_on_an_unchanged_picture_holds_not_there() -> None:
-    below = {width: [symptom("a")] for width in SAMPLES if width < 1200}
+    below: dict[int, Sequence[Symptom]] = {
+        width: [symptom("a")] for width in SAMPLES if width < 1200
+    }
     one = told(lambda width: frozenset({("a", "style width")}), samples=below)
     ranges, _ = extents(one)["a"]
     assert not any(inside(ranges, width) for width in SAMPLES if width >= 1200)

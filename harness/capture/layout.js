@@ -47,6 +47,9 @@
   // Shadow trees count: their elements are painted like any other.
   const every = (selector) => roots().flatMap((root) => [...plain(root).querySelectorAll(selector)]);
 
+  // The browser says the initial value once for each layer of a mask or background.
+  const isAll = (value, first) => value.includes(", ") && value.split(", ").every((one) => one === first);
+
   const round = (px) => Math.round(px * 100) / 100;
   const isRendered = (element) => plain(element).getClientRects().length > 0;
   const boxOf = (element) => {
@@ -276,9 +279,10 @@
         if (now !== fromParent[at]) mine.push([name, unhosted(now)]);
         return now;
       });
-      const add = ({ name, first, typed: asComputed, colour }) => {
+      const add = ({ name, first, typed: asComputed, colour, layers }) => {
         const now = asComputed ? computed(name) : style.getPropertyValue(name);
-        if (now !== first && now !== "" && !(colour && now === color)) mine.push([name, unhosted(now)]);
+        if (now !== first && now !== "" && !(colour && now === color) && !(layers && isAll(now, first)))
+          mine.push([name, unhosted(now)]);
       };
       for (const one of always)
         // The root's opacity is the harness's own veil.
@@ -288,7 +292,8 @@
       for (const name of (!pseudo && custom.get(element)) || [])
         mine.push([name, short(unhosted(style.getPropertyValue(name)))]);
       for (const one of beside.get(element)?.get(pseudo ?? "") ?? [])
-        if (typed || !one.typed) add(one.inherits ? { ...one, first: handedDown(element, pseudo, one) } : one);
+        if (typed || !one.typed)
+          add(one.inherits ? { ...one, first: handedDown(element, pseudo, one) } : { ...one, layers: true });
       for (const [part, inner, pseudoOfIt, values] of (!pseudo && parts.get(element)) || []) {
         if (pseudoOfIt && !hasPart(element, pseudoOfIt)) continue;
         const ofPart = getComputedStyle(inner, pseudoOfIt);

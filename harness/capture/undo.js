@@ -61,6 +61,13 @@ async ({ undos, mask, ignore }) => {
     redo.push(() => plain(element).removeAttribute(mark));
     sheet.insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
   };
+  // Chromium does not paint a drawing anew for some properties of its masks and markers.
+  const redraw = (svg) => {
+    const view = plain(svg), style = view.getAttribute("style");
+    view.style.setProperty("display", "none", "important");
+    view.getBoundingClientRect();
+    harness.putBack(svg, "style", style);
+  };
   const loads = [];
   // Styles are told with six digits, and a third of 696 px is not 33.3333% of it: whoever wrote that
   // meant a fraction.
@@ -87,9 +94,11 @@ async ({ undos, mask, ignore }) => {
       const attribute = told === "revert" && !isPseudo && element.getAttribute(name);
       const before = attribute || (told === "revert" && !isPseudo ? "unset" : asMeant(told));
       if (pseudo) return pseudoRule(element, pseudo, name, before), true;
+      if (part) redo.push(() => redraw(whole)); // after the element has its style back
       keep(element, "style");
       const { style } = plain(element);
       style.setProperty(name, before, "important");
+      if (part) redraw(whole);
       return before === "" || style.getPropertyValue(name) !== "";
     },
     attribute([element], name, before) {

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from harness.compare import effects
 from harness.compare.abroad import TEXT_PX, abroad, without_fonts
 from harness.compare.alike import alike, is_fluid, say_the_same
 from harness.compare.as_loaded import as_loaded, laid_out_alike
-from harness.compare.changes import Change, Pair, is_seen, own_changes
+from harness.compare.bends import Bends
+from harness.compare.changes import Change, Pair, own_changes
 from harness.compare.following import following, meeting
 from harness.compare.match import Matching, match
 from harness.compare.measure import ROUNDING_PX, eased, strained
 from harness.compare.movers import Root, root_movers
+from harness.compare.showing import is_shown
 from harness.compare.symptoms import BOX, Mark, Symptom, describe, mark_of
 from harness.swept import Swept, read_around
 from harness.values import Element, Layout
@@ -57,6 +58,7 @@ class Between:
         self, before: Swept, after: Swept, fonts: Literal["text", "all"] | None = None
     ) -> None:
         self.before, self.after = before, after
+        self._bends = Bends(before, after)
         self._fonts = fonts
         self._known: dict[tuple[int, ...], _Known] = {}
         self._slack = FLUID_SLACK if is_fluid(before) else 0.0
@@ -69,7 +71,7 @@ class Between:
         edges = self.before.edges(width), self.after.edges(width)
         if edges[0] is None or edges[1] is None:
             return None
-        known = self._known.get(self._around(width))
+        known = self._known.get(self._key(width))
         if known and known.is_same and alike(edges[0], edges[1]):
             return frozenset()
         before, after = self.before.at(width), self.after.at(width)
@@ -103,7 +105,7 @@ class Between:
         if strain:
             roots = root_movers(before, after, matching, changes)
         shown = (
-            root for root in roots if _is_strained(root, strain) or _shows(root, before, after)
+            root for root in roots if _is_strained(root, strain) or is_shown(root, before, after)
         )
         found = frozenset(mark for root in shown for mark in _marks(root, before, after))
         return found - (self.marks(width) or frozenset())
@@ -143,7 +145,7 @@ class Between:
                 root
                 for root in roots
                 if _is_strained(root, strain)
-                or (root.pair not in known.ending and _shows(root, before, after))
+                or (root.pair not in known.ending and is_shown(root, before, after))
             ]
         # Of what is known to be another, boxes have only to say whether it does anything here.
         told = strained(before, after, known.matching, CHANGED_SLACK, TEXT_PX)
@@ -151,7 +153,7 @@ class Between:
             root
             for root in roots
             if root.pair[1] in strain
-            or (root.changes and (_is_strained(root, told) or _shows(root, before, after)))
+            or (root.changes and (_is_strained(root, told) or is_shown(root, before, after)))
         ]
 
     def _strained(
@@ -213,20 +215,23 @@ class Between:
 
     def _at(self, width: int, before: Layout, after: Layout) -> _Known:
         """Elements by their partners, and what they say differently, as far as that is sure."""
-        key = self._around(width)
-        if key not in self._known and say_the_same(before, after):
+        key = self._key(width)
+        is_bent = bool(self._bends.names(width))
+        if key not in self._known and not is_bent and say_the_same(before, after):
             same = tuple(range(len(after.elements)))
             self._known[key] = _Known(Matching(same, same), {}, is_same=True)
         if key not in self._known:
             matching = match(before, after)
             if key[0] != key[key.index(-1) + 1]:
                 before = self._surely(width, before, after, matching)
+            elif is_bent:
+                before = self._bends.before(width, before, after, known_now=False)
             changes = own_changes(before, after, matching)
             if self._fonts == "all":
                 changes = without_fonts(changes)
             identity = tuple(range(len(after.elements)))
             is_same = not changes and matching.after_of == matching.before_of == identity
-            ending = self._ending(key, changes)
+            ending = frozenset[Pair]() if is_bent else self._ending(key, changes)
             self._known[key] = _Known(matching, changes, is_same, ending)
         return self._known[key]
 
@@ -252,9 +257,10 @@ class Between:
         roots = self._roots(low, before[0], after[0])
         return ending & {root.pair for root in roots if _is_strained(root, strain)}
 
-    def _around(self, width: int) -> tuple[int, ...]:
-        """The widths around it that each side was read at."""
-        return (*read_around(self.before, width), -1, *read_around(self.after, width))
+    def _key(self, width: int) -> tuple[int, ...]:
+        """The widths around it that each side was read at; ``width`` too, where that counts."""
+        around = (*read_around(self.before, width), -1, *read_around(self.after, width))
+        return (*around, -1, width) if self._bends.names(width) else around
 
     def _surely(
         self,
@@ -292,7 +298,8 @@ class Between:
             sure = following(element, here, there.get(here.path, here), now)
             then = earlier.get(element.path, element)
             elements[place] = following(sure, element, then, now)
-        return replace(before, elements=tuple(elements))
+        before = replace(before, elements=tuple(elements))
+        return self._bends.before(width, before, after, known_now=known_now)
 
     def _start_of_segment(self, width: int) -> Layout | None:
         """The side before where a segment begins that ends at ``width``, as far as it was read."""
@@ -310,25 +317,6 @@ def _size(layout: Layout) -> tuple[int, int]:
 def _is_strained(root: Root, strain: frozenset[int]) -> bool:
     """Whether it moved something, itself or what is around, in or beside it."""
     return any(place in strain for _, place in (root.pair, *root.followers))
-
-
-def _shows(root: Root, before: Layout, after: Layout) -> bool:
-    """Whether what changed by itself can be seen at this width, wherever the boxes are."""
-    old, new = _elements(root.pair, before, after)
-    sides = (old, before), (new, after)
-    if not any(element is not None and _is_visible(element, layout) for element, layout in sides):
-        return False
-    return any(is_seen(one) for one in root.changes) or (
-        any(one.what == "style" and one.name in effects.TEXT for one in root.changes)
-        and effects.has_text(after, root.pair[1])
-    )
-
-
-def _is_visible(element: Element, layout: Layout) -> bool:
-    """Whether an element is painted; of an option, which has no box in a list, whether that is."""
-    while element.tag in ("option", "optgroup") and not element.visible and element.parent >= 0:
-        element = layout.elements[element.parent]
-    return element.visible
 
 
 def _marks(root: Root, before: Layout, after: Layout) -> list[Mark]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.compare.effects import PAINT, moves
+from harness.compare.effects import BOXES, PAINT, TEXT, moves
 from harness.compare.generated import renamed
 from harness.compare.match import Matching
 from harness.compare.styles import Styles, effective
@@ -23,6 +23,7 @@ __all__ = [
     "effective",
     "is_seen",
     "longest_rising",
+    "may_be_seen",
     "own_changes",
 ]
 
@@ -79,6 +80,16 @@ def is_painted(change: Change) -> bool:
             return True
         case _:
             return False
+
+
+def may_be_seen(change: Change) -> bool:
+    """Whether it may show although every box is as it was: then a picture has to say.
+
+    Not where boxes tell all that comes of it, nor where that depends on there being a text.
+    """
+    if change.what != "style":
+        return is_seen(change)
+    return change.name not in BOXES | TEXT and not change.name.startswith("--")
 
 
 def own_changes(

@@ -86,6 +86,24 @@ VERTICAL = frozenset(
     }
 )
 
+#: They say how large elements are and where they lie, and no more: boxes tell all that comes of it.
+BOXES = (
+    TRANSFORMS.difference({"perspective"})
+    | OUTER
+    | frozenset(
+        {
+            *(f"{end}-{size}" for end in ("min", "max") for size in ("width", "height")),
+            *(f"grid-auto-{name}" for name in ("columns", "flow", "rows")),
+            *(f"grid-template-{name}" for name in ("areas", "columns", "rows")),
+            *("width", "height", "aspect-ratio", "box-sizing", "zoom"),
+            *("display", "float", "position", "flex-direction", "flex-wrap"),
+            *("align-content", "align-items", "justify-content", "justify-items"),
+            *("row-gap", "column-gap", "border-spacing", "caption-side", "table-layout"),
+            *("contain", "container-type", "scrollbar-gutter", "scrollbar-width"),
+        }
+    )
+)
+
 #: After them the distance to the next block is another one, since margins collapse otherwise.
 _MARGINS = frozenset(
     {

@@ -28,6 +28,7 @@ __all__ = [
     "Sheet",
     "container_thresholds",
     "media_switches",
+    "nodes_of",
     "read_conditions",
     "sizes_conditions",
 ]
@@ -99,7 +100,7 @@ def sizes_conditions(sizes: str) -> tuple[str, ...]:
     ('(max-width: 600px)',)
     """
     written = _normal(sizes)
-    entries = [_trimmed(one) for one in split(_nodes(written), ",")]
+    entries = [_trimmed(one) for one in split(nodes_of(written), ",")]
     return tuple(
         _text(written, entry[0], entry[-1])
         for entry in entries
@@ -109,13 +110,13 @@ def sizes_conditions(sizes: str) -> tuple[str, ...]:
 
 def _of_sheet(sheet: Sheet, height: float) -> Iterator[Condition]:
     if sheet.media:
-        bounds = _media_bounds(_nodes(_normal(sheet.media)), height)
+        bounds = _media_bounds(nodes_of(_normal(sheet.media)), height)
         text = " ".join(sheet.media.split())
         yield Condition(sheet.kind, text, sheet.at(0, 1, 0), tuple(bounds))
     text = _normal(sheet.text)
     rows = [0, *(found.end() for found in _ROW_END.finditer(text)), len(text) + 1]
     for keyword, at, prelude in _rules(text):
-        nodes = _trimmed(_nodes(prelude))
+        nodes = _trimmed(nodes_of(prelude))
         if keyword == "import":
             nodes = _import_media(nodes)
         if not nodes:
@@ -253,7 +254,8 @@ def _bound(name: str, value: Sequence[Node], side: Side, height: float) -> Bound
 # Tokens and their text.
 
 
-def _nodes(text: str) -> list[Node]:
+def nodes_of(text: str) -> list[Node]:
+    """The tokens of a text, without comments."""
     nodes: list[Node] = tinycss2.parse_component_value_list(text, skip_comments=True)
     return nodes
 

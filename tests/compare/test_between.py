@@ -143,7 +143,7 @@ def test_file_of_a_picture_that_is_another_one_in_all_of_a_segment_is_a_change()
     assert dict(told.elements[-1].attributes)["natural-size"] == "300x100"
 
 
-def in_colours(first: str, second: str) -> tuple[str, str]:
+def in_colours(first: str, second: str) -> tuple[str, ...]:
     """The page in the colours that it has below and above a boundary."""
     return tuple(PAGE.replace("color: black", f"color: {colour}") for colour in (first, second))
 
@@ -207,7 +207,7 @@ def test_option_in_a_list_without_a_box_of_its_own_shows_with_the_list() -> None
     page = 'html 0 0 800 200\n  select 0 0 90 20\n    option 0 0 0 0 hidden "One"'
     other = page.replace("One", "Six")
     option = ("html > select > option", "text")
-    assert Between(live({320: page}, {}), live({320: other}, {})).marks(320) == {option}
+    assert Between(live({320: page}, {}), live({320: other}, {})).marks(320) == frozenset({option})
     gone = other.replace("90 20", "90 20 hidden")
     unseen = page.replace("90 20", "90 20 hidden")
     assert Between(live({320: unseen}, {}), live({320: gone}, {})).marks(320) == frozenset()

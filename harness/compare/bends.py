@@ -1,0 +1,171 @@
+"""Painted values that follow the width, told between two widths at which they were read.
+
+Where a painted length begins or ceases to follow the width, all is read (see ``widths.knees``): in
+between, its numbers lie on a straight line, which is known by going on beyond the upper width. That
+counts only where the sides are known to differ at one of the widths around.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from harness.compare.effects import BOXES, TEXT
+from harness.properties import is_about_reading, part_of
+from harness.swept import Swept, read_around
+from harness.values import Layout
+
+#: Numbers that are told from two others may be off by so much.
+NEAR = 0.05
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+
+#: They say used lengths, which follow the element's box and not a line.
+_USED = frozenset({"transform-origin", "perspective-origin"})
+
+_Styles = Mapping[str, Mapping[str, str]]
+
+
+class Bends:
+    """The painted values of two sides of one page."""
+
+    def __init__(self, before: Swept, after: Swept) -> None:
+        self._sides = before, after
+        self._styles: dict[tuple[int, int], _Styles] = {}
+        self._differing: dict[int, Mapping[str, frozenset[str]]] = {}
+        self._names: dict[tuple[int, ...], Mapping[str, Sequence[str]]] = {}
+
+    def names(self, width: int) -> Mapping[str, Sequence[str]]:
+        """By the path of each element, what follows the width and differs around ``width``."""
+        around = [read_around(side, width) for side in self._sides]
+        key = (*around[0], -1, *around[1])
+        if key not in self._names:
+            ends = {*around[0], *around[1]}.intersection(*(side.read for side in self._sides))
+            differing = [self._differing_at(end) for end in sorted(ends)] if all(around) else []
+            paths = dict.fromkeys(path for names in differing for path in names)
+            self._names[key] = {
+                path: names
+                for path in paths
+                if (names := [*self._following(path, around, differing)])
+            }
+        return self._names[key]
+
+    def before(self, width: int, before: Layout, now: Layout, *, known_now: bool) -> Layout:
+        """``before`` with these values as they are at ``width``; as in ``now`` where they are near.
+
+        ``now`` is of a page at ``width`` if it is ``known_now``, and else has the values of the
+        width below that was read.
+        """
+        bent = self.names(width)
+        if not bent:
+            return before
+        styles = {element.path: element.style for element in now.elements}
+        elements = [*before.elements]
+        for place, element in enumerate(elements):
+            names = bent.get(element.path)
+            if not names or element.path not in styles:
+                continue
+            told = dict(element.style)
+            for name in names:
+                shown = styles[element.path].get(name)
+                value = self._value(0, element.path, name, width)
+                there = shown if known_now else self._value(1, element.path, name, width)
+                if shown is None or value is None or there is None:
+                    continue
+                told[name] = shown if _near(value, there) else _unlike(shown, value, there)
+            elements[place] = replace(element, style=told)
+        return replace(before, elements=tuple(elements))
+
+    def _at(self, side: int, width: int) -> _Styles:
+        if (side, width) not in self._styles:
+            layout = self._sides[side].at(width)
+            self._styles[side, width] = (
+                {element.path: element.style for element in layout.elements} if layout else {}
+            )
+        return self._styles[side, width]
+
+    def _differing_at(self, width: int) -> Mapping[str, frozenset[str]]:
+        """By the path of each element, the names of painted values that differ at ``width``."""
+        if width not in self._differing:
+            before, after = (self._at(side, width) for side in (0, 1))
+            self._differing[width] = {
+                path: names
+                for path, style in before.items()
+                if (now := after.get(path)) is not None
+                and now != style
+                and (names := _painted({name for name, _ in style.items() ^ now.items()}))
+            }
+        return self._differing[width]
+
+    def _following(
+        self,
+        path: str,
+        around: Sequence[Sequence[int]],
+        differing: Sequence[Mapping[str, frozenset[str]]],
+    ) -> Iterator[str]:
+        """What of these values of an element is not the same at the widths around."""
+        for name in sorted({name for names in differing for name in names.get(path, ())}):
+            slopes = [self._slope(side, path, name, around[side]) for side in (0, 1)]
+            if any(slopes) and None not in slopes:
+                yield name
+
+    def _slope(
+        self, side: int, path: str, name: str, around: Sequence[int]
+    ) -> tuple[float, ...] | None:
+        """By how much each number of a value rises with a px; empty where it stays as it is.
+
+        ``None`` where it is not known to be a straight line.
+        """
+        value, *others = (
+            self._at(side, width).get(path, {}).get(name)
+            for width in (*around, *(width + 1 for width in around[1:]))
+        )
+        if all(other == value for other in others[:1]):
+            return ()
+        if value is None or None in others or around[-1] + 1 not in self._sides[side].read:
+            return None
+        if len({_NUMBER.sub("0", one) for one in (value, *others) if one is not None}) > 1:
+            return None
+        low, high, beyond = (_numbers(one) for one in (value, *others) if one is not None)
+        length = around[-1] - around[0]
+        slopes = tuple((two - one) / length for one, two in zip(low, high, strict=True))
+        steps = zip(slopes, high, beyond, strict=True)
+        return slopes if all(abs(end + rise - go) <= NEAR for rise, end, go in steps) else None
+
+    def _value(self, side: int, path: str, name: str, width: int) -> str | None:
+        """The value at ``width``, between those at the widths around."""
+        around = read_around(self._sides[side], width)
+        value = self._at(side, around[0]).get(path, {}).get(name)
+        slopes = self._slope(side, path, name, around)
+        if value is None or not slopes:
+            return value
+        length = width - around[0]
+        ends = zip(_numbers(value), slopes, strict=True)
+        numbers = (f"{round(start + rise * length, 4):g}" for start, rise in ends)
+        return _NUMBER.sub(lambda _: next(numbers), value)
+
+
+def _painted(names: Iterable[str]) -> frozenset[str]:
+    """The names of values that no box tells of."""
+    return frozenset(
+        name
+        for name in names
+        if part_of(name)[1] not in BOXES | TEXT | _USED
+        and not name.startswith("--")
+        and not is_about_reading(name)
+    )
+
+
+def _numbers(value: str) -> list[float]:
+    return [float(number) for number in _NUMBER.findall(value)]
+
+
+def _near(one: str, other: str) -> bool:
+    return _NUMBER.sub("0", one) == _NUMBER.sub("0", other) and all(
+        abs(first - second) <= NEAR
+        for first, second in zip(_numbers(one), _numbers(other), strict=True)
+    )
+
+
+def _unlike(shown: str, value: str, there: str) -> str:
+    """``value``, or where that is by chance the one that is ``shown``, the other side's."""
+    return value if value != shown else there

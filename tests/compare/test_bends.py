@@ -1,0 +1,73 @@
+"""Painted values that follow the width, and where they differ between two that were read."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from harness.compare.between import Between
+from harness.swept import Live, Reading, measured
+from harness.values import Layout, Viewport
+from tests.compare.trees import layout
+
+RADIUS = "border-top-left-radius"
+
+Corner = Callable[[int], float]
+
+
+def ramp(start: int) -> Corner:
+    """From 0 px at ``start`` to 30 px, a px more with each px."""
+    return lambda width: min(max(0, width - start), 30)
+
+
+def page(width: int, value: str) -> Layout:
+    lines = f"body 0 0 800 200\n  p.a 0 50 800 100 {{{RADIUS}: {value}}}"
+    return replace(layout(lines), viewport=Viewport(width, 900), page_width=width)
+
+
+def side(corner: Corner, read: Sequence[int]) -> Live:
+    """A page that was read at some widths from 1060 to 1180 px, and measured at all of them."""
+    layouts = {width: page(width, f"{corner(width)}px") for width in read}
+    readings: list[Reading] = []
+    for width in range(1060, 1181):
+        like = max(one for one in read if one <= width)
+        viewport = Viewport(width, 900)
+        resized = replace(layouts[like], viewport=viewport, page_width=width)
+        readings.append(measured(resized, like))
+    return Live(layouts, readings)
+
+
+def knees(*starts: int) -> list[int]:
+    """The widths that are read of such corners."""
+    bends = [bend - back for start in starts for bend in (start, start + 30) for back in (0, 1, 2)]
+    return sorted({1060, 1180, *bends})
+
+
+def shown(between: Between) -> list[int]:
+    return [width for width in range(1060, 1181) if between.marks(width)]
+
+
+@pytest.mark.parametrize(("start", "now"), [(1100, 1107), (1107, 1100), (1090, 1125)])
+def test_a_value_that_follows_the_width_differs_to_the_pixel(start: int, now: int) -> None:
+    between = Between(side(ramp(start), knees(start)), side(ramp(now), knees(start, now)))
+    first = min(start, now)
+    assert shown(between) == [*range(first + 1, max(start, now) + 30)]
+
+
+def test_a_value_that_is_as_it_was_differs_nowhere() -> None:
+    between = Between(side(ramp(1100), knees(1100)), side(ramp(1100), knees(1100, 1107)))
+    assert shown(between) == []
+
+
+def test_a_value_that_jumps_is_no_line() -> None:
+    """As in a media query of one px, whose both sides were read."""
+    before = side(lambda _: 0, [1060, 1119, 1120, 1121, 1180])
+    after = side(lambda width: 30 if width == 1120 else 0, [1060, 1120, 1121, 1180])
+    assert shown(Between(before, after)) == [1120]
+
+
+def test_a_page_that_is_loaded_in_between_is_told_what_the_value_was() -> None:
+    between = Between(side(ramp(1100), knees(1100)), side(ramp(1107), knees(1100, 1107)))
+    told = between.baseline(1115, page(1115, "8px"), lambda: None)
+    assert told is not None
+    assert told.elements[-1].style[RADIUS] == "15px"
