@@ -211,7 +211,8 @@ class _Taken:
         if order.sparse and page.lively and not container_thresholds(page.conditions):
             step = order.high - order.low + 1
         outside = order.outside(switches)
-        widths = sorted({*sweep_widths(order.low, order.high, step, switches), *outside})
+        bends = {width for width in page.bends if order.low < width < order.high}
+        widths = sorted({*sweep_widths(order.low, order.high, step, switches), *outside, *bends})
         low, high = min({order.low, *outside}), max({order.high, *outside})
         for start, end in segments(low, high, switches):
             taken._read(start, loads=start in order.loads)

@@ -20,7 +20,7 @@ from harness.capture.world import HARNESS
 from harness.errors import CaptureError, UnstablePageError
 from harness.swept import Reading
 from harness.values import Job, Layout
-from harness.widths.knees import knees
+from harness.widths.knees import bends, knees
 from harness.widths.queries import Condition, container_thresholds, read_conditions
 
 SWEEP_JS = resources.files("harness.capture").joinpath("sweep.js").read_text("utf-8")
@@ -59,7 +59,8 @@ class Resized:
         self.sides = ""  #: as of ``Measured``, where it was last read whole
         self.loads = 0  #: at widths at which it did not come to rest when it was resized
         self.conditions: tuple[Condition, ...] = ()
-        self.knees: frozenset[int] = frozenset()  #: of lengths that its sheets give, see ``knees``
+        self.knees: frozenset[int] = frozenset()  #: where painted lengths bend, see ``knees``
+        self.bends: frozenset[int] = frozenset()  #: where any lengths do
         self._job = job
         self._tab = tab
         self._run = run
@@ -122,6 +123,7 @@ class Resized:
     async def _conditions(self) -> tuple[Condition, ...]:
         sheets = await read_sheets(self._tab)
         self.knees |= knees(sheets)
+        self.bends |= bends(sheets)
         return read_conditions(sheets, self._job.page.height)
 
     async def _read(self, width: int, bare: bool, may_load: bool) -> tuple[Layout, str]:

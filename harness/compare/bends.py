@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.compare.effects import BOXES, TEXT
-from harness.properties import is_about_reading, part_of
+from harness.properties import OWN, is_about_reading, part_of
 from harness.swept import Swept, read_around
 from harness.values import Layout
 
@@ -39,7 +39,8 @@ class Bends:
         around = [read_around(side, width) for side in self._sides]
         key = (*around[0], -1, *around[1])
         if key not in self._names:
-            ends = {*around[0], *around[1]}.intersection(*(side.read for side in self._sides))
+            ends = {end for side in around for end in (*side, *(high + 1 for high in side[1:]))}
+            ends.intersection_update(*(side.read for side in self._sides))
             differing = [self._differing_at(end) for end in sorted(ends)] if all(around) else []
             paths = dict.fromkeys(path for names in differing for path in names)
             self._names[key] = {
@@ -66,7 +67,7 @@ class Bends:
                 continue
             told = dict(element.style)
             for name in names:
-                shown = styles[element.path].get(name)
+                shown = styles[element.path].get(name, OWN.get(name))
                 value = self._value(0, element.path, name, width)
                 there = shown if known_now else self._value(1, element.path, name, width)
                 if shown is None or value is None or there is None:
@@ -82,6 +83,11 @@ class Bends:
                 {element.path: element.style for element in layout.elements} if layout else {}
             )
         return self._styles[side, width]
+
+    def _said(self, side: int, width: int, path: str, name: str) -> str | None:
+        """What an element says where it was read; its initial value where it says nothing."""
+        style = self._at(side, width).get(path)
+        return None if style is None else style.get(name, OWN.get(name))
 
     def _differing_at(self, width: int) -> Mapping[str, frozenset[str]]:
         """By the path of each element, the names of painted values that differ at ``width``."""
@@ -116,7 +122,7 @@ class Bends:
         ``None`` where it is not known to be a straight line.
         """
         value, *others = (
-            self._at(side, width).get(path, {}).get(name)
+            self._said(side, width, path, name)
             for width in (*around, *(width + 1 for width in around[1:]))
         )
         if all(other == value for other in others[:1]):
@@ -134,7 +140,7 @@ class Bends:
     def _value(self, side: int, path: str, name: str, width: int) -> str | None:
         """The value at ``width``, between those at the widths around."""
         around = read_around(self._sides[side], width)
-        value = self._at(side, around[0]).get(path, {}).get(name)
+        value = self._said(side, around[0], path, name)
         slopes = self._slope(side, path, name, around)
         if value is None or not slopes:
             return value

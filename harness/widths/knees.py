@@ -1,7 +1,7 @@
 """The widths at which ``clamp()``, ``min()`` and ``max()`` begin or cease to follow the viewport.
 
 Between two of them a length is a straight line, so that what is read at both ends says what it is
-at each width. Lengths that move boxes are left out: boxes are measured at any width.
+at each width. Of lengths that move boxes, the boxes are measured there.
 """
 
 import math
@@ -44,22 +44,36 @@ class Line(NamedTuple):
 
 
 def knees(sheets: Iterable[Sheet]) -> frozenset[int]:
-    """The first whole widths (CSS px) behind each bend of a painted length, and two before each.
+    """The first whole widths (CSS px) behind each bend of a painted length, and three before each.
 
-    The two tell how the line before the bend goes on. Percentages count as if they were of
-    something as wide as the viewport. There may be more widths than there are bends.
+    A check reads a page where two neighbours were read, and two widths tell how a line goes on.
+    Percentages count as if they were of something as wide as the viewport. There may be more
+    widths than there are bends.
 
     >>> css = "p { border-radius: clamp(0px, 100vw - 1100px, 30px); width: min(5vw, 30px) }"
     >>> sorted(knees([Sheet(css, "article.css")]))
-    [1098, 1099, 1100, 1128, 1129, 1130]
+    [1097, 1098, 1099, 1100, 1127, 1128, 1129, 1130]
     """
-    found: set[int] = set()
+    bends = {bend for name, bend in _named_bends(sheets) if not _BY_BOXES.fullmatch(name)}
+    return frozenset(bend - back for bend in bends for back in range(4) if bend - back > 1)
+
+
+def bends(sheets: Iterable[Sheet]) -> frozenset[int]:
+    """The first whole widths (CSS px) behind each bend of any length in ``sheets``.
+
+    >>> css = "p { border-radius: clamp(0px, 100vw - 1100px, 30px); width: min(5vw, 30px) }"
+    >>> sorted(bends([Sheet(css, "article.css")]))
+    [600, 1100, 1130]
+    """
+    return frozenset(bend for _, bend in _named_bends(sheets))
+
+
+def _named_bends(sheets: Iterable[Sheet]) -> Iterator[tuple[str, int]]:
+    """Names of properties, and where their lengths bend."""
     for text in dict.fromkeys(sheet.text for sheet in sheets):
         for declaration in _DECLARATION.finditer(text):
-            if not _BY_BOXES.fullmatch(declaration["name"]):
-                nodes = nodes_of(declaration["value"])
-                found.update(_bends(nodes))
-    return frozenset(bend - back for bend in found for back in range(3) if bend - back > 1)
+            for bend in _bends(nodes_of(declaration["value"])):
+                yield declaration["name"], bend
 
 
 def _bends(nodes: Iterable[Node], deep: int = 0) -> Iterator[int]:

@@ -54,6 +54,14 @@ def test_a_value_that_follows_the_width_differs_to_the_pixel(start: int, now: in
     assert shown(between) == [*range(first + 1, max(start, now) + 30)]
 
 
+def test_a_baseline_that_is_read_elsewhere_says_the_same() -> None:
+    """A baseline is also read where a segment ends, just before it was read for the next bend."""
+    now = sorted({*knees(1107), *range(1097, 1101), *range(1127, 1131)})
+    before = side(ramp(1100), [1060, 1096, 1097, 1098, 1099, 1100, *range(1126, 1131), 1180])
+    after = side(ramp(1107), now)
+    assert shown(Between(before, after)) == [*range(1101, 1137)]
+
+
 def test_a_value_that_is_as_it_was_differs_nowhere() -> None:
     between = Between(side(ramp(1100), knees(1100)), side(ramp(1100), knees(1100, 1107)))
     assert shown(between) == []
