@@ -222,7 +222,7 @@ class Explored:
     def verdicts(self, key: Key) -> dict[int, bool]:
         """At each width known whether the symptoms of ``key`` show there.
 
-        Where something was found, they are among that, or their marks show and are told by none.
+        Where something was found, they are among it, or no other cause there has their marks.
         Where boxes of the side before are told from the widths around, it does if it may.
         """
         marks = self._marks_of(key)
@@ -235,15 +235,21 @@ class Explored:
                 seen[width] = not marks.isdisjoint(self._doubts_at(width))
         certain = {*self.samples, *self.symptoms} & seen.keys()
         return seen | {
-            width: width in spots or not marks.isdisjoint(self._untold(width))
+            width: width in spots or not marks.isdisjoint(self._untold(width, key))
             for width in certain | spots
         }
 
-    def _untold(self, width: int) -> frozenset[Mark]:
-        """The marks at a width where something was found that none of the symptoms there has."""
+    def _untold(self, width: int, key: Key) -> frozenset[Mark]:
+        """The marks at a width where something was found that no other cause there accounts for.
+
+        What shows beside the symptoms of ``key`` somewhere accounts for something else.
+        """
         if not (found := self.symptoms.get(width)):
             return frozenset()
-        return self.marks.get(width, frozenset()).difference(*(one.marks for one in found))
+        sets = [{one.key for one in several} for several in self.symptoms.values()]
+        beside = set().union(*(keys for keys in sets if key in keys))
+        accounted = (one.marks for one in found if one.causes and one.key not in beside)
+        return self.marks.get(width, frozenset()).difference(*accounted)
 
     def _doubts_at(self, width: int) -> frozenset[Mark]:
         if width not in self._doubts:

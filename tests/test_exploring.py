@@ -10,6 +10,7 @@ from harness.compare.between import Between
 from harness.compare.grouping import by_cause, extents_of
 from harness.compare.symptoms import Mark, Symptom
 from harness.exploring import MOST_LOOKS, Explored, narrow_down
+from harness.results import Cause
 from harness.swept import Live
 from harness.widths.sweep import Range, sweep_widths
 from tests.widths.test_sweep import HIGH, LOW, planted
@@ -298,3 +299,25 @@ def test_mark_without_effect_on_an_unchanged_picture_holds_not_there() -> None:
     one = told(lambda width: frozenset({("a", "style width")}), samples=below)
     ranges, _ = extents(one)["a"]
     assert not any(inside(ranges, width) for width in SAMPLES if width >= 1200)
+
+
+def test_cause_that_shows_beside_another_holds_where_that_one_has_all_the_marks() -> None:
+    """At the samples both declarations of one rule are told by the first of them."""
+    cause = Cause("p", "width", "1px", "2px", "page.css:1", proven=True)
+    first = replace(symptom("a", "style width"), causes=(cause,))
+    second = replace(symptom("a", "style color"), causes=(cause,))
+    both = replace(first, marks=first.marks | second.marks)
+    marks = first.marks | second.marks
+    samples = {width: [both] for width in SAMPLES} | {760: [first, second]}
+    one = told(lambda width: marks, samples=samples)
+    assert {key for key, shows in one.verdicts(second.key).items() if not shows} == set()
+
+
+def test_cause_that_never_shows_beside_another_ends_where_that_one_has_its_marks() -> None:
+    cause = Cause("p", "width", "1px", "2px", "page.css:1", proven=True)
+    low = replace(symptom("a"), causes=(cause,))
+    high = replace(low, key=("rule", "another"))
+    samples = {width: [low if width < 1024 else high] for width in SAMPLES}
+    one = told(lambda width: low.marks, samples=samples)
+    verdicts = one.verdicts(low.key)
+    assert [width for width in SAMPLES if verdicts[width] != (width < 1024)] == []
