@@ -308,7 +308,9 @@ def test_cause_that_shows_beside_another_holds_where_that_one_has_all_the_marks(
     second = replace(symptom("a", "style color"), causes=(cause,))
     both = replace(first, marks=first.marks | second.marks)
     marks = first.marks | second.marks
-    samples = {width: [both] for width in SAMPLES} | {760: [first, second]}
+    samples: dict[int, Sequence[Symptom]] = {width: [both] for width in SAMPLES} | {
+        760: [first, second]
+    }
     one = told(lambda width: marks, samples=samples)
     assert {key for key, shows in one.verdicts(second.key).items() if not shows} == set()
 
@@ -317,7 +319,9 @@ def test_cause_that_never_shows_beside_another_ends_where_that_one_has_its_marks
     cause = Cause("p", "width", "1px", "2px", "page.css:1", proven=True)
     low = replace(symptom("a"), causes=(cause,))
     high = replace(low, key=("rule", "another"))
-    samples = {width: [low if width < 1024 else high] for width in SAMPLES}
+    samples: dict[int, Sequence[Symptom]] = {
+        width: [low if width < 1024 else high] for width in SAMPLES
+    }
     one = told(lambda width: low.marks, samples=samples)
     verdicts = one.verdicts(low.key)
     assert [width for width in SAMPLES if verdicts[width] != (width < 1024)] == []
