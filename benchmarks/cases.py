@@ -26,7 +26,12 @@ def main() -> int:
     with one_browser():
         for case in cases:
             with TemporaryDirectory() as folder:
-                counts[report(case, play([case], Path(folder)))] += 1
+                try:
+                    verdict = report(case, play([case], Path(folder)))
+                except AssertionError as error:  # it was not approved, or could not run
+                    verdict = "open" if case.open else "wrong"
+                    print(f"{case.kind:12} {case.name:32} {verdict}\n    {error}", flush=True)
+            counts[verdict] += 1
     print(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))
     return int(bool(counts["wrong"]))
 
