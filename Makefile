@@ -20,7 +20,7 @@ ifneq ($(shell read -r browser 2>/dev/null <.venv/browser && test -x "$$browser"
 .venv/browser: FORCE
 endif
 
-.PHONY: help check test lint format types lock bench causes flaky planted applications docs report pictures repeat clean setup FORCE
+.PHONY: help check test lint format types lock bench cases causes flaky planted applications docs report pictures repeat clean setup FORCE
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -46,6 +46,9 @@ bench: .venv/browser ## harness check against a bare Playwright loop
 
 causes: .venv/browser ## A hundred planted faults, and how often the cause is named
 	@$(PYTHON) -m benchmarks.causes
+
+cases: .venv/browser ## Each small page of tests/cases alone: three unchanged checks, then its edit
+	@$(PYTHON) -m benchmarks.cases $(NAMES)
 
 flaky: .venv/browser ## Fifty checks of pages that move, half of them on a busy machine
 	@$(PYTHON) -m benchmarks.flaky

@@ -315,9 +315,13 @@ def both_read(name: str, before: Mapping[str, str], after: Mapping[str, str]) ->
 
 
 #: What differs between the names of a logical longhand and of the physical ones it may stand for.
-_LOGICAL = re.compile(r"\b(?:block|inline)-(?:start|end|size)\b")
+_LOGICAL = re.compile(
+    r"\b(?:block|inline)-(?:start|end|size)\b"
+    r"|\b(?:start|end)-(?:start|end)(?=-(?:radius|shape)$)"
+)
 _PHYSICAL = re.compile(
-    r"\b(?:top|bottom|left|right)\b"
+    r"\b(?:top|bottom)-(?:left|right)(?=-(?:radius|shape)$)"
+    r"|\b(?:top|bottom|left|right)\b"
     r"|(?:^|(?<=min-)|(?<=max-)|(?<=intrinsic-))(?:width|height)$"
 )
 
@@ -329,6 +333,8 @@ def as_declared(name: str, declared: str) -> str:
     ('padding-inline-start', 'left')
     >>> as_declared("width", "inline-size"), as_declared("border-left-color", "border-inline-start")
     ('inline-size', 'border-left-color')
+    >>> as_declared("border-top-right-radius", "border-start-start-radius")
+    'border-start-start-radius'
     """
     shape = _LOGICAL.sub("*", declared.removeprefix("inset-"))
     is_same = shape != declared and shape == _PHYSICAL.sub("*", name)

@@ -308,9 +308,8 @@ def test_cause_that_shows_beside_another_holds_where_that_one_has_all_the_marks(
     second = replace(symptom("a", "style color"), causes=(cause,))
     both = replace(first, marks=first.marks | second.marks)
     marks = first.marks | second.marks
-    samples: dict[int, Sequence[Symptom]] = {width: [both] for width in SAMPLES} | {
-        760: [first, second]
-    }
+    samples: dict[int, Sequence[Symptom]] = {width: [both] for width in SAMPLES}
+    samples[760] = [first, second]
     one = told(lambda width: marks, samples=samples)
     assert {key for key, shows in one.verdicts(second.key).items() if not shows} == set()
 

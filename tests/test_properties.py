@@ -325,18 +325,6 @@ def test_properties_are_compared_between_the_sample_widths_too(project: MakeProj
     assert all(finding["widths_exact"] for finding in findings)
 
 
-def test_a_counter_style_is_a_cause_with_its_line(made: Project) -> None:
-    css = "\n@counter-style plus {{ system: cyclic; symbols: '{}'; suffix: ' ' }}"
-    body = '<ol style="padding-left: 40px; list-style-type: plus"><li>One</li><li>Two</li></ol>'
-    before, after = (PAGE.format(css=css.format(symbol), body=body) for symbol in "+#")
-    (finding,) = changed(made, before, after)
-    held = 'system: cyclic; symbols: "{}"; suffix: " ";'
-    assert causes([finding]) == {
-        ("@counter-style", "plus", held.format("+"), held.format("#"), True)
-    }
-    assert [cause["source"] for cause in finding["causes"]] == ["home.html:7"]
-
-
 def test_the_condition_of_a_rule_for_a_part_is_named_where_it_moves(made: Project) -> None:
     css = (
         "@media (max-width: {}px) {{ input::placeholder {{ color: #c00 }}"

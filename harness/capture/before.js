@@ -183,14 +183,44 @@
       return true;
     } catch { return false; }
   };
+  // What such an end hides is shown as it begins, or half-way where that hides it, too: what is in
+  // no picture cannot be compared. Those are held there.
+  const computedStyleOf = method(window, "getComputedStyle"), partOf = getter(KeyframeEffect.prototype, "pseudoElement");
+  const valueOf = method(window.CSSStyleDeclaration.prototype, "getPropertyValue");
+  const side = (name) => getter(window.DOMRectReadOnly.prototype, name), widthOf = side("width"), heightOf = side("height");
+  const held = new WeakSet();
+  const isHidden = (animation) => {
+    const effect = effectOf(animation), target = targetOf(effect), part = partOf(effect);
+    const style = computedStyleOf(window, target, part);
+    if (valueOf(style, "opacity") === "0" || valueOf(style, "visibility") !== "visible") return true;
+    const box = boxOf(target);
+    return !part && widthOf(box) * heightOf(box) === 0;
+  };
+  const showsAt = (animation, time) => {
+    pause(animation);
+    setTime(animation, time);
+    return !isHidden(animation);
+  };
+  const showScrolled = (animation, endTime) => {
+    finish(animation);
+    if (!isHidden(animation)) return;
+    if (showsAt(animation, -1) || showsAt(animation, endTime / 2)) held.add(animation);
+    else finish(animation);
+  };
   const endAnimations = (counted = false) => {
     let touched = 0;
     forAnimations((animation, target, endTime, owner) => {
+      if (held.has(animation)) return;
       const timeline = timelineOf(animation), ownTimeline = ownTimelineOf(owner);
       if (target && timeline && timeline !== ownTimeline && isScrollDriven(timeline)) {
         setTimeline(animation, ownTimeline);
         clock.scrollDriven++;
         endTime = timingOf(effectOf(animation)).endTime; // in ms now, and not in percent
+        if (endTime !== Infinity) {
+          showScrolled(animation, endTime);
+          touched++;
+          return;
+        }
       } else if (stateOf(animation) !== "running" && !isPending(animation)) {
         return;
       }
@@ -220,7 +250,8 @@
     unending.clear();
     if (on)
       forAnimations((animation, target, endTime, owner) => {
-        if (owner === document && target && endTime === Infinity) unending.add(target);
+        const isUnending = endTime === Infinity || held.has(animation);
+        if (owner === document && target && isUnending) unending.add(target);
       });
     unending.forEach((element) => setAttribute(element, UNENDING, ""));
     fill(base, !on ? BASE : `${BASE}

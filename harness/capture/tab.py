@@ -48,7 +48,10 @@ QUIET_MS = 2_000
 ENDLESS = "it grows each time it is scrolled to its end: what came the first five times is shown"
 
 #: What is told of a page with animations that follow the scrolling.
-SCROLL_DRIVEN = "animations that follow the scrolling are shown at their end"
+SCROLL_DRIVEN = (
+    "animations that follow the scrolling are shown at their end, or before it where that hides "
+    "what they move"
+)
 
 
 def tab_key(job: Job) -> tuple[str, ...]:

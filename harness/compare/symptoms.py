@@ -55,7 +55,7 @@ class Symptom:
 
     key: Key
     kind: Kind
-    path: str  #: of the element that changed by itself
+    path: str  #: of the element that changed by itself, or of the nearest one that shows it
     before: Box | None
     after: Box | None
     causes: tuple[Cause, ...]
@@ -93,10 +93,12 @@ def describe(
 
     ``roots`` in order of how well they stand for the whole; at least one.
     """
-    root = next((one for one in roots if _visible(one)), roots[0])
+    # A root without a box, as a picture's <source>, shows in the nearest element that follows it.
+    following = (pair for pair in followers if not _only_grew(pair, roots[0]))
+    root = next((pair for pair in (*roots, *following) if _visible(pair)), roots[0])
     moved = [one for one in roots if _differs(one)]
     affected = [*moved, *followers]
-    beside = [one for one in followers if not _only_grew(one, root)]
+    beside = [pair for pair in followers if pair is not root and not _only_grew(pair, root)]
     shown = root[1] or root[0]
     assert shown is not None, "an element is there before or now"
     return Symptom(

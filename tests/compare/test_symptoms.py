@@ -178,6 +178,14 @@ def test_the_first_root_that_can_be_seen_stands_for_all() -> None:
     assert describe(KEY, (), [hidden], (), 0).path == "a"
 
 
+def test_a_root_without_a_box_shows_in_what_follows_it_and_not_in_what_is_around() -> None:
+    hidden, around = shown("a > source", (), ()), shown("a", HERE, WIDER)
+    image = shown("a > img", HERE, WIDER)
+    symptom = describe(KEY, [], [hidden], [around, image], 0)
+    assert (symptom.path, symptom.kind, symptom.changed) == ("a > img", "resized", ("a > source",))
+    assert symptom.others == 0
+
+
 def test_hidden_sides_have_no_box_and_no_change_of_size() -> None:
     one = describe(KEY, (), [shown("a", (), HERE)], (), 0)
     assert (one.before, one.after, one.size_change) == (None, Box(*HERE), 0)

@@ -1,0 +1,1 @@
+setInterval(() => fetch("poll.txt?" + Math.random()).catch(() => 0), 40);
