@@ -183,8 +183,8 @@
       return true;
     } catch { return false; }
   };
-  // What such an end hides is shown as it begins, or half-way where that hides it, too: what is in
-  // no picture cannot be compared. Those are held there.
+  // What such an end hides is shown as it begins, and held there: what is in no picture cannot be
+  // compared. What its beginning hides, too, is counted.
   const computedStyleOf = method(window, "getComputedStyle"), partOf = getter(KeyframeEffect.prototype, "pseudoElement");
   const valueOf = method(window.CSSStyleDeclaration.prototype, "getPropertyValue");
   const side = (name) => getter(window.DOMRectReadOnly.prototype, name), widthOf = side("width"), heightOf = side("height");
@@ -201,11 +201,14 @@
     setTime(animation, time);
     return !isHidden(animation);
   };
-  const showScrolled = (animation, endTime) => {
+  const showScrolled = (animation) => {
     finish(animation);
     if (!isHidden(animation)) return;
-    if (showsAt(animation, -1) || showsAt(animation, endTime / 2)) held.add(animation);
-    else finish(animation);
+    if (showsAt(animation, -1)) held.add(animation);
+    else {
+      finish(animation);
+      clock.scrollHidden++;
+    }
   };
   const endAnimations = (counted = false) => {
     let touched = 0;
@@ -217,7 +220,7 @@
         clock.scrollDriven++;
         endTime = timingOf(effectOf(animation)).endTime; // in ms now, and not in percent
         if (endTime !== Infinity) {
-          showScrolled(animation, endTime);
+          showScrolled(animation);
           touched++;
           return;
         }

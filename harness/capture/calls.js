@@ -25,6 +25,7 @@
   calls.fired = () => clock.fired;
   calls.isHeld = () => clock.held;
   calls.scrollDriven = () => clock.scrollDriven;
+  calls.scrollHidden = () => clock.scrollHidden;
   calls.givenUp = () => {
     let text = "";
     clock.givenUp.forEach((address) => { text += `${address}\0`; });

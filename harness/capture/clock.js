@@ -85,6 +85,7 @@
       fired: 0, // timers run so far
       ends: new WeakMap(), // of each element, how many of its animations have ended since `begin`
       scrollDriven: 0, // animations that followed the scrolling so far
+      scrollHidden: 0, // those of them that hide what they move at both ends
       wake() {}, // there is something to run
       quiet: async () => false, // until nothing is asked for, and whether anything was: requests.js
       sized: async () => {}, // until observers are told of the sizes that there are: before.js

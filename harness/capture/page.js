@@ -5,7 +5,7 @@
 // as JSON), ignored, unmatched, matching, inherited, stored, given_up, endless, scroll_driven,
 // scrolled, transparent }. `waiting_for` is "" once nothing moves any more; `given_up` are addresses
 // that did not answer, `endless` tells that the page would grow on, `scroll_driven` how many animations
-// follow the scrolling, `broken_fonts` addresses of fonts that came and could not be read, `styled` of
+// follow the scrolling and `scroll_hidden` how many of them are in no picture, `broken_fonts` addresses of fonts that came and could not be read, `styled` of
 // pictures that styles and drawings ask for, `quirks` of documents that are not strict, `scrolled` whether boxes are, `transparent` that the page's root is, without
 // the veil, `without_glyph` characters that no font has. All boxes are [left, top, right, bottom] in CSS px from the page's top left corner.
 async (options) => {
@@ -239,7 +239,7 @@ async (options) => {
   };
   const answer = {
     arrived: [...arrived], given_up: call("givenUp").split("\0").filter(Boolean), endless,
-    scroll_driven: call("scrollDriven"), scrolled: harness.hasScrolled(),
+    scroll_driven: call("scrollDriven"), scroll_hidden: call("scrollHidden"), scrolled: harness.hasScrolled(),
     waiting_for: "", broken: [...broken], broken_fonts: brokenFonts(), styled,
     quirks: documents().filter((one) => plain(one).compatMode === "BackCompat").map((one) => plain(one).URL.split("#")[0]), layout: JSON.stringify(harness.read()),
     without_glyph: harness.withoutGlyph(), inherited: call("inherited"), stored: await stored(), films: films === true,

@@ -53,6 +53,12 @@ SCROLL_DRIVEN = (
     "what they move"
 )
 
+#: What is told where what such an animation moves is in no picture.
+SCROLL_HIDDEN = (
+    "an animation that follows the scrolling hides what it moves at its start and at its end: what "
+    "it shows in between is in no picture"
+)
+
 
 def tab_key(job: Job) -> tuple[str, ...]:
     """What captures of two jobs have in common when one tab can take both."""
@@ -308,6 +314,8 @@ class Tab:
                 self._traffic.notes.append(ENDLESS)
             if answer["scroll_driven"]:
                 self._traffic.notes.append(SCROLL_DRIVEN)
+            if answer["scroll_hidden"]:
+                self._traffic.notes.append(SCROLL_HIDDEN)
             if await self._is_quiet(answer["given_up"]) and self._traffic.blocked_boxes() == known:
                 return answer
         raise failures.ever_loading(job)
