@@ -271,17 +271,19 @@
     const root = rootOf(one.document);
     if (root) boxOf(root);
   });
-  // A browser tells of sizes when it draws, in real time: by the clock, before the next timer is due.
-  clock.sized = async () => {
-    if (!unseen.resized()) return;
-    await harness.frame();
-    await clock.task(); // in a frame, observers have their turn after what waits for it
-  };
-  clock.drawn = async () => {
-    computeStyles();
-    if (endAnimations(true)) await harness.frame();
-    await clock.sized();
-  };
+  if (clock.home === window) {
+    // A browser tells of sizes when it draws, in real time: by the clock, before the next timer is due.
+    clock.sized = async () => {
+      if (!unseen.resized()) return;
+      await harness.frame();
+      await clock.task(); // in a frame, observers have their turn after what waits for it
+    };
+    clock.drawn = async () => {
+      computeStyles();
+      if (endAnimations(true)) await harness.frame();
+      await clock.sized();
+    };
+  }
 
   const each = (act) => clock.windows.forEach((one) => act(one[HARNESS]));
   const ofWindow = (name) => getter(window, name), scrollHandlerOf = getter(Document.prototype, "onscroll");

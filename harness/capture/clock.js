@@ -78,6 +78,7 @@
 
     const clock = {
       task,
+      home: window, // where it was made: the windows of its frames, and all that waits in them, may go
       windows: new Set(), // of the page's own origin, itself among them
       horizon: HORIZON_MS,
       longest: LONGEST_MS,

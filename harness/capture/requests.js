@@ -187,7 +187,7 @@
     });
     return any;
   };
-  clock.quiet = async (left) => {
+  if (clock.home === window) clock.quiet = async (left) => {
     let waited = false;
     while (left() > 0 && waits()) {
       waited = true;
