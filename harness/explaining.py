@@ -157,6 +157,7 @@ class Explaining:
                 ),
                 unsteady=self._capturing.unsteady.get(place, ()),
                 loaded=frozenset(width for one in swept for width in one.loaded),
+                bends=frozenset(width for one in swept for width in one.bends),
             )
         return found
 

@@ -51,6 +51,7 @@ class Explored:
     aside: frozenset[str] = frozenset()  #: paths of elements that are another each time
     unsteady: tuple[Unsteady, ...] = ()  #: elements that were approved as such
     loaded: frozenset[int] = frozenset()  #: widths of the sweep at which the page was loaded
+    bends: frozenset[int] = frozenset()  #: widths that were measured only for a length bends there
 
     def __post_init__(self) -> None:
         self._doubts: dict[int, frozenset[Mark]] = {}  #: by width
@@ -76,10 +77,14 @@ class Explored:
         }
 
     def _has_neighbours(self, width: int) -> bool:
-        """Whether the baseline knows widths close by on both sides (see ``LIVELY_STEP``)."""
+        """Whether the baseline knows widths close by on both sides (see ``LIVELY_STEP``).
+
+        Where a length of the page bends as it is now, as close as those of any sweep.
+        """
         known = self.between.before.widths
         at = bisect_right(known, width)
-        return 0 < at < len(known) and known[at] - known[at - 1] <= LIVELY_STEP
+        most = self.step if width in self.bends else LIVELY_STEP
+        return 0 < at < len(known) and known[at] - known[at - 1] <= most
 
     def see(self, width: int) -> None:
         """Note what differs at ``width``."""

@@ -93,6 +93,7 @@ class SweptPage:
     #: Widths at which the page came to rest neither resized nor loaded, and what it said there.
     unread: Mapping[int, str] = field(default_factory=dict)
     lively: bool = False  #: as of ``Resized``
+    bends: frozenset[int] = frozenset()  #: widths that were measured only for a length bends there
 
     @property
     def ends(self) -> Range:
@@ -133,6 +134,7 @@ def sweep_page(page: Resized, order: Order) -> SweptPage:
         taken = _Taken.as_ordered(page, order, switches)
     ends = order.outside(switches) | {order.low, order.high}
     inside = frozenset(one for one in switches if min(ends) < one <= max(ends))
+    regular = sweep_widths(order.low, order.high, order.step, switches)
     return SweptPage(
         order,
         taken.layouts,
@@ -142,6 +144,7 @@ def sweep_page(page: Resized, order: Order) -> SweptPage:
         taken.sides,
         taken.unread,
         page.lively,
+        page.bends.difference(regular),
     )
 
 

@@ -27,6 +27,7 @@ class FakePage:
         changes: Callable[[int], int] = lambda width: 0,
     ) -> None:
         self.conditions: tuple[Condition, ...] = read_conditions([Sheet(css, "page.css")], 900)
+        self.knees = self.bends = frozenset[int]()
         self.sides = ""
         self.reads: list[tuple[int, bool]] = []
         self.measured: list[int] = []
