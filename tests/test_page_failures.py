@@ -300,7 +300,7 @@ def test_browser_that_dies_is_a_failure_at_the_widths_it_did_not_reach(
 def test_page_that_never_stops_moving_is_unstable_and_names_the_element(
     project: MakeProject,
 ) -> None:
-    made = project("restless", "ticking", settings="timeout = 4")
+    made = project("restless", "ticking", settings="timeout = 12")
     code, out, _ = made.check("--workers", "6")  # all at once: none is given up untried
     assert code == 3
     assert made.report()["verdict"] == "unstable"
@@ -308,7 +308,7 @@ def test_page_that_never_stops_moving_is_unstable_and_names_the_element(
     assert verdicts["restless", 400] == "new"
     assert verdicts["restless", 600] == verdicts["restless", 800] == "unstable"
     assert made.messages() == {
-        "restless": "http://root/restless.html did not come to rest within 4 s\n"
+        "restless": "http://root/restless.html did not come to rest within 12 s\n"
         "  why: still waiting for main > div.restless, which keeps moving\n"
         "  fix: hide or mask what keeps changing, correct `wait_for`, or raise `timeout`",
         "ticking": made.messages()["ticking"],

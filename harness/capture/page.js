@@ -163,6 +163,11 @@ async (options) => {
   // agree.
   let previous;
   let calm = 0, late = "";
+  const movedIn = (boxes) => {
+    const before = new Set(JSON.parse(previous)[0].map(String));
+    const leaf = boxes[0].findLast((one) => !before.has(String(one)));
+    return leaf ? `${leaf[0]}, which keeps moving` : "";
+  };
   while (calm < 2) {
     if (left() <= 0) return { waiting_for: late || "boxes that keep moving" };
     if (!(await run())) return { waiting_for: late || "timers that set others" };
@@ -179,16 +184,14 @@ async (options) => {
     const now = JSON.stringify(boxes);
     if (now === previous && !running) calm++;
     else {
-      if (previous !== undefined) {
-        const before = new Set(JSON.parse(previous)[0].map(String));
-        const moving = boxes[0].filter((one) => !before.has(String(one)));
-        const leaf = moving.at(-1);
-        late = leaf ? `${leaf[0]}, which keeps moving` : running ? "animations that start again" : "";
-      }
+      if (previous !== undefined) late = movedIn(boxes) || (running ? "animations that start again" : "");
       calm = 0;
     }
     previous = now;
-    if (calm < 2) await frame();
+    if (calm < 2) {
+      await frame();
+      await call("task"); // and what the page posts to itself has had its turn
+    }
   }
   const endless = brought.rounds === MAX_ROUNDS &&
     (call("arrive", true) > 0 || scroller.scrollHeight > brought.followed);
@@ -256,5 +259,6 @@ async (options) => {
   call("lift");
   answer.transparent = getComputedStyle(page.documentElement).opacity === "0";
   harness.paintMasks(regions(options.mask));
+  harness.moved = () => movedIn(harness.boxes());
   return answer;
 }

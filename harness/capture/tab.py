@@ -36,7 +36,7 @@ from harness.capture.screenshot import (
 from harness.capture.taken import as_capture
 from harness.capture.traffic import Traffic, other_place
 from harness.capture.window import move_away
-from harness.capture.world import DocumentLeftError, World
+from harness.capture.world import HARNESS, DocumentLeftError, World
 from harness.values import Box, Capture, Job, Layout, Undo
 
 T = TypeVar("T")
@@ -167,6 +167,10 @@ class Tab:
         layout = layout_of(answer["layout"], job.viewport(width))
         image = await self._screenshot(job, layout)
         check_shown(job, layout, image, transparent=answer["transparent"])
+        if self._page.workers:  # which a busy machine may let wait while the page comes to rest
+            moved = await self._within(job, self.world.answer(f"{HARNESS}.moved()"))
+            if moved:
+                raise failures.restless(job, moved)
         resources = await self._within(job, self._resources.digests())
         await self._check(job)
         led_to = other_place(job.address, self._page.url) if self.may_load else ""

@@ -224,7 +224,8 @@ def test_unchanged_pictures_are_shown_where_the_runs_folder_is_at_hand(
         file.write_bytes(content)
     tab.reload()
     tab.locator(".finding .strip button", has_text="1024").click()
-    stage = shown(tab)
+    shown(tab)
+    stage = tab.locator(".finding .stage[aria-label$=' at 1024 px']")
     stage.locator("img").nth(1).wait_for()
     assert stage.locator("img").evaluate_all("all => all.map(one => one.naturalWidth)") == [
         1024,
