@@ -11,9 +11,9 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.browsers import kept_browsers
 from tests.cases.case import Case, load_cases
 from tests.cases.suite import Played, play, problems, wrong_exits
-from tests.scratch import one_browser
 
 
 def main() -> int:
@@ -23,7 +23,7 @@ def main() -> int:
     names = parser.parse_args().names
     cases = [case for case in load_cases() if not names or case.name in names]
     counts: Counter[str] = Counter()
-    with one_browser():
+    with kept_browsers():
         for case in cases:
             with TemporaryDirectory() as folder:
                 try:

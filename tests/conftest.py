@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from harness.capture.provision import find_browser
 from harness.cli import main
 from harness.errors import BrowserError
+from tests.browsers import kept_browsers, own_browsers
 from tests.one_fault.suite import FIGURE, in_words
 from tests.reviews import make_reviewed
 from tests.scratch import FAULTS, PLAIN, TWO_BANDS, Answer, MakeProject, Project, Run, Server
@@ -64,6 +65,18 @@ def _needs_browser(request: pytest.FixtureRequest) -> None:
         problem = request.getfixturevalue("browser_problem")
         if problem:  # skipping would look like cover that is not there
             pytest.fail(f"this test drives a browser. {problem}", pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_browsers() -> Iterator[None]:
+    with kept_browsers():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_browsers(request: pytest.FixtureRequest) -> Iterator[None]:
+    with own_browsers() if request.node.get_closest_marker("own_browser") else nullcontext():
+        yield
 
 
 @pytest.fixture

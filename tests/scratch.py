@@ -9,24 +9,13 @@ import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import (
-    AbstractContextManager,
-    ExitStack,
-    contextmanager,
-    nullcontext,
-    redirect_stderr,
-    redirect_stdout,
-)
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
-
 from harness.baselines.store import load_set
-from harness.capture.browser import BrowserHost
-from harness.capture.provision import FoundBrowser
 from harness.cli import main
 from harness.values import Box
 
@@ -282,22 +271,6 @@ def printing(*words: str) -> Answer:
     with redirect_stdout(out), redirect_stderr(error):
         code = main(words)
     return Answer(code, out.getvalue(), error.getvalue())
-
-
-@contextmanager
-def one_browser() -> Iterator[None]:
-    """Runs inside share their browser, which takes longer to start than a small page to check."""
-    kept: dict[tuple[str, float], BrowserHost] = {}
-
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-
-        def host(found: FoundBrowser, scale: float) -> AbstractContextManager[BrowserHost]:
-            if (found.name, scale) not in kept:
-                kept[found.name, scale] = stack.enter_context(BrowserHost(found, scale))
-            return nullcontext(kept[found.name, scale])
-
-        patch.setattr("harness.run.BrowserHost", host)
-        yield
 
 
 def changed(page: str, css: str) -> str:

@@ -14,7 +14,7 @@ from harness.changed import changed_since
 from harness.config import load_config
 from harness.plan import make_plan
 from tests.report.test_junit import schema
-from tests.scratch import ONE_WIDTH, Project, Run, approved, one_browser, printing
+from tests.scratch import ONE_WIDTH, Project, Run, approved, printing
 from tests.test_against_check import commit, git
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -61,7 +61,7 @@ def _approved_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made.write("film.txt", "of nobody knows which page")
     (folder / "README.md").write_text("Words\n")
     made.configure(dict.fromkeys(NAMES, ""), "", ONE_WIDTH)
-    with one_browser(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         of_nobody(patch)
         approved(made)
         git(folder.parent, "init", "--quiet", "--initial-branch", "main")

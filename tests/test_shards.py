@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.sharding import deal
-from tests.scratch import Answer, Project, Run, approved, one_browser, printing
+from tests.scratch import Answer, Project, Run, approved, printing
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -101,22 +101,22 @@ def _split(tmp_path_factory: pytest.TempPathFactory) -> Split:
         (kept / name).parent.mkdir(parents=True, exist_ok=True)
         return Path(shutil.move(made.last_run(), kept / name))
 
-    with one_browser():
-        approved(made)
-        write(made, CHANGED, team=".box { height: 90px }", home=HALF)
-        made.write("fresh.html", PAGE.format(name="Fresh", own="", lead="A lead", more=""))
-        made.configure(PAGES, SETTINGS, WIDTHS)
-        shutil.copytree(made.baselines / "home", made.baselines / "gone")
-        with pytest.MonkeyPatch.context() as patch:
-            answer = made.check(*reports_in(folder / "ci", patch))
-        whole = take("whole")
-        shards: dict[int, list[Path]] = {}
-        codes: dict[int, list[int]] = {}
-        for count in COUNTS:
-            for number in range(1, count + 1):
-                one = made.check("--quiet", "--shard", f"{number}/{count}")
-                codes.setdefault(count, []).append(one.exit_code)
-                shards.setdefault(count, []).append(take(f"{count}/{number}"))
+    approved(made)
+    write(made, CHANGED, team=".box { height: 90px }", home=HALF)
+    made.write("fresh.html", PAGE.format(name="Fresh", own="", lead="A lead", more=""))
+    made.configure(PAGES, SETTINGS, WIDTHS)
+    shutil.copytree(made.baselines / "home", made.baselines / "gone")
+    with pytest.MonkeyPatch.context() as patch:
+        answer = made.check(*reports_in(folder / "ci", patch))
+    whole = take("whole")
+    shards: dict[int, list[Path]] = {}
+    codes: dict[int, list[int]] = {}
+    for count in COUNTS:
+        for number in range(1, count + 1):
+            one = made.check("--quiet", "--shard", f"{number}/{count}")
+            codes.setdefault(count, []).append(one.exit_code)
+            shards.setdefault(count, []).append(take(f"{count}/{number}"))
+
     return Split(made, whole, answer, folder / "ci", shards, codes)
 
 
