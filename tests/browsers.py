@@ -10,7 +10,7 @@ from harness.capture.browser import BrowserHost
 from harness.capture.provision import FoundBrowser
 
 #: The modules whose commands start a browser.
-STARTING = ("hosts", "doctor", "page_breakpoints", "steadiness")
+STARTING = ("harness.hosts", "harness.doctor", "harness.page_breakpoints", "harness.steadiness")
 
 #: So many are kept: most tests use the same.
 MOST_KEPT = 2
@@ -75,7 +75,7 @@ def kept_browsers() -> Iterator[None]:
     browsers = KeptBrowsers()
     with pytest.MonkeyPatch.context() as patch:
         for module in STARTING:
-            patch.setattr(f"harness.{module}.BrowserHost", browsers)
+            patch.setattr(f"{module}.BrowserHost", browsers)
         yield
     browsers.end()
 
@@ -85,5 +85,5 @@ def own_browsers() -> Iterator[None]:
     """Commands run inside start their own, as they do outside of tests."""
     with pytest.MonkeyPatch.context() as patch:
         for module in STARTING:
-            patch.setattr(f"harness.{module}.BrowserHost", BrowserHost)
+            patch.setattr(f"{module}.BrowserHost", BrowserHost)
         yield
