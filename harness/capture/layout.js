@@ -347,6 +347,6 @@
   };
 
   Object.assign(harness, {
-    boxOf, boxes, every, isRendered, name, outline, ownText, read, relocate, short, visible, nodes: [], paths: [],
+    boxOf, boxes, every, isRendered, name, outline, ownText, read, relocate, short, unhosted, visible, nodes: [], paths: [],
   });
 }

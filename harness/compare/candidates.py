@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from harness import paths
 from harness.compare.changes import Change, Pair
+from harness.compare.chosen_sources import edited_source, is_choice, is_source
 from harness.compare.class_edits import (
     RULE_GONE,
     ClassEdit,
@@ -140,6 +141,8 @@ class _Finder:
                 written = change.name not in NOT_WRITTEN and "…" not in change.before
                 undos: tuple[Undo, ...] = self._undo(pair, change) if written else ()
             case "state":
+                if is_choice(change) and (blamed := self._choice(pair, change)):
+                    return blamed
                 key = ("state", change.name, change.before, change.after)
                 cause = Cause(name, change.name, change.before, change.after, "", False)
                 undos = self._undo(pair, change) if is_settable(change.name) else ()
@@ -161,6 +164,16 @@ class _Finder:
                 cause = Cause(name, "order", "", "moved", "", False)
                 undos = self._structure.put_back(pair)
         return Candidate(key, (cause,), (pair,), undos, ((path, change),))
+
+    def _choice(self, image: Pair, choice: Change) -> Candidate | None:
+        """The edit of a ``<source>`` with the image that takes another one because of it."""
+        sides = self._before, self._after
+        edited = edited_source(sides, self._matching, self._changes, image, choice)
+        if edited is None:
+            return None
+        blamed = self.candidate(*edited)
+        changes = (*blamed.changes, (self._path(image), choice))
+        return replace(blamed, pairs=(image,), changes=changes)
 
     def _class(self, edit: ClassEdit) -> Candidate:
         """The edit of a class; alike elements that are edited alike are one edit."""
@@ -201,8 +214,16 @@ class _Finder:
         )
 
     def used(self, one: Candidate) -> Candidate:
-        """``one``; of a custom property only with the elements that use it, if there are any."""
-        using = {path for path, change in one.changes if not is_custom(change)}
+        """``one`` with the elements that it shows on, if there are any.
+
+        A custom property does so on elements that use it, and a ``<source>`` on the image.
+        """
+        chosen = any(is_choice(change) for _, change in one.changes)
+        using = {
+            path
+            for path, change in one.changes
+            if not is_custom(change) and not (chosen and is_source(path))
+        }
         pairs = tuple(pair for pair in one.pairs if self._path(pair) in using)
         return replace(one, pairs=pairs) if pairs else one
 
