@@ -7,10 +7,11 @@ It is there all the same: at a width at which its condition holds.
 from collections.abc import Iterator, Mapping, Sequence
 
 from harness.capture.probe import Probe
-from harness.compare.candidates import Declared, moved_condition
+from harness.compare.candidates import Declared
 from harness.compare.case import Case
 from harness.compare.changes import Change, Pair
 from harness.compare.lasting import Layouts
+from harness.compare.moved_condition import moved_condition
 from harness.compare.styles import effective
 from harness.errors import ConfigError
 from harness.values import Declaration, Element

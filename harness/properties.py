@@ -8,6 +8,9 @@ where a rule of the page declares them; the outermost element's style says then 
 mask-size`` is ``own auto``, and ``@read`` stands for the list of all that the browser could have
 been asked. Baselines that were approved before that have neither.
 
+A value with viewport units computes to px. Beside it stands what is declared, as ``@written width``
+``50vw``: causes are told by that, and it is not compared.
+
 What a rule sets in a part of an element that is no element of the layout is kept under that part's
 name and the property's: ``::placeholder color``, and ``g > circle r`` in a drawing. Rules with
 names are kept with the outermost element, as ``@counter-style thumbs``.
@@ -261,10 +264,39 @@ _UNWRITTEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
 #: Names in the outermost element's style of what was read, see above.
 READ, _DECLARED = "@read", "@property "
 
+#: Before the name of a property: its value as it is declared, where that has viewport units.
+_WRITTEN = "@written "
+
+#: In the outermost element's style: such values are told.
+WRITTEN_READ, WRITTEN_VERSION = "@written", "1"
+
 
 def is_about_reading(name: str) -> bool:
     """Whether a name in the outermost element's style says what was read, and is no property."""
-    return name in (READ, STATE_READ) or name.startswith(_DECLARED)
+    return name in (READ, STATE_READ, WRITTEN_READ) or name.startswith(_DECLARED)
+
+
+def is_remark(name: str) -> bool:
+    """Whether a name in a style is of no value to compare: it says more of what was read."""
+    return is_about_reading(name) or name.startswith(_WRITTEN)
+
+
+def tells_declared(*roots: Mapping[str, str]) -> bool:
+    """Whether values are told as they are declared, by the outermost elements' styles."""
+    return all(root.get(WRITTEN_READ) == WRITTEN_VERSION for root in roots)
+
+
+def value_as_declared(style: Mapping[str, str], name: str, computed: str) -> str:
+    """The value of a property as it is declared, where ``style`` says that; or else ``computed``.
+
+    That is the value it has with ``style``, which leaves out what is inherited or initial.
+
+    >>> value_as_declared({"width": "400px", "@written width": "100vw"}, "width", "400px")
+    '100vw'
+    """
+    return (
+        style.get(_WRITTEN + name, computed) if style.get(name, computed) == computed else computed
+    )
 
 
 def is_listed(name: str) -> bool:
@@ -304,7 +336,7 @@ def both_read(name: str, before: Mapping[str, str], after: Mapping[str, str]) ->
     """
     if is_listed(name):
         return True
-    if is_about_reading(name) or READ not in before or READ not in after:
+    if is_remark(name) or READ not in before or READ not in after:
         return False
     property_ = part_of(name)[1]
     return (

@@ -12,7 +12,11 @@ from collections.abc import Mapping
 STATE_READ = "@state"
 
 #: Another one where more is read.
-STATE_VERSION = "1"
+STATE_VERSION = "2"
+
+#: The versions by which states can be compared, and the names that came with later ones.
+_COMPARABLE = ("1", "2")
+_SINCE: Mapping[str, str] = {".currentSrc": "2"}
 
 #: What elements begin with; of properties that are not named here, nothing.
 STATE: Mapping[str, str] = {
@@ -26,7 +30,7 @@ STATE: Mapping[str, str] = {
 }
 
 #: They are read, and no script can set them.
-_DERIVED = frozenset({"contentDocument", "value.length"})
+_DERIVED = frozenset({"contentDocument", "currentSrc", "value.length"})
 
 _DOT = "."
 
@@ -55,6 +59,7 @@ def is_settable(property_: str) -> bool:
     return property_ not in _DERIVED
 
 
-def has_state(root: Mapping[str, str]) -> bool:
-    """Whether states were read as they are now, by the outermost element's style."""
-    return root.get(STATE_READ) == STATE_VERSION
+def has_state(root: Mapping[str, str], name: str = "") -> bool:
+    """Whether states were read, by the outermost element's style; that of ``name``, if given."""
+    version = root.get(STATE_READ, "")
+    return version in _COMPARABLE and version >= _SINCE.get(name, "")

@@ -35,6 +35,7 @@ RED, BLUE = (
     f"%3Crect width='60' height='40' fill='{colour}'/%3E%3C/svg%3E"
     for colour in ("red", "blue")
 )
+IN_SET = BLUE.replace(" ", "%20")  # a space would end the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,21 @@ SETS = {
         f'<img id="it" width="60" height="40" alt="" src="{RED}">',
         f'it.src = on ? "{BLUE}" : "{RED}"',
         ("[src]", "", ""),
+    ),
+    "chosen-source": Set(
+        f'<picture><source id="wide" media="not all" srcset="{IN_SET}">'
+        f'<img id="it" width="60" height="40" alt="" src="{RED}"></picture>',
+        "document.getElementById('wide').media = on ? 'all' : 'not all'",
+        ("[media]", "not all", "all"),
+    ),
+    "chosen-source-that-came": Set(
+        f'<picture id="one"><img id="it" width="60" height="40" alt="" src="{RED}"></picture>',
+        "const source = document.createElement('source');"
+        f'source.srcset = "{IN_SET}, blue.svg 2x";'
+        "document.querySelector('source')?.remove();"
+        "if (on) document.getElementById('one').prepend(source)",
+        ("element", "", "inserted"),
+        by=BY_RESIZE,
     ),
     "text": Set(
         '<p id="it" contenteditable>Some text</p>',
@@ -211,6 +227,12 @@ def test_state_is_comparable_where_the_same_was_read() -> None:
     assert has_state({"@state": "1"})
     assert not has_state({})
     assert not has_state({"@state": "0"})
+
+
+def test_state_that_came_later_is_comparable_where_it_was_read() -> None:
+    assert has_state({"@state": "2"}, ".currentSrc")
+    assert not has_state({"@state": "1"}, ".currentSrc")
+    assert has_state({"@state": "1"}, ".checked")
 
 
 def test_length_of_a_password_cannot_be_set() -> None:

@@ -9,8 +9,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from harness.capture.inner_parts import rules_of_part
+from harness.capture.keyframes import (
+    ANIMATIONS_JS,
+    keyframes_of,
+    read_animations,
+    shown_keyframes,
+)
 from harness.capture.longhands import LONGHANDS_JS, USUAL, Flow, physical
-from harness.capture.ranking import Ranked, ranked_levels, valid
+from harness.capture.ranking import Ranked, ranked_keyframe, ranked_levels, valid
 from harness.capture.rules import conditions_of, selector_of
 from harness.capture.sheets import StyleSheets
 from harness.capture.stylesheets.origins import Origins, Said
@@ -127,6 +133,7 @@ class Cascade:
             inner = {"pseudoType": pseudo.removeprefix("::"), "matches": rules}
             answer = {**answer, "pseudoElements": [inner]}
         levels = ranked_levels(answer, pseudo, await self._scope(element, answer))
+        levels[0] += await self._keyframes(element, pseudo, answer)
         asked = {one: "font-family" if one == "loaded-fonts" else one for one in properties}
         said = (one.property["name"] for level in levels for one in level)
         await self._learn_longhands(names := {*asked.values(), *said})
@@ -138,6 +145,17 @@ class Cascade:
             if winner:
                 found[one] = await self._declaration(winner, element, flow)
         return found
+
+    async def _keyframes(
+        self, element: str, pseudo: str, answer: Mapping[str, Any]
+    ) -> list[Ranked]:
+        """The declarations of keyframes that the element or its pseudo-element shows."""
+        told = await self._call(element, ANIMATIONS_JS, pseudo, returnByValue=True)
+        animations = read_animations(told["value"])
+        if not any(animation.name for animation in animations):
+            return []
+        rules = await keyframes_of(self._devtools, element, pseudo, answer)
+        return [ranked_keyframe(shown) for shown in shown_keyframes(rules, animations)]
 
     async def _flow(self, element: str, pseudo: str, names: Iterable[str]) -> Flow:
         """How text flows in the element; asked only where one of ``names`` depends on it."""
@@ -174,20 +192,23 @@ class Cascade:
         name, value = winner.property["name"], " ".join(winner.property["value"].split())
         if winner.kind == "rule":
             rule, selector = winner.match["rule"], selector_of(winner.match)
-            classes = (await self._call(element, CLASSES_JS))["value"].split()
-            said = Said(rule["style"], winner.property, selector, classes)
-            written = await self._origins.written(said)
-            if written is None:
-                source, mapped = await self._source(rule["style"], winner.property), False
-            else:
-                source, mapped = written.source, written.mapped
-            names = {one["name"] for one in valid(rule["style"])}
-            await self._learn_longhands(names)
-            sets = tuple(self._physical(name, flow) for name in sorted(names))
-            return Declaration(selector, name, value, source, conditions_of(rule), mapped, sets)
-        named = await self._call(element, NAME_JS, winner.steps)
-        where = STYLE_ATTRIBUTE if winner.kind == "style" else "HTML attribute"
-        return Declaration(named["value"], name, value, f"{self._sheets.file}, {where}")
+            style, conditions = rule["style"], conditions_of(rule)
+        elif winner.kind == "keyframe":
+            style, selector, conditions = winner.match["style"], winner.match["selector"], ""
+        else:
+            named = await self._call(element, NAME_JS, winner.steps)
+            where = STYLE_ATTRIBUTE if winner.kind == "style" else "HTML attribute"
+            return Declaration(named["value"], name, value, f"{self._sheets.file}, {where}")
+        classes = (await self._call(element, CLASSES_JS))["value"].split()
+        written = await self._origins.written(Said(style, winner.property, selector, classes))
+        if written is None:
+            source, mapped = await self._source(style, winner.property), False
+        else:
+            source, mapped = written.source, written.mapped
+        names = {one["name"] for one in valid(style)}
+        await self._learn_longhands(names)
+        sets = tuple(self._physical(name, flow) for name in sorted(names))
+        return Declaration(selector, name, value, source, conditions, mapped, sets)
 
     async def _source(self, style: Mapping[str, Any], said: Mapping[str, Any]) -> str:
         """``article.css:41``, with the column on a long line; no line where it is in no file."""

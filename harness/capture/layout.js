@@ -257,7 +257,7 @@
     };
     const { custom, beside, properties: others, parts: declaredParts, named } =
       harness.declarations(bare ? [] : roots());
-    const parts = partsOf(declaredParts);
+    const parts = partsOf(declaredParts), written = bare ? new Map() : harness.written(roots());
 
     // What an element or its pseudo-element has of an inherited property where no rule sets it.
     const handedDown = (element, pseudo, { name, first }) => {
@@ -302,8 +302,13 @@
           if (now !== "") mine.push([`${part} ${name}`, unhosted(now)]);
         }
       }
+      for (const [name, values] of written.get(element)?.get(pseudo ?? "") ?? []) {
+        const now = mine.find(([own]) => own === name)?.[1] ?? computed(name);
+        const text = harness.asWritten(values, now, element, name);
+        if (text) mine.push([`@written ${name}`, text]);
+      }
       if (!pseudo) for (const [name, value] of harness.stateOf(element)) mine.push([`.${name}`, value]);
-      if (fromParent === initial) mine.push(["@state", properties.state]);
+      if (fromParent === initial) mine.push(["@state", properties.state], ["@written", properties.written]);
       if (fromParent === initial && properties.others.digest) {
         mine.push(["@read", properties.others.digest]);
         for (const { name, inherits, first } of others)
@@ -347,6 +352,6 @@
   };
 
   Object.assign(harness, {
-    boxOf, boxes, every, isRendered, name, outline, ownText, read, relocate, short, visible, nodes: [], paths: [],
+    boxOf, boxes, every, isRendered, name, outline, ownText, read, relocate, short, unhosted, visible, nodes: [], paths: [],
   });
 }

@@ -8,7 +8,7 @@ import json
 from functools import cache
 from importlib import resources
 
-from harness.properties import INHERITED, OWN
+from harness.properties import INHERITED, OWN, WRITTEN_VERSION
 from harness.states import STATE, STATE_VERSION
 
 
@@ -47,6 +47,7 @@ def measuring_js(supported: str) -> str:
         "own": dict(OWN),
         "others": others,
         "state": STATE_VERSION,
+        "written": WRITTEN_VERSION,
     }
     return "\n".join(
         (
@@ -55,6 +56,7 @@ def measuring_js(supported: str) -> str:
             _script("shadow_roots.js"),
             f"({_script('state.js')})({json.dumps(dict(STATE))});",
             f"({_script('declared.js')})({json.dumps(declared)});",
+            _script("written.js"),
             f"({_script('layout.js')})({json.dumps(layout)});",
             _script("glyphs.js"),
             _script("scrolled.js"),

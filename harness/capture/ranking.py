@@ -1,7 +1,8 @@
 """How declarations rank in the cascade, of the rules that DevTools says match an element.
 
 DevTools lists every rule that matches, rising in precedence. What `!important`, layers, shadow
-trees and `style` attributes make of that order is ours: the highest rank that sets a property wins.
+trees, animations and `style` attributes make of that order is ours: the highest rank that sets a
+property wins.
 """
 
 import json
@@ -9,15 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from harness.capture.keyframes import ShownKeyframe
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A declaration that applies, and how it ranks among those of its element."""
 
     rank: tuple[int, ...]  #: the highest wins
-    kind: Literal["browser", "attribute", "rule", "style"]  #: what it stands in
+    kind: Literal["browser", "attribute", "rule", "style", "keyframe"]  #: what it stands in
     property: Mapping[str, Any]  #: DevTools' CSSProperty
-    match: Mapping[str, Any]  #: DevTools' RuleMatch; empty for attributes
+    match: Mapping[str, Any]  #: DevTools' RuleMatch; its selector and style alone for a keyframe
     steps: int  #: from the element up to the one that has it
 
 
@@ -53,7 +56,7 @@ def _rank(styles: Mapping[str, Any], scope: tuple[int, bool] | None, steps: int)
     def add(kind: Any, style: Any, match: Any, tree: int, layer: int, index: int) -> None:
         for at, one in enumerate(valid(style)):
             important = bool(one.get("important"))
-            level = {"browser": (0, 4), "attribute": (1, 1)}.get(kind, (2, 3))[important]
+            level = {"browser": (0, 5), "attribute": (1, 1)}.get(kind, (2, 4))[important]
             sign = -1 if important else 1
             rank = (level, sign * tree, kind == "style", sign * layer, index, at)
             found.append(Ranked(rank, kind, one, match, steps))
@@ -72,6 +75,12 @@ def _rank(styles: Mapping[str, Any], scope: tuple[int, bool] | None, steps: int)
     add("style", styles.get("inlineStyle"), {}, own, 0, 0)
     add("attribute", styles.get("attributesStyle"), {}, 0, 0, 0)
     return found
+
+
+def ranked_keyframe(shown: ShownKeyframe) -> Ranked:
+    """A declaration that an animation shows: above all of the page but what is important."""
+    match = {"selector": f"@keyframes {shown.name}", "style": shown.style}
+    return Ranked((3, *shown.order), "keyframe", shown.property, match, 0)
 
 
 def _layer(layers: dict[object, int], tree: object, rule: Mapping[str, Any]) -> int:

@@ -23,12 +23,32 @@
     const { body } = inside ? plain(inside) : {};
     return [["contentDocument", body?.innerText ? harness.short(body.innerText) : ""]];
   };
+  // The files of the <source> that an image takes its own from. Which of several files of one
+  // <source> that is depends on those that the browser has already, which is not told.
+  const IMAGE_TYPE = /^image\/(?:apng|avif|bmp|gif|jpe?g|pjpeg|png|svg\+xml|webp|x-icon|vnd\.microsoft\.icon)$/;
+  const isDecoded = (type, files, image) => {
+    const name = type.split(";")[0].trim().toLowerCase();
+    if (!name || IMAGE_TYPE.test(name)) return true;
+    return files.split(/,?\s+/).some((file) => URL.parse(file, page.baseURI)?.href === image.currentSrc);
+  };
+  const source = (image) => {
+    const parent = plain(image).parentElement;
+    if (!parent || plain(parent).localName !== "picture") return [];
+    for (const child of plain(parent).children) {
+      if (child === image) break;
+      const view = plain(child), files = view.localName === "source" ? view.getAttribute("srcset")?.trim() : "";
+      if (files && harness.holds(view.getAttribute("media") ?? "") &&
+          isDecoded(view.getAttribute("type") ?? "", files, image))
+        return [["currentSrc", harness.short(harness.unhosted(files))]];
+    }
+    return [];
+  };
   const OF = {
     input: (input) => OF_INPUT[input.type]?.(input) ?? [],
     select: (select) => select.multiple ? [["selectedOptions", chosen(select)]] : [["selectedIndex", select.selectedIndex]],
     progress: (bar) => [["value", bar.position < 0 ? "" : bar.value]],
     meter: (meter) => [["value", meter.value]],
-    audio: media, video: media, frame, iframe: frame, object: frame,
+    audio: media, video: media, img: source, frame, iframe: frame, object: frame,
   };
   // The page itself is scrolled back to its top before it is read.
   const isViewport = (element) => element === page.documentElement || element === page.body;

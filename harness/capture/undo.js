@@ -105,15 +105,21 @@ async ({ undos, mask, ignore }) => {
       // It would clear the canvas, and a script that finds it at the right size draws nothing.
       const view = plain(element);
       if (answers && view.localName === "canvas" && /^(width|height)$/.test(name)) return false;
+      // Which file a picture takes is decided in the next task.
+      const picture = view.localName === "source" && plain(element.parentElement);
+      const images = view.localName === "img" ? [element] : [...(picture && picture.querySelectorAll("img")) || []];
+      const shown = images.filter((image) => image.naturalWidth), now = view.getAttribute(name);
       keep(element, name);
       if (before === "") view.removeAttribute(name);
       else view.setAttribute(name, before === '""' ? "" : before);
-      if (view.localName === "img") loads.push(harness.loaded(element));
-      // Which file a picture takes is decided in the next task.
-      const picture = view.localName === "source" && plain(element.parentElement);
-      for (const image of (picture && picture.querySelectorAll("img")) || [])
-        loads.push(harness.pause(0).then(() => harness.loaded(image)));
-      return true;
+      const loaded = (some) => Promise.all(some.map((image) => harness.pause(0).then(() => harness.loaded(image))));
+      if (images.length === 0) return true;
+      return loaded(images).then(async () => {
+        if (shown.every((image) => image.naturalWidth)) return true;
+        harness.putBack(element, name, now); // the file from before is gone
+        await loaded(images);
+        return false;
+      });
     },
     // A property that the page's HTML does not tell, such as `checked`.
     state([element], name, before) {
@@ -204,9 +210,11 @@ async ({ undos, mask, ignore }) => {
   };
   const apply = (some) => some.map(([place, what, name, before]) => {
     const node = harness.nodes[place];
-    return Boolean(node && ways[what]?.(node, name, before));
+    const done = node && ways[what]?.(node, name, before);
+    loads.push(done);
+    return done;
   });
-  const applied = apply(undos);
+  const applied = (await Promise.all(apply(undos))).map(Boolean);
 
   await Promise.all(loads);
   await page.fonts.ready;

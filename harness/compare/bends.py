@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.compare.effects import BOXES, TEXT
-from harness.properties import OWN, is_about_reading, part_of
+from harness.properties import OWN, is_remark, part_of
 from harness.swept import Swept, read_around
 from harness.values import Layout
 
@@ -157,7 +157,7 @@ def _painted(names: Iterable[str]) -> frozenset[str]:
         for name in names
         if part_of(name)[1] not in BOXES | TEXT | _USED
         and not name.startswith("--")
-        and not is_about_reading(name)
+        and not is_remark(name)
     )
 
 

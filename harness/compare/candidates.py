@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from harness import paths
 from harness.compare.changes import Change, Pair
+from harness.compare.chosen_sources import edited_source, is_choice, is_source
 from harness.compare.class_edits import (
     RULE_GONE,
     ClassEdit,
@@ -21,12 +22,18 @@ from harness.compare.markup import NOT_WRITTEN
 from harness.compare.match import Matching
 from harness.compare.shorthands import one_cause, shorthands, sided
 from harness.compare.structure import Structure
-from harness.errors import ConfigError
-from harness.properties import as_declared, initial_value, is_inherited, part_of, written_as
+from harness.properties import (
+    as_declared,
+    initial_value,
+    is_inherited,
+    part_of,
+    tells_declared,
+    value_as_declared,
+    written_as,
+)
 from harness.results import Cause
 from harness.states import is_settable
 from harness.values import Declaration, Layout, Undo
-from harness.widths.media import parse_range
 
 #: What makes two causes the same: on every page, at every width, in every run.
 Key = tuple[str, ...]
@@ -73,29 +80,6 @@ def find_candidates(
     return tuple(sorted((tidied(finder.used(one)) for one in found.values()), key=_suspicion))
 
 
-def moved_condition(
-    here: Declaration | None, there: Declaration | None, width: int
-) -> Declaration | None:
-    """Whichever of two declarations has a condition that ends between two widths; or neither.
-
-    ``here`` wins where the page changed, and ``there`` at ``width``, where it did not.
-    """
-    if here == there:
-        return None
-    if here and here.condition and not (there and _holds_at(here.condition, width)):
-        return here
-    return there if there and there.condition else None
-
-
-def _holds_at(condition: str, width: int) -> bool:
-    """Whether a condition on the viewport's width holds; not if it is another kind of one."""
-    try:
-        low, high = parse_range(condition.removeprefix("@media "))
-    except ConfigError:
-        return False
-    return low <= width <= high
-
-
 class _Finder:
     def __init__(
         self,
@@ -118,6 +102,7 @@ class _Finder:
         self._declared = declared
         self._changes = changes
         self._roots = [side.elements[0].style for side in (before, after) if side.elements]
+        self._tells_declared = tells_declared(*self._roots)
         self._values: dict[tuple[int, str], list[str]] = {}  # of inherited properties, by place
         self._wrappers = {
             element.parent
@@ -140,6 +125,8 @@ class _Finder:
                 written = change.name not in NOT_WRITTEN and "…" not in change.before
                 undos: tuple[Undo, ...] = self._undo(pair, change) if written else ()
             case "state":
+                if is_choice(change) and (blamed := self._choice(pair, change)):
+                    return blamed
                 key = ("state", change.name, change.before, change.after)
                 cause = Cause(name, change.name, change.before, change.after, "", False)
                 undos = self._undo(pair, change) if is_settable(change.name) else ()
@@ -162,6 +149,16 @@ class _Finder:
                 undos = self._structure.put_back(pair)
         return Candidate(key, (cause,), (pair,), undos, ((path, change),))
 
+    def _choice(self, image: Pair, choice: Change) -> Candidate | None:
+        """The edit of a ``<source>`` with the image that takes another one because of it."""
+        sides = self._before, self._after
+        edited = edited_source(sides, self._matching, self._changes, image, choice)
+        if edited is None:
+            return None
+        blamed = self.candidate(*edited)
+        changes = (*blamed.changes, (self._path(image), choice))
+        return replace(blamed, pairs=(image,), changes=changes)
+
     def _class(self, edit: ClassEdit) -> Candidate:
         """The edit of a class; alike elements that are edited alike are one edit."""
         path = self._path(edit.pair)
@@ -179,7 +176,7 @@ class _Finder:
         """
         edit, path = following.edit, self._path(pair)
         base = self._class(edit)
-        name, was, now = written_as(change.name, change.before, change.after)
+        name, was, now = self._written(pair, change)
         declared = self._declared.get(pair, {}).get(change.name)
         (cause,) = base.causes
         if declared is not None and following.by_rule:
@@ -201,8 +198,16 @@ class _Finder:
         )
 
     def used(self, one: Candidate) -> Candidate:
-        """``one``; of a custom property only with the elements that use it, if there are any."""
-        using = {path for path, change in one.changes if not is_custom(change)}
+        """``one`` with the elements that it shows on, if there are any.
+
+        A custom property does so on elements that use it, and a ``<source>`` on the image.
+        """
+        chosen = any(is_choice(change) for _, change in one.changes)
+        using = {
+            path
+            for path, change in one.changes
+            if not is_custom(change) and not (chosen and is_source(path))
+        }
         pairs = tuple(pair for pair in one.pairs if self._path(pair) in using)
         return replace(one, pairs=pairs) if pairs else one
 
@@ -217,8 +222,8 @@ class _Finder:
             changes = (*blamed.changes, (path, change))
             return replace(blamed, pairs=(pair,), changes=changes)
         declared = self._declared.get(pair, {}).get(change.name)
-        part, name = part_of(change.name)
-        name, was, now = written_as(name, change.before, change.after)
+        part = part_of(change.name)[0]
+        name, was, now = self._written(pair, change)
         lasting = change.name == "loaded-fonts" or "…" in change.before
         undos = () if lasting else (*self._undo(pair, change), *self._inherited(pair, change))
         if change.name == "loaded-fonts":
@@ -237,6 +242,15 @@ class _Finder:
                 else ("rule", one.selector, one.property, one.condition)
             )
         return Candidate(key, (cause,), (pair,), undos, ((path, change),))
+
+    def _written(self, pair: Pair, change: Change) -> tuple[str, str, str]:
+        """A property and its values before and now, as their author has written them."""
+        values = [change.before, change.after]
+        for side, layout in enumerate((self._before, self._after)):
+            if self._tells_declared and pair[side] >= 0:
+                style = layout.elements[pair[side]].style
+                values[side] = value_as_declared(style, change.name, values[side])
+        return written_as(part_of(change.name)[1], *values)
 
     def _custom(self, pair: Pair, name: str) -> tuple[Pair, Change | None]:
         """The changed custom property that the value of ``name`` comes from, and whose it is."""

@@ -25,6 +25,9 @@ _CONDITIONS = ("@media", "@container", "@supports")
 #: At-rules around rules that make no condition.
 _PLAIN = ("@layer", "@scope", "@at-root", "@starting-style")
 
+#: Rules that are told by their name; what is in them has no selector of its own.
+_KEYFRAMES = re.compile(r"@(?:-[a-z]+-)?keyframes\s+[\"']?(?P<name>[\w-]+)", re.IGNORECASE)
+
 #: Marks of a value that tools compute.
 _COMPUTED = re.compile(r"[$@#]\{?\w|[\w-]+\(|^\s*$|\*|/")
 
@@ -121,6 +124,8 @@ def _rule(around: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     conditions: list[str] = []
     for text in around:
         at_rule = text.partition(" ")[0].partition("(")[0].lower()
+        if keyframes := _KEYFRAMES.match(text):
+            return (f"@keyframes {keyframes['name']}",), ()  # as causes tell them
         if at_rule in _CONDITIONS:
             conditions += _conditions(text)
         elif text.startswith("@"):

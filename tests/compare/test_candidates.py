@@ -11,10 +11,10 @@ from harness.compare.candidates import (
     Declared,
     Key,
     find_candidates,
-    moved_condition,
 )
 from harness.compare.changes import own_changes
 from harness.compare.match import Matching
+from harness.compare.moved_condition import moved_condition
 from harness.compare.shorthands import shorthands
 from harness.compare.smallest import smallest
 from harness.results import Cause
@@ -555,3 +555,23 @@ def test_removed_wrapper_is_put_again_around_what_was_in_it() -> None:
     (one,) = candidates(before, after, matching=Matching((0, -1, 1, 2, 3), (0, 2, 3, 4)))
     assert one.key == ("removed", "body > div.intro")
     assert one.undos == (Undo(0, "wrapped", "1,2", '<div class="intro"></div>'),)
+
+
+#: An element whose width is told as it is declared, and the same with another width.
+WIDE_NOW, NARROW_NOW = (
+    f"html 0 0 9 9 {{@written: 1}}\n  p 0 0 9 9 {{width: {px}; @written width: {text}}}"
+    for px, text in (("400px", "100vw"), ("200px", "50vw"))
+)
+
+
+def test_value_that_follows_the_viewport_is_told_as_it_is_declared() -> None:
+    (one,) = candidates(WIDE_NOW, NARROW_NOW)
+    assert one.causes == (guessed("p", "width", "100vw", "50vw"),)
+    assert one.undos == (Undo(1, "style", "width", "400px"),)
+    assert candidates(WIDE_NOW, WIDE_NOW.replace("100vw", "calc(100vw)")) == ()
+
+
+def test_value_is_told_as_computed_where_one_side_was_not_read_so() -> None:
+    earlier = WIDE_NOW.replace("@written: 1", "color: red").replace("; @written width: 100vw", "")
+    causes = [cause for one in candidates(earlier, NARROW_NOW) for cause in one.causes]
+    assert guessed("p", "width", "400px", "200px") in causes

@@ -29,6 +29,12 @@ $gap: 8px;
     &:hover { background: url("a;b{c}.png"); }
   }
 }
+@media (prefers-reduced-motion: no-preference) {
+  @keyframes slide {
+    from { translate: 0; }
+    to { translate: 60px; }
+  }
+}
 """
 
 
@@ -56,6 +62,8 @@ def line(selector: str, declaration: str, condition: str = "", **texts: str) -> 
             "@media (min-width:640px) and (max-width:1023px)",
             "b.scss:7",
         ),
+        ("@keyframes slide", "translate:60px", "", "b.scss:15"),
+        ("@keyframes slide", "translate:90px", "", ""),
         (".card h2:hover", 'background: url("a;b{c}.png")', "", "b.scss:9"),
     ],
 )
