@@ -29,7 +29,7 @@
   const WITHOUT_EFFECT = [
     ["border-style", "none", /^border-(?!image|.*radius)/],
     ["border-radius", "0px", /^border-.*radius$/],
-    ["background-image", "none", /^background-(?!color|image)/],
+    ["background-image", "none", /^background-(?!clip|color|image)/],
     ["outline-style", "none", /^outline/],
     ["text-decoration-line", "none", /^text-(decoration-(?!line)|underline)/],
     ["position", "static", /^(top|right|bottom|left)$/],

@@ -79,8 +79,21 @@ async ({ undos, mask, ignore }) => {
     }
     return all;
   });
+  // An element that follows one around it, which was set back alike, need not be set back itself. Its
+  // value may be made from that one's: in a fraction `math-depth` is one more.
+  const setBack = new Map(); // by property and value the elements
+  const isHandedDown = (element, key, value, former) => {
+    const done = setBack.get(`${key}: ${value}`);
+    let above = done && plain(element).parentElement;
+    while (above && !done.has(above)) above = plain(above).parentElement;
+    return Boolean(above) && ![former, ""].includes(getComputedStyle(element).getPropertyValue(key));
+  };
+  const noteSetBack = (element, key, value) => {
+    const declaration = `${key}: ${value}`;
+    (setBack.get(declaration) ?? setBack.set(declaration, new Set()).get(declaration)).add(element);
+  };
   const ways = {
-    style([whole, ofWhole], key, told) {
+    style([whole, ofWhole], key, told, former) {
       // A part of an element comes first (layout.js): a pseudo-element, or what is in a drawing.
       const [, part, name] = key.startsWith("--") ? ["", "", key] : /^(?:(.*) )?(.*)$/.exec(key);
       if (part?.startsWith("@")) {
@@ -94,6 +107,8 @@ async ({ undos, mask, ignore }) => {
       const attribute = told === "revert" && !isPseudo && element.getAttribute(name);
       const before = attribute || (told === "revert" && !isPseudo ? "unset" : asMeant(told));
       if (pseudo) return pseudoRule(element, pseudo, name, before), true;
+      if (!part && isHandedDown(element, key, told, former)) return true;
+      if (!part) noteSetBack(element, key, told);
       if (part) redo.push(() => redraw(whole)); // after the element has its style back
       keep(element, "style");
       const { style } = plain(element);
@@ -202,10 +217,17 @@ async ({ undos, mask, ignore }) => {
       return true;
     },
   };
-  const apply = (some) => some.map(([place, what, name, before]) => {
-    const node = harness.nodes[place];
-    return Boolean(node && ways[what]?.(node, name, before));
-  });
+  const styleOf = (undo) => {
+    const node = undo[1] === "style" && harness.nodes[undo[0]];
+    return node ? getComputedStyle(node[0]).getPropertyValue(undo[2]) : "";
+  };
+  const apply = (some) => {
+    const former = some.map(styleOf); // all of it before anything changes: the page is styled once
+    return some.map(([place, what, name, before], at) => {
+      const node = harness.nodes[place];
+      return Boolean(node && ways[what]?.(node, name, before, former[at]));
+    });
+  };
   const applied = apply(undos);
 
   await Promise.all(loads);

@@ -67,3 +67,18 @@ def test_drawings_that_differ_by_names_a_script_made_up_are_the_same(tmp_path: P
     drawings = [dict(one.attributes)["drawing"] for one in elements if one.tag == "svg"]
     assert drawings[0] == drawings[1]
     assert len(set(drawings)) == 5
+
+
+def test_how_far_a_plain_colour_is_painted_is_read(tmp_path: Path) -> None:
+    """Without a picture, too, `background-clip` decides what of an element has its colour."""
+    (tmp_path / "page.html").write_text(
+        '<!doctype html><meta charset="utf-8"><title>Clip</title>'
+        '<p style="background: #fc0; padding: 9px; background-clip: content-box">One</p>'
+    )
+
+    async def read(tab: Tab) -> Layout:
+        job = Job(Page("page", "page.html"), tab.address, "chromium", (800,), 30_000)
+        return await tab.hold(job, 800, load=False)
+
+    layout = in_tab(read, tmp_path, "page.html")
+    assert layout.elements[-1].style["background-clip"] == "content-box"
