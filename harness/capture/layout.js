@@ -255,7 +255,7 @@
           .filter((one) => loaded.has(one.toLowerCase())).join(", "));
       return fontsOf.get(families);
     };
-    const { custom, beside, properties: others, parts: declaredParts, named } =
+    const { custom, beside, properties: others, parts: declaredParts, named, styled } =
       harness.declarations(bare ? [] : roots());
     const parts = partsOf(declaredParts);
 
@@ -303,6 +303,7 @@
         }
       }
       if (!pseudo) for (const [name, value] of harness.stateOf(element)) mine.push([`.${name}`, value]);
+      if (!pseudo && styled.has(element)) mine.push([".styled", "true"]);
       if (fromParent === initial) mine.push(["@state", properties.state]);
       if (fromParent === initial && properties.others.digest) {
         mine.push(["@read", properties.others.digest]);

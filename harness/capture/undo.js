@@ -61,7 +61,8 @@ async ({ undos, mask, ignore }) => {
     redo.push(() => plain(element).removeAttribute(mark));
     sheet.insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
   };
-  // Chromium does not paint a drawing anew for some properties of its masks and markers.
+  // Chromium does not paint a drawing anew for some properties of its masks and markers, nor a control
+  // that has the browser's own look again.
   const redraw = (svg) => {
     const view = plain(svg), style = view.getAttribute("style");
     view.style.setProperty("display", "none", "important");
@@ -104,16 +105,17 @@ async ({ undos, mask, ignore }) => {
       const pseudo = isPseudo ? part : ofWhole;
       const element = part && !isPseudo ? plain(whole).querySelector(`:scope > ${part}`) : whole;
       if (!element) return false;
-      const attribute = told === "revert" && !isPseudo && element.getAttribute(name);
-      const before = attribute || (told === "revert" && !isPseudo ? "unset" : asMeant(told));
+      const isUnset = part && told === "revert" && !isPseudo;
+      const before = (isUnset && (element.getAttribute(name) || "unset")) || asMeant(told);
       if (pseudo) return pseudoRule(element, pseudo, name, before), true;
       if (!part && isHandedDown(element, key, told, former)) return true;
       if (!part) noteSetBack(element, key, told);
-      if (part) redo.push(() => redraw(whole)); // after the element has its style back
+      const isStale = part || told === "revert"; // a control with the browser's own look
+      if (isStale) redo.push(() => redraw(whole)); // after the element has its style back
       keep(element, "style");
       const { style } = plain(element);
       style.setProperty(name, before, "important");
-      if (part) redraw(whole);
+      if (isStale) redraw(whole);
       return before === "" || style.getPropertyValue(name) !== "";
     },
     attribute([element], name, before) {
@@ -133,6 +135,15 @@ async ({ undos, mask, ignore }) => {
     // A property that the page's HTML does not tell, such as `checked`.
     state([element], name, before) {
       const view = plain(element);
+      if (name === "styled") {
+        redo.push(() => redraw(element));
+        keep(element, "style");
+        const clip = getComputedStyle(element).backgroundClip;
+        if (before === "true") view.style.setProperty("background-clip", clip, "important");
+        else for (const one of ["background", "border", "border-radius"]) view.style.setProperty(one, "revert", "important");
+        redraw(element);
+        return true;
+      }
       if (name === "selectedOptions") {
         const chosen = new Set(before.split(", ").filter(Boolean).map(Number)), options = [...view.options];
         const former = options.map((option) => option.selected);

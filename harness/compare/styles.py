@@ -77,7 +77,7 @@ class Styles:
     def were_read(self, name: str) -> bool:
         """Whether a property was read on both sides."""
         if is_state(name):
-            return all(map(has_state, self.roots))
+            return all(has_state(root, name) for root in self.roots)
         return both_read(name, *self.roots)
 
     def is_stretched(self, old: int, new: int) -> bool:

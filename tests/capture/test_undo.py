@@ -54,3 +54,34 @@ def test_value_that_the_rule_sets_in_a_child_too_is_set_back_there(tmp_path: Pat
     undos = [Undo(at, "style", "color", "rgb(0, 0, 255)") for at in range(2)]
     parent, both, again = pictures(tmp_path, html, ["p.changed", "b"], undos[:1], undos, undos[:1])
     assert parent == again != both
+
+
+CONTROL = "<style>{}</style><textarea class=changed rows=2>A text</textarea>"
+
+
+@pytest.mark.parametrize(
+    "undo",
+    [
+        Undo(0, "style", "background-clip", "revert"),
+        Undo(0, "state", "styled", "false"),
+    ],
+)
+def test_control_gets_the_look_of_the_browser_back(tmp_path: Path, undo: Undo) -> None:
+    """With the value that it had before in its style, it were still painted as the page's own."""
+    (plain,) = pictures(tmp_path, CONTROL.format(""), [], [])
+    styled = CONTROL.format(".changed { background-clip: content-box }")
+    as_declared = Undo(0, "style", "background-clip", "border-box")
+    names = ["textarea.changed"]
+    now, set_, reverted, again = pictures(tmp_path, styled, names, [], [as_declared], [undo], [])
+    assert reverted == plain
+    assert plain not in (now, set_)
+    assert again == now
+
+
+def test_control_that_was_styled_alike_is_styled_again(tmp_path: Path) -> None:
+    (styled,) = pictures(
+        tmp_path, CONTROL.format(".changed { background-clip: border-box }"), [], []
+    )
+    undo = Undo(0, "state", "styled", "true")
+    now, back = pictures(tmp_path, CONTROL.format(""), ["textarea.changed"], [], [undo])
+    assert back == styled != now

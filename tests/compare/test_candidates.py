@@ -555,3 +555,31 @@ def test_removed_wrapper_is_put_again_around_what_was_in_it() -> None:
     (one,) = candidates(before, after, matching=Matching((0, -1, 1, 2, 3), (0, 2, 3, 4)))
     assert one.key == ("removed", "body > div.intro")
     assert one.undos == (Undo(0, "wrapped", "1,2", '<div class="intro"></div>'),)
+
+
+@pytest.mark.parametrize(
+    ("before", "undo"),
+    [
+        ("", Undo(1, "style", "background-clip", "revert")),
+        ("{.styled: true}", Undo(1, "style", "background-clip", "border-box")),
+    ],
+)
+def test_control_that_was_not_styled_is_set_back_to_what_the_browser_says(
+    before: str, undo: Undo
+) -> None:
+    root = "body 0 0 9 9 {@state: 2}\n  button 0 0 9 9 "
+    after = root + "{.styled: true; background-clip: text}"
+    (candidate,) = candidates(root + before, after)
+    assert candidate.undos == (undo,)
+    assert [cause.property for cause in candidate.causes] == ["background-clip"]
+
+
+def test_control_styled_with_the_values_that_it_had_is_told() -> None:
+    root = "body 0 0 9 9 {@state: 2}\n  button 0 0 9 9"
+    (candidate,) = candidates(root, root + " {.styled: true}")
+    assert candidate.undos == (Undo(1, "state", "styled", "false"),)
+
+
+def test_what_the_baseline_did_not_read_of_controls_is_not_told() -> None:
+    page = "body 0 0 9 9 {{@state: {}}}\n  button 0 0 9 9{}"
+    assert candidates(page.format(1, ""), page.format(2, " {.styled: true}")) == ()
