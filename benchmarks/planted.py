@@ -46,7 +46,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="the project's own folder")
     words = parser.parse_args()
     measure.become_reaper()
-    with independent() as (tab, server), tempfile.TemporaryDirectory() as scratch:
+    with independent() as (tab, server):
         picked = chosen(tab, server, words.seed, words.random) if words.random else ()
         plants = [
             *plant(BY_HAND, "c"),
@@ -60,6 +60,8 @@ def main() -> int:
         picture = painter(tab, server)
         plants = [replace(one, painted=is_painted(one, picture)) for one in plants]
         names = {one.page: longhands(tab, one.change) for one in plants}
+    # That browser is gone: `measure.run` waits for the end of all child processes.
+    with tempfile.TemporaryDirectory() as scratch:
         folder = words.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         results, cpu = _checked(folder, plants)

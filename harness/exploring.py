@@ -8,14 +8,15 @@ narrowed down to the pixel, by asking for the marks at ever more widths.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 
 from harness.compare.between import Between
 from harness.compare.candidates import Key
 from harness.compare.case import within
 from harness.compare.grouping import Narrowed, Shown
-from harness.compare.symptoms import BOX, INERT, Mark, Symptom
+from harness.compare.idle import Idle
+from harness.compare.symptoms import BOX, INERT, Mark, Symptom, with_boxes
 from harness.compare.unsteady_list import WHOLE, selectors_of, share_of
 from harness.results import Unsteady
 from harness.widths.sweep import LIVELY_STEP, pending_widths
@@ -55,6 +56,8 @@ class Explored:
 
     def __post_init__(self) -> None:
         self._doubts: dict[int, frozenset[Mark]] = {}  #: by width
+        #: Marks without effect: on pictures that did not change, and of what could not be seen.
+        self.idle = Idle(self.between.values)
         self._read_again: set[int] = set()  #: widths at which the page was to be read whole
         self.left_out = False  #: something that differs is one of those, or in one
         self.unsettled: set[int] = set()  #: widths between at which there are such elements
@@ -68,13 +71,9 @@ class Explored:
         self.unseen: list[tuple[int, str]] = []  #: widths, and what changed there without effect
         self.unconfirmed: list[tuple[int, str]] = []  #: the same of what was measured only once
         for width, found in self.symptoms.items():
-            self.symptoms[width] = _with_boxes(found, self.marks.get(width, frozenset()))
-        #: Marks without effect: on pictures that did not change, and of what could not be seen.
-        self.idle = {
-            mark
-            for width in self.samples & self.marks.keys() - self.symptoms.keys()
-            for mark in self.marks[width]
-        }
+            self.symptoms[width] = with_boxes(found, self.marks.get(width, frozenset()))
+        for width in self.samples & self.marks.keys() - self.symptoms.keys():
+            self.idle.add(width, self.marks[width])
 
     def _has_neighbours(self, width: int) -> bool:
         """Whether the baseline knows widths close by on both sides (see ``LIVELY_STEP``).
@@ -89,6 +88,7 @@ class Explored:
     def see(self, width: int) -> None:
         """Note what differs at ``width``."""
         marks = self.between.marks(width)
+        self.idle.forget(width)
         if marks is None:
             self.unknown.add(width)
         else:
@@ -135,9 +135,9 @@ class Explored:
                 found = self._by_boxes(width)
             elif not found and width not in self.unsettled:
                 found = self._look_again(look, width)
-            if found := _with_boxes(found, self.marks[width]):
+            if found := with_boxes(found, self.marks[width]):
                 self.symptoms[width] = (*self.symptoms.get(width, ()), *found)
-            self.idle |= self._unexplained(width)
+            self.idle.add(width, self._unexplained(width))
 
     def _look_again(self, look: Look, width: int) -> Sequence[Symptom]:
         """The symptoms of further looks, after one that showed nothing.
@@ -195,7 +195,8 @@ class Explored:
 
     def _unexplained(self, width: int) -> set[Mark]:
         """The marks at ``width`` that no symptom has, at whatever width."""
-        if not (marks := self.marks[width] - self.idle):
+        marks = self.marks[width]
+        if not (marks := marks - self.idle.among(width, marks)):
             return set()
         explained = {
             mark for found in self.symptoms.values() for one in found for mark in one.marks
@@ -228,13 +229,16 @@ class Explored:
         """At each width known whether the symptoms of ``key`` show there.
 
         Where something was found, they are among it, or no other cause there has their marks.
-        Where boxes of the side before are told from the widths around, it does if it may.
+        Where boxes of the side before are told from the widths around, it does if it may. Values
+        without effect are none of theirs.
         """
         marks = self._marks_of(key)
         spots = {
             width for width, found in self.symptoms.items() if any(one.key == key for one in found)
         }
         seen = {width: not marks.isdisjoint(some) for width, some in self.marks.items()}
+        for width in [width for width, shows in seen.items() if shows]:
+            seen[width] = self._may_show(width, marks & self.marks[width], spots)
         for width, shows in seen.items():
             if not shows and self.between.read_before(width) is None:
                 seen[width] = not marks.isdisjoint(self._doubts_at(width))
@@ -243,6 +247,16 @@ class Explored:
             width: width in spots or not marks.isdisjoint(self._untold(width, key))
             for width in certain | spots
         }
+
+    def _may_show(self, width: int, marks: Collection[Mark], spots: Collection[int]) -> bool:
+        """Whether ``marks`` at ``width`` say anything but what is known to be without effect.
+
+        What they say at one of ``spots``, too, has an effect somewhere.
+        """
+        return any(
+            self.idle.value(width, mark) in {self.idle.value(spot, mark) for spot in spots}
+            for mark in self.idle.same_among(width, marks)
+        ) or not self.idle.same_among(width, marks).issuperset(marks)
 
     def _untold(self, width: int, key: Key) -> frozenset[Mark]:
         """The marks at a width where something was found that no other cause there accounts for.
@@ -307,24 +321,6 @@ class Explored:
                 for key in self.keys
             },
         )
-
-
-def _with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequence[Symptom]:
-    """Symptoms of one width with what only boxes tell of them there.
-
-    Where styles were not read, that is all there is of a length that follows the width. What no
-    symptom accounts for is the largest one's: together they explain the page.
-    """
-    explained = {mark for one in symptoms for mark in one.marks}
-    boxes = {mark for mark in marks if mark[1] == BOX} - explained
-    moving = [one for one in symptoms if one.kind != "restyled"]
-    if not boxes or not moving:
-        return symptoms
-    largest = max(moving, key=lambda one: one.area)
-    own = {id(one): {mark for mark in boxes if mark[0] in one.changed} for one in moving}
-    rest = boxes.difference(*own.values())
-    own[id(largest)] |= rest
-    return [replace(one, marks=one.marks | own.get(id(one), set())) for one in symptoms]
 
 
 def narrow_down(

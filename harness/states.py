@@ -2,10 +2,14 @@
 
 A ticked box, the place of a slider, how far a list is scrolled (state.js). They are kept beside the
 style of an element, under names with a dot as ``.checked``, where they are not as elements begin.
-The outermost element's ``@state`` says that they were read; baselines that were approved before
-that have none.
+The outermost element's ``@state`` says that they were read, and which; baselines that were approved
+before that have none.
+
+A control whose background or border a rule of the page sets is ``styled``: browsers paint it
+otherwise then, even where the rule sets what the control has anyway.
 """
 
+import re
 from collections.abc import Mapping
 
 #: The name under which the outermost element's style says that states were read.
@@ -14,9 +18,16 @@ STATE_READ = "@state"
 #: Another one where more is read.
 STATE_VERSION = "2"
 
-#: The versions by which states can be compared, and the names that came with later ones.
-_COMPARABLE = ("1", "2")
-_SINCE: Mapping[str, str] = {".currentSrc": "2"}
+#: What is read since a later version than the first.
+_SINCE: Mapping[str, str] = {"currentSrc": "2", "styled": "2"}
+
+STYLED = ".styled"
+
+#: Properties that make a control ``styled`` wherever the page sets one. declared.js has them, too.
+_LOOK = re.compile(r"(?:background|border-(?:top|right|bottom|left|start|end|inline|block))-.*")
+
+#: Sets a property back to what the browser's own style sheet says.
+AS_BROWSER = "revert"
 
 #: What elements begin with; of properties that are not named here, nothing.
 STATE: Mapping[str, str] = {
@@ -26,6 +37,7 @@ STATE: Mapping[str, str] = {
     "scrollLeft": "0",
     "scrollTop": "0",
     "selectedIndex": "0",
+    "styled": "false",
     "volume": "1",
 }
 
@@ -60,6 +72,19 @@ def is_settable(property_: str) -> bool:
 
 
 def has_state(root: Mapping[str, str], name: str = "") -> bool:
-    """Whether states were read, by the outermost element's style; that of ``name``, if given."""
+    """Whether states were read, by the outermost element's style; of ``name``, whether that was.
+
+    >>> has_state({"@state": "1"}, ".checked"), has_state({"@state": "1"}, ".styled")
+    (True, False)
+    """
     version = root.get(STATE_READ, "")
-    return version in _COMPARABLE and version >= _SINCE.get(name, "")
+    return _SINCE.get(state_name(name), "1") <= version <= STATE_VERSION
+
+
+def is_look(name: str) -> bool:
+    """Whether a property makes a control ``styled``.
+
+    >>> is_look("border-top-color"), is_look("background-clip"), is_look("border-spacing")
+    (True, True, False)
+    """
+    return _LOOK.fullmatch(name) is not None

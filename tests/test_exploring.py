@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.compare.between import Between
 from harness.compare.grouping import by_cause, extents_of
 from harness.compare.symptoms import Mark, Symptom
-from harness.exploring import MOST_LOOKS, Explored, narrow_down
+from harness.exploring import MORE_LOOKS, MOST_LOOKS, Explored, narrow_down
 from harness.results import Cause
 from harness.swept import Live
 from harness.widths.sweep import Range, sweep_widths
@@ -324,3 +325,64 @@ def test_cause_that_never_shows_beside_another_ends_where_that_one_has_its_marks
     one = told(lambda width: low.marks, samples=samples)
     verdicts = one.verdicts(low.key)
     assert [width for width in SAMPLES if verdicts[width] != (width < 1024)] == []
+
+
+class Valued(Told):
+    """Marks with a value by width: ``filter`` of one element."""
+
+    def __init__(self, value: Callable[[int], str], widths: Sequence[int]) -> None:
+        super().__init__(self._rule, widths)
+        self._value = value
+
+    def _rule(self, width: int) -> frozenset[Mark]:
+        return frozenset({FILTER}) if self._value(width) != "none" else frozenset()
+
+    def values(self, width: int) -> dict[Mark, tuple[str, str]]:
+        return {mark: ("none", self._value(width)) for mark in self._rule(width)}
+
+
+FILTER = ("a", "style filter")
+
+
+def valued(value: Callable[[int], str]) -> Explored:
+    widths = sorted({*sweep_widths(LOW, HIGH, STEP, (1100, 1104)), *SAMPLES})
+    return Explored("home", Valued(value, widths), STEP, SAMPLES, {})
+
+
+def test_value_without_effect_at_the_samples_hides_no_other_value_between_them() -> None:
+    """Nothing comes of ``blur(0px)``, which the element has at all widths but four."""
+    looked: list[int] = []
+
+    def look(width: int) -> Sequence[Symptom]:
+        looked.append(width)
+        return [symptom(*FILTER)]
+
+    one = valued(lambda width: "blur(4px)" if 1100 <= width <= 1103 else "blur(0px)")
+    one.look_into(look)
+    assert len(looked) == 1
+    assert extents(one) == {"a": (((1100, 1103),), True)}
+
+
+def test_value_that_follows_the_width_without_effect_is_not_looked_at() -> None:
+    one = valued(lambda width: f"blur(calc({width / 100}px * 0))")
+    one.look_into(lambda width: pytest.fail(f"looked at {width} px"))
+    assert extents(one) == {}
+
+
+def test_value_without_effect_between_the_samples_hides_no_other_value() -> None:
+    """The first look shows nothing, and says nothing of the second value."""
+    looked: list[int] = []
+
+    def look(width: int) -> Sequence[Symptom]:
+        looked.append(width)
+        return [symptom(*FILTER)] if width >= 1100 else []
+
+    def value(width: int) -> str:
+        if 1100 <= width <= 1103:
+            return "invert(1)"
+        return "blur(0px)" if 700 <= width <= 760 else "none"
+
+    one = valued(value)
+    one.look_into(look)
+    assert sum(width < 1100 for width in looked) == 1 + MORE_LOOKS
+    assert extents(one) == {"a": (((1100, 1103),), True)}

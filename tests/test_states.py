@@ -224,7 +224,9 @@ def test_baseline_without_states_says_nothing_of_them(tmp_path: Path) -> None:
 
 
 def test_state_is_comparable_where_the_same_was_read() -> None:
-    assert has_state({"@state": "1"})
+    assert has_state({"@state": "1"}, ".checked")
+    assert not has_state({"@state": "1"}, ".styled")
+    assert has_state({"@state": "2"}, ".styled")
     assert not has_state({})
     assert not has_state({"@state": "0"})
 

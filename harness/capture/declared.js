@@ -24,6 +24,10 @@
   const NAMED_RULES = [window.CSSCounterStyleRule, window.CSSPositionTryRule, window.CSSFontPaletteValuesRule];
   const isNamed = (rule) => NAMED_RULES.some((kind) => kind && rule instanceof kind);
   const isListed = new Set(listed);
+  // Controls are no longer painted as the browser's own once a rule sets one of these (states.py).
+  const CONTROLS = "button, input, meter, progress, select, textarea";
+  const LOOK = /^(?:background|border-(?:top|right|bottom|left|start|end|inline|block))-/;
+  const isNative = (element) => getComputedStyle(element).appearance !== "none";
 
   // What is known of the physical longhands that a name stands for, but for those always read.
   const about = new Map();
@@ -68,10 +72,18 @@
   // the properties beside the listed ones that rules set there, and all of them; what rules set in
   // parts of elements: by element and part, which is a pseudo-element or an element of a drawing,
   // values by name. There only rules count whose conditions hold: elsewhere they leave the part as
-  // the browser has it. Last, by their heads, what named rules hold.
+  // the browser has it. Then, by their heads, what named rules hold, and the controls that rules style.
   const declarations = (roots) => {
     const custom = new Map(), beside = new Map(), all = new Map(), parts = new Map(), named = new Map();
-    const drawings = drawingNames(roots);
+    const drawings = drawingNames(roots), styled = new Set(), native = new Map(); // by root
+    for (const root of roots) native.set(root, new Set([...plain(root).querySelectorAll(CONTROLS)].filter(isNative)));
+    const noteStyled = (root, selector) => {
+      for (const element of native.get(root))
+        if (plain(element).matches(selector)) {
+          styled.add(element);
+          native.get(root).delete(element);
+        }
+    };
     const noteCustom = (element, properties) => {
       if (!custom.has(element)) custom.set(element, new Set());
       for (const one of properties) custom.get(element).add(one);
@@ -119,6 +131,8 @@
             if (!setters.has(selector)) setters.set(selector, new Set());
             for (const one of declared) if (one.startsWith("--")) setters.get(selector).add(one);
           }
+          if (applies && selector && native.get(root).size && builtIn.some((name) => LOOK.test(name)))
+            try { noteStyled(root, selector); } catch { /* of no element */ }
           const seen = builtIn.filter((name) => !UNSEEN.test(name));
           if (selector && others.digest && (properties.length || (seen.length && (drawings.size || selector.includes("::")))))
             for (const one of selectorsOf(selector))
@@ -138,12 +152,13 @@
       for (const element of plain(root).querySelectorAll("[style]"))
         for (const name of plain(element).style)
           if (name.startsWith("--")) noteCustom(element, [name]);
+          else if (LOOK.test(name) && native.get(root).has(element)) styled.add(element);
           else if (besides(name).length) {
             for (const one of besides(name)) all.set(one.name, one);
             if (!element.ownerSVGElement) noteBeside(element, "", besides(name));
           }
     const properties = [...all.keys()].sort().map((name) => all.get(name));
-    return { custom, beside, properties, parts, named };
+    return { custom, beside, properties, parts, named, styled };
   };
   Object.assign(harness, { declarations });
 }

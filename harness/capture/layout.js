@@ -29,7 +29,7 @@
   const WITHOUT_EFFECT = [
     ["border-style", "none", /^border-(?!image|.*radius)/],
     ["border-radius", "0px", /^border-.*radius$/],
-    ["background-image", "none", /^background-(?!color|image)/],
+    ["background-image", "none", /^background-(?!clip|color|image)/],
     ["outline-style", "none", /^outline/],
     ["text-decoration-line", "none", /^text-(decoration-(?!line)|underline)/],
     ["position", "static", /^(top|right|bottom|left)$/],
@@ -255,7 +255,7 @@
           .filter((one) => loaded.has(one.toLowerCase())).join(", "));
       return fontsOf.get(families);
     };
-    const { custom, beside, properties: others, parts: declaredParts, named } =
+    const { custom, beside, properties: others, parts: declaredParts, named, styled } =
       harness.declarations(bare ? [] : roots());
     const parts = partsOf(declaredParts), written = bare ? new Map() : harness.written(roots());
 
@@ -308,6 +308,7 @@
         if (text) mine.push([`@written ${name}`, text]);
       }
       if (!pseudo) for (const [name, value] of harness.stateOf(element)) mine.push([`.${name}`, value]);
+      if (!pseudo && styled.has(element)) mine.push([".styled", "true"]);
       if (fromParent === initial) mine.push(["@state", properties.state], ["@written", properties.written]);
       if (fromParent === initial && properties.others.digest) {
         mine.push(["@read", properties.others.digest]);

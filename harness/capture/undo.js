@@ -61,7 +61,8 @@ async ({ undos, mask, ignore }) => {
     redo.push(() => plain(element).removeAttribute(mark));
     sheet.insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
   };
-  // Chromium does not paint a drawing anew for some properties of its masks and markers.
+  // Chromium does not paint a drawing anew for some properties of its masks and markers, nor a control
+  // that has the browser's own look again.
   const redraw = (svg) => {
     const view = plain(svg), style = view.getAttribute("style");
     view.style.setProperty("display", "none", "important");
@@ -79,8 +80,21 @@ async ({ undos, mask, ignore }) => {
     }
     return all;
   });
+  // An element that follows one around it, which was set back alike, need not be set back itself. Its
+  // value may be made from that one's: in a fraction `math-depth` is one more.
+  const setBack = new Map(); // by property and value the elements
+  const isHandedDown = (element, key, value, former) => {
+    const done = setBack.get(`${key}: ${value}`);
+    let above = done && plain(element).parentElement;
+    while (above && !done.has(above)) above = plain(above).parentElement;
+    return Boolean(above) && ![former, ""].includes(getComputedStyle(element).getPropertyValue(key));
+  };
+  const noteSetBack = (element, key, value) => {
+    const declaration = `${key}: ${value}`;
+    (setBack.get(declaration) ?? setBack.set(declaration, new Set()).get(declaration)).add(element);
+  };
   const ways = {
-    style([whole, ofWhole], key, told) {
+    style([whole, ofWhole], key, told, former) {
       // A part of an element comes first (layout.js): a pseudo-element, or what is in a drawing.
       const [, part, name] = key.startsWith("--") ? ["", "", key] : /^(?:(.*) )?(.*)$/.exec(key);
       if (part?.startsWith("@")) {
@@ -91,14 +105,17 @@ async ({ undos, mask, ignore }) => {
       const pseudo = isPseudo ? part : ofWhole;
       const element = part && !isPseudo ? plain(whole).querySelector(`:scope > ${part}`) : whole;
       if (!element) return false;
-      const attribute = told === "revert" && !isPseudo && element.getAttribute(name);
-      const before = attribute || (told === "revert" && !isPseudo ? "unset" : asMeant(told));
+      const isUnset = part && told === "revert" && !isPseudo;
+      const before = (isUnset && (element.getAttribute(name) || "unset")) || asMeant(told);
       if (pseudo) return pseudoRule(element, pseudo, name, before), true;
-      if (part) redo.push(() => redraw(whole)); // after the element has its style back
+      if (!part && isHandedDown(element, key, told, former)) return true;
+      if (!part) noteSetBack(element, key, told);
+      const isStale = part || told === "revert"; // a control with the browser's own look
+      if (isStale) redo.push(() => redraw(whole)); // after the element has its style back
       keep(element, "style");
       const { style } = plain(element);
       style.setProperty(name, before, "important");
-      if (part) redraw(whole);
+      if (isStale) redraw(whole);
       return before === "" || style.getPropertyValue(name) !== "";
     },
     attribute([element], name, before) {
@@ -124,6 +141,15 @@ async ({ undos, mask, ignore }) => {
     // A property that the page's HTML does not tell, such as `checked`.
     state([element], name, before) {
       const view = plain(element);
+      if (name === "styled") {
+        redo.push(() => redraw(element));
+        keep(element, "style");
+        const clip = getComputedStyle(element).backgroundClip;
+        if (before === "true") view.style.setProperty("background-clip", clip, "important");
+        else for (const one of ["background", "border", "border-radius"]) view.style.setProperty(one, "revert", "important");
+        redraw(element);
+        return true;
+      }
       if (name === "selectedOptions") {
         const chosen = new Set(before.split(", ").filter(Boolean).map(Number)), options = [...view.options];
         const former = options.map((option) => option.selected);
@@ -208,12 +234,19 @@ async ({ undos, mask, ignore }) => {
       return true;
     },
   };
-  const apply = (some) => some.map(([place, what, name, before]) => {
-    const node = harness.nodes[place];
-    const done = node && ways[what]?.(node, name, before);
-    loads.push(done);
-    return done;
-  });
+  const styleOf = (undo) => {
+    const node = undo[1] === "style" && harness.nodes[undo[0]];
+    return node ? getComputedStyle(node[0]).getPropertyValue(undo[2]) : "";
+  };
+  const apply = (some) => {
+    const former = some.map(styleOf); // all of it before anything changes: the page is styled once
+    return some.map(([place, what, name, before], at) => {
+      const node = harness.nodes[place];
+      const done = node && ways[what]?.(node, name, before, former[at]);
+      loads.push(done);
+      return done;
+    });
+  };
   const applied = (await Promise.all(apply(undos))).map(Boolean);
 
   await Promise.all(loads);

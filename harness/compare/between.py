@@ -83,6 +83,17 @@ class Between:
             return frozenset({("html", BOX)})
         return frozenset(mark for root in roots for mark in _marks(root, before, after))
 
+    def values(self, width: int) -> Mapping[Mark, tuple[str, str]]:
+        """What elements say before and after at ``width``, of the marks that say something."""
+        before, after = self.before.at(width), self.after.at(width)
+        if before is None or after is None:
+            return {}
+        return {
+            mark: (change.before, change.after)
+            for root in self._roots(width, before, after)
+            for mark, change in zip(_marks(root, before, after), root.changes, strict=False)
+        }
+
     def doubts(self, width: int) -> frozenset[Mark]:
         """What elements may have changed by themselves at ``width``, and ``marks`` are not sure of.
 

@@ -32,7 +32,7 @@ from harness.properties import (
     written_as,
 )
 from harness.results import Cause
-from harness.states import is_settable
+from harness.states import AS_BROWSER, STYLED, is_look, is_settable
 from harness.values import Declaration, Layout, Undo
 
 #: What makes two causes the same: on every page, at every width, in every run.
@@ -270,7 +270,16 @@ class _Finder:
         return pair, None
 
     def _undo(self, pair: Pair, change: Change) -> tuple[Undo, ...]:
-        return (Undo(pair[1], change.what, change.name, change.before),)
+        before = change.before
+        if change.what == "style" and is_look(change.name) and self._was_plain(pair):
+            before = AS_BROWSER
+        return (Undo(pair[1], change.what, change.name, before),)
+
+    def _was_plain(self, pair: Pair) -> bool:
+        """Whether an element is a control that the page styles now, and did not before."""
+        now = self._after.elements[pair[1]].style.get(STYLED)
+        before = self._before.elements[pair[0]].style if pair[0] >= 0 else {}
+        return now is not None and STYLED not in before
 
     def _inherited(self, pair: Pair, change: Change) -> Iterator[Undo]:
         """The same for all within that changed alike: the rule may set it on them, too."""

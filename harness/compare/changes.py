@@ -11,7 +11,7 @@ from harness.compare.generated import renamed
 from harness.compare.match import Matching
 from harness.compare.styles import Styles, effective
 from harness.properties import is_listed
-from harness.states import is_state, state_name
+from harness.states import STYLED, is_look, is_state, state_name
 from harness.values import Element, Layout
 
 __all__ = [
@@ -153,6 +153,9 @@ class _Sides:
         contents = [*_contents(one, other)]
         states = [change for change in styles if is_state(change.name)]
         styles = [change for change in styles if not is_state(change.name)]
+        if any(is_look(change.name) for change in styles):
+            # It is styled, or not any more, by that.
+            states = [change for change in states if change.name != STYLED]
         yield from (change for change in styles if change.name not in PAINT)
         yield from (one for one in contents if one.what == "text" or moves(one.name))
         yield from (change for change in styles if change.name in PAINT)

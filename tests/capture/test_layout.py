@@ -67,3 +67,43 @@ def test_drawings_that_differ_by_names_a_script_made_up_are_the_same(tmp_path: P
     drawings = [dict(one.attributes)["drawing"] for one in elements if one.tag == "svg"]
     assert drawings[0] == drawings[1]
     assert len(set(drawings)) == 5
+
+
+def test_how_far_a_plain_colour_is_painted_is_read(tmp_path: Path) -> None:
+    """Without a picture, too, `background-clip` decides what of an element has its colour."""
+    (tmp_path / "page.html").write_text(
+        '<!doctype html><meta charset="utf-8"><title>Clip</title>'
+        '<p style="background: #fc0; padding: 9px; background-clip: content-box">One</p>'
+    )
+
+    async def read(tab: Tab) -> Layout:
+        job = Job(Page("page", "page.html"), tab.address, "chromium", (800,), 30_000)
+        return await tab.hold(job, 800, load=False)
+
+    layout = in_tab(read, tmp_path, "page.html")
+    assert layout.elements[-1].style["background-clip"] == "content-box"
+
+
+CONTROLS = """<!doctype html><meta charset="utf-8"><title>Controls</title>
+<style>
+  .styled { border-radius: 0 } .flat { appearance: none; border: 0 } .around button { color: red }
+  @media (max-width: 700px) { .narrow { background: red } }
+  @media (min-width: 700px) { .wide { border-inline-start-color: red } }
+</style>
+<button class="styled">One</button><button class="wide">Two</button>
+<button class="narrow">Three</button>
+<button class="inline" style="background-color: red">Four</button><button class="flat">Five</button>
+<div class="around styled"><button>Six</button></div>
+"""
+
+
+def test_controls_that_rules_take_the_look_of_the_browser_are_styled(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(CONTROLS, "utf-8")
+
+    async def read(tab: Tab) -> Layout:
+        job = Job(Page("page", "page.html"), tab.address, "chromium", (800,), 30_000)
+        return await tab.hold(job, 800, load=False)
+
+    elements = in_tab(read, tmp_path, "page.html").elements
+    styled = [one.path for one in elements if one.style.get(".styled") == "true"]
+    assert styled == ["button.styled", "button.wide", "button.inline"]

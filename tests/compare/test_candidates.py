@@ -575,3 +575,31 @@ def test_value_is_told_as_computed_where_one_side_was_not_read_so() -> None:
     earlier = WIDE_NOW.replace("@written: 1", "color: red").replace("; @written width: 100vw", "")
     causes = [cause for one in candidates(earlier, NARROW_NOW) for cause in one.causes]
     assert guessed("p", "width", "400px", "200px") in causes
+
+
+@pytest.mark.parametrize(
+    ("before", "undo"),
+    [
+        ("", Undo(1, "style", "background-clip", "revert")),
+        ("{.styled: true}", Undo(1, "style", "background-clip", "border-box")),
+    ],
+)
+def test_control_that_was_not_styled_is_set_back_to_what_the_browser_says(
+    before: str, undo: Undo
+) -> None:
+    root = "body 0 0 9 9 {@state: 2}\n  button 0 0 9 9 "
+    after = root + "{.styled: true; background-clip: text}"
+    (candidate,) = candidates(root + before, after)
+    assert candidate.undos == (undo,)
+    assert [cause.property for cause in candidate.causes] == ["background-clip"]
+
+
+def test_control_styled_with_the_values_that_it_had_is_told() -> None:
+    root = "body 0 0 9 9 {@state: 2}\n  button 0 0 9 9"
+    (candidate,) = candidates(root, root + " {.styled: true}")
+    assert candidate.undos == (Undo(1, "state", "styled", "false"),)
+
+
+def test_what_the_baseline_did_not_read_of_controls_is_not_told() -> None:
+    page = "body 0 0 9 9 {{@state: {}}}\n  button 0 0 9 9{}"
+    assert candidates(page.format(1, ""), page.format(2, " {.styled: true}")) == ()

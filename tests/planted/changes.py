@@ -190,4 +190,7 @@ BY_HAND: tuple[Change, ...] = (
     Change("flexed", "order", "0", "-1"),
     Change("stacked", "z-index", "2", "0"),
     Change("box", "visibility", "visible", "hidden"),
+    # what is painted without a picture, and what only a new declaration changes (of even number)
+    Change("box", "background-clip", "border-box", "content-box", css="background: #fc0"),
+    Change("area", "background-clip", "border-box", "content-box"),
 )

@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from harness.capture.longhands import physicals
 from harness.capture.provision import find_browser
+from harness.capture.rendering import browser_environment, browser_flags
 from tests.planted.changes import BAND, Change
 from tests.planted.chosen import Chooser
 from tests.planted.edits import Edit
@@ -131,13 +132,18 @@ Picture = Callable[[str, int], bytes]
 
 @contextmanager
 def independent() -> Iterator[tuple[Tab, Server]]:
-    """A browser of plain Playwright, and a server for its pages. The harness has no part in it."""
+    """A browser of plain Playwright, and a server for its pages. The harness has no part in it.
+
+    It has the harness's fonts and drawing settings: where lines break hangs on both.
+    """
     browser = find_browser()
     with sync_playwright() as playwright, running_server() as server:
         for name, text in FILES.items():
             server.replies[f"/{name}"] = Reply(text, "image/svg+xml")
         started = playwright.chromium.launch(
-            executable_path=browser.executable, env={**browser.environment}
+            executable_path=browser.executable,
+            args=[*browser_flags(browser.shell)],
+            env=browser_environment(browser.environment),
         )
         try:
             yield started.new_page(), server
