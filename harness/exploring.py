@@ -8,17 +8,17 @@ narrowed down to the pixel, by asking for the marks at ever more widths.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 
 from harness.compare.between import Between
 from harness.compare.candidates import Key
 from harness.compare.case import within
 from harness.compare.grouping import Narrowed, Shown
-from harness.compare.symptoms import BOX, INERT, Mark, Symptom
+from harness.compare.symptoms import BOX, INERT, Mark, Symptom, with_boxes
 from harness.compare.unsteady_list import WHOLE, selectors_of, share_of
 from harness.results import Unsteady
-from harness.widths.sweep import LIVELY_STEP, pending_widths
+from harness.widths.sweep import LIVELY_STEP, WIDEST, Range, pending_widths
 
 #: Page and browser.
 Place = tuple[str, str]
@@ -52,6 +52,8 @@ class Explored:
     unsteady: tuple[Unsteady, ...] = ()  #: elements that were approved as such
     loaded: frozenset[int] = frozenset()  #: widths of the sweep at which the page was loaded
     bends: frozenset[int] = frozenset()  #: widths that were measured only for a length bends there
+    ends: Range = (1, WIDEST)  #: of the sweep (CSS px)
+    far: frozenset[int] = frozenset()  #: widths beyond them at which nothing switches
 
     def __post_init__(self) -> None:
         self._doubts: dict[int, frozenset[Mark]] = {}  #: by width
@@ -60,6 +62,7 @@ class Explored:
         self.unsettled: set[int] = set()  #: widths between at which there are such elements
         for width in self.between.after.widths:
             self.see(width)
+        self.unknown -= self.far  # a baseline of another way to sweep lacks no boundary there
         #: Widths of the sweep that were not compared, and of which no neighbours were either.
         self.unswept = frozenset(width for width in self.unknown if not self._has_neighbours(width))
         self.carried: set[int] = set()  #: widths that only tell what the page is when it is loaded
@@ -68,7 +71,7 @@ class Explored:
         self.unseen: list[tuple[int, str]] = []  #: widths, and what changed there without effect
         self.unconfirmed: list[tuple[int, str]] = []  #: the same of what was measured only once
         for width, found in self.symptoms.items():
-            self.symptoms[width] = _with_boxes(found, self.marks.get(width, frozenset()))
+            self.symptoms[width] = with_boxes(found, self.marks.get(width, frozenset()))
         #: Marks without effect: on pictures that did not change, and of what could not be seen.
         self.idle = {
             mark
@@ -135,7 +138,7 @@ class Explored:
                 found = self._by_boxes(width)
             elif not found and width not in self.unsettled:
                 found = self._look_again(look, width)
-            if found := _with_boxes(found, self.marks[width]):
+            if found := with_boxes(found, self.marks[width]):
                 self.symptoms[width] = (*self.symptoms.get(width, ()), *found)
             self.idle |= self._unexplained(width)
 
@@ -306,25 +309,8 @@ class Explored:
                 )
                 for key in self.keys
             },
+            ends=self.ends,
         )
-
-
-def _with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequence[Symptom]:
-    """Symptoms of one width with what only boxes tell of them there.
-
-    Where styles were not read, that is all there is of a length that follows the width. What no
-    symptom accounts for is the largest one's: together they explain the page.
-    """
-    explained = {mark for one in symptoms for mark in one.marks}
-    boxes = {mark for mark in marks if mark[1] == BOX} - explained
-    moving = [one for one in symptoms if one.kind != "restyled"]
-    if not boxes or not moving:
-        return symptoms
-    largest = max(moving, key=lambda one: one.area)
-    own = {id(one): {mark for mark in boxes if mark[0] in one.changed} for one in moving}
-    rest = boxes.difference(*own.values())
-    own[id(largest)] |= rest
-    return [replace(one, marks=one.marks | own.get(id(one), set())) for one in symptoms]
 
 
 def narrow_down(

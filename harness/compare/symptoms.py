@@ -1,8 +1,8 @@
 """Symptoms: what one cause does to one page at one width."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from harness.compare.candidates import Key
@@ -239,3 +239,21 @@ def _apart(pair: Shown, what: str) -> bool:
     if before is None or after is None or not (before.visible and after.visible):
         return False
     return bool(abs(getattr(before.box, what) - getattr(after.box, what)) > ROUNDING_PX)
+
+
+def with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequence[Symptom]:
+    """Symptoms of one width with what only boxes tell of them there.
+
+    Where styles were not read, that is all there is of a length that follows the width. What no
+    symptom accounts for is the largest one's: together they explain the page.
+    """
+    explained = {mark for one in symptoms for mark in one.marks}
+    boxes = {mark for mark in marks if mark[1] == BOX} - explained
+    moving = [one for one in symptoms if one.kind != "restyled"]
+    if not boxes or not moving:
+        return symptoms
+    largest = max(moving, key=lambda one: one.area)
+    own = {id(one): {mark for mark in boxes if mark[0] in one.changed} for one in moving}
+    rest = boxes.difference(*own.values())
+    own[id(largest)] |= rest
+    return [replace(one, marks=one.marks | own.get(id(one), set())) for one in symptoms]
