@@ -159,7 +159,9 @@ def test_each_form_of_a_boundary_is_reached_as_far_as_named_breakpoints_go(tmp_p
         "utf-8",
     )
     for side, name in ((20, "small"), (50, "large"), (90, "larger")):
-        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}"/>'
+        size = f'width="{side}" height="{side}"'
+        square = '<path d="M0 0h90v90H0z"/>'
+        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{square}</svg>'
         (tmp_path / f"{name}.svg").write_text(drawing, "utf-8")
     project = Project(tmp_path, printing)
     for name in FORMS:
