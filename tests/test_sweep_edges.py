@@ -133,13 +133,6 @@ FORMS = {
         ("10px", "40px"),
         [[2200, 3840]],
     ),
-    "source": (
-        "img { display: block }",
-        """<picture><source media="(min-width: 2200px)" srcset="large.svg">
-        <img src="small.svg" alt=""></picture>""",
-        ("large.svg", "larger.svg"),
-        [[2200, 3840]],
-    ),
 }
 
 
@@ -158,11 +151,6 @@ def test_each_form_of_a_boundary_is_reached_as_far_as_named_breakpoints_go(tmp_p
         "huge = { min = 2560, max = 3840, widths = [2560, 3840] }\n",
         "utf-8",
     )
-    for side, name in ((20, "small"), (50, "large"), (90, "larger")):
-        size = f'width="{side}" height="{side}"'
-        square = '<path d="M0 0h90v90H0z"/>'
-        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{square}</svg>'
-        (tmp_path / f"{name}.svg").write_text(drawing, "utf-8")
     project = Project(tmp_path, printing)
     for name in FORMS:
         write_form(tmp_path, name, edited=False)
