@@ -27,10 +27,9 @@ from harness.missing import Missing
 from harness.plan import Plan, Planned
 from harness.references import in_order
 from harness.results import CaptureResult, Environment, Unsteady, UnsteadyElements
-from harness.sweeping import Order, SweptPage
+from harness.sweeping import Order, SweptPage, switches_of
 from harness.swept import Live
-from harness.values import Capture, Job, Layout, Missed
-from harness.widths.sweep import switches_between
+from harness.values import Capture, Job, Layout, Missed, Sweep
 
 #: How the names of font files end.
 _FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
@@ -181,21 +180,12 @@ class Capturing:
             self.swept[order.job.page.name, order.job.variant].append(taken)
 
     def switches(self) -> dict[Place, frozenset[int]]:
-        """Where the baselines' pages switched: the check looks there too.
-
-        Baselines of two states have whole layouts beside each other where one gives way to the
-        other. The width above is known where a sweep was there; elsewhere nothing can be compared.
-        """
-        found = {}
-        for place, one in self.approved.items():
-            if one.captures and not one.error:
-                swept = one.captures.swept()
-                if not swept.widths:
-                    continue
-                known = {*swept.widths, swept.widths[-1] + 1}
-                switches = switches_between(swept.read)
-                found[place] = frozenset(each for each in switches if each + 1 in known)
-        return found
+        """Where the baselines' pages switched: the check looks there too."""
+        return {
+            place: switches_of(one.captures.swept(), planned.page.sweep or Sweep())
+            for planned in self._plan.planned
+            if (one := self.approved[place := key_of(planned)]).captures and not one.error
+        }
 
     def live(self, place: Place) -> Live:
         """All that is known of a page now."""

@@ -30,7 +30,7 @@ from harness.sources.locate import SourceFinder
 from harness.sweeping import SweptPage
 from harness.swept import Swept
 from harness.values import Layout, Verdict
-from harness.widths.sweep import Range, reached
+from harness.widths.sweep import ranges_of, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,11 @@ class Explaining:
                 unsteady=self._capturing.unsteady.get(place, ()),
                 loaded=frozenset(width for one in swept for width in one.loaded),
                 bends=frozenset(width for one in swept for width in one.bends),
+                ends=(
+                    min(one.order.low for one in swept),
+                    max(one.order.high for one in swept),
+                ),
+                far=frozenset(width for one in swept for width in one.far),
             )
         return found
 
@@ -241,7 +246,7 @@ class Explaining:
         for place, one in explored.items():
             unswept = one.unswept - self._beyond(place, one)
             if unswept and not self._then:
-                ranges = _ranges(sorted(unswept), one.step)
+                ranges, _ = ranges_of(dict.fromkeys(unswept, True), one.step)
                 yield unswept_finding(*place, ranges, self._config.breakpoints)
             if (more := sorted(one.unknown - one.unswept)) and not self._then:
                 self._now.notes[
@@ -336,14 +341,3 @@ def _unread(unread: Mapping[int, str]) -> str:
     first, more = min(unread), len(unread) - 1
     others = f" (and at {more} more widths)" if more else ""
     return f"at {first} px{others}: {unread[first]}"
-
-
-def _ranges(widths: Sequence[int], step: int) -> list[Range]:
-    """Rising widths as ranges; those up to ``step`` apart are one."""
-    found: list[Range] = []
-    for width in widths:
-        if found and width - found[-1][1] <= step:
-            found[-1] = found[-1][0], width
-        else:
-            found.append((width, width))
-    return found

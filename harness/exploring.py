@@ -19,7 +19,7 @@ from harness.compare.idle import Idle
 from harness.compare.symptoms import BOX, INERT, Mark, Symptom, with_boxes
 from harness.compare.unsteady_list import WHOLE, selectors_of, share_of
 from harness.results import Unsteady
-from harness.widths.sweep import LIVELY_STEP, pending_widths
+from harness.widths.sweep import LIVELY_STEP, WIDEST, Range, pending_widths
 
 #: Page and browser.
 Place = tuple[str, str]
@@ -53,6 +53,8 @@ class Explored:
     unsteady: tuple[Unsteady, ...] = ()  #: elements that were approved as such
     loaded: frozenset[int] = frozenset()  #: widths of the sweep at which the page was loaded
     bends: frozenset[int] = frozenset()  #: widths that were measured only for a length bends there
+    ends: Range = (1, WIDEST)  #: of the sweep (CSS px)
+    far: frozenset[int] = frozenset()  #: widths beyond them at which nothing switches
 
     def __post_init__(self) -> None:
         self._doubts: dict[int, frozenset[Mark]] = {}  #: by width
@@ -63,6 +65,7 @@ class Explored:
         self.unsettled: set[int] = set()  #: widths between at which there are such elements
         for width in self.between.after.widths:
             self.see(width)
+        self.unknown -= self.far  # a baseline of another way to sweep lacks no boundary there
         #: Widths of the sweep that were not compared, and of which no neighbours were either.
         self.unswept = frozenset(width for width in self.unknown if not self._has_neighbours(width))
         self.carried: set[int] = set()  #: widths that only tell what the page is when it is loaded
@@ -320,6 +323,7 @@ class Explored:
                 )
                 for key in self.keys
             },
+            ends=self.ends,
         )
 
 

@@ -7,9 +7,9 @@ from harness.config import Config, folders_of
 from harness.errors import ConfigError
 from harness.names import choose
 from harness.sweeping import Order
-from harness.values import Breakpoint, Job, Page, Sweep
+from harness.values import UNBOUNDED, Breakpoint, Job, Page, Sweep
 from harness.widths.breakpoints import bands, select, widths_of
-from harness.widths.sweep import Range, sides_outside, sweep_widths
+from harness.widths.sweep import Range, sides_outside, sweep_widths, widths_outside
 
 #: No widths of any page.
 NOWHERE: Mapping[tuple[str, str], frozenset[int]] = {}
@@ -194,7 +194,7 @@ def swept_widths(one: Planned, switches: Iterable[int]) -> frozenset[int]:
         for ends, reach in _ranges(one.bands, sweep, apart=False)
         for width in (
             *sweep_widths(*ends, sweep.step, known),
-            *sides_outside(ends, reach, known),
+            *widths_outside(ends, reach, sweep.step, sides_outside(ends, reach, known), one.widths),
         )
     )
 
@@ -202,22 +202,30 @@ def swept_widths(one: Planned, switches: Iterable[int]) -> frozenset[int]:
 def _ranges(bands: Sequence[Breakpoint], sweep: Sweep, *, apart: bool) -> list[tuple[Range, Range]]:
     """The ranges of ``bands`` within ``sweep``; neighbours are one unless ``apart``.
 
-    With each, how far its bands go. Beyond an end that a project has drawn closer than the usual
+    With each, how far its bands go. Bands that lie beyond the sweep altogether are swept from
+    their end that is next to it. Beyond an end that a project has drawn closer than the usual
     one, nothing is swept.
     """
     usual = Sweep()
-    found: list[tuple[Range, Range]] = []
-    for band in bands:
-        low, high = max(band.min_width, sweep.min_width), min(band.max_width, sweep.max_width)
-        if low > high:
+    low = 1 if sweep.min_width <= usual.min_width else sweep.min_width
+    high = UNBOUNDED if sweep.max_width >= usual.max_width else sweep.max_width
+    ranges: list[tuple[Range, Range]] = []
+    for start, end in _runs(bands, apart=apart):
+        reach = max(start, low), min(end, high)
+        if reach[0] > reach[1]:
             continue
-        reach = (
-            band.min_width if sweep.min_width <= usual.min_width else low,
-            band.max_width if sweep.max_width >= usual.max_width else high,
-        )
-        if found and found[-1][0][1] == low - 1 and not apart:
-            (before, _), (lowest, _) = found[-1]
-            found[-1] = (before, high), (lowest, reach[1])
+        first, last = max(start, sweep.min_width), min(end, sweep.max_width)
+        nearest = start if start > sweep.max_width else end
+        ranges.append(((first, last) if first <= last else (nearest, nearest), reach))
+    return ranges
+
+
+def _runs(bands: Sequence[Breakpoint], *, apart: bool) -> list[Range]:
+    """The widths of ``bands``, rising; neighbours are one range unless ``apart``."""
+    runs: list[Range] = []
+    for band in bands:
+        if runs and runs[-1][1] == band.min_width - 1 and not apart:
+            runs[-1] = runs[-1][0], band.max_width
         else:
-            found.append(((low, high), reach))
-    return found
+            runs.append((band.min_width, band.max_width))
+    return runs

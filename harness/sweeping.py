@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from harness.capture.resized import Measured, Resized
 from harness.errors import UnstablePageError
-from harness.swept import Reading
-from harness.values import Job, Layout
+from harness.flipping import flips_of
+from harness.swept import Reading, Swept
+from harness.values import Job, Layout, Sweep
+from harness.widths.knees import far_bends
 from harness.widths.queries import container_thresholds, media_switches
 from harness.widths.sweep import (
     LIVELY_STEP,
     Range,
+    each_outside,
+    far_step,
     segments,
     sides_outside,
     sweep_widths,
     switches_between,
+    widths_outside,
 )
 
 #: So often in one sweep the very width is looked for at which scripts gave a page other elements.
@@ -41,13 +45,25 @@ class Order:
     #: tell of: all is swept once those are known.
     sparse: bool = False
     elsewhere: frozenset[int] = frozenset()  #: measured by an order that counts for more
-    #: How far its breakpoints go: both sides of a boundary out there are swept, and no more of it.
+    #: How far its breakpoints go: both sides of a boundary out there are swept, and a few widths
+    #: between them.
     reach: Range | None = None
 
+    @property
+    def reaches(self) -> Range:
+        """Its ends, or how far its breakpoints go beyond them."""
+        return self.reach or (self.low, self.high)
+
     def outside(self, switches: Iterable[int]) -> frozenset[int]:
-        """The widths beyond its ends that are swept for boundaries within ``reach``."""
+        """The widths beyond its ends that are swept for boundaries and samples within ``reach``."""
         ends = self.low, self.high
-        return sides_outside(ends, self.reach or ends, switches)
+        sides = sides_outside(ends, self.reaches, switches)
+        return widths_outside(ends, self.reaches, self.step, sides, self.pictured)
+
+    def far(self, switches: Iterable[int]) -> frozenset[int]:
+        """Those of ``outside`` that lie between boundaries."""
+        known = frozenset(switches)
+        return self.outside(known) - sides_outside((self.low, self.high), self.reaches, known)
 
     def again(self, found: frozenset[int]) -> "Order":
         """The same once the boundaries are known, as the next check will go about it."""
@@ -62,8 +78,19 @@ class Order:
         A page may keep what it was given at its load, so each width follows the same load as when
         the page is swept as a check does it, which also reads it where it is loaded.
         """
+        first, last = self.reaches
         return tuple(
-            replace(self, low=low, high=high, every=True, switches=frozenset())
+            replace(
+                self,
+                low=low,
+                high=high,
+                every=True,
+                switches=frozenset(),
+                reach=(
+                    first if low == self.low else low,
+                    last if high == self.high else high,
+                ),
+            )
             for low, high in segments(self.low, self.high, self.loads)
             if low < high
         )
@@ -96,6 +123,11 @@ class SweptPage:
     bends: frozenset[int] = frozenset()  #: widths that were measured only for a length bends there
 
     @property
+    def far(self) -> frozenset[int]:
+        """The widths beyond the ordered ones (CSS px) at which nothing switches."""
+        return self.order.far(self.switches)
+
+    @property
     def ends(self) -> Range:
         """The narrowest and the widest width (CSS px) of what was to be swept."""
         outside = self.order.outside(self.switches)
@@ -121,19 +153,22 @@ def sweep_page(page: Resized, order: Order) -> SweptPage:
     """Read ``page`` as ``order`` says. Errors: ``CaptureError``."""
     switches = set(media_switches(page.conditions)) | page.knees | order.switches
     switches |= order.loads - {order.low}
+    ends = order.low, order.high
+    farther = far_step(order.high, ends, order.step)
+    switches |= far_bends(page.bends, order.high, order.reaches[1], farther)
     if container_thresholds(page.conditions) and (order.every or not order.switches):
         # Each would be found on the way, and everything above it would have to be read again.
         page.read(order.low, bare=True)
         widths = sweep_widths(order.low, order.high, order.step, switches)
         measured = page.measure(widths)
         sides = {one.reading.width: one.sides for one in measured if not one.restless}
-        switches |= _flips(page, sides)
+        switches |= flips_of(page, ends, order.reaches, sides)
     taken = _Taken.as_ordered(page, order, switches)
-    while flips := _flips(page, taken.sides) - switches:
+    while flips := flips_of(page, ends, order.reaches, taken.sides) - switches:
         switches |= flips
         taken = _Taken.as_ordered(page, order, switches)
-    ends = order.outside(switches) | {order.low, order.high}
-    inside = frozenset(one for one in switches if min(ends) < one <= max(ends))
+    swept = order.outside(switches).union(ends)
+    inside = frozenset(one for one in switches if min(swept) < one <= max(swept))
     regular = sweep_widths(order.low, order.high, order.step, switches)
     return SweptPage(
         order,
@@ -188,6 +223,23 @@ def _load_below(page: Resized, swept: SweptPage, width: int) -> None:
         page.read(start, bare=True, loads=True)
 
 
+def switches_of(swept: Swept, sweep: Sweep) -> frozenset[int]:
+    """The first widths on the upper side of each boundary that a baseline tells of.
+
+    Baselines of two states have whole layouts beside each other where one gives way to the
+    other. The width above is known where a sweep was there; elsewhere nothing can be compared.
+    Beyond the ends of the sweep, no more than those two widths are swept.
+    """
+    if not swept.widths:
+        return frozenset()
+    known = {*swept.widths, swept.widths[-1] + 1}
+    return frozenset(
+        switch
+        for switch in switches_between(swept.read)
+        if switch + 1 in known or not sweep.min_width < switch < sweep.max_width
+    )
+
+
 def finest_step(page: Resized) -> int:
     """How far apart (CSS px) the widths are at which a baseline knows ``page``."""
     return LIVELY_STEP if page.lively else 1
@@ -214,6 +266,8 @@ class _Taken:
         if order.sparse and page.lively and not container_thresholds(page.conditions):
             step = order.high - order.low + 1
         outside = order.outside(switches)
+        if order.every:
+            outside |= each_outside((order.low, order.high), step, outside)
         bends = {width for width in page.bends if order.low < width < order.high}
         widths = sorted({*sweep_widths(order.low, order.high, step, switches), *outside, *bends})
         low, high = min({order.low, *outside}), max({order.high, *outside})
@@ -282,24 +336,3 @@ class _Taken:
         if high < stale:
             self._read(high)
         return high < stale
-
-
-def _flips(page: Resized, sides: Mapping[int, str]) -> set[int]:
-    """The widths at which a container comes to another side of a length that it is asked about."""
-    known = dict(sides)
-    waiting = [pair for pair in pairwise(sorted(known)) if known[pair[0]] != known[pair[1]]]
-    found = set()
-    while waiting:
-        found |= {high for low, high in waiting if high == low + 1}
-        middles = {(low + high) // 2: (low, high) for low, high in waiting if high > low + 1}
-        for one in page.measure(sorted(middles)):
-            if not one.restless:
-                known[one.reading.width] = one.sides
-        waiting = [
-            pair
-            for middle, (low, high) in middles.items()
-            if middle in known
-            for pair in ((low, middle), (middle, high))
-            if known[pair[0]] != known[pair[1]]
-        ]
-    return found

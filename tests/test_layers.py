@@ -81,6 +81,7 @@ LEVELS = {
     "sources": 3,
     "serve": 1,
     "serving": 3,
+    "flipping": 3,
     "sweeping": 3,
     "asserting": 3,
     "asserted": 3,

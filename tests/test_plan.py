@@ -8,7 +8,7 @@ import pytest
 from harness.config import Config
 from harness.errors import ConfigError
 from harness.plan import make_jobs, make_orders, make_plan, swept_widths
-from harness.values import Page, Sweep
+from harness.values import Breakpoint, Page, Sweep
 from harness.widths.breakpoints import BUILT_IN
 from harness.widths.sweep import sweep_widths
 
@@ -91,3 +91,30 @@ def test_the_widths_said_to_be_swept_are_those_of_the_orders() -> None:
 def test_a_page_without_a_sweep_is_swept_nowhere() -> None:
     (planned,) = make_plan(replace(CONFIG, pages=(replace(HOME, sweep=None),))).planned
     assert swept_widths(planned, [500]) == frozenset()
+
+
+def test_bands_beyond_the_sweep_are_reached_from_it() -> None:
+    wide = (
+        Breakpoint("usual", 1, 2559, (400, 1920)),
+        Breakpoint("huge", 2560, 3840, (2560, 3840)),
+    )
+    pages = (replace(HOME, sweep=Sweep()),)
+    plan = make_plan(replace(CONFIG, pages=pages, breakpoints=wide))
+    (order,) = make_orders(plan, CONFIG, "http://root", {}, every=False)
+    assert (order.low, order.high, order.reach) == (320, 1920, (1, 3840))
+    (planned,) = plan.planned
+    assert {2099, 2100, 3599, 3600} <= swept_widths(planned, [2100, 3600, 4000])
+    assert max(swept_widths(planned, [2100, 3600, 4000])) < 3840
+
+
+def test_band_beyond_the_sweep_that_is_chosen_alone_is_swept_from_its_end() -> None:
+    wide = (
+        Breakpoint("usual", 1, 2559, (400, 1920)),
+        Breakpoint("huge", 2560, 3840, (2560, 3840)),
+    )
+    config = replace(CONFIG, pages=(replace(HOME, sweep=Sweep()),), breakpoints=wide)
+    plan = make_plan(config, breakpoints=["huge"])
+    (order,) = make_orders(plan, config, "http://root", {}, every=False)
+    assert (order.low, order.high, order.reach) == (2560, 2560, (2560, 3840))
+    closer = replace(config, pages=(replace(HOME, sweep=Sweep(320, 1800)),))
+    assert make_orders(make_plan(closer, breakpoints=["huge"]), closer, None, {}, every=False) == ()

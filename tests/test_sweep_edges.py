@@ -90,3 +90,94 @@ def test_baseline_that_reaches_less_far_is_compared_and_the_rest_is_said(
     assert answer.exit_code == 0
     assert "the boundaries of home at 2000 px were left out" in answer.stdout
     assert project.report()["findings"] == []
+
+
+STYLED = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>
+<style>body { margin: 0; font: 16px/20px sans-serif } p { margin: 0; background: #ccddff }
+CSS</style><p>A text</p>BODY
+"""
+
+#: Pages that switch beyond 1920 px: style, body, an edit of them, and the widths that it shows at.
+FORMS = {
+    "band": (
+        "@media (2100px <= width <= 3500px) { p { padding-top: 10px } }",
+        "",
+        ("10px", "40px"),
+        [[2100, 3500]],
+    ),
+    "band-that-goes": (
+        "@media (2100px <= width <= 2140px) { p { padding-top: 10px } }"
+        "@media (min-width: 2600px) { p { padding-left: 7px } }",
+        "",
+        ("padding-top: 10px", ""),
+        [[2100, 2140]],
+    ),
+    "everywhere": (
+        "p { padding-top: 10px } @media (min-width: 2600px) { p { padding-left: 7px } }",
+        "",
+        ("10px", "40px"),
+        [[320, 3840]],
+    ),
+    "length-that-ends-later": (
+        "p { width: min(50vw, 1000px) }",
+        "",
+        ("1000px", "1030px"),
+        [[2001, 3840]],
+    ),
+    "cap": ("p { max-width: 2000px }", "", ("2000px", "1980px"), [[1981, 3840]]),
+    "script": (
+        ".wide p { padding-top: 10px }",
+        """<script>const query = matchMedia("(min-width: 2200px)");
+        const answer = () => document.body.classList.toggle("wide", query.matches);
+        query.onchange = answer; answer();</script>""",
+        ("10px", "40px"),
+        [[2200, 3840]],
+    ),
+}
+
+
+def write_form(folder: Path, name: str, *, edited: bool) -> None:
+    css, body, edit, _ = FORMS[name]
+    page = STYLED.replace("CSS", css).replace("BODY", body)
+    assert edit[0] in page
+    (folder / f"{name}.html").write_text(page.replace(*edit) if edited else page, "utf-8")
+
+
+def test_each_form_of_a_boundary_is_reached_as_far_as_named_breakpoints_go(tmp_path: Path) -> None:
+    pages = ", ".join(f'{{ name = "{name}", path = "{name}.html" }}' for name in FORMS)
+    (tmp_path / "harness.toml").write_text(
+        f'root = "."\npages = [{pages}]\n[breakpoints]\n'
+        "usual = { min = 1, max = 2559, widths = [400] }\n"
+        "huge = { min = 2560, max = 3840, widths = [2560, 3840] }\n",
+        "utf-8",
+    )
+    project = Project(tmp_path, printing)
+    for name in FORMS:
+        write_form(tmp_path, name, edited=False)
+    assert project.approve().exit_code == 0
+    assert project.check().exit_code == 0
+    for name in FORMS:
+        write_form(tmp_path, name, edited=True)
+    assert project.check().exit_code == 1
+    told = {
+        place["page"]: place["widths"]
+        for finding in project.report()["findings"]
+        if finding["kind"] != "new"
+        for place in finding.get("places") or [finding]
+    }
+    assert told == {name: widths for name, (_, _, _, widths) in FORMS.items()}
+
+
+def test_container_query_that_comes_to_be_beyond_the_sweep_is_not_called_unchanged(
+    project: Project,
+) -> None:
+    slot = "body { container-type: inline-size }"
+    page = STYLED.replace("BODY", "")
+    (project.folder / "index.html").write_text(page.replace("CSS", slot), "utf-8")
+    assert project.approve().exit_code == 0
+    assert project.check().exit_code == 0
+    query = "@container (min-width: 2200px) { p { padding-top: 40px } }"
+    (project.folder / "index.html").write_text(page.replace("CSS", slot + query), "utf-8")
+    assert project.check().exit_code == 1
+    (finding,) = project.report()["findings"]
+    assert (finding["kind"], finding["widths"]) == ("new", [[2199, 2200]])

@@ -139,7 +139,10 @@ class Resized:
         if measured.restless:
             return await self._loaded(width)
         answer = await self._evaluate(f"{HARNESS}.readAgain({json.dumps(bare)})")
-        return layout_of(answer, self._job.viewport(width)), measured.sides
+        sides = measured.sides
+        if self._thresholds != "[]":  # another style may have made other elements containers
+            sides = await self._evaluate(f"{HARNESS}.sides()")
+        return layout_of(answer, self._job.viewport(width)), sides
 
     async def _loaded(self, width: int) -> tuple[Layout, str]:
         """The page freshly loaded at ``width``, and made ready to be resized again."""

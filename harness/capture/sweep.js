@@ -3,8 +3,8 @@
 // Takes { thresholds, known, states }: [name, number, unit] of the lengths that container queries ask
 // about (no name stands for any container), what `following` gave of an earlier load, and whether
 // texts and the state of elements (state.js) count, too. Leaves `measure`,
-// `rested`, `readAgain` and `following` (the attributes that follow the width) with the harness, and
-// gives whether the page has to be given time at each width. A measurement is [viewport's width,
+// `rested`, `readAgain`, `sides` and `following` (the attributes that follow the width) with the
+// harness, and gives whether the page has to be given time at each width. A measurement is [viewport's width,
 // page's width, page's height, stale, sides, visible, boxes] as JSON: `stale` where the page has
 // other elements or attributes than at the last whole reading, `sides`, of each container and
 // length, which is larger (- where it is not asked), `boxes` in hundredths of a CSS px. `rested`
@@ -157,6 +157,6 @@ async ({ thresholds, known, states }) => {
   await call("stir");
   call("begin");
   remember();
-  Object.assign(harness, { measure, rested, readAgain, following: () => [...following] });
+  Object.assign(harness, { measure, rested, readAgain, sides, following: () => [...following] });
   return lively;
 }

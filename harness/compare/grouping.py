@@ -12,7 +12,7 @@ from harness.compare.shorthands import shorthands
 from harness.compare.symptoms import Kind, Symptom
 from harness.results import Cause, Finding, Place, is_edit_of_html
 from harness.values import Breakpoint
-from harness.widths.sweep import ranges_of
+from harness.widths.sweep import WIDEST, Range, ranges_of
 
 #: Page, browser and viewport width (CSS px).
 Spot = tuple[str, str, int]
@@ -39,6 +39,7 @@ class Narrowed:
     known: frozenset[int]  #: the widths at which both sides were read
     shown: Mapping[Key, Shown] = field(default_factory=dict)
     rough: bool = False  #: by another renderer's boxes an end is found only roughly
+    ends: Range = (1, WIDEST)  #: of the sweep, beyond which widths are further apart
 
 
 def group_symptoms(
@@ -76,7 +77,7 @@ def extents_of(
             if any(one.marked for one in shown):
                 shows = frozenset[int]().union(*(one.widths for one in shown))
                 verdicts = {width: width in shows for width in known.known | shows}
-                ranges, exact = ranges_of(verdicts, known.step)
+                ranges, exact = ranges_of(verdicts, known.step, known.ends)
                 extents[(key, *place)] = Extent(ranges, exact and not known.rough)
     return extents
 

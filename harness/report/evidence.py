@@ -10,6 +10,7 @@ from harness.evidence import Evidence, Shot
 from harness.report.fields import Fields
 from harness.report.finding import cause_dict, picture_dict, read_cause, read_picture
 from harness.values import Box
+from harness.widths.sweep import WIDEST
 
 
 def evidence_dict(one: Evidence) -> dict[str, object]:
@@ -71,6 +72,7 @@ def _narrowed(one: Narrowed) -> dict[str, object]:
         "samples": sorted(one.samples),
         "known": sorted(one.known),
         "rough": one.rough,
+        "ends": list(one.ends),
         "shown": [
             {"key": list(key), "widths": sorted(shown.widths), "marked": shown.marked}
             for key, shown in sorted(one.shown.items())
@@ -149,6 +151,7 @@ def _read_shift(one: Fields) -> Shift:
 
 
 def _read_narrowed(one: Fields) -> Narrowed:
+    low, high = one.numbers("ends") if "ends" in one.value else (1, WIDEST)
     return Narrowed(
         one.number("step"),
         frozenset(one.numbers("samples")),
@@ -158,6 +161,7 @@ def _read_narrowed(one: Fields) -> Narrowed:
             for each in one.each("shown")
         },
         one.flag("rough"),
+        (low, high),
     )
 
 

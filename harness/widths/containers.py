@@ -1,11 +1,16 @@
 """Which container conditions hold at which viewport widths, as a sweep has seen it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harness.widths.conditions import Bound, Condition
+from harness.widths.conditions import PX_PER_UNIT, Bound, Condition, container_thresholds
 from harness.widths.sweep import Range, ranges_of
+
+#: No screen is wider (CSS px): containers that are still narrower than a length there are taken
+#: for ones that never become wider.
+FARTHEST_PROBE = 7680
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +85,56 @@ def _differ(low: Sequence[bool | None], high: Sequence[bool | None]) -> bool:
     if len(low) == len(high):
         return any(bool(one) != bool(other) for one, other in zip(low, high, strict=True))
     return any(low) != any(high)
+
+
+def reader_of(conditions: Iterable[Condition]) -> Callable[[str], str]:
+    """A function that tells of ``ContainerSides.by_width`` only where a condition differs.
+
+    A container that is as wide as a length is above it for ``min-width``, below it for ``width >``.
+
+    >>> card = Condition("container", "", "", (Bound(400, ">="),))
+    >>> reader_of([card])("= < -")
+    '> < -'
+    """
+    asked = [one for one in conditions if one.kind == "container"]
+    equals = [
+        {
+            ">" if bound.side in (">=", "<") else "<"
+            for one in asked
+            for bound in one.bounds
+            if (one.container, bound.number, bound.unit) == threshold
+        }
+        for threshold in container_thresholds(asked)
+    ]
+    letters = [next(iter(sides)) if len(sides) == 1 else "=" for sides in equals]
+
+    def read(sides: str) -> str:
+        words = sides.split(" ")
+        return " ".join(
+            "".join(
+                letter if side == "=" else side for side, letter in zip(word, letters, strict=True)
+            )
+            for word in words
+            if word
+        )
+
+    return read
+
+
+def next_above(width: int, sides: str, reach: int) -> int | None:
+    """The width (CSS px) above ``width`` at which to look at containers next.
+
+    ``sides`` are those at ``width``, as the function of ``reader_of`` gives them. ``None`` where
+    no container is below a length, or none is taken to come above it.
+    """
+    farther = min(2 * width, reach, FARTHEST_PROBE)
+    return farther if farther > width and not {"<", "="}.isdisjoint(sides) else None
+
+
+def next_below(width: int, sides: str, reach: int, conditions: Iterable[Condition]) -> int | None:
+    """The same below ``width``: where a container as wide as the viewport is below all lengths."""
+    lengths = (
+        number * PX_PER_UNIT[unit] for _, number, unit in container_thresholds(conditions) if number
+    )
+    farther = max(1, reach, math.ceil(min(lengths, default=width + 1)) - 1)
+    return farther if farther < width and not {">", "="}.isdisjoint(sides) else None

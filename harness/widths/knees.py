@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
+from harness.values import Sweep
 from harness.widths.amounts import DEEPEST, Node, solid, split
 from harness.widths.conditions import PX_PER_UNIT, Sheet
 from harness.widths.queries import nodes_of
@@ -23,6 +24,12 @@ _DECLARATION = re.compile(
     re.IGNORECASE,
 )
 
+#: A box that grows with the viewport only so far. What ends within the usual sweep is seen by it.
+_CAP = re.compile(
+    r"(?:^|[;{}/])\s*max-(?:width|inline-size)\s*:\s*(?P<number>\d{3,9}(?:\.\d+)?)(?P<unit>[a-z]+)",
+    re.IGNORECASE,
+)
+
 #: Properties whose effect is in the boxes of elements; what custom ones are for is not known.
 _BY_BOXES = re.compile(
     r"--.*|(?:min-|max-)?(?:width|height|inline-size|block-size)"
@@ -31,6 +38,9 @@ _BY_BOXES = re.compile(
     r"|text-indent|translate|aspect-ratio|border(?:-\w+)*-spacing",
     re.IGNORECASE,
 )
+
+#: No screen is wider (CSS px): what bends further out is not looked at.
+FARTHEST_BEND = 7680
 
 #: A function that may be so many different lines is passed over.
 MOST_LINES = 12
@@ -61,11 +71,40 @@ def knees(sheets: Iterable[Sheet]) -> frozenset[int]:
 def bends(sheets: Iterable[Sheet]) -> frozenset[int]:
     """The first whole widths (CSS px) behind each bend of any length in ``sheets``.
 
+    A plain ``max-width`` is one where it is wider than the usual sweep.
+
     >>> css = "p { border-radius: clamp(0px, 100vw - 1100px, 30px); width: min(5vw, 30px) }"
     >>> sorted(bends([Sheet(css, "article.css")]))
     [600, 1100, 1130]
     """
-    return frozenset(bend for _, bend in _named_bends(sheets))
+    sheets = tuple(sheets)
+    return frozenset(bend for _, bend in _named_bends(sheets)).union(_caps(sheets))
+
+
+def far_bends(bends: Iterable[int], high: int, reach: int, step: int) -> frozenset[int]:
+    """The widths (CSS px) above ``high`` and up to ``reach`` where lengths bend, as boundaries.
+
+    With each a further one, ``step`` above it: right at a bend, nothing differs yet.
+
+    >>> sorted(far_bends([1100, 2000, 90000], 1920, 10**9, 160))
+    [2000, 2160]
+    """
+    farthest = min(reach, FARTHEST_BEND)
+    return frozenset(
+        width
+        for bend in bends
+        if high < bend <= farthest
+        for width in (bend, bend + step)
+        if width <= reach
+    )
+
+
+def _caps(sheets: Iterable[Sheet]) -> Iterator[int]:
+    for text in dict.fromkeys(sheet.text for sheet in sheets):
+        for cap in _CAP.finditer(text):
+            px = float(cap["number"]) * PX_PER_UNIT.get(cap["unit"].lower(), 0)
+            if px > Sweep().max_width:
+                yield math.ceil(px)
 
 
 def _named_bends(sheets: Iterable[Sheet]) -> Iterator[tuple[str, int]]:

@@ -4,7 +4,7 @@ The sweep knows nothing of browsers: it is asked which widths come next, and tol
 All widths are of the viewport, in whole CSS px; ranges include both ends.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 Range = tuple[int, int]
@@ -15,6 +15,13 @@ LIVELY_STEP = 4
 
 #: No browser makes a viewport wider (CSS px).
 WIDEST = 10_000_000
+
+#: Beyond it, no baseline knows each single width (CSS px).
+FARTHEST = 3840
+
+#: Beyond the ends of a sweep, two widths are at most so many steps apart; above its upper end, in
+#: proportion to the width. What a page asks for out there is looked at where it switches.
+FAR_STEPS = 8
 
 
 def sweep_widths(low: int, high: int, step: int, switches: Iterable[int]) -> tuple[int, ...]:
@@ -47,6 +54,65 @@ def sides_outside(ends: Range, reach: Range, switches: Iterable[int]) -> frozens
         for width in (switch - 1, switch)
         if not low <= width <= high
     )
+
+
+def widths_outside(
+    ends: Range, reach: Range, step: int, sides: Iterable[int], samples: Iterable[int]
+) -> frozenset[int]:
+    """The widths to sweep beyond ``ends``: ``sides`` of boundaries, and widths between them.
+
+    As far as the furthest of ``sides`` and of ``samples`` within ``reach``, widths ``far_step``
+    apart are swept, too, whatever the boundaries are; and one in each gap that has none of them.
+
+    >>> sorted(widths_outside((320, 1920), (1, 9999), 20, [2099, 2100, 2149, 2150], []))
+    [2080, 2099, 2100, 2124, 2149, 2150]
+    """
+    low, high = ends
+    stops = {width for width in samples if reach[0] <= width <= reach[1]}.union(sides, ends)
+    stops = {width for width in stops if not low < width < high}
+    regular = set(_far_widths(ends, step, min(stops), max(stops)))
+    middles = {
+        (start + end) // 2
+        for start, end in pairwise(sorted(stops | regular))
+        if (start, end) != ends and step < end - start and regular.isdisjoint(range(start, end + 1))
+    }
+    return frozenset(regular | middles).union(sides)
+
+
+def each_outside(ends: Range, step: int, outside: Iterable[int]) -> frozenset[int]:
+    """The widths beyond ``ends``, ``step`` apart, as far as ``outside`` and ``FARTHEST`` go.
+
+    >>> sorted(each_outside((320, 1920), 2, [315, 1926]))
+    [315, 317, 319, 1920, 1922, 1924]
+    """
+    low, high = ends
+    lowest, highest = min({low, *outside}), min(max({high, *outside}), FARTHEST)
+    return frozenset({*range(lowest, low, step), *range(high, highest, step)})
+
+
+def _far_widths(ends: Range, step: int, lowest: int, highest: int) -> Iterator[int]:
+    """Widths beyond ``ends``, each ``far_step`` from the one before, within two others."""
+    low, high = ends
+    width = high + far_step(high, ends, step)
+    while width < highest:
+        yield width
+        width += far_step(width, ends, step)
+    width = low - FAR_STEPS * step
+    while width > lowest:
+        yield width
+        width -= FAR_STEPS * step
+
+
+def far_step(width: int, ends: Range, step: int) -> int:
+    """How far apart (CSS px) ``width`` and its upper neighbour are at most in a sweep of ``ends``.
+
+    >>> [far_step(width, (320, 1920), 20) for width in (100, 320, 1900, 1920, 3840)]
+    [160, 20, 20, 160, 320]
+    """
+    low, high = ends
+    if low <= width < high:
+        return step
+    return FAR_STEPS * step * max(width, high) // high
 
 
 def reached(ends: Range, step: int, widths: Iterable[int]) -> Range:
@@ -101,12 +167,14 @@ def pending_widths(verdicts: Mapping[int, bool]) -> tuple[int, ...]:
     )
 
 
-def ranges_of(verdicts: Mapping[int, bool], step: int) -> tuple[tuple[Range, ...], bool]:
+def ranges_of(
+    verdicts: Mapping[int, bool], step: int, ends: Range = (1, WIDEST)
+) -> tuple[tuple[Range, ...], bool]:
     """The ranges over which something shows, and whether their ends are exact.
 
     Two neighbouring widths where it shows are one range, unless they are more than ``step``
-    apart. An end is exact where the width beyond it was seen and does not show it, or where
-    nothing beyond it was to be looked at.
+    apart; beyond the ``ends`` of the sweep, more than ``far_step``. An end is exact where the width
+    beyond it was seen and does not show it, or where nothing beyond it was to be looked at.
 
     >>> ranges_of({320: False, 340: True, 359: True, 360: False}, 20)
     (((340, 359),), False)
@@ -115,7 +183,8 @@ def ranges_of(verdicts: Mapping[int, bool], step: int) -> tuple[tuple[Range, ...
     found: list[Range] = []
     before = None
     for width in widths:
-        if verdicts[width] and before is not None and verdicts[before] and width - before <= step:
+        near = before is not None and width - before <= far_step(before, ends, step)
+        if verdicts[width] and before is not None and verdicts[before] and near:
             found[-1] = found[-1][0], width
         elif verdicts[width]:
             found.append((width, width))

@@ -53,7 +53,7 @@ def layouts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Layout]:
             found[name] = await tab.hold(job, 800)
         return found
 
-    return in_tab(read, folder, "plain.html")  # type: ignore[no-any-return]
+    return in_tab(read, folder, "plain.html")
 
 
 @pytest.mark.parametrize("name", VALUES)

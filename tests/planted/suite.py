@@ -143,7 +143,7 @@ def independent() -> Iterator[tuple[Tab, Server]]:
         started = playwright.chromium.launch(
             executable_path=browser.executable,
             args=[*browser_flags(browser.shell)],
-            env=browser_environment(browser.environment),
+            env={**browser_environment(browser.environment)},
         )
         try:
             yield started.new_page(), server

@@ -3,7 +3,14 @@
 import pytest
 
 from harness.widths.conditions import Condition
-from harness.widths.containers import ContainerSides, container_flips
+from harness.widths.containers import (
+    FARTHEST_PROBE,
+    ContainerSides,
+    container_flips,
+    next_above,
+    next_below,
+    reader_of,
+)
 from harness.widths.queries import Sheet, container_thresholds, read_conditions
 
 
@@ -69,3 +76,58 @@ def test_widths_at_which_both_or_neither_match() -> None:
         {600: "<< >>", 640: ">< >>", 660: ">< >>", 661: ">> >>", 700: "-- ><", 701: "-- --"},
     )
     assert sides.meeting("", upper.bounds[0], lower.bounds[0]) == ((640, 660), (700, 700))
+
+
+@pytest.mark.parametrize(
+    ("queries", "sides", "read"),
+    [
+        (["(min-width: 400px)"], "= < - >", "> < - >"),
+        (["(width < 400px)"], "=", ">"),
+        (["(max-width: 400px)"], "=", "<"),
+        (["(width > 400px)"], "=", "<"),
+        (["(width: 400px)"], "=", "="),
+        (["(min-width: 400px)", "(max-width: 400px)"], "=", "="),
+        (["(min-width: 400px)", "(max-width: 600px)"], "== <=", ">< <<"),
+        (["(min-width: 400px)"], "", ""),
+    ],
+)
+def test_equal_widths_count_on_the_side_where_the_condition_holds(
+    queries: list[str], sides: str, read: str
+) -> None:
+    assert reader_of(conditions(*queries))(sides) == read
+
+
+@pytest.mark.parametrize(
+    ("width", "sides", "reach", "farther"),
+    [
+        (1920, "<", 2**31, 3840),
+        (1920, "> <", 2000, 2000),
+        (1920, "> -", 2**31, None),
+        (1920, "", 2**31, None),
+        (1920, "<", 1920, None),
+        (3841, "<", 2**31, FARTHEST_PROBE),
+        (FARTHEST_PROBE, "<", 2**31, None),
+    ],
+)
+def test_containers_are_looked_at_further_up_while_they_are_below_a_length(
+    width: int, sides: str, reach: int, farther: int | None
+) -> None:
+    assert next_above(width, sides, reach) == farther
+
+
+@pytest.mark.parametrize(
+    ("query", "sides", "reach", "farther"),
+    [
+        ("(max-width: 250px)", ">", 1, 249),
+        ("(max-width: 10em)", ">", 1, 159),
+        ("(max-width: 250px)", "<", 1, None),
+        ("(max-width: 250px)", ">", 300, 300),
+        ("(max-width: 400px)", ">", 1, None),
+        ("(min-width: 0px)", ">", 1, None),
+        ("(min-width: 0.5px)", ">", 1, 1),
+    ],
+)
+def test_containers_are_looked_at_below_where_they_may_come_below_a_length(
+    query: str, sides: str, reach: int, farther: int | None
+) -> None:
+    assert next_below(320, sides, reach, conditions(query)) == farther

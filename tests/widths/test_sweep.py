@@ -8,12 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.widths.sweep import (
+    FARTHEST,
     Range,
+    each_outside,
+    far_step,
     pending_widths,
     ranges_of,
     segments,
+    sides_outside,
     sweep_widths,
     switches_between,
+    widths_outside,
 )
 
 LOW, HIGH = 320, 1920
@@ -110,3 +115,48 @@ def test_an_end_is_exact_where_its_neighbour_was_seen(
     verdicts: dict[int, bool], ranges: tuple[Range, ...], exact: bool
 ) -> None:
     assert ranges_of(verdicts, 20) == (ranges, exact)
+
+
+REACH = (1, 10**9)
+
+
+@given(st.sets(st.integers(2, 50_000), max_size=8), st.integers(1, 60))
+def test_widths_beyond_the_ends_have_no_gap_up_to_the_last_boundary(
+    switches: set[int], step: int
+) -> None:
+    ends = LOW, HIGH
+    sides = sides_outside(ends, REACH, switches)
+    outside = widths_outside(ends, REACH, step, sides, ())
+    assert sides <= outside
+    assert min({LOW, *outside}) == min({LOW, *sides})
+    assert max({HIGH, *outside}) == max({HIGH, *sides})
+    for lower, upper in pairwise(sorted({*outside, *ends})):
+        assert (lower, upper) == ends or upper - lower <= far_step(lower, ends, step)
+
+
+@given(st.sets(st.integers(HIGH + 2, 9000), min_size=2, max_size=8))
+def test_band_beyond_the_ends_is_found_from_boundary_to_boundary(switches: set[int]) -> None:
+    low, high, *_ = sorted(switches)
+    ends = LOW, HIGH
+    sides = sides_outside(ends, REACH, switches)
+    widths = {*sweep_widths(LOW, HIGH, 20, ()), *widths_outside(ends, REACH, 20, sides, ())}
+    verdicts = {width: low <= width < high for width in widths}
+    assert ranges_of(verdicts, 20, ends) == (((low, high - 1),), True)
+
+
+def test_page_that_asks_for_nothing_beyond_the_ends_is_not_swept_there() -> None:
+    assert widths_outside((LOW, HIGH), REACH, 20, (), [375, 1920]) == frozenset()
+    assert each_outside((LOW, HIGH), 1, ()) == frozenset()
+
+
+def test_sample_beyond_the_ends_is_swept_up_to_and_only_within_reach() -> None:
+    assert sorted(widths_outside((LOW, HIGH), (1, 2560), 20, (), [2560, 3840])) == [
+        2080,
+        2253,
+        2440,
+    ]
+
+
+def test_baselines_know_each_width_as_far_as_screens_go() -> None:
+    assert each_outside((LOW, HIGH), 1, [1999, 2000]) == frozenset(range(HIGH, 2000))
+    assert max(each_outside((LOW, HIGH), 4, [99_999])) == FARTHEST - 4
