@@ -35,8 +35,13 @@ class KeptBrowser(BrowserHost):
     def close(self) -> None:
         self.is_lent = False
 
+    def answers(self) -> bool:
+        """Whether it is there still: it may not have started, and tests end browsers."""
+        return self.is_started and self.forget()
+
     def end(self) -> None:
-        super().close()
+        if self.is_started:
+            super().close()
 
 
 class KeptBrowsers:
@@ -50,7 +55,7 @@ class KeptBrowsers:
         variables = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
         key = (found, device_scale_factor, *sorted(variables.items()))
         browser = self._kept.pop(key, None)
-        if browser and not browser.is_lent and not browser.forget():  # a test has ended it
+        if browser and not browser.is_lent and not browser.answers():
             browser.end()
             browser = None
         if browser is None:
