@@ -30,7 +30,7 @@ from harness.sources.locate import SourceFinder
 from harness.sweeping import SweptPage
 from harness.swept import Swept
 from harness.values import Layout, Verdict
-from harness.widths.sweep import ranges_of, reached
+from harness.widths.sweep import ends_of, ranges_of, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,7 @@ class Explaining:
                 before = self._then.live(place)
                 wanted = set(self._now.live(place).widths).difference(before.widths)
                 self._then.measure(place, wanted)
+            reaches = [one.order.reaches for one in swept]
             here = {spot[2]: some for spot, some in symptoms.items() if spot[:2] == place}
             found[place] = Explored(
                 place[0],
@@ -158,10 +159,7 @@ class Explaining:
                 unsteady=self._capturing.unsteady.get(place, ()),
                 loaded=frozenset(width for one in swept for width in one.loaded),
                 bends=frozenset(width for one in swept for width in one.bends),
-                ends=(
-                    min(one.order.low for one in swept),
-                    max(one.order.high for one in swept),
-                ),
+                ends=ends_of([(one.order.low, one.order.high) for one in swept], reaches),
                 far=frozenset(width for one in swept for width in one.far),
             )
         return found

@@ -20,6 +20,15 @@
     watchesSize = true;
     return apply(realAddListener, this, args);
   };
+  // The same by a property: `list.onchange = ...`.
+  for (const [owner, name] of [[MediaQueryList, "onchange"], [window.VisualViewport, "onresize"], [window.ScreenOrientation, "onchange"]]) {
+    const property = owner && descriptorOf(owner.prototype, name);
+    if (property?.set)
+      defineProperty(owner.prototype, name, { ...property, set(value) {
+        watchesSize = true;
+        apply(property.set, this, [value]);
+      } });
+  }
 
   // mulberry32: small, seeded, the same sequence in every load.
   const dice = (seed) => () => {

@@ -167,6 +167,17 @@ def pending_widths(verdicts: Mapping[int, bool]) -> tuple[int, ...]:
     )
 
 
+def ends_of(sweeps: Sequence[Range], reaches: Sequence[Range]) -> Range:
+    """The ends beyond which widths are further apart; none where nothing is looked at beyond.
+
+    >>> ends_of([(320, 599), (600, 1920)], [(1, 599), (600, 1920)]) == (320, WIDEST)
+    True
+    """
+    low, high = min(low for low, _ in sweeps), max(high for _, high in sweeps)
+    lowest, highest = min(low for low, _ in reaches), max(high for _, high in reaches)
+    return low if lowest < low else 1, high if highest > high else WIDEST
+
+
 def ranges_of(
     verdicts: Mapping[int, bool], step: int, ends: Range = (1, WIDEST)
 ) -> tuple[tuple[Range, ...], bool]:

@@ -69,3 +69,26 @@ def test_transition_at_each_width_comes_to_its_end(tmp_path: Path) -> None:
             readings = [one.reading for one in page.measure(widths)]
     half = [reading.boxes[4 * 2 + 2] for reading in readings]
     assert half == [width * 50 for width in widths]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'matchMedia("(width > 2000px)").onchange = () => {}',
+        'matchMedia("(width > 2000px)").addEventListener("change", () => {})',
+        "visualViewport.onresize = () => {}",
+        "window.onresize = () => {}",
+    ],
+)
+def test_page_that_listens_to_its_size_is_given_time(script: str, tmp_path: Path) -> None:
+    page = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title><p>Text</p>'
+    (tmp_path / "quiet.html").write_text(page)
+    (tmp_path / "page.html").write_text(f"{page}<script>{script}</script>")
+    lively = []
+    with serve(tmp_path) as base, BrowserHost(find_browser()) as host:
+        for name in ("quiet", "page"):
+            job = Job(Page(name, f"{name}.html"), f"{base}{name}.html", "chromium", (400,), 30_000)
+            with host.resized(job, 400) as resized:
+                resized.measure([500])
+                lively.append(resized.lively)
+    assert lively == [False, True]
