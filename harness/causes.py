@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.again import Unsettled, unsettled
 from harness.capture.probe import Prober
 from harness.compare.aside import differs_aside, known_at, set_aside
-from harness.compare.candidates import Candidate
+from harness.compare.candidate import Candidate
 from harness.compare.case import Case, Renderers, State, within
 from harness.compare.changes import Change
 from harness.compare.grouping import Spot

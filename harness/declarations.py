@@ -7,7 +7,7 @@ It is there all the same: at a width at which its condition holds.
 from collections.abc import Iterator, Mapping, Sequence
 
 from harness.capture.probe import Probe
-from harness.compare.candidates import Declared
+from harness.compare.candidate import Declared
 from harness.compare.case import Case
 from harness.compare.changes import Change, Pair
 from harness.compare.lasting import Layouts

@@ -14,12 +14,8 @@ from harness.again import Again
 from harness.capture.probe import Probe
 from harness.capture.undo_before import before_scripts
 from harness.compare.abroad import is_near_by_fonts, laid_out_by
-from harness.compare.candidates import (
-    Candidate,
-    Declared,
-    Key,
-    find_candidates,
-)
+from harness.compare.candidate import Candidate, Declared, Key
+from harness.compare.candidates import find_candidates
 from harness.compare.case import Case, State
 from harness.compare.changes import Change, Pair, is_painted
 from harness.compare.class_edits import removed_classes

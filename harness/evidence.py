@@ -8,7 +8,7 @@ made of all of it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.compare.candidates import Key
+from harness.compare.candidate import Key
 from harness.compare.grouping import (
     Group,
     Narrowed,

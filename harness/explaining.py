@@ -10,7 +10,7 @@ from harness.capture.probe import Prober
 from harness.capturing import Place
 from harness.causes import Causes, Suspect, in_words
 from harness.compare.between import Between
-from harness.compare.candidates import Key
+from harness.compare.candidate import Key
 from harness.compare.findings import Extent
 from harness.compare.grouping import Spot, extents_of
 from harness.compare.lasting import Layouts

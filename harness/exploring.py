@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from harness.compare.between import Between
-from harness.compare.candidates import Key
+from harness.compare.candidate import Key
 from harness.compare.case import within
 from harness.compare.grouping import Narrowed, Shown
 from harness.compare.idle import Idle

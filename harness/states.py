@@ -23,8 +23,8 @@ _SINCE: Mapping[str, str] = {"currentSrc": "2", "styled": "2"}
 
 STYLED = ".styled"
 
-#: Properties that make a control ``styled`` wherever the page sets one. declared.js has them, too.
-_LOOK = re.compile(r"(?:background|border-(?:top|right|bottom|left|start|end|inline|block))-.*")
+#: Properties that make a control ``styled`` wherever the page sets one, also for declared.js.
+LOOK = r"(?:background|border-(?:top|right|bottom|left|start|end|inline|block))-.*"
 
 #: Sets a property back to what the browser's own style sheet says.
 AS_BROWSER = "revert"
@@ -87,4 +87,4 @@ def is_look(name: str) -> bool:
     >>> is_look("border-top-color"), is_look("background-clip"), is_look("border-spacing")
     (True, True, False)
     """
-    return _LOOK.fullmatch(name) is not None
+    return re.fullmatch(LOOK, name) is not None

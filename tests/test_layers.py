@@ -24,6 +24,7 @@ LEVELS = {
     "results": 0,
     "swept": 0,
     "properties": 0,
+    "property_tables": 0,
     "states": 0,
     "widths": 1,
     "compare": 1,

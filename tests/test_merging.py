@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.compare.candidates import Key
+from harness.compare.candidate import Key
 from harness.compare.grouping import Narrowed, Shown
 from harness.compare.setup import new_findings
 from harness.compare.symptoms import Kind, Shift, Symptom

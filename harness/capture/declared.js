@@ -1,8 +1,9 @@
 // Before layout.js: what the page's style sheets and `style` attributes say.
 //
 // Takes what the browser says of its properties (supported.py) and the names of those that are
-// always read. Leaves behind, as the harness's `declarations`, a function that reads them anew.
-({ others, listed }) => {
+// always read, and which make a control look otherwise (states.py). Leaves behind, as the harness's
+// `declarations`, a function that reads them anew.
+({ others, listed, look }) => {
   const harness = window[Symbol.for("harness")];
   const { holds: isMet, plain } = harness;
   // Only a hand, or time, would show them; a page at rest has neither.
@@ -24,9 +25,9 @@
   const NAMED_RULES = [window.CSSCounterStyleRule, window.CSSPositionTryRule, window.CSSFontPaletteValuesRule];
   const isNamed = (rule) => NAMED_RULES.some((kind) => kind && rule instanceof kind);
   const isListed = new Set(listed);
-  // Controls are no longer painted as the browser's own once a rule sets one of these (states.py).
+  // Controls are no longer painted as the browser's own once a rule sets one that `LOOK` names.
   const CONTROLS = "button, input, meter, progress, select, textarea";
-  const LOOK = /^(?:background|border-(?:top|right|bottom|left|start|end|inline|block))-/;
+  const LOOK = new RegExp(`^${look}$`);
   const isNative = (element) => getComputedStyle(element).appearance !== "none";
 
   // What is known of the physical longhands that a name stands for, but for those always read.

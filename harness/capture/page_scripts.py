@@ -8,8 +8,9 @@ import json
 from functools import cache
 from importlib import resources
 
-from harness.properties import INHERITED, OWN, WRITTEN_VERSION
-from harness.states import STATE, STATE_VERSION
+from harness.properties import WRITTEN_VERSION
+from harness.property_tables import INHERITED, OWN
+from harness.states import LOOK, STATE, STATE_VERSION
 
 
 def _script(name: str) -> str:
@@ -41,7 +42,7 @@ def measuring_js(supported: str) -> str:
     ``supported`` is what the browser says of its properties, as ``supported_properties`` gives it.
     """
     others = json.loads(supported)
-    declared = {"others": others, "listed": [*INHERITED, *OWN]}
+    declared = {"others": others, "listed": [*INHERITED, *OWN], "look": LOOK}
     layout = {
         "inherited": dict(INHERITED),
         "own": dict(OWN),

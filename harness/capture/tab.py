@@ -33,6 +33,7 @@ from harness.capture.screenshot import (
     check_size,
     last_screenshot,
 )
+from harness.capture.scroll_notes import ENDLESS, SCROLL_DRIVEN, SCROLL_HIDDEN
 from harness.capture.taken import as_capture
 from harness.capture.traffic import Traffic, other_place
 from harness.capture.window import move_away
@@ -43,21 +44,6 @@ T = TypeVar("T")
 
 #: How long requests that scripts make after the load may take, before they are only noted (ms).
 QUIET_MS = 2_000
-
-#: What is told of a page that has ever more to show.
-ENDLESS = "it grows each time it is scrolled to its end: what came the first five times is shown"
-
-#: What is told of a page with animations that follow the scrolling.
-SCROLL_DRIVEN = (
-    "animations that follow the scrolling are shown at their end, or before it where that hides "
-    "what they move"
-)
-
-#: What is told where what such an animation moves is in no picture.
-SCROLL_HIDDEN = (
-    "an animation that follows the scrolling hides what it moves at its start and at its end: what "
-    "it shows in between is in no picture"
-)
 
 
 def tab_key(job: Job) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.compare.effects import BOXES, TEXT
-from harness.properties import OWN, is_remark, part_of
+from harness.properties import is_remark, part_of
+from harness.property_tables import OWN
 from harness.swept import Swept, read_around
 from harness.values import Layout
 

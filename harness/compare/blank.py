@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterator
 
 from harness.compare.pixels import decode
-from harness.properties import INHERITED
+from harness.property_tables import INHERITED
 from harness.values import Element, Layout
 
 Colour = tuple[int, int, int]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from harness import paths
+from harness.compare.candidate import Candidate, Declared, Key
 from harness.compare.changes import Change, Pair
 from harness.compare.chosen_sources import edited_source, is_choice, is_source
 from harness.compare.class_edits import (
@@ -34,28 +35,6 @@ from harness.properties import (
 from harness.results import Cause
 from harness.states import AS_BROWSER, STYLED, is_look, is_settable
 from harness.values import Declaration, Layout, Undo
-
-#: What makes two causes the same: on every page, at every width, in every run.
-Key = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """The declaration that sets a property now; ``boundary`` where its condition has moved."""
-
-    declaration: Declaration
-    boundary: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Changes that one edit would explain."""
-
-    key: Key
-    causes: tuple[Cause, ...]  #: none proven yet
-    pairs: tuple[Pair, ...]  #: the elements that it changed
-    undos: tuple[Undo, ...]  #: empty where nothing can set it back
-    changes: tuple[tuple[str, Change], ...]  #: that it explains, and the paths of their elements
 
 
 def find_candidates(

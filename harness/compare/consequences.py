@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from harness.compare.candidates import Key
+from harness.compare.candidate import Key
 from harness.compare.case import State
 from harness.compare.match import match
 from harness.compare.symptoms import BOX, Symptom, mark_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from harness.properties import INHERITED
+from harness.property_tables import INHERITED
 from harness.values import Layout
 
 _SIDES = ("top", "right", "bottom", "left")

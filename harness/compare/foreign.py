@@ -8,7 +8,7 @@ their areas; texts that break elsewhere are one symptom, whatever they push abou
 from collections.abc import Iterator, Sequence
 
 from harness.compare.abroad import innermost
-from harness.compare.candidates import Candidate, Key
+from harness.compare.candidate import Candidate, Key
 from harness.compare.case import State
 from harness.compare.changes import Pair, is_seen
 from harness.compare.movers import Root, root_movers

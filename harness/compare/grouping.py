@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.compare.candidates import Key
+from harness.compare.candidate import Key
 from harness.compare.findings import Extent, each_alone, joined, make_finding
 from harness.compare.generated import without_file_hash, without_hashes
 from harness.compare.messages import message

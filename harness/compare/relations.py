@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from harness.compare.changes import Pair
 from harness.compare.match import Matching
 from harness.compare.measure import ROUNDING_PX
-from harness.properties import OWN
+from harness.property_tables import OWN
 from harness.values import Box, Element, Layout
 
 #: What can differ of a box, seen from the element around it.

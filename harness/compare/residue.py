@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from harness.compare.candidates import Candidate, Key, is_custom, joined
+from harness.compare.candidate import Candidate, Key
+from harness.compare.candidates import is_custom, joined
 from harness.compare.case import Case, State
 from harness.compare.changes import Change, Pair
 from harness.compare.movers import Root, root_movers

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from harness.properties import SHORTHANDS
+from harness.property_tables import SHORTHANDS
 from harness.results import Cause
 
 #: Shorthands whose longhands are nearly always set together.

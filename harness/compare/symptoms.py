@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from harness.compare.candidates import Key
+from harness.compare.candidate import Key
 from harness.compare.changes import Change
 from harness.compare.measure import ROUNDING_PX
 from harness.paths import ancestors

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from harness.compare.candidates import Key
+from harness.compare.candidate import Key
 from harness.compare.grouping import Group, Spot
 from harness.compare.match import match
 from harness.compare.symptoms import Symptom

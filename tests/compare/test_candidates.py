@@ -6,12 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.compare.candidates import (
-    Candidate,
-    Declared,
-    Key,
-    find_candidates,
-)
+from harness.compare.candidate import Candidate, Declared, Key
+from harness.compare.candidates import find_candidates
 from harness.compare.changes import own_changes
 from harness.compare.match import Matching
 from harness.compare.moved_condition import moved_condition

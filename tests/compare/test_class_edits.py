@@ -1,6 +1,7 @@
 """Edits of classes: what follows from them, and what is a rule's own change."""
 
-from harness.compare.candidates import Candidate, Declared, find_candidates
+from harness.compare.candidate import Candidate, Declared
+from harness.compare.candidates import find_candidates
 from harness.compare.changes import own_changes
 from harness.results import Cause
 from harness.values import Declaration, Undo

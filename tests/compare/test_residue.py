@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from harness.compare.candidates import Candidate, find_candidates
+from harness.compare.candidate import Candidate
+from harness.compare.candidates import find_candidates
 from harness.compare.case import Case, State
 from harness.compare.changes import Change
 from harness.compare.residue import left_over, pixels_between, recognised

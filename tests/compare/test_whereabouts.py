@@ -1,6 +1,6 @@
 """Where the elements of a finding lie, before and now."""
 
-from harness.compare.candidates import Key
+from harness.compare.candidate import Key
 from harness.compare.grouping import Group
 from harness.compare.symptoms import Symptom
 from harness.compare.whereabouts import MOST_BOXES, Whereabouts, boxes_of, lying
