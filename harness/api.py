@@ -22,11 +22,11 @@ from harness.approval import (
     promote,
 )
 from harness.changed import changed_since as only_changed
+from harness.choices import choose
 from harness.config import Config
 from harness.errors import ConfigError
 from harness.going import Progress
 from harness.keys import BROWSERS
-from harness.names import choose
 from harness.plan import Plan, make_plan
 from harness.results import Run
 from harness.run import Settings

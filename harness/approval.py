@@ -9,6 +9,7 @@ from typing import Any
 
 from harness import runs
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.choices import choose
 from harness.compare.pixels import recompress
 from harness.compare.unsteady_list import joined_unsteady, listable
 from harness.config import Config
@@ -16,7 +17,6 @@ from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.keys import BROWSERS
 from harness.missing import check_accepted
 from harness.mixing import add_mixed
-from harness.names import choose
 from harness.plan import Plan, Planned, make_plan
 from harness.references import in_order
 from harness.report.json import load as load_json

@@ -11,9 +11,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 from pydantic import BaseModel, ValidationError
 
 from harness.addresses import origin_of, without_user
+from harness.choices import guess
 from harness.errors import ConfigError
 from harness.keys import PageTable, ProjectTable, RangeTable, SweepTable
-from harness.names import guess
 from harness.page_names import check_names, check_path
 from harness.references import without_credentials
 from harness.serve import Serve, serve_of

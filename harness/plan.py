@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harness.choices import choose
 from harness.config import Config, folders_of
 from harness.errors import ConfigError
-from harness.names import choose
 from harness.sweeping import Order
 from harness.values import UNBOUNDED, Breakpoint, Job, Page, Sweep
 from harness.widths.breakpoints import bands, select, widths_of

@@ -8,8 +8,8 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from harness.choices import choose
 from harness.errors import ConfigError
-from harness.names import choose
 from harness.values import UNBOUNDED, Breakpoint
 
 BANDS = (
