@@ -18,9 +18,8 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from harness.capture.provision import find_browser
-from harness.report.html import LARGEST_FILE_BYTES, render
-from harness.report.target import Target
-from harness.results import (
+from harness.model.page import Region, Verdict
+from harness.model.run import (
     BreakpointResult,
     CaptureResult,
     Cause,
@@ -30,7 +29,8 @@ from harness.results import (
     Place,
     Run,
 )
-from harness.values import Region, Verdict
+from harness.report.html import LARGEST_FILE_BYTES, render
+from harness.report.target import Target
 from harness.widths.breakpoints import BUILT_IN, widths_of
 
 PAGES = 143  # at fourteen widths each: 2,002 captures

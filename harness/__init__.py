@@ -54,8 +54,9 @@ if TYPE_CHECKING:
         HarnessError,
         UnstablePageError,
     )
-    from harness.references import DeadReference
-    from harness.results import (
+    from harness.model.dead_reference import DeadReference
+    from harness.model.page import Box, Breakpoint, Page, Region, Sweep, Verdict
+    from harness.model.run import (
         Boxes,
         BreakpointResult,
         CaptureResult,
@@ -71,7 +72,6 @@ if TYPE_CHECKING:
         Timing,
         Unstable,
     )
-    from harness.values import Box, Breakpoint, Page, Region, Sweep, Verdict
 else:  # a type checker that saw ``__getattr__`` would take any name for one of ours
     #: The modules that have the names, imported when one is first asked for: all of it takes
     #: some tenths of a second, which `harness --help` and an unused plugin would wait for.
@@ -79,8 +79,8 @@ else:  # a type checker that saw ``__getattr__`` would take any name for one of 
         "harness.api": ("approve", "check", "load_config", "run_folder"),
         "harness.config": ("Config",),
         "harness.errors": tuple(one for one in __all__ if one.endswith("Error")),
-        "harness.references": ("DeadReference",),
-        "harness.values": ("Box", "Breakpoint", "Page", "Region", "Sweep", "Verdict"),
+        "harness.model.dead_reference": ("DeadReference",),
+        "harness.model.page": ("Box", "Breakpoint", "Page", "Region", "Sweep", "Verdict"),
     }
 
     def __getattr__(name: str) -> Any:
@@ -89,7 +89,7 @@ else:  # a type checker that saw ``__getattr__`` would take any name for one of 
         from importlib import import_module
 
         homes = (home for home, names in _HOMES.items() if name in names)
-        globals()[name] = getattr(import_module(next(homes, "harness.results")), name)
+        globals()[name] = getattr(import_module(next(homes, "harness.model.run")), name)
         return globals()[name]
 
     def __dir__() -> list[str]:

@@ -31,10 +31,10 @@ from harness.errors import BaselineError, ConfigError
 from harness.keys import BROWSERS
 from harness.missing import check_accepted
 from harness.mixing import add_mixed
+from harness.model.dead_reference import in_order
+from harness.model.run import Run
 from harness.plan import Planned, make_plan
-from harness.references import in_order
 from harness.report.words import widths_in_words
-from harness.results import Run
 
 
 def approve_decisions(

@@ -12,8 +12,8 @@ from harness.compare.symptoms import Symptom
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import outermost, say_the_same, unsteady, what_is_unstable
 from harness.errors import CaptureError
-from harness.results import Unstable
-from harness.values import Capture, Layout
+from harness.model.page import Capture, Layout
+from harness.model.run import Unstable
 
 #: How often a page is loaded again whose difference shows at some of its widths and is none of
 #: their style sheets' doing: as likely as not it is another one each time.

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from harness.addresses import without_user
 from harness.checkout import LONGEST_S, checked_out, git
 from harness.config import Config
 from harness.errors import ConfigError
+from harness.model.addresses import without_user
+from harness.model.page import Page
 from harness.processes import environment, last_lines, run_bounded
 from harness.repository import commit_of, label_of, repository_of
 from harness.serve import PORT
 from harness.serving import ask, started
-from harness.values import Page
 
 #: What it can be, for the fix of a mistake.
 ADDRESS = "an address that starts with http:// or https://"

@@ -27,8 +27,8 @@ from harness.config import Config
 from harness.errors import ConfigError
 from harness.going import Progress
 from harness.keys import BROWSERS
+from harness.model.run import Run
 from harness.plan import Plan, make_plan
-from harness.results import Run
 from harness.run import Settings
 from harness.run import check as run_check
 from harness.sharding import shard_of

@@ -17,10 +17,10 @@ from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.keys import BROWSERS
 from harness.missing import check_accepted
 from harness.mixing import add_mixed
+from harness.model.dead_reference import in_order
+from harness.model.run import Run, Unsteady
 from harness.plan import Plan, Planned, make_plan
-from harness.references import in_order
 from harness.report.json import load as load_json
-from harness.results import Run, Unsteady
 from harness.run import Settings, check
 from harness.widths.breakpoints import bands_over
 

@@ -28,8 +28,8 @@ from harness.config import Config
 from harness.errors import ConfigError
 from harness.evidence import Evidence
 from harness.ledger import keep_books
-from harness.results import CaptureResult, Conditions, Environment, Finding, Run
-from harness.values import Layout
+from harness.model.page import Layout
+from harness.model.run import CaptureResult, Conditions, Environment, Finding, Run
 
 #: Below the folder of a run, while its tests go on.
 PARTS = "parts"

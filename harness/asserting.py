@@ -17,10 +17,10 @@ from harness.config import Config
 from harness.errors import CaptureError, ConfigError, HarnessError
 from harness.explaining import Explaining
 from harness.keys import NAME, unfit_folder
+from harness.model.page import Capture, Job, Missed, Page
+from harness.model.run import CaptureResult, Environment
 from harness.plan import Plan, Planned
-from harness.results import CaptureResult, Environment
 from harness.side import Side
-from harness.values import Capture, Job, Missed, Page
 
 
 @dataclass(frozen=True, slots=True)

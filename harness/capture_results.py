@@ -6,8 +6,8 @@ from pathlib import Path
 from harness import runs
 from harness.baselines.store import picture_name
 from harness.judge import Judgement
-from harness.results import CaptureResult
-from harness.values import Capture
+from harness.model.page import Capture
+from harness.model.run import CaptureResult
 
 
 def capture_result(

@@ -15,14 +15,14 @@ from harness.engines import done
 from harness.errors import CaptureError, HarnessError
 from harness.going import Going, Progress
 from harness.hosts import Renderer
+from harness.model.dead_reference import DeadReference
+from harness.model.elements.element_state import has_state
+from harness.model.page import Capture, Job, Layout, Missed
+from harness.model.run import Environment
 from harness.plan import Plan, make_jobs, make_orders
-from harness.references import DeadReference
-from harness.results import Environment
 from harness.serving import served
 from harness.side import Side
-from harness.states import has_state
 from harness.sweeping import Order, SweptPage, sweep_page
-from harness.values import Capture, Job, Layout, Missed
 
 #: All pages are captured.
 NO_LAYOUTS: Mapping[Place, Mapping[int, Layout]] = {}

@@ -24,12 +24,12 @@ from harness.config import Config
 from harness.errors import HarnessError
 from harness.judge import Approved, Judgement, judge, judge_abroad
 from harness.missing import Missing
+from harness.model.dead_reference import in_order
+from harness.model.layout_series import Live
+from harness.model.page import Capture, Job, Layout, Missed, Sweep
+from harness.model.run import CaptureResult, Environment, Unsteady, UnsteadyElements
 from harness.plan import Plan, Planned
-from harness.references import in_order
-from harness.results import CaptureResult, Environment, Unsteady, UnsteadyElements
 from harness.sweeping import Order, SweptPage, switches_of
-from harness.swept import Live
-from harness.values import Capture, Job, Layout, Missed, Sweep
 
 #: How the names of font files end.
 _FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")

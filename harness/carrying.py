@@ -18,10 +18,10 @@ from harness.compare.measure import ROUNDING_PX, offsets
 from harness.compare.pixels import compare_pixels
 from harness.config import Config
 from harness.errors import BaselineError
+from harness.model.page import Box, Layout, Same
+from harness.model.run import Run
 from harness.plan import Plan, Planned
-from harness.results import Run
 from harness.runs import CAPTURES
-from harness.values import Box, Layout, Same
 
 WHY = "the page is the same byte for byte and says the same of itself; only the renderer differs"
 

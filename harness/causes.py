@@ -21,8 +21,8 @@ from harness.diagnose import BUDGET, Diagnosis, guess
 from harness.engines import done
 from harness.errors import CaptureError
 from harness.going import Going
-from harness.results import Unstable, Unsteady
-from harness.values import Box, Capture, EarlyUndo, Job, Layout
+from harness.model.page import Box, Capture, EarlyUndo, Job, Layout
+from harness.model.run import Unstable, Unsteady
 
 #: Page and browser.
 Place = tuple[str, str]

@@ -7,7 +7,8 @@ from harness.compare.findings import in_order
 from harness.config import Config
 from harness.evidence import Evidence, together
 from harness.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
-from harness.results import (
+from harness.model.page import VERDICTS
+from harness.model.run import (
     CaptureResult,
     Conditions,
     Environment,
@@ -19,7 +20,6 @@ from harness.results import (
     Timing,
     UnsteadyElements,
 )
-from harness.values import VERDICTS
 
 #: Who makes findings besides those of ``Evidence``, in the order in which they come.
 MAKERS = ("unswept", "resized", "new", "drift", "orphan")

@@ -10,14 +10,14 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from pydantic import BaseModel, ValidationError
 
-from harness.addresses import origin_of, without_user
 from harness.choices import guess
 from harness.errors import ConfigError
 from harness.keys import PageTable, ProjectTable, RangeTable, SweepTable
+from harness.model.addresses import origin_of, without_user
+from harness.model.dead_reference import without_credentials
+from harness.model.page import UNBOUNDED, Breakpoint, Folders, Page, Sweep
 from harness.page_names import check_names, check_path
-from harness.references import without_credentials
 from harness.serve import Serve, serve_of
-from harness.values import UNBOUNDED, Breakpoint, Folders, Page, Sweep
 from harness.widths.breakpoints import BUILT_IN, check_set, rounded_range, select
 from harness.widths.media import parse_range
 

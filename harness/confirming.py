@@ -17,9 +17,9 @@ from harness.compare.unsteady_list import (
     unsteady_in_captures,
     unsteady_in_sweeps,
 )
-from harness.results import SweepResult, Unsteady
+from harness.model.page import Capture, Layout
+from harness.model.run import SweepResult, Unsteady
 from harness.side import Side
-from harness.values import Capture, Layout
 
 #: So often what is to be approved is checked, where each check finds something more.
 MOST_CHECKS = 3

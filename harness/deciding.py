@@ -10,9 +10,9 @@ from typing import TypeVar
 from harness.baselines.store import sha256
 from harness.decisions import OPEN, Decision, Decisions, places
 from harness.errors import HarnessError
+from harness.model.run import Run
 from harness.report.fields import Fields
 from harness.report.words import SETTLED_ELSEWHERE
-from harness.results import Run
 
 SCHEMA = 1
 

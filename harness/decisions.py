@@ -10,8 +10,8 @@ from typing import Literal
 
 from harness.compare.findings import Extent, joined
 from harness.ledger import UNKNOWN
+from harness.model.run import CaptureResult, Finding, Run
 from harness.report.words import SETTLED_ELSEWHERE, places_of
-from harness.results import CaptureResult, Finding, Run
 from harness.widths.sweep import Range
 
 Decision = Literal["accept", "reject"]

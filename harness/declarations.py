@@ -14,7 +14,7 @@ from harness.compare.lasting import Layouts
 from harness.compare.moved_condition import moved_condition
 from harness.compare.styles import effective
 from harness.errors import ConfigError
-from harness.values import Declaration, Element
+from harness.model.page import Declaration, Element
 from harness.widths.media import parse_range
 
 #: The widest viewport at which a rule is looked for (CSS px).

@@ -28,8 +28,8 @@ from harness.compare.residue import left_over, pixels_between
 from harness.compare.smallest import smallest
 from harness.compare.symptoms import Shown, Symptom, describe, mark_of
 from harness.declarations import Declarations
-from harness.results import Unstable
-from harness.values import EarlyUndo, Undo
+from harness.model.page import EarlyUndo, Undo
+from harness.model.run import Unstable
 
 #: How often a page is laid out and painted anew to find which candidates are needed.
 BUDGET = 40

@@ -12,10 +12,10 @@ from harness.compare.symptoms import Symptom
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import unsteady
 from harness.errors import CaptureError
-from harness.results import Finding, SweepResult, Unstable
+from harness.model.layout_series import Live
+from harness.model.page import Breakpoint, Layout
+from harness.model.run import Finding, SweepResult, Unstable
 from harness.side import Side
-from harness.swept import Live
-from harness.values import Breakpoint, Layout
 
 #: What the key of such a finding begins with.
 KEY = "resize"

@@ -20,8 +20,8 @@ from harness.compare.grouping import (
 )
 from harness.compare.symptoms import Symptom
 from harness.compare.whereabouts import Sides, boxes_of
-from harness.results import Boxes, Finding, Picture
-from harness.values import Box, Breakpoint
+from harness.model.page import Box, Breakpoint
+from harness.model.run import Boxes, Finding, Picture
 
 #: Page and browser.
 Place = tuple[str, str]

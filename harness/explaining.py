@@ -23,13 +23,13 @@ from harness.errors import HarnessError
 from harness.evidence import Evidence
 from harness.exploring import MORE_LOOKS, Explored, narrow_down
 from harness.going import Going, Progress
-from harness.results import Finding, SweepResult
+from harness.model.layout_series import Swept
+from harness.model.page import Layout, Verdict
+from harness.model.run import Finding, SweepResult
 from harness.shots import shots_between
 from harness.side import Side
 from harness.sources.locate import SourceFinder
 from harness.sweeping import SweptPage
-from harness.swept import Swept
-from harness.values import Layout, Verdict
 from harness.widths.sweep import ends_of, ranges_of, reached
 
 

@@ -18,7 +18,7 @@ from harness.compare.grouping import Narrowed, Shown
 from harness.compare.idle import Idle
 from harness.compare.symptoms import BOX, INERT, Mark, Symptom, with_boxes
 from harness.compare.unsteady_list import WHOLE, selectors_of, share_of
-from harness.results import Unsteady
+from harness.model.run import Unsteady
 from harness.widths.sweep import LIVELY_STEP, WIDEST, Range, pending_widths
 
 #: Page and browser.

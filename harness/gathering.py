@@ -7,9 +7,9 @@ from pathlib import Path
 from harness import runs
 from harness.config import Config
 from harness.errors import ConfigError, HarnessError
+from harness.model.run import Run
 from harness.parts import FILE, Part, digest_of_project, read_part
 from harness.report.json import load as load_json
-from harness.results import Run
 
 
 @dataclass(frozen=True, slots=True)

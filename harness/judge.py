@@ -13,8 +13,7 @@ from harness.compare.pixels import compare_pixels, pixel_digest
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady_list import selectors_of
 from harness.errors import BaselineError, HarnessError
-from harness.results import Environment
-from harness.values import (
+from harness.model.page import (
     Box,
     Capture,
     Changed,
@@ -26,6 +25,7 @@ from harness.values import (
     Unapproved,
     Verdict,
 )
+from harness.model.run import Environment
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from harness.concluding import Notes, Outcome
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.evidence import Evidence
+from harness.model.page import Breakpoint
+from harness.model.run import CaptureResult, Environment, Finding, Run
 from harness.plan import Plan, Planned, make_plan
 from harness.report import terminal
-from harness.results import CaptureResult, Environment, Finding, Run
 from harness.run import Settings, look
-from harness.values import Breakpoint
 
 #: Below the folder of a run, while its tests go on.
 PAGES = "pages"

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from harness.results import BreakpointResult, CaptureResult, Finding, Ledger, SweepResult
-from harness.values import VERDICTS, Breakpoint, Verdict
+from harness.model.page import VERDICTS, Breakpoint, Verdict
+from harness.model.run import BreakpointResult, CaptureResult, Finding, Ledger, SweepResult
 from harness.widths.breakpoints import held_by, widths_of
 
 

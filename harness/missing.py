@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.baselines.store import CaptureSet, load_set
 from harness.errors import BaselineError, CaptureError
-from harness.references import DeadReference, in_order
+from harness.model.dead_reference import DeadReference, in_order
 
 #: Page and browser.
 Place = tuple[str, str]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from harness.baselines.store import SetWriter
-from harness.swept import Reading, Swept
-from harness.values import Layout, Viewport
+from harness.model.layout_series import Reading, Swept
+from harness.model.page import Layout, Viewport
 
 
 def add_mixed(

@@ -11,11 +11,11 @@ from harness.compare.examined import Examined, examine
 from harness.config import Config
 from harness.errors import CaptureError
 from harness.missing import accepted_missing
+from harness.model.page import Job, Missed, Sweep
 from harness.plan import Planned, make_plan, swept_widths
 from harness.report.page_breakpoints import Answer
 from harness.serving import served
 from harness.sweeping import Order, sweep_page
-from harness.values import Job, Missed, Sweep
 from harness.widths.boundaries import PageConditions
 from harness.widths.containers import ContainerSides, container_flips
 from harness.widths.queries import (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from harness.errors import ConfigError
 from harness.keys import unfit_folder
-from harness.references import without_credentials
+from harness.model.dead_reference import without_credentials
 
 #: The beginning of what is no path: a scheme, or two slashes and a host.
 _OWN_ADDRESS = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2})")

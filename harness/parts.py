@@ -15,12 +15,12 @@ from harness.concluding import MAKERS, Notes, Outcome
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.evidence import Evidence
+from harness.model.run import Environment, Finding
 from harness.plan import Plan, Shard
 from harness.report.evidence import evidence_dict, read_evidence
 from harness.report.fields import Fields
 from harness.report.finding import finding_dict, read_finding
 from harness.repository import head_of
-from harness.results import Environment, Finding
 
 SCHEMA = 1
 FILE = "shard.json"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from harness.choices import choose
 from harness.config import Config, folders_of
 from harness.errors import ConfigError
+from harness.model.page import UNBOUNDED, Breakpoint, Job, Page, Sweep
 from harness.sweeping import Order
-from harness.values import UNBOUNDED, Breakpoint, Job, Page, Sweep
 from harness.widths.breakpoints import bands, select, widths_of
 from harness.widths.sweep import Range, sides_outside, sweep_widths, widths_outside
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page as SyncPage
 
     from harness.asserting import Browsing
-    from harness.values import Job, Page
+    from harness.model.page import Job, Page
 
 #: What an attempt at a test has asserted: folders that the next attempt replaces.
 _PARTS = pytest.StashKey[list[Any]]()
@@ -118,7 +118,7 @@ class Prepared:
 
     def job(self, page: "Page", address: str) -> "Job":
         """``page`` at the width of the test."""
-        from harness.values import Job
+        from harness.model.page import Job
 
         widths = (self.width,)
         return Job(page, address, self.browsing.name, widths, self._timeout_ms, self._folders)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
     from harness.config import Config
     from harness.layout_pages import Looking
     from harness.layout_run import Written
-    from harness.results import Run
+    from harness.model.run import Run
 
 #: The mark that has a test run at the sample widths of named breakpoints.
 MARK = "breakpoints"

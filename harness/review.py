@@ -20,9 +20,9 @@ from harness.accepting import in_words
 from harness.config import Config
 from harness.decisions import Settled
 from harness.errors import BaselineError, ConfigError, HarnessError
+from harness.model.run import Run
 from harness.report.html import linked
 from harness.report.page_data import Live
-from harness.results import Run
 from harness.reviewing import Review
 
 TOKEN_HEADER = "X-Harness-Token"

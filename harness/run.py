@@ -33,12 +33,12 @@ from harness.explaining import Explained, Explaining
 from harness.going import Progress
 from harness.hosts import Browsers, Renderer
 from harness.ledger import keep_books
+from harness.model.page import Layout, Page
+from harness.model.run import Conditions, Finding, LeftOut, Run, SweepResult
 from harness.parts import part_of, write_part
 from harness.plan import Plan, captures_of
 from harness.report.json import render as render_json
-from harness.results import Conditions, Finding, LeftOut, Run, SweepResult
 from harness.side import Side
-from harness.values import Layout, Page
 
 #: The folder, within that of a run, of what was captured of the other side.
 AGAINST = "against"

@@ -8,9 +8,9 @@ from harness.compare.outlines import outline
 from harness.compare.whereabouts import Whereabouts
 from harness.evidence import Evidence, Shot
 from harness.exploring import Explored
-from harness.results import Picture
+from harness.model.page import Breakpoint, Layout, Region
+from harness.model.run import Picture
 from harness.side import Side
-from harness.values import Breakpoint, Layout, Region
 
 
 def shots_between(

@@ -17,13 +17,13 @@ from harness.compare.unsteady_words import unsteady_notes
 from harness.decisions import Settled
 from harness.errors import ConfigError
 from harness.going import Progress
+from harness.model.page import Breakpoint
+from harness.model.run import Run
 from harness.report import REPORTS, github, page_breakpoints, progress, terminal
 from harness.report.notes import notes_of
 from harness.report.page_breakpoints import Answer
 from harness.report.sources import Sources
 from harness.report.target import Target
-from harness.results import Run
-from harness.values import Breakpoint
 
 #: Notes that approve does not repeat: it lists the one itself, the other is in the report.
 _TOLD_OTHERWISE = (": looked at without what did not arrive: ", ": blocked third-party ")

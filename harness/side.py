@@ -13,9 +13,9 @@ from harness.capture.resized import Resized
 from harness.capturing import Capturing, Place
 from harness.compare.grouping import Spot
 from harness.errors import CaptureError
+from harness.model.layout_series import Live
+from harness.model.page import Capture, EarlyUndo, Job, Layout, Missed
 from harness.sweeping import Order, read_more, read_whole
-from harness.swept import Live
-from harness.values import Capture, EarlyUndo, Job, Layout, Missed
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
 BETWEEN = "between"

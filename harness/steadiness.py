@@ -15,11 +15,11 @@ from harness.config import Config
 from harness.engines import done
 from harness.going import Going, Progress
 from harness.missing import accepted_missing
+from harness.model.page import Capture, Job, Missed, Page
+from harness.model.run import Unstable
 from harness.plan import Plan, Planned
 from harness.report.steadiness import Remedy, Seen, Steadiness
-from harness.results import Unstable
 from harness.serving import served
-from harness.values import Capture, Job, Missed, Page
 
 #: Captures of a page at each width, by so many workers at a time.
 CAPTURES, WORKERS = 10, 2

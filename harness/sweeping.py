@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from harness.capture.resized import Measured, Resized
 from harness.errors import UnstablePageError
 from harness.flipping import flips_of
-from harness.swept import Reading, Swept
-from harness.values import Job, Layout, Sweep
+from harness.model.layout_series import Reading, Swept
+from harness.model.page import Job, Layout, Sweep
 from harness.widths.knees import far_bends
 from harness.widths.queries import container_thresholds, media_switches
 from harness.widths.sweep import (

@@ -13,10 +13,10 @@ from pathlib import Path
 from harness.config import Config, load_config
 from harness.errors import HarnessError
 from harness.hosts import Browsers
+from harness.model.run import Run
 from harness.noticing import REST_MS, Noticing, Signature, signature
 from harness.plan import Plan, make_plan
 from harness.report import rounds, terminal
-from harness.results import Run
 from harness.run import Settings
 from harness.run import check as run_check
 from harness.show import Show, as_seen_from_here, write_page

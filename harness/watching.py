@@ -15,9 +15,9 @@ from harness.changed import NOT_FOUND, files_at, is_otherwise_for_all
 from harness.config import Config
 from harness.errors import HarnessError
 from harness.ledger import UNKNOWN, tolerated_captures
+from harness.model.run import Run
 from harness.noticing import Signature, signature
 from harness.plan import Plan, Planned
-from harness.results import Run
 
 #: Page, browser and viewport width (CSS px).
 Spot = tuple[str, str, int]

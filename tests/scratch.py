@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from harness.baselines.store import load_set
 from harness.cli import main
-from harness.values import Box
+from harness.model.page import Box
 
 MakeServer = Callable[[], "Server"]
 

@@ -3,8 +3,8 @@
 import pytest
 
 from harness.again import unsettled
-from harness.results import Unstable
-from harness.values import Box, Layout, Viewport
+from harness.model.page import Box, Layout, Viewport
+from harness.model.run import Unstable
 
 EMPTY = Layout(Viewport(9, 9), 9, 9, ())
 TICKER = Unstable("main > div.ticker", "text", Box(0, 0, 9, 9))

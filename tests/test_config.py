@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from harness.config import load_config
 from harness.errors import ConfigError
 from harness.keys import PageTable, ProjectTable, RangeTable
-from harness.values import UNBOUNDED, Breakpoint
+from harness.model.page import UNBOUNDED, Breakpoint
 from harness.widths.breakpoints import BUILT_IN
 
 MINIMAL = 'root = "pages"\npages = [{ name = "home", path = "index.html" }]\n'

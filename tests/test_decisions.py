@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from harness.deciding import as_document, digest_of, named_run, read
 from harness.decisions import Decision, Decisions, Settled, settle, without
 from harness.errors import HarnessError
-from harness.results import CaptureResult, Finding, Place, Run, SweepResult
-from harness.values import Verdict
+from harness.model.page import Verdict
+from harness.model.run import CaptureResult, Finding, Place, Run, SweepResult
 from harness.widths.sweep import Range
 from tests.report.examples import REGRESSED
 

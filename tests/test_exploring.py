@@ -11,8 +11,8 @@ from harness.compare.between import Between
 from harness.compare.grouping import by_cause, extents_of
 from harness.compare.symptoms import Mark, Symptom
 from harness.exploring import MORE_LOOKS, MOST_LOOKS, Explored, narrow_down
-from harness.results import Cause
-from harness.swept import Live
+from harness.model.layout_series import Live
+from harness.model.run import Cause
 from harness.widths.sweep import Range, sweep_widths
 from tests.widths.test_sweep import HIGH, LOW, planted
 

@@ -12,8 +12,8 @@ from harness.capture.world import DocumentLeftError
 from harness.errors import UnstablePageError
 from harness.faults import internal_error
 from harness.judge import judge
+from harness.model.page import Job, Page, Viewport
 from harness.sweeping import sweep_page
-from harness.values import Job, Page, Viewport
 from tests.scratch import ONE_WIDTH, MakeProject, Run, approved
 
 FEW_WIDTHS = "sweep = { min = 390, max = 410, step = 10 }"

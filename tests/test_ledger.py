@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from harness.compare.findings import make_finding
 from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
-from harness.results import CaptureResult, Finding, Ledger, Place, SweepResult
-from harness.values import Verdict
+from harness.model.page import Verdict
+from harness.model.run import CaptureResult, Finding, Ledger, Place, SweepResult
 from harness.widths.breakpoints import BUILT_IN, widths_of
 
 CAPTURE_VERDICTS: tuple[Verdict, ...] = ("unchanged", "changed", "new", "unstable", "failed")

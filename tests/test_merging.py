@@ -16,10 +16,8 @@ from harness.evidence import Evidence, Shot
 from harness.gathering import Piece
 from harness.ledger import keep_books
 from harness.merging import merged
-from harness.parts import Part, Unit
-from harness.report.evidence import evidence_dict, read_evidence
-from harness.report.fields import Fields
-from harness.results import (
+from harness.model.page import Box, Verdict
+from harness.model.run import (
     CaptureResult,
     Cause,
     Conditions,
@@ -28,7 +26,9 @@ from harness.results import (
     Run,
     SweepResult,
 )
-from harness.values import Box, Verdict
+from harness.parts import Part, Unit
+from harness.report.evidence import evidence_dict, read_evidence
+from harness.report.fields import Fields
 from harness.widths.breakpoints import BUILT_IN
 from tests.test_sharding import CONFIG
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from harness.baselines.store import SetWriter, load_set
 from harness.mixing import add_mixed
-from harness.results import Environment
-from harness.swept import Live, Reading
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.layout_series import Live, Reading
+from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.run import Environment
 
 WIDTHS = range(400, 430)
 

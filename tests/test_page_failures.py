@@ -7,7 +7,7 @@ import pytest
 
 from harness.capture.browser import BrowserHost
 from harness.capture.tab import Tab
-from harness.values import Box, Job
+from harness.model.page import Box, Job
 from tests.scratch import (
     FONT,
     ONE_WIDTH,

@@ -2,8 +2,15 @@
 
 import pytest
 
-from harness.paths import ancestors, element, last_segment, parent, pseudo, tag
-from harness.values import Box, Element
+from harness.model.elements.element_path import (
+    ancestors,
+    element,
+    last_segment,
+    parent,
+    pseudo,
+    tag,
+)
+from harness.model.page import Box, Element
 
 #: Segments as ``CSS.escape`` makes them, and their tags.
 SEGMENTS = {

@@ -7,8 +7,8 @@ import pytest
 
 from harness.config import Config
 from harness.errors import ConfigError
+from harness.model.page import Breakpoint, Page, Sweep
 from harness.plan import make_jobs, make_orders, make_plan, swept_widths
-from harness.values import Breakpoint, Page, Sweep
 from harness.widths.breakpoints import BUILT_IN
 from harness.widths.sweep import sweep_widths
 

@@ -24,8 +24,8 @@ from harness.capture.provision import FoundBrowser, find_browser
 from harness.capture.rendering import fontconfig_environment, fonts_digest
 from harness.capture.server import serve
 from harness.compare.pixels import pixel_digest
+from harness.model.page import Capture, Job, Page
 from harness.report.json import load
-from harness.values import Capture, Job, Page
 from tests.builds import builds_that_paint_alike
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, Project, approved, changed
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from harness.config import Config
 from harness.errors import ConfigError
+from harness.model.page import Page
 from harness.plan import Plan, make_plan
 from harness.sharding import MOST_SHARDS, deal, shard_of, weights
-from harness.values import Page
 from harness.widths.breakpoints import BUILT_IN
 
 NAMES = ("article", "home", "menu", "search", "team")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.cli import main
-from harness.states import has_state, is_settable
+from harness.model.elements.element_state import has_state, is_settable
 from tests.scratch import Answer, Project, approved, printing
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from harness.capture.resized import Measured
 from harness.errors import UnstablePageError
+from harness.model.layout_series import Live, Reading, aligned, measured
+from harness.model.page import Box, Element, Job, Layout, Page, Viewport
 from harness.sweeping import MOST_APPROACHED, Order, read_more, read_whole, sweep_page
-from harness.swept import Live, Reading, aligned, measured
-from harness.values import Box, Element, Job, Layout, Page, Viewport
 from harness.widths.queries import Condition, Sheet, read_conditions
 from harness.widths.sweep import LIVELY_STEP
 

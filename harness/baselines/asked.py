@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from harness.baselines.stored import StoredElement
-from harness.properties import READ, is_about_reading
-from harness.values import Layout
+from harness.model.elements.css_properties import READ, is_about_reading
+from harness.model.page import Layout
 
 
 def without_asked(layouts: Sequence[Layout]) -> tuple[list[Layout], dict[str, str]]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from harness.references import DeadReference
-from harness.results import Unsteady
+from harness.model.dead_reference import DeadReference
+from harness.model.run import Unsteady
 
 RESIZED = "resized"
 

@@ -49,8 +49,8 @@ from harness.baselines.styles import Entry, StyleTable, read_styles, write_style
 from harness.baselines.survey import Seen, Survey
 from harness.baselines.tree import common_name, merge, nest
 from harness.errors import BaselineError
-from harness.swept import Reading
-from harness.values import Element, Layout, Viewport
+from harness.model.layout_series import Reading
+from harness.model.page import Element, Layout, Viewport
 
 HEADER = "layout 3"
 _TREE, _END = "elements", "end\n"

@@ -21,10 +21,10 @@ from harness.baselines.asked import without_asked
 from harness.baselines.layouts import format_layouts, parse_layouts
 from harness.baselines.stored import StoredLayouts
 from harness.errors import BaselineError
-from harness.references import DeadReference
-from harness.results import Environment, Unsteady
-from harness.swept import Reading
-from harness.values import Layout, Viewport
+from harness.model.dead_reference import DeadReference
+from harness.model.layout_series import Reading
+from harness.model.page import Layout, Viewport
+from harness.model.run import Environment, Unsteady
 
 FORMAT = 1
 LAYOUT, MANIFEST = "layout.txt", "manifest.json"

@@ -11,8 +11,8 @@ from harness.baselines.geometry import SIDES, locate
 from harness.baselines.pieces import Piece, Series
 from harness.baselines.styles import Style
 from harness.baselines.tree import common_name, long_name
-from harness.swept import Edges, Reading, placed
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.layout_series import Edges, Reading, placed
+from harness.model.page import Box, Element, Layout, Viewport
 from harness.widths.sweep import LIVELY_STEP
 
 #: Boxes between two known widths are told from both of them where no edge moves by more
@@ -44,7 +44,7 @@ class StoredElement:
 
 
 class StoredLayouts:
-    """What a text knows of a page: fulfils ``harness.swept.Swept``.
+    """What a text knows of a page: fulfils ``harness.model.layout_series.Swept``.
 
     A layout stays in memory once it was asked for.
     """

@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from harness.addresses import origin_of
 from harness.capture.calibration import LOCALE, TIMEZONE, calibrate
 from harness.capture.failures import as_capture_error, is_of_the_browser, missed
 from harness.capture.first_load import FirstLoad, first_loads
@@ -31,7 +30,8 @@ from harness.capture.tab import Tab, tab_key
 from harness.capture.traffic import socket_of
 from harness.capture.undo_before import undone_before
 from harness.errors import BrowserError, CaptureError, HarnessError
-from harness.values import Capture, EarlyUndo, Job, Layout, Missed
+from harness.model.addresses import origin_of
+from harness.model.page import Capture, EarlyUndo, Job, Layout, Missed
 
 T = TypeVar("T")
 

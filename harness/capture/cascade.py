@@ -21,8 +21,8 @@ from harness.capture.rules import conditions_of, selector_of
 from harness.capture.sheets import StyleSheets
 from harness.capture.stylesheets.origins import Origins, Said
 from harness.capture.world import World
-from harness.properties import is_inherited
-from harness.values import STYLE_ATTRIBUTE, Declaration, Folders
+from harness.model.elements.css_properties import is_inherited
+from harness.model.page import STYLE_ATTRIBUTE, Declaration, Folders
 
 #: Names an element, or an ancestor so many steps up, as ``layout.js`` does.
 NAME_JS = """function (steps) {

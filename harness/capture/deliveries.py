@@ -8,8 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from harness.errors import CaptureError
-from harness.references import DeadReference, in_order, without_credentials
-from harness.values import Job
+from harness.model.dead_reference import DeadReference, in_order, without_credentials
+from harness.model.page import Job
 
 #: So many dead references are listed in the error of a capture.
 LISTED = 12

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from harness.errors import CaptureError
-from harness.values import Box, Job, Layout
+from harness.model.page import Box, Job, Layout
 
 #: Edges that are so near are one (CSS px).
 ROUNDING_PX = 1

@@ -6,12 +6,12 @@ from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from harness.addresses import origin_of
 from harness.capture.deliveries import DeadReferencesError
 from harness.capture.world import DocumentLeftError, NoScriptsError
 from harness.errors import CaptureError, UnstablePageError
-from harness.references import without_credentials
-from harness.values import Job, Missed
+from harness.model.addresses import origin_of
+from harness.model.dead_reference import without_credentials
+from harness.model.page import Job, Missed
 
 
 def is_of_the_browser(error: Exception) -> bool:

@@ -14,7 +14,7 @@ from harness.capture.provision import FoundBrowser, all_browsers, find_browser
 from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.sandbox import sandbox_works
 from harness.errors import BrowserError
-from harness.values import Page
+from harness.model.page import Page
 
 
 class DeadEnd:

@@ -13,7 +13,7 @@ from playwright.async_api import Response
 
 from harness.capture.deliveries import Deliveries
 from harness.capture.resources import body_of
-from harness.references import without_credentials
+from harness.model.dead_reference import without_credentials
 
 #: How a document of HTML begins; a script may begin with a comment of HTML.
 _HTML = re.compile(

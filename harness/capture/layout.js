@@ -225,7 +225,7 @@
     segments = new WeakMap();
     const now = new Map(walk().map(({ element, path }) => [path, element]));
     harness.nodes = harness.nodes.map(([element, pseudo], at) => {
-      const path = pseudo ? harness.paths[at].slice(0, -pseudo.length) : harness.paths[at];
+      const path = pseudo ? harness.model.elements.element_path[at].slice(0, -pseudo.length) : harness.model.elements.element_path[at];
       return [plain(element).isConnected ? element : now.get(path) ?? element, pseudo];
     });
     return true;

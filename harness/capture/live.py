@@ -19,7 +19,6 @@ from playwright.async_api import Page as AsyncPage
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as SyncPage
 
-from harness.addresses import origin_of
 from harness.capture.calibration import calibrate
 from harness.capture.page_scripts import LIVE_BEFORE_JS
 from harness.capture.probe import Probe
@@ -30,7 +29,8 @@ from harness.capture.traffic import LiveTraffic
 from harness.capture.window import move_away
 from harness.capture.world import HARNESS, DocumentLeftError
 from harness.errors import CaptureError, ConfigError
-from harness.values import Capture, Job, Layout
+from harness.model.addresses import origin_of
+from harness.model.page import Capture, Job, Layout
 
 HOLD_JS = f"() => {HARNESS}.hold()"
 TAKE_BACK_JS = f"() => {HARNESS}.takeBack()"

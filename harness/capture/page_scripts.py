@@ -8,9 +8,9 @@ import json
 from functools import cache
 from importlib import resources
 
-from harness.properties import WRITTEN_VERSION
-from harness.property_tables import INHERITED, OWN
-from harness.states import LOOK, STATE, STATE_VERSION
+from harness.model.elements.css_properties import WRITTEN_VERSION
+from harness.model.elements.element_state import LOOK, STATE, STATE_VERSION
+from harness.model.elements.property_tables import INHERITED, OWN
 
 
 def _script(name: str) -> str:

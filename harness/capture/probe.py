@@ -6,16 +6,16 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any, Protocol
 
-from harness import paths
-from harness.addresses import origin_of
 from harness.capture.cascade import Cascade
 from harness.capture.sheets import read_sheets
 from harness.capture.stylesheets.conditions_not_met import conditions_not_met
 from harness.capture.stylesheets.selected_classes import classes_without_rule
 from harness.capture.tab import Tab
 from harness.capture.undo_before import undone_before
-from harness.properties import part_of
-from harness.values import Capture, Declaration, EarlyUndo, Job, Layout, Undo
+from harness.model.addresses import origin_of
+from harness.model.elements import element_path as paths
+from harness.model.elements.css_properties import part_of
+from harness.model.page import Capture, Declaration, EarlyUndo, Job, Layout, Undo
 from harness.widths.queries import Sheet
 
 ROOT_FONT_JS = """() => {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.page import Box, Element, Layout, Viewport
 
 
 def layout_of(answer: str, viewport: Viewport) -> Layout:

@@ -18,8 +18,8 @@ from harness.capture.sheets import read_sheets
 from harness.capture.tab import Tab
 from harness.capture.world import HARNESS
 from harness.errors import CaptureError, UnstablePageError
-from harness.swept import Reading
-from harness.values import Job, Layout
+from harness.model.layout_series import Reading
+from harness.model.page import Job, Layout
 from harness.widths.knees import bends, knees
 from harness.widths.queries import Condition, container_thresholds, read_conditions
 

@@ -9,7 +9,7 @@ from harness.capture.world import HARNESS, World
 from harness.compare.blank import single_colour, unseen_elements
 from harness.compare.pixels import MAX_PIXELS
 from harness.errors import CaptureError
-from harness.values import Job, Layout
+from harness.model.page import Job, Layout
 
 #: The colour of masks (measuring.js): of a page that is masked nothing shows.
 MASK = (0xFF, 0x00, 0xFF)

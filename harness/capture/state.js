@@ -2,7 +2,7 @@
 //
 // A script ticks a box, scrolls a list or moves a slider by setting a property. No attribute, style
 // or box says so. Each property is told by its name, where it is not as elements begin
-// (`harness.properties`). The text of a field is told with the other texts.
+// (`harness.model.elements.css_properties`). The text of a field is told with the other texts.
 //
 // Takes the values that elements begin with, by property.
 (usual) => {
@@ -71,9 +71,9 @@
       const result = new Map();
       harness.nodes.forEach(([element, pseudo], at) => {
         if (pseudo) return;
-        for (const [name, value] of stateOf(element)) result.set(`${harness.paths[at]}\n\t${name}`, value);
+        for (const [name, value] of stateOf(element)) result.set(`${harness.model.elements.element_path[at]}\n\t${name}`, value);
         if (/^(?:input|textarea)$/.test(plain(element).localName))
-          result.set(`${harness.paths[at]}\n\ttext`, harness.ownText(element));
+          result.set(`${harness.model.elements.element_path[at]}\n\ttext`, harness.ownText(element));
       });
       return result;
     },

@@ -11,7 +11,7 @@ from typing import Any
 from playwright.async_api import Browser
 
 from harness.capture.longhands import physicals
-from harness.property_tables import INHERITED, OWN
+from harness.model.elements.property_tables import INHERITED, OWN
 
 PROPERTIES_JS = resources.files("harness.capture").joinpath("properties.js").read_text("utf-8")
 

@@ -19,7 +19,6 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from harness.addresses import origin_of
 from harness.capture import failures
 from harness.capture.closed_roots import ClosedRoots
 from harness.capture.headers import send_headers, with_headers
@@ -38,7 +37,8 @@ from harness.capture.taken import as_capture
 from harness.capture.traffic import Traffic, other_place
 from harness.capture.window import move_away
 from harness.capture.world import HARNESS, DocumentLeftError, World
-from harness.values import Box, Capture, Job, Layout, Undo
+from harness.model.addresses import origin_of
+from harness.model.page import Box, Capture, Job, Layout, Undo
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from harness.capture.exclusion import exclusion
 from harness.capture.traffic import Traffic
-from harness.values import Box, Capture, Job, Layout
+from harness.model.page import Box, Capture, Job, Layout
 
 #: So many characters without a glyph are named in a note.
 _MOST_CHARACTERS = 8

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from playwright.async_api import Page as Tab
 from playwright.async_api import Request, Response
 
-from harness.addresses import origin_of
 from harness.capture.deliveries import Deliveries
 from harness.errors import CaptureError
-from harness.references import DeadReference, without_credentials
+from harness.model.addresses import origin_of
+from harness.model.dead_reference import DeadReference, without_credentials
 
 #: A page is not itself without these, wherever they come from.
 _ESSENTIAL = {"stylesheet", "font"}

@@ -7,7 +7,7 @@ from importlib import resources
 
 from playwright.async_api import CDPSession
 
-from harness.values import EarlyUndo, Layout, Undo
+from harness.model.page import EarlyUndo, Layout, Undo
 
 UNDO_BEFORE_JS = resources.files("harness.capture").joinpath("undo_before.js").read_text("utf-8")
 

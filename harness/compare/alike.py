@@ -1,8 +1,8 @@
 """Two sides of a page that are plainly the same, and one whose fonts follow the width."""
 
 from harness.compare.measure import ROUNDING_PX
-from harness.swept import Edges, Swept
-from harness.values import Layout
+from harness.model.layout_series import Edges, Swept
+from harness.model.page import Layout
 
 _ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from harness.compare.match import match
 from harness.compare.measure import ROUNDING_PX
-from harness.values import Box, Element, Layout
+from harness.model.page import Box, Element, Layout
 
 
 def as_loaded(before: Layout, resized: Layout, loaded: Layout) -> Layout:

@@ -9,8 +9,8 @@ from harness.compare.measure import misplaced, strained
 from harness.compare.residue import pixels_of
 from harness.compare.symptoms import resized
 from harness.compare.unsteady import hull
-from harness.results import Unstable
-from harness.values import Capture, Layout
+from harness.model.page import Capture, Layout
+from harness.model.run import Unstable
 
 
 def set_aside(case: Case, found: Sequence[Unstable], again: Capture) -> Case:

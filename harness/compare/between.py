@@ -19,8 +19,8 @@ from harness.compare.measure import ROUNDING_PX, eased, strained
 from harness.compare.movers import Root, root_movers
 from harness.compare.showing import is_shown
 from harness.compare.symptoms import BOX, Mark, Symptom, describe, mark_of
-from harness.swept import Swept, read_around
-from harness.values import Element, Layout
+from harness.model.layout_series import Swept, read_around
+from harness.model.page import Element, Layout
 
 #: Of the width of what is around: so much may letters be apart of another width whose font size
 #: follows the viewport. Chromium keeps one font for all sizes that are the same to a hundredth of

@@ -9,8 +9,8 @@ import struct
 from collections.abc import Iterator
 
 from harness.compare.pixels import decode
-from harness.property_tables import INHERITED
-from harness.values import Element, Layout
+from harness.model.elements.property_tables import INHERITED
+from harness.model.page import Element, Layout
 
 Colour = tuple[int, int, int]
 

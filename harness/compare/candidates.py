@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from harness import paths
 from harness.compare.candidate import Candidate, Declared, Key
 from harness.compare.changes import Change, Pair
 from harness.compare.chosen_sources import edited_source, is_choice, is_source
@@ -23,7 +22,8 @@ from harness.compare.markup import NOT_WRITTEN
 from harness.compare.match import Matching
 from harness.compare.shorthands import one_cause, shorthands, sided
 from harness.compare.structure import Structure
-from harness.properties import (
+from harness.model.elements import element_path as paths
+from harness.model.elements.css_properties import (
     as_declared,
     initial_value,
     is_inherited,
@@ -32,9 +32,9 @@ from harness.properties import (
     value_as_declared,
     written_as,
 )
-from harness.results import Cause
-from harness.states import AS_BROWSER, STYLED, is_look, is_settable
-from harness.values import Declaration, Layout, Undo
+from harness.model.elements.element_state import AS_BROWSER, STYLED, is_look, is_settable
+from harness.model.page import Declaration, Layout, Undo
+from harness.model.run import Cause
 
 
 def find_candidates(

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from harness import paths
 from harness.compare.abroad import Abroad, abroad
 from harness.compare.changes import Change, Pair, own_changes
 from harness.compare.drawn import drawn_otherwise
@@ -13,7 +12,8 @@ from harness.compare.measure import strained
 from harness.compare.painted import repainted
 from harness.compare.pixels import decode, differing
 from harness.compare.tolerance import Tolerance
-from harness.values import Box, Capture, Element, Layout, Region
+from harness.model.elements import element_path as paths
+from harness.model.page import Box, Capture, Element, Layout, Region
 
 
 @dataclass(frozen=True, slots=True)

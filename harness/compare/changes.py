@@ -10,9 +10,9 @@ from harness.compare.effects import BOXES, PAINT, TEXT, moves
 from harness.compare.generated import renamed
 from harness.compare.match import Matching
 from harness.compare.styles import Styles, effective
-from harness.properties import is_listed
-from harness.states import STYLED, is_look, is_state, state_name
-from harness.values import Element, Layout
+from harness.model.elements.css_properties import is_listed
+from harness.model.elements.element_state import STYLED, is_look, is_state, state_name
+from harness.model.page import Element, Layout
 
 __all__ = [
     "DRAWING",

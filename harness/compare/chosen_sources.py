@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from harness import paths
 from harness.compare.changes import Change, Pair
 from harness.compare.match import Matching
-from harness.values import Layout
+from harness.model.elements import element_path as paths
+from harness.model.page import Layout
 
 #: The state of an image that says which ``<source>`` it takes its file from (state.js).
 CURRENT_SRC = "currentSrc"

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.compare.changes import Change, Pair
-from harness.results import Cause
-from harness.values import Declaration, Layout
+from harness.model.page import Declaration, Layout
+from harness.model.run import Cause
 
 #: The property of a cause that is the edit of a class.
 CLASS = "[class]"

@@ -7,7 +7,7 @@ from harness.compare.candidate import Key
 from harness.compare.case import State
 from harness.compare.match import match
 from harness.compare.symptoms import BOX, Symptom, mark_of
-from harness.values import STYLE_ATTRIBUTE, Layout
+from harness.model.page import STYLE_ATTRIBUTE, Layout
 
 #: Kinds of causes that people edit, by what their keys begin with. What they wrote into style
 #: sheets and classes goes first: texts may be what scripts made of it.

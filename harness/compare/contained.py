@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from harness.compare.drift_words import listed, plainest, told
 from harness.compare.findings import Extent, each_alone, make_finding, where_text, widths_text
-from harness.results import Finding
-from harness.values import Breakpoint
+from harness.model.page import Breakpoint
+from harness.model.run import Finding
 from harness.widths.boundaries import Comparison, PageConditions
 from harness.widths.conditions import Bound, Condition
 from harness.widths.junctions import TIDY, Junction, junctions_of

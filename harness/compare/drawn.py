@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 
 from harness.compare.match import Matching
 from harness.compare.pixels import decode
-from harness.values import Box, Element, Layout, Region, Viewport
+from harness.model.page import Box, Element, Layout, Region, Viewport
 
 #: The side of a square (device px), and how far one channel of its mean colour may be off (of
 #: 255). Measured on pages/article, full hinting against none, pictures down by a fraction of a

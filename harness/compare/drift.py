@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from harness.compare.contained import contained_findings, contained_notes
 from harness.compare.drift_words import listed, plainest, told
 from harness.compare.findings import make_finding, widths_text
-from harness.results import Finding
-from harness.values import UNBOUNDED, Breakpoint
+from harness.model.page import UNBOUNDED, Breakpoint
+from harness.model.run import Finding
 from harness.widths.boundaries import Comparison, PageConditions, comparisons_of
 from harness.widths.breakpoints import bands
 from harness.widths.conditions import Bound

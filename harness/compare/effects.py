@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from harness.property_tables import INHERITED
-from harness.values import Layout
+from harness.model.elements.property_tables import INHERITED
+from harness.model.page import Layout
 
 _SIDES = ("top", "right", "bottom", "left")
 

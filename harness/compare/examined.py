@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.compare.drift import Drift
-from harness.results import Finding
-from harness.values import Breakpoint
+from harness.model.page import Breakpoint
+from harness.model.run import Finding
 from harness.widths.boundaries import Coverage, PageConditions, coverage_of
 
 

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from harness.results import Cause, Finding, Place
-from harness.values import Breakpoint
+from harness.model.page import Breakpoint
+from harness.model.run import Cause, Finding, Place
 from harness.widths.breakpoints import bands_over, smallest_cover
 from harness.widths.sweep import Range
 

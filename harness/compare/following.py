@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from harness.compare.changes import DRAWING, Change, Pair
-from harness.values import Element, Layout
+from harness.model.page import Element, Layout
 
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 

@@ -21,7 +21,7 @@ from harness.compare.residue import (
     told,
 )
 from harness.compare.symptoms import FONTS, Symptom, describe
-from harness.results import Cause
+from harness.model.run import Cause
 
 
 def left_abroad(state: State, candidates: Sequence[Candidate]) -> tuple[Symptom, ...]:

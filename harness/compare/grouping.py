@@ -10,8 +10,8 @@ from harness.compare.generated import without_file_hash, without_hashes
 from harness.compare.messages import message
 from harness.compare.shorthands import shorthands
 from harness.compare.symptoms import Kind, Symptom
-from harness.results import Cause, Finding, Place, is_edit_of_html
-from harness.values import Breakpoint
+from harness.model.page import Breakpoint
+from harness.model.run import Cause, Finding, Place, is_edit_of_html
 from harness.widths.sweep import WIDEST, Range, ranges_of
 
 #: Page, browser and viewport width (CSS px).

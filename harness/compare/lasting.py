@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from harness.compare.styles import effective
-from harness.values import Layout
+from harness.model.page import Layout
 
 
 class Layouts:

@@ -14,7 +14,7 @@ from harness.compare.descent import descend
 from harness.compare.keys import Key
 from harness.compare.pairs import Pairs
 from harness.compare.trees import numbered_tree
-from harness.values import Layout
+from harness.model.page import Layout
 
 #: So much text, in letters, is the same text by intent; less may repeat by chance ("12", "New").
 TELLING = 12

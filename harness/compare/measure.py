@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from harness.compare.match import Matching
-from harness.values import Box, Element, Layout
+from harness.model.page import Box, Element, Layout
 
 #: Lengths that differ by less are the same: sub-pixel rounding (CSS px).
 ROUNDING_PX = 0.1

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from harness.compare.findings import Extent, where_text
 from harness.compare.measure import ROUNDING_PX
 from harness.compare.symptoms import Kind, Symptom
-from harness.paths import last_segment, without_number
-from harness.results import Cause
+from harness.model.elements.element_path import last_segment, without_number
+from harness.model.run import Cause
 
 #: More causes than this are counted; the report has them all.
 MOST_CAUSES = 2

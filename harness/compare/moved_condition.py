@@ -1,7 +1,7 @@
 """Which of two declarations stands under a condition that has moved."""
 
 from harness.errors import ConfigError
-from harness.values import Declaration
+from harness.model.page import Declaration
 from harness.widths.media import parse_range
 
 

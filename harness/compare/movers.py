@@ -13,7 +13,7 @@ from harness.compare.match import Matching
 from harness.compare.reasons import GAP, INNER, LINES, OUTER, TEXT, WRAP, Reasons
 from harness.compare.relations import ASPECTS, PRESENCE, H, Relations, W, X, Y
 from harness.compare.spreading import Spreading
-from harness.values import Layout
+from harness.model.page import Layout
 
 #: How often siblings are looked at while those among them are told apart that nothing explains.
 _LOOKS = 8

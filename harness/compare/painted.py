@@ -14,7 +14,7 @@ from harness.compare.match import Matching
 from harness.compare.measure import ROUNDING_PX
 from harness.compare.pixels import decode, differing
 from harness.compare.tolerance import Tolerance
-from harness.values import Box, Element, Layout, Region
+from harness.model.page import Box, Element, Layout, Region
 
 #: How far something moved to the right and down, CSS px.
 Shift = tuple[float, float]

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageDraw
 from PIL.PngImagePlugin import PngImageFile
 
 from harness.compare.tolerance import Tolerance, forgive
-from harness.values import Changed, Region, Resized, Same
+from harness.model.page import Changed, Region, Resized, Same
 
 #: Of one screenshot: comparing two takes 2 GB. 1920 px wide, that is a page 52 000 px high.
 MAX_PIXELS = 100_000_000

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from harness.compare.changes import Pair
 from harness.compare.match import Matching
 from harness.compare.measure import ROUNDING_PX
-from harness.property_tables import OWN
-from harness.values import Box, Element, Layout
+from harness.model.elements.property_tables import OWN
+from harness.model.page import Box, Element, Layout
 
 #: What can differ of a box, seen from the element around it.
 X, Y, W, H = 1, 2, 4, 8

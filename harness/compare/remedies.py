@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from harness import paths
 from harness.compare.measure import ROUNDING_PX
 from harness.compare.pixels import decode
-from harness.results import Unstable
-from harness.values import Box, Capture, Element
+from harness.model.elements import element_path as paths
+from harness.model.page import Box, Capture, Element
+from harness.model.run import Unstable
 
 #: The captures of one page by viewport width (CSS px).
 ByWidth = Mapping[int, Sequence[Capture]]

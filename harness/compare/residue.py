@@ -22,7 +22,7 @@ from harness.compare.symptoms import (
     resized,
 )
 from harness.compare.tolerance import Tolerance
-from harness.values import Box, Capture, Changed, Layout, Region, Resized
+from harness.model.page import Box, Capture, Changed, Layout, Region, Resized
 
 #: More elements than this, painted differently for no known reason, are one change of what is
 #: around them all.

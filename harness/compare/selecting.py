@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from harness import paths
-from harness.values import Element, Layout
+from harness.model.elements import element_path as paths
+from harness.model.page import Element, Layout
 
 _SEGMENT = re.compile(
     r"(?P<tag>[^#.:]*)(?:#(?P<id>(?:\\.|[^.:])+)|\.(?P<class>(?:\\.|[^.:])+))?"

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from harness.compare.findings import Extent, make_finding, where_text, widths_text
-from harness.results import CaptureResult, Finding
-from harness.values import Breakpoint
+from harness.model.page import Breakpoint
+from harness.model.run import CaptureResult, Finding
 from harness.widths.breakpoints import matching
 from harness.widths.sweep import Range
 

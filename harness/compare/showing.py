@@ -3,7 +3,7 @@
 from harness.compare import effects
 from harness.compare.changes import may_be_seen
 from harness.compare.movers import Root
-from harness.values import Layout
+from harness.model.page import Layout
 
 
 def is_shown(root: Root, before: Layout, after: Layout) -> bool:

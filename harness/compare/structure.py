@@ -1,10 +1,10 @@
 """How elements that were removed, unwrapped or moved in the HTML are put back into the page."""
 
-from harness import paths
 from harness.compare.changes import Pair
 from harness.compare.markup import empty_markup, markup
 from harness.compare.match import Matching
-from harness.values import Layout, Undo
+from harness.model.elements import element_path as paths
+from harness.model.page import Layout, Undo
 
 
 class Structure:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.compare.effects import suspicion
 from harness.compare.match import Matching
-from harness.properties import both_read, initial_value, is_inherited, part_of
-from harness.states import first_state, has_state, is_state
-from harness.values import Element
+from harness.model.elements.css_properties import both_read, initial_value, is_inherited, part_of
+from harness.model.elements.element_state import first_state, has_state, is_state
+from harness.model.page import Element
 
 #: A property's effective values, before and after.
 Values = tuple[str, str]

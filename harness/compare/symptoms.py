@@ -8,9 +8,9 @@ from typing import Literal
 from harness.compare.candidate import Key
 from harness.compare.changes import Change
 from harness.compare.measure import ROUNDING_PX
-from harness.paths import ancestors
-from harness.results import Cause
-from harness.values import Box, Element, Layout
+from harness.model.elements.element_path import ancestors
+from harness.model.page import Box, Element, Layout
+from harness.model.run import Cause
 
 Kind = Literal[
     "moved",

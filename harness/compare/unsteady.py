@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from PIL import Image
 
-from harness import paths
 from harness.compare.candidates import find_candidates
 from harness.compare.case import Case, State
 from harness.compare.changes import Change
@@ -16,8 +15,9 @@ from harness.compare.residue import left_over
 from harness.compare.selecting import short_selector
 from harness.compare.symptoms import Symptom, resized
 from harness.compare.tolerance import Tolerance
-from harness.results import Unstable
-from harness.values import Box, Capture, Element, Layout
+from harness.model.elements import element_path as paths
+from harness.model.page import Box, Capture, Element, Layout
+from harness.model.run import Unstable
 
 #: Where more children of one element than this are unsteady, the element is told instead.
 MOST_CHILDREN = 3

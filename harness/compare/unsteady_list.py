@@ -7,9 +7,9 @@ from harness.compare.case import within
 from harness.compare.symptoms import BOX, INERT
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import unsteady
-from harness.results import Unsteady
-from harness.swept import Edges, Live, Reading, Swept
-from harness.values import Box, Capture, Layout
+from harness.model.layout_series import Edges, Live, Reading, Swept
+from harness.model.page import Box, Capture, Layout
+from harness.model.run import Unsteady
 
 Range = tuple[int, int]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.compare.selecting import short_selector
 from harness.compare.unsteady_list import share_of
-from harness.results import Unsteady
-from harness.values import Layout
+from harness.model.page import Layout
+from harness.model.run import Unsteady
 
 #: So many elements are named in a sentence.
 NAMED = 4

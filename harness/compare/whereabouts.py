@@ -7,8 +7,8 @@ from harness.compare.candidate import Key
 from harness.compare.grouping import Group, Spot
 from harness.compare.match import match
 from harness.compare.symptoms import Symptom
-from harness.results import Boxes
-from harness.values import Box, Element, Layout
+from harness.model.page import Box, Element, Layout
+from harness.model.run import Boxes
 
 #: So many boxes are told of each side at one width; a cause of more elements shows by these.
 MOST_BOXES = 12

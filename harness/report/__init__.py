@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from harness.model.page import Breakpoint
+from harness.model.run import Run
 from harness.report import gitlab, json, junit, sarif
 from harness.report.target import Target
-from harness.results import Run
-from harness.values import Breakpoint
 
 Render = Callable[[Run, Mapping[str, bytes], Sequence[Breakpoint], Target], Mapping[str, bytes]]
 

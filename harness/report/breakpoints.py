@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from harness.values import Breakpoint
+from harness.model.page import Breakpoint
 from harness.widths.breakpoints import bands, widths_of
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.model.page import VERDICTS, Breakpoint, Verdict
+from harness.model.run import CaptureResult, Run, SweepResult
 from harness.report.words import many, widths_in_words
-from harness.results import CaptureResult, Run, SweepResult
-from harness.values import VERDICTS, Breakpoint, Verdict
 
 #: More different ranges of swept widths than this are told by their ends alone.
 RANGES_NAMED = 3

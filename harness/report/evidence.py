@@ -7,9 +7,9 @@ from harness.compare.grouping import Narrowed, Shown, Spot
 from harness.compare.symptoms import Kind, Shift, Symptom
 from harness.compare.whereabouts import Sides
 from harness.evidence import Evidence, Shot
+from harness.model.page import Box
 from harness.report.fields import Fields
 from harness.report.finding import cause_dict, picture_dict, read_cause, read_picture
-from harness.values import Box
 from harness.widths.sweep import WIDEST
 
 

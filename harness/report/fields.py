@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from harness.values import UNBOUNDED, VERDICTS, Box, Region, Verdict
+from harness.model.page import UNBOUNDED, VERDICTS, Box, Region, Verdict
 
 
 class Fields:

@@ -2,8 +2,8 @@
 
 from dataclasses import astuple
 
+from harness.model.run import Boxes, Cause, Finding, Picture, Place
 from harness.report.fields import Fields
-from harness.results import Boxes, Cause, Finding, Picture, Place
 
 
 def finding_dict(one: Finding) -> dict[str, object]:

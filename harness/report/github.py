@@ -7,13 +7,13 @@ import re
 import secrets
 from collections.abc import Sequence
 
+from harness.model.page import VERDICTS, Breakpoint
+from harness.model.run import Cause, Run
 from harness.report.coverage import exit_reason, part_text, swept_text
 from harness.report.notes import notes_of
 from harness.report.problems import Problem, counted, legal, problems
 from harness.report.sources import Sources
 from harness.report.words import elsewhere, many, names_text, proof, ranges_text, tell
-from harness.results import Cause, Run
-from harness.values import VERDICTS, Breakpoint
 
 #: GitHub shows so many annotations of each level that come from one step.
 SHOWN = 10

@@ -2,9 +2,9 @@
 
 import json
 
+from harness.model.run import Run
 from harness.report.problems import Problem, problems
 from harness.report.sources import Sources
-from harness.results import Run
 
 
 def render(run: Run, sources: Sources) -> bytes:

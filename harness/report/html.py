@@ -16,6 +16,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from harness.compare.unsteady_words import percent
+from harness.model.page import VERDICTS, Breakpoint, Verdict
+from harness.model.run import CaptureResult, Finding, Run
 from harness.report.coverage import (
     NotCompared,
     between,
@@ -37,8 +39,6 @@ from harness.report.words import (
     tell,
     widths_in_words,
 )
-from harness.results import CaptureResult, Finding, Run
-from harness.values import VERDICTS, Breakpoint, Verdict
 from harness.widths.breakpoints import bands
 
 #: More than this in pictures goes into a folder beside the file.

@@ -5,11 +5,9 @@ import re
 from dataclasses import asdict, astuple
 
 from harness.errors import HarnessError
-from harness.references import DeadReference
-from harness.report.fields import Fields
-from harness.report.finding import finding_dict, read_finding
-from harness.report.unsteady import read_unsteady, unsteady_dict
-from harness.results import (
+from harness.model.dead_reference import DeadReference
+from harness.model.page import UNBOUNDED
+from harness.model.run import (
     BreakpointResult,
     CaptureResult,
     Conditions,
@@ -21,7 +19,9 @@ from harness.results import (
     Timing,
     Unstable,
 )
-from harness.values import UNBOUNDED
+from harness.report.fields import Fields
+from harness.report.finding import finding_dict, read_finding
+from harness.report.unsteady import read_unsteady, unsteady_dict
 
 SCHEMA = 1
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.etree import ElementTree
 
+from harness.model.page import UNBOUNDED
+from harness.model.run import BreakpointResult, Place, Run
 from harness.report.problems import Problem, legal, problems
 from harness.report.sources import Sources
 from harness.report.words import many
-from harness.results import BreakpointResult, Place, Run
-from harness.values import UNBOUNDED
 
 #: So many problems of one case are told; the others are counted.
 TOLD = 20

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from rich.console import RenderableType
 from rich.padding import Padding
 
-from harness.values import Verdict
+from harness.model.page import Verdict
 
 STYLES: Mapping[Verdict, str] = {
     "unchanged": "green",

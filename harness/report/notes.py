@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from harness.results import Run
+from harness.model.run import Run
 
 #: So many pages of one note are named.
 PAGES_NAMED = 3

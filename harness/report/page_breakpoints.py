@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from harness.compare.drift import edges_of
 from harness.compare.examined import Examined
 from harness.compare.findings import widths_text
+from harness.model.page import Breakpoint, Missed
 from harness.report.finding import finding_dict
 from harness.report.json import SCHEMA
 from harness.report.lines import UNSAFE
 from harness.report.words import many
-from harness.values import Breakpoint, Missed
 from harness.widths.boundaries import Boundary, Coverage
 
 WIDTH = 80

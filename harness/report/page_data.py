@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from hashlib import sha256
 
+from harness.model.run import CaptureResult, Finding, Run
 from harness.report.json import render as render_json
 from harness.report.words import SETTLED_ELSEWHERE, places_of
-from harness.results import CaptureResult, Finding, Run
 
 
 @dataclass(frozen=True, slots=True)

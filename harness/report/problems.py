@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from harness.model.run import Cause, Finding, Place, Run
 from harness.report.coverage import NotCompared, exit_reason, not_compared
 from harness.report.sources import Location, Sources
 from harness.report.words import (
@@ -23,7 +24,6 @@ from harness.report.words import (
     tell,
     widths_in_words,
 )
-from harness.results import Cause, Finding, Place, Run
 
 #: Of a finding, at most so many pictures, causes and other pages are told.
 TOLD = 5

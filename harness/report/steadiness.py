@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.compare.findings import widths_text
+from harness.model.page import Missed
 from harness.report.lines import UNSAFE
 from harness.report.words import many
-from harness.values import Missed
 
 WIDTH = 80
 

@@ -13,6 +13,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from harness.model.page import Breakpoint, Verdict
+from harness.model.run import Cause, Conditions, Finding, Run
 from harness.report.coverage import (
     NotCompared,
     exit_reason,
@@ -35,8 +37,6 @@ from harness.report.words import (
     shown_at,
     tell,
 )
-from harness.results import Cause, Conditions, Finding, Run
-from harness.values import Breakpoint, Verdict
 
 PICTURES_NAMED = 3
 #: The largest findings are shown with all their rows, some more with a line of their message: so

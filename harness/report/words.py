@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from harness.results import CaptureResult, Cause, Finding, Picture, Place, Run
-from harness.values import Breakpoint
+from harness.model.page import Breakpoint
+from harness.model.run import CaptureResult, Cause, Finding, Picture, Place, Run
 from harness.widths.breakpoints import bands
 
 #: Kinds of findings that no capture can settle, and what does.

@@ -4,13 +4,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from harness import paths
 from harness.compare.class_edits import escaped
 from harness.compare.match import Matching, match
+from harness.model.elements import element_path as paths
+from harness.model.page import Box, Element, Layout, Viewport
 from harness.sources.elements import HTML_ENDINGS, WrittenElement, read_elements
 from harness.sources.kept_text import kept
 from harness.sources.project_files import SourceFile
-from harness.values import Box, Element, Layout, Viewport
 
 #: Tags that layouts leave out with all that is in them, as ``layout.js`` has them.
 _LEFT_OUT = frozenset(

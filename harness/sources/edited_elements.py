@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness import paths
 from harness.compare.changes import EMPTY
 from harness.compare.class_edits import CLASS, classes_of
 from harness.compare.match import match
-from harness.results import Cause
+from harness.model.elements import element_path as paths
+from harness.model.page import Layout
+from harness.model.run import Cause
 from harness.sources.documents import HtmlDocument, is_document
 from harness.sources.elements import WrittenElement, line_at
 from harness.sources.kept_text import beginning, kept
 from harness.sources.passages import Passage, find_attribute, find_part, find_text
 from harness.sources.project_files import ProjectFiles, SourceFile
 from harness.sources.surroundings import surroundings
-from harness.values import Layout
 
 #: Attributes by which an element without text is searched for, the most telling first.
 _SEARCHED = ("id", "class", "href", "src", "alt", "aria-label", "placeholder", "title", "name")

@@ -10,18 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from harness import paths
 from harness.compare.candidate import Key
 from harness.compare.generated import without_file_hash
 from harness.compare.grouping import Spot
 from harness.compare.symptoms import Symptom
 from harness.config import Config
-from harness.results import Cause, is_edit_of_html
+from harness.model.elements import element_path as paths
+from harness.model.page import Layout
+from harness.model.run import Cause, is_edit_of_html
 from harness.sources.documents import HtmlDocument
 from harness.sources.edited_elements import EditedElements, FileLine, ServedPage
 from harness.sources.project_files import ProjectFiles
 from harness.sources.style_rules import find_declaration
-from harness.values import Layout
 
 #: Page and browser.
 Place = tuple[str, str]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness import paths
+from harness.model.elements import element_path as paths
+from harness.model.page import Layout
 from harness.sources.kept_text import beginning, is_cut
-from harness.values import Layout
 
 #: So many texts before an element and behind it are looked for.
 MOST = 6

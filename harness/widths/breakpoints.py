@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from harness.choices import choose
 from harness.errors import ConfigError
-from harness.values import UNBOUNDED, Breakpoint
+from harness.model.page import UNBOUNDED, Breakpoint
 
 BANDS = (
     Breakpoint("narrow-browser-and-phone", 1, 639, (320, 375, 639)),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
-from harness.values import Sweep
+from harness.model.page import Sweep
 from harness.widths.amounts import DEEPEST, Node, solid, split
 from harness.widths.conditions import PX_PER_UNIT, Sheet
 from harness.widths.queries import nodes_of

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.config import config_from
-from harness.values import Sweep
+from harness.model.page import Sweep
 from tests.applications.configuring import configure, with_few_widths
 from tests.applications.outcome import EditOutcome
 from tests.applications.recipe import RECIPES, Edit, Recipe, recipes

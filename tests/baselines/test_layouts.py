@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import harness.baselines.layouts
 from harness.baselines.layouts import format_layouts, parse_layouts
 from harness.errors import BaselineError
-from harness.swept import Live, Reading
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.layout_series import Live, Reading
+from harness.model.page import Box, Element, Layout, Viewport
 
 #: Texts that another format would stumble over.
 HOSTILE = st.one_of(

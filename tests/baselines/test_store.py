@@ -7,9 +7,9 @@ import pytest
 
 from harness.baselines.store import SetWriter, load_set, recover, replacing, sha256, stored_sets
 from harness.errors import BaselineError
-from harness.results import Environment
-from harness.swept import Reading
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.layout_series import Reading
+from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.run import Environment
 
 ENVIRONMENT = Environment("0.1.0", "chromium 156", "Linux x86_64", "sha256:abc")
 

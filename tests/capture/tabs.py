@@ -14,7 +14,7 @@ from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.sandbox import sandbox_works
 from harness.capture.server import serve
 from harness.capture.tab import Tab
-from harness.values import Job, Page
+from harness.model.page import Job, Page
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ import pytest
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import find_browser
 from harness.capture.server import serve
-from harness.values import Capture, Job, Missed, Page
+from harness.model.page import Capture, Job, Missed, Page
 
 pytestmark = pytest.mark.browser
 

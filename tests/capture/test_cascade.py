@@ -15,7 +15,7 @@ from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.sandbox import sandbox_works
 from harness.capture.server import serve
 from harness.capture.world import World
-from harness.values import Declaration
+from harness.model.page import Declaration
 from tests.scratch import FAULTS
 
 pytestmark = pytest.mark.browser

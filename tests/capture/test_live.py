@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from harness.capture.live import LiveHost, attend, underneath
 from harness.capture.provision import find_browser
 from harness.errors import ConfigError
-from harness.values import Job
-from harness.values import Page as ProjectPage
+from harness.model.page import Job
+from harness.model.page import Page as ProjectPage
 
 JOB = Job(ProjectPage("menu"), "http://127.0.0.1/", "chromium", (400,), 10_000)
 

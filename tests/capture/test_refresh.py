@@ -6,7 +6,7 @@ import pytest
 
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import find_browser
-from harness.values import Capture, Job, Page
+from harness.model.page import Capture, Job, Page
 from tests.scratch import PLAIN, Reply, Server, running_server
 
 pytestmark = pytest.mark.browser

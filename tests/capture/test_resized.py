@@ -7,7 +7,7 @@ import pytest
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import find_browser
 from harness.capture.server import serve
-from harness.values import Job, Page
+from harness.model.page import Job, Page
 
 pytestmark = pytest.mark.browser
 

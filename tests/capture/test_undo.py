@@ -7,7 +7,7 @@ import pytest
 
 from harness.capture.tab import Tab
 from harness.compare.pixels import pixel_digest
-from harness.values import Job, Layout, Page, Undo
+from harness.model.page import Job, Layout, Page, Undo
 from tests.capture.tabs import in_tab
 
 pytestmark = pytest.mark.browser

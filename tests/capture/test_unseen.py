@@ -7,7 +7,7 @@ import pytest
 
 from harness.capture.tab import Tab
 from harness.compare.pixels import decode
-from harness.values import Job, Page, Undo
+from harness.model.page import Job, Page, Undo
 from tests.capture.tabs import in_page, in_tab
 
 pytestmark = pytest.mark.browser

@@ -3,7 +3,7 @@
 import pytest
 
 from harness.capture.tab import Tab
-from harness.values import Job, Layout, Page
+from harness.model.page import Job, Layout, Page
 from tests.capture.tabs import in_tab
 
 pytestmark = pytest.mark.browser

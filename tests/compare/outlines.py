@@ -1,6 +1,6 @@
 """Small pages, written down as nested tuples: what there is, without boxes and styles."""
 
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.page import Box, Element, Layout, Viewport
 
 #: ``("p.lead#intro some text", child, ...)``
 Tree = tuple["str | Tree", ...] | str

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from harness.values import Box, Layout
+from harness.model.page import Box, Layout
 from tests.compare.trees import name
 
 Colour = tuple[int, int, int]

@@ -16,7 +16,7 @@ from harness.compare.abroad import (
 )
 from harness.compare.changes import Change
 from harness.compare.match import Matching
-from harness.values import Box, Layout
+from harness.model.page import Box, Layout
 from tests.compare.trees import layout, name
 
 

@@ -1,7 +1,7 @@
 """What a page was like when it was loaded, told from what it was like when it was resized."""
 
 from harness.compare.as_loaded import as_loaded, laid_out_alike
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.page import Box, Element, Layout, Viewport
 
 
 def layout(*elements: Element, height: int = 100) -> Layout:

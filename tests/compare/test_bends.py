@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from harness.compare.between import Between
-from harness.swept import Live, Reading, measured
-from harness.values import Layout, Viewport
+from harness.model.layout_series import Live, Reading, measured
+from harness.model.page import Layout, Viewport
 from tests.compare.trees import layout
 
 RADIUS = "border-top-left-radius"

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from harness.compare.between import Between
-from harness.swept import Edges, Live, measured
-from harness.values import Layout, Viewport
+from harness.model.layout_series import Edges, Live, measured
+from harness.model.page import Layout, Viewport
 from tests.compare.trees import layout
 
 

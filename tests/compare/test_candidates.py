@@ -13,8 +13,8 @@ from harness.compare.match import Matching
 from harness.compare.moved_condition import moved_condition
 from harness.compare.shorthands import shorthands
 from harness.compare.smallest import smallest
-from harness.results import Cause
-from harness.values import Declaration, Layout, Undo
+from harness.model.page import Declaration, Layout, Undo
+from harness.model.run import Cause
 from tests.compare.trees import by_path, layout, name
 
 #: What wins, by the element's name and the property.

@@ -3,8 +3,8 @@
 from harness.compare.candidate import Candidate, Declared
 from harness.compare.candidates import find_candidates
 from harness.compare.changes import own_changes
-from harness.results import Cause
-from harness.values import Declaration, Undo
+from harness.model.page import Declaration, Undo
+from harness.model.run import Cause
 from tests.compare.trees import by_path, layout
 
 BODY = "body 0 0 100 50\n"

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from harness.compare.drawn import SQUARE, drawn_otherwise
 from harness.compare.match import Matching
-from harness.values import Box, Element, Layout, Region, Viewport
+from harness.model.page import Box, Element, Layout, Region, Viewport
 
 SAME = Matching((0, 1, 2), (0, 1, 2))
 

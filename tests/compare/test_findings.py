@@ -10,7 +10,7 @@ from harness.compare.findings import (
     where_text,
     widths_text,
 )
-from harness.results import Cause, Finding, Place
+from harness.model.run import Cause, Finding, Place
 from harness.widths.breakpoints import BUILT_IN
 
 LEAD = "main > article > figure.lead"

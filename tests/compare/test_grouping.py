@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from harness.compare.findings import in_order
 from harness.compare.grouping import Spot, group_symptoms
 from harness.compare.symptoms import Kind, Symptom
-from harness.results import Cause, Finding, Place
-from harness.values import Box, Breakpoint
+from harness.model.page import Box, Breakpoint
+from harness.model.run import Cause, Finding, Place
 
 SMALL, LARGE = Breakpoint("small", 1, 599), Breakpoint("large", 600)
 BREAKPOINTS = (SMALL, LARGE, Breakpoint("every", 1))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.compare.match import match
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.page import Box, Element, Layout, Viewport
 from tests.compare.outlines import Tree, cards, layout, places
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from harness.compare.match import Matching
 from harness.compare.measure import eased, misplaced, strained
-from harness.values import Layout
+from harness.model.page import Layout
 from tests.compare.trees import by_path, layout, name
 
 

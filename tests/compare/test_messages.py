@@ -5,8 +5,8 @@ import pytest
 from harness.compare.findings import Extent, each_alone
 from harness.compare.messages import message
 from harness.compare.symptoms import Kind, Shift, Symptom
-from harness.results import Cause
-from harness.values import Box
+from harness.model.page import Box
+from harness.model.run import Cause
 
 LEAD = "main > article > figure.lead"
 HERE = Box(0, 0, 612, 100)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from harness.compare.changes import Pair, own_changes
 from harness.compare.match import Matching
 from harness.compare.movers import Root, root_movers
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.page import Box, Element, Layout, Viewport
 from tests.compare.trees import by_path, layout, name
 
 

@@ -10,7 +10,7 @@ from harness.compare.match import Matching
 from harness.compare.painted import CARRIED_LEVELS, repainted
 from harness.compare.pixels import EXACT
 from harness.compare.tolerance import Tolerance
-from harness.values import Layout, Region, Viewport
+from harness.model.page import Layout, Region, Viewport
 from tests.compare.pictures import Colour, picture, png
 from tests.compare.trees import by_path, layout, name
 

@@ -14,7 +14,7 @@ from harness.compare import pixels
 from harness.compare.pixels import compare_pixels, decode, pixel_digest, recompress
 from harness.compare.tolerance import Tolerance
 from harness.errors import ConfigError
-from harness.values import Changed, Region, Resized, Same
+from harness.model.page import Changed, Region, Resized, Same
 
 MAGENTA, OUTLINE, HATCH = (0xC8, 0, 0x6E), (0, 0x5A, 0xA7), (0x8C, 0xA5, 0xC8)
 SMOOTH = Tolerance(ignore_anti_aliasing=True)

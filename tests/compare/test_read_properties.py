@@ -6,8 +6,8 @@ import pytest
 
 from harness.compare.changes import Change, own_changes
 from harness.compare.match import match
-from harness.properties import both_read
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.elements.css_properties import both_read
+from harness.model.page import Box, Element, Layout, Viewport
 
 Style = Mapping[str, str]
 

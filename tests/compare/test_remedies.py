@@ -5,8 +5,8 @@ from dataclasses import replace
 from harness.compare.remedies import arriving, different_pictures, to_cover
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import unsteady
-from harness.results import Unstable
-from harness.values import Capture
+from harness.model.page import Capture
+from harness.model.run import Unstable
 from tests.compare.pictures import Colour, picture, png
 from tests.compare.trees import layout
 

@@ -14,7 +14,7 @@ from harness.compare.changes import Change
 from harness.compare.residue import left_over, pixels_between, recognised
 from harness.compare.symptoms import Shift
 from harness.compare.tolerance import Tolerance
-from harness.values import Box, Capture, Layout
+from harness.model.page import Box, Capture, Layout
 from tests.compare.pictures import Colour, picture, png
 from tests.compare.trees import layout
 

@@ -1,7 +1,7 @@
 """Findings about the set-up: no baseline, too many of them, or a page with other ranges."""
 
 from harness.compare.setup import drift_findings, new_findings, orphan_findings
-from harness.results import CaptureResult
+from harness.model.run import CaptureResult
 from harness.widths.breakpoints import BUILT_IN, matching, widths_of
 
 ALL = widths_of(BUILT_IN, BUILT_IN)

@@ -3,8 +3,8 @@
 import pytest
 
 from harness.compare.symptoms import Kind, Shift, Shown, describe, page_size
-from harness.results import Cause
-from harness.values import Box, Element
+from harness.model.page import Box, Element
+from harness.model.run import Cause
 from tests.compare.trees import layout
 
 KEY = ("rule", ".a", "width", "")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import outermost, unsteady, what_is_unstable
-from harness.paths import ancestors
-from harness.results import Unstable
-from harness.values import Box, Capture, Layout
+from harness.model.elements.element_path import ancestors
+from harness.model.page import Box, Capture, Layout
+from harness.model.run import Unstable
 from tests.compare.pictures import Colour, picture, png
 from tests.compare.trees import layout
 

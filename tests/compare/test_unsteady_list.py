@@ -10,9 +10,9 @@ from harness.compare.unsteady_list import (
     share_of,
 )
 from harness.compare.unsteady_words import steady_note, unsteady_notes
-from harness.results import Unsteady
-from harness.swept import Reading
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.layout_series import Reading
+from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.run import Unsteady
 
 
 def layout(width: int, *boxes: tuple[str, float, float, float, float]) -> Layout:

@@ -4,8 +4,8 @@ from harness.compare.candidate import Key
 from harness.compare.grouping import Group
 from harness.compare.symptoms import Symptom
 from harness.compare.whereabouts import MOST_BOXES, Whereabouts, boxes_of, lying
-from harness.results import Boxes
-from harness.values import Box, Layout
+from harness.model.page import Box, Layout
+from harness.model.run import Boxes
 from tests.compare.trees import layout
 
 BEFORE = """

@@ -7,8 +7,8 @@ Of each element: its name, its box in CSS px, and if need be ``{style}``, ``[att
 import re
 
 from harness.compare.match import Matching
-from harness.paths import last_segment
-from harness.values import Box, Element, Layout, Viewport
+from harness.model.elements.element_path import last_segment
+from harness.model.page import Box, Element, Layout, Viewport
 
 LINE = re.compile(
     r"(?P<indent> *)(?P<name>\S+) (?P<box>(?:-?[\d.]+ ?){4})"

@@ -3,9 +3,9 @@
 from hypothesis import strategies as st
 
 from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
+from harness.model.page import VERDICTS, Breakpoint, Verdict
+from harness.model.run import CaptureResult, Cause, Environment, Finding, Place, Run, SweepResult
 from harness.report.sources import Sources
-from harness.results import CaptureResult, Cause, Environment, Finding, Place, Run, SweepResult
-from harness.values import VERDICTS, Breakpoint, Verdict
 
 SMALL = Breakpoint("small", 1, 599, (400,))
 LARGE = Breakpoint("large", 600, widths=(600, 800))

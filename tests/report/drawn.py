@@ -5,8 +5,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from harness.results import Boxes, CaptureResult, Finding, Ledger, Picture, Place
-from harness.values import Box, Region
+from harness.model.page import Box, Region
+from harness.model.run import Boxes, CaptureResult, Finding, Ledger, Picture, Place
 from tests.report.examples import LEAD, REGRESSED, WIDTHS
 
 #: Of the baseline, of the current picture, and of their difference.

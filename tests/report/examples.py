@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from harness.results import (
+from harness.model.page import Region
+from harness.model.run import (
     BreakpointResult,
     CaptureResult,
     Cause,
@@ -14,7 +15,6 @@ from harness.results import (
     Run,
     SweepResult,
 )
-from harness.values import Region
 from harness.widths.breakpoints import BANDS, BUILT_IN
 
 CHANGED = {640: 48120, 768: 4812}

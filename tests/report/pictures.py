@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from harness.results import Cause, Picture, Place, Run
+from harness.model.run import Cause, Picture, Place, Run
 from tests.report.examples import CHANGED, LEAD, SWEEP, UNKNOWN, images
 
 

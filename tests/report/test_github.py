@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from harness.model.run import Run
 from harness.report.github import (
     MAX_BYTES,
     SHOWN,
@@ -19,7 +20,6 @@ from harness.report.github import (
     summary,
 )
 from harness.report.problems import legal
-from harness.results import Run
 from harness.widths.breakpoints import BUILT_IN
 from tests.report.ci import SOURCES, judged_runs
 from tests.report.examples import LEAD, NEW, REGRESSED, UNCHANGED, UNKNOWN

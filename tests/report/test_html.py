@@ -7,13 +7,13 @@ from html import unescape
 
 import pytest
 
+from harness.model.page import Box
+from harness.model.run import Boxes, Cause, Place
 from harness.report import REPORTS, html
 from harness.report.html import linked, render
 from harness.report.json import load
 from harness.report.json import render as render_json
 from harness.report.target import Target
-from harness.results import Boxes, Cause, Place
-from harness.values import Box
 from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import (
     BETWEEN,

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
-from harness.report.json import as_dict, load, render
-from harness.results import (
+from harness.model.page import UNBOUNDED, VERDICTS, Box, Region
+from harness.model.run import (
     Boxes,
     BreakpointResult,
     CaptureResult,
@@ -25,7 +25,7 @@ from harness.results import (
     SweepResult,
     Unstable,
 )
-from harness.values import UNBOUNDED, VERDICTS, Box, Region
+from harness.report.json import as_dict, load, render
 from tests.report.examples import BETWEEN, GONE, NEW, REGRESSED, UNKNOWN, UNSWEPT
 
 texts = st.text(st.characters())

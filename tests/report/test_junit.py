@@ -10,9 +10,9 @@ import pytest
 import xmlschema
 from hypothesis import given, settings
 
+from harness.model.run import Place, Run
 from harness.report.junit import render
 from harness.report.problems import problems
-from harness.results import Place, Run
 from tests.report.ci import BREAKPOINTS, SOURCES, judged_runs
 from tests.report.examples import (
     BETWEEN,

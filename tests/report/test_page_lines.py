@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from harness.model.run import Conditions, Ledger, Place, Run
 from harness.report.terminal import render
-from harness.results import Conditions, Ledger, Place, Run
 from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import LEAD, REGRESSED, SWEEP, UNCHANGED, UNKNOWN, images
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 
 from harness.keys import FailingKind
+from harness.model.run import Cause, Run
 from harness.report.sarif import RULES, render
-from harness.results import Cause, Run
 from tests.report.ci import SOURCES, judged_runs
 from tests.report.examples import LEAD, REGRESSED, UNCHANGED, UNKNOWN
 from tests.report.test_json import runs

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.model.run import Cause
 from harness.report.sources import Location, Sources
-from harness.results import Cause
 from tests.report.ci import SOURCES
 
 

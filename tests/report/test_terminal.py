@@ -6,9 +6,9 @@ from io import StringIO
 
 import pytest
 
+from harness.model.page import UNBOUNDED, Breakpoint
+from harness.model.run import CaptureResult, Ledger, Place, Run
 from harness.report.terminal import render, wants_color
-from harness.results import CaptureResult, Ledger, Place, Run
-from harness.values import UNBOUNDED, Breakpoint
 from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import (
     LEAD,

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from harness.model.run import Cause, Place, Run
 from harness.report.terminal import render
-from harness.results import Cause, Place, Run
 from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import BETWEEN, LEAD, REGRESSED, SWEEP, SWEPT, UNSWEPT
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.model.run import Cause, Picture, Place
 from harness.report.words import (
     elsewhere,
     explained,
@@ -13,7 +14,6 @@ from harness.report.words import (
     shown_at,
     tell,
 )
-from harness.results import Cause, Picture, Place
 from tests.report.examples import BETWEEN, LEAD, NEW, REGRESSED, WIDTHS
 
 

@@ -2,8 +2,8 @@
 
 import re
 
+from harness.model.page import Box, Element, Layout, Viewport
 from harness.sources.kept_text import kept
-from harness.values import Box, Element, Layout, Viewport
 
 _LINE = re.compile(
     r"(?P<indent> *)(?P<name>\S+)(?: \[(?P<attributes>.*?)\])?(?: \"(?P<text>.*)\")?"

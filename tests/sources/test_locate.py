@@ -7,10 +7,10 @@ import pytest
 
 from harness.compare.symptoms import Symptom
 from harness.config import Config, load_config
-from harness.results import Cause
+from harness.model.page import Layout
+from harness.model.run import Cause
 from harness.sources.locate import SourceFinder
 from harness.sources.project_files import ProjectFiles
-from harness.values import Layout
 from tests.sources.pages import page
 
 SPOT = ("home", "chromium", 800)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import ConfigError
-from harness.values import UNBOUNDED, Breakpoint
+from harness.model.page import UNBOUNDED, Breakpoint
 from harness.widths.breakpoints import (
     BANDS,
     BUILT_IN,

@@ -3,7 +3,7 @@
 import pytest
 
 from harness.errors import ConfigError
-from harness.values import UNBOUNDED
+from harness.model.page import UNBOUNDED
 from harness.widths.media import parse_range
 
 

@@ -18,7 +18,7 @@ from harness.capture.stylesheets.script_sheets import (
     line_of_property,
 )
 from harness.capture.stylesheets.source_names import SourceNames
-from harness.values import Folders
+from harness.model.page import Folders
 
 #: Of all pages of a run: a page is opened more than once, and its sheets are the same.
 _MAPS = SourceMaps()

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
-from harness.values import UNBOUNDED
+from harness.model.page import UNBOUNDED
 from harness.widths.breakpoints import BANDS, NARROWEST_SAMPLE
 
 #: Wider than most windows; an open range counts as ending here (CSS px).

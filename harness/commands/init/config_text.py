@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.commands.init.allowed_origins import AllowedOrigin
 from harness.commands.init.sites.site import Site
 from harness.commands.init.suggest_breakpoints import Suggestion
-from harness.values import UNBOUNDED
+from harness.model.page import UNBOUNDED
 
 #: How long a server may take that makes a production build before, in seconds.
 BUILD_S = 300

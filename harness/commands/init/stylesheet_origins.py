@@ -9,9 +9,9 @@ from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-from harness.addresses import origin_of
 from harness.capture.first_load import Resource
 from harness.commands.init.allowed_origins import BESIDE
+from harness.model.addresses import origin_of
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IMPORT = re.compile(r"@import\s+(?:url\(\s*)?[\"']?([^\"')\s;]+)", re.IGNORECASE)

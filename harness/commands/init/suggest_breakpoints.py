@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from harness.commands.init.band_names import name_bands
 from harness.compare.examined import Examined, examine
-from harness.values import UNBOUNDED, Breakpoint
+from harness.model.page import UNBOUNDED, Breakpoint
 from harness.widths.boundaries import PageConditions, comparisons_of
 from harness.widths.breakpoints import BANDS, BUILT_IN, UNIONS, check_set, widths_of
 from harness.widths.conditions import Condition

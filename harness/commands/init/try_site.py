@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from harness.addresses import origin_of
 from harness.capture.browser import BrowserHost
 from harness.capture.first_load import FirstLoad, Resource
 from harness.capture.provision import find_browser
@@ -18,8 +17,9 @@ from harness.commands.init.stylesheet_origins import style_resources
 from harness.commands.init.suggest_breakpoints import Suggestion, suggest_breakpoints
 from harness.config import Config
 from harness.errors import BrowserError, CaptureError, HarnessError
+from harness.model.addresses import origin_of
+from harness.model.page import Job, Page
 from harness.serving import served
-from harness.values import Job, Page
 from harness.widths.boundaries import PageConditions
 from harness.widths.queries import read_conditions
 

@@ -16,7 +16,7 @@ from harness.capture.provision import find_browser
 from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.sandbox import sandbox_works
 from harness.capture.world import World
-from harness.values import Declaration, Folders
+from harness.model.page import Declaration, Folders
 from tests.capture.stylesheets.maps import as_comment, source_map
 from tests.scratch import Reply, Server, running_server
 

@@ -14,7 +14,7 @@ from harness.commands.init.sites.site import Site
 from harness.commands.init.suggest_breakpoints import MOST_EDGES, Suggestion, suggest_breakpoints
 from harness.config import config_from
 from harness.keys import NAME
-from harness.values import UNBOUNDED
+from harness.model.page import UNBOUNDED
 from harness.widths.boundaries import PageConditions
 from harness.widths.breakpoints import UNIONS, bands, check_set
 from harness.widths.conditions import Sheet

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from harness.capture.provision import find_browser
+from harness.model.run import Run
 from harness.report.html import render
 from harness.report.target import Target
-from harness.results import Run
 from harness.widths.breakpoints import BUILT_IN
 from tests.report.drawn import PICTURES
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from harness.values import Box, Layout, Viewport
+from harness.model.page import Box, Layout, Viewport
 
 
 @dataclass(frozen=True, slots=True)

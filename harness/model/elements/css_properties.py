@@ -19,8 +19,8 @@ names are kept with the outermost element, as ``@counter-style thumbs``.
 import re
 from collections.abc import Iterable, Mapping
 
-from harness.property_tables import _UNWRITTEN, INHERITED, OWN
-from harness.states import STATE_READ
+from harness.model.elements.element_state import STATE_READ
+from harness.model.elements.property_tables import _UNWRITTEN, INHERITED, OWN
 
 #: Names in the outermost element's style of what was read, see above.
 READ, _DECLARED = "@read", "@property "

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harness.references import DeadReference
-from harness.values import Box, Region, Verdict
+from harness.model.dead_reference import DeadReference
+from harness.model.page import Box, Region, Verdict
 
 
 @dataclass(frozen=True, slots=True)

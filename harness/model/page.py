@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from harness import paths
 from harness.errors import ConfigError
-from harness.references import DeadReference
+from harness.model.dead_reference import DeadReference
+from harness.model.elements import element_path as paths
 
 #: The upper width of a breakpoint that has none: wider than any viewport (CSS px).
 UNBOUNDED = 2**31 - 1
@@ -210,7 +210,9 @@ class Element:
     visible: bool = True  #: has a box that is painted
     attributes: tuple[tuple[str, str], ...] = ()  #: name and value, by name
     text: str = ""  #: its own, without that of its children
-    style: Mapping[str, str] = field(default_factory=dict)  #: own, see ``harness.properties``
+    style: Mapping[str, str] = field(
+        default_factory=dict
+    )  #: own, see ``harness.model.elements.css_properties``
 
     @property
     def tag(self) -> str:
