@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from harness.breakpoints.named import BUILT_IN, widths_of
 from harness.capture.provision import find_browser
 from harness.model.page import Region, Verdict
 from harness.model.run import (
@@ -31,7 +32,6 @@ from harness.model.run import (
 )
 from harness.report.html import LARGEST_FILE_BYTES, render
 from harness.report.target import Target
-from harness.widths.breakpoints import BUILT_IN, widths_of
 
 PAGES = 143  # at fourteen widths each: 2,002 captures
 TIMES = 7

@@ -9,6 +9,7 @@ from typing import Any
 
 from harness import runs
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.breakpoints.named import bands_over
 from harness.choices import choose
 from harness.compare.pixels import recompress
 from harness.compare.unsteady_list import joined_unsteady, listable
@@ -22,7 +23,6 @@ from harness.model.run import Run, Unsteady
 from harness.plan import Plan, Planned, make_plan
 from harness.report.json import load as load_json
 from harness.run import Settings, check
-from harness.widths.breakpoints import bands_over
 
 #: What a test's page was captured in, as ``Page.variant`` writes it.
 VARIANT = re.compile(rf"(?P<browser>{'|'.join(BROWSERS)})(?P<dark>-dark)?(@(?P<scale>[\d.]+)x)?$")

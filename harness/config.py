@@ -10,6 +10,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from pydantic import BaseModel, ValidationError
 
+from harness.breakpoints.named import BUILT_IN, check_set, rounded_range, select
+from harness.breakpoints.width_range import parse_range
 from harness.choices import guess
 from harness.errors import ConfigError
 from harness.keys import PageTable, ProjectTable, RangeTable, SweepTable
@@ -18,8 +20,6 @@ from harness.model.dead_reference import without_credentials
 from harness.model.page import UNBOUNDED, Breakpoint, Folders, Page, Sweep
 from harness.page_names import check_names, check_path
 from harness.serve import Serve, serve_of
-from harness.widths.breakpoints import BUILT_IN, check_set, rounded_range, select
-from harness.widths.media import parse_range
 
 
 @dataclass(frozen=True, slots=True)

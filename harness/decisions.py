@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from harness.breakpoints.sweep_widths import Range
 from harness.compare.findings import Extent, joined
 from harness.ledger import UNKNOWN
 from harness.model.run import CaptureResult, Finding, Run
 from harness.report.words import SETTLED_ELSEWHERE, places_of
-from harness.widths.sweep import Range
 
 Decision = Literal["accept", "reject"]
 Outcome = Literal["accept", "reject", "undecided"]

@@ -6,6 +6,7 @@ It is there all the same: at a width at which its condition holds.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from harness.breakpoints.width_range import parse_range
 from harness.capture.probe import Probe
 from harness.compare.candidate import Declared
 from harness.compare.case import Case
@@ -15,7 +16,6 @@ from harness.compare.moved_condition import moved_condition
 from harness.compare.styles import effective
 from harness.errors import ConfigError
 from harness.model.page import Declaration, Element
-from harness.widths.media import parse_range
 
 #: The widest viewport at which a rule is looked for (CSS px).
 MAX_WIDTH = 10_000

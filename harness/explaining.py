@@ -6,6 +6,7 @@ from functools import partial
 from typing import Literal
 
 from harness.again import Unsettled
+from harness.breakpoints.sweep_widths import ends_of, ranges_of, reached
 from harness.capture.probe import Prober
 from harness.capturing import Place
 from harness.causes import Causes, Suspect, in_words
@@ -30,7 +31,6 @@ from harness.shots import shots_between
 from harness.side import Side
 from harness.sources.locate import SourceFinder
 from harness.sweeping import SweptPage
-from harness.widths.sweep import ends_of, ranges_of, reached
 
 
 @dataclass(frozen=True, slots=True)

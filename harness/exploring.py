@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from harness.breakpoints.sweep_widths import LIVELY_STEP, WIDEST, Range, pending_widths
 from harness.compare.between import Between
 from harness.compare.candidate import Key
 from harness.compare.case import within
@@ -19,7 +20,6 @@ from harness.compare.idle import Idle
 from harness.compare.symptoms import BOX, INERT, Mark, Symptom, with_boxes
 from harness.compare.unsteady_list import WHOLE, selectors_of, share_of
 from harness.model.run import Unsteady
-from harness.widths.sweep import LIVELY_STEP, WIDEST, Range, pending_widths
 
 #: Page and browser.
 Place = tuple[str, str]

@@ -7,10 +7,10 @@ between two widths at which the sides differ, by halves.
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from harness.breakpoints.queries.containers import next_above, next_below, reader_of
+from harness.breakpoints.queries.parse import container_thresholds
+from harness.breakpoints.sweep_widths import Range
 from harness.capture.resized import Resized
-from harness.widths.containers import next_above, next_below, reader_of
-from harness.widths.queries import container_thresholds
-from harness.widths.sweep import Range
 
 
 def flips_of(page: Resized, ends: Range, reach: Range, sides: Mapping[int, str]) -> set[int]:

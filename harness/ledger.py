@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+from harness.breakpoints.named import held_by, widths_of
 from harness.model.page import VERDICTS, Breakpoint, Verdict
 from harness.model.run import BreakpointResult, CaptureResult, Finding, Ledger, SweepResult
-from harness.widths.breakpoints import held_by, widths_of
 
 
 def keep_books(

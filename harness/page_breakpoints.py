@@ -4,6 +4,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 
+from harness.breakpoints.queries.containers import ContainerSides, container_flips
+from harness.breakpoints.queries.coverage import PageConditions
+from harness.breakpoints.queries.parse import (
+    Condition,
+    container_thresholds,
+    media_switches,
+    read_conditions,
+)
 from harness.capture.browser import BrowserHost
 from harness.capture.failures import missed
 from harness.capture.provision import find_browser
@@ -16,14 +24,6 @@ from harness.plan import Planned, make_plan, swept_widths
 from harness.report.page_breakpoints import Answer
 from harness.serving import served
 from harness.sweeping import Order, sweep_page
-from harness.widths.boundaries import PageConditions
-from harness.widths.containers import ContainerSides, container_flips
-from harness.widths.queries import (
-    Condition,
-    container_thresholds,
-    media_switches,
-    read_conditions,
-)
 
 
 def page_breakpoints(

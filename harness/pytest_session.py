@@ -124,7 +124,7 @@ class LayoutSession:
 
     def widths(self, names: Iterable[str]) -> tuple[int, ...]:
         """The sample widths of named breakpoints (CSS px). Errors: ``ConfigError``."""
-        from harness.widths.breakpoints import select, widths_of
+        from harness.breakpoints.named import select, widths_of
 
         breakpoints = self.project.breakpoints
         return widths_of(select(names, breakpoints), breakpoints)

@@ -3,14 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.capture.resized import Measured, Resized
-from harness.errors import UnstablePageError
-from harness.flipping import flips_of
-from harness.model.layout_series import Reading, Swept
-from harness.model.page import Job, Layout, Sweep
-from harness.widths.knees import far_bends
-from harness.widths.queries import container_thresholds, media_switches
-from harness.widths.sweep import (
+from harness.breakpoints.queries.bends import far_bends
+from harness.breakpoints.queries.parse import container_thresholds, media_switches
+from harness.breakpoints.sweep_widths import (
     LIVELY_STEP,
     Range,
     each_outside,
@@ -21,6 +16,11 @@ from harness.widths.sweep import (
     switches_between,
     widths_outside,
 )
+from harness.capture.resized import Measured, Resized
+from harness.errors import UnstablePageError
+from harness.flipping import flips_of
+from harness.model.layout_series import Reading, Swept
+from harness.model.page import Job, Layout, Sweep
 
 #: So often in one sweep the very width is looked for at which scripts gave a page other elements.
 #: Of a page that has others at nearly each width, that would cost more than it tells.

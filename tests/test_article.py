@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
+from harness.breakpoints.named import BANDS, BUILT_IN, matching
 from harness.capture.provision import all_browsers, find_browser
 from harness.capture.server import serve
-from harness.widths.breakpoints import BANDS, BUILT_IN, matching
 from tests.scratch import Run
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.baselines.store import sha256
-from harness.widths.breakpoints import BANDS, BUILT_IN
+from harness.breakpoints.named import BANDS, BUILT_IN
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, approved, changed
 
 pytestmark = pytest.mark.browser

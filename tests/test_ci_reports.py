@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from harness.breakpoints.named import BUILT_IN
 from harness.config import load_config
 from harness.errors import ConfigError
 from harness.locating import sources_of
 from harness.report.sources import Sources
 from harness.show import Show
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import UNCHANGED
 from tests.report.test_junit import schema
 from tests.report.test_sarif import validate

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harness.breakpoints.named import BUILT_IN
 from harness.config import load_config
 from harness.errors import ConfigError
 from harness.keys import PageTable, ProjectTable, RangeTable
 from harness.model.page import UNBOUNDED, Breakpoint
-from harness.widths.breakpoints import BUILT_IN
 
 MINIMAL = 'root = "pages"\npages = [{ name = "home", path = "index.html" }]\n'
 

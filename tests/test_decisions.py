@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.breakpoints.sweep_widths import Range
 from harness.deciding import as_document, digest_of, named_run, read
 from harness.decisions import Decision, Decisions, Settled, settle, without
 from harness.errors import HarnessError
 from harness.model.page import Verdict
 from harness.model.run import CaptureResult, Finding, Place, Run, SweepResult
-from harness.widths.sweep import Range
 from tests.report.examples import REGRESSED
 
 REPORT = digest_of(b"the report")

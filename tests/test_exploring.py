@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.breakpoints.sweep_widths import Range, sweep_widths
 from harness.compare.between import Between
 from harness.compare.grouping import by_cause, extents_of
 from harness.compare.symptoms import Mark, Symptom
 from harness.exploring import MORE_LOOKS, MOST_LOOKS, Explored, narrow_down
 from harness.model.layout_series import Live
 from harness.model.run import Cause
-from harness.widths.sweep import Range, sweep_widths
 from tests.widths.test_sweep import HIGH, LOW, planted
 
 SAMPLES = frozenset({320, 375, 639, 640, 768, 1023, 1024, 1080, 1199, 1200, 1280, 1439, 1440, 1920})

@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.breakpoints.named import BUILT_IN
 from harness.compare.candidate import Key
 from harness.compare.grouping import Narrowed, Shown
 from harness.compare.setup import new_findings
@@ -29,7 +30,6 @@ from harness.model.run import (
 from harness.parts import Part, Unit
 from harness.report.evidence import evidence_dict, read_evidence
 from harness.report.fields import Fields
-from harness.widths.breakpoints import BUILT_IN
 from tests.test_sharding import CONFIG
 
 PLACES = [(page, browser) for page in ("a", "b", "c", "d") for browser in ("chromium", "firefox")]

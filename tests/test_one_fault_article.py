@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from harness.widths.breakpoints import BANDS, BUILT_IN
+from harness.breakpoints.named import BANDS, BUILT_IN
 from tests.scratch import MakeProject, Project, Run, approved
 
 ROOT = Path(__file__).parents[1]

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from harness.breakpoints.named import BUILT_IN
+from harness.breakpoints.sweep_widths import sweep_widths
 from harness.config import Config
 from harness.errors import ConfigError
 from harness.model.page import Breakpoint, Page, Sweep
 from harness.plan import make_jobs, make_orders, make_plan, swept_widths
-from harness.widths.breakpoints import BUILT_IN
-from harness.widths.sweep import sweep_widths
 
 HOME = Page("home", "index.html")
 PHONE = Page("menu", "menu.html", breakpoints=("narrow-browser-and-phone",))

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.breakpoints.named import BUILT_IN
 from harness.config import Config
 from harness.errors import ConfigError
 from harness.model.page import Page
 from harness.plan import Plan, make_plan
 from harness.sharding import MOST_SHARDS, deal, shard_of, weights
-from harness.widths.breakpoints import BUILT_IN
 
 NAMES = ("article", "home", "menu", "search", "team")
 CONFIG = Config(

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.breakpoints.queries.parse import Condition, Sheet, read_conditions
+from harness.breakpoints.sweep_widths import LIVELY_STEP
 from harness.capture.resized import Measured
 from harness.errors import UnstablePageError
 from harness.model.layout_series import Live, Reading, aligned, measured
 from harness.model.page import Box, Element, Job, Layout, Page, Viewport
 from harness.sweeping import MOST_APPROACHED, Order, read_more, read_whole, sweep_page
-from harness.widths.queries import Condition, Sheet, read_conditions
-from harness.widths.sweep import LIVELY_STEP
 
 JOB = Job(Page("home", "index.html"), "http://root/", "chromium", (320,), 1000)
 

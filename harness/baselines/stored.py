@@ -11,9 +11,9 @@ from harness.baselines.geometry import SIDES, locate
 from harness.baselines.pieces import Piece, Series
 from harness.baselines.styles import Style
 from harness.baselines.tree import common_name, long_name
+from harness.breakpoints.sweep_widths import LIVELY_STEP
 from harness.model.layout_series import Edges, Reading, placed
 from harness.model.page import Box, Element, Layout, Viewport
-from harness.widths.sweep import LIVELY_STEP
 
 #: Boxes between two known widths are told from both of them where no edge moves by more
 #: hundredths of a CSS px for each px that the page gets wider.

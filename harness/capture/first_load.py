@@ -14,11 +14,11 @@ from playwright.async_api import BrowserContext as Context
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Tab
 
+from harness.breakpoints.queries.parse import Sheet
 from harness.capture.calibration import LOCALE, TIMEZONE
 from harness.capture.sheets import RULES_JS, file_of
 from harness.capture.world import World
 from harness.errors import CaptureError
-from harness.widths.queries import Sheet
 
 #: Of the viewport, CSS px.
 WIDTH, HEIGHT = 1280, 900

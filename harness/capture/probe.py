@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any, Protocol
 
+from harness.breakpoints.queries.parse import Sheet
 from harness.capture.cascade import Cascade
 from harness.capture.sheets import read_sheets
 from harness.capture.stylesheets.conditions_not_met import conditions_not_met
@@ -16,7 +17,6 @@ from harness.model.addresses import origin_of
 from harness.model.elements import element_path as paths
 from harness.model.elements.css_properties import part_of
 from harness.model.page import Capture, Declaration, EarlyUndo, Job, Layout, Undo
-from harness.widths.queries import Sheet
 
 ROOT_FONT_JS = """() => {
   const { page } = window[Symbol.for("harness")];

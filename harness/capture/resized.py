@@ -11,6 +11,8 @@ from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
+from harness.breakpoints.queries.bends import bends, knees
+from harness.breakpoints.queries.parse import Condition, container_thresholds, read_conditions
 from harness.capture.failures import busy_at_widths
 from harness.capture.probe import Runner
 from harness.capture.reading import layout_of
@@ -20,8 +22,6 @@ from harness.capture.world import HARNESS
 from harness.errors import CaptureError, UnstablePageError
 from harness.model.layout_series import Reading
 from harness.model.page import Job, Layout
-from harness.widths.knees import bends, knees
-from harness.widths.queries import Condition, container_thresholds, read_conditions
 
 SWEEP_JS = resources.files("harness.capture").joinpath("sweep.js").read_text("utf-8")
 

@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
+from harness.breakpoints.queries.parse import Sheet, sizes_conditions
 from harness.capture.rules import seen_from
 from harness.capture.tab import Tab
-from harness.widths.queries import Sheet, sizes_conditions
 
 #: What stylesheets that stand in no file are called, and the queries of ``matchMedia``.
 SCRIPTS_SHEET, CONSTRUCTED_SHEET = "stylesheet of a script", "constructed stylesheet"

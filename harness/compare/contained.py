@@ -8,14 +8,14 @@ are for: a note, and no finding.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from harness.breakpoints.queries.conditions import Bound, Condition
+from harness.breakpoints.queries.coverage import Comparison, PageConditions
+from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
+from harness.breakpoints.sweep_widths import Range
 from harness.compare.drift_words import listed, plainest, told
 from harness.compare.findings import Extent, each_alone, make_finding, where_text, widths_text
 from harness.model.page import Breakpoint
 from harness.model.run import Finding
-from harness.widths.boundaries import Comparison, PageConditions
-from harness.widths.conditions import Bound, Condition
-from harness.widths.junctions import TIDY, Junction, junctions_of
-from harness.widths.sweep import Range
 
 #: More conditions than these are counted, not named.
 MOST_RULES = 6

@@ -8,16 +8,16 @@ is narrowly missed; boundaries that no name knows; an orientation that flips wit
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from harness.breakpoints.named import bands
+from harness.breakpoints.queries.conditions import Bound
+from harness.breakpoints.queries.coverage import Comparison, PageConditions, comparisons_of
+from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
+from harness.breakpoints.width_range import PX_PER_EM
 from harness.compare.contained import contained_findings, contained_notes
 from harness.compare.drift_words import listed, plainest, told
 from harness.compare.findings import make_finding, widths_text
 from harness.model.page import UNBOUNDED, Breakpoint
 from harness.model.run import Finding
-from harness.widths.boundaries import Comparison, PageConditions, comparisons_of
-from harness.widths.breakpoints import bands
-from harness.widths.conditions import Bound
-from harness.widths.junctions import TIDY, Junction, junctions_of
-from harness.widths.media import PX_PER_EM
 
 #: A boundary at most so far (CSS px) from a name's edge was meant to be there.
 NEAR_PX = 2

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from harness.widths.boundaries import Comparison
-from harness.widths.conditions import Condition
+from harness.breakpoints.queries.conditions import Condition
+from harness.breakpoints.queries.coverage import Comparison
 
 #: More conditions, and more places of one, than these are counted, not named.
 MOST_RULES, MOST_PLACES = 2, 3

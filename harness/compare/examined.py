@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.breakpoints.queries.coverage import Coverage, PageConditions, coverage_of
 from harness.compare.drift import Drift
 from harness.model.page import Breakpoint
 from harness.model.run import Finding
-from harness.widths.boundaries import Coverage, PageConditions, coverage_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.breakpoints.named import bands_over, smallest_cover
+from harness.breakpoints.sweep_widths import Range
 from harness.model.page import Breakpoint
 from harness.model.run import Cause, Finding, Place
-from harness.widths.breakpoints import bands_over, smallest_cover
-from harness.widths.sweep import Range
 
 #: More widths than this are not named one by one in a message.
 MOST_NAMED = 5

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from harness.breakpoints.sweep_widths import WIDEST, Range, ranges_of
 from harness.compare.candidate import Key
 from harness.compare.findings import Extent, each_alone, joined, make_finding
 from harness.compare.generated import without_file_hash, without_hashes
@@ -12,7 +13,6 @@ from harness.compare.shorthands import shorthands
 from harness.compare.symptoms import Kind, Symptom
 from harness.model.page import Breakpoint
 from harness.model.run import Cause, Finding, Place, is_edit_of_html
-from harness.widths.sweep import WIDEST, Range, ranges_of
 
 #: Page, browser and viewport width (CSS px).
 Spot = tuple[str, str, int]

@@ -1,8 +1,8 @@
 """Which of two declarations stands under a condition that has moved."""
 
+from harness.breakpoints.width_range import parse_range
 from harness.errors import ConfigError
 from harness.model.page import Declaration
-from harness.widths.media import parse_range
 
 
 def moved_condition(

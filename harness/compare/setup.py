@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from harness.breakpoints.named import matching
+from harness.breakpoints.sweep_widths import Range
 from harness.compare.findings import Extent, make_finding, where_text, widths_text
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Finding
-from harness.widths.breakpoints import matching
-from harness.widths.sweep import Range
 
 #: Page and browser.
 Key = tuple[str, str]

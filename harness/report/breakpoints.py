@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from harness.breakpoints.named import bands, widths_of
 from harness.model.page import Breakpoint
-from harness.widths.breakpoints import bands, widths_of
 
 
 def render(breakpoints: Sequence[Breakpoint]) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import astuple
 from typing import get_args
 
+from harness.breakpoints.sweep_widths import WIDEST
 from harness.compare.grouping import Narrowed, Shown, Spot
 from harness.compare.symptoms import Kind, Shift, Symptom
 from harness.compare.whereabouts import Sides
@@ -10,7 +11,6 @@ from harness.evidence import Evidence, Shot
 from harness.model.page import Box
 from harness.report.fields import Fields
 from harness.report.finding import cause_dict, picture_dict, read_cause, read_picture
-from harness.widths.sweep import WIDEST
 
 
 def evidence_dict(one: Evidence) -> dict[str, object]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from harness.breakpoints.named import bands
 from harness.compare.unsteady_words import percent
 from harness.model.page import VERDICTS, Breakpoint, Verdict
 from harness.model.run import CaptureResult, Finding, Run
@@ -39,7 +40,6 @@ from harness.report.words import (
     tell,
     widths_in_words,
 )
-from harness.widths.breakpoints import bands
 
 #: More than this in pictures goes into a folder beside the file.
 LARGEST_FILE_BYTES = 64 * 2**20

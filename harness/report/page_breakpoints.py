@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.breakpoints.queries.coverage import Boundary, Coverage
 from harness.compare.drift import edges_of
 from harness.compare.examined import Examined
 from harness.compare.findings import widths_text
@@ -15,7 +16,6 @@ from harness.report.finding import finding_dict
 from harness.report.json import SCHEMA
 from harness.report.lines import UNSAFE
 from harness.report.words import many
-from harness.widths.boundaries import Boundary, Coverage
 
 WIDTH = 80
 

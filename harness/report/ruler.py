@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from harness.breakpoints.named import bands, widths_of
 from harness.compare.findings import Extent, joined
 from harness.model.page import VERDICTS, Breakpoint, Verdict
 from harness.model.run import Finding, Run
 from harness.report.words import places_of
-from harness.widths.breakpoints import bands, widths_of
 
 #: The findings that have a line of their own, where they do not fit beside each other.
 LANES = 6

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harness.breakpoints.named import bands
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Cause, Finding, Picture, Place, Run
-from harness.widths.breakpoints import bands
 
 #: Kinds of findings that no capture can settle, and what does.
 SETTLED_ELSEWHERE: Mapping[str, str] = {

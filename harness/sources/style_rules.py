@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harness.breakpoints.width_range import parse_range
 from harness.compare.generated import as_written
 from harness.errors import ConfigError
 from harness.sources.elements import line_at
 from harness.sources.project_files import SourceFile
-from harness.widths.media import parse_range
 
 #: Files that are style sheets, and files that have some in them.
 _SHEETS = (".css", ".scss", ".less", ".pcss", ".postcss")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.breakpoints.queries.coverage import boundaries_of
+from harness.breakpoints.queries.parse import Sheet, read_conditions
 from harness.capture.tab import Tab
-from harness.widths.boundaries import boundaries_of
-from harness.widths.queries import Sheet, read_conditions
 from tests.capture.tabs import in_tab
 from tests.scratch import PLAIN
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from harness.breakpoints.named import BUILT_IN
+from harness.breakpoints.queries.conditions import Condition
+from harness.breakpoints.queries.containers import ContainerSides, container_flips
+from harness.breakpoints.queries.coverage import PageConditions
+from harness.breakpoints.queries.parse import Sheet, container_thresholds, read_conditions
 from harness.compare.drift import Drift
-from harness.widths.boundaries import PageConditions
-from harness.widths.breakpoints import BUILT_IN
-from harness.widths.conditions import Condition
-from harness.widths.containers import ContainerSides, container_flips
-from harness.widths.queries import Sheet, container_thresholds, read_conditions
 
 
 def drift(css: str, flips: Mapping[str, Sequence[int]] | None = None, **own: Any) -> Drift:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.breakpoints.named import BUILT_IN
 from harness.compare.findings import (
     Extent,
     each_alone,
@@ -11,7 +12,6 @@ from harness.compare.findings import (
     widths_text,
 )
 from harness.model.run import Cause, Finding, Place
-from harness.widths.breakpoints import BUILT_IN
 
 LEAD = "main > article > figure.lead"
 TABLET = (640, 768, 1023)

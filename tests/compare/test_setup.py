@@ -1,8 +1,8 @@
 """Findings about the set-up: no baseline, too many of them, or a page with other ranges."""
 
+from harness.breakpoints.named import BUILT_IN, matching, widths_of
 from harness.compare.setup import drift_findings, new_findings, orphan_findings
 from harness.model.run import CaptureResult
-from harness.widths.breakpoints import BUILT_IN, matching, widths_of
 
 ALL = widths_of(BUILT_IN, BUILT_IN)
 ARTICLE = ("article", "chromium")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from harness.breakpoints.named import BANDS, BUILT_IN
 from harness.model.page import Region
 from harness.model.run import (
     BreakpointResult,
@@ -15,7 +16,6 @@ from harness.model.run import (
     Run,
     SweepResult,
 )
-from harness.widths.breakpoints import BANDS, BUILT_IN
 
 CHANGED = {640: 48120, 768: 4812}
 WIDTHS = tuple(width for band in BANDS for width in band.widths)

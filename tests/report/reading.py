@@ -5,10 +5,10 @@ import re
 from html import unescape
 from typing import Any
 
+from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Run
 from harness.report.html import render
 from harness.report.target import Target
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import REGRESSED
 from tests.report.pictures import BOXES, PICTURES
 

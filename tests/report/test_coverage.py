@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from harness.breakpoints.named import BUILT_IN
 from harness.model.page import Verdict
 from harness.model.run import CaptureResult, Ledger, Run, SweepResult
 from harness.report.coverage import between, exit_reason, not_compared, swept_text
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import (
     BETWEEN,
     GONE,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Run
 from harness.report.github import (
     MAX_BYTES,
@@ -20,7 +21,6 @@ from harness.report.github import (
     summary,
 )
 from harness.report.problems import legal
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.ci import SOURCES, judged_runs
 from tests.report.examples import LEAD, NEW, REGRESSED, UNCHANGED, UNKNOWN
 from tests.report.test_json import runs, texts

@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from harness.breakpoints.named import BUILT_IN
 from harness.model.page import Box
 from harness.model.run import Boxes, Cause, Place
 from harness.report import REPORTS, html
@@ -14,7 +15,6 @@ from harness.report.html import linked, render
 from harness.report.json import load
 from harness.report.json import render as render_json
 from harness.report.target import Target
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import (
     BETWEEN,
     GONE,

@@ -3,9 +3,9 @@
 import pytest
 
 from harness.baselines.store import load_set
+from harness.breakpoints.named import BUILT_IN
 from harness.report.html import render
 from harness.report.target import Target
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.drawn import PICTURES, TWO
 from tests.report.examples import WIDTHS
 from tests.scratch import MakeProject

@@ -8,11 +8,11 @@ from html import unescape
 
 import pytest
 
+from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Place, Run
 from harness.report.html import linked, render
 from harness.report.page_data import Live
 from harness.report.target import Target
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import LEAD, REGRESSED, images
 from tests.report.pictures import HOSTILE, hostile
 from tests.report.reading import after, data, shown, words

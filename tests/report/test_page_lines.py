@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Conditions, Ledger, Place, Run
 from harness.report.terminal import render
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import LEAD, REGRESSED, SWEEP, UNCHANGED, UNKNOWN, images
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.breakpoints.named import BUILT_IN
 from harness.model.page import UNBOUNDED, Breakpoint
 from harness.model.run import Finding, Place
 from harness.report.ruler import APART, LANES, NARROWEST, Bar, Ruler, Tick, ruler
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import BETWEEN, LEAD, NEW, REGRESSED, UNCHANGED, UNKNOWN
 
 THREE = (

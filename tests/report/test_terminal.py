@@ -6,10 +6,10 @@ from io import StringIO
 
 import pytest
 
+from harness.breakpoints.named import BUILT_IN
 from harness.model.page import UNBOUNDED, Breakpoint
 from harness.model.run import CaptureResult, Ledger, Place, Run
 from harness.report.terminal import render, wants_color
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import (
     LEAD,
     NEW,

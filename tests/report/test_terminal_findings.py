@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Cause, Place, Run
 from harness.report.terminal import render
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.examples import BETWEEN, LEAD, REGRESSED, SWEEP, SWEPT, UNSWEPT
 
 

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.widths.boundaries import boundaries_of, coverage_of
-from harness.widths.queries import Sheet, read_conditions
-from harness.widths.sweep import sweep_widths
+from harness.breakpoints.queries.coverage import boundaries_of, coverage_of
+from harness.breakpoints.queries.parse import Sheet, read_conditions
+from harness.breakpoints.sweep_widths import sweep_widths
 
 CSS = """
 @media (max-width: 639.98px) {}

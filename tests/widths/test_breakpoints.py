@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.errors import ConfigError
-from harness.model.page import UNBOUNDED, Breakpoint
-from harness.widths.breakpoints import (
+from harness.breakpoints.named import (
     BANDS,
     BUILT_IN,
     bands,
@@ -21,6 +19,8 @@ from harness.widths.breakpoints import (
     unions_of,
     widths_of,
 )
+from harness.errors import ConfigError
+from harness.model.page import UNBOUNDED, Breakpoint
 
 FOURTEEN = (320, 375, 639, 640, 768, 1023, 1024, 1080, 1199, 1200, 1280, 1439, 1440, 1920)
 NAMED = {one.name: one for one in BUILT_IN}

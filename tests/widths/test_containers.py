@@ -2,8 +2,8 @@
 
 import pytest
 
-from harness.widths.conditions import Condition
-from harness.widths.containers import (
+from harness.breakpoints.queries.conditions import Condition
+from harness.breakpoints.queries.containers import (
     FARTHEST_PROBE,
     ContainerSides,
     container_flips,
@@ -11,7 +11,7 @@ from harness.widths.containers import (
     next_below,
     reader_of,
 )
-from harness.widths.queries import Sheet, container_thresholds, read_conditions
+from harness.breakpoints.queries.parse import Sheet, container_thresholds, read_conditions
 
 
 def conditions(*queries: str) -> tuple[Condition, ...]:

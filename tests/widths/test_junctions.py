@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.widths.boundaries import comparisons_of
-from harness.widths.conditions import Bound
-from harness.widths.junctions import junctions_of, meet
-from harness.widths.queries import Sheet, read_conditions
+from harness.breakpoints.queries.conditions import Bound
+from harness.breakpoints.queries.coverage import comparisons_of
+from harness.breakpoints.queries.junctions import junctions_of, meet
+from harness.breakpoints.queries.parse import Sheet, read_conditions
 
 
 def junctions(*queries: str) -> list[tuple[str, str, str, tuple[int, ...]]]:

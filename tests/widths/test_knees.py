@@ -2,8 +2,8 @@
 
 import pytest
 
-from harness.widths.knees import FARTHEST_BEND, bends, far_bends
-from harness.widths.queries import Sheet
+from harness.breakpoints.queries.bends import FARTHEST_BEND, bends, far_bends
+from harness.breakpoints.queries.parse import Sheet
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
+from harness.breakpoints.width_range import parse_range
 from harness.errors import ConfigError
 from harness.model.page import UNBOUNDED
-from harness.widths.media import parse_range
 
 
 @pytest.mark.parametrize(

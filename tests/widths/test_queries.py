@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.widths.conditions import Side
-from harness.widths.queries import (
+from harness.breakpoints.queries.conditions import Side
+from harness.breakpoints.queries.parse import (
     Bound,
     Condition,
     Sheet,

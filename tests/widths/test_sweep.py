@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.widths.sweep import (
+from harness.breakpoints.sweep_widths import (
     FARTHEST,
     Range,
     each_outside,

@@ -8,8 +8,8 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
+from harness.breakpoints.named import BANDS, NARROWEST_SAMPLE
 from harness.model.page import UNBOUNDED
-from harness.widths.breakpoints import BANDS, NARROWEST_SAMPLE
 
 #: Wider than most windows; an open range counts as ending here (CSS px).
 _WIDEST = 3200

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from harness.breakpoints.named import BANDS, BUILT_IN, UNIONS, check_set, widths_of
+from harness.breakpoints.queries.conditions import Condition
+from harness.breakpoints.queries.coverage import PageConditions, comparisons_of
 from harness.commands.init.band_names import name_bands
 from harness.compare.examined import Examined, examine
 from harness.model.page import UNBOUNDED, Breakpoint
-from harness.widths.boundaries import PageConditions, comparisons_of
-from harness.widths.breakpoints import BANDS, BUILT_IN, UNIONS, check_set, widths_of
-from harness.widths.conditions import Condition
 
 #: Edges that a set has at most: each band is captured at three widths.
 MOST_EDGES = 6
@@ -92,7 +92,7 @@ def _are_near(width: int, edge: int) -> bool:
 def _own_edges(conditions: Iterable[Condition]) -> list[int]:
     """The boundaries that most conditions have in common, rising, none near another.
 
-    >>> from harness.widths.conditions import Bound
+    >>> from harness.breakpoints.queries.conditions import Bound
     >>> own = [Condition("media", "", f"{number}", (Bound(number, ">="),))
     ...        for number in (576, 768, 768, 770, 992)]
     >>> _own_edges(own)

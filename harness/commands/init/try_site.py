@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+from harness.breakpoints.queries.coverage import PageConditions
+from harness.breakpoints.queries.parse import read_conditions
 from harness.capture.browser import BrowserHost
 from harness.capture.first_load import FirstLoad, Resource
 from harness.capture.provision import find_browser
@@ -20,8 +22,6 @@ from harness.errors import BrowserError, CaptureError, HarnessError
 from harness.model.addresses import origin_of
 from harness.model.page import Job, Page
 from harness.serving import served
-from harness.widths.boundaries import PageConditions
-from harness.widths.queries import read_conditions
 
 #: At which the front page is loaded: a desktop's width (CSS px).
 _WIDTH = 1280

@@ -8,6 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.breakpoints.named import UNIONS, bands, check_set
+from harness.breakpoints.queries.conditions import Sheet
+from harness.breakpoints.queries.coverage import PageConditions
+from harness.breakpoints.queries.parse import read_conditions
 from harness.commands.init.band_names import name_bands
 from harness.commands.init.config_text import as_toml
 from harness.commands.init.sites.site import Site
@@ -15,10 +19,6 @@ from harness.commands.init.suggest_breakpoints import MOST_EDGES, Suggestion, su
 from harness.config import config_from
 from harness.keys import NAME
 from harness.model.page import UNBOUNDED
-from harness.widths.boundaries import PageConditions
-from harness.widths.breakpoints import UNIONS, bands, check_set
-from harness.widths.conditions import Sheet
-from harness.widths.queries import read_conditions
 
 
 def suggested(*queries: str) -> Suggestion | None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.breakpoints.named import bands
 from harness.config import load_config
-from harness.widths.breakpoints import bands
 from tests.commands.init.pages.test_find_pages import listed, write
 from tests.commands.init.sites.test_detect_site import package
 from tests.commands.init.test_init import NEXT

@@ -8,11 +8,11 @@ from typing import Literal, Protocol
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from harness.breakpoints.named import BUILT_IN
 from harness.capture.provision import find_browser
 from harness.model.run import Run
 from harness.report.html import render
 from harness.report.target import Target
-from harness.widths.breakpoints import BUILT_IN
 from tests.report.drawn import PICTURES
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.widths.boundaries import Comparison
-from harness.widths.conditions import Bound, Side
+from harness.breakpoints.queries.conditions import Bound, Side
+from harness.breakpoints.queries.coverage import Comparison
 
 #: Two bounds that are farther apart than this (CSS px) were not meant to meet.
 NEAR_PX = 2.0

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import tinycss2
 
-from harness.widths.amounts import DEEPEST, Node, amount_of, solid, split
-from harness.widths.conditions import (
+from harness.breakpoints.queries.conditions import (
     PX_PER_UNIT,
     Bound,
     Condition,
@@ -21,6 +20,7 @@ from harness.widths.conditions import (
     container_thresholds,
     media_switches,
 )
+from harness.breakpoints.queries.lengths import DEEPEST, Node, amount_of, solid, split
 
 __all__ = [
     "Bound",

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.widths.conditions import Bound, Condition
-from harness.widths.containers import ContainerSides
+from harness.breakpoints.queries.conditions import Bound, Condition
+from harness.breakpoints.queries.containers import ContainerSides
 
 
 @dataclass(frozen=True, slots=True)

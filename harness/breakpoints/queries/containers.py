@@ -5,8 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harness.widths.conditions import PX_PER_UNIT, Bound, Condition, container_thresholds
-from harness.widths.sweep import Range, ranges_of
+from harness.breakpoints.queries.conditions import (
+    PX_PER_UNIT,
+    Bound,
+    Condition,
+    container_thresholds,
+)
+from harness.breakpoints.sweep_widths import Range, ranges_of
 
 #: No screen is wider (CSS px): containers that are still narrower than a length there are taken
 #: for ones that never become wider.

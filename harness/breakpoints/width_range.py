@@ -3,8 +3,8 @@
 import math
 import re
 
+from harness.breakpoints.named import rounded_range
 from harness.errors import ConfigError
-from harness.widths.breakpoints import rounded_range
 
 #: A media query's em is the initial font size, whatever the page's own (Media Queries 4, §1.3).
 PX_PER_EM = 16.0

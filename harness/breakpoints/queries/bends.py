@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
+from harness.breakpoints.queries.conditions import PX_PER_UNIT, Sheet
+from harness.breakpoints.queries.lengths import DEEPEST, Node, solid, split
+from harness.breakpoints.queries.parse import nodes_of
 from harness.model.page import Sweep
-from harness.widths.amounts import DEEPEST, Node, solid, split
-from harness.widths.conditions import PX_PER_UNIT, Sheet
-from harness.widths.queries import nodes_of
 
 #: Units of the viewport's width, and of what may be as wide.
 _WIDTHS = re.compile(r"(?:[sld]?v[wi]|cq[wi])$|^%$")

@@ -7,7 +7,7 @@ The browser's other functions of mathematics, and units that depend on a font's 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from harness.widths.conditions import PX_PER_UNIT
+from harness.breakpoints.queries.conditions import PX_PER_UNIT
 
 #: What tinycss2 gives: it publishes no types.
 Node = Any

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from harness.widths.media import PX_PER_EM
+from harness.breakpoints.width_range import PX_PER_EM
 
 #: CSS px in each unit of length; ``em`` and ``rem`` as media queries have them.
 PX_PER_UNIT = {

@@ -1,0 +1,1 @@
+"""breakpoints/queries."""
