@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from harness.cli import cli
-from harness.keys import PageDefaults, PageTable, ProjectTable, RangeTable
+from harness.config.schema import PageDefaults, PageTable, ProjectTable, RangeTable
 
 DOCS = Path(__file__).parent
 

@@ -45,7 +45,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from harness.api import approve, check, load_config, run_folder
-    from harness.config import Config
+    from harness.config.load import Config
     from harness.errors import (
         BaselineError,
         BrowserError,
@@ -77,7 +77,7 @@ else:  # a type checker that saw ``__getattr__`` would take any name for one of 
     #: some tenths of a second, which `harness --help` and an unused plugin would wait for.
     _HOMES = {
         "harness.api": ("approve", "check", "load_config", "run_folder"),
-        "harness.config": ("Config",),
+        "harness.config.load": ("Config",),
         "harness.errors": tuple(one for one in __all__ if one.endswith("Error")),
         "harness.model.dead_reference": ("DeadReference",),
         "harness.model.page": ("Box", "Breakpoint", "Page", "Region", "Sweep", "Verdict"),

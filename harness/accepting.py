@@ -24,11 +24,11 @@ from harness.approval import (
 )
 from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.compare.unsteady_list import joined_unsteady
-from harness.config import Config
+from harness.config.load import Config
+from harness.config.schema import BROWSERS
 from harness.deciding import digest_of, named_run, read
 from harness.decisions import Place, Settled, settle
 from harness.errors import BaselineError, ConfigError
-from harness.keys import BROWSERS
 from harness.missing import check_accepted
 from harness.mixing import add_mixed
 from harness.model.dead_reference import in_order

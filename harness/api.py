@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from harness import config as configuration
 from harness import runs
 from harness.against import Other, other_side
 from harness.approval import (
@@ -23,10 +22,11 @@ from harness.approval import (
 )
 from harness.changed import changed_since as only_changed
 from harness.choices import choose
-from harness.config import Config
+from harness.config import load as configuration
+from harness.config.load import Config
+from harness.config.schema import BROWSERS
 from harness.errors import ConfigError
 from harness.going import Progress
-from harness.keys import BROWSERS
 from harness.model.run import Run
 from harness.plan import Plan, make_plan
 from harness.run import Settings

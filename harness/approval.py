@@ -13,9 +13,9 @@ from harness.breakpoints.named import bands_over
 from harness.choices import choose
 from harness.compare.pixels import recompress
 from harness.compare.unsteady_list import joined_unsteady, listable
-from harness.config import Config
+from harness.config.load import Config
+from harness.config.schema import BROWSERS
 from harness.errors import BaselineError, CaptureError, ConfigError
-from harness.keys import BROWSERS
 from harness.missing import check_accepted
 from harness.mixing import add_mixed
 from harness.model.dead_reference import in_order

@@ -15,7 +15,7 @@ from harness.approval import (
     promote,
 )
 from harness.carrying import carry
-from harness.config import Config, load_config
+from harness.config.load import Config, load_config
 from harness.errors import ConfigError
 from harness.going import Progress
 from harness.plan import Plan, make_plan

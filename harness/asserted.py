@@ -24,7 +24,7 @@ from harness.compare.setup import drift_findings, new_findings
 from harness.compare.symptoms import Symptom
 from harness.compare.whereabouts import lying
 from harness.concluding import Notes, Outcome, conclude
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.evidence import Evidence
 from harness.ledger import keep_books

@@ -13,10 +13,10 @@ from harness.capture.failures import missed
 from harness.capture.live import LiveHost
 from harness.capturing import Capturing
 from harness.compare.symptoms import Symptom
-from harness.config import Config
+from harness.config.load import Config
+from harness.config.schema import NAME, unfit_folder
 from harness.errors import CaptureError, ConfigError, HarnessError
 from harness.explaining import Explaining
-from harness.keys import NAME, unfit_folder
 from harness.model.page import Capture, Job, Missed, Page
 from harness.model.run import CaptureResult, Environment
 from harness.plan import Plan, Planned

@@ -10,7 +10,7 @@ from harness import __version__
 from harness.capture.browser import BrowserHost
 from harness.capture.failures import as_capture_error, missed
 from harness.capturing import Capturing, Place
-from harness.config import Config
+from harness.config.load import Config
 from harness.engines import done
 from harness.errors import CaptureError, HarnessError
 from harness.going import Going, Progress

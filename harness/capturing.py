@@ -20,7 +20,7 @@ from harness.compare.grouping import Spot
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady_list import depends_on_resizes, share_of
 from harness.compare.unsteady_words import percent, steady_note, unsteady_notes
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.judge import Approved, Judgement, judge, judge_abroad
 from harness.missing import Missing

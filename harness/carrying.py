@@ -16,7 +16,7 @@ from harness.compare.changes import own_changes
 from harness.compare.match import Matching, match
 from harness.compare.measure import ROUNDING_PX, offsets
 from harness.compare.pixels import compare_pixels
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import BaselineError
 from harness.model.page import Box, Layout, Same
 from harness.model.run import Run

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from harness.baselines.store import MANIFEST, CaptureSet, load_set, sha256, stored_sets
 from harness.checkout import LONGEST_S, git
-from harness.config import Config, config_from, find_config
+from harness.config.load import Config, config_from, find_config
 from harness.errors import ConfigError, HarnessError
 from harness.plan import Plan, Planned
 from harness.processes import last_lines

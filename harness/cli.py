@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from harness import __version__, api, approving, options
-from harness.config import load_config
+from harness.config.load import load_config
+from harness.config.schema import BROWSERS
 from harness.errors import ConfigError, HarnessError
 from harness.faults import Commands
 from harness.gathering import find_shards
-from harness.keys import BROWSERS
 from harness.locating import sources_of
 from harness.merging import merge_runs
 from harness.page_breakpoints import page_breakpoints

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.compare.findings import in_order
-from harness.config import Config
+from harness.config.load import Config
 from harness.evidence import Evidence, together
 from harness.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
 from harness.model.page import VERDICTS

@@ -19,7 +19,7 @@ from harness.compare.setup import beyond_message, unconfirmed_message, unswept_f
 from harness.compare.symptoms import FONTS, Symptom
 from harness.compare.tolerance import Tolerance
 from harness.compare.whereabouts import lying
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.evidence import Evidence
 from harness.exploring import MORE_LOOKS, Explored, narrow_down

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness import runs
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
 from harness.model.run import Run
 from harness.parts import FILE, Part, digest_of_project, read_part

@@ -16,7 +16,7 @@ from harness.asserted import run_of
 from harness.capture.browser import BrowserHost
 from harness.capture_stage import environment_of
 from harness.concluding import Notes, Outcome
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.evidence import Evidence
 from harness.model.page import Breakpoint

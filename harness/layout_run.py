@@ -18,7 +18,7 @@ from harness.asserted import (
 )
 from harness.baselines.store import SetWriter, recover, replacing
 from harness.concluding import Notes, Outcome, joined
-from harness.config import Config
+from harness.config.load import Config
 from harness.decisions import Settled
 from harness.evidence import Evidence
 from harness.layout_pages import PAGES, Looked, load_pages

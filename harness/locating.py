@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from harness.config import Config, find_config
+from harness.config.load import Config, find_config
 from harness.report.sources import Sources
 
 

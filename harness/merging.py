@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness import runs
 from harness.concluding import MAKERS, Notes, Outcome, conclude, joined_notes
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.evidence import together
 from harness.gathering import Piece, gathered

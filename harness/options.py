@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from harness.keys import BROWSERS
+from harness.config.schema import BROWSERS
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, allow_dash=True)

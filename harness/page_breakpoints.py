@@ -16,7 +16,7 @@ from harness.capture.browser import BrowserHost
 from harness.capture.failures import missed
 from harness.capture.provision import find_browser
 from harness.compare.examined import Examined, examine
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import CaptureError
 from harness.missing import accepted_missing
 from harness.model.page import Job, Missed, Sweep

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.concluding import MAKERS, Notes, Outcome
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.evidence import Evidence
 from harness.model.run import Environment, Finding

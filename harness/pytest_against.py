@@ -20,7 +20,7 @@ import pytest
 
 if TYPE_CHECKING:
     from harness.against import Other
-    from harness.config import Config
+    from harness.config.load import Config
     from harness.errors import CaptureError
 
 #: Tells the inner session what it is; a path.

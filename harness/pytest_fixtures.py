@@ -94,7 +94,7 @@ class Prepared:
         given: Mapping[str, Any],
     ) -> None:
         from harness.capture.hermetic import as_given, context_options
-        from harness.config import folders_of
+        from harness.config.load import folders_of
 
         session = request.config.stash[SESSION]
         base = given.get("base_url") or request.getfixturevalue("_layout_site")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
     from harness.against import Other
     from harness.asserted import Asserted
     from harness.capture.browser import BrowserHost
-    from harness.config import Config
+    from harness.config.load import Config
     from harness.layout_pages import Looking
     from harness.layout_run import Written
     from harness.model.run import Run
@@ -55,7 +55,7 @@ class LayoutSession:
     @cached_property
     def project(self) -> "Config":
         """The configuration. Errors: ``ConfigError``."""
-        from harness.config import load_config
+        from harness.config.load import load_config
 
         config = load_config(self.start, needs_pages=self.pages)
         return self.inner.project(config) if self.inner else config
@@ -68,7 +68,7 @@ class LayoutSession:
     @cached_property
     def pages_file(self) -> Path:
         """The configuration's file. Errors: ``ConfigError`` where it is none, or has no pages."""
-        from harness.config import find_config
+        from harness.config.load import find_config
 
         assert self.project.pages, "it was loaded as one that needs them"
         return find_config(self.start.resolve())

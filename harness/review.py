@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from harness.accepting import in_words
-from harness.config import Config
+from harness.config.load import Config
 from harness.decisions import Settled
 from harness.errors import BaselineError, ConfigError, HarnessError
 from harness.model.run import Run

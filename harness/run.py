@@ -25,7 +25,7 @@ from harness.capturing import Capturing, Place, key_of
 from harness.compare.setup import drift_findings, new_findings, orphan_findings
 from harness.compare.tolerance import Tolerance
 from harness.concluding import Notes, Outcome, conclude
-from harness.config import Config
+from harness.config.load import Config
 from harness.confirming import confirm
 from harness.engines import default_workers
 from harness.equivalence import resize_findings

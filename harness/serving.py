@@ -22,7 +22,8 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from harness.capture.server import serve as serve_folder
-from harness.config import Config
+from harness.config.load import Config
+from harness.config.server_command import PORT, Serve
 from harness.errors import ConfigError
 from harness.processes import (
     GRACE_S,
@@ -33,7 +34,6 @@ from harness.processes import (
     last_lines,
     undisturbed,
 )
-from harness.serve import PORT, Serve
 
 #: How many lines of a command's output are shown, and how much of it is read for them (bytes).
 SHOWN_LINES, _READ_BYTES = 15, 65_536

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from harness.baselines.store import load_set
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
 from harness.plan import Plan, Planned, Shard, captures_of
 

@@ -11,7 +11,7 @@ from harness.compare.remedies import arriving, different_pictures, to_cover
 from harness.compare.selecting import short_selector
 from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import outermost, unsteady
-from harness.config import Config
+from harness.config.load import Config
 from harness.engines import done
 from harness.going import Going, Progress
 from harness.missing import accepted_missing

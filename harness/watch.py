@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.config import Config, load_config
+from harness.config.load import Config, load_config
 from harness.errors import HarnessError
 from harness.hosts import Browsers
 from harness.model.run import Run

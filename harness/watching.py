@@ -12,7 +12,7 @@ from pathlib import Path
 from harness import runs
 from harness.baselines.store import MANIFEST, load_set, sha256
 from harness.changed import NOT_FOUND, files_at, is_otherwise_for_all
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.ledger import UNKNOWN, tolerated_captures
 from harness.model.run import Run

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.baselines.store import load_set
-from harness.config import load_config
+from harness.config.load import load_config
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply, Server, running_server
 
 browser = pytest.mark.browser

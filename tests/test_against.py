@@ -16,7 +16,7 @@ import pytest
 
 from harness import against, checkout
 from harness.against import other_side
-from harness.config import Config, load_config
+from harness.config.load import Config, load_config
 from harness.errors import ConfigError
 from tests.processes import is_running, signals_heeded
 
@@ -28,7 +28,7 @@ WAITS = """
 import sys, time
 from pathlib import Path
 from harness.against import other_side
-from harness.config import load_config
+from harness.config.load import load_config
 try:
     with other_side(load_config(Path(sys.argv[1])), "HEAD") as other:
         print(other.config.root, flush=True)

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from harness.changed import changed_since
-from harness.config import load_config
+from harness.config.load import load_config
 from harness.plan import make_plan
 from tests.report.test_junit import schema
 from tests.scratch import ONE_WIDTH, Project, Run, approved, printing

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from harness.breakpoints.named import BUILT_IN
-from harness.config import load_config
+from harness.config.load import load_config
 from harness.errors import ConfigError
 from harness.locating import sources_of
 from harness.report.sources import Sources

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.breakpoints.named import BUILT_IN
-from harness.config import load_config
+from harness.config.load import load_config
+from harness.config.schema import PageTable, ProjectTable, RangeTable
 from harness.errors import ConfigError
-from harness.keys import PageTable, ProjectTable, RangeTable
 from harness.model.page import UNBOUNDED, Breakpoint
 
 MINIMAL = 'root = "pages"\npages = [{ name = "home", path = "index.html" }]\n'

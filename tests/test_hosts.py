@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.config import load_config
+from harness.config.load import load_config
 from harness.hosts import Browsers
 from harness.plan import make_plan
 from harness.run import Settings, check

@@ -7,7 +7,7 @@ import pytest
 
 from harness.breakpoints.named import BUILT_IN
 from harness.breakpoints.sweep_widths import sweep_widths
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.model.page import Breakpoint, Page, Sweep
 from harness.plan import make_jobs, make_orders, make_plan, swept_widths

@@ -7,7 +7,7 @@ import pytest
 
 from harness import runs
 from harness.cli import main
-from harness.config import load_config
+from harness.config.load import load_config
 from harness.review import make
 from harness.reviewing import Review
 from tests.reviews import document, entry

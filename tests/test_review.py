@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from harness.config import load_config
+from harness.config.load import load_config
 from harness.review import MOST_BYTES, make
 from harness.reviewing import Review
 from tests.processes import signals_heeded

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.config import load_config
+from harness.config.load import load_config
 from harness.errors import ConfigError
 from harness.serving import ask, served
 from tests.processes import is_running, signals_heeded
@@ -203,7 +203,7 @@ def test_signal_ends_the_server_too(write: Write, number: signal.Signals) -> Non
         """
         import sys, time
         from pathlib import Path
-        from harness.config import load_config
+        from harness.config.load import load_config
         from harness.serving import served
         with served(load_config(Path(sys.argv[1]))):
             print("up", flush=True)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.breakpoints.named import BUILT_IN
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.model.page import Page
 from harness.plan import Plan, make_plan

@@ -9,7 +9,7 @@ import pytest
 from harness import runs
 from harness.baselines.store import SetWriter, sha256
 from harness.concluding import Notes, Outcome, conclude
-from harness.config import Config
+from harness.config.load import Config
 from harness.evidence import Evidence
 from harness.ledger import keep_books
 from harness.model.page import Breakpoint, Page, Verdict

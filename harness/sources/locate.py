@@ -14,7 +14,7 @@ from harness.compare.candidate import Key
 from harness.compare.generated import without_file_hash
 from harness.compare.grouping import Spot
 from harness.compare.symptoms import Symptom
-from harness.config import Config
+from harness.config.load import Config
 from harness.model.elements import element_path as paths
 from harness.model.page import Layout
 from harness.model.run import Cause, is_edit_of_html

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from harness.checkout import git
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import ConfigError
 
 #: Projects with more files than this are not searched: in a part of them nothing is known to be

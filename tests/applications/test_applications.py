@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.config import config_from
+from harness.config.load import config_from
 from harness.model.page import Sweep
 from tests.applications.configuring import configure, with_few_widths
 from tests.applications.outcome import EditOutcome

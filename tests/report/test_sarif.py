@@ -11,7 +11,7 @@ import fastjsonschema
 import pytest
 from hypothesis import given, settings
 
-from harness.keys import FailingKind
+from harness.config.schema import FailingKind
 from harness.model.run import Cause, Run
 from harness.report.sarif import RULES, render
 from tests.report.ci import SOURCES, judged_runs

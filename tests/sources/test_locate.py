@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness.compare.symptoms import Symptom
-from harness.config import Config, load_config
+from harness.config.load import Config, load_config
 from harness.model.page import Layout
 from harness.model.run import Cause
 from harness.sources.locate import SourceFinder

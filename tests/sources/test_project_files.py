@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.config import Config, load_config
+from harness.config.load import Config, load_config
 from harness.sources import project_files
 from harness.sources.project_files import ProjectFiles
 

@@ -17,7 +17,7 @@ from harness.commands.init.pages.served_pages import PageList, ServedPages
 from harness.commands.init.sites.site import Site
 from harness.commands.init.stylesheet_origins import style_resources
 from harness.commands.init.suggest_breakpoints import Suggestion, suggest_breakpoints
-from harness.config import Config
+from harness.config.load import Config
 from harness.errors import BrowserError, CaptureError, HarnessError
 from harness.model.addresses import origin_of
 from harness.model.page import Job, Page

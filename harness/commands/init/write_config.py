@@ -23,9 +23,9 @@ from harness.commands.init.sites.routes import with_routes
 from harness.commands.init.sites.site import Site
 from harness.commands.init.stylesheet_origins import style_resources
 from harness.commands.init.try_site import Say, Trial, try_site
-from harness.config import Config, config_from
+from harness.config.load import Config, config_from
+from harness.config.server_command import PORT
 from harness.errors import ConfigError
-from harness.serve import PORT
 
 #: Where a project that a command serves keeps files that are served as they are.
 _SERVED_AS_THEY_ARE = ("public", "static", "src", ".")

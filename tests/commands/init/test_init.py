@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.config import load_config
+from harness.config.load import load_config
 from tests.commands.init.pages.test_find_pages import listed, write
 from tests.commands.init.sites.test_detect_site import package
 from tests.scratch import Run

@@ -16,8 +16,8 @@ from harness.commands.init.band_names import name_bands
 from harness.commands.init.config_text import as_toml
 from harness.commands.init.sites.site import Site
 from harness.commands.init.suggest_breakpoints import MOST_EDGES, Suggestion, suggest_breakpoints
-from harness.config import config_from
-from harness.keys import NAME
+from harness.config.load import config_from
+from harness.config.schema import NAME
 from harness.model.page import UNBOUNDED
 
 

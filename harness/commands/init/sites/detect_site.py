@@ -22,8 +22,8 @@ from harness.commands.init.sites.package_scripts import (
 from harness.commands.init.sites.routes import DJANGO_ROUTES
 from harness.commands.init.sites.site import Site
 from harness.commands.init.sites.tools import FRAMEWORKS, Framework
+from harness.config.server_command import PORT
 from harness.errors import ConfigError
-from harness.serve import PORT
 
 #: Folders that sites are kept in or built into, in the order in which they are looked at.
 FOLDERS = (

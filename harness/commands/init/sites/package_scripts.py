@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.commands.init.sites.site import Site
 from harness.commands.init.sites.tools import TOOLS, Tool
-from harness.serve import PORT
+from harness.config.server_command import PORT
 
 #: Scripts that serve a site while it is worked on, the best first; scripts such as ``start:dev``
 #: follow the one that their name begins with, and those of documentation and components come last.

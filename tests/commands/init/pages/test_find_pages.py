@@ -17,7 +17,7 @@ from harness.commands.init.pages.find_pages import (
     name_pages,
 )
 from harness.commands.init.pages.sitemap import sitemap_paths
-from harness.keys import NAME
+from harness.config.schema import NAME
 
 PAGE = "<!doctype html><html lang=en><title>A page</title>"
 

@@ -13,13 +13,13 @@ from pydantic import BaseModel, ValidationError
 from harness.breakpoints.named import BUILT_IN, check_set, rounded_range, select
 from harness.breakpoints.width_range import parse_range
 from harness.choices import guess
+from harness.config.page_names import check_names, check_path
+from harness.config.schema import PageTable, ProjectTable, RangeTable, SweepTable
+from harness.config.server_command import Serve, serve_of
 from harness.errors import ConfigError
-from harness.keys import PageTable, ProjectTable, RangeTable, SweepTable
 from harness.model.addresses import origin_of, without_user
 from harness.model.dead_reference import without_credentials
 from harness.model.page import UNBOUNDED, Breakpoint, Folders, Page, Sweep
-from harness.page_names import check_names, check_path
-from harness.serve import Serve, serve_of
 
 
 @dataclass(frozen=True, slots=True)

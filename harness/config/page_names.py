@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from harness.config.schema import unfit_folder
 from harness.errors import ConfigError
-from harness.keys import unfit_folder
 from harness.model.dead_reference import without_credentials
 
 #: The beginning of what is no path: a scheme, or two slashes and a host.
