@@ -22,7 +22,7 @@ from harness.approval import (
     resources_of,
     seconds_of,
 )
-from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.compare.unsteady_list import joined_unsteady
 from harness.config.load import Config
 from harness.config.schema import BROWSERS

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from harness import runs
-from harness.baselines.store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.breakpoints.named import bands_over
 from harness.choices import choose
 from harness.compare.pixels import recompress

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from harness import runs
 from harness.approval import BY_TESTS, Place, fill, kept, planned_state
-from harness.baselines.store import SetWriter, load_set
+from harness.baselines.folder_store import SetWriter, load_set
 from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering import fonts_digest
 from harness.compare.grouping import Spot

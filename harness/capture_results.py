@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from harness import runs
-from harness.baselines.store import picture_name
+from harness.baselines.folder_store import picture_name
 from harness.judge import Judgement
 from harness.model.page import Capture
 from harness.model.run import CaptureResult

@@ -10,8 +10,8 @@ from threading import Lock
 
 from harness import runs
 from harness.again import Unsettled
-from harness.baselines.asked import says_what_was_read, unasked_note
-from harness.baselines.store import SetWriter, load_set, sha256
+from harness.baselines.folder_store import SetWriter, load_set, sha256
+from harness.baselines.read_properties import says_what_was_read, unasked_note
 from harness.capture.exclusion import keys_text
 from harness.capture_results import capture_notes, capture_result
 from harness.causes import Suspect

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.approval import promote
-from harness.baselines.store import CaptureSet, load_set
+from harness.baselines.folder_store import CaptureSet, load_set
 from harness.compare.abroad import abroad, without_fonts
 from harness.compare.changes import own_changes
 from harness.compare.match import Matching, match

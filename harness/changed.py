@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from harness.baselines.store import MANIFEST, CaptureSet, load_set, sha256, stored_sets
+from harness.baselines.folder_store import MANIFEST, CaptureSet, load_set, sha256, stored_sets
 from harness.checkout import LONGEST_S, git
 from harness.config.load import Config, config_from, find_config
 from harness.errors import ConfigError, HarnessError

@@ -7,7 +7,7 @@ report that was looked at, and what it decides has to be there.
 import json
 from typing import TypeVar
 
-from harness.baselines.store import sha256
+from harness.baselines.folder_store import sha256
 from harness.decisions import OPEN, Decision, Decisions, places
 from harness.errors import HarnessError
 from harness.model.run import Run

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from harness.baselines.store import CaptureSet, sha256
+from harness.baselines.folder_store import CaptureSet, sha256
 from harness.compare.abroad import without_fonts
 from harness.compare.case import Case, Renderers, State, within
 from harness.compare.match import match

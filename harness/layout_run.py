@@ -16,7 +16,7 @@ from harness.asserted import (
     run_of,
     to_approve,
 )
-from harness.baselines.store import SetWriter, recover, replacing
+from harness.baselines.folder_store import SetWriter, recover, replacing
 from harness.concluding import Notes, Outcome, joined
 from harness.config.load import Config
 from harness.decisions import Settled

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.baselines.store import CaptureSet, load_set
+from harness.baselines.folder_store import CaptureSet, load_set
 from harness.errors import BaselineError, CaptureError
 from harness.model.dead_reference import DeadReference, in_order
 

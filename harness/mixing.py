@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable
 from itertools import pairwise
 
-from harness.baselines.store import SetWriter
+from harness.baselines.folder_store import SetWriter
 from harness.model.layout_series import Reading, Swept
 from harness.model.page import Layout, Viewport
 

@@ -17,7 +17,7 @@ from threading import Lock
 from harness import runs
 from harness.accepting import planned_places, write_accepted
 from harness.approval import earlier_run
-from harness.baselines.store import MANIFEST, recover, replacing, sha256
+from harness.baselines.folder_store import MANIFEST, recover, replacing, sha256
 from harness.config.load import Config
 from harness.deciding import as_document, digest_of, read
 from harness.decisions import Decisions, Place, Settled, settle

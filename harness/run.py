@@ -12,11 +12,7 @@ from pathlib import Path
 
 from harness import runs
 from harness.against import Other
-from harness.baselines.store import (
-    is_by_tests,
-    stored_sets,
-    stored_widths,
-)
+from harness.baselines.folder_store import is_by_tests, stored_sets, stored_widths
 from harness.capture.browser import BrowserHost
 from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering import fonts_digest

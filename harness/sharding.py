@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from harness.baselines.store import load_set
+from harness.baselines.folder_store import load_set
 from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
 from harness.plan import Plan, Planned, Shard, captures_of

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from harness.accepting import in_words
-from harness.baselines.store import load_set
+from harness.baselines.folder_store import load_set
 from harness.carrying import Carried
 from harness.compare.unsteady_words import unsteady_notes
 from harness.decisions import Settled

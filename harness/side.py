@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness import runs
-from harness.baselines.store import picture_name
+from harness.baselines.folder_store import picture_name
 from harness.capture.browser import BrowserHost
 from harness.capture.resized import Resized
 from harness.capturing import Capturing, Place

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness import runs
-from harness.baselines.store import MANIFEST, load_set, sha256
+from harness.baselines.folder_store import MANIFEST, load_set, sha256
 from harness.changed import NOT_FOUND, files_at, is_otherwise_for_all
 from harness.config.load import Config
 from harness.errors import HarnessError

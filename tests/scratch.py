@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness.baselines.store import load_set
+from harness.baselines.folder_store import load_set
 from harness.cli import main
 from harness.model.page import Box
 

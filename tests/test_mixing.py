@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.baselines.store import SetWriter, load_set
+from harness.baselines.folder_store import SetWriter, load_set
 from harness.mixing import add_mixed
 from harness.model.layout_series import Live, Reading
 from harness.model.page import Box, Element, Layout, Viewport

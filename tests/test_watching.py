@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness import runs
-from harness.baselines.store import SetWriter, sha256
+from harness.baselines.folder_store import SetWriter, sha256
 from harness.concluding import Notes, Outcome, conclude
 from harness.config.load import Config
 from harness.evidence import Evidence

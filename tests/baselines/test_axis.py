@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.baselines.axis import Axis, read_axis
+from harness.baselines.layout_text.width_axis import Axis, read_axis
 
 WIDTHS = st.sets(st.integers(1, 3000))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import harness.baselines.layouts
-from harness.baselines.layouts import format_layouts, parse_layouts
+from harness.baselines.layout_text.layout_file import format_layouts, parse_layouts
 from harness.errors import BaselineError
 from harness.model.layout_series import Live, Reading
 from harness.model.page import Box, Element, Layout, Viewport
@@ -197,7 +197,7 @@ EXAMPLE = [Layout(Viewport(320, 900), 320, 900, SMALL), Layout(Viewport(640, 900
 
 
 def test_the_example_of_the_module_is_what_is_written() -> None:
-    documented = (harness.baselines.layouts.__doc__ or "").partition("    layout 3")
+    documented = (harness.baselines.layout_text.layout_file.__doc__ or "").partition("    layout 3")
     lines = (documented[1] + documented[2].partition("\nA line says")[0]).splitlines()
     assert "\n".join(line[4:] for line in lines) + "\n" == TEXT
     assert parse(TEXT, EXAMPLE) == EXAMPLE

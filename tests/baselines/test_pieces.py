@@ -4,9 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.baselines.axis import Axis, Places
-from harness.baselines.pieces import Series, along, fit, read_pieces, without_gaps, write_pieces
-from harness.baselines.series import px, read_length
+from harness.baselines.layout_text.piecewise import (
+    Series,
+    along,
+    fit,
+    read_pieces,
+    without_gaps,
+    write_pieces,
+)
+from harness.baselines.layout_text.value_text import px, read_length
+from harness.baselines.layout_text.width_axis import Axis, Places
 
 KNOWN = range(320, 1921)
 EXACT, CLOSE = 0.49, 4.49

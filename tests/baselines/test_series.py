@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.baselines.series import px, quote, read, read_length, unquote, unword, word, write
+from harness.baselines.layout_text.value_text import (
+    px,
+    quote,
+    read,
+    read_length,
+    unquote,
+    unword,
+    word,
+    write,
+)
 
 PLACES = {"320": 0, "375": 1, "640": 2}
 

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from harness.baselines.store import SetWriter, load_set, recover, replacing, sha256, stored_sets
+from harness.baselines.folder_store import (
+    SetWriter,
+    load_set,
+    recover,
+    replacing,
+    sha256,
+    stored_sets,
+)
 from harness.errors import BaselineError
 from harness.model.layout_series import Reading
 from harness.model.page import Box, Element, Layout, Viewport

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harness.baselines.series import read, write
+from harness.baselines.layout_text.value_text import read, write
 
 _RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6})(?:/([0-9]{1,6}))?)?")
 #: More widths than a page can be swept at; a text that has them is damaged.

@@ -16,10 +16,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.baselines import entries
-from harness.baselines.asked import without_asked
-from harness.baselines.layouts import format_layouts, parse_layouts
-from harness.baselines.stored import StoredLayouts
+from harness.baselines import manifest_entries as entries
+from harness.baselines.layout_text.layout_file import format_layouts, parse_layouts
+from harness.baselines.layout_text.parsed_layouts import StoredLayouts
+from harness.baselines.read_properties import without_asked
 from harness.errors import BaselineError
 from harness.model.dead_reference import DeadReference
 from harness.model.layout_series import Reading

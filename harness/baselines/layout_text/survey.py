@@ -11,11 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import add, sub
 
-from harness.baselines.axis import Axis
-from harness.baselines.elements import Lines
-from harness.baselines.geometry import BOXED, SIDES
-from harness.baselines.pieces import Piece, along, fit, most_pieces, without_gaps, write_pieces
-from harness.baselines.series import changes, fill, px
+from harness.baselines.layout_text.distances import BOXED, SIDES
+from harness.baselines.layout_text.elements import Lines
+from harness.baselines.layout_text.piecewise import (
+    Piece,
+    along,
+    fit,
+    most_pieces,
+    without_gaps,
+    write_pieces,
+)
+from harness.baselines.layout_text.value_text import changes, fill, px
+from harness.baselines.layout_text.width_axis import Axis
 
 #: How far an edge may be from the truth at a width that was swept, in hundredths of a CSS px.
 SLACK = 4

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from math import ceil, floor, inf
 from typing import NamedTuple
 
-from harness.baselines.axis import Places
-from harness.baselines.series import read_steps
+from harness.baselines.layout_text.value_text import read_steps
+from harness.baselines.layout_text.width_axis import Places
 
 #: What is written for no length at all.
 _NONE = "-"

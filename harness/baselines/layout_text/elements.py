@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.baselines.axis import Places
-from harness.baselines.geometry import ANCHORS, SHOWN
-from harness.baselines.pieces import Piece, read_pieces, write_pieces
-from harness.baselines.series import (
+from harness.baselines.layout_text.distances import ANCHORS, SHOWN
+from harness.baselines.layout_text.piecewise import Piece, read_pieces, write_pieces
+from harness.baselines.layout_text.tree import implied_attributes
+from harness.baselines.layout_text.value_text import (
     QUOTED,
     fill,
     px,
@@ -24,7 +24,7 @@ from harness.baselines.series import (
     word,
     write,
 )
-from harness.baselines.tree import implied_attributes
+from harness.baselines.layout_text.width_axis import Places
 
 Attributes = tuple[tuple[str, str], ...]
 

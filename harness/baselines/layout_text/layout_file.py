@@ -39,15 +39,20 @@ wider than the viewport.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from harness.baselines.asked import with_asked
-from harness.baselines.axis import Axis, Places, below, read_axis
-from harness.baselines.elements import Lines, attribute_series, read_elements, write_element
-from harness.baselines.pieces import Series, fit, read_pieces, write_pieces
-from harness.baselines.series import fill, hundredths, read_whole
-from harness.baselines.stored import StoredLayouts, stored_elements
-from harness.baselines.styles import Entry, StyleTable, read_styles, write_styles
-from harness.baselines.survey import Seen, Survey
-from harness.baselines.tree import common_name, merge, nest
+from harness.baselines.layout_text.elements import (
+    Lines,
+    attribute_series,
+    read_elements,
+    write_element,
+)
+from harness.baselines.layout_text.parsed_layouts import StoredLayouts, stored_elements
+from harness.baselines.layout_text.piecewise import Series, fit, read_pieces, write_pieces
+from harness.baselines.layout_text.styles import Entry, StyleTable, read_styles, write_styles
+from harness.baselines.layout_text.survey import Seen, Survey
+from harness.baselines.layout_text.tree import common_name, merge, nest
+from harness.baselines.layout_text.value_text import fill, hundredths, read_whole
+from harness.baselines.layout_text.width_axis import Axis, Places, below, read_axis
+from harness.baselines.read_properties import with_asked
 from harness.errors import BaselineError
 from harness.model.layout_series import Reading
 from harness.model.page import Element, Layout, Viewport

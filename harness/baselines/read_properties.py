@@ -7,7 +7,7 @@ the same, so it is written once, and the text of the layouts holds what the page
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from harness.baselines.stored import StoredElement
+from harness.baselines.layout_text.parsed_layouts import StoredElement
 from harness.model.elements.css_properties import READ, is_about_reading
 from harness.model.page import Layout
 

@@ -5,12 +5,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.baselines.axis import Axis, below
-from harness.baselines.elements import Attributes, Lines, attributes_at
-from harness.baselines.geometry import SIDES, locate
-from harness.baselines.pieces import Piece, Series
-from harness.baselines.styles import Style
-from harness.baselines.tree import common_name, long_name
+from harness.baselines.layout_text.distances import SIDES, locate
+from harness.baselines.layout_text.elements import Attributes, Lines, attributes_at
+from harness.baselines.layout_text.piecewise import Piece, Series
+from harness.baselines.layout_text.styles import Style
+from harness.baselines.layout_text.tree import common_name, long_name
+from harness.baselines.layout_text.width_axis import Axis, below
 from harness.breakpoints.sweep_widths import LIVELY_STEP
 from harness.model.layout_series import Edges, Reading, placed
 from harness.model.page import Box, Element, Layout, Viewport

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from harness.baselines.series import is_bare, quote, unquote
+from harness.baselines.layout_text.value_text import is_bare, quote, unquote
 from harness.model.page import Layout
 
 #: What stands in front of no path: outermost elements, and the children of these.

@@ -17,8 +17,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import count
 
-from harness.baselines.series import fill, has_unseen, quote, rising, spread, unquote, write
-from harness.baselines.tree import common_name
+from harness.baselines.layout_text.tree import common_name
+from harness.baselines.layout_text.value_text import (
+    fill,
+    has_unseen,
+    quote,
+    rising,
+    spread,
+    unquote,
+    write,
+)
 
 Style = Mapping[str, str]
 #: A style at all widths: its properties, and their values as text.

@@ -1,0 +1,1 @@
+"""baselines/layout_text."""
