@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness import runs
-from harness.against import Other, other_side
 from harness.approval import (
     BY_TESTS,
     approve_captures,
@@ -32,6 +31,7 @@ from harness.plan import Plan, make_plan
 from harness.run import Settings
 from harness.run import check as run_check
 from harness.sharding import shard_of
+from harness.site.other_side import Other, other_side
 
 StrPath = str | os.PathLike[str]
 

@@ -20,8 +20,8 @@ from harness.model.elements.element_state import has_state
 from harness.model.page import Capture, Job, Layout, Missed
 from harness.model.run import Environment
 from harness.plan import Plan, make_jobs, make_orders
-from harness.serving import served
 from harness.side import Side
+from harness.site.serve import served
 from harness.sweeping import Order, SweptPage, sweep_page
 
 #: All pages are captured.

@@ -20,8 +20,8 @@ from harness.page_breakpoints import page_breakpoints
 from harness.plan import make_plan
 from harness.report import REPORTS
 from harness.report import breakpoints as breakpoints_report
-from harness.serving import to_standard_error
 from harness.show import STANDARD_OUTPUT, Show, show_line, show_page_breakpoints
+from harness.site.serve import to_standard_error
 
 #: How a browser can be installed.
 WAYS = ("playwright", "distribution", "npm")

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.against import Other
 from harness.asserted import run_of
 from harness.capture.browser import BrowserHost
 from harness.capture_stage import environment_of
@@ -24,6 +23,7 @@ from harness.model.run import CaptureResult, Environment, Finding, Run
 from harness.plan import Plan, Planned, make_plan
 from harness.report import terminal
 from harness.run import Settings, look
+from harness.site.other_side import Other
 
 #: Below the folder of a run, while its tests go on.
 PAGES = "pages"

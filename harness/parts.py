@@ -20,7 +20,7 @@ from harness.plan import Plan, Shard
 from harness.report.evidence import evidence_dict, read_evidence
 from harness.report.fields import Fields
 from harness.report.finding import finding_dict, read_finding
-from harness.repository import head_of
+from harness.site.git_refs import head_of
 
 SCHEMA = 1
 FILE = "shard.json"

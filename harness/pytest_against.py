@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from harness.against import Other
     from harness.config.load import Config
     from harness.errors import CaptureError
+    from harness.site.other_side import Other
 
 #: Tells the inner session what it is; a path.
 INNER = "HARNESS_LAYOUTS_OF"
@@ -94,8 +94,8 @@ def begin(
     ``what`` is a git ref or an address, ``run`` the folder of the run. It is there until ``stack``
     is closed. Errors: ``UsageError``.
     """
-    from harness.against import other_side
     from harness.errors import HarnessError
+    from harness.site.other_side import other_side
 
     try:
         other = stack.enter_context(other_side(project, what))
@@ -155,7 +155,7 @@ def as_told(other: "Other") -> dict[str, Any]:
 
 def as_other(told: Mapping[str, Any], config: "Config") -> "Other":
     """The other side of ``config`` that a process was told of."""
-    from harness.against import Other
+    from harness.site.other_side import Other
 
     root = Path(told["root"]) if told["root"] else None
     there = replace(config, root=root, base_url=told["base_url"], serve=None)

@@ -14,13 +14,13 @@ import pytest
 from harness.pytest_against import Inner, as_failure, begin, compared
 
 if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
-    from harness.against import Other
     from harness.asserted import Asserted
     from harness.capture.browser import BrowserHost
     from harness.config.load import Config
     from harness.layout_pages import Looking
     from harness.layout_run import Written
     from harness.model.run import Run
+    from harness.site.other_side import Other
 
 #: The mark that has a test run at the sample widths of named breakpoints.
 MARK = "breakpoints"
@@ -132,7 +132,7 @@ class LayoutSession:
     @contextmanager
     def site(self) -> Iterator[str | None]:
         """Where relative addresses begin while the block lasts."""
-        from harness.serving import served
+        from harness.site.serve import served
 
         # Every worker of pytest-xdist comes here by itself.
         alone = "PYTEST_XDIST_WORKER" not in os.environ

@@ -11,7 +11,6 @@ from importlib import metadata
 from pathlib import Path
 
 from harness import runs
-from harness.against import Other
 from harness.baselines.folder_store import is_by_tests, stored_sets, stored_widths
 from harness.capture.browser import BrowserHost
 from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
@@ -35,6 +34,7 @@ from harness.parts import part_of, write_part
 from harness.plan import Plan, captures_of
 from harness.report.json import render as render_json
 from harness.side import Side
+from harness.site.other_side import Other
 
 #: The folder, within that of a run, of what was captured of the other side.
 AGAINST = "against"

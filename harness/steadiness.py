@@ -19,7 +19,7 @@ from harness.model.page import Capture, Job, Missed, Page
 from harness.model.run import Unstable
 from harness.plan import Plan, Planned
 from harness.report.steadiness import Remedy, Seen, Steadiness
-from harness.serving import served
+from harness.site.serve import served
 
 #: Captures of a page at each width, by so many workers at a time.
 CAPTURES, WORKERS = 10, 2

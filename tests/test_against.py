@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from harness import against, checkout
-from harness.against import other_side
 from harness.config.load import Config, load_config
 from harness.errors import ConfigError
+from harness.site import git_worktree as checkout
+from harness.site import other_side as against
+from harness.site.other_side import other_side
 from tests.processes import is_running, signals_heeded
 
 PAGES = 'pages = [{ name = "home", path = "home.html" }, { name = "news", path = "news/?n=1#a" }]'
@@ -27,7 +28,7 @@ ADDRESS = "an address that starts with http:// or https://"
 WAITS = """
 import sys, time
 from pathlib import Path
-from harness.against import other_side
+from harness.site.other_side import other_side
 from harness.config.load import load_config
 try:
     with other_side(load_config(Path(sys.argv[1])), "HEAD") as other:

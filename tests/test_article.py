@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from harness.breakpoints.named import BANDS, BUILT_IN, matching
 from harness.capture.provision import all_browsers, find_browser
-from harness.capture.server import serve
+from harness.site.folder_server import serve
 from tests.scratch import Run
 
 pytestmark = pytest.mark.browser

@@ -165,7 +165,7 @@ def test_tests_and_pages_are_compared_with_what_they_are_at_a_ref(
     site.makeconftest(
         """
         import pytest
-        from harness.capture.server import serve
+        from harness.site.folder_server import serve
 
         @pytest.fixture
         def server(pytestconfig):

@@ -22,10 +22,10 @@ from harness.capture.browser import BrowserHost
 from harness.capture.calibration import CLOCK
 from harness.capture.provision import FoundBrowser, find_browser
 from harness.capture.rendering import fontconfig_environment, fonts_digest
-from harness.capture.server import serve
 from harness.compare.pixels import pixel_digest
 from harness.model.page import Capture, Job, Page
 from harness.report.json import load
+from harness.site.folder_server import serve
 from tests.builds import builds_that_paint_alike
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, Project, approved, changed
 

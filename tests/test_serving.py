@@ -13,7 +13,7 @@ import pytest
 
 from harness.config.load import load_config
 from harness.errors import ConfigError
-from harness.serving import ask, served
+from harness.site.serve import ask, served
 from tests.processes import is_running, signals_heeded
 from tests.scratch import ONE_WIDTH, PLAIN, Answer, Project, Reply, Run, Server
 
@@ -204,7 +204,7 @@ def test_signal_ends_the_server_too(write: Write, number: signal.Signals) -> Non
         import sys, time
         from pathlib import Path
         from harness.config.load import load_config
-        from harness.serving import served
+        from harness.site.serve import served
         with served(load_config(Path(sys.argv[1]))):
             print("up", flush=True)
             time.sleep(600)

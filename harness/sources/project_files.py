@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from harness.checkout import git
 from harness.config.load import Config
 from harness.errors import ConfigError
+from harness.site.git_worktree import git
 
 #: Projects with more files than this are not searched: in a part of them nothing is known to be
 #: the only place.

@@ -12,9 +12,9 @@ from playwright.async_api import async_playwright
 from harness.capture.provision import find_browser
 from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.sandbox import sandbox_works
-from harness.capture.server import serve
 from harness.capture.tab import Tab
 from harness.model.page import Job, Page
+from harness.site.folder_server import serve
 
 T = TypeVar("T")
 

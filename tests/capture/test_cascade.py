@@ -13,9 +13,9 @@ from harness.capture.cascade import Cascade
 from harness.capture.provision import find_browser
 from harness.capture.rendering import browser_environment, browser_flags
 from harness.capture.sandbox import sandbox_works
-from harness.capture.server import serve
 from harness.capture.world import World
 from harness.model.page import Declaration
+from harness.site.folder_server import serve
 from tests.scratch import FAULTS
 
 pytestmark = pytest.mark.browser

@@ -26,8 +26,8 @@ from harness.capture.rendering import (
     fontconfig_environment,
     profile_of,
 )
-from harness.capture.server import serve
 from harness.compare.pixels import recompress
+from harness.site.folder_server import serve
 from tests.builds import builds_that_paint_alike
 
 ARTICLE = Path(__file__).parents[2] / "pages"

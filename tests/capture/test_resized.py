@@ -6,8 +6,8 @@ import pytest
 
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import find_browser
-from harness.capture.server import serve
 from harness.model.page import Job, Page
+from harness.site.folder_server import serve
 
 pytestmark = pytest.mark.browser
 

@@ -21,7 +21,7 @@ from harness.config.load import Config
 from harness.errors import BrowserError, CaptureError, HarnessError
 from harness.model.addresses import origin_of
 from harness.model.page import Job, Page
-from harness.serving import served
+from harness.site.serve import served
 
 #: At which the front page is loaded: a desktop's width (CSS px).
 _WIDTH = 1280

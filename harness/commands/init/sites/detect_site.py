@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from harness.checkout import git
 from harness.commands.init.pages.find_pages import html_files, is_page
 from harness.commands.init.sites.package_scripts import (
     SERVING_SCRIPTS,
@@ -24,6 +23,7 @@ from harness.commands.init.sites.site import Site
 from harness.commands.init.sites.tools import FRAMEWORKS, Framework
 from harness.config.server_command import PORT
 from harness.errors import ConfigError
+from harness.site.git_worktree import git
 
 #: Folders that sites are kept in or built into, in the order in which they are looked at.
 FOLDERS = (

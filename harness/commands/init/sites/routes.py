@@ -7,7 +7,7 @@ from pathlib import Path
 from harness.commands.init.pages.links import is_action
 from harness.commands.init.sites.site import Site
 from harness.config.server_command import PORT
-from harness.processes import environment, run_bounded
+from harness.site.processes import environment, run_bounded
 
 #: How long the list may take, in seconds.
 _LONGEST_S = 30

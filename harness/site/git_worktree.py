@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from harness.errors import ConfigError
-from harness.processes import (
+from harness.site.processes import (
     Done,
     environment,
     interrupted_by_signals,

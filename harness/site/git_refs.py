@@ -4,9 +4,9 @@ import difflib
 import re
 from pathlib import Path
 
-from harness.checkout import git
 from harness.errors import ConfigError
-from harness.processes import last_lines
+from harness.site.git_worktree import git
+from harness.site.processes import last_lines
 
 
 def repository_of(project: Path, otherwise: str) -> tuple[Path, Path]:

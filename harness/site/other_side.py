@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from harness.checkout import LONGEST_S, checked_out, git
 from harness.config.load import Config
 from harness.config.server_command import PORT
 from harness.errors import ConfigError
 from harness.model.addresses import without_user
 from harness.model.page import Page
-from harness.processes import environment, last_lines, run_bounded
-from harness.repository import commit_of, label_of, repository_of
-from harness.serving import ask, started
+from harness.site.git_refs import commit_of, label_of, repository_of
+from harness.site.git_worktree import LONGEST_S, checked_out, git
+from harness.site.processes import environment, last_lines, run_bounded
+from harness.site.serve import ask, started
 
 #: What it can be, for the fix of a mistake.
 ADDRESS = "an address that starts with http:// or https://"

@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from harness.capture.server import serve as serve_folder
 from harness.config.load import Config
 from harness.config.server_command import PORT, Serve
 from harness.errors import ConfigError
-from harness.processes import (
+from harness.site.folder_server import serve as serve_folder
+from harness.site.processes import (
     GRACE_S,
     begin,
     end,
