@@ -33,7 +33,7 @@ from harness.missing import check_accepted
 from harness.mixing import add_mixed
 from harness.model.dead_reference import in_order
 from harness.model.run import Run
-from harness.plan import Planned, make_plan
+from harness.plan.plan import Planned, make_plan
 from harness.report.words import widths_in_words
 
 

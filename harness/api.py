@@ -19,7 +19,6 @@ from harness.approval import (
     planned_states,
     promote,
 )
-from harness.changed import changed_since as only_changed
 from harness.choices import choose
 from harness.config import load as configuration
 from harness.config.load import Config
@@ -27,10 +26,11 @@ from harness.config.schema import BROWSERS
 from harness.errors import ConfigError
 from harness.going import Progress
 from harness.model.run import Run
-from harness.plan import Plan, make_plan
+from harness.plan.changed_since import changed_since as only_changed
+from harness.plan.plan import Plan, make_plan
+from harness.plan.shards import shard_of
 from harness.run import Settings
 from harness.run import check as run_check
-from harness.sharding import shard_of
 from harness.site.other_side import Other, other_side
 
 StrPath = str | os.PathLike[str]

@@ -20,7 +20,7 @@ from harness.missing import check_accepted
 from harness.mixing import add_mixed
 from harness.model.dead_reference import in_order
 from harness.model.run import Run, Unsteady
-from harness.plan import Plan, Planned, make_plan
+from harness.plan.plan import Plan, Planned, make_plan
 from harness.report.json import load as load_json
 from harness.run import Settings, check
 

@@ -19,7 +19,7 @@ from harness.errors import CaptureError, ConfigError, HarnessError
 from harness.explaining import Explaining
 from harness.model.page import Capture, Job, Missed, Page
 from harness.model.run import CaptureResult, Environment
-from harness.plan import Plan, Planned
+from harness.plan.plan import Plan, Planned
 from harness.side import Side
 
 

@@ -19,7 +19,7 @@ from harness.model.dead_reference import DeadReference
 from harness.model.elements.element_state import has_state
 from harness.model.page import Capture, Job, Layout, Missed
 from harness.model.run import Environment
-from harness.plan import Plan, make_jobs, make_orders
+from harness.plan.plan import Plan, make_jobs, make_orders
 from harness.side import Side
 from harness.site.serve import served
 from harness.sweeping import Order, SweptPage, sweep_page

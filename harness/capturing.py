@@ -28,7 +28,7 @@ from harness.model.dead_reference import in_order
 from harness.model.layout_series import Live
 from harness.model.page import Capture, Job, Layout, Missed, Sweep
 from harness.model.run import CaptureResult, Environment, Unsteady, UnsteadyElements
-from harness.plan import Plan, Planned
+from harness.plan.plan import Plan, Planned
 from harness.sweeping import Order, SweptPage, switches_of
 
 #: How the names of font files end.

@@ -17,7 +17,7 @@ from harness.gathering import find_shards
 from harness.locating import sources_of
 from harness.merging import merge_runs
 from harness.page_breakpoints import page_breakpoints
-from harness.plan import make_plan
+from harness.plan.plan import make_plan
 from harness.report import REPORTS
 from harness.report import breakpoints as breakpoints_report
 from harness.show import STANDARD_OUTPUT, Show, show_line, show_page_breakpoints

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import find_browser
-from harness.plan import Plan
+from harness.plan.plan import Plan
 
 #: Browser name and device scale factor.
 Renderer = tuple[str, float]

@@ -24,7 +24,7 @@ from harness.evidence import Evidence
 from harness.layout_pages import PAGES, Looked, load_pages
 from harness.layout_pages import outcome_of as outcome_of_page
 from harness.model.run import Run
-from harness.plan import make_plan
+from harness.plan.plan import make_plan
 from harness.report.json import render as render_json
 
 #: Folders of baselines that were written, and the widths of each.

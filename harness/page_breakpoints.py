@@ -20,7 +20,7 @@ from harness.config.load import Config
 from harness.errors import CaptureError
 from harness.missing import accepted_missing
 from harness.model.page import Job, Missed, Sweep
-from harness.plan import Planned, make_plan, swept_widths
+from harness.plan.plan import Planned, make_plan, swept_widths
 from harness.report.page_breakpoints import Answer
 from harness.site.serve import served
 from harness.sweeping import Order, sweep_page

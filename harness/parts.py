@@ -16,7 +16,7 @@ from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.evidence import Evidence
 from harness.model.run import Environment, Finding
-from harness.plan import Plan, Shard
+from harness.plan.plan import Plan, Shard
 from harness.report.evidence import evidence_dict, read_evidence
 from harness.report.fields import Fields
 from harness.report.finding import finding_dict, read_finding

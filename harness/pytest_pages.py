@@ -14,7 +14,7 @@ import pytest
 from harness.pytest_session import LayoutSession, seen_from_here
 
 if TYPE_CHECKING:
-    from harness.plan import Planned
+    from harness.plan.plan import Planned
 
 SESSION = pytest.StashKey[LayoutSession]()
 
@@ -40,7 +40,7 @@ class LayoutFile(pytest.File):
     """The configuration."""
 
     def collect(self) -> "Iterator[LayoutPage]":
-        from harness.plan import make_plan
+        from harness.plan.plan import make_plan
 
         for planned in make_plan(self.config.stash[SESSION].project).planned:
             name = f"{planned.page.name}-{planned.variant}"

@@ -17,7 +17,7 @@ from harness.going import Going, Progress
 from harness.missing import accepted_missing
 from harness.model.page import Capture, Job, Missed, Page
 from harness.model.run import Unstable
-from harness.plan import Plan, Planned
+from harness.plan.plan import Plan, Planned
 from harness.report.steadiness import Remedy, Seen, Steadiness
 from harness.site.serve import served
 

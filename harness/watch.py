@@ -15,7 +15,7 @@ from harness.errors import HarnessError
 from harness.hosts import Browsers
 from harness.model.run import Run
 from harness.noticing import REST_MS, Noticing, Signature, signature
-from harness.plan import Plan, make_plan
+from harness.plan.plan import Plan, make_plan
 from harness.report import rounds, terminal
 from harness.run import Settings
 from harness.run import check as run_check

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from harness import runs
 from harness.baselines.folder_store import MANIFEST, load_set, sha256
-from harness.changed import NOT_FOUND, files_at, is_otherwise_for_all
 from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.ledger import UNKNOWN, tolerated_captures
 from harness.model.run import Run
 from harness.noticing import Signature, signature
-from harness.plan import Plan, Planned
+from harness.plan.changed_since import NOT_FOUND, files_at, is_otherwise_for_all
+from harness.plan.plan import Plan, Planned
 
 #: Page, browser and viewport width (CSS px).
 Spot = tuple[str, str, int]

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from harness.changed import changed_since
 from harness.config.load import load_config
-from harness.plan import make_plan
+from harness.plan.changed_since import changed_since
+from harness.plan.plan import make_plan
 from tests.report.test_junit import schema
 from tests.scratch import ONE_WIDTH, Project, Run, approved, printing
 from tests.test_against_check import commit, git

@@ -4,7 +4,7 @@ import pytest
 
 from harness.config.load import load_config
 from harness.hosts import Browsers
-from harness.plan import make_plan
+from harness.plan.plan import make_plan
 from harness.run import Settings, check
 from tests.scratch import ONE_WIDTH, MakeProject, approved
 

@@ -10,7 +10,7 @@ from harness.breakpoints.sweep_widths import sweep_widths
 from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.model.page import Breakpoint, Page, Sweep
-from harness.plan import make_jobs, make_orders, make_plan, swept_widths
+from harness.plan.plan import make_jobs, make_orders, make_plan, swept_widths
 
 HOME = Page("home", "index.html")
 PHONE = Page("menu", "menu.html", breakpoints=("narrow-browser-and-phone",))

@@ -12,8 +12,8 @@ from harness.breakpoints.named import BUILT_IN
 from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.model.page import Page
-from harness.plan import Plan, make_plan
-from harness.sharding import MOST_SHARDS, deal, shard_of, weights
+from harness.plan.plan import Plan, make_plan
+from harness.plan.shards import MOST_SHARDS, deal, shard_of, weights
 
 NAMES = ("article", "home", "menu", "search", "team")
 CONFIG = Config(

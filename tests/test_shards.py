@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.sharding import deal
+from harness.plan.shards import deal
 from tests.scratch import Answer, Project, Run, approved, printing
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]

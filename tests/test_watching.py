@@ -14,7 +14,7 @@ from harness.evidence import Evidence
 from harness.ledger import keep_books
 from harness.model.page import Breakpoint, Page, Verdict
 from harness.model.run import CaptureResult, Environment, Run
-from harness.plan import make_plan
+from harness.plan.plan import make_plan
 from harness.watching import WHOLE, Round, Watching, key_of
 
 ENVIRONMENT = Environment("0", "chromium 1", "Linux", "sha256:0")

@@ -15,8 +15,8 @@ import yaml
 
 from harness.cli import cli
 from harness.gathering import find_shards
-from harness.plan import make_plan
-from harness.sharding import shard_of
+from harness.plan.plan import make_plan
+from harness.plan.shards import shard_of
 from tests.test_sharding import CONFIG
 
 ROOT = Path(__file__).parents[1]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from harness.baselines.folder_store import load_set
 from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
-from harness.plan import Plan, Planned, Shard, captures_of
+from harness.plan.plan import Plan, Planned, Shard, captures_of
 
 #: More shards than this are a slip of the pen.
 MOST_SHARDS = 1000

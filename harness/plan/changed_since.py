@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from harness.baselines.folder_store import MANIFEST, CaptureSet, load_set, sha256, stored_sets
 from harness.config.load import Config, config_from, find_config
 from harness.errors import ConfigError, HarnessError
-from harness.plan import Plan, Planned
+from harness.plan.plan import Plan, Planned
 from harness.site.git_refs import commit_of, label_of, repository_of
 from harness.site.git_worktree import LONGEST_S, git
 from harness.site.processes import last_lines
