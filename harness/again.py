@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from harness.capture.probe import Probe
 from harness.compare.aside import set_aside
-from harness.compare.case import Case, within
-from harness.compare.selecting import short_selector
+from harness.compare.comparison import Case, within
+from harness.compare.elements.short_selector import short_selector
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.symptoms import Symptom
-from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import outermost, say_the_same, unsteady, what_is_unstable
 from harness.errors import CaptureError
 from harness.model.page import Capture, Layout

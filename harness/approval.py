@@ -11,7 +11,7 @@ from harness import runs
 from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.breakpoints.named import bands_over
 from harness.choices import choose
-from harness.compare.pixels import recompress
+from harness.compare.pixels.images import recompress
 from harness.compare.unsteady_list import joined_unsteady, listable
 from harness.config.load import Config
 from harness.config.schema import BROWSERS

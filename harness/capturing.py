@@ -15,9 +15,9 @@ from harness.baselines.read_properties import says_what_was_read, unasked_note
 from harness.capture.exclusion import keys_text
 from harness.capture_results import capture_notes, capture_result
 from harness.causes import Suspect
-from harness.compare.case import Renderers
+from harness.compare.comparison import Renderers
 from harness.compare.grouping import Spot
-from harness.compare.tolerance import Tolerance
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.unsteady_list import depends_on_resizes, share_of
 from harness.compare.unsteady_words import percent, steady_note, unsteady_notes
 from harness.config.load import Config

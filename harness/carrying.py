@@ -11,11 +11,11 @@ from typing import Any
 
 from harness.approval import promote
 from harness.baselines.folder_store import CaptureSet, load_set
-from harness.compare.abroad import abroad, without_fonts
-from harness.compare.changes import own_changes
-from harness.compare.match import Matching, match
-from harness.compare.measure import ROUNDING_PX, offsets
-from harness.compare.pixels import compare_pixels
+from harness.compare.changes.offsets import ROUNDING_PX, offsets
+from harness.compare.changes.own_changes import own_changes
+from harness.compare.cross_renderer import abroad, without_fonts
+from harness.compare.elements.match import Matching, match
+from harness.compare.pixels.images import compare_pixels
 from harness.config.load import Config
 from harness.errors import BaselineError
 from harness.model.page import Box, Layout, Same

@@ -9,13 +9,13 @@ from harness.again import Unsettled, unsettled
 from harness.capture.probe import Prober
 from harness.compare.aside import differs_aside, known_at, set_aside
 from harness.compare.candidate import Candidate
-from harness.compare.case import Case, Renderers, State, within
-from harness.compare.changes import Change
+from harness.compare.changes.own_changes import Change
+from harness.compare.changes.values_by_width import Layouts
+from harness.compare.comparison import Case, Renderers, State, within
 from harness.compare.grouping import Spot
-from harness.compare.lasting import Layouts
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.residue import recognised
 from harness.compare.symptoms import Symptom
-from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import outermost, unsteady
 from harness.diagnose import BUDGET, Diagnosis, guess
 from harness.engines import done

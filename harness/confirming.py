@@ -8,8 +8,8 @@ again with the list, until it finds nothing more.
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from harness.capturing import Place
-from harness.compare.case import within
-from harness.compare.tolerance import Tolerance
+from harness.compare.comparison import within
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.unsteady_list import (
     joined_unsteady,
     listable,

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from harness.breakpoints.width_range import parse_range
 from harness.capture.probe import Probe
 from harness.compare.candidate import Declared
-from harness.compare.case import Case
-from harness.compare.changes import Change, Pair
-from harness.compare.lasting import Layouts
+from harness.compare.changes.own_changes import Change, Pair
+from harness.compare.changes.style_changes import effective
+from harness.compare.changes.values_by_width import Layouts
+from harness.compare.comparison import Case
 from harness.compare.moved_condition import moved_condition
-from harness.compare.styles import effective
 from harness.errors import ConfigError
 from harness.model.page import Declaration, Element
 

@@ -13,17 +13,17 @@ from dataclasses import replace
 from harness.again import Again
 from harness.capture.probe import Probe
 from harness.capture.undo_before import before_scripts
-from harness.compare.abroad import is_near_by_fonts, laid_out_by
 from harness.compare.candidate import Candidate, Declared, Key
 from harness.compare.candidates import find_candidates
-from harness.compare.case import Case, State
-from harness.compare.changes import Change, Pair, is_painted
-from harness.compare.class_edits import removed_classes
+from harness.compare.changes.class_edits import removed_classes
+from harness.compare.changes.offsets import misplaced, snapped
+from harness.compare.changes.own_changes import Change, Pair, is_painted
+from harness.compare.changes.values_by_width import Layouts
+from harness.compare.comparison import Case, State
 from harness.compare.consequences import EDITED, Loaded, is_edit, without_consequences
+from harness.compare.cross_renderer import is_near_by_fonts, laid_out_by
+from harness.compare.elements.match import Matching
 from harness.compare.foreign import left_abroad
-from harness.compare.lasting import Layouts
-from harness.compare.match import Matching
-from harness.compare.measure import misplaced, snapped
 from harness.compare.residue import left_over, pixels_between
 from harness.compare.smallest import smallest
 from harness.compare.symptoms import Shown, Symptom, describe, mark_of

@@ -6,10 +6,10 @@ from dataclasses import replace
 from harness.again import unsettled
 from harness.capturing import Place
 from harness.compare.between import Between
-from harness.compare.case import within
+from harness.compare.comparison import within
 from harness.compare.grouping import Spot, by_cause, make_findings
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.symptoms import Symptom
-from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import unsteady
 from harness.errors import CaptureError
 from harness.model.layout_series import Live

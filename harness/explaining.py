@@ -12,12 +12,12 @@ from harness.capturing import Place
 from harness.causes import Causes, Suspect, in_words
 from harness.compare.between import Between
 from harness.compare.candidate import Key
+from harness.compare.changes.values_by_width import Layouts
 from harness.compare.findings import Extent
 from harness.compare.grouping import Spot, extents_of
-from harness.compare.lasting import Layouts
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.setup import beyond_message, unconfirmed_message, unswept_finding
 from harness.compare.symptoms import FONTS, Symptom
-from harness.compare.tolerance import Tolerance
 from harness.compare.whereabouts import lying
 from harness.config.load import Config
 from harness.errors import HarnessError

@@ -14,7 +14,7 @@ from itertools import chain
 from harness.breakpoints.sweep_widths import LIVELY_STEP, WIDEST, Range, pending_widths
 from harness.compare.between import Between
 from harness.compare.candidate import Key
-from harness.compare.case import within
+from harness.compare.comparison import within
 from harness.compare.grouping import Narrowed, Shown
 from harness.compare.idle import Idle
 from harness.compare.symptoms import BOX, INERT, Mark, Symptom, with_boxes

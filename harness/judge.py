@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from harness.baselines.folder_store import CaptureSet, sha256
-from harness.compare.abroad import without_fonts
-from harness.compare.case import Case, Renderers, State, within
-from harness.compare.match import match
-from harness.compare.measure import strained
-from harness.compare.pixels import compare_pixels, pixel_digest
-from harness.compare.tolerance import Tolerance
+from harness.compare.changes.offsets import strained
+from harness.compare.comparison import Case, Renderers, State, within
+from harness.compare.cross_renderer import without_fonts
+from harness.compare.elements.match import match
+from harness.compare.pixels.images import compare_pixels, pixel_digest
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.unsteady_list import selectors_of
 from harness.errors import BaselineError, HarnessError
 from harness.model.page import (

@@ -17,8 +17,8 @@ from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering import fonts_digest
 from harness.capture_stage import CaptureStage, environment_of
 from harness.capturing import Capturing, Place, key_of
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.setup import drift_findings, new_findings, orphan_findings
-from harness.compare.tolerance import Tolerance
 from harness.concluding import Notes, Outcome, conclude
 from harness.config.load import Config
 from harness.confirming import confirm

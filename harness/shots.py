@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from harness.capturing import Place
 from harness.compare.grouping import between_only
-from harness.compare.outlines import outline
+from harness.compare.pixels.draw_boxes import outline
 from harness.compare.whereabouts import Whereabouts
 from harness.evidence import Evidence, Shot
 from harness.exploring import Explored

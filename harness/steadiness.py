@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from harness.capture.browser import BrowserHost
 from harness.capture.provision import find_browser
+from harness.compare.elements.short_selector import short_selector
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.remedies import arriving, different_pictures, to_cover
-from harness.compare.selecting import short_selector
-from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import outermost, unsteady
 from harness.config.load import Config
 from harness.engines import done

@@ -22,7 +22,7 @@ from harness.capture.browser import BrowserHost
 from harness.capture.calibration import CLOCK
 from harness.capture.provision import FoundBrowser, find_browser
 from harness.capture.rendering import fontconfig_environment, fonts_digest
-from harness.compare.pixels import pixel_digest
+from harness.compare.pixels.images import pixel_digest
 from harness.model.page import Capture, Job, Page
 from harness.report.json import load
 from harness.site.folder_server import serve

@@ -108,7 +108,7 @@ def replaced(project: Project, before: dict[str, bytes]) -> set[str]:
 
 
 def digest(png: bytes) -> str:
-    from harness.compare.pixels import pixel_digest
+    from harness.compare.pixels.images import pixel_digest
 
     return pixel_digest(png)
 

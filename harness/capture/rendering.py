@@ -16,7 +16,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from harness.capture.families import EMOJI, FALLBACKS, FAMILIES
-from harness.compare.pixels import pixel_digest
+from harness.compare.pixels.images import pixel_digest
 from harness.errors import BrowserError
 
 FONTS = Path(__file__).with_name("fonts")

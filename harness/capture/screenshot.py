@@ -6,8 +6,8 @@ from playwright.async_api import CDPSession
 from playwright.async_api import Page as PlaywrightPage
 
 from harness.capture.world import HARNESS, World
-from harness.compare.blank import single_colour, unseen_elements
-from harness.compare.pixels import MAX_PIXELS
+from harness.compare.pixels.images import MAX_PIXELS
+from harness.compare.pixels.single_colour import single_colour, unseen_elements
 from harness.errors import CaptureError
 from harness.model.page import Job, Layout
 

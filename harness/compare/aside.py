@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from harness.compare.case import Case, State, within
-from harness.compare.match import match
-from harness.compare.measure import misplaced, strained
+from harness.compare.changes.offsets import misplaced, strained
+from harness.compare.comparison import Case, State, within
+from harness.compare.elements.match import match
 from harness.compare.residue import pixels_of
 from harness.compare.symptoms import resized
 from harness.compare.unsteady import hull

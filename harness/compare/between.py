@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from harness.compare.abroad import TEXT_PX, abroad, without_fonts
-from harness.compare.alike import alike, is_fluid, say_the_same
-from harness.compare.as_loaded import as_loaded, laid_out_alike
-from harness.compare.bends import Bends
-from harness.compare.changes import Change, Pair, own_changes
-from harness.compare.following import following, meeting
-from harness.compare.match import Matching, match
-from harness.compare.measure import ROUNDING_PX, eased, strained
-from harness.compare.movers import Root, root_movers
-from harness.compare.showing import is_shown
+from harness.compare.changes.alike import alike, is_fluid, say_the_same
+from harness.compare.changes.as_loaded import as_loaded, laid_out_alike
+from harness.compare.changes.bends import Bends
+from harness.compare.changes.following_width import following, meeting
+from harness.compare.changes.offsets import ROUNDING_PX, eased, strained
+from harness.compare.changes.own_changes import Change, Pair, own_changes
+from harness.compare.changes.showing import is_shown
+from harness.compare.cross_renderer import TEXT_PX, abroad, without_fonts
+from harness.compare.elements.match import Matching, match
+from harness.compare.movers.root_movers import Root, root_movers
 from harness.compare.symptoms import BOX, Mark, Symptom, describe, mark_of
 from harness.model.layout_series import Swept, read_around
 from harness.model.page import Element, Layout

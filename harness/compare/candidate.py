@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.compare.changes import Change, Pair
+from harness.compare.changes.own_changes import Change, Pair
 from harness.model.page import Declaration, Undo
 from harness.model.run import Cause
 

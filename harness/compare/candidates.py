@@ -5,9 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.compare.candidate import Candidate, Declared, Key
-from harness.compare.changes import Change, Pair
-from harness.compare.chosen_sources import edited_source, is_choice, is_source
-from harness.compare.class_edits import (
+from harness.compare.changes.class_edits import (
     RULE_GONE,
     ClassEdit,
     ClassEdits,
@@ -17,9 +15,11 @@ from harness.compare.class_edits import (
     is_class_edit,
     seen,
 )
-from harness.compare.generated import as_written, without_hashes
-from harness.compare.markup import NOT_WRITTEN
-from harness.compare.match import Matching
+from harness.compare.changes.own_changes import Change, Pair
+from harness.compare.chosen_sources import edited_source, is_choice, is_source
+from harness.compare.elements.generated_names import as_written, without_hashes
+from harness.compare.elements.markup import NOT_WRITTEN
+from harness.compare.elements.match import Matching
 from harness.compare.shorthands import one_cause, shorthands, sided
 from harness.compare.structure import Structure
 from harness.model.elements import element_path as paths

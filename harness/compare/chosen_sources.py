@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from harness.compare.changes import Change, Pair
-from harness.compare.match import Matching
+from harness.compare.changes.own_changes import Change, Pair
+from harness.compare.elements.match import Matching
 from harness.model.elements import element_path as paths
 from harness.model.page import Layout
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from harness.compare.candidate import Key
-from harness.compare.case import State
-from harness.compare.match import match
+from harness.compare.comparison import State
+from harness.compare.elements.match import match
 from harness.compare.symptoms import BOX, Symptom, mark_of
 from harness.model.page import STYLE_ATTRIBUTE, Layout
 

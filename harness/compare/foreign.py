@@ -7,11 +7,11 @@ their areas; texts that break elsewhere are one symptom, whatever they push abou
 
 from collections.abc import Iterator, Sequence
 
-from harness.compare.abroad import innermost
 from harness.compare.candidate import Candidate, Key
-from harness.compare.case import State
-from harness.compare.changes import Pair, is_seen
-from harness.compare.movers import Root, root_movers
+from harness.compare.changes.own_changes import Pair, is_seen
+from harness.compare.comparison import State
+from harness.compare.cross_renderer import innermost
+from harness.compare.movers.root_movers import Root, root_movers
 from harness.compare.residue import (
     by_their_pairs,
     path_of,

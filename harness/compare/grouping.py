@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from harness.breakpoints.sweep_widths import WIDEST, Range, ranges_of
 from harness.compare.candidate import Key
+from harness.compare.elements.generated_names import without_file_hash, without_hashes
 from harness.compare.findings import Extent, each_alone, joined, make_finding
-from harness.compare.generated import without_file_hash, without_hashes
 from harness.compare.messages import message
 from harness.compare.shorthands import shorthands
 from harness.compare.symptoms import Kind, Symptom

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from harness.compare.measure import ROUNDING_PX
-from harness.compare.pixels import decode
+from harness.compare.changes.offsets import ROUNDING_PX
+from harness.compare.pixels.images import decode
 from harness.model.elements import element_path as paths
 from harness.model.page import Box, Capture, Element
 from harness.model.run import Unstable

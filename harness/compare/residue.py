@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from harness.compare.candidate import Candidate, Key
 from harness.compare.candidates import is_custom, joined
-from harness.compare.case import Case, State
-from harness.compare.changes import Change, Pair
-from harness.compare.movers import Root, root_movers
-from harness.compare.pixels import compare_pixels
+from harness.compare.changes.own_changes import Change, Pair
+from harness.compare.comparison import Case, State
+from harness.compare.movers.root_movers import Root, root_movers
+from harness.compare.pixels.images import compare_pixels
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.symptoms import (
     BOX,
     INERT,
@@ -21,7 +22,6 @@ from harness.compare.symptoms import (
     page_size,
     resized,
 )
-from harness.compare.tolerance import Tolerance
 from harness.model.page import Box, Capture, Changed, Layout, Region, Resized
 
 #: More elements than this, painted differently for no known reason, are one change of what is

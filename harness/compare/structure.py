@@ -1,8 +1,8 @@
 """How elements that were removed, unwrapped or moved in the HTML are put back into the page."""
 
-from harness.compare.changes import Pair
-from harness.compare.markup import empty_markup, markup
-from harness.compare.match import Matching
+from harness.compare.changes.own_changes import Pair
+from harness.compare.elements.markup import empty_markup, markup
+from harness.compare.elements.match import Matching
 from harness.model.elements import element_path as paths
 from harness.model.page import Layout, Undo
 

@@ -6,15 +6,15 @@ from itertools import pairwise
 from PIL import Image
 
 from harness.compare.candidates import find_candidates
-from harness.compare.case import Case, State
-from harness.compare.changes import Change
-from harness.compare.effects import moves
-from harness.compare.measure import ROUNDING_PX
-from harness.compare.pixels import decode, differing
+from harness.compare.changes.css_effects import moves
+from harness.compare.changes.offsets import ROUNDING_PX
+from harness.compare.changes.own_changes import Change
+from harness.compare.comparison import Case, State
+from harness.compare.elements.short_selector import short_selector
+from harness.compare.pixels.images import decode, differing
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.residue import left_over
-from harness.compare.selecting import short_selector
 from harness.compare.symptoms import Symptom, resized
-from harness.compare.tolerance import Tolerance
 from harness.model.elements import element_path as paths
 from harness.model.page import Box, Capture, Element, Layout
 from harness.model.run import Unstable

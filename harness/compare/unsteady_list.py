@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from harness.compare.between import Between
-from harness.compare.case import within
+from harness.compare.comparison import within
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.symptoms import BOX, INERT
-from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import unsteady
 from harness.model.layout_series import Edges, Live, Reading, Swept
 from harness.model.page import Box, Capture, Layout

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from harness.compare.candidate import Key
+from harness.compare.elements.match import match
 from harness.compare.grouping import Group, Spot
-from harness.compare.match import match
 from harness.compare.symptoms import Symptom
 from harness.model.page import Box, Element, Layout
 from harness.model.run import Boxes

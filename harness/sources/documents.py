@@ -4,8 +4,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from harness.compare.class_edits import escaped
-from harness.compare.match import Matching, match
+from harness.compare.changes.class_edits import escaped
+from harness.compare.elements.match import Matching, match
 from harness.model.elements import element_path as paths
 from harness.model.page import Box, Element, Layout, Viewport
 from harness.sources.elements import HTML_ENDINGS, WrittenElement, read_elements

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.compare.changes import EMPTY
-from harness.compare.class_edits import CLASS, classes_of
-from harness.compare.match import match
+from harness.compare.changes.class_edits import CLASS, classes_of
+from harness.compare.changes.own_changes import EMPTY
+from harness.compare.elements.match import match
 from harness.model.elements import element_path as paths
 from harness.model.page import Layout
 from harness.model.run import Cause

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from harness.compare.markup import VOID
+from harness.compare.elements.markup import VOID
 from harness.sources.kept_text import plain
 
 #: Files whose tags close as HTML's do: ``<div />`` opens one.

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness.compare.candidate import Key
-from harness.compare.generated import without_file_hash
+from harness.compare.elements.generated_names import without_file_hash
 from harness.compare.grouping import Spot
 from harness.compare.symptoms import Symptom
 from harness.config.load import Config

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harness.compare.generated import without_hash
+from harness.compare.elements.generated_names import without_hash
 from harness.sources.elements import HTML_ENDINGS, WrittenElement, line_at, read_elements
 from harness.sources.kept_text import (
     LENGTH,

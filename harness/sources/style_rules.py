@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.breakpoints.width_range import parse_range
-from harness.compare.generated import as_written
+from harness.compare.elements.generated_names import as_written
 from harness.errors import ConfigError
 from harness.sources.elements import line_at
 from harness.sources.project_files import SourceFile

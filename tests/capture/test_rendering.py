@@ -26,7 +26,7 @@ from harness.capture.rendering import (
     fontconfig_environment,
     profile_of,
 )
-from harness.compare.pixels import recompress
+from harness.compare.pixels.images import recompress
 from harness.site.folder_server import serve
 from tests.builds import builds_that_paint_alike
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from harness.capture.tab import Tab
-from harness.compare.pixels import decode
+from harness.compare.pixels.images import decode
 from harness.model.page import Job, Page, Undo
 from tests.capture.tabs import in_page, in_tab
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.compare.abroad import (
+from harness.compare.changes.own_changes import Change
+from harness.compare.cross_renderer import (
     Abroad,
     abroad,
     innermost,
@@ -14,8 +15,7 @@ from harness.compare.abroad import (
     laid_out_by,
     without_fonts,
 )
-from harness.compare.changes import Change
-from harness.compare.match import Matching
+from harness.compare.elements.match import Matching
 from harness.model.page import Box, Layout
 from tests.compare.trees import layout, name
 

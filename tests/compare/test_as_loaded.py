@@ -1,6 +1,6 @@
 """What a page was like when it was loaded, told from what it was like when it was resized."""
 
-from harness.compare.as_loaded import as_loaded, laid_out_alike
+from harness.compare.changes.as_loaded import as_loaded, laid_out_alike
 from harness.model.page import Box, Element, Layout, Viewport
 
 

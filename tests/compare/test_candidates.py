@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from harness.compare.candidate import Candidate, Declared, Key
 from harness.compare.candidates import find_candidates
-from harness.compare.changes import own_changes
-from harness.compare.match import Matching
+from harness.compare.changes.own_changes import own_changes
+from harness.compare.elements.match import Matching
 from harness.compare.moved_condition import moved_condition
 from harness.compare.shorthands import shorthands
 from harness.compare.smallest import smallest

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.compare.changes import longest_rising, own_changes
-from harness.compare.match import Matching
+from harness.compare.changes.own_changes import longest_rising, own_changes
+from harness.compare.elements.match import Matching
 from harness.model.page import Layout
 from tests.compare.trees import by_path, layout, name
 

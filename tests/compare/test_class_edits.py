@@ -2,7 +2,7 @@
 
 from harness.compare.candidate import Candidate, Declared
 from harness.compare.candidates import find_candidates
-from harness.compare.changes import own_changes
+from harness.compare.changes.own_changes import own_changes
 from harness.model.page import Declaration, Undo
 from harness.model.run import Cause
 from tests.compare.trees import by_path, layout

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from harness.compare.drawn import SQUARE, drawn_otherwise
-from harness.compare.match import Matching
+from harness.compare.elements.match import Matching
+from harness.compare.pixels.image_areas import SQUARE, drawn_otherwise
 from harness.model.page import Box, Element, Layout, Region, Viewport
 
 SAME = Matching((0, 1, 2), (0, 1, 2))

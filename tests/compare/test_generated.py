@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.compare.generated import (
+from harness.compare.elements.generated_names import (
     as_written,
     renamed,
     without_file_hash,

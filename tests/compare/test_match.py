@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.compare.match import match
+from harness.compare.elements.match import match
 from harness.model.page import Box, Element, Layout, Viewport
 from tests.compare.outlines import Tree, cards, layout, places
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.compare.match import Matching
-from harness.compare.measure import eased, misplaced, strained
+from harness.compare.changes.offsets import eased, misplaced, strained
+from harness.compare.elements.match import Matching
 from harness.model.page import Layout
 from tests.compare.trees import by_path, layout, name
 

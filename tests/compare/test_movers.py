@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.compare.changes import Pair, own_changes
-from harness.compare.match import Matching
-from harness.compare.movers import Root, root_movers
+from harness.compare.changes.own_changes import Pair, own_changes
+from harness.compare.elements.match import Matching
+from harness.compare.movers.root_movers import Root, root_movers
 from harness.model.page import Box, Element, Layout, Viewport
 from tests.compare.trees import by_path, layout, name
 

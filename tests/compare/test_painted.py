@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from harness.compare.match import Matching
-from harness.compare.painted import CARRIED_LEVELS, repainted
-from harness.compare.pixels import EXACT
-from harness.compare.tolerance import Tolerance
+from harness.compare.elements.match import Matching
+from harness.compare.pixels.images import EXACT
+from harness.compare.pixels.repainted import CARRIED_LEVELS, repainted
+from harness.compare.pixels.tolerance import Tolerance
 from harness.model.page import Layout, Region, Viewport
 from tests.compare.pictures import Colour, picture, png
 from tests.compare.trees import by_path, layout, name

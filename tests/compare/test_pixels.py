@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from harness.compare import pixels
-from harness.compare.pixels import compare_pixels, decode, pixel_digest, recompress
-from harness.compare.tolerance import Tolerance
+from harness.compare.pixels import images as pixels
+from harness.compare.pixels.images import compare_pixels, decode, pixel_digest, recompress
+from harness.compare.pixels.tolerance import Tolerance
 from harness.errors import ConfigError
 from harness.model.page import Changed, Region, Resized, Same
 
@@ -234,7 +234,7 @@ def test_a_block_that_grew_by_one_pixel_is_not_smoothing() -> None:
 
 def test_strips_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = compare_pixels(glyph(0), glyph(2), Tolerance(0.05, ignore_anti_aliasing=True))
-    monkeypatch.setattr("harness.compare.tolerance.STRIP_PIXELS", 50)
+    monkeypatch.setattr("harness.compare.pixels.tolerance.STRIP_PIXELS", 50)
     strips = compare_pixels(glyph(0), glyph(2), Tolerance(0.05, ignore_anti_aliasing=True))
     assert isinstance(whole, Changed)
     assert whole == strips

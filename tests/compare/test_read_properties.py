@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from harness.compare.changes import Change, own_changes
-from harness.compare.match import match
+from harness.compare.changes.own_changes import Change, own_changes
+from harness.compare.elements.match import match
 from harness.model.elements.css_properties import both_read
 from harness.model.page import Box, Element, Layout, Viewport
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.remedies import arriving, different_pictures, to_cover
-from harness.compare.tolerance import Tolerance
 from harness.compare.unsteady import unsteady
 from harness.model.page import Capture
 from harness.model.run import Unstable

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.compare.selecting import short_selector
+from harness.compare.elements.short_selector import short_selector
 from tests.compare.trees import layout
 
 PAGE = layout("""

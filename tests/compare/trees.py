@@ -6,7 +6,7 @@ Of each element: its name, its box in CSS px, and if need be ``{style}``, ``[att
 
 import re
 
-from harness.compare.match import Matching
+from harness.compare.elements.match import Matching
 from harness.model.elements.element_path import last_segment
 from harness.model.page import Box, Element, Layout, Viewport
 

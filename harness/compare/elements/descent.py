@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 
-from harness.compare import keys
-from harness.compare.keys import Key
-from harness.compare.pairs import Pair, Pairs
+from harness.compare.elements import element_keys as keys
+from harness.compare.elements.element_keys import Key
+from harness.compare.elements.pairs import Pair, Pairs
 
 #: Look through so many wrappers; a limit keeps the cost linear.
 WRAPPERS = 3

@@ -1,8 +1,8 @@
 """Whether what an element says differently can be seen, of which there is no picture."""
 
-from harness.compare import effects
-from harness.compare.changes import may_be_seen
-from harness.compare.movers import Root
+from harness.compare.changes import css_effects as effects
+from harness.compare.changes.own_changes import may_be_seen
+from harness.compare.movers.root_movers import Root
 from harness.model.page import Layout
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.compare.changes import Change, Pair
+from harness.compare.changes.own_changes import Change, Pair
 from harness.model.page import Declaration, Layout
 from harness.model.run import Cause
 

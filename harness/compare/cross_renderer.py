@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from harness.compare.changes import Change, Pair
-from harness.compare.match import Matching
-from harness.compare.measure import Offset, offsets
+from harness.compare.changes.offsets import Offset, offsets
+from harness.compare.changes.own_changes import Change, Pair
+from harness.compare.elements.match import Matching
 from harness.model.page import Element, Layout
 
 #: How far the lengths of what has text in it or beside it may be apart: so much (CSS px), and so

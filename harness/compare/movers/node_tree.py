@@ -6,9 +6,9 @@ are gone. Displacements are in CSS px, after minus before.
 
 from collections.abc import Sequence
 
-from harness.compare.changes import Pair
-from harness.compare.match import Matching
-from harness.compare.measure import ROUNDING_PX
+from harness.compare.changes.offsets import ROUNDING_PX
+from harness.compare.changes.own_changes import Pair
+from harness.compare.elements.match import Matching
 from harness.model.elements.property_tables import OWN
 from harness.model.page import Box, Element, Layout
 

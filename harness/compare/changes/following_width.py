@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from harness.compare.changes import DRAWING, Change, Pair
+from harness.compare.changes.own_changes import DRAWING, Change, Pair
 from harness.model.page import Element, Layout
 
 _NUMBER = re.compile(r"\d+(\.\d+)?")

@@ -7,7 +7,7 @@ so that what a whole page below moved by does not hide what is wrong inside it.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from harness.compare.match import Matching
+from harness.compare.elements.match import Matching
 from harness.model.page import Box, Element, Layout
 
 #: Lengths that differ by less are the same: sub-pixel rounding (CSS px).

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from harness.compare.abroad import Abroad, abroad
-from harness.compare.changes import Change, Pair, own_changes
-from harness.compare.drawn import drawn_otherwise
-from harness.compare.match import Matching, match
-from harness.compare.measure import strained
-from harness.compare.painted import repainted
-from harness.compare.pixels import decode, differing
-from harness.compare.tolerance import Tolerance
+from harness.compare.changes.offsets import strained
+from harness.compare.changes.own_changes import Change, Pair, own_changes
+from harness.compare.cross_renderer import Abroad, abroad
+from harness.compare.elements.match import Matching, match
+from harness.compare.pixels.image_areas import drawn_otherwise
+from harness.compare.pixels.images import decode, differing
+from harness.compare.pixels.repainted import repainted
+from harness.compare.pixels.tolerance import Tolerance
 from harness.model.elements import element_path as paths
 from harness.model.page import Box, Capture, Element, Layout, Region
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from PIL import Image, ImageChops
 
-from harness.compare.match import Matching
-from harness.compare.measure import ROUNDING_PX
-from harness.compare.pixels import decode, differing
-from harness.compare.tolerance import Tolerance
+from harness.compare.changes.offsets import ROUNDING_PX
+from harness.compare.elements.match import Matching
+from harness.compare.pixels.images import decode, differing
+from harness.compare.pixels.tolerance import Tolerance
 from harness.model.page import Box, Element, Layout, Region
 
 #: How far something moved to the right and down, CSS px.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from harness.compare.effects import BOXES, TEXT
+from harness.compare.changes.css_effects import BOXES, TEXT
 from harness.model.elements.css_properties import is_remark, part_of
 from harness.model.elements.property_tables import OWN
 from harness.model.layout_series import Swept, read_around

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 
-from harness.compare.trees import Tree
+from harness.compare.elements.numbered_tree import Tree
 
 Key = Callable[[Tree, int], Hashable]  #: of the element of a tree at a place
 

@@ -9,11 +9,11 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import count
 
-from harness.compare import keys
-from harness.compare.descent import descend
-from harness.compare.keys import Key
-from harness.compare.pairs import Pairs
-from harness.compare.trees import numbered_tree
+from harness.compare.elements import element_keys as keys
+from harness.compare.elements.descent import descend
+from harness.compare.elements.element_keys import Key
+from harness.compare.elements.numbered_tree import numbered_tree
+from harness.compare.elements.pairs import Pairs
 from harness.model.page import Layout
 
 #: So much text, in letters, is the same text by intent; less may repeat by chance ("12", "New").

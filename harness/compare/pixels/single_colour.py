@@ -8,7 +8,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from harness.compare.pixels import decode
+from harness.compare.pixels.images import decode
 from harness.model.elements.property_tables import INHERITED
 from harness.model.page import Element, Layout
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from PIL import Image, ImageChops
 
-from harness.compare.match import Matching
-from harness.compare.pixels import decode
+from harness.compare.elements.match import Matching
+from harness.compare.pixels.images import decode
 from harness.model.page import Box, Element, Layout, Region, Viewport
 
 #: The side of a square (device px), and how far one channel of its mean colour may be off (of

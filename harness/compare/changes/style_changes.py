@@ -7,8 +7,8 @@ that grows with the font, a child that is a block because its parent became a fl
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from harness.compare.effects import suspicion
-from harness.compare.match import Matching
+from harness.compare.changes.css_effects import suspicion
+from harness.compare.elements.match import Matching
 from harness.model.elements.css_properties import both_read, initial_value, is_inherited, part_of
 from harness.model.elements.element_state import first_state, has_state, is_state
 from harness.model.page import Element

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from harness.compare.styles import effective
+from harness.compare.changes.style_changes import effective
 from harness.model.page import Layout
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.compare.effects import BOXES, PAINT, TEXT, moves
-from harness.compare.generated import renamed
-from harness.compare.match import Matching
-from harness.compare.styles import Styles, effective
+from harness.compare.changes.css_effects import BOXES, PAINT, TEXT, moves
+from harness.compare.changes.style_changes import Styles, effective
+from harness.compare.elements.generated_names import renamed
+from harness.compare.elements.match import Matching
 from harness.model.elements.css_properties import is_listed
 from harness.model.elements.element_state import STYLED, is_look, is_state, state_name
 from harness.model.page import Element, Layout

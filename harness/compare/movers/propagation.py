@@ -6,9 +6,18 @@ explanation can be its own.
 
 from collections import Counter
 
-from harness.compare.flow import Flow, share_out
-from harness.compare.reasons import EFFECTS, GAP, INNER, LINES, OUTER, TEXT, WRAP, Reasons
-from harness.compare.relations import ASPECTS, BOX, PRESENCE, H, Relations, W, X, Y, differs
+from harness.compare.movers.explanations import (
+    EFFECTS,
+    GAP,
+    INNER,
+    LINES,
+    OUTER,
+    TEXT,
+    WRAP,
+    Reasons,
+)
+from harness.compare.movers.node_tree import ASPECTS, BOX, PRESENCE, H, Relations, W, X, Y, differs
+from harness.compare.movers.sibling_layout import Flow, share_out
 
 _REPLACED = frozenset({"img", "video", "canvas", "svg", "iframe", "picture"})
 

@@ -1,6 +1,6 @@
 """Two sides of a page that are plainly the same, and one whose fonts follow the width."""
 
-from harness.compare.measure import ROUNDING_PX
+from harness.compare.changes.offsets import ROUNDING_PX
 from harness.model.layout_series import Edges, Swept
 from harness.model.page import Layout
 

@@ -3,8 +3,8 @@
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Sequence
 
-from harness.compare.keys import Key
-from harness.compare.trees import Tree
+from harness.compare.elements.element_keys import Key
+from harness.compare.elements.numbered_tree import Tree
 
 Pair = tuple[int, int]  #: places before and after
 Group = tuple[Sequence[int], Sequence[int]]  #: some places before, some after

@@ -13,7 +13,7 @@ from io import BytesIO
 from PIL import Image, ImageChops, ImageDraw
 from PIL.PngImagePlugin import PngImageFile
 
-from harness.compare.tolerance import Tolerance, forgive
+from harness.compare.pixels.tolerance import Tolerance, forgive
 from harness.model.page import Changed, Region, Resized, Same
 
 #: Of one screenshot: comparing two takes 2 GB. 1920 px wide, that is a page 52 000 px high.

@@ -3,8 +3,8 @@
 Where CSS makes a displacement certain, in a stack of blocks, it has to fit.
 """
 
-from harness.compare.reasons import EFFECTS, GAP, OUTER, WRAP, Reasons
-from harness.compare.relations import ASPECTS, BOX, PRESENCE, H, W, X, Y, differs
+from harness.compare.movers.explanations import EFFECTS, GAP, OUTER, WRAP, Reasons
+from harness.compare.movers.node_tree import ASPECTS, BOX, PRESENCE, H, W, X, Y, differs
 
 #: How many of the floats above a block are looked at: more are hardly ever beside it.
 _FLOATS = 4

@@ -7,12 +7,12 @@ reason reaches has changed by itself, although nothing that was read says why.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.compare import effects
-from harness.compare.changes import Change, Pair
-from harness.compare.match import Matching
-from harness.compare.reasons import GAP, INNER, LINES, OUTER, TEXT, WRAP, Reasons
-from harness.compare.relations import ASPECTS, PRESENCE, H, Relations, W, X, Y
-from harness.compare.spreading import Spreading
+from harness.compare.changes import css_effects as effects
+from harness.compare.changes.own_changes import Change, Pair
+from harness.compare.elements.match import Matching
+from harness.compare.movers.explanations import GAP, INNER, LINES, OUTER, TEXT, WRAP, Reasons
+from harness.compare.movers.node_tree import ASPECTS, PRESENCE, H, Relations, W, X, Y
+from harness.compare.movers.propagation import Spreading
 from harness.model.page import Layout
 
 #: How often siblings are looked at while those among them are told apart that nothing explains.

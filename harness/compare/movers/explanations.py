@@ -1,6 +1,6 @@
 """What is explained by what, as far as reasons have spread."""
 
-from harness.compare.relations import PRESENCE, H, Relations, W, X, Y
+from harness.compare.movers.node_tree import PRESENCE, H, Relations, W, X, Y
 
 #: What a node can do to others although its own box is as it was.
 INNER, OUTER, GAP, TEXT, LINES, WRAP = 32, 64, 128, 256, 512, 1024

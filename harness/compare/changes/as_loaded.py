@@ -8,8 +8,8 @@ to have been the same when it was loaded: what is left between the two sides cha
 from collections.abc import Mapping
 from dataclasses import replace
 
-from harness.compare.match import match
-from harness.compare.measure import ROUNDING_PX
+from harness.compare.changes.offsets import ROUNDING_PX
+from harness.compare.elements.match import match
 from harness.model.page import Box, Element, Layout
 
 
