@@ -106,5 +106,5 @@ LOCK = build/lock/bin/uv pip compile --quiet --upgrade --universal --python-vers
 
 .venv/browser: .venv/installed
 	@.venv/bin/harness browser install
-	@$(PYTHON) -c 'from harness.capture.provision import find_browser; print(find_browser().executable)' >$@.new
+	@$(PYTHON) -c 'from harness.capture.browsers.find import find_browser; print(find_browser().executable)' >$@.new
 	@mv $@.new $@

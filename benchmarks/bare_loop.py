@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.async_api import Browser, async_playwright
 
 from harness.breakpoints.named import BUILT_IN, widths_of
-from harness.capture.provision import find_browser
-from harness.capture.rendering import browser_environment, browser_flags
+from harness.capture.browsers.find import find_browser
+from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.site.folder_server import serve
 
 PAGES = Path(__file__).parent.parent / "pages"

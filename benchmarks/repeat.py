@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from harness.capture.provision import all_browsers, browser_version
+from harness.capture.browsers.find import all_browsers, browser_version
 
 PROJECT = Path(__file__).parent.parent
 

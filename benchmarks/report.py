@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from harness.breakpoints.named import BUILT_IN, widths_of
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
 from harness.model.page import Region, Verdict
 from harness.model.run import (
     BreakpointResult,

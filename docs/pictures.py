@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
 
 PROJECT = Path(__file__).parent.parent
 PICTURES = Path(__file__).with_name("pictures")

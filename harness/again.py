@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from harness.capture.probe import Probe
+from harness.capture.tab.probe import Probe
 from harness.compare.aside import set_aside
 from harness.compare.comparison import Case, within
 from harness.compare.elements.short_selector import short_selector

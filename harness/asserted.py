@@ -17,8 +17,8 @@ from pathlib import Path
 from harness import runs
 from harness.approval import BY_TESTS, Place, fill, kept, planned_state
 from harness.baselines.folder_store import SetWriter, load_set
-from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
-from harness.capture.rendering import fonts_digest
+from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
+from harness.capture.rendering.profile import fonts_digest
 from harness.compare.grouping import Spot
 from harness.compare.setup import drift_findings, new_findings
 from harness.compare.symptoms import Symptom

@@ -10,7 +10,7 @@ from pathlib import Path
 from harness import __version__
 from harness.asserted import Asserted, begin, keep, part_of
 from harness.capture.failures import missed
-from harness.capture.live import LiveHost
+from harness.capture.test_page import LiveHost
 from harness.capturing import Capturing
 from harness.compare.symptoms import Symptom
 from harness.config.load import Config

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness import __version__
-from harness.capture.browser import BrowserHost
 from harness.capture.failures import as_capture_error, missed
+from harness.capture.host import BrowserHost
+from harness.capture.sweep import Order, SweptPage, sweep_page
 from harness.capturing import Capturing, Place
 from harness.config.load import Config
 from harness.engines import done
@@ -22,7 +23,6 @@ from harness.model.run import Environment
 from harness.plan.plan import Plan, make_jobs, make_orders
 from harness.side import Side
 from harness.site.serve import served
-from harness.sweeping import Order, SweptPage, sweep_page
 
 #: All pages are captured.
 NO_LAYOUTS: Mapping[Place, Mapping[int, Layout]] = {}

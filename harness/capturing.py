@@ -13,6 +13,7 @@ from harness.again import Unsettled
 from harness.baselines.folder_store import SetWriter, load_set, sha256
 from harness.baselines.read_properties import says_what_was_read, unasked_note
 from harness.capture.exclusion import keys_text
+from harness.capture.sweep import Order, SweptPage, switches_of
 from harness.capture_results import capture_notes, capture_result
 from harness.causes import Suspect
 from harness.compare.comparison import Renderers
@@ -29,7 +30,6 @@ from harness.model.layout_series import Live
 from harness.model.page import Capture, Job, Layout, Missed, Sweep
 from harness.model.run import CaptureResult, Environment, Unsteady, UnsteadyElements
 from harness.plan.plan import Plan, Planned
-from harness.sweeping import Order, SweptPage, switches_of
 
 #: How the names of font files end.
 _FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.again import Unsettled, unsettled
-from harness.capture.probe import Prober
+from harness.capture.tab.probe import Prober
 from harness.compare.aside import differs_aside, known_at, set_aside
 from harness.compare.candidate import Candidate
 from harness.compare.changes.own_changes import Change

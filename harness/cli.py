@@ -287,7 +287,7 @@ def browser() -> None:
 )
 def install(name: str, source: str | None) -> int:
     """Make sure of a browser: find one, or install one."""
-    from harness.capture.install import install_browser
+    from harness.capture.browsers.install import install_browser
 
     install_browser(name, say=print, source=source)
     return 0

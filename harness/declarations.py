@@ -7,7 +7,7 @@ It is there all the same: at a width at which its condition holds.
 from collections.abc import Iterator, Mapping, Sequence
 
 from harness.breakpoints.width_range import parse_range
-from harness.capture.probe import Probe
+from harness.capture.tab.probe import Probe
 from harness.compare.candidate import Declared
 from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.changes.style_changes import effective

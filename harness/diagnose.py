@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from harness.again import Again
-from harness.capture.probe import Probe
-from harness.capture.undo_before import before_scripts
+from harness.capture.tab.probe import Probe
+from harness.capture.tab.undo_before import before_scripts
 from harness.compare.candidate import Candidate, Declared, Key
 from harness.compare.candidates import find_candidates
 from harness.compare.changes.class_edits import removed_classes

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 
 from harness import __version__
-from harness.capture.browser import BrowserHost
-from harness.capture.install import check_starts
-from harness.capture.provision import FoundBrowser, Place, find_browser, places
-from harness.capture.rendering import FONTS
-from harness.capture.sandbox import sandbox_works
+from harness.capture.browsers.find import FoundBrowser, Place, find_browser, places
+from harness.capture.browsers.install import check_starts
+from harness.capture.browsers.sandbox import sandbox_works
+from harness.capture.host import BrowserHost
+from harness.capture.rendering.profile import FONTS
 from harness.errors import BrowserError
 
 Say = Callable[[str], None]

@@ -7,7 +7,8 @@ from typing import Literal
 
 from harness.again import Unsettled
 from harness.breakpoints.sweep_widths import ends_of, ranges_of, reached
-from harness.capture.probe import Prober
+from harness.capture.sweep import SweptPage
+from harness.capture.tab.probe import Prober
 from harness.capturing import Place
 from harness.causes import Causes, Suspect, in_words
 from harness.compare.between import Between
@@ -30,7 +31,6 @@ from harness.model.run import Finding, SweepResult
 from harness.shots import shots_between
 from harness.side import Side
 from harness.sources.locate import SourceFinder
-from harness.sweeping import SweptPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 
-from harness.capture.browser import BrowserHost
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
+from harness.capture.host import BrowserHost
 from harness.plan.plan import Plan
 
 #: Browser name and device scale factor.

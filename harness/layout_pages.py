@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.asserted import run_of
-from harness.capture.browser import BrowserHost
+from harness.capture.host import BrowserHost
 from harness.capture_stage import environment_of
 from harness.concluding import Notes, Outcome
 from harness.config.load import Config

@@ -12,9 +12,10 @@ from harness.breakpoints.queries.parse import (
     media_switches,
     read_conditions,
 )
-from harness.capture.browser import BrowserHost
+from harness.capture.browsers.find import find_browser
 from harness.capture.failures import missed
-from harness.capture.provision import find_browser
+from harness.capture.host import BrowserHost
+from harness.capture.sweep import Order, sweep_page
 from harness.compare.examined import Examined, examine
 from harness.config.load import Config
 from harness.errors import CaptureError
@@ -23,7 +24,6 @@ from harness.model.page import Job, Missed, Sweep
 from harness.plan.plan import Planned, make_plan, swept_widths
 from harness.report.page_breakpoints import Answer
 from harness.site.serve import served
-from harness.sweeping import Order, sweep_page
 
 
 def page_breakpoints(

@@ -52,7 +52,7 @@ class Browsers:
     """The browsers of a session's tests of layouts; ``given`` are the project's own options."""
 
     def __init__(self, playwright: "Playwright", given: Mapping[str, Any]) -> None:
-        from harness.capture.hermetic import DeadEnd
+        from harness.capture.rendering.launch_options import DeadEnd
 
         self._playwright, self._given = playwright, given
         self._running: dict[tuple[str, float], tuple[Browser, Browsing]] = {}
@@ -62,8 +62,8 @@ class Browsers:
     def get(self, name: str, scale: float) -> "tuple[Browser, Browsing]":
         """The browser ``name`` at a device scale factor, and what reports say of it."""
         from harness.asserting import Browsing
-        from harness.capture.hermetic import launch_options
-        from harness.capture.live import render_profile
+        from harness.capture.rendering.launch_options import launch_options
+        from harness.capture.test_page import render_profile
 
         if (name, scale) not in self._running:
             options = launch_options(name, scale, self._given, self.nowhere)
@@ -93,7 +93,7 @@ class Prepared:
         name: str,
         given: Mapping[str, Any],
     ) -> None:
-        from harness.capture.hermetic import as_given, context_options
+        from harness.capture.rendering.launch_options import as_given, context_options
         from harness.config.load import folders_of
 
         session = request.config.stash[SESSION]
@@ -111,7 +111,7 @@ class Prepared:
 
     def attend(self, context: Any) -> None:
         """Have the pages of a new context be ones that can be captured."""
-        from harness.capture.live import attend
+        from harness.capture.test_page import attend
 
         with PutRight():
             attend(context, self.job(self.page, self._base))
@@ -166,7 +166,7 @@ class AssertLayout:
     ) -> str | None:
         from harness.asserted import part_of
         from harness.asserting import assert_layout, check_name, state
-        from harness.capture.live import LiveHost
+        from harness.capture.test_page import LiveHost
         from harness.errors import ConfigError
 
         session, node = self._session, self._request.node

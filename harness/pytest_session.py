@@ -15,7 +15,7 @@ from harness.pytest_against import Inner, as_failure, begin, compared
 
 if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
     from harness.asserted import Asserted
-    from harness.capture.browser import BrowserHost
+    from harness.capture.host import BrowserHost
     from harness.config.load import Config
     from harness.layout_pages import Looking
     from harness.layout_run import Written
@@ -107,8 +107,8 @@ class LayoutSession:
         )
 
     def _host(self, name: str, scale: float) -> "BrowserHost":
-        from harness.capture.browser import BrowserHost
-        from harness.capture.provision import find_browser
+        from harness.capture.browsers.find import find_browser
+        from harness.capture.host import BrowserHost
 
         if (name, scale) not in self._hosts:
             host = self.stack.enter_context(BrowserHost(find_browser(name), scale))

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from harness import runs
 from harness.baselines.folder_store import is_by_tests, stored_sets, stored_widths
-from harness.capture.browser import BrowserHost
-from harness.capture.calibration import CLOCK, LOCALE, TIMEZONE
-from harness.capture.rendering import fonts_digest
+from harness.capture.host import BrowserHost
+from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
+from harness.capture.rendering.profile import fonts_digest
 from harness.capture_stage import CaptureStage, environment_of
 from harness.capturing import Capturing, Place, key_of
 from harness.compare.pixels.tolerance import Tolerance

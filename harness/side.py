@@ -8,14 +8,14 @@ from pathlib import Path
 
 from harness import runs
 from harness.baselines.folder_store import picture_name
-from harness.capture.browser import BrowserHost
-from harness.capture.resized import Resized
+from harness.capture.host import BrowserHost
+from harness.capture.sweep import Order, read_more, read_whole
+from harness.capture.tab.resizable import Resized
 from harness.capturing import Capturing, Place
 from harness.compare.grouping import Spot
 from harness.errors import CaptureError
 from harness.model.layout_series import Live
 from harness.model.page import Capture, EarlyUndo, Job, Layout, Missed
-from harness.sweeping import Order, read_more, read_whole
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
 BETWEEN = "between"

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
-from harness.capture.browser import BrowserHost
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
+from harness.capture.host import BrowserHost
 from harness.compare.elements.short_selector import short_selector
 from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.remedies import arriving, different_pictures, to_cover

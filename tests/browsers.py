@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from harness.capture.browser import BrowserHost
-from harness.capture.provision import FoundBrowser
+from harness.capture.browsers.find import FoundBrowser
+from harness.capture.host import BrowserHost
 
 #: The modules whose commands start a browser.
 STARTING = ("harness.hosts", "harness.doctor", "harness.page_breakpoints", "harness.steadiness")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.capture.provision import FoundBrowser, all_browsers, browser_version
+from harness.capture.browsers.find import FoundBrowser, all_browsers, browser_version
 
 #: Chromium 150 draws borders of style ``ridge`` and date fields differently from 153 and 156. Its
 #: render profile says so; builds since then have one.

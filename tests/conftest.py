@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
 from harness.cli import main
 from harness.errors import BrowserError
 from tests.browsers import kept_browsers, own_browsers

@@ -12,7 +12,7 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
 from harness.breakpoints.named import BANDS, BUILT_IN, matching
-from harness.capture.provision import all_browsers, find_browser
+from harness.capture.browsers.find import all_browsers, find_browser
 from harness.site.folder_server import serve
 from tests.scratch import Run
 

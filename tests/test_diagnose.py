@@ -394,7 +394,7 @@ def test_a_browser_that_does_not_say_what_wins_costs_the_proof_and_not_the_run(
     async def refuses(*_: object) -> None:
         raise PlaywrightError("Target closed")
 
-    monkeypatch.setattr("harness.capture.cascade.Cascade.winners", refuses)
+    monkeypatch.setattr("harness.capture.stylesheets.cascade.Cascade.winners", refuses)
     made.write("page.css", replaced(CSS, ("padding: 4px", "padding: 9px")))
     assert told(made) == [("resized", "p.note", [("padding", "", False)])]
     (note,) = made.report()["notes"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness import doctor as module
-from harness.capture import places
+from harness.capture.browsers import locations as places
 from harness.doctor import WIDTH, doctor
 from harness.errors import BrowserError
 

@@ -7,13 +7,13 @@ import pytest
 
 from harness import api
 from harness.capture.failures import refused
-from harness.capture.reading import layout_of
-from harness.capture.world import DocumentLeftError
+from harness.capture.sweep import sweep_page
+from harness.capture.tab.read_layout import layout_of
+from harness.capture.tab.world import DocumentLeftError
 from harness.errors import UnstablePageError
 from harness.faults import internal_error
 from harness.judge import judge
 from harness.model.page import Job, Page, Viewport
-from harness.sweeping import sweep_page
 from tests.scratch import ONE_WIDTH, MakeProject, Run, approved
 
 FEW_WIDTHS = "sweep = { min = 390, max = 410, step = 10 }"
@@ -31,7 +31,7 @@ def test_fault_while_a_page_is_captured_is_that_captures(
             raise ZeroDivisionError("out of nowhere")
         return layout_of(answer, viewport)
 
-    monkeypatch.setattr("harness.capture.tab.layout_of", breaks_at_600)
+    monkeypatch.setattr("harness.capture.tab.tab.layout_of", breaks_at_600)
     code, out, error = made.check()
     assert code == 3
     assert "Traceback" not in out + error

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
 from tests.scratch import MakeProject, Project, approved
 
 pytestmark = pytest.mark.browser

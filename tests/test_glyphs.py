@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 from PIL import ImageFont
 
-from harness.capture.rendering import FONTS
+from harness.capture.rendering.profile import FONTS
 from tests.scratch import ONE_WIDTH, MakeProject
 
 PAGE = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Text</title>'
@@ -41,7 +41,11 @@ def test_characters_without_a_glyph_are_named(project: MakeProject) -> None:
 
 @pytest.mark.parametrize("face", ["Sans-Regular", "Serif-Italic", "Mono-Bold"])
 def test_bundled_fonts_have_what_is_not_asked_for(face: str) -> None:
-    script = resources.files("harness.capture").joinpath("glyphs.js").read_text("utf-8")
+    script = (
+        resources.files("harness.capture.scripts")
+        .joinpath("measuring/glyphs.js")
+        .read_text("utf-8")
+    )
     skipped = re.search(r"const ASKED = /\[\^(.+?)\\p\{Cc\}", script)
     assert skipped
     font = ImageFont.truetype(

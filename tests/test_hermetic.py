@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from harness.capture.provision import all_browsers
+from harness.capture.browsers.find import all_browsers
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject
 
 pytestmark = pytest.mark.browser

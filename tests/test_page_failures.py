@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from harness.capture.browser import BrowserHost
-from harness.capture.tab import Tab
+from harness.capture.host import BrowserHost
+from harness.capture.tab.tab import Tab
 from harness.model.page import Box, Job
 from tests.scratch import (
     FONT,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
 from tests.scratch import Project, Run
 
 HERE = Path(__file__).parent

@@ -314,7 +314,7 @@ def test_options_and_fixtures_of_pytest_playwright_are_kept(
 
 def browser_for_pytest_playwright(site: pytest.Pytester) -> str:
     """A plugin that has pytest-playwright find the browser of this machine; gives its name."""
-    from harness.capture.provision import find_browser
+    from harness.capture.browsers.find import find_browser
 
     executable = str(find_browser().executable)
     site.makepyfile(

@@ -18,10 +18,10 @@ import pytest
 from PIL import Image
 
 from harness import __version__
-from harness.capture.browser import BrowserHost
-from harness.capture.calibration import CLOCK
-from harness.capture.provision import FoundBrowser, find_browser
-from harness.capture.rendering import fontconfig_environment, fonts_digest
+from harness.capture.browsers.find import FoundBrowser, find_browser
+from harness.capture.host import BrowserHost
+from harness.capture.rendering.calibration import CLOCK
+from harness.capture.rendering.profile import fontconfig_environment, fonts_digest
 from harness.compare.pixels.images import pixel_digest
 from harness.model.page import Capture, Job, Page
 from harness.report.json import load
@@ -134,7 +134,7 @@ def test_without_the_private_fontconfig_another_machine_would_show(
 ) -> None:
     build = find_browser()
     private = painted(build, 1)["controls"]
-    monkeypatch.setattr("harness.capture.browser.browser_environment", dict)
+    monkeypatch.setattr("harness.capture.host.browser_environment", dict)
     with (
         elsewhere(tmp_path / "home", monkeypatch, **LOCALES[0]),
         captured(build, "controls") as found,

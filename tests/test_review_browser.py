@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
 from tests.processes import signals_heeded
 from tests.scratch import MakeProject, Project
 

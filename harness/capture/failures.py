@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from harness.capture.deliveries import DeadReferencesError
-from harness.capture.world import DocumentLeftError, NoScriptsError
+from harness.capture.network.deliveries import DeadReferencesError
+from harness.capture.tab.world import DocumentLeftError, NoScriptsError
 from harness.errors import CaptureError, UnstablePageError
 from harness.model.addresses import origin_of
 from harness.model.dead_reference import without_credentials

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from playwright.async_api import async_playwright
 
-from harness.capture.provision import find_browser
-from harness.capture.rendering import browser_environment, browser_flags
-from harness.capture.sandbox import sandbox_works
-from harness.capture.tab import Tab
+from harness.capture.browsers.find import find_browser
+from harness.capture.browsers.sandbox import sandbox_works
+from harness.capture.rendering.profile import browser_environment, browser_flags
+from harness.capture.tab.tab import Tab
 from harness.model.page import Job, Page
 from harness.site.folder_server import serve
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.capture.browser import BrowserHost
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
+from harness.capture.host import BrowserHost
 from harness.model.page import Capture, Job, Page
 from harness.site.folder_server import serve
 

@@ -7,7 +7,7 @@ import pytest
 
 from harness.breakpoints.queries.coverage import boundaries_of
 from harness.breakpoints.queries.parse import Sheet, read_conditions
-from harness.capture.tab import Tab
+from harness.capture.tab.tab import Tab
 from tests.capture.tabs import in_tab
 from tests.scratch import PLAIN
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.capture.keyframes import Animated, shown_keyframes
+from harness.capture.stylesheets.keyframes import Animated, shown_keyframes
 
 
 def keyframe(times: str, *declarations: str) -> dict[str, Any]:

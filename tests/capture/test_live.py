@@ -6,8 +6,8 @@ from importlib import metadata
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from harness.capture.live import LiveHost, attend, underneath
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
+from harness.capture.test_page import LiveHost, attend, underneath
 from harness.errors import ConfigError
 from harness.model.page import Job
 from harness.model.page import Page as ProjectPage
@@ -31,7 +31,7 @@ def test_this_playwright_has_what_captures_of_tests_need(browser: Browser) -> No
     version = metadata.version("playwright")
     broken = (
         f"Playwright {version} has changed what `driving` and `_Underneath` in "
-        "harness/capture/live.py rely on: mend them, or leave this version out in pyproject.toml"
+        "harness/capture/test_page.py rely on: mend them, or leave this version out in pyproject.toml"
     )
     context = browser.new_context(viewport={"width": 400, "height": 900})
     try:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.capture import install, npm, places
-from harness.capture.install import WAYS, install_browser, telling_line
-from harness.capture.provision import all_browsers, browser_version, find_browser
+from harness.capture.browsers import install
+from harness.capture.browsers import locations as places
+from harness.capture.browsers import npm_archive as npm
+from harness.capture.browsers.find import all_browsers, browser_version, find_browser
+from harness.capture.browsers.install import WAYS, install_browser, telling_line
 from harness.errors import BrowserError
 
 CHROMIUM = "echo Chromium 156.0.8078.79 built on Debian"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.capture.browser import BrowserHost
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
+from harness.capture.host import BrowserHost
 from harness.model.page import Capture, Job, Page
 from tests.scratch import PLAIN, Reply, Server, running_server
 

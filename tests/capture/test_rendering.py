@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Playwright, Route, sync_playwright
 
-from harness.capture import rendering
-from harness.capture.families import EMOJI, FALLBACKS, FAMILIES
-from harness.capture.provision import FoundBrowser, all_browsers
-from harness.capture.rendering import (
+from harness.capture.browsers.find import FoundBrowser, all_browsers
+from harness.capture.rendering import profile as rendering
+from harness.capture.rendering.font_families import EMOJI, FALLBACKS, FAMILIES
+from harness.capture.rendering.profile import (
     CALIBRATION,
     CALIBRATION_HEIGHT,
     CALIBRATION_WIDTH,

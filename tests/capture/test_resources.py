@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.capture.resources import Resources
+from harness.capture.network.resources import Resources
 from tests.scratch import ONE_WIDTH, SQUARE, MakeProject, MakeServer, Project, Reply
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from harness.breakpoints.queries.parse import read_conditions
-from harness.capture.sheets import read_sheets
-from harness.capture.tab import Tab
+from harness.capture.stylesheets.sheets import read_sheets
+from harness.capture.tab.tab import Tab
 from tests.capture.tabs import in_page, in_tab
 from tests.scratch import FAULTS
 

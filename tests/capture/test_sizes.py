@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.capture.tab import Tab
+from harness.capture.tab.tab import Tab
 from tests.capture.tabs import in_page, in_tab
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.capture.tab import Tab
+from harness.capture.tab.tab import Tab
 from harness.compare.pixels.images import pixel_digest
 from harness.model.page import Job, Layout, Page, Undo
 from tests.capture.tabs import in_tab

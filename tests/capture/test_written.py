@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.capture.tab import Tab
+from harness.capture.tab.tab import Tab
 from harness.model.page import Job, Layout, Page
 from tests.capture.tabs import in_tab
 

@@ -12,9 +12,9 @@ from typing import Any
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
-from harness.capture.longhands import physicals
-from harness.capture.provision import find_browser
-from harness.capture.rendering import browser_environment, browser_flags
+from harness.capture.browsers.find import find_browser
+from harness.capture.rendering.profile import browser_environment, browser_flags
+from harness.capture.stylesheets.longhands import physicals
 from tests.planted.changes import BAND, Change
 from tests.planted.chosen import Chooser
 from tests.planted.edits import Edit

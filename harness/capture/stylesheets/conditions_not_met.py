@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from harness.capture.tab import Tab
+from harness.capture.tab.tab import Tab
 
 #: Takes [place, property, value] of elements of the last reading; gives for each the media queries
 #: that do not match, of rules that may set the property to the value and would apply if they did.

@@ -9,7 +9,6 @@ from typing import Any
 from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
-from harness.capture.sheets import StyleSheets
 from harness.capture.stylesheets.loading import SourceMaps
 from harness.capture.stylesheets.script_sheets import (
     VITE_FILE,
@@ -17,6 +16,7 @@ from harness.capture.stylesheets.script_sheets import (
     line_in_file,
     line_of_property,
 )
+from harness.capture.stylesheets.sheets import StyleSheets
 from harness.capture.stylesheets.source_names import SourceNames
 from harness.model.page import Folders
 

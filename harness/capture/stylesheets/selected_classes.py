@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from harness.capture.tab import Tab
+from harness.capture.tab.tab import Tab
 
 #: Takes names of classes, gives those that no selector has; none where a sheet cannot be read.
 WITHOUT_RULE_JS = """(names) => {

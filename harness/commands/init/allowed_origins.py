@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from harness.capture.first_load import Resource
+from harness.capture.tab.first_load import Resource
 from harness.model.addresses import origin_of, without_user
 
 #: What matters for how a page looks, and how people call it, the most important first.

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from playwright.async_api import async_playwright
 
-from harness.capture.cascade import Cascade
-from harness.capture.provision import find_browser
-from harness.capture.rendering import browser_environment, browser_flags
-from harness.capture.sandbox import sandbox_works
-from harness.capture.world import World
+from harness.capture.browsers.find import find_browser
+from harness.capture.browsers.sandbox import sandbox_works
+from harness.capture.rendering.profile import browser_environment, browser_flags
+from harness.capture.stylesheets.cascade import Cascade
+from harness.capture.tab.world import World
 from harness.model.page import Declaration, Folders
 from tests.capture.stylesheets.maps import as_comment, source_map
 from tests.scratch import Reply, Server, running_server

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from harness.breakpoints.named import BUILT_IN
-from harness.capture.provision import find_browser
+from harness.capture.browsers.find import find_browser
 from harness.model.run import Run
 from harness.report.html import render
 from harness.report.target import Target

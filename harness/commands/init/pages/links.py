@@ -6,7 +6,7 @@ from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from harness.capture.first_load import Link
+from harness.capture.tab.first_load import Link
 
 #: Links that do something: nobody follows them to look at a page.
 _ACTION = re.compile(

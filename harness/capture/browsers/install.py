@@ -1,0 +1,250 @@
+"""Getting a browser: three ways, tried in order, each saying what it does and why it failed.
+
+Playwright's own download, the distribution's package, and an npm package that holds Chromium for
+machines where neither is to be had. A way has worked only when its browser starts.
+"""
+
+import os
+import platform
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from harness.capture.browsers.find import (
+    NEEDS_LIBRARIES,
+    FoundBrowser,
+    all_browsers,
+    browser_version,
+    described,
+    no_browser,
+)
+from harness.capture.browsers.locations import NPM_PACKAGE, NPM_VERSION, npm_folder
+from harness.capture.browsers.npm_archive import ARCHIVE, unpack, verify
+from harness.capture.browsers.start_check import LACKING, start_once
+from harness.errors import BrowserError
+
+Say = Callable[[str], None]
+
+#: How long one command of a way may take, in seconds: 100 MB at 200 kB/s.
+LONGEST_S = 500
+
+#: How long Playwright waits for its server, in milliseconds; it tries five times.
+PATIENCE_MS = 8000
+
+
+def install_browser(
+    name: str = "chromium", say: Say = print, source: str | None = None
+) -> FoundBrowser:
+    """A browser that starts: the one that is there, or one installed now.
+
+    ``source`` forces one way of ``WAYS``, whatever else is there. Raises ``BrowserError`` when
+    nothing worked.
+    """
+    if source is not None and source not in WAYS:
+        raise BrowserError(
+            f"there is no way to install a browser called {source!r}",
+            why=f"the ways are {', '.join(WAYS)}",
+            fix="choose one of them with --from, or leave --from out",
+        )
+    for found in all_browsers(name):
+        if source in (None, WAY_OF[found.source]):
+            try:
+                version = check_starts(found)
+            except BrowserError as error:
+                say(f"{error.what}: {error.why}")
+                if WAY_OF[found.source] is None:  # asked for by name: never another in its place
+                    raise
+            else:
+                say(f"Found {name} {version}: {found.executable} ({found.source})")
+                return found
+
+    reasons = []
+    for way, install in WAYS.items():
+        if source in (None, way):
+            try:
+                found = install(name, say)
+                version = check_starts(found)
+            except BrowserError as error:
+                say(f"  {error.what}: {error.why}")
+                reasons.append(f"{error.what} ({error.why})")
+            else:
+                say(f"Installed {name} {version}: {found.executable} ({found.source})")
+                return found
+    nothing = no_browser(name)
+    raise BrowserError(f"no {name} could be installed", why="; ".join(reasons), fix=nothing.fix)
+
+
+def check_starts(found: FoundBrowser) -> str:
+    """Its version, once it has started for real; raises ``BrowserError`` when it does not."""
+    version = browser_version(found)
+    if found.name == "chromium":
+        start_once(found.executable, found.environment)
+    return version
+
+
+# The ways.
+
+
+def _from_playwright(name: str, say: Say) -> FoundBrowser:
+    product = "chromium-headless-shell" if name == "chromium" else name
+    say(f"Trying Playwright's download of {product}")
+    _run(
+        (sys.executable, "-m", "playwright", "install", product),
+        "Playwright's download failed",
+        environment={"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": str(PATIENCE_MS)},
+    )
+    return _now_found(name, "playwright")
+
+
+def _from_distribution(name: str, say: Say) -> FoundBrowser:
+    say("Trying the distribution's package")
+    failed = "the distribution's package was not installed"
+    family = system_family()
+    if name != "chromium":
+        raise BrowserError(failed, f"{name} is driven only in Playwright's own build", "")
+    if "debian" not in family or shutil.which("apt-get") is None:
+        raise BrowserError(failed, "this is neither Debian nor made from it", "")
+    if os.geteuid() != 0:
+        raise BrowserError(
+            failed, "only root may: sudo apt-get install chromium-headless-shell", ""
+        )
+    # Ubuntu's chromium is a snap, which may not read the harness's files.
+    packages = ["chromium-headless-shell"] + ["chromium"] * ("ubuntu" not in family)
+    refresh = ("apt-get", "-qq", "update")
+    install = ("apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=60", "install")
+    problems: dict[str, BrowserError] = {}
+    for attempt in range(2):
+        for package in packages:
+            say(f"  apt-get install {package}")
+            try:
+                _run(
+                    (*install, "--no-install-recommends", package),
+                    failed,
+                    environment={"DEBIAN_FRONTEND": "noninteractive"},
+                )
+                return _now_found(name, "distribution")
+            except BrowserError as error:
+                problems[package] = error
+        if attempt == 0:
+            say("  apt-get update, since the package lists may be old or missing")
+            _run(refresh, failed)
+    raise problems[packages[-1]]
+
+
+def system_family() -> set[str]:
+    """The distribution's id, and the ids of those it is made from; empty where it has none."""
+    release = Path("/etc/os-release")
+    lines = release.read_text("utf-8").splitlines() if release.exists() else []
+    system = dict(line.split("=", 1) for line in lines if "=" in line)
+    return set(f"{system.get('ID', '')} {system.get('ID_LIKE', '')}".replace('"', "").split())
+
+
+def _from_npm(name: str, say: Say) -> FoundBrowser:
+    package = f"{NPM_PACKAGE}@{NPM_VERSION}"
+    say(f"Trying the npm package {package}")
+    failed = "the npm package was not installed"
+    if name != "chromium":
+        raise BrowserError(failed, "it holds Chromium only", "")
+    if sys.platform != "linux" or platform.machine() not in ("x86_64", "AMD64"):
+        raise BrowserError(failed, "it holds Chromium for Linux on x64 only", "")
+    if shutil.which("npm") is None:
+        raise BrowserError(failed, "there is no npm on PATH (it comes with Node.js)", "")
+    folder = npm_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unpacking-") as temporary:
+        work = Path(temporary)
+        # A cache of its own: npm would keep the 70 MB a second time.
+        _run(("npm", "pack", package, "--cache", str(work / "npm")), failed, folder=work)
+        verify(work / ARCHIVE)
+        unpack(work / ARCHIVE, work / "browser")
+        _settle(work / "browser")
+        shutil.rmtree(folder, ignore_errors=True)  # one that is there did not start
+        (work / "browser").replace(folder)
+    return _now_found(name, "npm")
+
+
+def _settle(folder: Path) -> None:
+    """Notes whether the browser in ``folder`` needs the libraries it came with."""
+    executable = folder / "chromium"
+    try:
+        check_starts(described("chromium", executable, "npm package"))
+    except BrowserError as error:
+        if not error.why.startswith(LACKING):
+            raise
+        (folder / NEEDS_LIBRARIES).touch()
+        check_starts(described("chromium", executable, "npm package"))
+
+
+def _now_found(name: str, way: str) -> FoundBrowser:
+    for found in all_browsers(name):
+        if WAY_OF[found.source] == way:
+            return found
+    raise BrowserError(
+        f"the {way} way ended well and left no {name}", "none was found after it", ""
+    )
+
+
+#: Each way to get a browser, in the order in which they are tried.
+WAYS: Mapping[str, Callable[[str, Say], FoundBrowser]] = {
+    "playwright": _from_playwright,
+    "distribution": _from_distribution,
+    "npm": _from_npm,
+}
+
+#: Which way a found browser came; None: a person named it.
+WAY_OF: Mapping[str, str | None] = {
+    "--browser-path": None,
+    "HARNESS_BROWSER": None,
+    "Playwright's own build": "playwright",
+    "installed": "distribution",
+    "npm package": "npm",
+}
+
+
+def _run(
+    command: Sequence[str],
+    failed: str,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> None:
+    """Raises ``BrowserError`` with the last line of what ``command`` said when it fails."""
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env={**(environment or {}), **os.environ},
+            cwd=folder,
+            start_new_session=True,  # so that its children end with it
+        )
+    except OSError as error:
+        raise BrowserError(failed, str(error), "") from error
+    try:
+        printed, _ = process.communicate(timeout=LONGEST_S)
+    except subprocess.TimeoutExpired as error:
+        raise BrowserError(failed, f"{command[0]} took longer than {LONGEST_S} s", "") from error
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    if process.returncode != 0:
+        raise BrowserError(failed, telling_line(printed) or f"exit {process.returncode}", "")
+
+
+def telling_line(printed: str) -> str:
+    """The first line that names an error, otherwise the last line that is not empty.
+
+    >>> telling_line("Reading package lists...\\nE: Unable to locate package chromium\\n")
+    'E: Unable to locate package chromium'
+    """
+    lines = [line.strip() for line in printed.splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"(E: |npm (ERR!|error) |Error: )", line)]
+    return next(iter(errors or lines[-1:]), "")

@@ -1,0 +1,332 @@
+"""One running browser, and the thread that talks to it.
+
+Workers call ``capture`` from any thread; the browser's own event loop runs in one. Each capture
+is a fresh load. A tab is used again for the next width only while no load has left anything
+behind in it (storage, cookies, a window name), so that the order of widths and the number of
+workers cannot change a picture.
+"""
+
+import asyncio
+import socket
+import threading
+from collections import defaultdict
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
+
+from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from harness.capture.browsers.find import FoundBrowser
+from harness.capture.browsers.sandbox import sandbox_works
+from harness.capture.browsers.supported_properties import supported_properties
+from harness.capture.failures import as_capture_error, is_of_the_browser, missed
+from harness.capture.network.traffic import socket_of
+from harness.capture.rendering.calibration import LOCALE, TIMEZONE, calibrate
+from harness.capture.rendering.profile import browser_environment, browser_flags
+from harness.capture.tab.first_load import FirstLoad, first_loads
+from harness.capture.tab.probe import Probe, Runner
+from harness.capture.tab.resizable import Resized
+from harness.capture.tab.tab import Tab, tab_key
+from harness.capture.tab.undo_before import undone_before
+from harness.errors import BrowserError, CaptureError, HarnessError
+from harness.model.addresses import origin_of
+from harness.model.page import Capture, EarlyUndo, Job, Layout, Missed
+
+T = TypeVar("T")
+
+#: After so many loads of a page that ran out of time, its other widths are not waited for.
+MAX_TIMEOUTS = 2
+
+
+#: How long a start that was interrupted may take to come to something, in seconds.
+STARTING_S = 5
+
+
+#: One question to a page may load it anew and wait for its rest, each within its own time-out.
+MOST_LOADS = 3
+
+
+class BrowserHost:
+    """A browser that captures jobs. Use it as a context manager.
+
+    Errors: ``BrowserError`` when the browser does not start.
+    """
+
+    def __init__(self, found: FoundBrowser, device_scale_factor: float = 1.0) -> None:
+        self.found = found
+        self._scale = device_scale_factor
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
+        self._playwright: Playwright | None = None
+        self._idle: list[Tab] = []
+        self._timeouts: dict[tuple[str, ...], list[CaptureError]] = defaultdict(list)
+        self._delivered: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+        # Bound and never listening: whatever is sent here is refused at once.
+        self._dead_end = socket.socket()
+        self._dead_end.bind(("127.0.0.1", 0))
+        self._nowhere = f"http://127.0.0.1:{self._dead_end.getsockname()[1]}"
+
+    def __enter__(self) -> "BrowserHost":
+        self._thread.start()
+        self._starting = asyncio.run_coroutine_threadsafe(self._start(), self._loop)
+        try:
+            self._starting.result()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the browser and the thread."""
+        self._run(self._stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._dead_end.close()
+
+    def hang_up(self) -> None:
+        """Close the browser under the captures that still go on: each ends at once, missed."""
+        self._run(self._close_browser())
+
+    def forget(self) -> bool:
+        """Close all tabs, and know nothing of pages: what they are made of may be another now.
+
+        Gives whether the browser still answers.
+        """
+        return self._run(self._forget())
+
+    @property
+    def description(self) -> str:
+        """Name and version, for reports."""
+        return f"{self.found.name} {self._browser.version}"
+
+    def render_profile(self) -> str:
+        """The digest of the calibration page as this browser paints it."""
+        return self._run(self._calibrated())
+
+    def capture(self, job: Job) -> tuple[Capture | Missed, ...]:
+        """One capture for each width of ``job``, or why there is none."""
+        return self._run(self._capture(job))
+
+    def first_loads(self, addresses: Sequence[str]) -> tuple[FirstLoad, ...]:
+        """The pages at ``addresses``, loaded with access to every origin."""
+        return self._run(first_loads(self._browser, addresses, self._nowhere))
+
+    @contextmanager
+    def probe(self, job: Job, width: int) -> Iterator[Probe]:
+        """``job``'s page at ``width``, held open for as long as the block lasts.
+
+        Errors: ``CaptureError``, ``UnstablePageError`` when it cannot be loaded again.
+        """
+
+        ask = self._asking(job)
+        tab, layout = ask(self._hold(job, width))
+        probe = Probe(job, tab, layout, ask)
+        try:
+            yield probe
+        finally:
+            self._run(self._release(tab, probe))
+
+    @contextmanager
+    def resized(self, job: Job, width: int, without: Sequence[EarlyUndo] = ()) -> Iterator[Resized]:
+        """``job``'s page, loaded at ``width`` and ready to be resized while the block lasts.
+
+        Its scripts see it as it is ``without`` some changes. Errors: as for ``probe``.
+        """
+        ask = self._asking(job)
+        tab, layout = ask(self._hold(job, width, without))
+        try:
+            page = Resized(job, tab, layout, ask)
+            page.begin()
+            yield page
+        finally:
+            self._run(tab.close())
+
+    def _asking(self, job: Job) -> Runner:
+        """Runs questions within the job's time; whatever comes of them is a capture's error."""
+
+        def ask(question: Coroutine[Any, Any, T]) -> T:
+            try:
+                return self._run(asyncio.wait_for(question, MOST_LOADS * job.timeout_ms / 1000 + 5))
+            except HarnessError:
+                raise
+            except Exception as error:
+                raise as_capture_error(job, error) from error
+
+        return ask
+
+    def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+
+    async def _start(self) -> None:
+        found = self.found
+        try:
+            self._playwright = await async_playwright().start()
+        except Exception as error:  # whatever a driver that cannot run leads to
+            raise BrowserError(
+                "Playwright's driver does not start",
+                why=" ".join(str(error).split())[:600] or type(error).__name__,
+                fix="install Playwright again: pip install --force-reinstall playwright",
+            ) from error
+        chromium = found.name == "chromium"
+        try:
+            self._browser: Browser = await getattr(self._playwright, found.name).launch(
+                executable_path=found.executable,
+                channel=found.channel,
+                args=list(browser_flags(found.shell, self._scale)) if chromium else [],
+                env=browser_environment(found.environment),
+                # Who is interrupted says so and closes the browser; were the driver to close it
+                # first, that would look like a browser that does not start or draw.
+                handle_sigint=False,
+                chromium_sandbox=chromium and sandbox_works(),
+                # Pages have proxies of their own; this is for what the browser asks by itself.
+                proxy={"server": self._nowhere, "bypass": "<-loopback>"},
+                timeout=60_000,
+            )
+        except PlaywrightError as error:
+            raise BrowserError(
+                f"{found.name} at {found.executable} does not start",
+                why=" ".join(error.message.split())[:600],
+                fix="run `harness doctor` to see what is missing, `harness browser install` to get "
+                "another one, or name one with --browser-path",
+            ) from error
+        self._profile = asyncio.ensure_future(self._calibrate())
+        self._supported = asyncio.ensure_future(supported_properties(self._browser))
+
+    async def _stop(self) -> None:
+        # Interrupted, it may be about to start still: then there is something to close soon.
+        starting = asyncio.wait_for(asyncio.wrap_future(self._starting), STARTING_S)
+        await asyncio.gather(starting, return_exceptions=True)
+        if self._playwright is not None:
+            if (profile := getattr(self, "_profile", None)) is not None:
+                await asyncio.gather(profile, self._supported, return_exceptions=True)
+                await self._close_browser()
+            with suppress(Exception):  # the driver may be gone, as the browser may
+                await asyncio.wait_for(self._playwright.stop(), timeout=10)
+        for task in (left := asyncio.all_tasks() - {asyncio.current_task()}):
+            task.cancel()  # what waits for a driver that is gone
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _forget(self) -> bool:
+        self._timeouts.clear()
+        self._delivered.clear()
+        while self._idle:
+            await self._idle.pop().close()
+        try:
+            await asyncio.wait_for(self._ask_for_a_tab(), timeout=10)
+        except Exception as error:
+            if not isinstance(error, TimeoutError) and not is_of_the_browser(error):
+                raise
+            return False
+        return True
+
+    async def _ask_for_a_tab(self) -> None:
+        await (await self._browser.new_context()).close()
+
+    async def _close_browser(self) -> None:
+        # It may be gone already, and so may Playwright's driver, whose end is a bare Exception.
+        with suppress(Exception):
+            await asyncio.wait_for(self._browser.close(), timeout=10)
+
+    async def _calibrated(self) -> str:
+        try:
+            return await self._profile
+        except Exception as error:
+            if not is_of_the_browser(error):
+                raise
+            raise BrowserError(
+                f"{self.found.name} at {self.found.executable} cannot draw the calibration page",
+                why=str(error).splitlines()[0],
+                fix="run `harness doctor`, and try another browser with --browser-path",
+            ) from error
+
+    async def _calibrate(self) -> str:
+        return await calibrate(self._browser, self.found.name, self._scale)
+
+    async def _capture(self, job: Job) -> tuple[Capture | Missed, ...]:
+        return tuple([await self._capture_width(job, width) for width in job.widths])
+
+    async def _capture_width(self, job: Job, width: int) -> Capture | Missed:
+        key = tab_key(job)
+        if len(self._timeouts[key]) >= MAX_TIMEOUTS:
+            # As bad as those were: a page that was restless there is not called broken here.
+            first = self._timeouts[key][0]
+            error = type(first)(
+                f"{job.address} was not tried at this width",
+                why=f"it ran out of time at {MAX_TIMEOUTS} other widths, {first.why}",
+                fix=first.fix,
+            )
+            return missed(job, width, error)
+        started = self._loop.time()
+        try:
+            capture = None
+            while capture is None:
+                tab = await self._take_tab(job)
+                try:
+                    capture = await tab.capture(job, width)
+                except BaseException:
+                    await tab.close()
+                    raise
+                if capture is None or not tab.reusable:
+                    await tab.close()
+                else:
+                    self._idle.append(tab)
+        except CaptureError as error:
+            if self._loop.time() - started >= job.timeout_ms / 1000:
+                self._timeouts[key].append(error)
+            return missed(job, width, error)
+        except HarnessError:
+            raise
+        except Exception as error:  # noqa: BLE001 - of this capture, and of no other
+            return missed(job, width, as_capture_error(job, error))
+        return capture
+
+    async def _hold(
+        self, job: Job, width: int, without: Sequence[EarlyUndo] = ()
+    ) -> tuple[Tab, Layout]:
+        tab = await self._take_tab(job)
+        try:
+            async with undone_before(tab.devtools, without):
+                return tab, await tab.hold(job, width)
+        except BaseException:
+            await tab.close()
+            raise
+
+    async def _release(self, tab: Tab, probe: Probe) -> None:
+        if tab.reusable and await probe.close():
+            self._idle.append(tab)
+        else:
+            await tab.close()
+
+    async def _take_tab(self, job: Job) -> Tab:
+        while self._idle:  # others take from it while one is being closed
+            tab = self._idle.pop()
+            if tab.key == tab_key(job):
+                return tab
+            await tab.close()  # of a page that is done
+        page = job.page
+        allowed = [origin_of(address) for address in (job.address, *page.allow)]
+        context = await self._browser.new_context(
+            viewport={"width": job.widths[0], "height": page.height},
+            device_scale_factor=page.device_scale_factor,
+            color_scheme=page.color_scheme,
+            reduced_motion="reduce",
+            locale=LOCALE,
+            timezone_id=TIMEZONE,
+            service_workers="block",
+            accept_downloads=False,
+            storage_state=page.storage_state,
+            ignore_https_errors=page.tls == "ignore",
+            # Everything goes to a dead end but the origins allowed: no request is intercepted,
+            # so none is slowed down, and none gets out.
+            proxy={
+                "server": self._nowhere,
+                "bypass": ",".join(["<-loopback>", *allowed, *map(socket_of, allowed)]),
+            },
+        )
+        supported = await self._supported
+        return await Tab.open(job, context, self._delivered[tab_key(job)], supported)

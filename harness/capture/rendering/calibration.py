@@ -1,0 +1,36 @@
+"""The calibration page, drawn: what a browser's render profile is the digest of."""
+
+from playwright.async_api import Browser
+
+from harness.capture.rendering.profile import (
+    CALIBRATION,
+    CALIBRATION_HEIGHT,
+    CALIBRATION_WIDTH,
+    profile_of,
+)
+from harness.capture.tab.screenshot import screenshot
+
+#: Fixed for every page: what a page shows must not depend on who looks. The clock is before.js's.
+LOCALE, TIMEZONE, CLOCK = "en-US", "UTC", "2026-01-01T12:00:00Z"
+
+
+async def calibrate(browser: Browser, name: str, device_scale_factor: float) -> str:
+    """The render profile of a browser of this ``name``, started at this scale.
+
+    Errors: as Playwright has them.
+    """
+    width, height = CALIBRATION_WIDTH, CALIBRATION_HEIGHT
+    context = await browser.new_context(
+        viewport={"width": width, "height": height},
+        # At another scale than the browser's own, letters are spaced now this way, now that.
+        device_scale_factor=device_scale_factor,
+        locale=LOCALE,
+        timezone_id=TIMEZONE,
+    )
+    page = await context.new_page()
+    await page.set_content(CALIBRATION.read_text("utf-8"))
+    await page.evaluate("() => document.fonts.ready.then(() => null)")
+    devtools = await context.new_cdp_session(page) if name == "chromium" else None
+    picture = await screenshot(page, devtools, width, height)
+    await context.close()
+    return profile_of(picture)

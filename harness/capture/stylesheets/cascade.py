@@ -1,0 +1,252 @@
+"""Which declaration wins in the cascade now, as the CSS domain of DevTools tells it.
+
+``ranking`` says which one that is, ``rules`` what it is called; here DevTools is asked.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from harness.capture.stylesheets.keyframes import (
+    ANIMATIONS_JS,
+    keyframes_of,
+    read_animations,
+    shown_keyframes,
+)
+from harness.capture.stylesheets.longhands import LONGHANDS_JS, USUAL, Flow, physical
+from harness.capture.stylesheets.origins import Origins, Said
+from harness.capture.stylesheets.ranking import Ranked, ranked_keyframe, ranked_levels, valid
+from harness.capture.stylesheets.rule_names import conditions_of, selector_of
+from harness.capture.stylesheets.sheets import StyleSheets
+from harness.capture.tab.inner_parts import rules_of_part
+from harness.capture.tab.world import World
+from harness.model.elements.css_properties import is_inherited
+from harness.model.page import STYLE_ATTRIBUTE, Declaration, Folders
+
+#: Names an element, or an ancestor so many steps up, as ``layout.js`` does.
+NAME_JS = """function (steps) {
+  const { name, plain } = window[Symbol.for("harness")];
+  let one = this;
+  while (steps-- > 0) {
+    const { assignedSlot, parentElement, getRootNode } = plain(one);
+    one = assignedSlot ?? parentElement ?? getRootNode.call(one).host;
+  }
+  return name(one);
+}"""
+
+CLASSES_JS = """function () {
+  return [...window[Symbol.for("harness")].plain(this).classList].join(" ");
+}"""
+
+#: In which direction text flows in an element or its pseudo-element.
+FLOW_JS = """function (pseudo) {
+  const { writingMode, direction } = getComputedStyle(this, pseudo);
+  return [writingMode, direction];
+}"""
+
+ROOT_JS = 'function () { return window[Symbol.for("harness")].plain(this).getRootNode(); }'
+
+#: Where nothing is known of a project's files.
+NOWHERE = Folders()
+
+#: Values of the browser's own stylesheet that are made from the parent's.
+RELATIVE = re.compile(r"[\d.]+(em|ex|ch|%)|smaller|larger|bolder|lighter|inherit|.*match-parent")
+
+
+class Cascade:
+    """Asks DevTools which declarations win, in one tab, as long as its page is not loaded again.
+
+    Files are told as seen from the project in ``folders``; source maps are loaded from ``allowed``
+    origins only.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        address: str,
+        folders: Folders = NOWHERE,
+        allowed: Collection[str] = (),
+    ) -> None:
+        assert world.devtools is not None  # whoever asks has looked
+        self._world, self._devtools = world, world.devtools
+        self._sheets = StyleSheets(self._devtools, address)
+        self._origins = Origins(self._devtools, self._sheets, address, folders, allowed)
+        self._longhands: dict[str, frozenset[str]] = {}
+
+    async def open(self) -> None:
+        """Begin to listen to what happens to the style sheets."""
+        await self._sheets.open()
+        root = (await self._devtools.send("DOM.getDocument", {"depth": 0}))["root"]
+        self._root = root["backendNodeId"]
+
+    async def close(self) -> None:
+        """Leave the tab as it was before ``open``."""
+        await self._sheets.close()
+
+    async def winners(
+        self,
+        expression: str,
+        pseudo: str,
+        properties: Sequence[str],
+        root: Mapping[str, str] | None = None,
+    ) -> Mapping[str, Declaration]:
+        """The declaration that wins each of ``properties``; absent where no author set it.
+
+        ``expression`` is JavaScript that gives the element, ``pseudo`` is empty or as ``::before``.
+        Inherited properties are looked for in the ancestors too; ``root`` is the style of the
+        page's outermost element, which knows of properties that not every capture reads.
+        """
+        element = await self._evaluate(expression)
+        if "objectId" not in element:
+            return {}
+        try:
+            return await self._winners(element["objectId"], pseudo, properties, root or {})
+        finally:
+            await self._devtools.send("Runtime.releaseObjectGroup", {"objectGroup": "cascade"})
+
+    async def named_rules(self, heads: Sequence[str]) -> dict[str, Declaration]:
+        """Where rules with a name stand, as ``@counter-style thumbs``; of several, the last one."""
+        found: dict[str, Declaration] = {}
+        for sheet, header in self._sheets.headers.items():
+            if header["origin"] != "regular":
+                continue
+            for row, line in enumerate(await self._sheets.lines(sheet)):
+                for head in heads:
+                    kind, _, name = head.partition(" ")
+                    if at := re.search(rf"{re.escape(kind)}\s+{re.escape(name)}(?![\w-])", line):
+                        told = await self._sheets.sheet(sheet)
+                        source = told.at(row, at.start() + 1, len(line))
+                        found[head] = Declaration(
+                            kind, name, "", source if told.line else told.source
+                        )
+        return found
+
+    async def _winners(
+        self, element: str, pseudo: str, properties: Sequence[str], root: Mapping[str, str]
+    ) -> dict[str, Declaration]:
+        node = await self._devtools.send("DOM.requestNode", {"objectId": element})
+        answer = await self._devtools.send("CSS.getMatchedStylesForNode", node)
+        listed = {one["pseudoType"] for one in answer.get("pseudoElements", ())}
+        if pseudo and pseudo.removeprefix("::") not in listed:
+            rules = await rules_of_part(self._devtools, element, pseudo)
+            inner = {"pseudoType": pseudo.removeprefix("::"), "matches": rules}
+            answer = {**answer, "pseudoElements": [inner]}
+        levels = ranked_levels(answer, pseudo, await self._scope(element, answer))
+        levels[0] += await self._keyframes(element, pseudo, answer)
+        asked = {one: "font-family" if one == "loaded-fonts" else one for one in properties}
+        said = (one.property["name"] for level in levels for one in level)
+        await self._learn_longhands(names := {*asked.values(), *said})
+        flow = await self._flow(element, pseudo, names)
+        found: dict[str, Declaration] = {}
+        for one, name in asked.items():
+            inherits = is_inherited(one, root) or name.startswith("--")
+            winner = self._winner(name, levels if inherits else levels[:1], flow)
+            if winner:
+                found[one] = await self._declaration(winner, element, flow)
+        return found
+
+    async def _keyframes(
+        self, element: str, pseudo: str, answer: Mapping[str, Any]
+    ) -> list[Ranked]:
+        """The declarations of keyframes that the element or its pseudo-element shows."""
+        told = await self._call(element, ANIMATIONS_JS, pseudo, returnByValue=True)
+        animations = read_animations(told["value"])
+        if not any(animation.name for animation in animations):
+            return []
+        rules = await keyframes_of(self._devtools, element, pseudo, answer)
+        return [ranked_keyframe(shown) for shown in shown_keyframes(rules, animations)]
+
+    async def _flow(self, element: str, pseudo: str, names: Iterable[str]) -> Flow:
+        """How text flows in the element; asked only where one of ``names`` depends on it."""
+        longhands = (one for name in names for one in self._longhands[name])
+        if all(physical(one) == one for one in longhands):
+            return USUAL
+        mode, direction = (await self._call(element, FLOW_JS, pseudo, returnByValue=True))["value"]
+        return mode, direction
+
+    def _winner(self, name: str, levels: Sequence[Sequence[Ranked]], flow: Flow) -> Ranked | None:
+        for level in levels:
+            setting = (one for one in level if self._sets(one.property["name"], name, flow))
+            best = max(setting, key=lambda one: one.rank, default=None)
+            if best is None:
+                continue
+            if best.kind != "browser":
+                return best
+            if not RELATIVE.fullmatch(best.property["value"]):
+                return None  # whatever the ancestors say, the browser's own stylesheet sets it
+        return None
+
+    def _sets(self, said: str, asked: str, flow: Flow) -> bool:
+        if said == "all":
+            return not asked.startswith("--") and asked not in ("direction", "unicode-bidi")
+        return said == asked or not self._physical(said, flow).isdisjoint(
+            self._physical(asked, flow)
+        )
+
+    def _physical(self, name: str, flow: Flow) -> frozenset[str]:
+        """The physical longhands that a name sets in an element in which text flows so."""
+        return frozenset(physical(one, flow) for one in self._longhands[name])
+
+    async def _declaration(self, winner: Ranked, element: str, flow: Flow) -> Declaration:
+        name, value = winner.property["name"], " ".join(winner.property["value"].split())
+        if winner.kind == "rule":
+            rule, selector = winner.match["rule"], selector_of(winner.match)
+            style, conditions = rule["style"], conditions_of(rule)
+        elif winner.kind == "keyframe":
+            style, selector, conditions = winner.match["style"], winner.match["selector"], ""
+        else:
+            named = await self._call(element, NAME_JS, winner.steps)
+            where = STYLE_ATTRIBUTE if winner.kind == "style" else "HTML attribute"
+            return Declaration(named["value"], name, value, f"{self._sheets.file}, {where}")
+        classes = (await self._call(element, CLASSES_JS))["value"].split()
+        written = await self._origins.written(Said(style, winner.property, selector, classes))
+        if written is None:
+            source, mapped = await self._source(style, winner.property), False
+        else:
+            source, mapped = written.source, written.mapped
+        names = {one["name"] for one in valid(style)}
+        await self._learn_longhands(names)
+        sets = tuple(self._physical(name, flow) for name in sorted(names))
+        return Declaration(selector, name, value, source, conditions, mapped, sets)
+
+    async def _source(self, style: Mapping[str, Any], said: Mapping[str, Any]) -> str:
+        """``article.css:41``, with the column on a long line; no line where it is in no file."""
+        name = style.get("styleSheetId", "")
+        sheet = await self._sheets.sheet(name)
+        if not sheet.line or "range" not in said:  # without one, a script has changed the rule
+            return sheet.source
+        row, column = said["range"]["startLine"], said["range"]["startColumn"]
+        return sheet.at(row, column + 1, len((await self._sheets.lines(name))[row]))
+
+    async def _learn_longhands(self, names: set[str]) -> None:
+        new = sorted(names - self._longhands.keys())
+        if not new:
+            return
+        answer = await self._evaluate(f"({LONGHANDS_JS})({json.dumps(new)})", returnByValue=True)
+        for name, longhands in zip(new, answer["value"], strict=True):
+            self._longhands[name] = frozenset(longhands or (name,))
+
+    async def _scope(self, element: str, answer: Mapping[str, Any]) -> tuple[int, bool]:
+        """The tree that the element is in, and whether that is the document."""
+        if not answer.get("inlineStyle", {}).get("cssProperties"):
+            return self._root, True
+        root = await self._call(element, ROOT_JS)
+        described = await self._devtools.send("DOM.describeNode", {"objectId": root["objectId"]})
+        scope = described["node"]["backendNodeId"]
+        return scope, scope == self._root
+
+    async def _evaluate(self, expression: str, **options: object) -> Any:
+        return await self._world.ask(expression, objectGroup="cascade", **options)
+
+    async def _call(
+        self, element: str, function: str, *arguments: object, **options: object
+    ) -> Any:
+        told = {
+            "objectId": element,
+            "functionDeclaration": function,
+            "arguments": [{"value": one} for one in arguments],
+            "objectGroup": "cascade",
+            **options,
+        }
+        return (await self._devtools.send("Runtime.callFunctionOn", told))["result"]

@@ -1,0 +1,57 @@
+"""The capture of a page at rest, put together from what was measured, painted and delivered."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from harness.capture.exclusion import exclusion
+from harness.capture.network.traffic import Traffic
+from harness.model.page import Box, Capture, Job, Layout
+
+#: So many characters without a glyph are named in a note.
+_MOST_CHARACTERS = 8
+
+
+def as_capture(
+    job: Job, layout: Layout, answer: Mapping[str, Any], image: bytes, traffic: Traffic, led_to: str
+) -> Capture:
+    """The capture without its resources; ``answer`` is that of page.js.
+
+    ``led_to`` is the address that the page has led to, if it has. Errors: ``CaptureError`` where
+    nothing of it is to be compared.
+    """
+    notes = [f"the selector {selector!r} matched nothing" for selector in answer["unmatched"]]
+    if led_to:
+        notes.append(f"it led to {led_to}, which is what is captured")
+    if characters := answer["without_glyph"]:
+        notes.append(glyph_note(characters))
+    blocked = (f"{kind} {url}" for url, kind in traffic.blocked.items())
+    return Capture(
+        page=job.page.name,
+        browser=job.variant,
+        image=image,
+        layout=layout,
+        ignored=tuple(Box(*box) for box in answer["ignored"]),
+        blocked=tuple(sorted(blocked)),
+        notes=tuple(sorted({*traffic.notes, *notes})),
+        matching=None if answer["matching"] is None else tuple(answer["matching"]),
+        missing=traffic.deliveries.dead,
+        arrived=traffic.deliveries.alive_after_all,
+        excluded=exclusion(job, layout, [Box(*box) for box in answer["excluded"]]),
+    )
+
+
+def glyph_note(characters: Sequence[str]) -> str:
+    """The note on ``characters`` that a page shows and no font has a glyph for.
+
+    >>> glyph_note(["ᚢ", "ᚨ"]).partition(":")[0]
+    'no font has a glyph for ᚢ (U+16A2), ᚨ (U+16A8)'
+    """
+    named = ", ".join(
+        f"{character} (U+{ord(character):04X})" for character in characters[:_MOST_CHARACTERS]
+    )
+    left = len(characters) - _MOST_CHARACTERS
+    more = f" and {left} more" if left > 0 else ""
+    return (
+        f"no font has a glyph for {named}{more}: all such characters are painted as the same box, "
+        "so a change from one to another is not seen in the picture"
+    )

@@ -1,0 +1,165 @@
+"""A page held open at one width, to be asked why it differs: what wins, and what if it did not."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from typing import Any, Protocol
+
+from harness.breakpoints.queries.parse import Sheet
+from harness.capture.stylesheets.cascade import Cascade
+from harness.capture.stylesheets.conditions_not_met import conditions_not_met
+from harness.capture.stylesheets.selected_classes import classes_without_rule
+from harness.capture.stylesheets.sheets import read_sheets
+from harness.capture.tab.tab import Tab
+from harness.capture.tab.undo_before import undone_before
+from harness.model.addresses import origin_of
+from harness.model.elements import element_path as paths
+from harness.model.elements.css_properties import part_of
+from harness.model.page import Capture, Declaration, EarlyUndo, Job, Layout, Undo
+
+ROOT_FONT_JS = """() => {
+  const { page } = window[Symbol.for("harness")];
+  return parseFloat(getComputedStyle(page.documentElement).fontSize);
+}"""
+
+#: Runs a coroutine where the browser's event loop is, and waits for what it gives.
+Runner = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+class Prober(Protocol):
+    """What holds pages open, to be asked."""
+
+    def probe(self, job: Job, width: int) -> AbstractContextManager["Probe"]:
+        """``job``'s page at ``width`` (CSS px), for as long as the block lasts."""
+
+    def hang_up(self) -> None:
+        """End what goes on in other threads."""
+
+
+class Probe:
+    """One page of a running browser. Errors of all methods: ``CaptureError``."""
+
+    def __init__(self, job: Job, tab: Tab, layout: Layout, run: Runner) -> None:
+        self.layout = layout  #: as the page is now
+        self._job = job
+        self._tab = tab
+        self._run = run
+        self._cascade: Cascade | None = None
+
+    @property
+    def address(self) -> str:
+        return self._job.address
+
+    def winners(self, place: int, properties: Sequence[str]) -> Mapping[str, Declaration]:
+        """What sets each of these properties of the element at ``place`` of the layout.
+
+        Nothing where only the browser's own style sheet does, or the browser cannot tell.
+        """
+        return self._run(self._winners(place, properties))  # type: ignore[no-any-return]
+
+    def classes_without_rule(self, names: Collection[str]) -> frozenset[str]:
+        """Those of ``names`` that no rule of the page selects by, as far as scripts can tell."""
+        return self._run(classes_without_rule(self._tab, names))  # type: ignore[no-any-return]
+
+    def conditions_not_met(
+        self, asked: Sequence[tuple[int, str, str]]
+    ) -> tuple[tuple[str, ...], ...]:
+        """The media queries, not met now, of rules that would set a property to a value.
+
+        ``asked`` are places in ``layout``, properties and computed values; the answers have their
+        order.
+        """
+        return self._run(conditions_not_met(self._tab, asked))  # type: ignore[no-any-return]
+
+    def without(self, undos: Sequence[Undo]) -> tuple[Capture, tuple[bool, ...]]:
+        """As ``Tab.without``; without ``undos``, of the page as it was loaded.
+
+        Scripts that have answered to something undone leave another page than that behind.
+        """
+        if not undos and self._tab.has_answered and self._tab.may_load:
+            self.load(self.layout.viewport.width)
+        return self._run(  # type: ignore[no-any-return]
+            self._tab.without(self._job, self.layout, undos)
+        )
+
+    def loaded_without(self, undos: Sequence[EarlyUndo]) -> Capture | None:
+        """The page freshly loaded, with ``undos`` done before its scripts run.
+
+        ``None`` where that cannot be had. The page has to be loaded again before it is asked for
+        anything else.
+        """
+        return self._run(self._loaded_without(undos))  # type: ignore[no-any-return]
+
+    def resize(self, width: int) -> None:
+        """Go to another width (CSS px), without another load; ``layout`` is then of that."""
+        self.layout = self._run(self._tab.hold(self._job, width, load=False))
+
+    def load(self, width: int) -> None:
+        """Load the page again, at ``width`` (CSS px)."""
+        self.layout = self._run(self._load(width))
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The style sheets of the page as it is now, and what else of it makes conditions."""
+        return self._run(self._sheets())  # type: ignore[no-any-return]
+
+    def root_font_px(self) -> float:
+        """The computed font size of the root element, in CSS px."""
+        return float(self._run(self._tab.call(ROOT_FONT_JS)))
+
+    async def _loaded_without(self, undos: Sequence[EarlyUndo]) -> Capture | None:
+        if self._tab.devtools is None or not self._tab.may_load:
+            return None
+        await self._forget()
+        async with undone_before(self._tab.devtools, undos):
+            return await self._tab.capture(self._job, self.layout.viewport.width)
+
+    async def _sheets(self) -> tuple[Sheet, ...]:
+        await self._forget()
+        return await read_sheets(self._tab)
+
+    async def _load(self, width: int) -> Layout:
+        await self._forget()
+        return await self._tab.hold(self._job, width)
+
+    async def _forget(self) -> None:
+        """Have DevTools report the style sheets anew when it is asked again."""
+        if self._cascade is not None:
+            await self._cascade.close()
+            self._cascade = None
+
+    async def close(self) -> bool:
+        """Take leave of the tab; whether it can be used for another page load."""
+        with suppress(Exception):  # the end of Playwright's driver is a bare one
+            await self._forget()
+            return True
+        return False
+
+    async def _winners(self, place: int, properties: Sequence[str]) -> Mapping[str, Declaration]:
+        if self._tab.devtools is None:
+            return {}
+        if self._cascade is None:
+            job = self._job
+            allowed = {origin_of(job.address), *job.page.allow}
+            self._cascade = Cascade(self._tab.world, job.address, job.folders, allowed)
+            await self._cascade.open()
+        pseudo = paths.pseudo(self.layout.elements[place].path)
+        node = f'window[Symbol.for("harness")].nodes[{place}][0]'
+        by_part: dict[str, list[str]] = defaultdict(list)
+        for name in properties:
+            by_part[part_of(name)[0]].append(name)
+        found: dict[str, Declaration] = {}
+        for part, names in by_part.items():
+            where, of = node, pseudo
+            if part.startswith("@"):
+                found |= await self._cascade.named_rules(names)
+                continue
+            if part.startswith("::"):
+                of = part
+            elif part:
+                where = f"{node}.querySelector({json.dumps(f':scope > {part}')})"
+            asked = {part_of(name)[1]: name for name in names}
+            root = self.layout.elements[0].style
+            winners = await self._cascade.winners(where, of, [*asked], root)
+            found |= {asked[name]: winner for name, winner in winners.items()}
+        return found

@@ -1,0 +1,97 @@
+"""Pictures of whole pages, as browsers take them."""
+
+import base64
+
+from playwright.async_api import CDPSession
+from playwright.async_api import Page as PlaywrightPage
+
+from harness.capture.tab.world import HARNESS, World
+from harness.compare.pixels.images import MAX_PIXELS
+from harness.compare.pixels.single_colour import single_colour, unseen_elements
+from harness.errors import CaptureError
+from harness.model.page import Job, Layout
+
+#: The colour of masks (measuring.js): of a page that is masked nothing shows.
+MASK = (0xFF, 0x00, 0xFF)
+
+#: The browser draws films apart from the page, and a busy machine lets them wait: so many pictures
+#: of a page with films are thrown away. Of 70 taken under load 3 had a black film, of 490 so none.
+FILMS_SHOTS = 3
+
+#: The longest side of a screenshot (device px): every build was seen to paint this much.
+MAX_SIDE = 40_000
+
+
+def check_size(job: Job, width: int, height: int) -> None:
+    """Raise ``CaptureError`` where a page of so many CSS px is too large for a picture."""
+    scale = job.page.device_scale_factor
+    if max(width, height) * scale > MAX_SIDE or width * height * scale**2 > MAX_PIXELS:
+        raise CaptureError(
+            f"{job.address} is {width} × {height} px large",
+            why=f"a picture holds at most {MAX_SIDE} device px a side and {MAX_PIXELS} in all; "
+            "beyond that a browser may give up",
+            fix="split the page, hide what makes it endless (`hide`), or lower "
+            "`device_scale_factor`",
+        )
+
+
+def check_shown(job: Job, layout: Layout, image: bytes, *, transparent: bool) -> None:
+    """Raise ``CaptureError`` where a picture shows nothing of a page that has something to show.
+
+    ``transparent`` tells that the page's root element is.
+    """
+    colour = single_colour(image)
+    if colour is None or colour == MASK:
+        return
+    unseen = [element.path for element in unseen_elements(layout, colour)]
+    if not unseen:
+        return
+    more = f" and {len(unseen) - 1} more" if len(unseen) > 1 else ""
+    raise CaptureError(
+        f"the picture of {job.address} shows nothing: all of it is #{bytes(colour).hex()}",
+        why="its root element has an opacity of 0"
+        if transparent
+        else f"{unseen[0]}{more} should be seen, by text or background, and nothing of it is",
+        fix="look at the page in a browser window without other origins, which a capture does not "
+        "reach: what shows the page may come from there; or have `wait_for` name what shows",
+    )
+
+
+async def screenshot(
+    page: PlaywrightPage, devtools: CDPSession | None, width: int, height: int
+) -> bytes:
+    """A PNG of the page's top left ``width`` × ``height`` CSS px, whatever the viewport shows.
+
+    Chromium encodes for speed: same pixels, about a third of the browser's CPU time.
+    """
+    if devtools is None:
+        return await page.screenshot(full_page=True)
+    shown = page.viewport_size
+    shot = await devtools.send(
+        "Page.captureScreenshot",
+        {
+            "format": "png",
+            "optimizeForSpeed": True,
+            # For this Chromium lays the page out again, and sets back what scrolls and snaps.
+            "captureBeyondViewport": shown != {"width": width, "height": height},
+            "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
+        },
+    )
+    return base64.b64decode(shot["data"])
+
+
+async def last_screenshot(
+    page: PlaywrightPage, world: World, width: int, height: int, shots: int, *, scrolled: bool
+) -> bytes:
+    """The last of several pictures, as ``screenshot`` takes them.
+
+    For as long as they are taken, boxes of a page that are ``scrolled`` stay where they are.
+    """
+    if scrolled:
+        await world.answer(f"{HARNESS}.holdScrolled()")
+    for _ in range(shots - 1):
+        await screenshot(page, world.devtools, width, height)
+    image = await screenshot(page, world.devtools, width, height)
+    if scrolled:
+        await world.answer(f"{HARNESS}.letScrolledGo()")
+    return image

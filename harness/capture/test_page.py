@@ -1,0 +1,252 @@
+"""A page that a test works with, captured in the state that the test has brought it to.
+
+Nothing is loaded and nowhere is gone to: the page is held, settled, captured, asked why it
+differs, and given back as it was. The test's Playwright is the synchronous one and runs in the
+test's own thread, so all of this does.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, MutableMapping
+from contextlib import contextmanager, suppress
+from importlib import metadata
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from playwright.async_api import Browser as AsyncBrowser
+from playwright.async_api import BrowserContext as AsyncContext
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page as AsyncPage
+from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Page as SyncPage
+
+from harness.capture.network.resources import Resources
+from harness.capture.network.traffic import LiveTraffic
+from harness.capture.rendering.calibration import calibrate
+from harness.capture.scripts.sources import LIVE_BEFORE_JS
+from harness.capture.tab.probe import Probe
+from harness.capture.tab.read_layout import layout_of
+from harness.capture.tab.tab import Tab
+from harness.capture.tab.window_position import move_away
+from harness.capture.tab.world import HARNESS, DocumentLeftError
+from harness.errors import CaptureError, ConfigError
+from harness.model.addresses import origin_of
+from harness.model.page import Capture, Job, Layout
+
+HOLD_JS = f"() => {HARNESS}.hold()"
+TAKE_BACK_JS = f"() => {HARNESS}.takeBack()"
+RELEASE_JS = f"() => {HARNESS}.release()"
+
+
+class _Underneath(AsyncPage):
+    """The implementation of a synchronous page as an asynchronous one.
+
+    What it tells of (requests, frames) are implementations, too. Each of them keeps one public
+    object: were that made here, the test would be given an asynchronous one.
+    """
+
+    def on(self, event: Any, f: Any) -> None:
+        self._impl_obj.on(event, f)
+
+    @property
+    def main_frame(self) -> Any:
+        return self._impl_obj.main_frame
+
+
+def underneath(page: SyncPage) -> tuple[AsyncPage, Callable[[Coroutine[Any, Any, Any]], Any]]:
+    """``page`` as an asynchronous one, and what runs coroutines where it lives.
+
+    Errors: ``ConfigError`` where it is none of Playwright's synchronous pages.
+    """
+    if not isinstance(page, SyncPage):
+        raise ConfigError(
+            f"{type(page).__module__}.{type(page).__name__} is no page that can be captured",
+            why="what the fixture `page` gives has to be a Page of playwright.sync_api",
+            fix="use the synchronous pytest-playwright, or let the harness provide `page`",
+        )
+    implementation, run = driving(page)
+    return _Underneath(implementation), run
+
+
+def driving(
+    thing: Browser | BrowserContext | SyncPage,
+) -> tuple[Any, Callable[[Coroutine[Any, Any, Any]], Any]]:
+    """What ``thing`` is a wrapper of, and what runs coroutines where that lives.
+
+    Playwright's two interfaces are wrappers of the same objects. Its synchronous one runs their
+    event loop in the thread of the test, whenever the test waits for something; ``_sync`` is how
+    it has a coroutine run there and waits for it. Neither is promised to stay: this function is
+    the only place that knows. Errors: ``ConfigError`` where it has changed.
+    """
+    implementation: Any = getattr(thing, "_impl_obj", None)
+    run: Any = getattr(thing, "_sync", None)
+    if implementation is None or not callable(run):
+        raise ConfigError(
+            f"layouts of tests cannot be captured with Playwright {metadata.version('playwright')}",
+            why="a capture takes the page out of the test's hands and gives it back, by parts of "
+            f"Playwright that are not public, and its {type(thing).__name__} has them no more",
+            fix="install an earlier Playwright, or a harness that was made for this one; "
+            "`harness check` works with this one, too",
+        )
+    return implementation, run
+
+
+#: The tabs of all pages that tests work with, by their implementations.
+_TABS: WeakKeyDictionary[Any, "LiveTab"] = WeakKeyDictionary()
+
+
+def attend(context: BrowserContext, job: Job) -> None:
+    """Have every page of a new ``context`` be one that can be captured.
+
+    ``job``'s page says what may be loaded; its address is where relative ones begin.
+    """
+    context.add_init_script(LIVE_BEFORE_JS)
+    implementation, _ = driving(context)
+    delivered: dict[str, str] = {}
+
+    def attend_page(page: Any) -> None:
+        tab = LiveTab(job, AsyncContext(implementation), _Underneath(page), delivered)
+        _TABS[page] = tab
+        if job.browser == "chromium":
+            tab.away = asyncio.ensure_future(tab.move_away())
+
+    implementation.on("page", attend_page)
+
+
+class LiveTab(Tab):
+    """A tab of a test: it is never loaded, and given back as it was."""
+
+    may_load = False
+    _traffic: LiveTraffic
+    away: asyncio.Future[None] | None = None  #: done when its window is where no pointer is
+
+    def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
+        # Before what else listens to requests: another document begins anew.
+        self._page.on("request", self._on_request)
+        origin = origin_of(job.address)
+        self._traffic = LiveTraffic(self._page, origin, frozenset({origin, *job.page.allow}))
+        self._resources = Resources(self._page, origin, delivered)
+
+    async def move_away(self) -> None:
+        """Have the page's window be where no pointer is; of a page that is gone it need not be."""
+        with suppress(PlaywrightError):
+            self.world.devtools = await self._context.new_cdp_session(self._page)
+            await move_away(self.world.devtools)
+
+    async def prepare(self, job: Job) -> None:
+        """Hold the page as it is. Errors: ``CaptureError``."""
+        if not self._traffic.allows(job.address) or job.address == "about:blank":
+            raise CaptureError(
+                f"the page is at {job.address}",
+                why="nothing of the project has been opened in it",
+                fix='go to a page first, as with page.goto("/"); pages of other origins are '
+                "allowed by `allow` in the configuration",
+            )
+        with self._reported(job):
+            if self.away:
+                await self.away
+            for _ in range(5):
+                await self._page.wait_for_load_state("load", timeout=job.timeout_ms)
+                try:
+                    await self._within(job, self.call(HOLD_JS))
+                    return
+                except DocumentLeftError:
+                    continue
+
+    async def release(self, job: Job) -> None:
+        """Give the page back as it was; one that is gone is no error."""
+        with suppress(PlaywrightError, TimeoutError):
+            await self._set_size(job, job.widths[0])
+            await asyncio.wait_for(self.call(RELEASE_JS), timeout=10)
+
+    async def capture(self, job: Job, width: int) -> Capture:
+        """Screenshot and layout of the page as it is held. Errors: as for ``Tab.capture``."""
+        with self._reported(job):
+            await self.call(TAKE_BACK_JS)
+            return await self._pictured(job, width, await self._settle(job))
+
+    async def hold(self, job: Job, width: int, *, load: bool = True) -> Layout:
+        """The layout at ``width``; nothing is loaded, whatever ``load`` says."""
+        with self._reported(job):
+            await self.call(TAKE_BACK_JS)
+            await self._set_size(job, width)
+            answer = await self._settle(job)
+        return layout_of(answer["layout"], job.viewport(width))
+
+    async def _set_size(self, job: Job, width: int) -> None:
+        height = job.page.height
+        if self._page.viewport_size != {"width": width, "height": height}:
+            await self._page.set_viewport_size({"width": width, "height": height})
+
+    def _on_request(self, request: Any) -> None:
+        """Begin anew with another document. Before what else listens to requests."""
+        if request.is_navigation_request() and _is_first(request, self._page.main_frame):
+            self._traffic.begin()
+            self._resources.begin(origin_of(request.url))
+
+
+def _is_first(request: Any, main_frame: Any) -> bool:
+    """Whether a navigation is one of the page itself and not what another has led to."""
+    try:
+        return request.frame == main_frame and request.redirected_from is None
+    except PlaywrightError:  # of a page that is just being opened
+        return True
+
+
+class LiveHost:
+    """The browser of a test, as far as one page of it is concerned. Use it in the test's thread.
+
+    While the block lasts the page is held; then it is as it was before. Errors: ``ConfigError``
+    for a page that the harness has not prepared, ``CaptureError`` for one that cannot be held.
+    """
+
+    def __init__(self, page: SyncPage, job: Job) -> None:
+        self._page, self._run = underneath(page)
+        self._job = job
+        tab = _TABS.get(driving(page)[0])
+        if tab is None:
+            raise ConfigError(
+                "this page was not made by the harness",
+                why="its clock, fonts and requests are not those that a capture needs; something "
+                "else provides `page`, `context` or `new_context` in this project",
+                fix="have the test use the fixture `page` of the harness or of pytest-playwright, "
+                "or make further pages from its context",
+            )
+        self._tab: LiveTab = tab
+
+    def __enter__(self) -> "LiveHost":
+        try:
+            self._run(self._tab.prepare(self._job))
+        except BaseException:
+            self._run(self._tab.release(self._job))
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run(self._tab.release(self._job))
+
+    def capture(self) -> Capture:
+        """The page as it is. Errors: ``CaptureError``, ``UnstablePageError``."""
+        return self._run(  # type: ignore[no-any-return]
+            self._tab.capture(self._job, self._job.widths[0])
+        )
+
+    @contextmanager
+    def probe(self, job: Job, width: int) -> Iterator[Probe]:
+        """As ``BrowserHost.probe``, of the page as it is."""
+        layout = self._run(self._tab.hold(job, width))
+        probe = Probe(job, self._tab, layout, self._run)
+        try:
+            yield probe
+        finally:
+            self._run(probe.close())
+
+    def hang_up(self) -> None:
+        """Nothing: the browser is the test's."""
+
+
+def render_profile(browser: Browser, name: str, device_scale_factor: float) -> str:
+    """The digest of the calibration page as a test's browser paints it."""
+    implementation, run = driving(browser)
+    return run(  # type: ignore[no-any-return]
+        calibrate(AsyncBrowser(implementation), name, device_scale_factor)
+    )
