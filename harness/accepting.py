@@ -23,11 +23,11 @@ from harness.approval import (
     seconds_of,
 )
 from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
-from harness.compare.unsteady_list import joined_unsteady
 from harness.config.load import Config
 from harness.config.schema import BROWSERS
 from harness.deciding import digest_of, named_run, read
 from harness.decisions import Place, Settled, settle
+from harness.diagnose.instability.approved_list import joined_unsteady
 from harness.errors import BaselineError, ConfigError
 from harness.missing import check_accepted
 from harness.mixing import add_mixed

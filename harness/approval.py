@@ -12,9 +12,9 @@ from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, reco
 from harness.breakpoints.named import bands_over
 from harness.choices import choose
 from harness.compare.pixels.images import recompress
-from harness.compare.unsteady_list import joined_unsteady, listable
 from harness.config.load import Config
 from harness.config.schema import BROWSERS
+from harness.diagnose.instability.approved_list import joined_unsteady, listable
 from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.missing import check_accepted
 from harness.mixing import add_mixed

@@ -21,10 +21,10 @@ from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
 from harness.compare.grouping import Spot
 from harness.compare.setup import drift_findings, new_findings
-from harness.compare.symptoms import Symptom
 from harness.compare.whereabouts import lying
 from harness.concluding import Notes, Outcome, conclude
 from harness.config.load import Config
+from harness.diagnose.symptoms import Symptom
 from harness.errors import ConfigError
 from harness.evidence import Evidence
 from harness.ledger import keep_books

@@ -12,9 +12,9 @@ from harness.asserted import Asserted, begin, keep, part_of
 from harness.capture.failures import missed
 from harness.capture.test_page import LiveHost
 from harness.capturing import Capturing
-from harness.compare.symptoms import Symptom
 from harness.config.load import Config
 from harness.config.schema import NAME, unfit_folder
+from harness.diagnose.symptoms import Symptom
 from harness.errors import CaptureError, ConfigError, HarnessError
 from harness.explaining import Explaining
 from harness.model.page import Capture, Job, Missed, Page

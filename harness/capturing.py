@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Lock
 
 from harness import runs
-from harness.again import Unsettled
 from harness.baselines.folder_store import SetWriter, load_set, sha256
 from harness.baselines.read_properties import says_what_was_read, unasked_note
 from harness.capture.exclusion import keys_text
@@ -19,9 +18,10 @@ from harness.causes import Suspect
 from harness.compare.comparison import Renderers
 from harness.compare.grouping import Spot
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.unsteady_list import depends_on_resizes, share_of
-from harness.compare.unsteady_words import percent, steady_note, unsteady_notes
 from harness.config.load import Config
+from harness.diagnose.instability.approved_list import depends_on_resizes, share_of
+from harness.diagnose.instability.stability_check import Unsettled
+from harness.diagnose.instability.wording import percent, steady_note, unsteady_notes
 from harness.errors import HarnessError
 from harness.judge import Approved, Judgement, judge, judge_abroad
 from harness.missing import Missing

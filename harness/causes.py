@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.again import Unsettled, unsettled
 from harness.capture.tab.probe import Prober
-from harness.compare.aside import differs_aside, known_at, set_aside
-from harness.compare.candidate import Candidate
 from harness.compare.changes.own_changes import Change
 from harness.compare.changes.values_by_width import Layouts
 from harness.compare.comparison import Case, Renderers, State, within
 from harness.compare.grouping import Spot
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.residue import recognised
-from harness.compare.symptoms import Symptom
-from harness.compare.unsteady import outermost, unsteady
-from harness.diagnose import BUDGET, Diagnosis, guess
+from harness.diagnose.candidates.candidate import Candidate
+from harness.diagnose.instability.exclude_elements import differs_aside, known_at, set_aside
+from harness.diagnose.instability.stability_check import Unsettled, unsettled
+from harness.diagnose.instability.unstable_elements import outermost, unsteady
+from harness.diagnose.symptoms import Symptom
+from harness.diagnose.undo_search import BUDGET, Diagnosis, guess
+from harness.diagnose.unexplained import recognised
 from harness.engines import done
 from harness.errors import CaptureError
 from harness.going import Going

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from harness.capturing import Place
 from harness.compare.comparison import within
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.unsteady_list import (
+from harness.diagnose.instability.approved_list import (
     joined_unsteady,
     listable,
     selectors_of,

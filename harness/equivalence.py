@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from harness.again import unsettled
 from harness.capturing import Place
-from harness.compare.between import Between
 from harness.compare.comparison import within
 from harness.compare.grouping import Spot, by_cause, make_findings
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.symptoms import Symptom
-from harness.compare.unsteady import unsteady
+from harness.diagnose.instability.stability_check import unsettled
+from harness.diagnose.instability.unstable_elements import unsteady
+from harness.diagnose.layout_diff import Between
+from harness.diagnose.symptoms import Symptom
 from harness.errors import CaptureError
 from harness.model.layout_series import Live
 from harness.model.page import Breakpoint, Layout

@@ -8,7 +8,6 @@ made of all of it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.compare.candidate import Key
 from harness.compare.grouping import (
     Group,
     Narrowed,
@@ -18,8 +17,9 @@ from harness.compare.grouping import (
     extents_of,
     make_findings,
 )
-from harness.compare.symptoms import Symptom
 from harness.compare.whereabouts import Sides, boxes_of
+from harness.diagnose.candidates.candidate import Key
+from harness.diagnose.symptoms import Symptom
 from harness.model.page import Box, Breakpoint
 from harness.model.run import Boxes, Finding, Picture
 

@@ -5,25 +5,25 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from harness.again import Unsettled
 from harness.breakpoints.sweep_widths import ends_of, ranges_of, reached
 from harness.capture.sweep import SweptPage
 from harness.capture.tab.probe import Prober
 from harness.capturing import Place
 from harness.causes import Causes, Suspect, in_words
-from harness.compare.between import Between
-from harness.compare.candidate import Key
 from harness.compare.changes.values_by_width import Layouts
 from harness.compare.findings import Extent
 from harness.compare.grouping import Spot, extents_of
 from harness.compare.pixels.tolerance import Tolerance
 from harness.compare.setup import beyond_message, unconfirmed_message, unswept_finding
-from harness.compare.symptoms import FONTS, Symptom
 from harness.compare.whereabouts import lying
 from harness.config.load import Config
+from harness.diagnose.candidates.candidate import Key
+from harness.diagnose.instability.stability_check import Unsettled
+from harness.diagnose.layout_diff import Between
+from harness.diagnose.symptoms import FONTS, Symptom
+from harness.diagnose.width_search import MORE_LOOKS, Explored, narrow_down
 from harness.errors import HarnessError
 from harness.evidence import Evidence
-from harness.exploring import MORE_LOOKS, Explored, narrow_down
 from harness.going import Going, Progress
 from harness.model.layout_series import Swept
 from harness.model.page import Layout, Verdict

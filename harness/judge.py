@@ -11,7 +11,7 @@ from harness.compare.cross_renderer import without_fonts
 from harness.compare.elements.match import match
 from harness.compare.pixels.images import compare_pixels, pixel_digest
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.unsteady_list import selectors_of
+from harness.diagnose.instability.approved_list import selectors_of
 from harness.errors import BaselineError, HarnessError
 from harness.model.page import (
     Box,

@@ -6,8 +6,8 @@ from harness.capturing import Place
 from harness.compare.grouping import between_only
 from harness.compare.pixels.draw_boxes import outline
 from harness.compare.whereabouts import Whereabouts
+from harness.diagnose.width_search import Explored
 from harness.evidence import Evidence, Shot
-from harness.exploring import Explored
 from harness.model.page import Breakpoint, Layout, Region
 from harness.model.run import Picture
 from harness.side import Side

@@ -13,8 +13,8 @@ from typing import TextIO
 from harness.accepting import in_words
 from harness.baselines.folder_store import load_set
 from harness.carrying import Carried
-from harness.compare.unsteady_words import unsteady_notes
 from harness.decisions import Settled
+from harness.diagnose.instability.wording import unsteady_notes
 from harness.errors import ConfigError
 from harness.going import Progress
 from harness.model.page import Breakpoint

@@ -9,9 +9,9 @@ from harness.capture.browsers.find import find_browser
 from harness.capture.host import BrowserHost
 from harness.compare.elements.short_selector import short_selector
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.remedies import arriving, different_pictures, to_cover
-from harness.compare.unsteady import outermost, unsteady
 from harness.config.load import Config
+from harness.diagnose.instability.remedies import arriving, different_pictures, to_cover
+from harness.diagnose.instability.unstable_elements import outermost, unsteady
 from harness.engines import done
 from harness.going import Going, Progress
 from harness.missing import accepted_missing

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.again import unsettled
+from harness.diagnose.instability.stability_check import unsettled
 from harness.model.page import Box, Layout, Viewport
 from harness.model.run import Unstable
 

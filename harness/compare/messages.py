@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.findings import Extent, where_text
-from harness.compare.symptoms import Kind, Symptom
+from harness.diagnose.symptoms import Kind, Symptom
 from harness.model.elements.element_path import last_segment, without_number
 from harness.model.run import Cause
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from harness.compare.candidate import Key
 from harness.compare.elements.match import match
 from harness.compare.grouping import Group, Spot
-from harness.compare.symptoms import Symptom
+from harness.diagnose.candidates.candidate import Key
+from harness.diagnose.symptoms import Symptom
 from harness.model.page import Box, Element, Layout
 from harness.model.run import Boxes
 

@@ -5,8 +5,8 @@ from typing import get_args
 
 from harness.breakpoints.sweep_widths import WIDEST
 from harness.compare.grouping import Narrowed, Shown, Spot
-from harness.compare.symptoms import Kind, Shift, Symptom
 from harness.compare.whereabouts import Sides
+from harness.diagnose.symptoms import Kind, Shift, Symptom
 from harness.evidence import Evidence, Shot
 from harness.model.page import Box
 from harness.report.fields import Fields

@@ -16,7 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from harness.breakpoints.named import bands
-from harness.compare.unsteady_words import percent
+from harness.diagnose.instability.wording import percent
 from harness.model.page import VERDICTS, Breakpoint, Verdict
 from harness.model.run import CaptureResult, Finding, Run
 from harness.report.coverage import (

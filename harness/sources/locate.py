@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from harness.compare.candidate import Key
 from harness.compare.elements.generated_names import without_file_hash
 from harness.compare.grouping import Spot
-from harness.compare.symptoms import Symptom
 from harness.config.load import Config
+from harness.diagnose.candidates.candidate import Key
+from harness.diagnose.symptoms import Symptom
 from harness.model.elements import element_path as paths
 from harness.model.page import Layout
 from harness.model.run import Cause, is_edit_of_html

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.compare.between import Between
+from harness.diagnose.layout_diff import Between
 from harness.model.layout_series import Live, Reading, measured
 from harness.model.page import Layout, Viewport
 from tests.compare.trees import layout

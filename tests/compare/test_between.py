@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from harness.compare.between import Between
+from harness.diagnose.layout_diff import Between
 from harness.model.layout_series import Edges, Live, measured
 from harness.model.page import Layout, Viewport
 from tests.compare.trees import layout

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.compare.candidate import Candidate, Declared, Key
-from harness.compare.candidates import find_candidates
 from harness.compare.changes.own_changes import own_changes
 from harness.compare.elements.match import Matching
-from harness.compare.moved_condition import moved_condition
-from harness.compare.shorthands import shorthands
-from harness.compare.smallest import smallest
+from harness.diagnose.candidates.candidate import Candidate, Declared, Key
+from harness.diagnose.candidates.find_candidates import find_candidates
+from harness.diagnose.candidates.moved_condition import moved_condition
+from harness.diagnose.candidates.shorthands import shorthands
+from harness.diagnose.smallest_set import smallest
 from harness.model.page import Declaration, Layout, Undo
 from harness.model.run import Cause
 from tests.compare.trees import by_path, layout, name

@@ -3,7 +3,7 @@
 import pytest
 
 from harness.compare.changes.own_changes import own_changes
-from harness.compare.chosen_sources import is_source
+from harness.diagnose.candidates.chosen_sources import is_source
 from tests.compare.test_candidates import candidates
 from tests.compare.trees import by_path, layout
 

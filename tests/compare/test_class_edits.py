@@ -1,8 +1,8 @@
 """Edits of classes: what follows from them, and what is a rule's own change."""
 
-from harness.compare.candidate import Candidate, Declared
-from harness.compare.candidates import find_candidates
 from harness.compare.changes.own_changes import own_changes
+from harness.diagnose.candidates.candidate import Candidate, Declared
+from harness.diagnose.candidates.find_candidates import find_candidates
 from harness.model.page import Declaration, Undo
 from harness.model.run import Cause
 from tests.compare.trees import by_path, layout

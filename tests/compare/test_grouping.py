@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.compare.findings import in_order
 from harness.compare.grouping import Spot, group_symptoms
-from harness.compare.symptoms import Kind, Symptom
+from harness.diagnose.symptoms import Kind, Symptom
 from harness.model.page import Box, Breakpoint
 from harness.model.run import Cause, Finding, Place
 

@@ -4,7 +4,7 @@ import pytest
 
 from harness.compare.findings import Extent, each_alone
 from harness.compare.messages import message
-from harness.compare.symptoms import Kind, Shift, Symptom
+from harness.diagnose.symptoms import Kind, Shift, Symptom
 from harness.model.page import Box
 from harness.model.run import Cause
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.remedies import arriving, different_pictures, to_cover
-from harness.compare.unsteady import unsteady
+from harness.diagnose.instability.remedies import arriving, different_pictures, to_cover
+from harness.diagnose.instability.unstable_elements import unsteady
 from harness.model.page import Capture
 from harness.model.run import Unstable
 from tests.compare.pictures import Colour, picture, png

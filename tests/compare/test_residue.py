@@ -7,13 +7,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from harness.compare.candidate import Candidate
-from harness.compare.candidates import find_candidates
 from harness.compare.changes.own_changes import Change
 from harness.compare.comparison import Case, State
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.residue import left_over, pixels_between, recognised
-from harness.compare.symptoms import Shift
+from harness.diagnose.candidates.candidate import Candidate
+from harness.diagnose.candidates.find_candidates import find_candidates
+from harness.diagnose.symptoms import Shift
+from harness.diagnose.unexplained import left_over, pixels_between, recognised
 from harness.model.page import Box, Capture, Layout
 from tests.compare.pictures import Colour, picture, png
 from tests.compare.trees import layout

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.compare.symptoms import Kind, Shift, Shown, describe, page_size
+from harness.diagnose.symptoms import Kind, Shift, Shown, describe, page_size
 from harness.model.page import Box, Element
 from harness.model.run import Cause
 from tests.compare.trees import layout

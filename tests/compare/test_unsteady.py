@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.unsteady import outermost, unsteady, what_is_unstable
+from harness.diagnose.instability.unstable_elements import outermost, unsteady, what_is_unstable
 from harness.model.elements.element_path import ancestors
 from harness.model.page import Box, Capture, Layout
 from harness.model.run import Unstable

@@ -2,14 +2,14 @@
 
 from array import array
 
-from harness.compare.unsteady_list import (
+from harness.diagnose.instability.approved_list import (
     depends_on_resizes,
     joined_unsteady,
     listable,
     selectors_of,
     share_of,
 )
-from harness.compare.unsteady_words import steady_note, unsteady_notes
+from harness.diagnose.instability.wording import steady_note, unsteady_notes
 from harness.model.layout_series import Reading
 from harness.model.page import Box, Element, Layout, Viewport
 from harness.model.run import Unsteady

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.compare.symptoms import Symptom
 from harness.config.load import Config, load_config
+from harness.diagnose.symptoms import Symptom
 from harness.model.page import Layout
 from harness.model.run import Cause
 from harness.sources.locate import SourceFinder

@@ -256,7 +256,7 @@
       return fontsOf.get(families);
     };
     const { custom, beside, properties: others, parts: declaredParts, named, styled } =
-      harness.declarations(bare ? [] : roots());
+      harness.diagnose.candidates.declarations(bare ? [] : roots());
     const parts = partsOf(declaredParts), written = bare ? new Map() : harness.written(roots());
 
     // What an element or its pseudo-element has of an inherited property where no rule sets it.

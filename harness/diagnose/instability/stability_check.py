@@ -5,12 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from harness.capture.tab.probe import Probe
-from harness.compare.aside import set_aside
 from harness.compare.comparison import Case, within
 from harness.compare.elements.short_selector import short_selector
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.symptoms import Symptom
-from harness.compare.unsteady import outermost, say_the_same, unsteady, what_is_unstable
+from harness.diagnose.instability.exclude_elements import set_aside
+from harness.diagnose.instability.unstable_elements import (
+    outermost,
+    say_the_same,
+    unsteady,
+    what_is_unstable,
+)
+from harness.diagnose.symptoms import Symptom
 from harness.errors import CaptureError
 from harness.model.page import Capture, Layout
 from harness.model.run import Unstable

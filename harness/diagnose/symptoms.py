@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from harness.compare.candidate import Key
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.changes.own_changes import Change
+from harness.diagnose.candidates.candidate import Key
 from harness.model.elements.element_path import ancestors
 from harness.model.page import Box, Element, Layout
 from harness.model.run import Cause

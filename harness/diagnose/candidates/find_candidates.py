@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from harness.compare.candidate import Candidate, Declared, Key
 from harness.compare.changes.class_edits import (
     RULE_GONE,
     ClassEdit,
@@ -16,12 +15,13 @@ from harness.compare.changes.class_edits import (
     seen,
 )
 from harness.compare.changes.own_changes import Change, Pair
-from harness.compare.chosen_sources import edited_source, is_choice, is_source
 from harness.compare.elements.generated_names import as_written, without_hashes
 from harness.compare.elements.markup import NOT_WRITTEN
 from harness.compare.elements.match import Matching
-from harness.compare.shorthands import one_cause, shorthands, sided
-from harness.compare.structure import Structure
+from harness.diagnose.candidates.candidate import Candidate, Declared, Key
+from harness.diagnose.candidates.chosen_sources import edited_source, is_choice, is_source
+from harness.diagnose.candidates.put_back import Structure
+from harness.diagnose.candidates.shorthands import one_cause, shorthands, sided
 from harness.model.elements import element_path as paths
 from harness.model.elements.css_properties import (
     as_declared,

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from harness.compare.candidate import Key
 from harness.compare.comparison import State
 from harness.compare.elements.match import match
-from harness.compare.symptoms import BOX, Symptom, mark_of
+from harness.diagnose.candidates.candidate import Key
+from harness.diagnose.symptoms import BOX, Symptom, mark_of
 from harness.model.page import STYLE_ATTRIBUTE, Layout
 
 #: Kinds of causes that people edit, by what their keys begin with. What they wrote into style

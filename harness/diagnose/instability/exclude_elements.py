@@ -6,9 +6,9 @@ from dataclasses import replace
 from harness.compare.changes.offsets import misplaced, strained
 from harness.compare.comparison import Case, State, within
 from harness.compare.elements.match import match
-from harness.compare.residue import pixels_of
-from harness.compare.symptoms import resized
-from harness.compare.unsteady import hull
+from harness.diagnose.instability.unstable_elements import hull
+from harness.diagnose.symptoms import resized
+from harness.diagnose.unexplained import pixels_of
 from harness.model.page import Capture, Layout
 from harness.model.run import Unstable
 

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from harness.compare.symptoms import Mark
+from harness.diagnose.symptoms import Mark
 
 #: What an element says before and after, in the order of ``Change``.
 Values = tuple[str, str]

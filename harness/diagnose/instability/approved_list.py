@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from harness.compare.between import Between
 from harness.compare.comparison import within
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.symptoms import BOX, INERT
-from harness.compare.unsteady import unsteady
+from harness.diagnose.instability.unstable_elements import unsteady
+from harness.diagnose.layout_diff import Between
+from harness.diagnose.symptoms import BOX, INERT
 from harness.model.layout_series import Edges, Live, Reading, Swept
 from harness.model.page import Box, Capture, Layout
 from harness.model.run import Unsteady

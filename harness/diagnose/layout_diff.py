@@ -18,7 +18,7 @@ from harness.compare.changes.showing import is_shown
 from harness.compare.cross_renderer import TEXT_PX, abroad, without_fonts
 from harness.compare.elements.match import Matching, match
 from harness.compare.movers.root_movers import Root, root_movers
-from harness.compare.symptoms import BOX, Mark, Symptom, describe, mark_of
+from harness.diagnose.symptoms import BOX, Mark, Symptom, describe, mark_of
 from harness.model.layout_series import Swept, read_around
 from harness.model.page import Element, Layout
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.breakpoints.width_range import parse_range
 from harness.capture.tab.probe import Probe
-from harness.compare.candidate import Declared
 from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.changes.style_changes import effective
 from harness.compare.changes.values_by_width import Layouts
 from harness.compare.comparison import Case
-from harness.compare.moved_condition import moved_condition
+from harness.diagnose.candidates.candidate import Declared
+from harness.diagnose.candidates.moved_condition import moved_condition
 from harness.errors import ConfigError
 from harness.model.page import Declaration, Element
 

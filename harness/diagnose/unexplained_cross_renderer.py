@@ -7,12 +7,13 @@ their areas; texts that break elsewhere are one symptom, whatever they push abou
 
 from collections.abc import Iterator, Sequence
 
-from harness.compare.candidate import Candidate, Key
 from harness.compare.changes.own_changes import Pair, is_seen
 from harness.compare.comparison import State
 from harness.compare.cross_renderer import innermost
 from harness.compare.movers.root_movers import Root, root_movers
-from harness.compare.residue import (
+from harness.diagnose.candidates.candidate import Candidate, Key
+from harness.diagnose.symptoms import FONTS, Symptom, describe
+from harness.diagnose.unexplained import (
     by_their_pairs,
     path_of,
     repainted_symptoms,
@@ -20,7 +21,6 @@ from harness.compare.residue import (
     take_own,
     told,
 )
-from harness.compare.symptoms import FONTS, Symptom, describe
 from harness.model.run import Cause
 
 

@@ -10,24 +10,24 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from harness.again import Again
 from harness.capture.tab.probe import Probe
 from harness.capture.tab.undo_before import before_scripts
-from harness.compare.candidate import Candidate, Declared, Key
-from harness.compare.candidates import find_candidates
 from harness.compare.changes.class_edits import removed_classes
 from harness.compare.changes.offsets import misplaced, snapped
 from harness.compare.changes.own_changes import Change, Pair, is_painted
 from harness.compare.changes.values_by_width import Layouts
 from harness.compare.comparison import Case, State
-from harness.compare.consequences import EDITED, Loaded, is_edit, without_consequences
 from harness.compare.cross_renderer import is_near_by_fonts, laid_out_by
 from harness.compare.elements.match import Matching
-from harness.compare.foreign import left_abroad
-from harness.compare.residue import left_over, pixels_between
-from harness.compare.smallest import smallest
-from harness.compare.symptoms import Shown, Symptom, describe, mark_of
-from harness.declarations import Declarations
+from harness.diagnose.candidates.candidate import Candidate, Declared, Key
+from harness.diagnose.candidates.consequences import EDITED, Loaded, is_edit, without_consequences
+from harness.diagnose.candidates.declarations import Declarations
+from harness.diagnose.candidates.find_candidates import find_candidates
+from harness.diagnose.instability.stability_check import Again
+from harness.diagnose.smallest_set import smallest
+from harness.diagnose.symptoms import Shown, Symptom, describe, mark_of
+from harness.diagnose.unexplained import left_over, pixels_between
+from harness.diagnose.unexplained_cross_renderer import left_abroad
 from harness.model.page import EarlyUndo, Undo
 from harness.model.run import Unstable
 

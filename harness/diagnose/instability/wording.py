@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from harness.compare.elements.short_selector import short_selector
-from harness.compare.unsteady_list import share_of
+from harness.diagnose.instability.approved_list import share_of
 from harness.model.page import Layout
 from harness.model.run import Unsteady
 

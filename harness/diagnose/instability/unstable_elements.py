@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from PIL import Image
 
-from harness.compare.candidates import find_candidates
 from harness.compare.changes.css_effects import moves
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.changes.own_changes import Change
@@ -13,8 +12,9 @@ from harness.compare.comparison import Case, State
 from harness.compare.elements.short_selector import short_selector
 from harness.compare.pixels.images import decode, differing
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.residue import left_over
-from harness.compare.symptoms import Symptom, resized
+from harness.diagnose.candidates.find_candidates import find_candidates
+from harness.diagnose.symptoms import Symptom, resized
+from harness.diagnose.unexplained import left_over
 from harness.model.elements import element_path as paths
 from harness.model.page import Box, Capture, Element, Layout
 from harness.model.run import Unstable

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from harness.compare.candidate import Candidate, Key
-from harness.compare.candidates import is_custom, joined
 from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.comparison import Case, State
 from harness.compare.movers.root_movers import Root, root_movers
 from harness.compare.pixels.images import compare_pixels
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.symptoms import (
+from harness.diagnose.candidates.candidate import Candidate, Key
+from harness.diagnose.candidates.find_candidates import is_custom, joined
+from harness.diagnose.symptoms import (
     BOX,
     INERT,
     Mark,
