@@ -19,14 +19,14 @@ from harness.approval import BY_TESTS, Place, fill, kept, planned_state
 from harness.baselines.folder_store import SetWriter, load_set
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
-from harness.compare.grouping import Spot
-from harness.compare.setup import drift_findings, new_findings
-from harness.compare.whereabouts import lying
 from harness.concluding import Notes, Outcome, conclude
 from harness.config.load import Config
 from harness.diagnose.symptoms import Symptom
 from harness.errors import ConfigError
-from harness.evidence import Evidence
+from harness.findings.baseline_state import drift_findings, new_findings
+from harness.findings.changed_boxes import lying
+from harness.findings.evidence import Evidence
+from harness.findings.group import Spot
 from harness.ledger import keep_books
 from harness.model.page import Layout
 from harness.model.run import CaptureResult, Conditions, Environment, Finding, Run

@@ -16,13 +16,13 @@ from harness.capture.sweep import Order, SweptPage, switches_of
 from harness.capture_results import capture_notes, capture_result
 from harness.causes import Suspect
 from harness.compare.comparison import Renderers
-from harness.compare.grouping import Spot
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
 from harness.diagnose.instability.approved_list import depends_on_resizes, share_of
 from harness.diagnose.instability.stability_check import Unsettled
 from harness.diagnose.instability.wording import percent, steady_note, unsteady_notes
 from harness.errors import HarnessError
+from harness.findings.group import Spot
 from harness.judge import Approved, Judgement, judge, judge_abroad
 from harness.missing import Missing
 from harness.model.dead_reference import in_order

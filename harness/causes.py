@@ -9,7 +9,6 @@ from harness.capture.tab.probe import Prober
 from harness.compare.changes.own_changes import Change
 from harness.compare.changes.values_by_width import Layouts
 from harness.compare.comparison import Case, Renderers, State, within
-from harness.compare.grouping import Spot
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.candidates.candidate import Candidate
 from harness.diagnose.instability.exclude_elements import differs_aside, known_at, set_aside
@@ -20,6 +19,7 @@ from harness.diagnose.undo_search import BUDGET, Diagnosis, guess
 from harness.diagnose.unexplained import recognised
 from harness.engines import done
 from harness.errors import CaptureError
+from harness.findings.group import Spot
 from harness.going import Going
 from harness.model.page import Box, Capture, EarlyUndo, Job, Layout
 from harness.model.run import Unstable, Unsteady

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.compare.findings import in_order
 from harness.config.load import Config
-from harness.evidence import Evidence, together
+from harness.findings.evidence import Evidence, together
+from harness.findings.make import in_order
 from harness.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
 from harness.model.page import VERDICTS
 from harness.model.run import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.breakpoints.sweep_widths import Range
-from harness.compare.findings import Extent, joined
+from harness.findings.make import Extent, joined
 from harness.ledger import UNKNOWN
 from harness.model.run import CaptureResult, Finding, Run
 from harness.report.words import SETTLED_ELSEWHERE, places_of

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from harness.capturing import Place
 from harness.compare.comparison import within
-from harness.compare.grouping import Spot, by_cause, make_findings
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.instability.stability_check import unsettled
 from harness.diagnose.instability.unstable_elements import unsteady
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import Symptom
 from harness.errors import CaptureError
+from harness.findings.group import Spot, by_cause, make_findings
 from harness.model.layout_series import Live
 from harness.model.page import Breakpoint, Layout
 from harness.model.run import Finding, SweepResult, Unstable

@@ -11,11 +11,7 @@ from harness.capture.tab.probe import Prober
 from harness.capturing import Place
 from harness.causes import Causes, Suspect, in_words
 from harness.compare.changes.values_by_width import Layouts
-from harness.compare.findings import Extent
-from harness.compare.grouping import Spot, extents_of
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.setup import beyond_message, unconfirmed_message, unswept_finding
-from harness.compare.whereabouts import lying
 from harness.config.load import Config
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.instability.stability_check import Unsettled
@@ -23,7 +19,11 @@ from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import FONTS, Symptom
 from harness.diagnose.width_search import MORE_LOOKS, Explored, narrow_down
 from harness.errors import HarnessError
-from harness.evidence import Evidence
+from harness.findings.baseline_state import beyond_message, unconfirmed_message, unswept_finding
+from harness.findings.changed_boxes import lying
+from harness.findings.evidence import Evidence
+from harness.findings.group import Spot, extents_of
+from harness.findings.make import Extent
 from harness.going import Going, Progress
 from harness.model.layout_series import Swept
 from harness.model.page import Layout, Verdict

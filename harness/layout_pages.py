@@ -17,7 +17,7 @@ from harness.capture_stage import environment_of
 from harness.concluding import Notes, Outcome
 from harness.config.load import Config
 from harness.errors import HarnessError
-from harness.evidence import Evidence
+from harness.findings.evidence import Evidence
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Environment, Finding, Run
 from harness.plan.plan import Plan, Planned, make_plan

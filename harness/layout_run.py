@@ -20,7 +20,7 @@ from harness.baselines.folder_store import SetWriter, recover, replacing
 from harness.concluding import Notes, Outcome, joined
 from harness.config.load import Config
 from harness.decisions import Settled
-from harness.evidence import Evidence
+from harness.findings.evidence import Evidence
 from harness.layout_pages import PAGES, Looked, load_pages
 from harness.layout_pages import outcome_of as outcome_of_page
 from harness.model.run import Run

@@ -10,7 +10,7 @@ from harness import runs
 from harness.concluding import MAKERS, Notes, Outcome, conclude, joined_notes
 from harness.config.load import Config
 from harness.errors import ConfigError
-from harness.evidence import together
+from harness.findings.evidence import together
 from harness.gathering import Piece, gathered
 from harness.ledger import keep_books
 from harness.model.run import CaptureResult, Conditions, Environment, Run

@@ -14,7 +14,7 @@ from typing import Any
 from harness.concluding import MAKERS, Notes, Outcome
 from harness.config.load import Config
 from harness.errors import HarnessError
-from harness.evidence import Evidence
+from harness.findings.evidence import Evidence
 from harness.model.run import Environment, Finding
 from harness.plan.plan import Plan, Shard
 from harness.report.evidence import evidence_dict, read_evidence

@@ -18,13 +18,13 @@ from harness.capture.rendering.profile import fonts_digest
 from harness.capture_stage import CaptureStage, environment_of
 from harness.capturing import Capturing, Place, key_of
 from harness.compare.pixels.tolerance import Tolerance
-from harness.compare.setup import drift_findings, new_findings, orphan_findings
 from harness.concluding import Notes, Outcome, conclude
 from harness.config.load import Config
 from harness.confirming import confirm
 from harness.engines import default_workers
 from harness.equivalence import resize_findings
 from harness.explaining import Explained, Explaining
+from harness.findings.baseline_state import drift_findings, new_findings, orphan_findings
 from harness.going import Progress
 from harness.hosts import Browsers, Renderer
 from harness.ledger import keep_books

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from harness.capturing import Place
-from harness.compare.grouping import between_only
 from harness.compare.pixels.draw_boxes import outline
-from harness.compare.whereabouts import Whereabouts
 from harness.diagnose.width_search import Explored
-from harness.evidence import Evidence, Shot
+from harness.findings.changed_boxes import Whereabouts
+from harness.findings.evidence import Evidence, Shot
+from harness.findings.group import between_only
 from harness.model.page import Breakpoint, Layout, Region
 from harness.model.run import Picture
 from harness.side import Side

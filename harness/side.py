@@ -12,8 +12,8 @@ from harness.capture.host import BrowserHost
 from harness.capture.sweep import Order, read_more, read_whole
 from harness.capture.tab.resizable import Resized
 from harness.capturing import Capturing, Place
-from harness.compare.grouping import Spot
 from harness.errors import CaptureError
+from harness.findings.group import Spot
 from harness.model.layout_series import Live
 from harness.model.page import Capture, EarlyUndo, Job, Layout, Missed
 

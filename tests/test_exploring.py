@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.breakpoints.sweep_widths import Range, sweep_widths
-from harness.compare.grouping import by_cause, extents_of
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import Mark, Symptom
 from harness.diagnose.width_search import MORE_LOOKS, MOST_LOOKS, Explored, narrow_down
+from harness.findings.group import by_cause, extents_of
 from harness.model.layout_series import Live
 from harness.model.run import Cause
 from tests.widths.test_sweep import HIGH, LOW, planted

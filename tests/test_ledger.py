@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.breakpoints.named import BUILT_IN, widths_of
-from harness.compare.findings import make_finding
+from harness.findings.make import make_finding
 from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
 from harness.model.page import Verdict
 from harness.model.run import CaptureResult, Finding, Ledger, Place, SweepResult

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.breakpoints.named import BUILT_IN
-from harness.compare.grouping import Narrowed, Shown
-from harness.compare.setup import new_findings
 from harness.concluding import MAKERS, Notes, Outcome, conclude
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import Kind, Shift, Symptom
-from harness.evidence import Evidence, Shot
+from harness.findings.baseline_state import new_findings
+from harness.findings.evidence import Evidence, Shot
+from harness.findings.group import Narrowed, Shown
 from harness.gathering import Piece
 from harness.ledger import keep_books
 from harness.merging import merged

@@ -10,7 +10,7 @@ from harness import runs
 from harness.baselines.folder_store import SetWriter, sha256
 from harness.concluding import Notes, Outcome, conclude
 from harness.config.load import Config
-from harness.evidence import Evidence
+from harness.findings.evidence import Evidence
 from harness.ledger import keep_books
 from harness.model.page import Breakpoint, Page, Verdict
 from harness.model.run import CaptureResult, Environment, Run

@@ -13,7 +13,7 @@ from harness.breakpoints.queries.coverage import Comparison, PageConditions
 from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
 from harness.breakpoints.sweep_widths import Range
 from harness.compare.drift_words import listed, plainest, told
-from harness.compare.findings import Extent, each_alone, make_finding, where_text, widths_text
+from harness.findings.make import Extent, each_alone, make_finding, where_text, widths_text
 from harness.model.page import Breakpoint
 from harness.model.run import Finding
 

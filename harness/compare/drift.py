@@ -15,7 +15,7 @@ from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
 from harness.breakpoints.width_range import PX_PER_EM
 from harness.compare.contained import contained_findings, contained_notes
 from harness.compare.drift_words import listed, plainest, told
-from harness.compare.findings import make_finding, widths_text
+from harness.findings.make import make_finding, widths_text
 from harness.model.page import UNBOUNDED, Breakpoint
 from harness.model.run import Finding
 

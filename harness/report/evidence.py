@@ -4,10 +4,10 @@ from dataclasses import astuple
 from typing import get_args
 
 from harness.breakpoints.sweep_widths import WIDEST
-from harness.compare.grouping import Narrowed, Shown, Spot
-from harness.compare.whereabouts import Sides
 from harness.diagnose.symptoms import Kind, Shift, Symptom
-from harness.evidence import Evidence, Shot
+from harness.findings.changed_boxes import Sides
+from harness.findings.evidence import Evidence, Shot
+from harness.findings.group import Narrowed, Shown, Spot
 from harness.model.page import Box
 from harness.report.fields import Fields
 from harness.report.finding import cause_dict, picture_dict, read_cause, read_picture

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from harness.breakpoints.queries.coverage import Boundary, Coverage
 from harness.compare.drift import edges_of
 from harness.compare.examined import Examined
-from harness.compare.findings import widths_text
+from harness.findings.make import widths_text
 from harness.model.page import Breakpoint, Missed
 from harness.report.finding import finding_dict
 from harness.report.json import SCHEMA

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from harness.breakpoints.named import bands, widths_of
-from harness.compare.findings import Extent, joined
+from harness.findings.make import Extent, joined
 from harness.model.page import VERDICTS, Breakpoint, Verdict
 from harness.model.run import Finding, Run
 from harness.report.words import places_of

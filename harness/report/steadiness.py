@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.compare.findings import widths_text
+from harness.findings.make import widths_text
 from harness.model.page import Missed
 from harness.report.lines import UNSAFE
 from harness.report.words import many

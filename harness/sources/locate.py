@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness.compare.elements.generated_names import without_file_hash
-from harness.compare.grouping import Spot
 from harness.config.load import Config
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import Symptom
+from harness.findings.group import Spot
 from harness.model.elements import element_path as paths
 from harness.model.page import Layout
 from harness.model.run import Cause, is_edit_of_html

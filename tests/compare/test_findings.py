@@ -3,7 +3,7 @@
 import pytest
 
 from harness.breakpoints.named import BUILT_IN
-from harness.compare.findings import (
+from harness.findings.make import (
     Extent,
     each_alone,
     in_order,

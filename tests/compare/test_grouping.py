@@ -6,9 +6,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.compare.findings import in_order
-from harness.compare.grouping import Spot, group_symptoms
 from harness.diagnose.symptoms import Kind, Symptom
+from harness.findings.group import Spot, group_symptoms
+from harness.findings.make import in_order
 from harness.model.page import Box, Breakpoint
 from harness.model.run import Cause, Finding, Place
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from harness.compare.findings import Extent, each_alone
-from harness.compare.messages import message
 from harness.diagnose.symptoms import Kind, Shift, Symptom
+from harness.findings.make import Extent, each_alone
+from harness.findings.message import message
 from harness.model.page import Box
 from harness.model.run import Cause
 

@@ -1,7 +1,7 @@
 """Findings about the set-up: no baseline, too many of them, or a page with other ranges."""
 
 from harness.breakpoints.named import BUILT_IN, matching, widths_of
-from harness.compare.setup import drift_findings, new_findings, orphan_findings
+from harness.findings.baseline_state import drift_findings, new_findings, orphan_findings
 from harness.model.run import CaptureResult
 
 ALL = widths_of(BUILT_IN, BUILT_IN)

@@ -1,9 +1,9 @@
 """Where the elements of a finding lie, before and now."""
 
-from harness.compare.grouping import Group
-from harness.compare.whereabouts import MOST_BOXES, Whereabouts, boxes_of, lying
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import Symptom
+from harness.findings.changed_boxes import MOST_BOXES, Whereabouts, boxes_of, lying
+from harness.findings.group import Group
 from harness.model.page import Box, Layout
 from harness.model.run import Boxes
 from tests.compare.trees import layout

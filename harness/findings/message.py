@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from harness.compare.changes.offsets import ROUNDING_PX
-from harness.compare.findings import Extent, where_text
 from harness.diagnose.symptoms import Kind, Symptom
+from harness.findings.make import Extent, where_text
 from harness.model.elements.element_path import last_segment, without_number
 from harness.model.run import Cause
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from harness.compare.elements.match import match
-from harness.compare.grouping import Group, Spot
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import Symptom
+from harness.findings.group import Group, Spot
 from harness.model.page import Box, Element, Layout
 from harness.model.run import Boxes
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from harness.breakpoints.sweep_widths import WIDEST, Range, ranges_of
 from harness.compare.elements.generated_names import without_file_hash, without_hashes
-from harness.compare.findings import Extent, each_alone, joined, make_finding
-from harness.compare.messages import message
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.candidates.shorthands import shorthands
 from harness.diagnose.symptoms import Kind, Symptom
+from harness.findings.make import Extent, each_alone, joined, make_finding
+from harness.findings.message import message
 from harness.model.page import Breakpoint
 from harness.model.run import Cause, Finding, Place, is_edit_of_html
 

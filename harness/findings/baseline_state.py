@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from harness.breakpoints.named import matching
 from harness.breakpoints.sweep_widths import Range
-from harness.compare.findings import Extent, make_finding, where_text, widths_text
+from harness.findings.make import Extent, make_finding, where_text, widths_text
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Finding
 

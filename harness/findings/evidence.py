@@ -8,7 +8,10 @@ made of all of it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.compare.grouping import (
+from harness.diagnose.candidates.candidate import Key
+from harness.diagnose.symptoms import Symptom
+from harness.findings.changed_boxes import Sides, boxes_of
+from harness.findings.group import (
     Group,
     Narrowed,
     Spot,
@@ -17,9 +20,6 @@ from harness.compare.grouping import (
     extents_of,
     make_findings,
 )
-from harness.compare.whereabouts import Sides, boxes_of
-from harness.diagnose.candidates.candidate import Key
-from harness.diagnose.symptoms import Symptom
 from harness.model.page import Box, Breakpoint
 from harness.model.run import Boxes, Finding, Picture
 
