@@ -16,8 +16,8 @@ from harness.capture.browsers.find import find_browser
 from harness.capture.failures import missed
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import Order, sweep_page
-from harness.compare.examined import Examined, examine
 from harness.config.load import Config
+from harness.detectors.breakpoint_drift.examine import Examined, examine
 from harness.errors import CaptureError
 from harness.missing import accepted_missing
 from harness.model.page import Job, Missed, Sweep

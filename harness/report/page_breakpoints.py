@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.breakpoints.queries.coverage import Boundary, Coverage
-from harness.compare.drift import edges_of
-from harness.compare.examined import Examined
+from harness.detectors.breakpoint_drift.detect import edges_of
+from harness.detectors.breakpoint_drift.examine import Examined
 from harness.findings.make import widths_text
 from harness.model.page import Breakpoint, Missed
 from harness.report.finding import finding_dict

@@ -10,7 +10,7 @@ from harness.breakpoints.queries.conditions import Condition
 from harness.breakpoints.queries.containers import ContainerSides, container_flips
 from harness.breakpoints.queries.coverage import PageConditions
 from harness.breakpoints.queries.parse import Sheet, container_thresholds, read_conditions
-from harness.compare.drift import Drift
+from harness.detectors.breakpoint_drift.detect import Drift
 
 
 def drift(css: str, flips: Mapping[str, Sequence[int]] | None = None, **own: Any) -> Drift:

@@ -14,7 +14,7 @@ from harness.breakpoints.named import BANDS, BUILT_IN, UNIONS, check_set, widths
 from harness.breakpoints.queries.conditions import Condition
 from harness.breakpoints.queries.coverage import PageConditions, comparisons_of
 from harness.commands.init.band_names import name_bands
-from harness.compare.examined import Examined, examine
+from harness.detectors.breakpoint_drift.examine import Examined, examine
 from harness.model.page import UNBOUNDED, Breakpoint
 
 #: Edges that a set has at most: each band is captured at three widths.

@@ -12,7 +12,7 @@ from harness.breakpoints.queries.conditions import Bound, Condition
 from harness.breakpoints.queries.coverage import Comparison, PageConditions
 from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
 from harness.breakpoints.sweep_widths import Range
-from harness.compare.drift_words import listed, plainest, told
+from harness.detectors.breakpoint_drift.wording import listed, plainest, told
 from harness.findings.make import Extent, each_alone, make_finding, where_text, widths_text
 from harness.model.page import Breakpoint
 from harness.model.run import Finding

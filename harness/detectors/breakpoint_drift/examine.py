@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.breakpoints.queries.coverage import Coverage, PageConditions, coverage_of
-from harness.compare.drift import Drift
+from harness.detectors.breakpoint_drift.detect import Drift
 from harness.model.page import Breakpoint
 from harness.model.run import Finding
 

@@ -13,8 +13,8 @@ from harness.breakpoints.queries.conditions import Bound
 from harness.breakpoints.queries.coverage import Comparison, PageConditions, comparisons_of
 from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
 from harness.breakpoints.width_range import PX_PER_EM
-from harness.compare.contained import contained_findings, contained_notes
-from harness.compare.drift_words import listed, plainest, told
+from harness.detectors.breakpoint_drift.containers import contained_findings, contained_notes
+from harness.detectors.breakpoint_drift.wording import listed, plainest, told
 from harness.findings.make import make_finding, widths_text
 from harness.model.page import UNBOUNDED, Breakpoint
 from harness.model.run import Finding
