@@ -30,7 +30,7 @@ from harness.model.run import (
     Place,
     Run,
 )
-from harness.report.html import LARGEST_FILE_BYTES, render
+from harness.report.html.render import LARGEST_FILE_BYTES, render
 from harness.report.target import Target
 
 PAGES = 143  # at fourteen widths each: 2,002 captures

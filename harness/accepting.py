@@ -34,7 +34,7 @@ from harness.mixing import add_mixed
 from harness.model.dead_reference import in_order
 from harness.model.run import Run
 from harness.plan.plan import Planned, make_plan
-from harness.report.words import widths_in_words
+from harness.report.wording.finding import widths_in_words
 
 
 def approve_decisions(

@@ -21,7 +21,7 @@ from harness.mixing import add_mixed
 from harness.model.dead_reference import in_order
 from harness.model.run import Run, Unsteady
 from harness.plan.plan import Plan, Planned, make_plan
-from harness.report.json import load as load_json
+from harness.report.json.render import load as load_json
 from harness.run import Settings, check
 
 #: What a test's page was captured in, as ``Page.variant`` writes it.

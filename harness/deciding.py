@@ -11,8 +11,8 @@ from harness.baselines.folder_store import sha256
 from harness.decisions import OPEN, Decision, Decisions, places
 from harness.errors import HarnessError
 from harness.model.run import Run
-from harness.report.fields import Fields
-from harness.report.words import SETTLED_ELSEWHERE
+from harness.report.json.read import Fields
+from harness.report.wording.finding import SETTLED_ELSEWHERE
 
 SCHEMA = 1
 

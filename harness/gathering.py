@@ -9,7 +9,7 @@ from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
 from harness.model.run import Run
 from harness.parts import FILE, Part, digest_of_project, read_part
-from harness.report.json import load as load_json
+from harness.report.json.render import load as load_json
 
 
 @dataclass(frozen=True, slots=True)

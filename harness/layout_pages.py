@@ -21,7 +21,7 @@ from harness.findings.evidence import Evidence
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Environment, Finding, Run
 from harness.plan.plan import Plan, Planned, make_plan
-from harness.report import terminal
+from harness.report.terminal import render as terminal
 from harness.run import Settings, look
 from harness.site.other_side import Other
 

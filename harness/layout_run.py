@@ -25,7 +25,7 @@ from harness.layout_pages import PAGES, Looked, load_pages
 from harness.layout_pages import outcome_of as outcome_of_page
 from harness.model.run import Run
 from harness.plan.plan import make_plan
-from harness.report.json import render as render_json
+from harness.report.json.render import render as render_json
 
 #: Folders of baselines that were written, and the widths of each.
 Written = tuple[tuple[Path, tuple[int, ...]], ...]

@@ -15,7 +15,7 @@ from harness.gathering import Piece, gathered
 from harness.ledger import keep_books
 from harness.model.run import CaptureResult, Conditions, Environment, Run
 from harness.parts import Unit
-from harness.report.json import render as render_json
+from harness.report.json.render import render as render_json
 
 #: What a run's folder holds of each page and browser, of itself and of what it is compared with.
 KINDS = tuple(

@@ -18,8 +18,8 @@ from harness.findings.evidence import Evidence
 from harness.model.run import Environment, Finding
 from harness.plan.plan import Plan, Shard
 from harness.report.evidence import evidence_dict, read_evidence
-from harness.report.fields import Fields
-from harness.report.finding import finding_dict, read_finding
+from harness.report.json.finding import finding_dict, read_finding
+from harness.report.json.read import Fields
 from harness.site.git_refs import head_of
 
 SCHEMA = 1

@@ -165,7 +165,7 @@ class LayoutSession:
     def finish(self) -> "Finished":
         """Put the run together, and approve what is to be. Errors: ``HarnessError``."""
         from harness.layout_run import approve, clear, finish
-        from harness.report.html import linked
+        from harness.report.html.render import linked
 
         notes = (f"compared with {self.against}", *self.other.notes) if self.other else ()
         run = finish(self.folder, self.project, self.ran, self.against, notes)
@@ -200,7 +200,7 @@ def uses_layouts(mark: pytest.Mark | None, fixtures: Iterable[str]) -> bool:
 def told(asserted: "Asserted", session: LayoutSession, where: str) -> str | None:
     """Why a layout is not as it should be, as the terminal tells it; ``None`` where it is."""
     from harness.asserted import as_run
-    from harness.report import terminal
+    from harness.report.terminal import render as terminal
 
     result = asserted.result
     if session.approves and result.images.get("current"):

@@ -21,8 +21,8 @@ from harness.config.load import Config
 from harness.decisions import Settled
 from harness.errors import BaselineError, ConfigError, HarnessError
 from harness.model.run import Run
-from harness.report.html import linked
-from harness.report.page_data import Live
+from harness.report.html.page_data import Live
+from harness.report.html.render import linked
 from harness.reviewing import Review
 
 TOKEN_HEADER = "X-Harness-Token"

@@ -22,7 +22,7 @@ from harness.config.load import Config
 from harness.deciding import as_document, digest_of, read
 from harness.decisions import Decisions, Place, Settled, settle
 from harness.errors import BaselineError, HarnessError
-from harness.report.fields import Fields
+from harness.report.json.read import Fields
 
 #: Within the folder of a run.
 BEFORE, DECISIONS = "before", "decisions.json"

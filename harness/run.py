@@ -32,7 +32,7 @@ from harness.model.page import Layout, Page
 from harness.model.run import Conditions, Finding, LeftOut, Run, SweepResult
 from harness.parts import part_of, write_part
 from harness.plan.plan import Plan, captures_of
-from harness.report.json import render as render_json
+from harness.report.json.render import render as render_json
 from harness.side import Side
 from harness.site.other_side import Other
 

@@ -19,11 +19,14 @@ from harness.errors import ConfigError
 from harness.going import Progress
 from harness.model.page import Breakpoint
 from harness.model.run import Run
-from harness.report import REPORTS, github, page_breakpoints, progress, terminal
-from harness.report.notes import notes_of
+from harness.report import REPORTS, page_breakpoints
+from harness.report.ci import github
 from harness.report.page_breakpoints import Answer
 from harness.report.sources import Sources
 from harness.report.target import Target
+from harness.report.terminal import progress
+from harness.report.terminal import render as terminal
+from harness.report.wording.notes import notes_of
 
 #: Notes that approve does not repeat: it lists the one itself, the other is in the report.
 _TOLD_OTHERWISE = (": looked at without what did not arrive: ", ": blocked third-party ")
@@ -240,7 +243,7 @@ def _about_missing(folder: Path) -> Iterator[str]:
 
 def write_page(run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> None:
     """Write the HTML report of a run into its folder."""
-    from harness.report.html import linked
+    from harness.report.html.render import linked
 
     (folder / "report.html").write_bytes(linked(run, breakpoints, base="./"))
 

@@ -16,7 +16,8 @@ from harness.hosts import Browsers
 from harness.model.run import Run
 from harness.noticing import REST_MS, Noticing, Signature, signature
 from harness.plan.plan import Plan, make_plan
-from harness.report import rounds, terminal
+from harness.report import rounds
+from harness.report.terminal import render as terminal
 from harness.run import Settings
 from harness.run import check as run_check
 from harness.show import Show, as_seen_from_here, write_page

@@ -29,7 +29,7 @@ from harness.model.run import (
 )
 from harness.parts import Part, Unit
 from harness.report.evidence import evidence_dict, read_evidence
-from harness.report.fields import Fields
+from harness.report.json.read import Fields
 from tests.test_sharding import CONFIG
 
 PLACES = [(page, browser) for page in ("a", "b", "c", "d") for browser in ("chromium", "firefox")]

@@ -24,7 +24,7 @@ from harness.capture.rendering.calibration import CLOCK
 from harness.capture.rendering.profile import fontconfig_environment, fonts_digest
 from harness.compare.pixels.images import pixel_digest
 from harness.model.page import Capture, Job, Page
-from harness.report.json import load
+from harness.report.json.render import load
 from harness.site.folder_server import serve
 from tests.builds import builds_that_paint_alike
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, Project, approved, changed

@@ -9,8 +9,8 @@ from harness.findings.changed_boxes import Sides
 from harness.findings.evidence import Evidence, Shot
 from harness.findings.group import Narrowed, Shown, Spot
 from harness.model.page import Box
-from harness.report.fields import Fields
-from harness.report.finding import cause_dict, picture_dict, read_cause, read_picture
+from harness.report.json.finding import cause_dict, picture_dict, read_cause, read_picture
+from harness.report.json.read import Fields
 
 
 def evidence_dict(one: Evidence) -> dict[str, object]:

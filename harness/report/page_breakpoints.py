@@ -12,10 +12,10 @@ from harness.detectors.breakpoint_drift.detect import edges_of
 from harness.detectors.breakpoint_drift.examine import Examined
 from harness.findings.make import widths_text
 from harness.model.page import Breakpoint, Missed
-from harness.report.finding import finding_dict
-from harness.report.json import SCHEMA
-from harness.report.lines import UNSAFE
-from harness.report.words import many
+from harness.report.json.finding import finding_dict
+from harness.report.json.render import SCHEMA
+from harness.report.terminal.style import UNSAFE
+from harness.report.wording.finding import many
 
 WIDTH = 80
 

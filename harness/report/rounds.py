@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from harness.report.lines import safe
-from harness.report.words import many, widths_in_words
+from harness.report.terminal.style import safe
+from harness.report.wording.finding import many, widths_in_words
 
 #: Page and browser, and viewport widths (CSS px) there.
 Places = Mapping[tuple[str, str], Collection[int]]

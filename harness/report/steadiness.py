@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from harness.findings.make import widths_text
 from harness.model.page import Missed
-from harness.report.lines import UNSAFE
-from harness.report.words import many
+from harness.report.terminal.style import UNSAFE
+from harness.report.wording.finding import many
 
 WIDTH = 80
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Run
-from harness.report.html import render
+from harness.report.html.render import render
 from harness.report.target import Target
 from tests.report.examples import REGRESSED
 from tests.report.pictures import BOXES, PICTURES

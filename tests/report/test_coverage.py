@@ -8,7 +8,7 @@ import pytest
 from harness.breakpoints.named import BUILT_IN
 from harness.model.page import Verdict
 from harness.model.run import CaptureResult, Ledger, Run, SweepResult
-from harness.report.coverage import between, exit_reason, not_compared, swept_text
+from harness.report.wording.coverage import between, exit_reason, not_compared, swept_text
 from tests.report.examples import (
     BETWEEN,
     GONE,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Run
-from harness.report.github import (
+from harness.report.ci.github import (
     MAX_BYTES,
     SHOWN,
     SPARE_BYTES,
@@ -20,7 +20,7 @@ from harness.report.github import (
     commands,
     summary,
 )
-from harness.report.problems import legal
+from harness.report.ci.problems import legal
 from tests.report.ci import SOURCES, judged_runs
 from tests.report.examples import LEAD, NEW, REGRESSED, UNCHANGED, UNKNOWN
 from tests.report.test_json import runs, texts

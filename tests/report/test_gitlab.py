@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from harness.model.run import Run
-from harness.report.gitlab import render
+from harness.report.ci.gitlab import render
 from tests.report.ci import SOURCES, judged_runs
 from tests.report.examples import LEAD, REGRESSED, UNCHANGED, UNKNOWN
 from tests.report.test_json import runs

@@ -10,10 +10,11 @@ import pytest
 from harness.breakpoints.named import BUILT_IN
 from harness.model.page import Box
 from harness.model.run import Boxes, Cause, Place
-from harness.report import REPORTS, html
-from harness.report.html import linked, render
-from harness.report.json import load
-from harness.report.json import render as render_json
+from harness.report import REPORTS
+from harness.report.html import render as html
+from harness.report.html.render import linked, render
+from harness.report.json.render import load
+from harness.report.json.render import render as render_json
 from harness.report.target import Target
 from tests.report.examples import (
     BETWEEN,

@@ -4,7 +4,7 @@ import pytest
 
 from harness.baselines.folder_store import load_set
 from harness.breakpoints.named import BUILT_IN
-from harness.report.html import render
+from harness.report.html.render import render
 from harness.report.target import Target
 from tests.report.drawn import PICTURES, TWO
 from tests.report.examples import WIDTHS

@@ -10,8 +10,8 @@ import pytest
 
 from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Place, Run
-from harness.report.html import linked, render
-from harness.report.page_data import Live
+from harness.report.html.page_data import Live
+from harness.report.html.render import linked, render
 from harness.report.target import Target
 from tests.report.examples import LEAD, REGRESSED, images
 from tests.report.pictures import HOSTILE, hostile

@@ -25,7 +25,7 @@ from harness.model.run import (
     SweepResult,
     Unstable,
 )
-from harness.report.json import as_dict, load, render
+from harness.report.json.render import as_dict, load, render
 from tests.report.examples import BETWEEN, GONE, NEW, REGRESSED, UNKNOWN, UNSWEPT
 
 texts = st.text(st.characters())

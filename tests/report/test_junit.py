@@ -11,8 +11,8 @@ import xmlschema
 from hypothesis import given, settings
 
 from harness.model.run import Place, Run
-from harness.report.junit import render
-from harness.report.problems import problems
+from harness.report.ci.junit import render
+from harness.report.ci.problems import problems
 from tests.report.ci import BREAKPOINTS, SOURCES, judged_runs
 from tests.report.examples import (
     BETWEEN,

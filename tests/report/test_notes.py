@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from harness.report.notes import notes_of
+from harness.report.wording.notes import notes_of
 from tests.report.examples import UNCHANGED
 
 PAGES = [f"page-{number}" for number in range(6)]

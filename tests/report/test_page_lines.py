@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Conditions, Ledger, Place, Run
-from harness.report.terminal import render
+from harness.report.terminal.render import render
 from tests.report.examples import LEAD, REGRESSED, SWEEP, UNCHANGED, UNKNOWN, images
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from harness.model.run import Place, Run
-from harness.report.problems import ILLEGAL, counted, problems
+from harness.report.ci.problems import ILLEGAL, counted, problems
 from harness.report.sources import Sources
 from tests.report.ci import SOURCES, judged_runs
 from tests.report.examples import BETWEEN, NEW, REGRESSED, UNCHANGED, UNKNOWN, UNSWEPT

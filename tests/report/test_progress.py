@@ -11,7 +11,7 @@ from typing import TextIO
 
 import pytest
 
-from harness.report.progress import MOST_LINES, ProgressLines, is_told, progress_bar
+from harness.report.terminal.progress import MOST_LINES, ProgressLines, is_told, progress_bar
 from tests.report.screen import Screen
 
 CODES = re.compile(r"\x1b\[[?\d;]*[A-Za-z]")

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from harness.config.schema import FailingKind
 from harness.model.run import Cause, Run
-from harness.report.sarif import RULES, render
+from harness.report.ci.sarif import RULES, render
 from tests.report.ci import SOURCES, judged_runs
 from tests.report.examples import LEAD, REGRESSED, UNCHANGED, UNKNOWN
 from tests.report.test_json import runs

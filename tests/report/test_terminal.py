@@ -9,7 +9,7 @@ import pytest
 from harness.breakpoints.named import BUILT_IN
 from harness.model.page import UNBOUNDED, Breakpoint
 from harness.model.run import CaptureResult, Ledger, Place, Run
-from harness.report.terminal import render, wants_color
+from harness.report.terminal.render import render, wants_color
 from tests.report.examples import (
     LEAD,
     NEW,

@@ -7,7 +7,7 @@ import pytest
 
 from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Cause, Place, Run
-from harness.report.terminal import render
+from harness.report.terminal.render import render
 from tests.report.examples import BETWEEN, LEAD, REGRESSED, SWEEP, SWEPT, UNSWEPT
 
 

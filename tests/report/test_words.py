@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from harness.model.run import Cause, Picture, Place
-from harness.report.words import (
+from harness.report.wording.finding import (
     elsewhere,
     explained,
     picture_path,

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from harness.breakpoints.named import BUILT_IN
 from harness.capture.browsers.find import find_browser
 from harness.model.run import Run
-from harness.report.html import render
+from harness.report.html.render import render
 from harness.report.target import Target
 from tests.report.drawn import PICTURES
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from harness.report.json import render as render_json
+from harness.report.json.render import render as render_json
 from tests.report.drawn import DRAWN, EVERYWHERE, TWO
 from tests.report.examples import LEAD, NEW, UNCHANGED
 from tests.report.page.conftest import Open

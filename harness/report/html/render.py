@@ -19,7 +19,10 @@ from harness.breakpoints.named import bands
 from harness.diagnose.instability.wording import percent
 from harness.model.page import VERDICTS, Breakpoint, Verdict
 from harness.model.run import CaptureResult, Finding, Run
-from harness.report.coverage import (
+from harness.report.html.page_data import Live, can_be_decided, page_data
+from harness.report.html.ruler import ruler
+from harness.report.target import Target
+from harness.report.wording.coverage import (
     NotCompared,
     between,
     exit_reason,
@@ -27,10 +30,7 @@ from harness.report.coverage import (
     part_text,
     swept_text,
 )
-from harness.report.page_data import Live, can_be_decided, page_data
-from harness.report.ruler import ruler
-from harness.report.target import Target
-from harness.report.words import (
+from harness.report.wording.finding import (
     elsewhere,
     explained,
     names_text,

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Column
 from rich.text import Text
 
-from harness.report.lines import safe
+from harness.report.terminal.style import safe
 
 #: As ``harness.going.Progress``.
 Told = Callable[[str, int, int, str], None]

@@ -5,8 +5,8 @@ from dataclasses import astuple, dataclass
 from hashlib import sha256
 
 from harness.model.run import CaptureResult, Finding, Run
-from harness.report.json import render as render_json
-from harness.report.words import SETTLED_ELSEWHERE, places_of
+from harness.report.json.render import render as render_json
+from harness.report.wording.finding import SETTLED_ELSEWHERE, places_of
 
 
 @dataclass(frozen=True, slots=True)

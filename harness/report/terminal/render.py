@@ -15,17 +15,16 @@ from rich.text import Text
 
 from harness.model.page import Breakpoint, Verdict
 from harness.model.run import Cause, Conditions, Finding, Run
-from harness.report.coverage import (
+from harness.report.terminal.pages import page_lines
+from harness.report.terminal.style import INDENT, STYLES, indented, safe
+from harness.report.wording.coverage import (
     NotCompared,
     exit_reason,
     not_compared,
     part_text,
     swept_text,
 )
-from harness.report.lines import INDENT, STYLES, indented, safe
-from harness.report.notes import notes_of
-from harness.report.page_lines import page_lines
-from harness.report.words import (
+from harness.report.wording.finding import (
     elsewhere,
     explained,
     many,
@@ -37,6 +36,7 @@ from harness.report.words import (
     shown_at,
     tell,
 )
+from harness.report.wording.notes import notes_of
 
 PICTURES_NAMED = 3
 #: The largest findings are shown with all their rows, some more with a line of their message: so

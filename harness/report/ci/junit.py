@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 from harness.model.page import UNBOUNDED
 from harness.model.run import BreakpointResult, Place, Run
-from harness.report.problems import Problem, legal, problems
+from harness.report.ci.problems import Problem, legal, problems
 from harness.report.sources import Sources
-from harness.report.words import many
+from harness.report.wording.finding import many
 
 #: So many problems of one case are told; the others are counted.
 TOLD = 20

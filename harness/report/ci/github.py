@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from harness.model.page import VERDICTS, Breakpoint
 from harness.model.run import Cause, Run
-from harness.report.coverage import exit_reason, part_text, swept_text
-from harness.report.notes import notes_of
-from harness.report.problems import Problem, counted, legal, problems
+from harness.report.ci.problems import Problem, counted, legal, problems
 from harness.report.sources import Sources
-from harness.report.words import elsewhere, many, names_text, proof, ranges_text, tell
+from harness.report.wording.coverage import exit_reason, part_text, swept_text
+from harness.report.wording.finding import elsewhere, many, names_text, proof, ranges_text, tell
+from harness.report.wording.notes import notes_of
 
 #: GitHub shows so many annotations of each level that come from one step.
 SHOWN = 10

@@ -15,9 +15,9 @@ from rich.text import Text
 from harness.breakpoints.named import bands, unions_of
 from harness.model.page import VERDICTS, Breakpoint, Verdict
 from harness.model.run import CaptureResult, Run, SweepResult
-from harness.report.coverage import between, worst
-from harness.report.lines import STYLES, indented, safe
-from harness.report.words import many
+from harness.report.terminal.style import STYLES, indented, safe
+from harness.report.wording.coverage import between, worst
+from harness.report.wording.finding import many
 
 #: With more pages than this, only those on which something happened are told by themselves.
 PAGES_IN_FULL = 4

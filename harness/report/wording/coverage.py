@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from harness.model.page import VERDICTS, Breakpoint, Verdict
 from harness.model.run import CaptureResult, Run, SweepResult
-from harness.report.words import many, widths_in_words
+from harness.report.wording.finding import many, widths_in_words
 
 #: More different ranges of swept widths than this are told by their ends alone.
 RANGES_NAMED = 3

@@ -19,9 +19,9 @@ from harness.model.run import (
     Timing,
     Unstable,
 )
-from harness.report.fields import Fields
-from harness.report.finding import finding_dict, read_finding
-from harness.report.unsteady import read_unsteady, unsteady_dict
+from harness.report.json.finding import finding_dict, read_finding
+from harness.report.json.read import Fields
+from harness.report.json.unsteady import read_unsteady, unsteady_dict
 
 SCHEMA = 1
 

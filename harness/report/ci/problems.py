@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from harness.model.run import Cause, Finding, Place, Run
-from harness.report.coverage import NotCompared, exit_reason, not_compared
 from harness.report.sources import Location, Sources
-from harness.report.words import (
+from harness.report.wording.coverage import NotCompared, exit_reason, not_compared
+from harness.report.wording.finding import (
     elsewhere,
     explained,
     many,

@@ -3,7 +3,7 @@
 from dataclasses import astuple
 
 from harness.model.run import Boxes, Cause, Finding, Picture, Place
-from harness.report.fields import Fields
+from harness.report.json.read import Fields
 
 
 def finding_dict(one: Finding) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import json
 
 from harness.model.run import Run
-from harness.report.problems import Problem, problems
+from harness.report.ci.problems import Problem, problems
 from harness.report.sources import Sources
 
 

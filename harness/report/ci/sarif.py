@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from harness.model.run import Run
-from harness.report.problems import Problem, legal, problems
+from harness.report.ci.problems import Problem, legal, problems
 from harness.report.sources import Location, Sources
-from harness.report.words import tell
+from harness.report.wording.finding import tell
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -1,7 +1,7 @@
 """Elements that were approved as unsteady, as reports have them."""
 
 from harness.model.run import Unsteady, UnsteadyElements
-from harness.report.fields import Fields
+from harness.report.json.read import Fields
 
 #: When an element is not the same each time.
 LOADED, RESIZED = "loaded", "resized"

@@ -11,7 +11,7 @@ from harness.breakpoints.named import bands, widths_of
 from harness.findings.make import Extent, joined
 from harness.model.page import VERDICTS, Breakpoint, Verdict
 from harness.model.run import Finding, Run
-from harness.report.words import places_of
+from harness.report.wording.finding import places_of
 
 #: The findings that have a line of their own, where they do not fit beside each other.
 LANES = 6
