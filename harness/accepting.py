@@ -7,7 +7,6 @@ of it. Of another only the accepted captures and ranges of widths are taken from
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from harness import runs
 from harness.approval import (
     BY_TESTS,
     add_pictures,
@@ -29,12 +28,13 @@ from harness.deciding import digest_of, named_run, read
 from harness.decisions import Place, Settled, settle
 from harness.diagnose.instability.approved_list import joined_unsteady
 from harness.errors import BaselineError, ConfigError
-from harness.missing import check_accepted
 from harness.mixing import add_mixed
 from harness.model.dead_reference import in_order
 from harness.model.run import Run
 from harness.plan.plan import Planned, make_plan
 from harness.report.wording.finding import widths_in_words
+from harness.run import run_folder as runs
+from harness.run.missing_files import check_accepted
 
 
 def approve_decisions(

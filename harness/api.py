@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from harness import runs
 from harness.approval import (
     BY_TESTS,
     approve_captures,
@@ -24,13 +23,14 @@ from harness.config import load as configuration
 from harness.config.load import Config
 from harness.config.schema import BROWSERS
 from harness.errors import ConfigError
-from harness.going import Progress
 from harness.model.run import Run
 from harness.plan.changed_since import changed_since as only_changed
 from harness.plan.plan import Plan, make_plan
 from harness.plan.shards import shard_of
-from harness.run import Settings
-from harness.run import check as run_check
+from harness.run import run_folder as runs
+from harness.run.check import Settings
+from harness.run.check import check as run_check
+from harness.run.progress import Progress
 from harness.site.other_side import Other, other_side
 
 StrPath = str | os.PathLike[str]

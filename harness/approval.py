@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from harness import runs
 from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.breakpoints.named import bands_over
 from harness.choices import choose
@@ -16,13 +15,14 @@ from harness.config.load import Config
 from harness.config.schema import BROWSERS
 from harness.diagnose.instability.approved_list import joined_unsteady, listable
 from harness.errors import BaselineError, CaptureError, ConfigError
-from harness.missing import check_accepted
 from harness.mixing import add_mixed
 from harness.model.dead_reference import in_order
 from harness.model.run import Run, Unsteady
 from harness.plan.plan import Plan, Planned, make_plan
 from harness.report.json.render import load as load_json
-from harness.run import Settings, check
+from harness.run import run_folder as runs
+from harness.run.check import Settings, check
+from harness.run.missing_files import check_accepted
 
 #: What a test's page was captured in, as ``Page.variant`` writes it.
 VARIANT = re.compile(rf"(?P<browser>{'|'.join(BROWSERS)})(?P<dark>-dark)?(@(?P<scale>[\d.]+)x)?$")

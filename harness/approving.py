@@ -17,10 +17,10 @@ from harness.approval import (
 from harness.carrying import carry
 from harness.config.load import Config, load_config
 from harness.errors import ConfigError
-from harness.going import Progress
 from harness.plan.plan import Plan, make_plan
-from harness.run import Settings
-from harness.run import check as run_check
+from harness.run.check import Settings
+from harness.run.check import check as run_check
+from harness.run.progress import Progress
 from harness.show import STANDARD_OUTPUT, Show
 
 

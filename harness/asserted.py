@@ -14,12 +14,10 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from harness import runs
 from harness.approval import BY_TESTS, Place, fill, kept, planned_state
 from harness.baselines.folder_store import SetWriter, load_set
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
-from harness.concluding import Notes, Outcome, conclude
 from harness.config.load import Config
 from harness.diagnose.symptoms import Symptom
 from harness.errors import ConfigError
@@ -27,9 +25,11 @@ from harness.findings.baseline_state import drift_findings, new_findings
 from harness.findings.changed_boxes import lying
 from harness.findings.evidence import Evidence
 from harness.findings.group import Spot
-from harness.ledger import keep_books
 from harness.model.page import Layout
 from harness.model.run import CaptureResult, Conditions, Environment, Finding, Run
+from harness.run import run_folder as runs
+from harness.run.conclude import Notes, Outcome, conclude
+from harness.run.ledger import keep_books
 
 #: Below the folder of a run, while its tests go on.
 PARTS = "parts"

@@ -11,16 +11,16 @@ from harness import __version__
 from harness.asserted import Asserted, begin, keep, part_of
 from harness.capture.failures import missed
 from harness.capture.test_page import LiveHost
-from harness.capturing import Capturing
 from harness.config.load import Config
 from harness.config.schema import NAME, unfit_folder
 from harness.diagnose.symptoms import Symptom
 from harness.errors import CaptureError, ConfigError, HarnessError
-from harness.explaining import Explaining
 from harness.model.page import Capture, Job, Missed, Page
 from harness.model.run import CaptureResult, Environment
 from harness.plan.plan import Plan, Planned
-from harness.side import Side
+from harness.run.explain.explain_changes import Explaining
+from harness.run.record.captured_side import Side
+from harness.run.record.record_captures import Capturing
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from harness.errors import BaselineError
 from harness.model.page import Box, Layout, Same
 from harness.model.run import Run
 from harness.plan.plan import Plan, Planned
-from harness.runs import CAPTURES
+from harness.run.run_folder import CAPTURES
 
 WHY = "the page is the same byte for byte and says the same of itself; only the renderer differs"
 

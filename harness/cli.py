@@ -13,13 +13,13 @@ from harness.config.load import load_config
 from harness.config.schema import BROWSERS
 from harness.errors import ConfigError, HarnessError
 from harness.faults import Commands
-from harness.gathering import find_shards
 from harness.locating import sources_of
-from harness.merging import merge_runs
 from harness.page_breakpoints import page_breakpoints
 from harness.plan.plan import make_plan
 from harness.report import REPORTS
 from harness.report import breakpoints as breakpoints_report
+from harness.run.shards.merge import merge_runs
+from harness.run.shards.read import find_shards
 from harness.show import STANDARD_OUTPUT, Show, show_line, show_page_breakpoints
 from harness.site.serve import to_standard_error
 

@@ -10,9 +10,9 @@ from typing import Literal
 
 from harness.breakpoints.sweep_widths import Range
 from harness.findings.make import Extent, joined
-from harness.ledger import UNKNOWN
 from harness.model.run import CaptureResult, Finding, Run
 from harness.report.wording.finding import SETTLED_ELSEWHERE, places_of
+from harness.run.ledger import UNKNOWN
 
 Decision = Literal["accept", "reject"]
 Outcome = Literal["accept", "reject", "undecided"]

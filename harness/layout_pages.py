@@ -13,8 +13,6 @@ from pathlib import Path
 
 from harness.asserted import run_of
 from harness.capture.host import BrowserHost
-from harness.capture_stage import environment_of
-from harness.concluding import Notes, Outcome
 from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.findings.evidence import Evidence
@@ -22,7 +20,9 @@ from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Environment, Finding, Run
 from harness.plan.plan import Plan, Planned, make_plan
 from harness.report.terminal import render as terminal
-from harness.run import Settings, look
+from harness.run.check import Settings, look
+from harness.run.conclude import Notes, Outcome
+from harness.run.record.capture_stage import environment_of
 from harness.site.other_side import Other
 
 #: Below the folder of a run, while its tests go on.

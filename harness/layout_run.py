@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
-from harness import runs
 from harness.accepting import write_accepted
 from harness.asserted import (
     APPROVED,
@@ -17,7 +16,6 @@ from harness.asserted import (
     to_approve,
 )
 from harness.baselines.folder_store import SetWriter, recover, replacing
-from harness.concluding import Notes, Outcome, joined
 from harness.config.load import Config
 from harness.decisions import Settled
 from harness.findings.evidence import Evidence
@@ -26,6 +24,8 @@ from harness.layout_pages import outcome_of as outcome_of_page
 from harness.model.run import Run
 from harness.plan.plan import make_plan
 from harness.report.json.render import render as render_json
+from harness.run import run_folder as runs
+from harness.run.conclude import Notes, Outcome, joined
 
 #: Folders of baselines that were written, and the widths of each.
 Written = tuple[tuple[Path, tuple[int, ...]], ...]

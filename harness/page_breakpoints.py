@@ -19,10 +19,10 @@ from harness.capture.sweep import Order, sweep_page
 from harness.config.load import Config
 from harness.detectors.breakpoint_drift.examine import Examined, examine
 from harness.errors import CaptureError
-from harness.missing import accepted_missing
 from harness.model.page import Job, Missed, Sweep
 from harness.plan.plan import Planned, make_plan, swept_widths
 from harness.report.page_breakpoints import Answer
+from harness.run.missing_files import accepted_missing
 from harness.site.serve import served
 
 

@@ -86,7 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _new_id() -> str:
     """That of the session's run: known to all of its processes before any of them needs it."""
-    from harness import runs
+    from harness.run import run_folder as runs
 
     return f"{runs.new_id()}-{os.getpid()}"
 

@@ -93,8 +93,8 @@ class LayoutSession:
     @cached_property
     def looking(self) -> "Looking":
         """How the pages of the configuration are looked at."""
-        from harness.engines import default_workers
         from harness.layout_pages import Looking
+        from harness.run.engines import default_workers
 
         workers = self.project.workers or default_workers()
         return Looking(
@@ -118,7 +118,7 @@ class LayoutSession:
     @cached_property
     def folder(self) -> Path:
         """The folder of the session's run, made when it is first needed."""
-        from harness import runs
+        from harness.run import run_folder as runs
 
         return runs.shared_run(self.project.project, self.run_id)
 

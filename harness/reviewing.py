@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-from harness import runs
 from harness.accepting import planned_places, write_accepted
 from harness.approval import earlier_run
 from harness.baselines.folder_store import MANIFEST, recover, replacing, sha256
@@ -23,6 +22,7 @@ from harness.deciding import as_document, digest_of, read
 from harness.decisions import Decisions, Place, Settled, settle
 from harness.errors import BaselineError, HarnessError
 from harness.report.json.read import Fields
+from harness.run import run_folder as runs
 
 #: Within the folder of a run.
 BEFORE, DECISIONS = "before", "decisions.json"

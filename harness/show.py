@@ -16,7 +16,6 @@ from harness.carrying import Carried
 from harness.decisions import Settled
 from harness.diagnose.instability.wording import unsteady_notes
 from harness.errors import ConfigError
-from harness.going import Progress
 from harness.model.page import Breakpoint
 from harness.model.run import Run
 from harness.report import REPORTS, page_breakpoints
@@ -27,6 +26,7 @@ from harness.report.target import Target
 from harness.report.terminal import progress
 from harness.report.terminal import render as terminal
 from harness.report.wording.notes import notes_of
+from harness.run.progress import Progress
 
 #: Notes that approve does not repeat: it lists the one itself, the other is in the report.
 _TOLD_OTHERWISE = (": looked at without what did not arrive: ", ": blocked third-party ")

@@ -12,13 +12,13 @@ from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
 from harness.diagnose.instability.remedies import arriving, different_pictures, to_cover
 from harness.diagnose.instability.unstable_elements import outermost, unsteady
-from harness.engines import done
-from harness.going import Going, Progress
-from harness.missing import accepted_missing
 from harness.model.page import Capture, Job, Missed, Page
 from harness.model.run import Unstable
 from harness.plan.plan import Plan, Planned
 from harness.report.steadiness import Remedy, Seen, Steadiness
+from harness.run.engines import done
+from harness.run.missing_files import accepted_missing
+from harness.run.progress import Going, Progress
 from harness.site.serve import served
 
 #: Captures of a page at each width, by so many workers at a time.

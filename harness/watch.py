@@ -12,14 +12,14 @@ from pathlib import Path
 
 from harness.config.load import Config, load_config
 from harness.errors import HarnessError
-from harness.hosts import Browsers
 from harness.model.run import Run
 from harness.noticing import REST_MS, Noticing, Signature, signature
 from harness.plan.plan import Plan, make_plan
 from harness.report import rounds
 from harness.report.terminal import render as terminal
-from harness.run import Settings
-from harness.run import check as run_check
+from harness.run.check import Settings
+from harness.run.check import check as run_check
+from harness.run.record.browser_pool import Browsers
 from harness.show import Show, as_seen_from_here, write_page
 from harness.watching import WHOLE, Place, Round, Spot, Watching, key_of
 

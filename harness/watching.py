@@ -9,15 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness import runs
 from harness.baselines.folder_store import MANIFEST, load_set, sha256
 from harness.config.load import Config
 from harness.errors import HarnessError
-from harness.ledger import UNKNOWN, tolerated_captures
 from harness.model.run import Run
 from harness.noticing import Signature, signature
 from harness.plan.changed_since import NOT_FOUND, files_at, is_otherwise_for_all
 from harness.plan.plan import Plan, Planned
+from harness.run import run_folder as runs
+from harness.run.ledger import UNKNOWN, tolerated_captures
 
 #: Page, browser and viewport width (CSS px).
 Spot = tuple[str, str, int]

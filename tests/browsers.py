@@ -10,7 +10,12 @@ from harness.capture.browsers.find import FoundBrowser
 from harness.capture.host import BrowserHost
 
 #: The modules whose commands start a browser.
-STARTING = ("harness.hosts", "harness.doctor", "harness.page_breakpoints", "harness.steadiness")
+STARTING = (
+    "harness.run.record.browser_pool",
+    "harness.doctor",
+    "harness.page_breakpoints",
+    "harness.steadiness",
+)
 
 #: So many are kept: most tests use the same.
 MOST_KEPT = 2

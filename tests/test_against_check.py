@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from harness.side import Side
+from harness.run.record.captured_side import Side
 from tests.processes import signals_heeded
 from tests.scratch import MakeProject, MakeServer, Project, Reply, Run
 

@@ -380,7 +380,7 @@ def test_a_page_that_fails_when_asked_again_has_its_finding_unproven(
 def test_more_trials_than_there_is_time_for_are_not_made_and_nothing_is_lost(
     made: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.causes.BUDGET", 0)
+    monkeypatch.setattr("harness.run.explain.diagnose_captures.BUDGET", 0)
     made.write("page.css", replaced(CSS, ("padding: 4px", "padding: 9px"), ("#c60", "#c61")))
     assert sorted(told(made)) == [
         ("resized", "p.note", [("padding", "page.css:6", False)]),

@@ -12,8 +12,8 @@ from harness.capture.tab.read_layout import layout_of
 from harness.capture.tab.world import DocumentLeftError
 from harness.errors import UnstablePageError
 from harness.faults import internal_error
-from harness.judge import judge
 from harness.model.page import Job, Page, Viewport
+from harness.run.judge_capture import judge
 from tests.scratch import ONE_WIDTH, MakeProject, Run, approved
 
 FEW_WIDTHS = "sweep = { min = 390, max = 410, step = 10 }"
@@ -63,8 +63,8 @@ def test_fault_while_a_capture_is_judged_or_a_page_swept_is_that_ones(
             raise ZeroDivisionError("out of nowhere")
         return sweep_page(page, order)
 
-    monkeypatch.setattr("harness.capturing.judge", judges_no_home)
-    monkeypatch.setattr("harness.capture_stage.sweep_page", sweeps_no_other)
+    monkeypatch.setattr("harness.run.record.record_captures.judge", judges_no_home)
+    monkeypatch.setattr("harness.run.record.capture_stage.sweep_page", sweeps_no_other)
     code, out, error = made.check()
     assert code == 3
     assert "Traceback" not in out + error

@@ -1,6 +1,6 @@
 """How far something is, told from several threads."""
 
-from harness.going import Going
+from harness.run.progress import Going
 
 
 def test_what_is_done_now_is_what_was_begun_last_and_goes_on() -> None:

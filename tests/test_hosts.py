@@ -3,9 +3,9 @@
 import pytest
 
 from harness.config.load import load_config
-from harness.hosts import Browsers
 from harness.plan.plan import make_plan
-from harness.run import Settings, check
+from harness.run.check import Settings, check
+from harness.run.record.browser_pool import Browsers
 from tests.scratch import ONE_WIDTH, MakeProject, approved
 
 pytestmark = pytest.mark.browser

@@ -8,15 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.breakpoints.named import BUILT_IN
-from harness.concluding import MAKERS, Notes, Outcome, conclude
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import Kind, Shift, Symptom
 from harness.findings.baseline_state import new_findings
 from harness.findings.evidence import Evidence, Shot
 from harness.findings.group import Narrowed, Shown
-from harness.gathering import Piece
-from harness.ledger import keep_books
-from harness.merging import merged
 from harness.model.page import Box, Verdict
 from harness.model.run import (
     CaptureResult,
@@ -27,9 +23,13 @@ from harness.model.run import (
     Run,
     SweepResult,
 )
-from harness.parts import Part, Unit
-from harness.report.evidence import evidence_dict, read_evidence
 from harness.report.json.read import Fields
+from harness.run.conclude import MAKERS, Notes, Outcome, conclude
+from harness.run.ledger import keep_books
+from harness.run.shards.evidence_json import evidence_dict, read_evidence
+from harness.run.shards.merge import merged
+from harness.run.shards.read import Piece
+from harness.run.shards.shard_file import Part, Unit
 from tests.test_sharding import CONFIG
 
 PLACES = [(page, browser) for page in ("a", "b", "c", "d") for browser in ("chromium", "firefox")]

@@ -5,11 +5,11 @@ import threading
 
 import pytest
 
-from harness import runs
 from harness.cli import main
 from harness.config.load import load_config
 from harness.review import make
 from harness.reviewing import Review
+from harness.run import run_folder as runs
 from tests.reviews import document, entry
 from tests.sessions import Run, edit, make_run, make_site, report, widths
 from tests.test_review import TOKEN, Caller

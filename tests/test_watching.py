@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from harness import runs
 from harness.baselines.folder_store import SetWriter, sha256
-from harness.concluding import Notes, Outcome, conclude
 from harness.config.load import Config
 from harness.findings.evidence import Evidence
-from harness.ledger import keep_books
 from harness.model.page import Breakpoint, Page, Verdict
 from harness.model.run import CaptureResult, Environment, Run
 from harness.plan.plan import make_plan
+from harness.run import run_folder as runs
+from harness.run.conclude import Notes, Outcome, conclude
+from harness.run.ledger import keep_books
 from harness.watching import WHOLE, Round, Watching, key_of
 
 ENVIRONMENT = Environment("0", "chromium 1", "Linux", "sha256:0")

@@ -14,9 +14,9 @@ import pytest
 import yaml
 
 from harness.cli import cli
-from harness.gathering import find_shards
 from harness.plan.plan import make_plan
 from harness.plan.shards import shard_of
+from harness.run.shards.read import find_shards
 from tests.test_sharding import CONFIG
 
 ROOT = Path(__file__).parents[1]

@@ -2,10 +2,10 @@
 
 from hypothesis import strategies as st
 
-from harness.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
 from harness.model.page import VERDICTS, Breakpoint, Verdict
 from harness.model.run import CaptureResult, Cause, Environment, Finding, Place, Run, SweepResult
 from harness.report.sources import Sources
+from harness.run.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
 
 SMALL = Breakpoint("small", 1, 599, (400,))
 LARGE = Breakpoint("large", 600, widths=(600, 800))
@@ -27,7 +27,7 @@ _ranges = st.lists(_ends, max_size=2, unique=True).map(lambda found: tuple(sorte
 
 @st.composite
 def judged_runs(draw: st.DrawFn) -> Run:
-    """A run that is judged as ``harness.run`` does it; not all that was planned need be there."""
+    """A run that is judged as ``harness.run.check`` does it; not all that was planned need be there."""
     captures = _captures(draw)
     findings = tuple(_finding(draw, number) for number in range(draw(st.integers(0, 3))))
     fail_on = {*draw(st.sets(st.sampled_from(KINDS))), "new"}

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from harness.report.terminal.style import safe
 
-#: As ``harness.going.Progress``.
+#: As ``harness.run.progress.Progress``.
 Told = Callable[[str, int, int, str], None]
 
 #: Of something in more parts than this, so many lines are written.
@@ -107,7 +107,7 @@ class ProgressLines:
         self._lines: dict[str, list[str]] = defaultdict(list)
 
     def __call__(self, doing: str, done: int, planned: int, now: str) -> None:
-        """As ``harness.going.Progress``."""
+        """As ``harness.run.progress.Progress``."""
         before, self._done[doing] = self._done.get(doing, 0), done
         self._going[doing] = done < planned
         if done > before and is_told(done, planned):  # else something was only begun

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from harness.capturing import Place
 from harness.compare.comparison import within
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.instability.stability_check import unsettled
@@ -15,7 +14,8 @@ from harness.findings.group import Spot, by_cause, make_findings
 from harness.model.layout_series import Live
 from harness.model.page import Breakpoint, Layout
 from harness.model.run import Finding, SweepResult, Unstable
-from harness.side import Side
+from harness.run.record.captured_side import Side
+from harness.run.record.record_captures import Place
 
 #: What the key of such a finding begins with.
 KEY = "resize"

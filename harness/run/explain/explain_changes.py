@@ -8,8 +8,6 @@ from typing import Literal
 from harness.breakpoints.sweep_widths import ends_of, ranges_of, reached
 from harness.capture.sweep import SweptPage
 from harness.capture.tab.probe import Prober
-from harness.capturing import Place
-from harness.causes import Causes, Suspect, in_words
 from harness.compare.changes.values_by_width import Layouts
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
@@ -24,12 +22,14 @@ from harness.findings.changed_boxes import lying
 from harness.findings.evidence import Evidence
 from harness.findings.group import Spot, extents_of
 from harness.findings.make import Extent
-from harness.going import Going, Progress
 from harness.model.layout_series import Swept
 from harness.model.page import Layout, Verdict
 from harness.model.run import Finding, SweepResult
-from harness.shots import shots_between
-from harness.side import Side
+from harness.run.explain.diagnose_captures import Causes, Suspect, in_words
+from harness.run.explain.evidence_pictures import shots_between
+from harness.run.progress import Going, Progress
+from harness.run.record.captured_side import Side
+from harness.run.record.record_captures import Place
 from harness.sources.locate import SourceFinder
 
 

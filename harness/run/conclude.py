@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from harness.config.load import Config
 from harness.findings.evidence import Evidence, together
 from harness.findings.make import in_order
-from harness.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
 from harness.model.page import VERDICTS
 from harness.model.run import (
     CaptureResult,
@@ -20,6 +19,7 @@ from harness.model.run import (
     Timing,
     UnsteadyElements,
 )
+from harness.run.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
 
 #: Who makes findings besides those of ``Evidence``, in the order in which they come.
 MAKERS = ("unswept", "resized", "new", "drift", "orphan")

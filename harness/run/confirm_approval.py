@@ -7,7 +7,6 @@ again with the list, until it finds nothing more.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from harness.capturing import Place
 from harness.compare.comparison import within
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.instability.approved_list import (
@@ -19,7 +18,8 @@ from harness.diagnose.instability.approved_list import (
 )
 from harness.model.page import Capture, Layout
 from harness.model.run import SweepResult, Unsteady
-from harness.side import Side
+from harness.run.record.captured_side import Side
+from harness.run.record.record_captures import Place
 
 #: So often what is to be approved is checked, where each check finds something more.
 MOST_CHECKS = 3

@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from harness import runs
-from harness.concluding import MAKERS, Notes, Outcome, conclude, joined_notes
 from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.findings.evidence import together
-from harness.gathering import Piece, gathered
-from harness.ledger import keep_books
 from harness.model.run import CaptureResult, Conditions, Environment, Run
-from harness.parts import Unit
 from harness.report.json.render import render as render_json
+from harness.run import run_folder as runs
+from harness.run.conclude import MAKERS, Notes, Outcome, conclude, joined_notes
+from harness.run.ledger import keep_books
+from harness.run.shards.read import Piece, gathered
+from harness.run.shards.shard_file import Unit
 
 #: What a run's folder holds of each page and browser, of itself and of what it is compared with.
 KINDS = tuple(

@@ -17,12 +17,12 @@ from harness.diagnose.instability.unstable_elements import outermost, unsteady
 from harness.diagnose.symptoms import Symptom
 from harness.diagnose.undo_search import BUDGET, Diagnosis, guess
 from harness.diagnose.unexplained import recognised
-from harness.engines import done
 from harness.errors import CaptureError
 from harness.findings.group import Spot
-from harness.going import Going
 from harness.model.page import Box, Capture, EarlyUndo, Job, Layout
 from harness.model.run import Unstable, Unsteady
+from harness.run.engines import done
+from harness.run.progress import Going
 
 #: Page and browser.
 Place = tuple[str, str]

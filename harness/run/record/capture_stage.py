@@ -10,18 +10,18 @@ from harness import __version__
 from harness.capture.failures import as_capture_error, missed
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import Order, SweptPage, sweep_page
-from harness.capturing import Capturing, Place
 from harness.config.load import Config
-from harness.engines import done
 from harness.errors import CaptureError, HarnessError
-from harness.going import Going, Progress
-from harness.hosts import Renderer
 from harness.model.dead_reference import DeadReference
 from harness.model.elements.element_state import has_state
 from harness.model.page import Capture, Job, Layout, Missed
 from harness.model.run import Environment
 from harness.plan.plan import Plan, make_jobs, make_orders
-from harness.side import Side
+from harness.run.engines import done
+from harness.run.progress import Going, Progress
+from harness.run.record.browser_pool import Renderer
+from harness.run.record.captured_side import Side
+from harness.run.record.record_captures import Capturing, Place
 from harness.site.serve import served
 
 #: All pages are captured.

@@ -11,15 +11,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.concluding import MAKERS, Notes, Outcome
 from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.findings.evidence import Evidence
 from harness.model.run import Environment, Finding
 from harness.plan.plan import Plan, Shard
-from harness.report.evidence import evidence_dict, read_evidence
 from harness.report.json.finding import finding_dict, read_finding
 from harness.report.json.read import Fields
+from harness.run.conclude import MAKERS, Notes, Outcome
+from harness.run.shards.evidence_json import evidence_dict, read_evidence
 from harness.site.git_refs import head_of
 
 SCHEMA = 1

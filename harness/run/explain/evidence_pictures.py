@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from harness.capturing import Place
 from harness.compare.pixels.draw_boxes import outline
 from harness.diagnose.width_search import Explored
 from harness.findings.changed_boxes import Whereabouts
@@ -10,7 +9,8 @@ from harness.findings.evidence import Evidence, Shot
 from harness.findings.group import between_only
 from harness.model.page import Breakpoint, Layout, Region
 from harness.model.run import Picture
-from harness.side import Side
+from harness.run.record.captured_side import Side
+from harness.run.record.record_captures import Place
 
 
 def shots_between(

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import runs
 from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
 from harness.model.run import Run
-from harness.parts import FILE, Part, digest_of_project, read_part
 from harness.report.json.render import load as load_json
+from harness.run import run_folder as runs
+from harness.run.shards.shard_file import FILE, Part, digest_of_project, read_part
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,30 +10,30 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
-from harness import runs
 from harness.baselines.folder_store import is_by_tests, stored_sets, stored_widths
 from harness.capture.host import BrowserHost
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
-from harness.capture_stage import CaptureStage, environment_of
-from harness.capturing import Capturing, Place, key_of
 from harness.compare.pixels.tolerance import Tolerance
-from harness.concluding import Notes, Outcome, conclude
 from harness.config.load import Config
-from harness.confirming import confirm
-from harness.engines import default_workers
-from harness.equivalence import resize_findings
-from harness.explaining import Explained, Explaining
 from harness.findings.baseline_state import drift_findings, new_findings, orphan_findings
-from harness.going import Progress
-from harness.hosts import Browsers, Renderer
-from harness.ledger import keep_books
 from harness.model.page import Layout, Page
 from harness.model.run import Conditions, Finding, LeftOut, Run, SweepResult
-from harness.parts import part_of, write_part
 from harness.plan.plan import Plan, captures_of
 from harness.report.json.render import render as render_json
-from harness.side import Side
+from harness.run import run_folder as runs
+from harness.run.conclude import Notes, Outcome, conclude
+from harness.run.confirm_approval import confirm
+from harness.run.engines import default_workers
+from harness.run.explain.explain_changes import Explained, Explaining
+from harness.run.ledger import keep_books
+from harness.run.progress import Progress
+from harness.run.record.browser_pool import Browsers, Renderer
+from harness.run.record.capture_stage import CaptureStage, environment_of
+from harness.run.record.captured_side import Side
+from harness.run.record.record_captures import Capturing, Place, key_of
+from harness.run.record.resize_equivalence import resize_findings
+from harness.run.shards.shard_file import part_of, write_part
 from harness.site.other_side import Other
 
 #: The folder, within that of a run, of what was captured of the other side.

@@ -6,16 +6,16 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from harness import runs
 from harness.baselines.folder_store import picture_name
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import Order, read_more, read_whole
 from harness.capture.tab.resizable import Resized
-from harness.capturing import Capturing, Place
 from harness.errors import CaptureError
 from harness.findings.group import Spot
 from harness.model.layout_series import Live
 from harness.model.page import Capture, EarlyUndo, Job, Layout, Missed
+from harness.run import run_folder as runs
+from harness.run.record.record_captures import Capturing, Place
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
 BETWEEN = "between"

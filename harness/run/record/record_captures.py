@@ -8,13 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-from harness import runs
 from harness.baselines.folder_store import SetWriter, load_set, sha256
 from harness.baselines.read_properties import says_what_was_read, unasked_note
 from harness.capture.exclusion import keys_text
 from harness.capture.sweep import Order, SweptPage, switches_of
-from harness.capture_results import capture_notes, capture_result
-from harness.causes import Suspect
 from harness.compare.comparison import Renderers
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
@@ -23,13 +20,16 @@ from harness.diagnose.instability.stability_check import Unsettled
 from harness.diagnose.instability.wording import percent, steady_note, unsteady_notes
 from harness.errors import HarnessError
 from harness.findings.group import Spot
-from harness.judge import Approved, Judgement, judge, judge_abroad
-from harness.missing import Missing
 from harness.model.dead_reference import in_order
 from harness.model.layout_series import Live
 from harness.model.page import Capture, Job, Layout, Missed, Sweep
 from harness.model.run import CaptureResult, Environment, Unsteady, UnsteadyElements
 from harness.plan.plan import Plan, Planned
+from harness.run import run_folder as runs
+from harness.run.explain.diagnose_captures import Suspect
+from harness.run.judge_capture import Approved, Judgement, judge, judge_abroad
+from harness.run.missing_files import Missing
+from harness.run.record.capture_results import capture_notes, capture_result
 
 #: How the names of font files end.
 _FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
