@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from harness.approval import (
+from harness.approval.promote import (
     BY_TESTS,
     approve_captures,
     approve_run,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.accepting import approve_decisions
-from harness.approval import (
+from harness.approval.carry import carry
+from harness.approval.promote import (
     BY_TESTS,
     approve_captures,
     approve_run,
@@ -14,7 +14,7 @@ from harness.approval import (
     planned_states,
     promote,
 )
-from harness.carrying import carry
+from harness.approval.promote_accepted import approve_decisions
 from harness.config.load import Config, load_config
 from harness.errors import ConfigError
 from harness.plan.plan import Plan, make_plan

@@ -14,7 +14,7 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from harness.approval import BY_TESTS, Place, fill, kept, planned_state
+from harness.approval.promote import BY_TESTS, Place, fill, kept, planned_state
 from harness.baselines.folder_store import SetWriter, load_set
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest

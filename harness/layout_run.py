@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
-from harness.accepting import write_accepted
+from harness.approval.decisions import Settled
+from harness.approval.promote_accepted import write_accepted
 from harness.asserted import (
     APPROVED,
     PARTS,
@@ -17,7 +18,6 @@ from harness.asserted import (
 )
 from harness.baselines.folder_store import SetWriter, recover, replacing
 from harness.config.load import Config
-from harness.decisions import Settled
 from harness.findings.evidence import Evidence
 from harness.layout_pages import PAGES, Looked, load_pages
 from harness.layout_pages import outcome_of as outcome_of_page

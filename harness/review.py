@@ -16,9 +16,9 @@ from flask import Flask, Response, abort, request, send_file
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from harness.accepting import in_words
+from harness.approval.decisions import Settled
+from harness.approval.promote_accepted import in_words
 from harness.config.load import Config
-from harness.decisions import Settled
 from harness.errors import BaselineError, ConfigError, HarnessError
 from harness.model.run import Run
 from harness.report.html.page_data import Live

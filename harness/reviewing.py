@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-from harness.accepting import planned_places, write_accepted
-from harness.approval import earlier_run
+from harness.approval.decisions import Decisions, Place, Settled, settle
+from harness.approval.decisions_file import as_document, digest_of, read
+from harness.approval.promote import earlier_run
+from harness.approval.promote_accepted import planned_places, write_accepted
 from harness.baselines.folder_store import MANIFEST, recover, replacing, sha256
 from harness.config.load import Config
-from harness.deciding import as_document, digest_of, read
-from harness.decisions import Decisions, Place, Settled, settle
 from harness.errors import BaselineError, HarnessError
 from harness.report.json.read import Fields
 from harness.run import run_folder as runs

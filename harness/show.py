@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from harness.accepting import in_words
+from harness.approval.carry import Carried
+from harness.approval.decisions import Settled
+from harness.approval.promote_accepted import in_words
 from harness.baselines.folder_store import load_set
-from harness.carrying import Carried
-from harness.decisions import Settled
 from harness.diagnose.instability.wording import unsteady_notes
 from harness.errors import ConfigError
 from harness.model.page import Breakpoint

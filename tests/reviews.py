@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from harness.deciding import digest_of
+from harness.approval.decisions_file import digest_of
 from tests.scratch import PLAIN, TWO_BANDS, Project
 
 #: A wider box below 500 px, a higher bar from 700 px on: two findings of one page.

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.approval.decisions import Decision, Decisions, Settled, settle, without
+from harness.approval.decisions_file import as_document, digest_of, named_run, read
 from harness.breakpoints.sweep_widths import Range
-from harness.deciding import as_document, digest_of, named_run, read
-from harness.decisions import Decision, Decisions, Settled, settle, without
 from harness.errors import HarnessError
 from harness.model.page import Verdict
 from harness.model.run import CaptureResult, Finding, Place, Run, SweepResult

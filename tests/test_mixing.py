@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.approval.merge_layouts import add_mixed
 from harness.baselines.folder_store import SetWriter, load_set
-from harness.mixing import add_mixed
 from harness.model.layout_series import Live, Reading
 from harness.model.page import Box, Element, Layout, Viewport
 from harness.model.run import Environment

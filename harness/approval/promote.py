@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from harness.approval.merge_layouts import add_mixed
 from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.breakpoints.named import bands_over
 from harness.choices import choose
@@ -15,7 +16,6 @@ from harness.config.load import Config
 from harness.config.schema import BROWSERS
 from harness.diagnose.instability.approved_list import joined_unsteady, listable
 from harness.errors import BaselineError, CaptureError, ConfigError
-from harness.mixing import add_mixed
 from harness.model.dead_reference import in_order
 from harness.model.run import Run, Unsteady
 from harness.plan.plan import Plan, Planned, make_plan

@@ -7,8 +7,8 @@ report that was looked at, and what it decides has to be there.
 import json
 from typing import TypeVar
 
+from harness.approval.decisions import OPEN, Decision, Decisions, places
 from harness.baselines.folder_store import sha256
-from harness.decisions import OPEN, Decision, Decisions, places
 from harness.errors import HarnessError
 from harness.model.run import Run
 from harness.report.json.read import Fields

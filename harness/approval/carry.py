@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from harness.approval import promote
+from harness.approval.promote import promote
 from harness.baselines.folder_store import CaptureSet, load_set
 from harness.compare.changes.offsets import ROUNDING_PX, offsets
 from harness.compare.changes.own_changes import own_changes

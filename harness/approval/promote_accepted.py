@@ -7,7 +7,10 @@ of it. Of another only the accepted captures and ranges of widths are taken from
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from harness.approval import (
+from harness.approval.decisions import Place, Settled, settle
+from harness.approval.decisions_file import digest_of, named_run, read
+from harness.approval.merge_layouts import add_mixed
+from harness.approval.promote import (
     BY_TESTS,
     add_pictures,
     captures_of,
@@ -24,11 +27,8 @@ from harness.approval import (
 from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.config.load import Config
 from harness.config.schema import BROWSERS
-from harness.deciding import digest_of, named_run, read
-from harness.decisions import Place, Settled, settle
 from harness.diagnose.instability.approved_list import joined_unsteady
 from harness.errors import BaselineError, ConfigError
-from harness.mixing import add_mixed
 from harness.model.dead_reference import in_order
 from harness.model.run import Run
 from harness.plan.plan import Planned, make_plan
