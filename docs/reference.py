@@ -14,7 +14,7 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from harness.cli import cli
+from harness.commands.main import cli
 from harness.config.schema import PageDefaults, PageTable, ProjectTable, RangeTable
 
 DOCS = Path(__file__).parent

@@ -12,9 +12,9 @@ from harness.capture.host import BrowserHost
 #: The modules whose commands start a browser.
 STARTING = (
     "harness.run.record.browser_pool",
-    "harness.doctor",
-    "harness.page_breakpoints",
-    "harness.steadiness",
+    "harness.commands.doctor",
+    "harness.commands.breakpoints.examine_pages",
+    "harness.commands.stability.capture_repeatedly",
 )
 
 #: So many are kept: most tests use the same.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from harness.capture.browsers.find import find_browser
-from harness.cli import main
+from harness.commands.main import main
 from harness.errors import BrowserError
 from tests.browsers import kept_browsers, own_browsers
 from tests.one_fault.suite import FIGURE, in_words

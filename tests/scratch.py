@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.baselines.folder_store import load_set
-from harness.cli import main
+from harness.commands.main import main
 from harness.model.page import Box
 
 MakeServer = Callable[[], "Server"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from harness.cli import main
+from harness.commands.main import main
 from tests.scratch import SQUARE, Answer, MakeProject, Project, approved
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]

@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import pytest
 
 from harness.breakpoints.named import BUILT_IN
+from harness.commands.output import Show
 from harness.config.load import load_config
 from harness.errors import ConfigError
 from harness.locating import sources_of
 from harness.report.sources import Sources
-from harness.show import Show
 from tests.report.examples import UNCHANGED
 from tests.report.test_junit import schema
 from tests.report.test_sarif import validate

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs.reference import DOCS, reference
-from harness.cli import cli
+from harness.commands.main import cli
 
 PROJECT = Path(__file__).parents[1]
 FILES = sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])

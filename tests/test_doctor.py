@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from harness import doctor as module
 from harness.capture.browsers import locations as places
-from harness.doctor import WIDTH, doctor
+from harness.commands import doctor as module
+from harness.commands.doctor import WIDTH, doctor
 from harness.errors import BrowserError
 
 

@@ -10,8 +10,8 @@ from harness.capture.failures import refused
 from harness.capture.sweep import sweep_page
 from harness.capture.tab.read_layout import layout_of
 from harness.capture.tab.world import DocumentLeftError
+from harness.commands.last_handler import internal_error
 from harness.errors import UnstablePageError
-from harness.faults import internal_error
 from harness.model.page import Job, Page, Viewport
 from harness.run.judge_capture import judge
 from tests.scratch import ONE_WIDTH, MakeProject, Run, approved

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.noticing import Noticing, signature
+from harness.commands.watch.file_changes import Noticing, signature
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.cli import main
+from harness.commands.main import main
 from tests.scratch import Reply, Server
 from tests.sessions import MENU, Run, edit, make_run, make_site, report, widths
 

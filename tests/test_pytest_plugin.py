@@ -5,10 +5,10 @@ import threading
 
 import pytest
 
-from harness.cli import main
+from harness.commands.main import main
+from harness.commands.review.server import make
+from harness.commands.review.session import Review
 from harness.config.load import load_config
-from harness.review import make
-from harness.reviewing import Review
 from harness.run import run_folder as runs
 from tests.reviews import document, entry
 from tests.sessions import Run, edit, make_run, make_site, report, widths

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
+from harness.commands.review.server import MOST_BYTES, make
+from harness.commands.review.session import Review
 from harness.config.load import load_config
-from harness.review import MOST_BYTES, make
-from harness.reviewing import Review
 from tests.processes import signals_heeded
 from tests.reviews import document, entry, ids
 from tests.scratch import Project, Run

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.cli import main
+from harness.commands.main import main
 from harness.model.elements.element_state import has_state, is_settable
 from tests.scratch import Answer, Project, approved, printing
 

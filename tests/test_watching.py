@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.baselines.folder_store import SetWriter, sha256
+from harness.commands.watch.staleness import WHOLE, Round, Watching, key_of
 from harness.config.load import Config
 from harness.findings.evidence import Evidence
 from harness.model.page import Breakpoint, Page, Verdict
@@ -15,7 +16,6 @@ from harness.plan.plan import make_plan
 from harness.run import run_folder as runs
 from harness.run.conclude import Notes, Outcome, conclude
 from harness.run.ledger import keep_books
-from harness.watching import WHOLE, Round, Watching, key_of
 
 ENVIRONMENT = Environment("0", "chromium 1", "Linux", "sha256:0")
 WIDTHS = (400, 600, 800, 1000)

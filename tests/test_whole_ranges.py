@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli import main
+from harness.commands.main import main
 from tests.scratch import Answer, Project, approved
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]

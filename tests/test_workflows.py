@@ -13,7 +13,7 @@ import click
 import pytest
 import yaml
 
-from harness.cli import cli
+from harness.commands.main import cli
 from harness.plan.plan import make_plan
 from harness.plan.shards import shard_of
 from harness.run.shards.read import find_shards

@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from harness.capture.browsers.find import find_browser
-from harness.cli import main
+from harness.commands.main import main
 from tests.one_fault.faults import FAULTS, PAGES, WIDTHS, Fault
 from tests.scratch import Answer, Project
 

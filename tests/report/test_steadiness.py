@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from harness.commands.stability.text import Remedy, Seen, Steadiness, exit_code, render, toml_line
 from harness.model.page import Missed
-from harness.report.steadiness import Remedy, Seen, Steadiness, exit_code, render, toml_line
 
 STEADY = Steadiness("home", "chromium", (400,), 10, (), None, ())
 SEEN = (

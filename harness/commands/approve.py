@@ -15,13 +15,13 @@ from harness.approval.promote import (
     promote,
 )
 from harness.approval.promote_accepted import approve_decisions
+from harness.commands.output import STANDARD_OUTPUT, Show
 from harness.config.load import Config, load_config
 from harness.errors import ConfigError
 from harness.plan.plan import Plan, make_plan
 from harness.run.check import Settings
 from harness.run.check import check as run_check
 from harness.run.progress import Progress
-from harness.show import STANDARD_OUTPUT, Show
 
 
 def approve(

@@ -8,19 +8,21 @@ from typing import Any
 
 import click
 
-from harness import __version__, api, approving, options
+from harness import __version__, api
+from harness.commands import approve as approving
+from harness.commands import options
+from harness.commands.breakpoints import table as breakpoints_report
+from harness.commands.breakpoints.examine_pages import page_breakpoints
+from harness.commands.last_handler import Commands
+from harness.commands.output import STANDARD_OUTPUT, Show, show_line, show_page_breakpoints
 from harness.config.load import load_config
 from harness.config.schema import BROWSERS
 from harness.errors import ConfigError, HarnessError
-from harness.faults import Commands
 from harness.locating import sources_of
-from harness.page_breakpoints import page_breakpoints
 from harness.plan.plan import make_plan
 from harness.report import REPORTS
-from harness.report import breakpoints as breakpoints_report
 from harness.run.shards.merge import merge_runs
 from harness.run.shards.read import find_shards
-from harness.show import STANDARD_OUTPUT, Show, show_line, show_page_breakpoints
 from harness.site.serve import to_standard_error
 
 #: How a browser can be installed.
@@ -175,7 +177,7 @@ def watch(**words: Any) -> int:
     Only at the sample widths, unless with --sweep; Enter has everything looked at. Ctrl-C ends it,
     with the exit code of what is known by then.
     """
-    from harness.watch import Asked, watch
+    from harness.commands.watch.loop import Asked, watch
 
     return watch(Asked(**words), show_line)
 
@@ -196,7 +198,7 @@ def review(run: str, port: int, no_open: bool, project: Path) -> int:
 
     RUN is its id, its folder, or `last`.
     """
-    from harness.review import serve_review
+    from harness.commands.review.server import serve_review
 
     opens = sys.stdout.isatty() and not no_open
     config = load_config(project, needs_pages=False)
@@ -317,11 +319,11 @@ def doctor(
                 why="without a page, this machine is examined, whatever the project",
                 fix="name a page: harness doctor PAGE",
             )
-        from harness.doctor import doctor as examine
+        from harness.commands.doctor import doctor as examine
 
         return examine(browser_path, print)
-    from harness.report import steadiness as report
-    from harness.steadiness import steadiness
+    from harness.commands.stability import text as report
+    from harness.commands.stability.capture_repeatedly import steadiness
 
     config = load_config(project)
     plan = make_plan(config, pages, breakpoints, browsers)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from harness.capture.browsers.find import find_browser
 from harness.capture.host import BrowserHost
+from harness.commands.stability.text import Remedy, Seen, Steadiness
 from harness.compare.elements.short_selector import short_selector
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
@@ -15,7 +16,6 @@ from harness.diagnose.instability.unstable_elements import outermost, unsteady
 from harness.model.page import Capture, Job, Missed, Page
 from harness.model.run import Unstable
 from harness.plan.plan import Plan, Planned
-from harness.report.steadiness import Remedy, Seen, Steadiness
 from harness.run.engines import done
 from harness.run.missing_files import accepted_missing
 from harness.run.progress import Going, Progress

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.baselines.folder_store import MANIFEST, load_set, sha256
+from harness.commands.watch.file_changes import Signature, signature
 from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.model.run import Run
-from harness.noticing import Signature, signature
 from harness.plan.changed_since import NOT_FOUND, files_at, is_otherwise_for_all
 from harness.plan.plan import Plan, Planned
 from harness.run import run_folder as runs

@@ -14,13 +14,14 @@ from harness.approval.carry import Carried
 from harness.approval.decisions import Settled
 from harness.approval.promote_accepted import in_words
 from harness.baselines.folder_store import load_set
+from harness.commands.breakpoints import text as page_breakpoints
+from harness.commands.breakpoints.text import Answer
 from harness.diagnose.instability.wording import unsteady_notes
 from harness.errors import ConfigError
 from harness.model.page import Breakpoint
 from harness.model.run import Run
-from harness.report import REPORTS, page_breakpoints
+from harness.report import REPORTS
 from harness.report.ci import github
-from harness.report.page_breakpoints import Answer
 from harness.report.sources import Sources
 from harness.report.target import Target
 from harness.report.terminal import progress

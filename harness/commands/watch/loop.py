@@ -10,18 +10,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from harness.commands.output import Show, as_seen_from_here, write_page
+from harness.commands.watch import text as rounds
+from harness.commands.watch.file_changes import REST_MS, Noticing, Signature, signature
+from harness.commands.watch.staleness import WHOLE, Place, Round, Spot, Watching, key_of
 from harness.config.load import Config, load_config
 from harness.errors import HarnessError
 from harness.model.run import Run
-from harness.noticing import REST_MS, Noticing, Signature, signature
 from harness.plan.plan import Plan, make_plan
-from harness.report import rounds
 from harness.report.terminal import render as terminal
 from harness.run.check import Settings
 from harness.run.check import check as run_check
 from harness.run.record.browser_pool import Browsers
-from harness.show import Show, as_seen_from_here, write_page
-from harness.watching import WHOLE, Place, Round, Spot, Watching, key_of
 
 #: So often pages are looked at again because of files that changed while they were looked at.
 MOST_REPEATS = 3

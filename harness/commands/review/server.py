@@ -18,12 +18,12 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from harness.approval.decisions import Settled
 from harness.approval.promote_accepted import in_words
+from harness.commands.review.session import Review
 from harness.config.load import Config
 from harness.errors import BaselineError, ConfigError, HarnessError
 from harness.model.run import Run
 from harness.report.html.page_data import Live
 from harness.report.html.render import linked
-from harness.reviewing import Review
 
 TOKEN_HEADER = "X-Harness-Token"
 #: Decisions on ten thousand captures take about one.
