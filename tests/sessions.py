@@ -49,7 +49,7 @@ def make_run(site: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.delenv(name, raising=False)
 
     def session(*words: str, plugins: tuple[str, ...] = ()) -> pytest.RunResult:
-        named = [word for one in ("harness.pytest_plugin", *plugins) for word in ("-p", one)]
+        named = [word for one in ("harness.pytest_plugin.plugin", *plugins) for word in ("-p", one)]
         return site.runpytest_subprocess(*named, "-p", "no:cacheprovider", *words)
 
     return session

@@ -84,7 +84,7 @@ def test_first_configuration_serves_a_suite_of_pytest(
     for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(example.folder)
-    plugins = ("harness.pytest_plugin", "playwright", "this_machine", "no:cacheprovider")
+    plugins = ("harness.pytest_plugin.plugin", "playwright", "this_machine", "no:cacheprovider")
     words = [word for one in plugins for word in ("-p", one)]
 
     assert example.harness("init").exit_code == 0

@@ -87,7 +87,7 @@ def test_state_that_a_click_opens_is_approved_compared_and_explained(
     told = red.stdout.str()
     assert "nav { padding: 10px → 14px }  site.css:2  proven" in told
     assert "Traceback" not in told
-    assert "harness/asserting.py" not in told
+    assert "harness/pytest_plugin/assert_layout.py" not in told
     (finding,) = report(site)["findings"]  # one cause, whichever processes saw it
     assert finding["widths"] == [[400, 400], [600, 600]]
     assert finding["causes"][0]["proven"] is True

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.pytest_fixtures import Browsers, Prepared
-from harness.pytest_pages import SESSION
-from harness.pytest_session import is_of_layouts
+from harness.pytest_plugin.fixtures import Browsers, Prepared
+from harness.pytest_plugin.page_items import SESSION
+from harness.pytest_plugin.session import is_of_layouts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page as SyncPage

@@ -11,15 +11,13 @@ from typing import Any
 
 import pytest
 
-from harness import (
-    pytest_against,
-    pytest_alone,
-    pytest_beside,
-    pytest_fixtures,
-    pytest_pages,
-)
-from harness.pytest_pages import SESSION
-from harness.pytest_session import (
+from harness.pytest_plugin import against as pytest_against
+from harness.pytest_plugin import fixtures as pytest_fixtures
+from harness.pytest_plugin import own_page_fixtures as pytest_alone
+from harness.pytest_plugin import page_items as pytest_pages
+from harness.pytest_plugin import playwright_fixtures as pytest_beside
+from harness.pytest_plugin.page_items import SESSION
+from harness.pytest_plugin.session import (
     MARK,
     WIDTH,
     Finished,

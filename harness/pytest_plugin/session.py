@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.pytest_against import Inner, as_failure, begin, compared
+from harness.pytest_plugin.against import Inner, as_failure, begin, compared
 
 if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
-    from harness.asserted import Asserted
     from harness.capture.host import BrowserHost
     from harness.config.load import Config
-    from harness.layout_pages import Looking
-    from harness.layout_run import Written
     from harness.model.run import Run
+    from harness.pytest_plugin.assertion_store import Asserted
+    from harness.pytest_plugin.page_results import Looking
+    from harness.pytest_plugin.session_run import Written
     from harness.site.other_side import Other
 
 #: The mark that has a test run at the sample widths of named breakpoints.
@@ -93,7 +93,7 @@ class LayoutSession:
     @cached_property
     def looking(self) -> "Looking":
         """How the pages of the configuration are looked at."""
-        from harness.layout_pages import Looking
+        from harness.pytest_plugin.page_results import Looking
         from harness.run.engines import default_workers
 
         workers = self.project.workers or default_workers()
@@ -155,7 +155,7 @@ class LayoutSession:
         """Whether a test has asserted a layout or looked at a page, in whatever process."""
         if "project" not in self.__dict__ and not self.passed:
             return False
-        from harness.layout_run import was_used
+        from harness.pytest_plugin.session_run import was_used
 
         try:
             return was_used(self.project.project / ".harness" / "runs" / self.run_id)
@@ -164,7 +164,7 @@ class LayoutSession:
 
     def finish(self) -> "Finished":
         """Put the run together, and approve what is to be. Errors: ``HarnessError``."""
-        from harness.layout_run import approve, clear, finish
+        from harness.pytest_plugin.session_run import approve, clear, finish
         from harness.report.html.render import linked
 
         notes = (f"compared with {self.against}", *self.other.notes) if self.other else ()
@@ -199,7 +199,7 @@ def uses_layouts(mark: pytest.Mark | None, fixtures: Iterable[str]) -> bool:
 
 def told(asserted: "Asserted", session: LayoutSession, where: str) -> str | None:
     """Why a layout is not as it should be, as the terminal tells it; ``None`` where it is."""
-    from harness.asserted import as_run
+    from harness.pytest_plugin.assertion_store import as_run
     from harness.report.terminal import render as terminal
 
     result = asserted.result

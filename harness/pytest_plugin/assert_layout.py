@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness import __version__
-from harness.asserted import Asserted, begin, keep, part_of
 from harness.capture.failures import missed
 from harness.capture.test_page import LiveHost
 from harness.config.load import Config
@@ -18,6 +17,7 @@ from harness.errors import CaptureError, ConfigError, HarnessError
 from harness.model.page import Capture, Job, Missed, Page
 from harness.model.run import CaptureResult, Environment
 from harness.plan.plan import Plan, Planned
+from harness.pytest_plugin.assertion_store import Asserted, begin, keep, part_of
 from harness.run.explain.explain_changes import Explaining
 from harness.run.record.captured_side import Side
 from harness.run.record.record_captures import Capturing

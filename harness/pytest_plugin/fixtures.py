@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.pytest_against import not_there
-from harness.pytest_pages import SESSION
-from harness.pytest_session import WIDTH, seen_from_here, told
+from harness.pytest_plugin.against import not_there
+from harness.pytest_plugin.page_items import SESSION
+from harness.pytest_plugin.session import WIDTH, seen_from_here, told
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
     from playwright.sync_api import Page as SyncPage
 
-    from harness.asserting import Browsing
     from harness.model.page import Job, Page
+    from harness.pytest_plugin.assert_layout import Browsing
 
 #: What an attempt at a test has asserted: folders that the next attempt replaces.
 _PARTS = pytest.StashKey[list[Any]]()
@@ -61,9 +61,9 @@ class Browsers:
 
     def get(self, name: str, scale: float) -> "tuple[Browser, Browsing]":
         """The browser ``name`` at a device scale factor, and what reports say of it."""
-        from harness.asserting import Browsing
         from harness.capture.rendering.launch_options import launch_options
         from harness.capture.test_page import render_profile
+        from harness.pytest_plugin.assert_layout import Browsing
 
         if (name, scale) not in self._running:
             options = launch_options(name, scale, self._given, self.nowhere)
@@ -164,10 +164,10 @@ class AssertLayout:
     def _compare(
         self, name: str, page: "SyncPage", where: str, own: Mapping[str, Any]
     ) -> str | None:
-        from harness.asserted import part_of
-        from harness.asserting import assert_layout, check_name, state
         from harness.capture.test_page import LiveHost
         from harness.errors import ConfigError
+        from harness.pytest_plugin.assert_layout import assert_layout, check_name, state
+        from harness.pytest_plugin.assertion_store import part_of
 
         session, node = self._session, self._request.node
         config = session.compared

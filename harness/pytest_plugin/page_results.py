@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.asserted import run_of
 from harness.capture.host import BrowserHost
 from harness.config.load import Config
 from harness.errors import HarnessError
@@ -19,6 +18,7 @@ from harness.findings.evidence import Evidence
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Environment, Finding, Run
 from harness.plan.plan import Plan, Planned, make_plan
+from harness.pytest_plugin.assertion_store import run_of
 from harness.report.terminal import render as terminal
 from harness.run.check import Settings, look
 from harness.run.conclude import Notes, Outcome

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.pytest_fixtures import Browsers, Prepared
-from harness.pytest_session import is_of_layouts
+from harness.pytest_plugin.fixtures import Browsers, Prepared
+from harness.pytest_plugin.session import is_of_layouts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright

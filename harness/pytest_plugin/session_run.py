@@ -7,7 +7,12 @@ from pathlib import Path
 
 from harness.approval.decisions import Settled
 from harness.approval.promote_accepted import write_accepted
-from harness.asserted import (
+from harness.baselines.folder_store import SetWriter, recover, replacing
+from harness.config.load import Config
+from harness.findings.evidence import Evidence
+from harness.model.run import Run
+from harness.plan.plan import make_plan
+from harness.pytest_plugin.assertion_store import (
     APPROVED,
     PARTS,
     load_all,
@@ -16,13 +21,8 @@ from harness.asserted import (
     run_of,
     to_approve,
 )
-from harness.baselines.folder_store import SetWriter, recover, replacing
-from harness.config.load import Config
-from harness.findings.evidence import Evidence
-from harness.layout_pages import PAGES, Looked, load_pages
-from harness.layout_pages import outcome_of as outcome_of_page
-from harness.model.run import Run
-from harness.plan.plan import make_plan
+from harness.pytest_plugin.page_results import PAGES, Looked, load_pages
+from harness.pytest_plugin.page_results import outcome_of as outcome_of_page
 from harness.report.json.render import render as render_json
 from harness.run import run_folder as runs
 from harness.run.conclude import Notes, Outcome, joined

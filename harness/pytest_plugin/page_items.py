@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.pytest_session import LayoutSession, seen_from_here
+from harness.pytest_plugin.session import LayoutSession, seen_from_here
 
 if TYPE_CHECKING:
     from harness.plan.plan import Planned
@@ -71,7 +71,7 @@ class LayoutItem(pytest.Item):
         self.number = [band.name for band in planned.bands].index(self.name)
 
     def runtest(self) -> None:
-        from harness.layout_pages import told_at
+        from harness.pytest_plugin.page_results import told_at
 
         session = self.config.stash[SESSION]
         looked = session.looking.look(*self.place, session.selected[self.place])
