@@ -19,17 +19,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from harness.breakpoints.named import BUILT_IN, widths_of
 from harness.capture.browsers.find import find_browser
-from harness.model.page import Region, Verdict
-from harness.model.run import (
-    BreakpointResult,
-    CaptureResult,
-    Cause,
-    Environment,
-    Finding,
-    Ledger,
-    Place,
-    Run,
-)
+from harness.model.finding import Cause, Finding, Place
+from harness.model.geometry import Region
+from harness.model.run import BreakpointResult, CaptureResult, Environment, Ledger, Run
+from harness.model.verdict import Verdict
 from harness.report.html.render import LARGEST_FILE_BYTES, render
 from harness.report.target import Target
 

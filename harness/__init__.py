@@ -5,8 +5,6 @@ What is in ``__all__`` is for scripts and notebooks, see ``docs/api.md``. All el
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-
 __all__ = [
     "BaselineError",
     "Box",
@@ -55,23 +53,22 @@ if TYPE_CHECKING:
         UnstablePageError,
     )
     from harness.model.dead_reference import DeadReference
-    from harness.model.page import Box, Breakpoint, Page, Region, Sweep, Verdict
+    from harness.model.finding import Boxes, Cause, Finding, Picture, Place
+    from harness.model.geometry import Box, Region
+    from harness.model.page import Breakpoint, Page, Sweep
     from harness.model.run import (
-        Boxes,
         BreakpointResult,
         CaptureResult,
-        Cause,
         Conditions,
         Environment,
-        Finding,
         Ledger,
-        Picture,
-        Place,
         Run,
         SweepResult,
         Timing,
-        Unstable,
     )
+    from harness.model.unstable import Unstable
+    from harness.model.verdict import Verdict
+    from harness.version import __version__
 else:  # a type checker that saw ``__getattr__`` would take any name for one of ours
     #: The modules that have the names, imported when one is first asked for: all of it takes
     #: some tenths of a second, which `harness --help` and an unused plugin would wait for.
@@ -80,7 +77,12 @@ else:  # a type checker that saw ``__getattr__`` would take any name for one of 
         "harness.config.load": ("Config",),
         "harness.errors": tuple(one for one in __all__ if one.endswith("Error")),
         "harness.model.dead_reference": ("DeadReference",),
-        "harness.model.page": ("Box", "Breakpoint", "Page", "Region", "Sweep", "Verdict"),
+        "harness.model.finding": ("Boxes", "Cause", "Finding", "Picture", "Place"),
+        "harness.model.geometry": ("Box", "Region"),
+        "harness.model.page": ("Breakpoint", "Page", "Sweep"),
+        "harness.model.unstable": ("Unstable",),
+        "harness.model.verdict": ("Verdict",),
+        "harness.version": ("__version__",),
     }
 
     def __getattr__(name: str) -> Any:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from harness.baselines.folder_store import load_set
 from harness.commands.main import main
-from harness.model.page import Box
+from harness.model.geometry import Box
 
 MakeServer = Callable[[], "Server"]
 

@@ -3,8 +3,9 @@
 import pytest
 
 from harness.diagnose.instability.stability_check import unsettled
-from harness.model.page import Box, Layout, Viewport
-from harness.model.run import Unstable
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Layout
+from harness.model.unstable import Unstable
 
 EMPTY = Layout(Viewport(9, 9), 9, 9, ())
 TICKER = Unstable("main > div.ticker", "text", Box(0, 0, 9, 9))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.model.page import Box
+from harness.model.geometry import Box
 from tests.processes import processes_of_session, signals_heeded
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply
 

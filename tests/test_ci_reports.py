@@ -12,8 +12,8 @@ from harness.breakpoints.named import BUILT_IN
 from harness.commands.output import Show
 from harness.config.load import load_config
 from harness.errors import ConfigError
-from harness.locating import sources_of
 from harness.report.sources import Sources
+from harness.run.explain.locate_sources import sources_of
 from tests.report.examples import UNCHANGED
 from tests.report.test_junit import schema
 from tests.report.test_sarif import validate

@@ -13,8 +13,9 @@ from harness.approval.decisions import Decision, Decisions, Settled, settle, wit
 from harness.approval.decisions_file import as_document, digest_of, named_run, read
 from harness.breakpoints.sweep_widths import Range
 from harness.errors import HarnessError
-from harness.model.page import Verdict
-from harness.model.run import CaptureResult, Finding, Place, Run, SweepResult
+from harness.model.finding import Finding, Place
+from harness.model.run import CaptureResult, Run, SweepResult
+from harness.model.verdict import Verdict
 from tests.report.examples import REGRESSED
 
 REPORT = digest_of(b"the report")

@@ -12,8 +12,8 @@ from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import Mark, Symptom
 from harness.diagnose.width_search import MORE_LOOKS, MOST_LOOKS, Explored, narrow_down
 from harness.findings.group import by_cause, extents_of
+from harness.model.finding import Cause
 from harness.model.layout_series import Live
-from harness.model.run import Cause
 from tests.widths.test_sweep import HIGH, LOW, planted
 
 SAMPLES = frozenset({320, 375, 639, 640, 768, 1023, 1024, 1080, 1199, 1200, 1280, 1439, 1440, 1920})

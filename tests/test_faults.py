@@ -12,7 +12,9 @@ from harness.capture.tab.read_layout import layout_of
 from harness.capture.tab.world import DocumentLeftError
 from harness.commands.last_handler import internal_error
 from harness.errors import UnstablePageError
-from harness.model.page import Job, Page, Viewport
+from harness.model.geometry import Viewport
+from harness.model.job import Job
+from harness.model.page import Page
 from harness.run.judge_capture import judge
 from tests.scratch import ONE_WIDTH, MakeProject, Run, approved
 

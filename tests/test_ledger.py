@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from harness.breakpoints.named import BUILT_IN, widths_of
 from harness.findings.make import make_finding
-from harness.model.page import Verdict
-from harness.model.run import CaptureResult, Finding, Ledger, Place, SweepResult
+from harness.model.finding import Finding, Place
+from harness.model.run import CaptureResult, Ledger, SweepResult
+from harness.model.verdict import Verdict
 from harness.run.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
 
 CAPTURE_VERDICTS: tuple[Verdict, ...] = ("unchanged", "changed", "new", "unstable", "failed")

@@ -9,20 +9,14 @@ from hypothesis import strategies as st
 
 from harness.breakpoints.named import BUILT_IN
 from harness.diagnose.candidates.candidate import Key
-from harness.diagnose.symptoms import Kind, Shift, Symptom
+from harness.diagnose.extents import Narrowed, Shown
+from harness.diagnose.symptoms import Shift, Symptom
 from harness.findings.baseline_state import new_findings
 from harness.findings.evidence import Evidence, Shot
-from harness.findings.group import Narrowed, Shown
-from harness.model.page import Box, Verdict
-from harness.model.run import (
-    CaptureResult,
-    Cause,
-    Conditions,
-    Environment,
-    Picture,
-    Run,
-    SweepResult,
-)
+from harness.model.finding import Cause, Kind, Picture
+from harness.model.geometry import Box
+from harness.model.run import CaptureResult, Conditions, Environment, Run, SweepResult
+from harness.model.verdict import Verdict
 from harness.report.json.read import Fields
 from harness.run.conclude import MAKERS, Notes, Outcome, conclude
 from harness.run.ledger import keep_books

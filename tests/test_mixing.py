@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from harness.approval.merge_layouts import add_mixed
 from harness.baselines.folder_store import SetWriter, load_set
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 from harness.model.layout_series import Live, Reading
-from harness.model.page import Box, Element, Layout, Viewport
 from harness.model.run import Environment
 
 WIDTHS = range(400, 430)

@@ -7,7 +7,8 @@ import pytest
 
 from harness.capture.host import BrowserHost
 from harness.capture.tab.tab import Tab
-from harness.model.page import Box, Job
+from harness.model.geometry import Box
+from harness.model.job import Job
 from tests.scratch import (
     FONT,
     ONE_WIDTH,

@@ -10,7 +10,8 @@ from harness.model.elements.element_path import (
     pseudo,
     tag,
 )
-from harness.model.page import Box, Element
+from harness.model.geometry import Box
+from harness.model.layout import Element
 
 #: Segments as ``CSS.escape`` makes them, and their tags.
 SEGMENTS = {

@@ -23,7 +23,9 @@ from harness.capture.host import BrowserHost
 from harness.capture.rendering.calibration import CLOCK
 from harness.capture.rendering.profile import fontconfig_environment, fonts_digest
 from harness.compare.pixels.images import pixel_digest
-from harness.model.page import Capture, Job, Page
+from harness.model.capture import Capture
+from harness.model.job import Job
+from harness.model.page import Page
 from harness.report.json.render import load
 from harness.site.folder_server import serve
 from tests.builds import builds_that_paint_alike

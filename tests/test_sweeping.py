@@ -7,12 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.breakpoints.queries.parse import Condition, Sheet, read_conditions
+from harness.breakpoints.sweep_job import Order
 from harness.breakpoints.sweep_widths import LIVELY_STEP
-from harness.capture.sweep import MOST_APPROACHED, Order, read_more, read_whole, sweep_page
+from harness.capture.sweep import MOST_APPROACHED, read_more, read_whole, sweep_page
 from harness.capture.tab.resizable import Measured
 from harness.errors import UnstablePageError
+from harness.model.geometry import Box, Viewport
+from harness.model.job import Job
+from harness.model.layout import Element, Layout
 from harness.model.layout_series import Live, Reading, aligned, measured
-from harness.model.page import Box, Element, Job, Layout, Page, Viewport
+from harness.model.page import Page
 
 JOB = Job(Page("home", "index.html"), "http://root/", "chromium", (320,), 1000)
 

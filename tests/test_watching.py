@@ -10,8 +10,9 @@ from harness.baselines.folder_store import SetWriter, sha256
 from harness.commands.watch.staleness import WHOLE, Round, Watching, key_of
 from harness.config.load import Config
 from harness.findings.evidence import Evidence
-from harness.model.page import Breakpoint, Page, Verdict
+from harness.model.page import Breakpoint, Page
 from harness.model.run import CaptureResult, Environment, Run
+from harness.model.verdict import Verdict
 from harness.plan.plan import make_plan
 from harness.run import run_folder as runs
 from harness.run.conclude import Notes, Outcome, conclude

@@ -16,9 +16,11 @@ from harness.compare.changes.own_changes import own_changes
 from harness.compare.cross_renderer import abroad, without_fonts
 from harness.compare.elements.match import Matching, match
 from harness.compare.pixels.images import compare_pixels
+from harness.compare.pixels.outcome import Same
 from harness.config.load import Config
 from harness.errors import BaselineError
-from harness.model.page import Box, Layout, Same
+from harness.model.geometry import Box
+from harness.model.layout import Layout
 from harness.model.run import Run
 from harness.plan.plan import Plan, Planned
 from harness.run.run_folder import CAPTURES

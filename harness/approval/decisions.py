@@ -10,7 +10,8 @@ from typing import Literal
 
 from harness.breakpoints.sweep_widths import Range
 from harness.findings.make import Extent, joined
-from harness.model.run import CaptureResult, Finding, Run
+from harness.model.finding import Finding
+from harness.model.run import CaptureResult, Run
 from harness.report.wording.finding import SETTLED_ELSEWHERE, places_of
 from harness.run.ledger import UNKNOWN
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from harness.baselines.folder_store import SetWriter
+from harness.model.geometry import Viewport
+from harness.model.layout import Layout
 from harness.model.layout_series import Reading, Swept
-from harness.model.page import Layout, Viewport
 
 
 def add_mixed(

@@ -17,7 +17,8 @@ from harness.config.schema import BROWSERS
 from harness.diagnose.instability.approved_list import joined_unsteady, listable
 from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.model.dead_reference import in_order
-from harness.model.run import Run, Unsteady
+from harness.model.run import Run
+from harness.model.unstable import Unsteady
 from harness.plan.plan import Plan, Planned, make_plan
 from harness.report.json.render import load as load_json
 from harness.run import run_folder as runs

@@ -22,9 +22,11 @@ from harness.baselines.layout_text.parsed_layouts import StoredLayouts
 from harness.baselines.read_properties import without_asked
 from harness.errors import BaselineError
 from harness.model.dead_reference import DeadReference
+from harness.model.geometry import Viewport
+from harness.model.layout import Layout
 from harness.model.layout_series import Reading
-from harness.model.page import Layout, Viewport
-from harness.model.run import Environment, Unsteady
+from harness.model.run import Environment
+from harness.model.unstable import Unsteady
 
 FORMAT = 1
 LAYOUT, MANIFEST = "layout.txt", "manifest.json"

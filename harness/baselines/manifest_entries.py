@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.model.dead_reference import DeadReference
-from harness.model.run import Unsteady
+from harness.model.unstable import Unsteady
 
 RESIZED = "resized"
 

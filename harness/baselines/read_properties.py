@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from harness.baselines.layout_text.parsed_layouts import StoredElement
 from harness.model.elements.css_properties import READ, is_about_reading
-from harness.model.page import Layout
+from harness.model.layout import Layout
 
 
 def without_asked(layouts: Sequence[Layout]) -> tuple[list[Layout], dict[str, str]]:

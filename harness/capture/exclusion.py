@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from harness.errors import CaptureError
-from harness.model.page import Box, Job, Layout
+from harness.model.geometry import Box
+from harness.model.job import Job
+from harness.model.layout import Layout
 
 #: Edges that are so near are one (CSS px).
 ROUNDING_PX = 1

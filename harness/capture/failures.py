@@ -10,8 +10,9 @@ from harness.capture.network.deliveries import DeadReferencesError
 from harness.capture.tab.world import DocumentLeftError, NoScriptsError
 from harness.errors import CaptureError, UnstablePageError
 from harness.model.addresses import origin_of
+from harness.model.capture import Missed
 from harness.model.dead_reference import without_credentials
-from harness.model.page import Job, Missed
+from harness.model.job import Job
 
 
 def is_of_the_browser(error: Exception) -> bool:

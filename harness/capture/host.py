@@ -31,7 +31,10 @@ from harness.capture.tab.tab import Tab, tab_key
 from harness.capture.tab.undo_before import undone_before
 from harness.errors import BrowserError, CaptureError, HarnessError
 from harness.model.addresses import origin_of
-from harness.model.page import Capture, EarlyUndo, Job, Layout, Missed
+from harness.model.capture import Capture, Missed
+from harness.model.elements.declaration import EarlyUndo
+from harness.model.job import Job
+from harness.model.layout import Layout
 
 T = TypeVar("T")
 

@@ -1,110 +1,30 @@
 """A page read at every width: where its own queries switch, whole; between them, its boxes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from harness.breakpoints.queries.bends import far_bends
 from harness.breakpoints.queries.parse import container_thresholds, media_switches
+from harness.breakpoints.sweep_job import Order
 from harness.breakpoints.sweep_widths import (
     LIVELY_STEP,
     Range,
     each_outside,
     far_step,
     segments,
-    sides_outside,
     sweep_widths,
     switches_between,
-    widths_outside,
 )
 from harness.capture.find_flips import flips_of
 from harness.capture.tab.resizable import Measured, Resized
 from harness.errors import UnstablePageError
+from harness.model.layout import Layout
 from harness.model.layout_series import Reading, Swept
-from harness.model.page import Job, Layout, Sweep
+from harness.model.page import Sweep
 
 #: So often in one sweep the very width is looked for at which scripts gave a page other elements.
 #: Of a page that has others at nearly each width, that would cost more than it tells.
 MOST_APPROACHED = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to sweep: one page over one range of widths (CSS px)."""
-
-    job: Job
-    low: int
-    high: int
-    step: int
-    switches: frozenset[int] = frozenset()  #: of what it is to be compared with
-    #: Every single width, or nearly so where scripts answer to each, and both ends of each segment
-    #: whole.
-    every: bool = False
-    pictured: frozenset[int] = frozenset()  #: where captures are taken, so that all is read anyway
-    loads: frozenset[int] = frozenset()  #: where the page is loaded, and not resized to
-    #: Where scripts answer to each width, no more than both sides of boundaries that style sheets
-    #: tell of: all is swept once those are known.
-    sparse: bool = False
-    elsewhere: frozenset[int] = frozenset()  #: measured by an order that counts for more
-    #: How far its breakpoints go: both sides of a boundary out there are swept, and a few widths
-    #: between them.
-    reach: Range | None = None
-
-    @property
-    def reaches(self) -> Range:
-        """Its ends, or how far its breakpoints go beyond them."""
-        return self.reach or (self.low, self.high)
-
-    def outside(self, switches: Iterable[int]) -> frozenset[int]:
-        """The widths beyond its ends that are swept for boundaries and samples within ``reach``."""
-        ends = self.low, self.high
-        sides = sides_outside(ends, self.reaches, switches)
-        return widths_outside(ends, self.reaches, self.step, sides, self.pictured)
-
-    def far(self, switches: Iterable[int]) -> frozenset[int]:
-        """Those of ``outside`` that lie between boundaries."""
-        known = frozenset(switches)
-        return self.outside(known) - sides_outside((self.low, self.high), self.reaches, known)
-
-    def again(self, found: frozenset[int]) -> "Order":
-        """The same once the boundaries are known, as the next check will go about it."""
-        read = {self.low, self.high, *self.pictured}
-        for switch in found:
-            read |= {switch - 1, switch}
-        return replace(self, switches=switches_between(sorted(read)), sparse=False)
-
-    def by_loads(self) -> "tuple[Order, ...]":
-        """Orders for all widths of the same page, one for each range that begins with a load.
-
-        A page may keep what it was given at its load, so each width follows the same load as when
-        the page is swept as a check does it, which also reads it where it is loaded.
-        """
-        first, last = self.reaches
-        return tuple(
-            replace(
-                self,
-                low=low,
-                high=high,
-                every=True,
-                switches=frozenset(),
-                reach=(
-                    first if low == self.low else low,
-                    last if high == self.high else high,
-                ),
-            )
-            for low, high in segments(self.low, self.high, self.loads)
-            if low < high
-        )
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """Page and browser."""
-        return self.job.page.name, self.job.variant
-
-    @property
-    def widths(self) -> tuple[int, ...]:
-        """The widths that are surely swept, of a page whose boundaries are known."""
-        inside = sweep_widths(self.low, self.high, self.step, self.switches | self.loads)
-        return tuple(sorted({*inside, *self.outside(self.switches)}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ from harness.capture.tab.window_position import move_away
 from harness.capture.tab.world import HARNESS, DocumentLeftError
 from harness.errors import CaptureError, ConfigError
 from harness.model.addresses import origin_of
-from harness.model.page import Capture, Job, Layout
+from harness.model.capture import Capture
+from harness.model.job import Job
+from harness.model.layout import Layout
 
 HOLD_JS = f"() => {HARNESS}.hold()"
 TAKE_BACK_JS = f"() => {HARNESS}.takeBack()"

@@ -12,13 +12,13 @@ import textwrap
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 
-from harness import __version__
 from harness.capture.browsers.find import FoundBrowser, Place, find_browser, places
 from harness.capture.browsers.install import check_starts
 from harness.capture.browsers.sandbox import sandbox_works
 from harness.capture.host import BrowserHost
 from harness.capture.rendering.profile import FONTS
 from harness.errors import BrowserError
+from harness.version import __version__
 
 Say = Callable[[str], None]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from harness import __version__
 from harness.errors import HarnessError, InternalError
+from harness.version import __version__
 
 #: The file, in a project's ``.harness``, that has the traceback of the last command that failed so.
 TRACEBACK = "traceback.txt"

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from harness import __version__, api
+from harness import api
 from harness.commands import approve as approving
 from harness.commands import options
 from harness.commands.breakpoints import table as breakpoints_report
@@ -18,12 +18,13 @@ from harness.commands.output import STANDARD_OUTPUT, Show, show_line, show_page_
 from harness.config.load import load_config
 from harness.config.schema import BROWSERS
 from harness.errors import ConfigError, HarnessError
-from harness.locating import sources_of
 from harness.plan.plan import make_plan
 from harness.report import REPORTS
+from harness.run.explain.locate_sources import sources_of
 from harness.run.shards.merge import merge_runs
 from harness.run.shards.read import find_shards
 from harness.site.serve import to_standard_error
+from harness.version import __version__
 
 #: How a browser can be installed.
 WAYS = ("playwright", "distribution", "npm")

@@ -12,8 +12,10 @@ from harness.compare.pixels.image_areas import drawn_otherwise
 from harness.compare.pixels.images import decode, differing
 from harness.compare.pixels.repainted import repainted
 from harness.compare.pixels.tolerance import Tolerance
+from harness.model.capture import Capture
 from harness.model.elements import element_path as paths
-from harness.model.page import Box, Capture, Element, Layout, Region
+from harness.model.geometry import Box, Region
+from harness.model.layout import Element, Layout
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from harness.compare.changes.offsets import Offset, offsets
 from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.elements.match import Matching
-from harness.model.page import Element, Layout
+from harness.model.layout import Element, Layout
 
 #: How far the lengths of what has text in it or beside it may be apart: so much (CSS px), and so
 #: large a share of the width of what is around, or of the own height. Measured on pages/article

@@ -19,7 +19,8 @@ from harness.config.server_command import Serve, serve_of
 from harness.errors import ConfigError
 from harness.model.addresses import origin_of, without_user
 from harness.model.dead_reference import without_credentials
-from harness.model.page import UNBOUNDED, Breakpoint, Folders, Page, Sweep
+from harness.model.job import Folders
+from harness.model.page import UNBOUNDED, Breakpoint, Page, Sweep
 
 
 @dataclass(frozen=True, slots=True)

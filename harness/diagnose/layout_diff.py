@@ -19,8 +19,8 @@ from harness.compare.cross_renderer import TEXT_PX, abroad, without_fonts
 from harness.compare.elements.match import Matching, match
 from harness.compare.movers.root_movers import Root, root_movers
 from harness.diagnose.symptoms import BOX, Mark, Symptom, describe, mark_of
+from harness.model.layout import Element, Layout
 from harness.model.layout_series import Swept, read_around
-from harness.model.page import Element, Layout
 
 #: Of the width of what is around: so much may letters be apart of another width whose font size
 #: follows the viewport. Chromium keeps one font for all sizes that are the same to a hundredth of

@@ -3,26 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.changes.own_changes import Change
 from harness.diagnose.candidates.candidate import Key
 from harness.model.elements.element_path import ancestors
-from harness.model.page import Box, Element, Layout
-from harness.model.run import Cause
-
-Kind = Literal[
-    "moved",
-    "resized",
-    "appeared",
-    "disappeared",
-    "reordered",
-    "restyled",
-    "text",
-    "page-size",
-    "font",
-]
+from harness.model.finding import Cause, Kind
+from harness.model.geometry import Box
+from harness.model.layout import Element, Layout
 
 #: The key of the symptoms that another renderer's fonts are the cause of.
 FONTS = "renderer"

@@ -28,8 +28,8 @@ from harness.diagnose.smallest_set import smallest
 from harness.diagnose.symptoms import Shown, Symptom, describe, mark_of
 from harness.diagnose.unexplained import left_over, pixels_between
 from harness.diagnose.unexplained_cross_renderer import left_abroad
-from harness.model.page import EarlyUndo, Undo
-from harness.model.run import Unstable
+from harness.model.elements.declaration import EarlyUndo, Undo
+from harness.model.unstable import Unstable
 
 #: How often a page is laid out and painted anew to find which candidates are needed.
 BUDGET = 40

@@ -8,6 +8,7 @@ from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.comparison import Case, State
 from harness.compare.movers.root_movers import Root, root_movers
 from harness.compare.pixels.images import compare_pixels
+from harness.compare.pixels.outcome import Changed, Resized
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.candidates.candidate import Candidate, Key
 from harness.diagnose.candidates.find_candidates import is_custom, joined
@@ -22,7 +23,9 @@ from harness.diagnose.symptoms import (
     page_size,
     resized,
 )
-from harness.model.page import Box, Capture, Changed, Layout, Region, Resized
+from harness.model.capture import Capture
+from harness.model.geometry import Box, Region
+from harness.model.layout import Layout
 
 #: More elements than this, painted differently for no known reason, are one change of what is
 #: around them all.

@@ -21,7 +21,7 @@ from harness.diagnose.unexplained import (
     take_own,
     told,
 )
-from harness.model.run import Cause
+from harness.model.finding import Cause
 
 
 def left_abroad(state: State, candidates: Sequence[Candidate]) -> tuple[Symptom, ...]:

@@ -14,12 +14,12 @@ from itertools import chain
 from harness.breakpoints.sweep_widths import LIVELY_STEP, WIDEST, Range, pending_widths
 from harness.compare.comparison import within
 from harness.diagnose.candidates.candidate import Key
+from harness.diagnose.extents import Narrowed, Shown
 from harness.diagnose.idle_marks import Idle
 from harness.diagnose.instability.approved_list import WHOLE, selectors_of, share_of
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import BOX, INERT, Mark, Symptom, with_boxes
-from harness.findings.group import Narrowed, Shown
-from harness.model.run import Unsteady
+from harness.model.unstable import Unsteady
 
 #: Page and browser.
 Place = tuple[str, str]

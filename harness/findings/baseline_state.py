@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from harness.breakpoints.named import matching
 from harness.breakpoints.sweep_widths import Range
 from harness.findings.make import Extent, make_finding, where_text, widths_text
+from harness.model.finding import Finding
 from harness.model.page import Breakpoint
-from harness.model.run import CaptureResult, Finding
+from harness.model.run import CaptureResult
 
 #: Page and browser.
 Key = tuple[str, str]

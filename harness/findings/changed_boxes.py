@@ -6,9 +6,11 @@ from functools import cached_property
 from harness.compare.elements.match import match
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import Symptom
-from harness.findings.group import Group, Spot
-from harness.model.page import Box, Element, Layout
-from harness.model.run import Boxes
+from harness.findings.group import Group
+from harness.model.finding import Boxes
+from harness.model.geometry import Box
+from harness.model.layout import Element, Layout
+from harness.model.target import Spot
 
 #: So many boxes are told of each side at one width; a cause of more elements shows by these.
 MOST_BOXES = 12

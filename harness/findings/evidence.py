@@ -9,19 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from harness.diagnose.candidates.candidate import Key
+from harness.diagnose.extents import Narrowed
 from harness.diagnose.symptoms import Symptom
 from harness.findings.changed_boxes import Sides, boxes_of
-from harness.findings.group import (
-    Group,
-    Narrowed,
-    Spot,
-    between_only,
-    by_cause,
-    extents_of,
-    make_findings,
-)
-from harness.model.page import Box, Breakpoint
-from harness.model.run import Boxes, Finding, Picture
+from harness.findings.group import Group, between_only, by_cause, extents_of, make_findings
+from harness.model.finding import Boxes, Finding, Picture
+from harness.model.geometry import Box
+from harness.model.page import Breakpoint
+from harness.model.target import Spot
 
 #: Page and browser.
 Place = tuple[str, str]

@@ -2,44 +2,22 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from harness.breakpoints.sweep_widths import WIDEST, Range, ranges_of
+from harness.breakpoints.sweep_widths import ranges_of
 from harness.compare.elements.generated_names import without_file_hash, without_hashes
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.candidates.shorthands import shorthands
-from harness.diagnose.symptoms import Kind, Symptom
+from harness.diagnose.extents import Narrowed
+from harness.diagnose.symptoms import Symptom
 from harness.findings.make import Extent, each_alone, joined, make_finding
 from harness.findings.message import message
+from harness.model.finding import Cause, Finding, Kind, Place, is_edit_of_html
 from harness.model.page import Breakpoint
-from harness.model.run import Cause, Finding, Place, is_edit_of_html
-
-#: Page, browser and viewport width (CSS px).
-Spot = tuple[str, str, int]
-
+from harness.model.target import Spot
 
 #: Symptoms of one cause, and where they show.
 Group = Sequence[tuple[Spot, Symptom]]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Where the symptoms of one key show on one page in one browser."""
-
-    widths: frozenset[int]  #: CSS px, of those that are known
-    marked: bool  #: told by more than pictures, so that it is known between them too
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What is known of one page in one browser by width (CSS px)."""
-
-    step: int  #: of the sweep
-    samples: frozenset[int]  #: the widths that there are pictures of
-    known: frozenset[int]  #: the widths at which both sides were read
-    shown: Mapping[Key, Shown] = field(default_factory=dict)
-    rough: bool = False  #: by another renderer's boxes an end is found only roughly
-    ends: Range = (1, WIDEST)  #: of the sweep, beyond which widths are further apart
 
 
 def group_symptoms(

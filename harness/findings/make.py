@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from harness.breakpoints.named import bands_over, smallest_cover
 from harness.breakpoints.sweep_widths import Range
+from harness.model.finding import Cause, Finding, Place
 from harness.model.page import Breakpoint
-from harness.model.run import Cause, Finding, Place
 
 #: More widths than this are not named one by one in a message.
 MOST_NAMED = 5

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from harness.compare.changes.offsets import ROUNDING_PX
-from harness.diagnose.symptoms import Kind, Symptom
+from harness.diagnose.symptoms import Symptom
 from harness.findings.make import Extent, where_text
 from harness.model.elements.element_path import last_segment, without_number
-from harness.model.run import Cause
+from harness.model.finding import Cause, Kind
 
 #: More causes than this are counted; the report has them all.
 MOST_CAUSES = 2

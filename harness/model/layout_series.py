@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from harness.model.page import Box, Layout, Viewport
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.breakpoints.named import bands, select, widths_of
+from harness.breakpoints.sweep_job import Order
 from harness.breakpoints.sweep_widths import Range, sides_outside, sweep_widths, widths_outside
-from harness.capture.sweep import Order
 from harness.choices import choose
 from harness.config.load import Config, folders_of
 from harness.errors import ConfigError
-from harness.model.page import UNBOUNDED, Breakpoint, Job, Page, Sweep
+from harness.model.job import Job
+from harness.model.page import UNBOUNDED, Breakpoint, Page, Sweep
 
 #: No widths of any page.
 NOWHERE: Mapping[tuple[str, str], frozenset[int]] = {}

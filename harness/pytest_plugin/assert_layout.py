@@ -7,20 +7,22 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness import __version__
 from harness.capture.failures import missed
 from harness.capture.test_page import LiveHost
 from harness.config.load import Config
 from harness.config.schema import NAME, unfit_folder
 from harness.diagnose.symptoms import Symptom
 from harness.errors import CaptureError, ConfigError, HarnessError
-from harness.model.page import Capture, Job, Missed, Page
+from harness.model.capture import Capture, Missed
+from harness.model.job import Job
+from harness.model.page import Page
 from harness.model.run import CaptureResult, Environment
 from harness.plan.plan import Plan, Planned
 from harness.pytest_plugin.assertion_store import Asserted, begin, keep, part_of
 from harness.run.explain.explain_changes import Explaining
 from harness.run.record.captured_side import Side
 from harness.run.record.record_captures import Capturing
+from harness.version import __version__
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ from harness.errors import ConfigError
 from harness.findings.baseline_state import drift_findings, new_findings
 from harness.findings.changed_boxes import lying
 from harness.findings.evidence import Evidence
-from harness.findings.group import Spot
-from harness.model.page import Layout
-from harness.model.run import CaptureResult, Conditions, Environment, Finding, Run
+from harness.model.finding import Finding
+from harness.model.layout import Layout
+from harness.model.run import CaptureResult, Conditions, Environment, Run
+from harness.model.target import Spot
 from harness.run import run_folder as runs
 from harness.run.conclude import Notes, Outcome, conclude
 from harness.run.ledger import keep_books

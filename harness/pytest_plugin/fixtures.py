@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
     from playwright.sync_api import Page as SyncPage
 
-    from harness.model.page import Job, Page
+    from harness.model.job import Job
+    from harness.model.page import Page
     from harness.pytest_plugin.assert_layout import Browsing
 
 #: What an attempt at a test has asserted: folders that the next attempt replaces.
@@ -118,7 +119,7 @@ class Prepared:
 
     def job(self, page: "Page", address: str) -> "Job":
         """``page`` at the width of the test."""
-        from harness.model.page import Job
+        from harness.model.job import Job
 
         widths = (self.width,)
         return Job(page, address, self.browsing.name, widths, self._timeout_ms, self._folders)

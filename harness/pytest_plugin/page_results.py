@@ -15,8 +15,9 @@ from harness.capture.host import BrowserHost
 from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.findings.evidence import Evidence
+from harness.model.finding import Finding
 from harness.model.page import Breakpoint
-from harness.model.run import CaptureResult, Environment, Finding, Run
+from harness.model.run import CaptureResult, Environment, Run
 from harness.plan.plan import Plan, Planned, make_plan
 from harness.pytest_plugin.assertion_store import run_of
 from harness.report.terminal import render as terminal

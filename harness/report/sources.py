@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.model.run import Cause
+from harness.model.finding import Cause
 
 #: A cause's source that is in a file: ``article.css:41``, with the column on a long line, and with
 #: what it is where that is no rule: ``index.html:23, style attribute``.

@@ -17,8 +17,10 @@ from harness.capture.rendering.profile import fonts_digest
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
 from harness.findings.baseline_state import drift_findings, new_findings, orphan_findings
-from harness.model.page import Layout, Page
-from harness.model.run import Conditions, Finding, LeftOut, Run, SweepResult
+from harness.model.finding import Finding
+from harness.model.layout import Layout
+from harness.model.page import Page
+from harness.model.run import Conditions, LeftOut, Run, SweepResult
 from harness.plan.plan import Plan, captures_of
 from harness.report.json.render import render as render_json
 from harness.run import run_folder as runs

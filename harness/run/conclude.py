@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from harness.config.load import Config
 from harness.findings.evidence import Evidence, together
 from harness.findings.make import in_order
-from harness.model.page import VERDICTS
+from harness.model.finding import Finding
 from harness.model.run import (
     CaptureResult,
     Conditions,
     Environment,
-    Finding,
     Ledger,
     LeftOut,
     Run,
     SweepResult,
     Timing,
-    UnsteadyElements,
 )
+from harness.model.unstable import UnsteadyElements
+from harness.model.verdict import VERDICTS
 from harness.run.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
 
 #: Who makes findings besides those of ``Evidence``, in the order in which they come.

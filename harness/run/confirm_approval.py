@@ -16,8 +16,10 @@ from harness.diagnose.instability.approved_list import (
     unsteady_in_captures,
     unsteady_in_sweeps,
 )
-from harness.model.page import Capture, Layout
-from harness.model.run import SweepResult, Unsteady
+from harness.model.capture import Capture
+from harness.model.layout import Layout
+from harness.model.run import SweepResult
+from harness.model.unstable import Unsteady
 from harness.run.record.captured_side import Side
 from harness.run.record.record_captures import Place
 

@@ -10,22 +10,15 @@ from harness.compare.comparison import Case, Renderers, State, within
 from harness.compare.cross_renderer import without_fonts
 from harness.compare.elements.match import match
 from harness.compare.pixels.images import compare_pixels, pixel_digest
+from harness.compare.pixels.outcome import Changed, Comparison, Resized, Same, Unapproved
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.instability.approved_list import selectors_of
 from harness.errors import BaselineError, HarnessError
-from harness.model.page import (
-    Box,
-    Capture,
-    Changed,
-    Comparison,
-    Layout,
-    Region,
-    Resized,
-    Same,
-    Unapproved,
-    Verdict,
-)
+from harness.model.capture import Capture
+from harness.model.geometry import Box, Region
+from harness.model.layout import Layout
 from harness.model.run import Environment
+from harness.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from harness.breakpoints.named import held_by, widths_of
-from harness.model.page import VERDICTS, Breakpoint, Verdict
-from harness.model.run import BreakpointResult, CaptureResult, Finding, Ledger, SweepResult
+from harness.model.finding import Finding
+from harness.model.page import Breakpoint
+from harness.model.run import BreakpointResult, CaptureResult, Ledger, SweepResult
+from harness.model.verdict import VERDICTS, Verdict
 
 
 def keep_books(

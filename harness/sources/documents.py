@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from harness.compare.changes.class_edits import escaped
 from harness.compare.elements.match import Matching, match
 from harness.model.elements import element_path as paths
-from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 from harness.sources.elements import HTML_ENDINGS, WrittenElement, read_elements
 from harness.sources.kept_text import kept
 from harness.sources.project_files import SourceFile

@@ -8,8 +8,8 @@ from harness.compare.changes.class_edits import CLASS, classes_of
 from harness.compare.changes.own_changes import EMPTY
 from harness.compare.elements.match import match
 from harness.model.elements import element_path as paths
-from harness.model.page import Layout
-from harness.model.run import Cause
+from harness.model.finding import Cause
+from harness.model.layout import Layout
 from harness.sources.documents import HtmlDocument, is_document
 from harness.sources.elements import WrittenElement, line_at
 from harness.sources.kept_text import beginning, kept

@@ -14,10 +14,10 @@ from harness.compare.elements.generated_names import without_file_hash
 from harness.config.load import Config
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import Symptom
-from harness.findings.group import Spot
 from harness.model.elements import element_path as paths
-from harness.model.page import Layout
-from harness.model.run import Cause, is_edit_of_html
+from harness.model.finding import Cause, is_edit_of_html
+from harness.model.layout import Layout
+from harness.model.target import Spot
 from harness.sources.documents import HtmlDocument
 from harness.sources.edited_elements import EditedElements, FileLine, ServedPage
 from harness.sources.project_files import ProjectFiles

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.model.elements import element_path as paths
-from harness.model.page import Layout
+from harness.model.layout import Layout
 from harness.sources.kept_text import beginning, is_cut
 
 #: So many texts before an element and behind it are looked for.

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import harness.baselines.layouts
 from harness.baselines.layout_text.layout_file import format_layouts, parse_layouts
 from harness.errors import BaselineError
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 from harness.model.layout_series import Live, Reading
-from harness.model.page import Box, Element, Layout, Viewport
 
 #: Texts that another format would stumble over.
 HOSTILE = st.one_of(

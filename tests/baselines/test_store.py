@@ -14,8 +14,9 @@ from harness.baselines.folder_store import (
     stored_sets,
 )
 from harness.errors import BaselineError
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 from harness.model.layout_series import Reading
-from harness.model.page import Box, Element, Layout, Viewport
 from harness.model.run import Environment
 
 ENVIRONMENT = Environment("0.1.0", "chromium 156", "Linux x86_64", "sha256:abc")

@@ -13,7 +13,8 @@ from harness.capture.browsers.find import find_browser
 from harness.capture.browsers.sandbox import sandbox_works
 from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.capture.tab.tab import Tab
-from harness.model.page import Job, Page
+from harness.model.job import Job
+from harness.model.page import Page
 from harness.site.folder_server import serve
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from harness.capture.browsers.sandbox import sandbox_works
 from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.capture.stylesheets.cascade import Cascade
 from harness.capture.tab.world import World
-from harness.model.page import Declaration
+from harness.model.elements.declaration import Declaration
 from harness.site.folder_server import serve
 from tests.scratch import FAULTS
 

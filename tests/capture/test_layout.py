@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from harness.capture.tab.tab import Tab
-from harness.model.page import Job, Layout, Page
+from harness.model.job import Job
+from harness.model.layout import Layout
+from harness.model.page import Page
 from tests.capture.tabs import in_tab
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from harness.capture.browsers.find import find_browser
 from harness.capture.test_page import LiveHost, attend, underneath
 from harness.errors import ConfigError
-from harness.model.page import Job
+from harness.model.job import Job
 from harness.model.page import Page as ProjectPage
 
 JOB = Job(ProjectPage("menu"), "http://127.0.0.1/", "chromium", (400,), 10_000)

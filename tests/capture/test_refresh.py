@@ -6,7 +6,9 @@ import pytest
 
 from harness.capture.browsers.find import find_browser
 from harness.capture.host import BrowserHost
-from harness.model.page import Capture, Job, Page
+from harness.model.capture import Capture
+from harness.model.job import Job
+from harness.model.page import Page
 from tests.scratch import PLAIN, Reply, Server, running_server
 
 pytestmark = pytest.mark.browser

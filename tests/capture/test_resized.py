@@ -6,7 +6,8 @@ import pytest
 
 from harness.capture.browsers.find import find_browser
 from harness.capture.host import BrowserHost
-from harness.model.page import Job, Page
+from harness.model.job import Job
+from harness.model.page import Page
 from harness.site.folder_server import serve
 
 pytestmark = pytest.mark.browser

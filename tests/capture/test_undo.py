@@ -7,7 +7,10 @@ import pytest
 
 from harness.capture.tab.tab import Tab
 from harness.compare.pixels.images import pixel_digest
-from harness.model.page import Job, Layout, Page, Undo
+from harness.model.elements.declaration import Undo
+from harness.model.job import Job
+from harness.model.layout import Layout
+from harness.model.page import Page
 from tests.capture.tabs import in_tab
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,9 @@ import pytest
 
 from harness.capture.tab.tab import Tab
 from harness.compare.pixels.images import decode
-from harness.model.page import Job, Page, Undo
+from harness.model.elements.declaration import Undo
+from harness.model.job import Job
+from harness.model.page import Page
 from tests.capture.tabs import in_page, in_tab
 
 pytestmark = pytest.mark.browser

@@ -1,6 +1,7 @@
 """Small pages, written down as nested tuples: what there is, without boxes and styles."""
 
-from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 
 #: ``("p.lead#intro some text", child, ...)``
 Tree = tuple["str | Tree", ...] | str

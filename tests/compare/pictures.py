@@ -6,7 +6,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from harness.model.page import Box, Layout
+from harness.model.geometry import Box
+from harness.model.layout import Layout
 from tests.compare.trees import name
 
 Colour = tuple[int, int, int]

@@ -16,7 +16,8 @@ from harness.compare.cross_renderer import (
     without_fonts,
 )
 from harness.compare.elements.match import Matching
-from harness.model.page import Box, Layout
+from harness.model.geometry import Box
+from harness.model.layout import Layout
 from tests.compare.trees import layout, name
 
 

@@ -1,7 +1,8 @@
 """What a page was like when it was loaded, told from what it was like when it was resized."""
 
 from harness.compare.changes.as_loaded import as_loaded, laid_out_alike
-from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 
 
 def layout(*elements: Element, height: int = 100) -> Layout:

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from harness.diagnose.layout_diff import Between
+from harness.model.geometry import Viewport
+from harness.model.layout import Layout
 from harness.model.layout_series import Live, Reading, measured
-from harness.model.page import Layout, Viewport
 from tests.compare.trees import layout
 
 RADIUS = "border-top-left-radius"

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from harness.diagnose.layout_diff import Between
+from harness.model.geometry import Viewport
+from harness.model.layout import Layout
 from harness.model.layout_series import Edges, Live, measured
-from harness.model.page import Layout, Viewport
 from tests.compare.trees import layout
 
 

@@ -13,8 +13,9 @@ from harness.diagnose.candidates.find_candidates import find_candidates
 from harness.diagnose.candidates.moved_condition import moved_condition
 from harness.diagnose.candidates.shorthands import shorthands
 from harness.diagnose.smallest_set import smallest
-from harness.model.page import Declaration, Layout, Undo
-from harness.model.run import Cause
+from harness.model.elements.declaration import Declaration, Undo
+from harness.model.finding import Cause
+from harness.model.layout import Layout
 from tests.compare.trees import by_path, layout, name
 
 #: What wins, by the element's name and the property.

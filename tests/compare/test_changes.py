@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.compare.changes.own_changes import longest_rising, own_changes
 from harness.compare.elements.match import Matching
-from harness.model.page import Layout
+from harness.model.layout import Layout
 from tests.compare.trees import by_path, layout, name
 
 Told = dict[str, list[tuple[str, ...]]]

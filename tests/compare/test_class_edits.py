@@ -3,8 +3,8 @@
 from harness.compare.changes.own_changes import own_changes
 from harness.diagnose.candidates.candidate import Candidate, Declared
 from harness.diagnose.candidates.find_candidates import find_candidates
-from harness.model.page import Declaration, Undo
-from harness.model.run import Cause
+from harness.model.elements.declaration import Declaration, Undo
+from harness.model.finding import Cause
 from tests.compare.trees import by_path, layout
 
 BODY = "body 0 0 100 50\n"

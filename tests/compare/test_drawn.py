@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw
 
 from harness.compare.elements.match import Matching
 from harness.compare.pixels.image_areas import SQUARE, drawn_otherwise
-from harness.model.page import Box, Element, Layout, Region, Viewport
+from harness.model.geometry import Box, Region, Viewport
+from harness.model.layout import Element, Layout
 
 SAME = Matching((0, 1, 2), (0, 1, 2))
 

@@ -11,7 +11,7 @@ from harness.findings.make import (
     where_text,
     widths_text,
 )
-from harness.model.run import Cause, Finding, Place
+from harness.model.finding import Cause, Finding, Place
 
 LEAD = "main > article > figure.lead"
 TABLET = (640, 768, 1023)

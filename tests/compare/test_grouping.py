@@ -6,11 +6,13 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.diagnose.symptoms import Kind, Symptom
-from harness.findings.group import Spot, group_symptoms
+from harness.diagnose.symptoms import Symptom
+from harness.findings.group import group_symptoms
 from harness.findings.make import in_order
-from harness.model.page import Box, Breakpoint
-from harness.model.run import Cause, Finding, Place
+from harness.model.finding import Cause, Finding, Kind, Place
+from harness.model.geometry import Box
+from harness.model.page import Breakpoint
+from harness.model.target import Spot
 
 SMALL, LARGE = Breakpoint("small", 1, 599), Breakpoint("large", 600)
 BREAKPOINTS = (SMALL, LARGE, Breakpoint("every", 1))

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.compare.elements.match import match
-from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 from tests.compare.outlines import Tree, cards, layout, places
 
 

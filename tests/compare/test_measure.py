@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from harness.compare.changes.offsets import eased, misplaced, strained
 from harness.compare.elements.match import Matching
-from harness.model.page import Layout
+from harness.model.layout import Layout
 from tests.compare.trees import by_path, layout, name
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from harness.diagnose.symptoms import Kind, Shift, Symptom
+from harness.diagnose.symptoms import Shift, Symptom
 from harness.findings.make import Extent, each_alone
 from harness.findings.message import message
-from harness.model.page import Box
-from harness.model.run import Cause
+from harness.model.finding import Cause, Kind
+from harness.model.geometry import Box
 
 LEAD = "main > article > figure.lead"
 HERE = Box(0, 0, 612, 100)

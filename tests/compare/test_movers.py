@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from harness.compare.changes.own_changes import Pair, own_changes
 from harness.compare.elements.match import Matching
 from harness.compare.movers.root_movers import Root, root_movers
-from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 from tests.compare.trees import by_path, layout, name
 
 

@@ -10,7 +10,8 @@ from harness.compare.elements.match import Matching
 from harness.compare.pixels.images import EXACT
 from harness.compare.pixels.repainted import CARRIED_LEVELS, repainted
 from harness.compare.pixels.tolerance import Tolerance
-from harness.model.page import Layout, Region, Viewport
+from harness.model.geometry import Region, Viewport
+from harness.model.layout import Layout
 from tests.compare.pictures import Colour, picture, png
 from tests.compare.trees import by_path, layout, name
 

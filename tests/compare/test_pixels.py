@@ -12,9 +12,10 @@ from PIL.PngImagePlugin import PngInfo
 
 from harness.compare.pixels import images as pixels
 from harness.compare.pixels.images import compare_pixels, decode, pixel_digest, recompress
+from harness.compare.pixels.outcome import Changed, Resized, Same
 from harness.compare.pixels.tolerance import Tolerance
 from harness.errors import ConfigError
-from harness.model.page import Changed, Region, Resized, Same
+from harness.model.geometry import Region
 
 MAGENTA, OUTLINE, HATCH = (0xC8, 0, 0x6E), (0, 0x5A, 0xA7), (0x8C, 0xA5, 0xC8)
 SMOOTH = Tolerance(ignore_anti_aliasing=True)

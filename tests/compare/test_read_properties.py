@@ -7,7 +7,8 @@ import pytest
 from harness.compare.changes.own_changes import Change, own_changes
 from harness.compare.elements.match import match
 from harness.model.elements.css_properties import both_read
-from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 
 Style = Mapping[str, str]
 

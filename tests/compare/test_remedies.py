@@ -5,8 +5,8 @@ from dataclasses import replace
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.instability.remedies import arriving, different_pictures, to_cover
 from harness.diagnose.instability.unstable_elements import unsteady
-from harness.model.page import Capture
-from harness.model.run import Unstable
+from harness.model.capture import Capture
+from harness.model.unstable import Unstable
 from tests.compare.pictures import Colour, picture, png
 from tests.compare.trees import layout
 

@@ -14,7 +14,9 @@ from harness.diagnose.candidates.candidate import Candidate
 from harness.diagnose.candidates.find_candidates import find_candidates
 from harness.diagnose.symptoms import Shift
 from harness.diagnose.unexplained import left_over, pixels_between, recognised
-from harness.model.page import Box, Capture, Layout
+from harness.model.capture import Capture
+from harness.model.geometry import Box
+from harness.model.layout import Layout
 from tests.compare.pictures import Colour, picture, png
 from tests.compare.trees import layout
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from harness.diagnose.symptoms import Kind, Shift, Shown, describe, page_size
-from harness.model.page import Box, Element
-from harness.model.run import Cause
+from harness.diagnose.symptoms import Shift, Shown, describe, page_size
+from harness.model.finding import Cause, Kind
+from harness.model.geometry import Box
+from harness.model.layout import Element
 from tests.compare.trees import layout
 
 KEY = ("rule", ".a", "width", "")

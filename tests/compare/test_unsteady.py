@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.instability.unstable_elements import outermost, unsteady, what_is_unstable
+from harness.model.capture import Capture
 from harness.model.elements.element_path import ancestors
-from harness.model.page import Box, Capture, Layout
-from harness.model.run import Unstable
+from harness.model.geometry import Box
+from harness.model.layout import Layout
+from harness.model.unstable import Unstable
 from tests.compare.pictures import Colour, picture, png
 from tests.compare.trees import layout
 

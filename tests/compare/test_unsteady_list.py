@@ -10,9 +10,10 @@ from harness.diagnose.instability.approved_list import (
     share_of,
 )
 from harness.diagnose.instability.wording import steady_note, unsteady_notes
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 from harness.model.layout_series import Reading
-from harness.model.page import Box, Element, Layout, Viewport
-from harness.model.run import Unsteady
+from harness.model.unstable import Unsteady
 
 
 def layout(width: int, *boxes: tuple[str, float, float, float, float]) -> Layout:

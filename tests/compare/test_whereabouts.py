@@ -4,8 +4,9 @@ from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import Symptom
 from harness.findings.changed_boxes import MOST_BOXES, Whereabouts, boxes_of, lying
 from harness.findings.group import Group
-from harness.model.page import Box, Layout
-from harness.model.run import Boxes
+from harness.model.finding import Boxes
+from harness.model.geometry import Box
+from harness.model.layout import Layout
 from tests.compare.trees import layout
 
 BEFORE = """

@@ -8,7 +8,8 @@ import re
 
 from harness.compare.elements.match import Matching
 from harness.model.elements.element_path import last_segment
-from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 
 LINE = re.compile(
     r"(?P<indent> *)(?P<name>\S+) (?P<box>(?:-?[\d.]+ ?){4})"

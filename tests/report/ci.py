@@ -2,8 +2,10 @@
 
 from hypothesis import strategies as st
 
-from harness.model.page import VERDICTS, Breakpoint, Verdict
-from harness.model.run import CaptureResult, Cause, Environment, Finding, Place, Run, SweepResult
+from harness.model.finding import Cause, Finding, Place
+from harness.model.page import Breakpoint
+from harness.model.run import CaptureResult, Environment, Run, SweepResult
+from harness.model.verdict import VERDICTS, Verdict
 from harness.report.sources import Sources
 from harness.run.ledger import exit_code, judge_breakpoints, keep_books, tolerated_captures, worst
 

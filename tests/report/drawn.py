@@ -5,8 +5,9 @@ from io import BytesIO
 
 from PIL import Image
 
-from harness.model.page import Box, Region
-from harness.model.run import Boxes, CaptureResult, Finding, Ledger, Picture, Place
+from harness.model.finding import Boxes, Finding, Picture, Place
+from harness.model.geometry import Box, Region
+from harness.model.run import CaptureResult, Ledger
 from tests.report.examples import LEAD, REGRESSED, WIDTHS
 
 #: Of the baseline, of the current picture, and of their difference.

@@ -3,19 +3,9 @@
 from dataclasses import replace
 
 from harness.breakpoints.named import BANDS, BUILT_IN
-from harness.model.page import Region
-from harness.model.run import (
-    BreakpointResult,
-    CaptureResult,
-    Cause,
-    Environment,
-    Finding,
-    Ledger,
-    Picture,
-    Place,
-    Run,
-    SweepResult,
-)
+from harness.model.finding import Cause, Finding, Picture, Place
+from harness.model.geometry import Region
+from harness.model.run import BreakpointResult, CaptureResult, Environment, Ledger, Run, SweepResult
 
 CHANGED = {640: 48120, 768: 4812}
 WIDTHS = tuple(width for band in BANDS for width in band.widths)

@@ -5,7 +5,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from harness.model.run import Cause, Picture, Place, Run
+from harness.model.finding import Cause, Picture, Place
+from harness.model.run import Run
 from tests.report.examples import CHANGED, LEAD, SWEEP, UNKNOWN, images
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from harness.breakpoints.named import BUILT_IN
-from harness.model.page import Verdict
 from harness.model.run import CaptureResult, Ledger, Run, SweepResult
+from harness.model.verdict import Verdict
 from harness.report.wording.coverage import between, exit_reason, not_compared, swept_text
 from tests.report.examples import (
     BETWEEN,

@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 
 from harness.breakpoints.named import BUILT_IN
-from harness.model.page import Box
-from harness.model.run import Boxes, Cause, Place
+from harness.model.finding import Boxes, Cause, Place
+from harness.model.geometry import Box
 from harness.report import REPORTS
 from harness.report.html import render as html
 from harness.report.html.render import linked, render

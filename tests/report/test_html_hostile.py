@@ -9,7 +9,8 @@ from html import unescape
 import pytest
 
 from harness.breakpoints.named import BUILT_IN
-from harness.model.run import Place, Run
+from harness.model.finding import Place
+from harness.model.run import Run
 from harness.report.html.page_data import Live
 from harness.report.html.render import linked, render
 from harness.report.target import Target

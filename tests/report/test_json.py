@@ -9,22 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
-from harness.model.page import UNBOUNDED, VERDICTS, Box, Region
+from harness.model.finding import Boxes, Cause, Finding, Picture, Place
+from harness.model.geometry import Box, Region
+from harness.model.page import UNBOUNDED
 from harness.model.run import (
-    Boxes,
     BreakpointResult,
     CaptureResult,
-    Cause,
     Conditions,
     Environment,
-    Finding,
     Ledger,
-    Picture,
-    Place,
     Run,
     SweepResult,
-    Unstable,
 )
+from harness.model.unstable import Unstable
+from harness.model.verdict import VERDICTS
 from harness.report.json.render import as_dict, load, render
 from tests.report.examples import BETWEEN, GONE, NEW, REGRESSED, UNKNOWN, UNSWEPT
 

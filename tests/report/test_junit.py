@@ -10,7 +10,8 @@ import pytest
 import xmlschema
 from hypothesis import given, settings
 
-from harness.model.run import Place, Run
+from harness.model.finding import Place
+from harness.model.run import Run
 from harness.report.ci.junit import render
 from harness.report.ci.problems import problems
 from tests.report.ci import BREAKPOINTS, SOURCES, judged_runs

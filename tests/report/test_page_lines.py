@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.breakpoints.named import BUILT_IN
-from harness.model.run import Conditions, Ledger, Place, Run
+from harness.model.finding import Place
+from harness.model.run import Conditions, Ledger, Run
 from harness.report.terminal.render import render
 from tests.report.examples import LEAD, REGRESSED, SWEEP, UNCHANGED, UNKNOWN, images
 

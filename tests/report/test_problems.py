@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from harness.model.run import Place, Run
+from harness.model.finding import Place
+from harness.model.run import Run
 from harness.report.ci.problems import ILLEGAL, counted, problems
 from harness.report.sources import Sources
 from tests.report.ci import SOURCES, judged_runs

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.breakpoints.named import BUILT_IN
+from harness.model.finding import Finding, Place
 from harness.model.page import UNBOUNDED, Breakpoint
-from harness.model.run import Finding, Place
 from harness.report.html.ruler import APART, LANES, NARROWEST, Bar, Ruler, Tick, ruler
 from tests.report.examples import BETWEEN, LEAD, NEW, REGRESSED, UNCHANGED, UNKNOWN
 

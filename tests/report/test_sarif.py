@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 
 from harness.config.schema import FailingKind
-from harness.model.run import Cause, Run
+from harness.model.finding import Cause
+from harness.model.run import Run
 from harness.report.ci.sarif import RULES, render
 from tests.report.ci import SOURCES, judged_runs
 from tests.report.examples import LEAD, REGRESSED, UNCHANGED, UNKNOWN

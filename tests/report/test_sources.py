@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.model.run import Cause
+from harness.model.finding import Cause
 from harness.report.sources import Location, Sources
 from tests.report.ci import SOURCES
 

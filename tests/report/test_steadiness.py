@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from harness.commands.stability.text import Remedy, Seen, Steadiness, exit_code, render, toml_line
-from harness.model.page import Missed
+from harness.model.capture import Missed
 
 STEADY = Steadiness("home", "chromium", (400,), 10, (), None, ())
 SEEN = (

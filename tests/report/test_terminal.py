@@ -7,8 +7,9 @@ from io import StringIO
 import pytest
 
 from harness.breakpoints.named import BUILT_IN
+from harness.model.finding import Place
 from harness.model.page import UNBOUNDED, Breakpoint
-from harness.model.run import CaptureResult, Ledger, Place, Run
+from harness.model.run import CaptureResult, Ledger, Run
 from harness.report.terminal.render import render, wants_color
 from tests.report.examples import (
     LEAD,

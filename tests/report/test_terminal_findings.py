@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from harness.breakpoints.named import BUILT_IN
-from harness.model.run import Cause, Place, Run
+from harness.model.finding import Cause, Place
+from harness.model.run import Run
 from harness.report.terminal.render import render
 from tests.report.examples import BETWEEN, LEAD, REGRESSED, SWEEP, SWEPT, UNSWEPT
 

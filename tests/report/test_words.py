@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.model.run import Cause, Picture, Place
+from harness.model.finding import Cause, Picture, Place
 from harness.report.wording.finding import (
     elsewhere,
     explained,

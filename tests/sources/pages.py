@@ -2,7 +2,8 @@
 
 import re
 
-from harness.model.page import Box, Element, Layout, Viewport
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 from harness.sources.kept_text import kept
 
 _LINE = re.compile(

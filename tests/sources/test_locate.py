@@ -7,8 +7,8 @@ import pytest
 
 from harness.config.load import Config, load_config
 from harness.diagnose.symptoms import Symptom
-from harness.model.page import Layout
-from harness.model.run import Cause
+from harness.model.finding import Cause
+from harness.model.layout import Layout
 from harness.sources.locate import SourceFinder
 from harness.sources.project_files import ProjectFiles
 from tests.sources.pages import page

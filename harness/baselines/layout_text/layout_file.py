@@ -54,8 +54,9 @@ from harness.baselines.layout_text.value_text import fill, hundredths, read_whol
 from harness.baselines.layout_text.width_axis import Axis, Places, below, read_axis
 from harness.baselines.read_properties import with_asked
 from harness.errors import BaselineError
+from harness.model.geometry import Viewport
+from harness.model.layout import Element, Layout
 from harness.model.layout_series import Reading
-from harness.model.page import Element, Layout, Viewport
 
 HEADER = "layout 3"
 _TREE, _END = "elements", "end\n"

@@ -12,8 +12,9 @@ from harness.baselines.layout_text.styles import Style
 from harness.baselines.layout_text.tree import common_name, long_name
 from harness.baselines.layout_text.width_axis import Axis, below
 from harness.breakpoints.sweep_widths import LIVELY_STEP
+from harness.model.geometry import Box, Viewport
+from harness.model.layout import Element, Layout
 from harness.model.layout_series import Edges, Reading, placed
-from harness.model.page import Box, Element, Layout, Viewport
 
 #: Boxes between two known widths are told from both of them where no edge moves by more
 #: hundredths of a CSS px for each px that the page gets wider.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from harness.baselines.layout_text.value_text import is_bare, quote, unquote
-from harness.model.page import Layout
+from harness.model.layout import Layout
 
 #: What stands in front of no path: outermost elements, and the children of these.
 _NO_PREFIX = ("", "html", "body")

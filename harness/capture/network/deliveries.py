@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from harness.errors import CaptureError
 from harness.model.dead_reference import DeadReference, in_order, without_credentials
-from harness.model.page import Job
+from harness.model.job import Job
 
 #: So many dead references are listed in the error of a capture.
 LISTED = 12

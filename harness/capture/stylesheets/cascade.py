@@ -22,7 +22,8 @@ from harness.capture.stylesheets.sheets import StyleSheets
 from harness.capture.tab.inner_parts import rules_of_part
 from harness.capture.tab.world import World
 from harness.model.elements.css_properties import is_inherited
-from harness.model.page import STYLE_ATTRIBUTE, Declaration, Folders
+from harness.model.elements.declaration import STYLE_ATTRIBUTE, Declaration
+from harness.model.job import Folders
 
 #: Names an element, or an ancestor so many steps up, as ``layout.js`` does.
 NAME_JS = """function (steps) {

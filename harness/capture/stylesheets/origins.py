@@ -18,7 +18,7 @@ from harness.capture.stylesheets.script_sheets import (
 )
 from harness.capture.stylesheets.sheets import StyleSheets
 from harness.capture.stylesheets.source_names import SourceNames
-from harness.model.page import Folders
+from harness.model.job import Folders
 
 #: Of all pages of a run: a page is opened more than once, and its sheets are the same.
 _MAPS = SourceMaps()

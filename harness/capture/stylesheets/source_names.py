@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from harness.model.page import Folders
+from harness.model.job import Folders
 
 #: A longer name is none that a person wrote: content in the place of a name.
 MAX_LETTERS = 400

@@ -5,7 +5,10 @@ from typing import Any
 
 from harness.capture.exclusion import exclusion
 from harness.capture.network.traffic import Traffic
-from harness.model.page import Box, Capture, Job, Layout
+from harness.model.capture import Capture
+from harness.model.geometry import Box
+from harness.model.job import Job
+from harness.model.layout import Layout
 
 #: So many characters without a glyph are named in a note.
 _MOST_CHARACTERS = 8

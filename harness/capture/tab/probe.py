@@ -14,9 +14,12 @@ from harness.capture.stylesheets.sheets import read_sheets
 from harness.capture.tab.tab import Tab
 from harness.capture.tab.undo_before import undone_before
 from harness.model.addresses import origin_of
+from harness.model.capture import Capture
 from harness.model.elements import element_path as paths
 from harness.model.elements.css_properties import part_of
-from harness.model.page import Capture, Declaration, EarlyUndo, Job, Layout, Undo
+from harness.model.elements.declaration import Declaration, EarlyUndo, Undo
+from harness.model.job import Job
+from harness.model.layout import Layout
 
 ROOT_FONT_JS = """() => {
   const { page } = window[Symbol.for("harness")];

@@ -20,8 +20,9 @@ from harness.capture.tab.read_layout import layout_of
 from harness.capture.tab.tab import Tab
 from harness.capture.tab.world import HARNESS
 from harness.errors import CaptureError, UnstablePageError
+from harness.model.job import Job
+from harness.model.layout import Layout
 from harness.model.layout_series import Reading
-from harness.model.page import Job, Layout
 
 SWEEP_JS = resources.files("harness.capture.scripts").joinpath("sweep.js").read_text("utf-8")
 

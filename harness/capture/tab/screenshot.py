@@ -9,7 +9,8 @@ from harness.capture.tab.world import HARNESS, World
 from harness.compare.pixels.images import MAX_PIXELS
 from harness.compare.pixels.single_colour import single_colour, unseen_elements
 from harness.errors import CaptureError
-from harness.model.page import Job, Layout
+from harness.model.job import Job
+from harness.model.layout import Layout
 
 #: The colour of masks (measuring.js): of a page that is masked nothing shows.
 MASK = (0xFF, 0x00, 0xFF)

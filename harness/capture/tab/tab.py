@@ -33,7 +33,11 @@ from harness.capture.tab.scroll_notes import ENDLESS, SCROLL_DRIVEN, SCROLL_HIDD
 from harness.capture.tab.window_position import move_away
 from harness.capture.tab.world import HARNESS, DocumentLeftError, World
 from harness.model.addresses import origin_of
-from harness.model.page import Box, Capture, Job, Layout, Undo
+from harness.model.capture import Capture
+from harness.model.elements.declaration import Undo
+from harness.model.geometry import Box
+from harness.model.job import Job
+from harness.model.layout import Layout
 
 T = TypeVar("T")
 

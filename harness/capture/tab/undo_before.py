@@ -7,7 +7,8 @@ from importlib import resources
 
 from playwright.async_api import CDPSession
 
-from harness.model.page import EarlyUndo, Layout, Undo
+from harness.model.elements.declaration import EarlyUndo, Undo
+from harness.model.layout import Layout
 
 UNDO_BEFORE_JS = (
     resources.files("harness.capture.scripts").joinpath("in_page/undo_before.js").read_text("utf-8")

@@ -12,15 +12,18 @@ from harness.breakpoints.queries.parse import (
     media_switches,
     read_conditions,
 )
+from harness.breakpoints.sweep_job import Order
 from harness.capture.browsers.find import find_browser
 from harness.capture.failures import missed
 from harness.capture.host import BrowserHost
-from harness.capture.sweep import Order, sweep_page
+from harness.capture.sweep import sweep_page
 from harness.commands.breakpoints.text import Answer
 from harness.config.load import Config
 from harness.detectors.breakpoint_drift.examine import Examined, examine
 from harness.errors import CaptureError
-from harness.model.page import Job, Missed, Sweep
+from harness.model.capture import Missed
+from harness.model.job import Job
+from harness.model.page import Sweep
 from harness.plan.plan import Planned, make_plan, swept_widths
 from harness.run.missing_files import accepted_missing
 from harness.site.serve import served

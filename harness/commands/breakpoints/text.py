@@ -11,7 +11,8 @@ from harness.breakpoints.queries.coverage import Boundary, Coverage
 from harness.detectors.breakpoint_drift.detect import edges_of
 from harness.detectors.breakpoint_drift.examine import Examined
 from harness.findings.make import widths_text
-from harness.model.page import Breakpoint, Missed
+from harness.model.capture import Missed
+from harness.model.page import Breakpoint
 from harness.report.json.finding import finding_dict
 from harness.report.json.render import SCHEMA
 from harness.report.terminal.style import UNSAFE

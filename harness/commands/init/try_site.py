@@ -20,7 +20,8 @@ from harness.commands.init.suggest_breakpoints import Suggestion, suggest_breakp
 from harness.config.load import Config
 from harness.errors import BrowserError, CaptureError, HarnessError
 from harness.model.addresses import origin_of
-from harness.model.page import Job, Page
+from harness.model.job import Job
+from harness.model.page import Page
 from harness.site.serve import served
 
 #: At which the front page is loaded: a desktop's width (CSS px).

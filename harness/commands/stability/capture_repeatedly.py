@@ -13,8 +13,10 @@ from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
 from harness.diagnose.instability.remedies import arriving, different_pictures, to_cover
 from harness.diagnose.instability.unstable_elements import outermost, unsteady
-from harness.model.page import Capture, Job, Missed, Page
-from harness.model.run import Unstable
+from harness.model.capture import Capture, Missed
+from harness.model.job import Job
+from harness.model.page import Page
+from harness.model.unstable import Unstable
 from harness.plan.plan import Plan, Planned
 from harness.run.engines import done
 from harness.run.missing_files import accepted_missing

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.findings.make import widths_text
-from harness.model.page import Missed
+from harness.model.capture import Missed
 from harness.report.terminal.style import UNSAFE
 from harness.report.wording.finding import many
 

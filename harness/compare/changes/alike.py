@@ -1,8 +1,8 @@
 """Two sides of a page that are plainly the same, and one whose fonts follow the width."""
 
 from harness.compare.changes.offsets import ROUNDING_PX
+from harness.model.layout import Layout
 from harness.model.layout_series import Edges, Swept
-from harness.model.page import Layout
 
 _ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.elements.match import match
-from harness.model.page import Box, Element, Layout
+from harness.model.geometry import Box
+from harness.model.layout import Element, Layout
 
 
 def as_loaded(before: Layout, resized: Layout, loaded: Layout) -> Layout:

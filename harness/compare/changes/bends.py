@@ -12,8 +12,8 @@ from dataclasses import replace
 from harness.compare.changes.css_effects import BOXES, TEXT
 from harness.model.elements.css_properties import is_remark, part_of
 from harness.model.elements.property_tables import OWN
+from harness.model.layout import Layout
 from harness.model.layout_series import Swept, read_around
-from harness.model.page import Layout
 
 #: Numbers that are told from two others may be off by so much.
 NEAR = 0.05

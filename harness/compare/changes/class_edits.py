@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.compare.changes.own_changes import Change, Pair
-from harness.model.page import Declaration, Layout
-from harness.model.run import Cause
+from harness.model.elements.declaration import Declaration
+from harness.model.finding import Cause
+from harness.model.layout import Layout
 
 #: The property of a cause that is the edit of a class.
 CLASS = "[class]"

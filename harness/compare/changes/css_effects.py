@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from harness.model.elements.property_tables import INHERITED
-from harness.model.page import Layout
+from harness.model.layout import Layout
 
 _SIDES = ("top", "right", "bottom", "left")
 

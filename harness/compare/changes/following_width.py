@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from harness.compare.changes.own_changes import DRAWING, Change, Pair
-from harness.model.page import Element, Layout
+from harness.model.layout import Element, Layout
 
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from harness.compare.elements.match import Matching
-from harness.model.page import Box, Element, Layout
+from harness.model.geometry import Box
+from harness.model.layout import Element, Layout
 
 #: Lengths that differ by less are the same: sub-pixel rounding (CSS px).
 ROUNDING_PX = 0.1

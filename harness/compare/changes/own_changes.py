@@ -12,7 +12,7 @@ from harness.compare.elements.generated_names import renamed
 from harness.compare.elements.match import Matching
 from harness.model.elements.css_properties import is_listed
 from harness.model.elements.element_state import STYLED, is_look, is_state, state_name
-from harness.model.page import Element, Layout
+from harness.model.layout import Element, Layout
 
 __all__ = [
     "DRAWING",

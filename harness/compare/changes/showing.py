@@ -3,7 +3,7 @@
 from harness.compare.changes import css_effects as effects
 from harness.compare.changes.own_changes import may_be_seen
 from harness.compare.movers.root_movers import Root
-from harness.model.page import Layout
+from harness.model.layout import Layout
 
 
 def is_shown(root: Root, before: Layout, after: Layout) -> bool:

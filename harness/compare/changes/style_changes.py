@@ -11,7 +11,7 @@ from harness.compare.changes.css_effects import suspicion
 from harness.compare.elements.match import Matching
 from harness.model.elements.css_properties import both_read, initial_value, is_inherited, part_of
 from harness.model.elements.element_state import first_state, has_state, is_state
-from harness.model.page import Element
+from harness.model.layout import Element
 
 #: A property's effective values, before and after.
 Values = tuple[str, str]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from harness.compare.changes.style_changes import effective
-from harness.model.page import Layout
+from harness.model.layout import Layout
 
 
 class Layouts:

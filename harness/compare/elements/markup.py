@@ -3,7 +3,7 @@
 from html import escape
 
 from harness.model.elements import element_path as paths
-from harness.model.page import Element, Layout
+from harness.model.layout import Element, Layout
 
 #: Elements without an end tag (HTML, 13.1.2 "Void elements").
 VOID = ("area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr")

@@ -14,7 +14,7 @@ from harness.compare.elements.descent import descend
 from harness.compare.elements.element_keys import Key
 from harness.compare.elements.numbered_tree import numbered_tree
 from harness.compare.elements.pairs import Pairs
-from harness.model.page import Layout
+from harness.model.layout import Layout
 
 #: So much text, in letters, is the same text by intent; less may repeat by chance ("12", "New").
 TELLING = 12

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
-from harness.model.page import Element
+from harness.model.layout import Element
 
 #: What an element shows or does, beside its text; other attributes say how, and change with builds.
 CONTENT = frozenset(

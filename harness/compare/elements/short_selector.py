@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from harness.model.elements import element_path as paths
-from harness.model.page import Element, Layout
+from harness.model.layout import Element, Layout
 
 _SEGMENT = re.compile(
     r"(?P<tag>[^#.:]*)(?:#(?P<id>(?:\\.|[^.:])+)|\.(?P<class>(?:\\.|[^.:])+))?"

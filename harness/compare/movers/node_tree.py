@@ -10,7 +10,8 @@ from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.changes.own_changes import Pair
 from harness.compare.elements.match import Matching
 from harness.model.elements.property_tables import OWN
-from harness.model.page import Box, Element, Layout
+from harness.model.geometry import Box
+from harness.model.layout import Element, Layout
 
 #: What can differ of a box, seen from the element around it.
 X, Y, W, H = 1, 2, 4, 8

@@ -13,7 +13,7 @@ from harness.compare.elements.match import Matching
 from harness.compare.movers.explanations import GAP, INNER, LINES, OUTER, TEXT, WRAP, Reasons
 from harness.compare.movers.node_tree import ASPECTS, PRESENCE, H, Relations, W, X, Y
 from harness.compare.movers.propagation import Spreading
-from harness.model.page import Layout
+from harness.model.layout import Layout
 
 #: How often siblings are looked at while those among them are told apart that nothing explains.
 _LOOKS = 8

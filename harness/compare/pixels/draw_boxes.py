@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from harness.model.page import Region
+from harness.model.geometry import Region
 
 #: Lines, in device px, and their colours: of the box before, and of the box now.
 THICKNESS = 2

@@ -11,7 +11,8 @@ from PIL import Image, ImageChops
 
 from harness.compare.elements.match import Matching
 from harness.compare.pixels.images import decode
-from harness.model.page import Box, Element, Layout, Region, Viewport
+from harness.model.geometry import Box, Region, Viewport
+from harness.model.layout import Element, Layout
 
 #: The side of a square (device px), and how far one channel of its mean colour may be off (of
 #: 255). Measured on pages/article, full hinting against none, pictures down by a fraction of a

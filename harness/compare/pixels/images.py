@@ -13,8 +13,9 @@ from io import BytesIO
 from PIL import Image, ImageChops, ImageDraw
 from PIL.PngImagePlugin import PngImageFile
 
+from harness.compare.pixels.outcome import Changed, Resized, Same
 from harness.compare.pixels.tolerance import Tolerance, forgive
-from harness.model.page import Changed, Region, Resized, Same
+from harness.model.geometry import Region
 
 #: Of one screenshot: comparing two takes 2 GB. 1920 px wide, that is a page 52 000 px high.
 MAX_PIXELS = 100_000_000

@@ -14,7 +14,8 @@ from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.elements.match import Matching
 from harness.compare.pixels.images import decode, differing
 from harness.compare.pixels.tolerance import Tolerance
-from harness.model.page import Box, Element, Layout, Region
+from harness.model.geometry import Box, Region
+from harness.model.layout import Element, Layout
 
 #: How far something moved to the right and down, CSS px.
 Shift = tuple[float, float]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from harness.compare.pixels.images import decode
 from harness.model.elements.property_tables import INHERITED
-from harness.model.page import Element, Layout
+from harness.model.layout import Element, Layout
 
 Colour = tuple[int, int, int]
 

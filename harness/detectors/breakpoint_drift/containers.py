@@ -14,8 +14,8 @@ from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
 from harness.breakpoints.sweep_widths import Range
 from harness.detectors.breakpoint_drift.wording import listed, plainest, told
 from harness.findings.make import Extent, each_alone, make_finding, where_text, widths_text
+from harness.model.finding import Finding
 from harness.model.page import Breakpoint
-from harness.model.run import Finding
 
 #: More conditions than these are counted, not named.
 MOST_RULES = 6

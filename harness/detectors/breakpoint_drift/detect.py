@@ -16,8 +16,8 @@ from harness.breakpoints.width_range import PX_PER_EM
 from harness.detectors.breakpoint_drift.containers import contained_findings, contained_notes
 from harness.detectors.breakpoint_drift.wording import listed, plainest, told
 from harness.findings.make import make_finding, widths_text
+from harness.model.finding import Finding
 from harness.model.page import UNBOUNDED, Breakpoint
-from harness.model.run import Finding
 
 #: A boundary at most so far (CSS px) from a name's edge was meant to be there.
 NEAR_PX = 2

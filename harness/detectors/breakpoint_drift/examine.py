@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from harness.breakpoints.queries.coverage import Coverage, PageConditions, coverage_of
 from harness.detectors.breakpoint_drift.detect import Drift
+from harness.model.finding import Finding
 from harness.model.page import Breakpoint
-from harness.model.run import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from harness.compare.changes.own_changes import Change, Pair
-from harness.model.page import Declaration, Undo
-from harness.model.run import Cause
+from harness.model.elements.declaration import Declaration, Undo
+from harness.model.finding import Cause
 
 #: What makes two causes the same: on every page, at every width, in every run.
 Key = tuple[str, ...]

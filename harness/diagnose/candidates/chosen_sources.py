@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.elements.match import Matching
 from harness.model.elements import element_path as paths
-from harness.model.page import Layout
+from harness.model.layout import Layout
 
 #: The state of an image that says which ``<source>`` it takes its file from (state.js).
 CURRENT_SRC = "currentSrc"

@@ -7,7 +7,8 @@ from harness.compare.comparison import State
 from harness.compare.elements.match import match
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import BOX, Symptom, mark_of
-from harness.model.page import STYLE_ATTRIBUTE, Layout
+from harness.model.elements.declaration import STYLE_ATTRIBUTE
+from harness.model.layout import Layout
 
 #: Kinds of causes that people edit, by what their keys begin with. What they wrote into style
 #: sheets and classes goes first: texts may be what scripts made of it.

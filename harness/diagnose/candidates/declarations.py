@@ -15,7 +15,8 @@ from harness.compare.comparison import Case
 from harness.diagnose.candidates.candidate import Declared
 from harness.diagnose.candidates.moved_condition import moved_condition
 from harness.errors import ConfigError
-from harness.model.page import Declaration, Element
+from harness.model.elements.declaration import Declaration
+from harness.model.layout import Element
 
 #: The widest viewport at which a rule is looked for (CSS px).
 MAX_WIDTH = 10_000

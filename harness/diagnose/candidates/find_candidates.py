@@ -32,9 +32,10 @@ from harness.model.elements.css_properties import (
     value_as_declared,
     written_as,
 )
+from harness.model.elements.declaration import Declaration, Undo
 from harness.model.elements.element_state import AS_BROWSER, STYLED, is_look, is_settable
-from harness.model.page import Declaration, Layout, Undo
-from harness.model.run import Cause
+from harness.model.finding import Cause
+from harness.model.layout import Layout
 
 
 def find_candidates(

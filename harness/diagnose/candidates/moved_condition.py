@@ -2,7 +2,7 @@
 
 from harness.breakpoints.width_range import parse_range
 from harness.errors import ConfigError
-from harness.model.page import Declaration
+from harness.model.elements.declaration import Declaration
 
 
 def moved_condition(

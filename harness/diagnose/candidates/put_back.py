@@ -4,7 +4,8 @@ from harness.compare.changes.own_changes import Pair
 from harness.compare.elements.markup import empty_markup, markup
 from harness.compare.elements.match import Matching
 from harness.model.elements import element_path as paths
-from harness.model.page import Layout, Undo
+from harness.model.elements.declaration import Undo
+from harness.model.layout import Layout
 
 
 class Structure:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.model.elements.property_tables import SHORTHANDS
-from harness.model.run import Cause
+from harness.model.finding import Cause
 
 #: Shorthands whose longhands are nearly always set together.
 _SIDED = ("margin", "padding", "inset", "border", "border-radius", "overflow", "gap", "outline")

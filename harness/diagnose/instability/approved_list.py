@@ -7,9 +7,11 @@ from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.instability.unstable_elements import unsteady
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import BOX, INERT
+from harness.model.capture import Capture
+from harness.model.geometry import Box
+from harness.model.layout import Layout
 from harness.model.layout_series import Edges, Live, Reading, Swept
-from harness.model.page import Box, Capture, Layout
-from harness.model.run import Unsteady
+from harness.model.unstable import Unsteady
 
 Range = tuple[int, int]
 

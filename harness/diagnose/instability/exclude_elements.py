@@ -9,8 +9,9 @@ from harness.compare.elements.match import match
 from harness.diagnose.instability.unstable_elements import hull
 from harness.diagnose.symptoms import resized
 from harness.diagnose.unexplained import pixels_of
-from harness.model.page import Capture, Layout
-from harness.model.run import Unstable
+from harness.model.capture import Capture
+from harness.model.layout import Layout
+from harness.model.unstable import Unstable
 
 
 def set_aside(case: Case, found: Sequence[Unstable], again: Capture) -> Case:

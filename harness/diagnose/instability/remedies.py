@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.pixels.images import decode
+from harness.model.capture import Capture
 from harness.model.elements import element_path as paths
-from harness.model.page import Box, Capture, Element
-from harness.model.run import Unstable
+from harness.model.geometry import Box
+from harness.model.layout import Element
+from harness.model.unstable import Unstable
 
 #: The captures of one page by viewport width (CSS px).
 ByWidth = Mapping[int, Sequence[Capture]]

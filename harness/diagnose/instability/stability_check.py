@@ -17,8 +17,9 @@ from harness.diagnose.instability.unstable_elements import (
 )
 from harness.diagnose.symptoms import Symptom
 from harness.errors import CaptureError
-from harness.model.page import Capture, Layout
-from harness.model.run import Unstable
+from harness.model.capture import Capture
+from harness.model.layout import Layout
+from harness.model.unstable import Unstable
 
 #: How often a page is loaded again whose difference shows at some of its widths and is none of
 #: their style sheets' doing: as likely as not it is another one each time.

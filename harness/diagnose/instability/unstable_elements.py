@@ -15,9 +15,11 @@ from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.candidates.find_candidates import find_candidates
 from harness.diagnose.symptoms import Symptom, resized
 from harness.diagnose.unexplained import left_over
+from harness.model.capture import Capture
 from harness.model.elements import element_path as paths
-from harness.model.page import Box, Capture, Element, Layout
-from harness.model.run import Unstable
+from harness.model.geometry import Box
+from harness.model.layout import Element, Layout
+from harness.model.unstable import Unstable
 
 #: Where more children of one element than this are unsteady, the element is told instead.
 MOST_CHILDREN = 3

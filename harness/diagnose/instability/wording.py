@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.compare.elements.short_selector import short_selector
 from harness.diagnose.instability.approved_list import share_of
-from harness.model.page import Layout
-from harness.model.run import Unsteady
+from harness.model.layout import Layout
+from harness.model.unstable import Unsteady
 
 #: So many elements are named in a sentence.
 NAMED = 4

@@ -7,8 +7,10 @@ import re
 import secrets
 from collections.abc import Sequence
 
-from harness.model.page import VERDICTS, Breakpoint
-from harness.model.run import Cause, Run
+from harness.model.finding import Cause
+from harness.model.page import Breakpoint
+from harness.model.run import Run
+from harness.model.verdict import VERDICTS
 from harness.report.ci.problems import Problem, counted, legal, problems
 from harness.report.sources import Sources
 from harness.report.wording.coverage import exit_reason, part_text, swept_text

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.etree import ElementTree
 
+from harness.model.finding import Place
 from harness.model.page import UNBOUNDED
-from harness.model.run import BreakpointResult, Place, Run
+from harness.model.run import BreakpointResult, Run
 from harness.report.ci.problems import Problem, legal, problems
 from harness.report.sources import Sources
 from harness.report.wording.finding import many

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from harness.model.run import Cause, Finding, Place, Run
+from harness.model.finding import Cause, Finding, Place
+from harness.model.run import Run
 from harness.report.sources import Location, Sources
 from harness.report.wording.coverage import NotCompared, exit_reason, not_compared
 from harness.report.wording.finding import (

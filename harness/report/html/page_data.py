@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from hashlib import sha256
 
-from harness.model.run import CaptureResult, Finding, Run
+from harness.model.finding import Finding
+from harness.model.run import CaptureResult, Run
 from harness.report.json.render import render as render_json
 from harness.report.wording.finding import SETTLED_ELSEWHERE, places_of
 

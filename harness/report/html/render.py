@@ -17,8 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from harness.breakpoints.named import bands
 from harness.diagnose.instability.wording import percent
-from harness.model.page import VERDICTS, Breakpoint, Verdict
-from harness.model.run import CaptureResult, Finding, Run
+from harness.model.finding import Finding
+from harness.model.page import Breakpoint
+from harness.model.run import CaptureResult, Run
+from harness.model.verdict import VERDICTS, Verdict
 from harness.report.html.page_data import Live, can_be_decided, page_data
 from harness.report.html.ruler import ruler
 from harness.report.target import Target

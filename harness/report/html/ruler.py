@@ -9,8 +9,10 @@ from itertools import groupby
 
 from harness.breakpoints.named import bands, widths_of
 from harness.findings.make import Extent, joined
-from harness.model.page import VERDICTS, Breakpoint, Verdict
-from harness.model.run import Finding, Run
+from harness.model.finding import Finding
+from harness.model.page import Breakpoint
+from harness.model.run import Run
+from harness.model.verdict import VERDICTS, Verdict
 from harness.report.wording.finding import places_of
 
 #: The findings that have a line of their own, where they do not fit beside each other.

@@ -2,7 +2,7 @@
 
 from dataclasses import astuple
 
-from harness.model.run import Boxes, Cause, Finding, Picture, Place
+from harness.model.finding import Boxes, Cause, Finding, Picture, Place
 from harness.report.json.read import Fields
 
 

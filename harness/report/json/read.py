@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from harness.model.page import UNBOUNDED, VERDICTS, Box, Region, Verdict
+from harness.model.geometry import Box, Region
+from harness.model.page import UNBOUNDED
+from harness.model.verdict import VERDICTS, Verdict
 
 
 class Fields:

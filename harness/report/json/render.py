@@ -17,8 +17,8 @@ from harness.model.run import (
     Run,
     SweepResult,
     Timing,
-    Unstable,
 )
+from harness.model.unstable import Unstable
 from harness.report.json.finding import finding_dict, read_finding
 from harness.report.json.read import Fields
 from harness.report.json.unsteady import read_unsteady, unsteady_dict

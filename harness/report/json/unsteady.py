@@ -1,6 +1,6 @@
 """Elements that were approved as unsteady, as reports have them."""
 
-from harness.model.run import Unsteady, UnsteadyElements
+from harness.model.unstable import Unsteady, UnsteadyElements
 from harness.report.json.read import Fields
 
 #: When an element is not the same each time.

@@ -13,8 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.breakpoints.named import bands, unions_of
-from harness.model.page import VERDICTS, Breakpoint, Verdict
+from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Run, SweepResult
+from harness.model.verdict import VERDICTS, Verdict
 from harness.report.terminal.style import STYLES, indented, safe
 from harness.report.wording.coverage import between, worst
 from harness.report.wording.finding import many

@@ -13,8 +13,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from harness.model.page import Breakpoint, Verdict
-from harness.model.run import Cause, Conditions, Finding, Run
+from harness.model.finding import Cause, Finding
+from harness.model.page import Breakpoint
+from harness.model.run import Conditions, Run
+from harness.model.verdict import Verdict
 from harness.report.terminal.pages import page_lines
 from harness.report.terminal.style import INDENT, STYLES, indented, safe
 from harness.report.wording.coverage import (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from rich.console import RenderableType
 from rich.padding import Padding
 
-from harness.model.page import Verdict
+from harness.model.verdict import Verdict
 
 STYLES: Mapping[Verdict, str] = {
     "unchanged": "green",

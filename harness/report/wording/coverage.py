@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from harness.model.page import VERDICTS, Breakpoint, Verdict
+from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Run, SweepResult
+from harness.model.verdict import VERDICTS, Verdict
 from harness.report.wording.finding import many, widths_in_words
 
 #: More different ranges of swept widths than this are told by their ends alone.

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.breakpoints.named import bands
+from harness.model.finding import Cause, Finding, Picture, Place
 from harness.model.page import Breakpoint
-from harness.model.run import CaptureResult, Cause, Finding, Picture, Place, Run
+from harness.model.run import CaptureResult, Run
 
 #: Kinds of findings that no capture can settle, and what does.
 SETTLED_ELSEWHERE: Mapping[str, str] = {

@@ -18,9 +18,13 @@ from harness.diagnose.symptoms import Symptom
 from harness.diagnose.undo_search import BUDGET, Diagnosis, guess
 from harness.diagnose.unexplained import recognised
 from harness.errors import CaptureError
-from harness.findings.group import Spot
-from harness.model.page import Box, Capture, EarlyUndo, Job, Layout
-from harness.model.run import Unstable, Unsteady
+from harness.model.capture import Capture
+from harness.model.elements.declaration import EarlyUndo
+from harness.model.geometry import Box
+from harness.model.job import Job
+from harness.model.layout import Layout
+from harness.model.target import Spot
+from harness.model.unstable import Unstable, Unsteady
 from harness.run.engines import done
 from harness.run.progress import Going
 

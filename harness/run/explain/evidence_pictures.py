@@ -7,8 +7,10 @@ from harness.diagnose.width_search import Explored
 from harness.findings.changed_boxes import Whereabouts
 from harness.findings.evidence import Evidence, Shot
 from harness.findings.group import between_only
-from harness.model.page import Breakpoint, Layout, Region
-from harness.model.run import Picture
+from harness.model.finding import Picture
+from harness.model.geometry import Region
+from harness.model.layout import Layout
+from harness.model.page import Breakpoint
 from harness.run.record.captured_side import Side
 from harness.run.record.record_captures import Place
 

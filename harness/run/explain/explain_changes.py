@@ -20,11 +20,14 @@ from harness.errors import HarnessError
 from harness.findings.baseline_state import beyond_message, unconfirmed_message, unswept_finding
 from harness.findings.changed_boxes import lying
 from harness.findings.evidence import Evidence
-from harness.findings.group import Spot, extents_of
+from harness.findings.group import extents_of
 from harness.findings.make import Extent
+from harness.model.finding import Finding
+from harness.model.layout import Layout
 from harness.model.layout_series import Swept
-from harness.model.page import Layout, Verdict
-from harness.model.run import Finding, SweepResult
+from harness.model.run import SweepResult
+from harness.model.target import Spot
+from harness.model.verdict import Verdict
 from harness.run.explain.diagnose_captures import Causes, Suspect, in_words
 from harness.run.explain.evidence_pictures import shots_between
 from harness.run.progress import Going, Progress

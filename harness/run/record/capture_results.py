@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from harness.baselines.folder_store import picture_name
-from harness.model.page import Capture
+from harness.model.capture import Capture
 from harness.model.run import CaptureResult
 from harness.run import run_folder as runs
 from harness.run.judge_capture import Judgement

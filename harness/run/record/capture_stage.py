@@ -6,15 +6,17 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from harness import __version__
+from harness.breakpoints.sweep_job import Order
 from harness.capture.failures import as_capture_error, missed
 from harness.capture.host import BrowserHost
-from harness.capture.sweep import Order, SweptPage, sweep_page
+from harness.capture.sweep import SweptPage, sweep_page
 from harness.config.load import Config
 from harness.errors import CaptureError, HarnessError
+from harness.model.capture import Capture, Missed
 from harness.model.dead_reference import DeadReference
 from harness.model.elements.element_state import has_state
-from harness.model.page import Capture, Job, Layout, Missed
+from harness.model.job import Job
+from harness.model.layout import Layout
 from harness.model.run import Environment
 from harness.plan.plan import Plan, make_jobs, make_orders
 from harness.run.engines import done
@@ -23,6 +25,7 @@ from harness.run.record.browser_pool import Renderer
 from harness.run.record.captured_side import Side
 from harness.run.record.record_captures import Capturing, Place
 from harness.site.serve import served
+from harness.version import __version__
 
 #: All pages are captured.
 NO_LAYOUTS: Mapping[Place, Mapping[int, Layout]] = {}

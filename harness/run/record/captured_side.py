@@ -7,13 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness.baselines.folder_store import picture_name
+from harness.breakpoints.sweep_job import Order
 from harness.capture.host import BrowserHost
-from harness.capture.sweep import Order, read_more, read_whole
+from harness.capture.sweep import read_more, read_whole
 from harness.capture.tab.resizable import Resized
 from harness.errors import CaptureError
-from harness.findings.group import Spot
+from harness.model.capture import Capture, Missed
+from harness.model.elements.declaration import EarlyUndo
+from harness.model.job import Job
+from harness.model.layout import Layout
 from harness.model.layout_series import Live
-from harness.model.page import Capture, EarlyUndo, Job, Layout, Missed
+from harness.model.target import Spot
 from harness.run import run_folder as runs
 from harness.run.record.record_captures import Capturing, Place
 

@@ -10,8 +10,9 @@ from threading import Lock
 
 from harness.baselines.folder_store import SetWriter, load_set, sha256
 from harness.baselines.read_properties import says_what_was_read, unasked_note
+from harness.breakpoints.sweep_job import Order
 from harness.capture.exclusion import keys_text
-from harness.capture.sweep import Order, SweptPage, switches_of
+from harness.capture.sweep import SweptPage, switches_of
 from harness.compare.comparison import Renderers
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
@@ -19,11 +20,15 @@ from harness.diagnose.instability.approved_list import depends_on_resizes, share
 from harness.diagnose.instability.stability_check import Unsettled
 from harness.diagnose.instability.wording import percent, steady_note, unsteady_notes
 from harness.errors import HarnessError
-from harness.findings.group import Spot
+from harness.model.capture import Capture, Missed
 from harness.model.dead_reference import in_order
+from harness.model.job import Job
+from harness.model.layout import Layout
 from harness.model.layout_series import Live
-from harness.model.page import Capture, Job, Layout, Missed, Sweep
-from harness.model.run import CaptureResult, Environment, Unsteady, UnsteadyElements
+from harness.model.page import Sweep
+from harness.model.run import CaptureResult, Environment
+from harness.model.target import Spot
+from harness.model.unstable import Unsteady, UnsteadyElements
 from harness.plan.plan import Plan, Planned
 from harness.run import run_folder as runs
 from harness.run.explain.diagnose_captures import Suspect

@@ -10,10 +10,14 @@ from harness.diagnose.instability.unstable_elements import unsteady
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import Symptom
 from harness.errors import CaptureError
-from harness.findings.group import Spot, by_cause, make_findings
+from harness.findings.group import by_cause, make_findings
+from harness.model.finding import Finding
+from harness.model.layout import Layout
 from harness.model.layout_series import Live
-from harness.model.page import Breakpoint, Layout
-from harness.model.run import Finding, SweepResult, Unstable
+from harness.model.page import Breakpoint
+from harness.model.run import SweepResult
+from harness.model.target import Spot
+from harness.model.unstable import Unstable
 from harness.run.record.captured_side import Side
 from harness.run.record.record_captures import Place
 

@@ -4,11 +4,13 @@ from dataclasses import astuple
 from typing import get_args
 
 from harness.breakpoints.sweep_widths import WIDEST
-from harness.diagnose.symptoms import Kind, Shift, Symptom
+from harness.diagnose.extents import Narrowed, Shown
+from harness.diagnose.symptoms import Shift, Symptom
 from harness.findings.changed_boxes import Sides
 from harness.findings.evidence import Evidence, Shot
-from harness.findings.group import Narrowed, Shown, Spot
-from harness.model.page import Box
+from harness.model.finding import Kind
+from harness.model.geometry import Box
+from harness.model.target import Spot
 from harness.report.json.finding import cause_dict, picture_dict, read_cause, read_picture
 from harness.report.json.read import Fields
 

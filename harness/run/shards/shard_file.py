@@ -14,7 +14,8 @@ from typing import Any
 from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.findings.evidence import Evidence
-from harness.model.run import Environment, Finding
+from harness.model.finding import Finding
+from harness.model.run import Environment
 from harness.plan.plan import Plan, Shard
 from harness.report.json.finding import finding_dict, read_finding
 from harness.report.json.read import Fields

@@ -16,7 +16,8 @@ from harness.capture.browsers.sandbox import sandbox_works
 from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.capture.stylesheets.cascade import Cascade
 from harness.capture.tab.world import World
-from harness.model.page import Declaration, Folders
+from harness.model.elements.declaration import Declaration
+from harness.model.job import Folders
 from tests.capture.stylesheets.maps import as_comment, source_map
 from tests.scratch import Reply, Server, running_server
 

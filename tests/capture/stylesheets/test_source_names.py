@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from harness.capture.stylesheets.source_names import SourceNames
-from harness.model.page import Folders
+from harness.model.job import Folders
 
 PAGE = "http://127.0.0.1:4173/shop/index.html"
 

@@ -1,0 +1,63 @@
+"""Boxes in CSS px, regions in device px, and the viewport that turns one into the other."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A bounding box in CSS px, measured from the top left corner of the page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A rectangle of a screenshot in device px; right and bottom are one past the last pixel."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Viewport:
+    """Width and height in CSS px, and how many device px one CSS px is."""
+
+    width: int
+    height: int
+    device_scale_factor: float = 1.0
+
+    def to_device(self, box: Box) -> Region:
+        """The smallest region of whole device px that holds ``box``.
+
+        >>> Viewport(320, 900, 2).to_device(Box(0.25, 1, 10, 11.1))
+        Region(left=0, top=2, right=20, bottom=23)
+        """
+        scale = self.device_scale_factor
+        return Region(
+            math.floor(box.left * scale),
+            math.floor(box.top * scale),
+            math.ceil(box.right * scale),
+            math.ceil(box.bottom * scale),
+        )
