@@ -17,7 +17,7 @@ from harness.commands.main import cli
 from harness.plan.plan import make_plan
 from harness.plan.shards import shard_of
 from harness.run.shards.read import find_shards
-from tests.test_sharding import CONFIG
+from tests.plan.test_shards import CONFIG
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])

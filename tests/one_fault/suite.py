@@ -1,6 +1,6 @@
 """Runs the faults of a page, each alone, and holds what was reported against what is true.
 
-Shared by ``tests/test_one_fault.py`` and ``benchmarks/causes.py``.
+Shared by ``tests/one_fault/test_one_fault.py`` and ``benchmarks/causes.py``.
 """
 
 import shutil

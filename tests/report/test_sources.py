@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.model.finding import Cause
 from harness.report.sources import Location, Sources
-from tests.report.ci import SOURCES
+from tests.report.ci_runs import SOURCES
 
 
 def cause(source: str, proven: bool = True) -> Cause:
