@@ -1,1 +1,1 @@
-"""approval."""
+"""The only writer of baselines."""

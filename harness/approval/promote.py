@@ -21,7 +21,7 @@ from harness.model.run import Run
 from harness.model.unstable import Unsteady
 from harness.plan.plan import Plan, Planned, make_plan
 from harness.report.json.render import load as load_json
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.check import Settings, check
 from harness.run.missing_files import check_accepted
 
@@ -114,8 +114,10 @@ def planned_state(config: Config, place: Place, captured: Collection[int]) -> Pl
 
 def earlier_run(config: Config, name: str) -> tuple[Run, Path]:
     """A run and its folder. Errors: ``ConfigError`` for an unknown one."""
-    folder = runs.find_run(config.project, name)
-    return load_json((folder / runs.REPORT).read_bytes(), str(folder / runs.REPORT)), folder
+    folder = run_folder.find_run(config.project, name)
+    return load_json(
+        (folder / run_folder.REPORT).read_bytes(), str(folder / run_folder.REPORT)
+    ), folder
 
 
 def promote(
@@ -195,7 +197,7 @@ def _check_complete(run: Run, plan: Plan) -> None:
 
 def captures_of(folder: Path, planned: Planned) -> CaptureSet:
     """What the run kept in ``folder`` captured. Errors: ``BaselineError`` where that is nothing."""
-    captures = load_set(folder / runs.CAPTURES / planned.page.name / planned.variant)
+    captures = load_set(folder / run_folder.CAPTURES / planned.page.name / planned.variant)
     if captures is None or not captures.pictures:
         raise BaselineError(
             f"run {folder.name} has no captures of {planned.page.name} in {planned.variant}",

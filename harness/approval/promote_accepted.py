@@ -33,7 +33,7 @@ from harness.model.dead_reference import in_order
 from harness.model.run import Run
 from harness.plan.plan import Planned, make_plan
 from harness.report.wording.finding import widths_in_words
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.missing_files import check_accepted
 
 
@@ -48,7 +48,7 @@ def approve_decisions(
     """
     told = str(file) if file else "standard input"
     run, folder = earlier_run(config, name or _run_of(config, data, file, told))
-    report = (folder / runs.REPORT).read_bytes()
+    report = (folder / run_folder.REPORT).read_bytes()
     settled = settle(run, read(data, run, digest_of(report), told))
     recover(config.baselines)
     plan = planned_places(config, run, (one.place for one in settled if one.is_accepted))
@@ -62,11 +62,11 @@ def approve_decisions(
 def _run_of(config: Config, data: bytes, file: Path | None, told: str) -> str:
     """The folder of the run that a document is about."""
     beside = file.resolve().parent if file else None
-    if beside and (beside / runs.REPORT).is_file():
+    if beside and (beside / run_folder.REPORT).is_file():
         return str(beside)
     name = named_run(data, told)
     kept_here = config.project / ".harness" / "runs"
-    if Path(name).name == name and (kept_here / name / runs.REPORT).is_file():
+    if Path(name).name == name and (kept_here / name / run_folder.REPORT).is_file():
         return str(kept_here / name)
     raise ConfigError(
         f"run {name!r}, which the decisions are about, is not here",
@@ -166,7 +166,7 @@ def _check_pictures(
                 fix="download it again, or check again and review that run",
             )
         captures.image(width)
-        path = f"{runs.CAPTURES}/{settled.page}/{settled.browser}/{picture.name}"
+        path = f"{run_folder.CAPTURES}/{settled.page}/{settled.browser}/{picture.name}"
         # A report of an earlier version has no digests.
         if shown.images.get("current") != path or shown.sha256 not in ("", picture.sha256):
             raise BaselineError(

@@ -1,1 +1,1 @@
-"""Edge: approved captures on disk."""
+"""Approved captures on disk."""

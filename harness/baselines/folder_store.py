@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.baselines import manifest_entries as entries
+from harness.baselines import manifest_entries
 from harness.baselines.layout_text.layout_file import format_layouts, parse_layouts
 from harness.baselines.layout_text.parsed_layouts import StoredLayouts
 from harness.baselines.read_properties import without_asked
@@ -133,9 +133,9 @@ def load_set(folder: Path) -> CaptureSet | None:
             tuple(data.get("carried", ())),
             bool(data.get("by_tests", False)),
             max(0.0, float(data.get("seconds", 0))),
-            tuple(entries.unsteady(entry) for entry in data.get("unsteady", ())),
+            tuple(manifest_entries.unsteady(entry) for entry in data.get("unsteady", ())),
             frozenset(map(int, data.get("sweep_loads", ()))),
-            tuple(entries.dead_reference(entry) for entry in data.get("missing", ())),
+            tuple(manifest_entries.dead_reference(entry) for entry in data.get("missing", ())),
             {str(name): str(value) for name, value in data.get("asked", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -226,11 +226,15 @@ class SetWriter:
         if seconds:
             manifest["seconds"] = seconds
         if unsteady:
-            manifest["unsteady"] = [entries.unsteady_entry(element) for element in unsteady]
+            manifest["unsteady"] = [
+                manifest_entries.unsteady_entry(element) for element in unsteady
+            ]
         if sweep_loads:
             manifest["sweep_loads"] = sorted(sweep_loads)
         if missing:
-            manifest["missing"] = [entries.dead_reference_entry(reference) for reference in missing]
+            manifest["missing"] = [
+                manifest_entries.dead_reference_entry(reference) for reference in missing
+            ]
         if self._asked:
             manifest["asked"] = dict(sorted(self._asked.items()))
         (self.folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")

@@ -1,1 +1,1 @@
-"""Pure: named ranges of widths, and which widths stand for them."""
+"""Named width ranges, their sample widths, and the width that is measured next."""

@@ -1,1 +1,1 @@
-"""Edge: browsers, pages, pictures."""
+"""Edge: browsers, pages and pictures."""

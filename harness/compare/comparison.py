@@ -13,7 +13,7 @@ from harness.compare.pixels.images import decode, differing
 from harness.compare.pixels.repainted import repainted
 from harness.compare.pixels.tolerance import Tolerance
 from harness.model.capture import Capture
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.geometry import Box, Region
 from harness.model.layout import Element, Layout
 
@@ -100,7 +100,7 @@ class Case:
 
 def within(path: str, some: frozenset[str]) -> bool:
     """Whether an element is one of ``some``, or is in one of them; all are paths."""
-    return path in some or not some.isdisjoint(paths.ancestors(path))
+    return path in some or not some.isdisjoint(element_path.ancestors(path))
 
 
 def _around(layout: Layout, place: int) -> Iterator[int]:

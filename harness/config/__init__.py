@@ -1,1 +1,1 @@
-"""config."""
+"""TOML in, checked values out."""

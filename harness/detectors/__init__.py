@@ -1,1 +1,1 @@
-"""detectors."""
+"""Layout failures that need no baseline."""

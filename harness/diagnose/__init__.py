@@ -1,1 +1,1 @@
-"""diagnose."""
+"""Differences in, symptoms with proven causes out."""

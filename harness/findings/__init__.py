@@ -1,1 +1,1 @@
-"""findings."""
+"""Symptoms in, one finding per cause out."""

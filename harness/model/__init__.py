@@ -1,1 +1,1 @@
-"""model."""
+"""Frozen values that cross stages: page, layout, capture, finding, run."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.geometry import Box, Viewport
 
 
@@ -31,7 +31,7 @@ class Element:
         >>> Element("main > h1.headline", Box(0, 0, 1, 1)).tag
         'h1'
         """
-        return paths.tag(self.path)
+        return element_path.tag(self.path)
 
 
 @dataclass(frozen=True, slots=True)

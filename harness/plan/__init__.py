@@ -1,1 +1,1 @@
-"""plan."""
+"""Which captures and sweeps a run takes."""

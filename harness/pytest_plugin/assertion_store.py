@@ -28,7 +28,7 @@ from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.run import CaptureResult, Conditions, Environment, Run
 from harness.model.target import Spot
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, conclude
 from harness.run.ledger import keep_books
 
@@ -171,7 +171,7 @@ def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") 
 def put_in(folder: Path, asserted: Sequence[Asserted]) -> None:
     """Have the ``folder`` of the run hold the captures as a run does: a set for each place."""
     for place, some in _by_place(asserted).items():
-        put_together(folder, some, folder / runs.CAPTURES / place[0] / place[1])
+        put_together(folder, some, folder / run_folder.CAPTURES / place[0] / place[1])
 
 
 def to_approve(
@@ -206,7 +206,7 @@ def put_together(folder: Path, some: Sequence[Asserted], target: Path) -> None:
     writer = SetWriter(target)
     found: dict[str, str] = {}
     for one in some:
-        place = part_of(folder, one.result.spot) / runs.CAPTURES / one.place[0] / one.place[1]
+        place = part_of(folder, one.result.spot) / run_folder.CAPTURES / one.place[0] / one.place[1]
         captures = load_set(place)
         if captures is None:
             continue  # it could not be captured

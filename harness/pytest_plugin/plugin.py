@@ -12,10 +12,7 @@ from typing import Any
 import pytest
 
 from harness.pytest_plugin import against as pytest_against
-from harness.pytest_plugin import fixtures as pytest_fixtures
-from harness.pytest_plugin import own_page_fixtures as pytest_alone
-from harness.pytest_plugin import page_items as pytest_pages
-from harness.pytest_plugin import playwright_fixtures as pytest_beside
+from harness.pytest_plugin import fixtures, own_page_fixtures, page_items, playwright_fixtures
 from harness.pytest_plugin.page_items import SESSION
 from harness.pytest_plugin.session import (
     MARK,
@@ -70,23 +67,25 @@ def pytest_configure(config: pytest.Config) -> None:
         workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
     )
     if session.pages:
-        pytest_pages.add_pages(config, session)
+        page_items.add_pages(config, session)
     if _OTHER in told:
         session.other = pytest_against.as_other(json.loads(told[_OTHER]), session.project)
     # After all plugins are there: of two that have the same fixture the last one counts.
     theirs = ("playwright", "pytest_playwright.pytest_playwright")
     beside = any(map(config.pluginmanager.hasplugin, theirs))
-    config.pluginmanager.register(pytest_fixtures, "harness-fixtures")
-    config.pluginmanager.register(pytest_beside if beside else pytest_alone, "harness-page")
+    config.pluginmanager.register(fixtures, "harness-fixtures")
+    config.pluginmanager.register(
+        playwright_fixtures if beside else own_page_fixtures, "harness-page"
+    )
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Books(config.stash[SESSION]), "harness-books")
 
 
 def _new_id() -> str:
     """That of the session's run: known to all of its processes before any of them needs it."""
-    from harness.run import run_folder as runs
+    from harness.run import run_folder
 
-    return f"{runs.new_id()}-{os.getpid()}"
+    return f"{run_folder.new_id()}-{os.getpid()}"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -134,7 +133,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     session = parent.config.stash[SESSION]
     if not session.pages or file_path != session.pages_file:
         return None
-    return pytest_pages.LayoutFile.from_parent(parent, path=file_path)
+    return page_items.LayoutFile.from_parent(parent, path=file_path)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -156,7 +155,7 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
     works = hasattr(session.config, "workerinput")
     if (errors := session.config.stash[SESSION].usage_errors) and not works:
         raise pytest.UsageError("\n".join(errors))
-    items[:] = pytest_pages.in_order(items, apart=works)
+    items[:] = page_items.in_order(items, apart=works)
     if session.config.stash[SESSION].inner:
         others = [item for item in items if not is_of_layouts(item)]
         session.config.hook.pytest_deselected(items=others)
@@ -164,7 +163,7 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    session.config.stash[SESSION].selected = pytest_pages.selected(session.items)
+    session.config.stash[SESSION].selected = page_items.selected(session.items)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

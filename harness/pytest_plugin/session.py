@@ -118,9 +118,9 @@ class LayoutSession:
     @cached_property
     def folder(self) -> Path:
         """The folder of the session's run, made when it is first needed."""
-        from harness.run import run_folder as runs
+        from harness.run import run_folder
 
-        return runs.shared_run(self.project.project, self.run_id)
+        return run_folder.shared_run(self.project.project, self.run_id)
 
     def widths(self, names: Iterable[str]) -> tuple[int, ...]:
         """The sample widths of named breakpoints (CSS px). Errors: ``ConfigError``."""

@@ -24,7 +24,7 @@ from harness.pytest_plugin.assertion_store import (
 from harness.pytest_plugin.page_results import PAGES, Looked, load_pages
 from harness.pytest_plugin.page_results import outcome_of as outcome_of_page
 from harness.report.json.render import render as render_json
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, joined
 
 #: Folders of baselines that were written, and the widths of each.
@@ -60,8 +60,8 @@ def finish(
     told = Outcome((), (), Evidence({}, {}), {}, Notes(notes), {})
     outcome = joined([told, outcome_of(asserted, config, against), *outcomes])
     run = run_of(outcome, config, folder.name, environments, scales, against)
-    (folder / runs.REPORT).write_bytes(render_json(run))
-    runs.name_last(folder)
+    (folder / run_folder.REPORT).write_bytes(render_json(run))
+    run_folder.name_last(folder)
     return run
 
 

@@ -1,1 +1,1 @@
-"""run."""
+"""The pipeline: capture, compare, explain, conclude."""

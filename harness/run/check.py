@@ -23,7 +23,7 @@ from harness.model.page import Page
 from harness.model.run import Conditions, LeftOut, Run, SweepResult
 from harness.plan.plan import Plan, captures_of
 from harness.report.json.render import render as render_json
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, conclude
 from harness.run.confirm_approval import confirm
 from harness.run.engines import default_workers
@@ -81,7 +81,7 @@ def check(
         hosts = browsers.ready(plan)
         for host in hosts.values():
             host.render_profile()  # known before the first capture, whatever ends the run later
-        folder = runs.new_run(config.project)
+        folder = run_folder.new_run(config.project)
         outcome = look(config, plan, settings, hosts, folder, command, other)
         environments = {renderer: environment_of([host]) for renderer, host in hosts.items()}
         environment = environment_of(list(hosts.values()))
@@ -112,8 +112,8 @@ def check(
         write_part(folder, part)
         run = replace(run, shard=part.label, of=part.of)
     run = replace(run, seconds=round(time.monotonic() - started, 2))
-    (folder / runs.REPORT).write_bytes(render_json(run))
-    runs.name_last(folder)
+    (folder / run_folder.REPORT).write_bytes(render_json(run))
+    run_folder.name_last(folder)
     return run, folder
 
 
@@ -137,7 +137,7 @@ def look(
         then = _there(other, plan, folder / AGAINST, there) if other else None
         served_at = taking.serve(config, plan)
         now = taking.take(
-            replace(config, baselines=folder / AGAINST / runs.CAPTURES) if then else config,
+            replace(config, baselines=folder / AGAINST / run_folder.CAPTURES) if then else config,
             plan,
             folder,
             served_at,
@@ -219,7 +219,7 @@ def _confirm(
     config: Config, plan: Plan, folder: Path, taking: CaptureStage, now: Side, served_at: str | None
 ) -> tuple[SweepResult, ...]:
     """Have the captures in ``folder`` checked as the baselines that they are to be."""
-    config = replace(config, baselines=folder / runs.CAPTURES)
+    config = replace(config, baselines=folder / run_folder.CAPTURES)
     checking = replace(taking, again=False, keeps=False)
     environments = {name: environment_of([host]) for name, host in taking.hosts.items()}
 

@@ -1,1 +1,1 @@
-"""site."""
+"""Where pages come from: a folder, a server's command, a git worktree."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from harness.compare.changes.class_edits import escaped
 from harness.compare.elements.match import Matching, match
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
 from harness.sources.elements import HTML_ENDINGS, WrittenElement, read_elements
@@ -136,6 +136,6 @@ def _name(written: WrittenElement) -> str:
 
 def _looks(element: Element) -> tuple[str, str, str]:
     """What an element is known by: its tag, id and text; not by what stands in a field."""
-    tag = paths.tag(element.path)
+    tag = element_path.tag(element.path)
     text = "" if tag in ("svg", "input", "textarea") else element.text
     return tag, dict(element.attributes).get("id", ""), text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from harness.compare.changes.class_edits import CLASS, classes_of
 from harness.compare.changes.own_changes import EMPTY
 from harness.compare.elements.match import match
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.finding import Cause
 from harness.model.layout import Layout
 from harness.sources.documents import HtmlDocument, is_document
@@ -71,7 +71,7 @@ class EditedElements:
         if cause.property == "element" and cause.after == "removed":
             return self._of_removed(path, before, after)
         place = place_of(after, path)
-        if place < 0 or paths.pseudo(path):
+        if place < 0 or element_path.pseudo(path):
             return None
         if cause.property == "text":
             return self._of_text(cause, after, place)
@@ -201,7 +201,7 @@ def _left_of(layout: Layout, gone: int) -> Iterator[tuple[int, bool]]:
     siblings = [
         place
         for place in range(parent + 1, len(elements))
-        if elements[place].parent == parent and not paths.pseudo(elements[place].path)
+        if elements[place].parent == parent and not element_path.pseudo(elements[place].path)
     ]
     yield from ((place, False) for place in siblings if place > gone)
     yield from ((place, True) for place in reversed(siblings) if place < gone)

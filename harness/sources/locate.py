@@ -14,7 +14,7 @@ from harness.compare.elements.generated_names import without_file_hash
 from harness.config.load import Config
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import Symptom
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.finding import Cause, is_edit_of_html
 from harness.model.layout import Layout
 from harness.model.target import Spot
@@ -121,7 +121,7 @@ class SourceFinder:
         """A declaration in an attribute of the element, or of one around it."""
         elements = EditedElements(self._files, self._page(spot[0]))
         for path in dict.fromkeys(path for changed in symptom.changed for path in _around(changed)):
-            if paths.without_number(paths.last_segment(path)) != cause.selector:
+            if element_path.without_number(element_path.last_segment(path)) != cause.selector:
                 continue
             after = self._nearest(self._after, spot, path)
             if after is not None and (line := elements.styled(cause, path, after)):
@@ -205,15 +205,19 @@ def _marked(cause: Cause, symptom: Symptom) -> list[str]:
     marks = {"text": "text", "element": cause.after, "order": "reordered"}
     wanted = marks.get(cause.property, f"attribute {attribute}")
     listed = sorted(path for path, mark in symptom.marks if mark == wanted)
-    who = paths.without_number(cause.selector)
-    own = [path for path in listed if paths.without_number(paths.last_segment(path)) == who]
+    who = element_path.without_number(cause.selector)
+    own = [
+        path
+        for path in listed
+        if element_path.without_number(element_path.last_segment(path)) == who
+    ]
     order = {path: at for at, path in enumerate(symptom.changed)}
     return sorted(own or listed, key=lambda path: order.get(path, len(order)))
 
 
 def _around(path: str) -> tuple[str, ...]:
     """An element's own path, and those around it, innermost first."""
-    return (path, *reversed(paths.ancestors(path)))
+    return (path, *reversed(element_path.ancestors(path)))
 
 
 def _is_file(path: Path) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.layout import Layout
 from harness.sources.kept_text import beginning, is_cut
 
@@ -53,7 +53,7 @@ def _telling(layout: Layout, places: range, without: str) -> tuple[str, ...]:
 
 def _words(layout: Layout, place: int) -> Iterator[str]:
     element = layout.elements[place]
-    if paths.pseudo(element.path):
+    if element_path.pseudo(element.path):
         return
     if element.text:
         yield _known(element.text)

@@ -31,7 +31,7 @@ def test_this_playwright_has_what_captures_of_tests_need(browser: Browser) -> No
     version = metadata.version("playwright")
     broken = (
         f"Playwright {version} has changed what `driving` and `_Underneath` in "
-        "harness/capture/test_page.py rely on: mend them, or leave this version out in pyproject.toml"
+        "harness/capture/test_page.py rely on: mend them, or exclude this version in pyproject"
     )
     context = browser.new_context(viewport={"width": 400, "height": 900})
     try:

@@ -13,7 +13,7 @@ import pytest
 from harness.config.load import load_config
 from harness.plan.changed_since import changed_since
 from harness.plan.plan import make_plan
-from tests.report.ci_runs.test_junit import schema
+from tests.report.ci.test_junit import schema
 from tests.run.test_check_against import commit, git
 from tests.scratch import ONE_WIDTH, Project, Run, approved, printing
 

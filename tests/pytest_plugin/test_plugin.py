@@ -9,7 +9,7 @@ from harness.commands.main import main
 from harness.commands.review.server import make
 from harness.commands.review.session import Review
 from harness.config.load import load_config
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from tests.commands.review.test_server import TOKEN, Caller
 from tests.reviews import document, entry
 from tests.sessions import Run, edit, make_run, make_site, report, widths
@@ -114,7 +114,7 @@ def accept(site: pytest.Pytester, **decision: object) -> None:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        told = document(runs.find_run(config.project, "last"), entry(**decision))  # type: ignore[arg-type]
+        told = document(run_folder.find_run(config.project, "last"), entry(**decision))  # type: ignore[arg-type]
         status, _, body = Caller(server.port).ask("PUT", "/decisions", told)
         assert status == 200, body
     finally:

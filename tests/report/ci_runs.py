@@ -29,7 +29,7 @@ _ranges = st.lists(_ends, max_size=2, unique=True).map(lambda found: tuple(sorte
 
 @st.composite
 def judged_runs(draw: st.DrawFn) -> Run:
-    """A run that is judged as ``harness.run.check`` does it; not all that was planned need be there."""
+    """A run, judged as ``harness.run.check`` does it; some of what was planned may be missing."""
     captures = _captures(draw)
     findings = tuple(_finding(draw, number) for number in range(draw(st.integers(0, 3))))
     fail_on = {*draw(st.sets(st.sampled_from(KINDS))), "new"}

@@ -276,7 +276,8 @@ def test_commands_that_capture_start_the_server_and_end_it(write: Write, run_har
 @pytest.mark.browser
 def test_server_that_ends_by_itself_is_named_in_the_notes(write: Write, run_harness: Run) -> None:
     folder = write()
-    # Answers the one who waits for it, and falls over by the first page.
+    # Answers whoever waits for it, and falls over by the first page. Threads, as a busy browser
+    # may open a second connection before it asks for anything.
     (folder / "site.py").write_text(
         "import http.server, os, sys\n"
         "class Handler(http.server.BaseHTTPRequestHandler):\n"
@@ -287,7 +288,8 @@ def test_server_that_ends_by_itself_is_named_in_the_notes(write: Write, run_harn
         "        self.send_response(200)\n"
         "        self.end_headers()\n"
         "    def log_message(self, *rest): pass\n"
-        "http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), Handler).serve_forever()\n"
+        "address = ('127.0.0.1', int(sys.argv[1]))\n"
+        "http.server.ThreadingHTTPServer(address, Handler).serve_forever()\n"
     )
     answer = run_harness("check", "--project", str(folder))
     assert answer.exit_code == 3

@@ -1,1 +1,1 @@
-"""baselines/layout_text."""
+"""The text format of layouts at many widths."""

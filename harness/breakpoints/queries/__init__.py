@@ -1,1 +1,1 @@
-"""breakpoints/queries."""
+"""Media and container queries, and the widths at which they change."""

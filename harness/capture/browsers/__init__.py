@@ -1,1 +1,1 @@
-"""capture/browsers."""
+"""Where browsers are, how they are installed, and whether they start."""

@@ -1,1 +1,1 @@
-"""capture/network."""
+"""What a page asks for, and what it is answered."""

@@ -1,1 +1,1 @@
-"""capture/rendering."""
+"""The same pixels on every machine."""

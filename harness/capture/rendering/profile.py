@@ -19,7 +19,7 @@ from harness.capture.rendering.font_families import EMOJI, FALLBACKS, FAMILIES
 from harness.compare.pixels.images import pixel_digest
 from harness.errors import BrowserError
 
-FONTS = Path(__file__).with_name("fonts")
+FONTS = Path(__file__).parents[1] / "fonts"
 
 #: The page whose pixels are the render profile, and the viewport it is captured at (CSS px,
 #: device scale factor 1). It fits: a picture of the viewport is a picture of the page.

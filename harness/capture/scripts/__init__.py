@@ -1,1 +1,1 @@
-"""capture/scripts."""
+"""Scripts that run in pages."""

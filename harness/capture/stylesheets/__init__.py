@@ -1,1 +1,1 @@
-"""Where the rules of style sheets were written: source maps, and what scripts say."""
+"""Style sheets of a page: which declaration decides a property."""

@@ -15,7 +15,7 @@ from harness.capture.tab.tab import Tab
 from harness.capture.tab.undo_before import undone_before
 from harness.model.addresses import origin_of
 from harness.model.capture import Capture
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.elements.css_properties import part_of
 from harness.model.elements.declaration import Declaration, EarlyUndo, Undo
 from harness.model.job import Job
@@ -146,7 +146,7 @@ class Probe:
             allowed = {origin_of(job.address), *job.page.allow}
             self._cascade = Cascade(self._tab.world, job.address, job.folders, allowed)
             await self._cascade.open()
-        pseudo = paths.pseudo(self.layout.elements[place].path)
+        pseudo = element_path.pseudo(self.layout.elements[place].path)
         node = f'window[Symbol.for("harness")].nodes[{place}][0]'
         by_part: dict[str, list[str]] = defaultdict(list)
         for name in properties:

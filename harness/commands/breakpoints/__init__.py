@@ -1,1 +1,1 @@
-"""commands/breakpoints."""
+"""`harness breakpoints`."""

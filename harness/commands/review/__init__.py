@@ -1,1 +1,1 @@
-"""commands/review."""
+"""`harness review`."""

@@ -22,7 +22,7 @@ from harness.baselines.folder_store import MANIFEST, recover, replacing, sha256
 from harness.config.load import Config
 from harness.errors import BaselineError, HarnessError
 from harness.report.json.read import Fields
-from harness.run import run_folder as runs
+from harness.run import run_folder
 
 #: Within the folder of a run.
 BEFORE, DECISIONS = "before", "decisions.json"
@@ -40,7 +40,7 @@ class Review:
         self.notes: dict[str, None] = {}  #: what the person should know of decisions forgotten
         self._config = config
         #: Its digest, by which decisions name the report.
-        self.report = digest_of((self.folder / runs.REPORT).read_bytes())
+        self.report = digest_of((self.folder / run_folder.REPORT).read_bytes())
         self._decisions = Decisions(self.run.id, self.report, {}, {})
         self._written: dict[Place, str] = {}  #: digests of the manifests that are the review's
         self._lock = Lock()

@@ -1,1 +1,1 @@
-"""commands/stability."""
+"""`harness stability`."""

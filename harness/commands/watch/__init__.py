@@ -1,1 +1,1 @@
-"""commands/watch."""
+"""`harness watch`."""

@@ -16,7 +16,7 @@ from harness.errors import HarnessError
 from harness.model.run import Run
 from harness.plan.changed_since import NOT_FOUND, files_at, is_otherwise_for_all
 from harness.plan.plan import Plan, Planned
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.ledger import UNKNOWN, tolerated_captures
 
 #: Page, browser and viewport width (CSS px).
@@ -267,7 +267,7 @@ class Watching:
             return {}
         captures = None
         with suppress(HarnessError):
-            captures = load_set(folder / runs.CAPTURES / one.page.name / one.variant)
+            captures = load_set(folder / run_folder.CAPTURES / one.page.name / one.variant)
         found: dict[Path, str] = {}
         for path, digest in (captures.resources if captures else {}).items():
             if "://" in path:  # of another origin

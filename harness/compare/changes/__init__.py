@@ -1,1 +1,1 @@
-"""compare/changes."""
+"""What differs in an element itself: style, attributes, text."""

@@ -1,6 +1,6 @@
 """Whether what an element says differently can be seen, of which there is no picture."""
 
-from harness.compare.changes import css_effects as effects
+from harness.compare.changes import css_effects
 from harness.compare.changes.own_changes import may_be_seen
 from harness.compare.movers.root_movers import Root
 from harness.model.layout import Layout
@@ -12,14 +12,14 @@ def is_shown(root: Root, before: Layout, after: Layout) -> bool:
         _is_there(place, side) for place, side in zip(root.pair, (before, after), strict=True)
     ):
         return False
-    has_text = effects.has_text(after, root.pair[1]) if root.pair[1] >= 0 else False
+    has_text = css_effects.has_text(after, root.pair[1]) if root.pair[1] >= 0 else False
     has_box = not any(
         place >= 0 and side.elements[place].tag.startswith("::")
         for place, side in zip(root.pair, (before, after), strict=True)
     )
     return any(
         may_be_seen(one)
-        or (one.what == "style" and (has_text and one.name in effects.TEXT))
+        or (one.what == "style" and (has_text and one.name in css_effects.TEXT))
         or (one.what == "style" and not has_box and not one.name.startswith("--"))
         for one in root.changes
     )

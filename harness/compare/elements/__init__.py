@@ -1,1 +1,1 @@
-"""compare/elements."""
+"""Which element of one layout is which of another."""

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 
-from harness.compare.elements import element_keys as keys
+from harness.compare.elements import element_keys
 from harness.compare.elements.element_keys import Key
 from harness.compare.elements.pairs import Pair, Pairs
 
@@ -53,7 +53,7 @@ def by_place(pairs: Pairs, top: Pair, key: Key) -> None:
 def by_kind(pairs: Pairs, top: Pair) -> None:
     """Nothing; pairs children that are the only ones with their classes, wherever they are."""
     all_children = pairs.children(0, top[0]), pairs.children(1, top[1])
-    for group in pairs.groups(all_children, keys.kind):
+    for group in pairs.groups(all_children, element_keys.kind):
         if len(group[0]) == len(group[1]) == 1:
             pairs.pair_in_order([group])
 
@@ -83,7 +83,9 @@ def in_place(pairs: Pairs, top: Pair) -> None:
 def _alike(pairs: Pairs, one: int, other: int) -> bool:
     """Whether two of one tag have a class, their text or the tags below in common."""
     tree, twin = pairs.trees
-    mine, theirs = (keys.classes(of, at)[1].split() for of, at in ((tree, one), (twin, other)))
+    mine, theirs = (
+        element_keys.classes(of, at)[1].split() for of, at in ((tree, one), (twin, other))
+    )
     return (
         tree.tags[one] in SINGLE
         or tree.shape[one] == twin.shape[other]
@@ -204,22 +206,22 @@ Step = Callable[[Pairs, Pair], None]
 #: Ways to pair the children of a pair, from sure to weak.
 STEPS: tuple[Step, ...] = (
     by_cell,
-    partial(by_key, key=keys.exact),
-    partial(by_key, key=keys.lasting_identity),
-    partial(by_key, key=keys.content),
-    partial(by_key, key=keys.identity),
-    partial(by_key, key=keys.label),
-    partial(by_wrapper, key=keys.named_exact, sure=True),
-    partial(by_wrapper, key=keys.identity, sure=True),
-    partial(by_parts, name=keys.classes, share=0),
-    partial(by_wrapper, key=keys.content, sure=True),
-    partial(by_wrapper, key=keys.label, sure=True),
-    partial(by_place, key=keys.form),
-    partial(by_place, key=keys.kind),
+    partial(by_key, key=element_keys.exact),
+    partial(by_key, key=element_keys.lasting_identity),
+    partial(by_key, key=element_keys.content),
+    partial(by_key, key=element_keys.identity),
+    partial(by_key, key=element_keys.label),
+    partial(by_wrapper, key=element_keys.named_exact, sure=True),
+    partial(by_wrapper, key=element_keys.identity, sure=True),
+    partial(by_parts, name=element_keys.classes, share=0),
+    partial(by_wrapper, key=element_keys.content, sure=True),
+    partial(by_wrapper, key=element_keys.label, sure=True),
+    partial(by_place, key=element_keys.form),
+    partial(by_place, key=element_keys.kind),
     by_kind,
-    partial(by_parts, name=keys.tag, share=0.5),
-    partial(by_wrapper, key=keys.kind, sure=False),
-    partial(by_wrapper, key=keys.exact, sure=False),
-    partial(by_place, key=keys.kind),
+    partial(by_parts, name=element_keys.tag, share=0.5),
+    partial(by_wrapper, key=element_keys.kind, sure=False),
+    partial(by_wrapper, key=element_keys.exact, sure=False),
+    partial(by_place, key=element_keys.kind),
     in_place,
 )

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.layout import Element, Layout
 
 #: Elements without an end tag (HTML, 13.1.2 "Void elements").
@@ -47,7 +47,9 @@ def _attributes(element: Element) -> str:
 def _markup(layout: Layout, place: int, children: dict[int, list[int]]) -> str | None:
     one = layout.elements[place]
     said = [one.text, *(value for _, value in one.attributes)]
-    within = [at for at in children.get(place, ()) if not paths.pseudo(layout.elements[at].path)]
+    within = [
+        at for at in children.get(place, ()) if not element_path.pseudo(layout.elements[at].path)
+    ]
     inside = [_markup(layout, at, children) for at in within]
     shadow = any(">>>" in layout.elements[at].path[len(one.path) :] for at in within)
     if one.tag == "svg" or shadow or None in inside or any("…" in text for text in said):

@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import count
 
-from harness.compare.elements import element_keys as keys
+from harness.compare.elements import element_keys
 from harness.compare.elements.descent import descend
 from harness.compare.elements.element_keys import Key
 from harness.compare.elements.numbered_tree import numbered_tree
@@ -52,12 +52,18 @@ def match(before: Layout, after: Layout) -> Matching:
 
 def _find_all(pairs: Pairs) -> None:
     one, other = (range(len(tree.elements)) for tree in pairs.trees)
-    pairs.pair_in_order(pairs.groups((one, other), keys.root))
-    _pair_unique(pairs, keys.named_exact, TELLING)
-    _pair_unique(pairs, keys.lasting_identity)
-    _pair_unique(pairs, keys.content, TELLING)
+    pairs.pair_in_order(pairs.groups((one, other), element_keys.root))
+    _pair_unique(pairs, element_keys.named_exact, TELLING)
+    _pair_unique(pairs, element_keys.lasting_identity)
+    _pair_unique(pairs, element_keys.content, TELLING)
     descend(pairs)
-    for key in (keys.identity, keys.named_exact, keys.content, keys.text, keys.kind):
+    for key in (
+        element_keys.identity,
+        element_keys.named_exact,
+        element_keys.content,
+        element_keys.text,
+        element_keys.kind,
+    ):
         _pair_unique(pairs, key)
         descend(pairs)
     _pair_parents(pairs)
@@ -77,11 +83,11 @@ def _pair_unique(pairs: Pairs, key: Key, weight: int = 0) -> None:
 def _nested(pairs: Pairs, one: int, other: int) -> bool:
     """Whether one of them rather is the parent of the other: a wrapper was put between."""
     tree, twin = pairs.trees
-    here, there = keys.classes(tree, one), keys.classes(twin, other)
+    here, there = element_keys.classes(tree, one), element_keys.classes(twin, other)
     above, over = tree.elements[one].parent, twin.elements[other].parent
     return here != there and (
-        (above >= 0 and keys.classes(tree, above) == there)
-        or (over >= 0 and keys.classes(twin, over) == here)
+        (above >= 0 and element_keys.classes(tree, above) == there)
+        or (over >= 0 and element_keys.classes(twin, over) == here)
     )
 
 

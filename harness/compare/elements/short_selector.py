@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.layout import Element, Layout
 
 _SEGMENT = re.compile(
@@ -20,7 +20,7 @@ def short_selector(path: str, *layouts: Layout) -> str:
     The shortest end of its path that does; the whole path where none does, or where there is no
     such element. Of one in a shadow tree, a selector within that tree.
     """
-    path = paths.element(path)
+    path = element_path.element(path)
     inner = path.rpartition(" >>> ")[2]
     segments = inner.split(" > ")
     for count in range(1, len(segments) + 1):
@@ -35,7 +35,7 @@ def _matching(segments: Sequence[str], elements: Sequence[Element]) -> list[str]
     return [
         one.path
         for place, one in enumerate(elements)
-        if not paths.pseudo(one.path) and _matches(segments, elements, place)
+        if not element_path.pseudo(one.path) and _matches(segments, elements, place)
     ]
 
 
@@ -53,7 +53,7 @@ def _is(segment: str, elements: Sequence[Element], place: int) -> bool:
     found = _SEGMENT.fullmatch(segment)
     if found is None or one.tag != found["tag"]:
         return False
-    if segment == paths.last_segment(one.path):
+    if segment == element_path.last_segment(one.path):
         return True
     said = dict(one.attributes)
     if found["id"] and _CUT not in said.get("id", "") and said.get("id") != _plain(found["id"]):

@@ -1,1 +1,1 @@
-"""compare/movers."""
+"""Which element moved by itself, and which ones it took along."""

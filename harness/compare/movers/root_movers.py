@@ -7,7 +7,7 @@ reason reaches has changed by itself, although nothing that was read says why.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.compare.changes import css_effects as effects
+from harness.compare.changes import css_effects
 from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.elements.match import Matching
 from harness.compare.movers.explanations import GAP, INNER, LINES, OUTER, TEXT, WRAP, Reasons
@@ -79,9 +79,9 @@ def root_movers(
 def _moves(change: Change) -> bool:
     match change.what:
         case "style":
-            return change.name not in effects.PAINT and not change.name.startswith("--")
+            return change.name not in css_effects.PAINT and not change.name.startswith("--")
         case "attribute":
-            return effects.moves(change.name)
+            return css_effects.moves(change.name)
         case _:
             return True
 
@@ -110,14 +110,14 @@ def _plant(relations: Relations, reasons: Reasons, node: int, changes: Sequence[
     if not styles:
         return
     names = {change.name for change in styles}
-    reasons.explain(node, H if effects.only_vertical(names) else W | H, node)
-    if not names <= effects.OUTER:
+    reasons.explain(node, H if css_effects.only_vertical(names) else W | H, node)
+    if not names <= css_effects.OUTER:
         reasons.explain(node, INNER, node)
-    if names & (effects.TRANSFORMS | effects.INSETS):
+    if names & (css_effects.TRANSFORMS | css_effects.INSETS):
         reasons.out_of_line.add(node)
-    if not names <= effects.TRANSFORMS:
+    if not names <= css_effects.TRANSFORMS:
         reasons.explain(node, OUTER, node)
-    if any(effects.opens_gap(one.name, one.before, one.after) for one in styles):
+    if any(css_effects.opens_gap(one.name, one.before, one.after) for one in styles):
         reasons.explain(node, GAP, node)
     if names & {"clear", "float", "position"}:
         reasons.explain(node, WRAP, node)
@@ -139,7 +139,9 @@ def _hand_down(
 ) -> None:
     """Says that what inherits a changed font or spacing has other lines because of it."""
     names = frozenset(
-        change.name for change in changes if change.what == "style" and change.name in effects.LINES
+        change.name
+        for change in changes
+        if change.what == "style" and change.name in css_effects.LINES
     )
     waiting = [(child, names) for child in relations.children[node]] if names else []
     is_page = relations.up[node] < 0  # the unit of every ``rem``

@@ -1,1 +1,1 @@
-"""compare/pixels."""
+"""What differs in pictures."""

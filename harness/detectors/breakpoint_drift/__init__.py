@@ -1,1 +1,1 @@
-"""detectors/breakpoint_drift."""
+"""A query that changes at another width than a named breakpoint does."""

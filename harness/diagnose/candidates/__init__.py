@@ -1,1 +1,1 @@
-"""diagnose/candidates."""
+"""What may have caused a change: declarations, attributes and elements that differ."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.elements.match import Matching
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.layout import Layout
 
 #: The state of an image that says which ``<source>`` it takes its file from (state.js).
@@ -25,7 +25,7 @@ def is_source(path: str) -> bool:
     >>> is_source("main > picture > source:nth-of-type(2)"), is_source("source-list > img")
     (True, False)
     """
-    return paths.tag(path) == "source"
+    return element_path.tag(path) == "source"
 
 
 def edited_source(

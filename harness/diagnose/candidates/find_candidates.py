@@ -22,7 +22,7 @@ from harness.diagnose.candidates.candidate import Candidate, Declared, Key
 from harness.diagnose.candidates.chosen_sources import edited_source, is_choice, is_source
 from harness.diagnose.candidates.put_back import Structure
 from harness.diagnose.candidates.shorthands import one_cause, shorthands, sided
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.elements.css_properties import (
     as_declared,
     initial_value,
@@ -96,8 +96,10 @@ class _Finder:
             return self._style(pair, change)
         if is_class_edit(change) and (edit := self._edits.of(pair)):
             return self._class(edit)
-        path, name = self._path(pair), paths.last_segment(self._path(pair))
-        where = paths.parent(paths.element(path))  # siblings' pseudo-elements come together
+        path, name = self._path(pair), element_path.last_segment(self._path(pair))
+        where = element_path.parent(
+            element_path.element(path)
+        )  # siblings' pseudo-elements come together
         match change.what:
             case "attribute":
                 key: Key = ("attribute", change.name, change.before, change.after)
@@ -142,7 +144,7 @@ class _Finder:
     def _class(self, edit: ClassEdit) -> Candidate:
         """The edit of a class; alike elements that are edited alike are one edit."""
         path = self._path(edit.pair)
-        who = paths.without_number(paths.last_segment(path))
+        who = element_path.without_number(element_path.last_segment(path))
         removed, added = " ".join(edit.removed), " ".join(edit.added)
         cause = Cause(who, "[class]", removed, added, "", False)
         undos = self._undo(edit.pair, edit.change)
@@ -211,7 +213,7 @@ class _Finder:
             cause = Cause("@font-face", name, was, now, "", False)
         elif declared is None:
             key = ("style", sided(change.name), change.before, change.after)
-            who = paths.without_number(paths.of_part(path, part))
+            who = element_path.without_number(element_path.of_part(path, part))
             cause = Cause(who, name, was, now, "", False)
         else:
             one = declared.declaration

@@ -3,7 +3,7 @@
 from harness.compare.changes.own_changes import Pair
 from harness.compare.elements.markup import empty_markup, markup
 from harness.compare.elements.match import Matching
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.elements.declaration import Undo
 from harness.model.layout import Layout
 
@@ -37,7 +37,7 @@ class Structure:
         inside = [
             self._matching.after_of[place]
             for place, element in enumerate(self._before.elements)
-            if element.parent == gone and not paths.pseudo(element.path)
+            if element.parent == gone and not element_path.pseudo(element.path)
         ]
         if around < 0 or any(
             place < 0 or self._after.elements[place].parent != around for place in inside
@@ -51,6 +51,6 @@ class Structure:
         for place in range(old - 1, parent, -1):
             partner = self._matching.after_of[place]
             sibling = self._before.elements[place]
-            if sibling.parent == parent and partner >= 0 and not paths.pseudo(sibling.path):
+            if sibling.parent == parent and partner >= 0 and not element_path.pseudo(sibling.path):
                 return str(partner)
         return ""

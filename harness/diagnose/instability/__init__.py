@@ -1,1 +1,1 @@
-"""diagnose/instability."""
+"""What of a page is not the same in each load."""

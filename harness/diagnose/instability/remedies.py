@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.pixels.images import decode
 from harness.model.capture import Capture
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.geometry import Box
 from harness.model.layout import Element
 from harness.model.unstable import Unstable
@@ -39,12 +39,12 @@ def to_cover(found: Iterable[Unstable], captures: ByWidth) -> tuple[str, ...] | 
     """
     covers: dict[str, None] = {}
     for one in found:
-        chain = [one.selector, *reversed(paths.ancestors(one.selector))]
+        chain = [one.selector, *reversed(element_path.ancestors(one.selector))]
         cover = next((path for path in chain if _covers(path, one, captures)), "body")
         if cover in ("html", "body"):
             return None
         covers[cover] = None
-    return tuple(path for path in covers if covers.keys().isdisjoint(paths.ancestors(path)))
+    return tuple(path for path in covers if covers.keys().isdisjoint(element_path.ancestors(path)))
 
 
 def arriving(found: Sequence[Unstable], captures: ByWidth) -> str | None:

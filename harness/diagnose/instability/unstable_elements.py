@@ -16,7 +16,7 @@ from harness.diagnose.candidates.find_candidates import find_candidates
 from harness.diagnose.symptoms import Symptom, resized
 from harness.diagnose.unexplained import left_over
 from harness.model.capture import Capture
-from harness.model.elements import element_path as paths
+from harness.model.elements import element_path
 from harness.model.geometry import Box
 from harness.model.layout import Element, Layout
 from harness.model.unstable import Unstable
@@ -58,7 +58,7 @@ def outermost(found: Iterable[Unstable]) -> tuple[Unstable, ...]:
     return tuple(
         by_path[path]
         for path in sorted(by_path)
-        if by_path.keys().isdisjoint(paths.ancestors(path))
+        if by_path.keys().isdisjoint(element_path.ancestors(path))
     )
 
 
@@ -129,9 +129,9 @@ def _told(case: Case, symptoms: Sequence[Symptom], visible: bool) -> Iterator[Un
     said: dict[str, list[str]] = {}
     for symptom in symptoms:
         for path in symptom.changed:
-            said.setdefault(paths.element(path), [])
+            said.setdefault(element_path.element(path), [])
         for path, mark in symptom.marks:
-            said.setdefault(paths.element(path), []).append(mark)
+            said.setdefault(element_path.element(path), []).append(mark)
     pairs = _pairs(case)
     for path, marks in said.items():
         before, after = pairs.get(path, (None, None))
@@ -196,7 +196,7 @@ def _gathered(found: Sequence[Unstable], captures: Sequence[Capture]) -> tuple[U
     """Many children of one element as that element, which then is all of it that is told."""
     known = list(outermost(found))
     while parent := _crowded([one.selector for one in known]):
-        inside = [one for one in known if parent in paths.ancestors(one.selector)]
+        inside = [one for one in known if parent in element_path.ancestors(one.selector)]
         what = dict.fromkeys(word for one in inside for word in one.what.split(", "))
         boxes = [
             each.box
@@ -214,7 +214,7 @@ def _crowded(selectors: Sequence[str]) -> str:
     """The innermost element, but not the page itself, with too many unsteady children; or empty."""
     children: dict[str, set[str]] = {}
     for path in selectors:
-        around = (*paths.ancestors(path), path)
+        around = (*element_path.ancestors(path), path)
         for outer, inner in pairwise(around):
             children.setdefault(outer, set()).add(inner)
     crowded = [
@@ -222,7 +222,7 @@ def _crowded(selectors: Sequence[str]) -> str:
         for path, inside in children.items()
         if len(inside) > MOST_CHILDREN and path not in ("html", "body")
     ]
-    return max(crowded, key=lambda path: (len(paths.ancestors(path)), path), default="")
+    return max(crowded, key=lambda path: (len(element_path.ancestors(path)), path), default="")
 
 
 def _joined(one: Unstable, other: Unstable) -> Unstable:

@@ -1,1 +1,1 @@
-"""model/elements."""
+"""Elements of a page: how they are named, and which CSS and DOM properties they have."""

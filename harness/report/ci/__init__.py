@@ -1,1 +1,1 @@
-"""report/ci."""
+"""Reports for CI systems."""

@@ -1,1 +1,1 @@
-"""report/html."""
+"""The HTML report: one file."""

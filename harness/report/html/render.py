@@ -53,7 +53,7 @@ AHEAD = 6
 PROVEN = "Proven: undone in the page, the difference went away."
 LIKELY = "Not proven: what changed says so, but it could not be tried out in the page."
 
-_FOLDER = Path(__file__).with_name("page")
+_FOLDER = Path(__file__).parents[1] / "page"
 _SCRIPTS = ("data.js", "viewer.js", "strip.js", "decisions.js", "keys.js")
 
 

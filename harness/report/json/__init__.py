@@ -1,1 +1,1 @@
-"""report/json."""
+"""The JSON report: public, versioned, and read again."""

@@ -1,1 +1,1 @@
-"""report/terminal."""
+"""What a run prints."""

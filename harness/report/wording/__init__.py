@@ -1,1 +1,1 @@
-"""report/wording."""
+"""Sentences that several reports share."""

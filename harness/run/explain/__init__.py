@@ -1,1 +1,1 @@
-"""run/explain."""
+"""Why captures differ from their baselines."""

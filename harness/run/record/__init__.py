@@ -1,1 +1,1 @@
-"""run/record."""
+"""Captures as they come in, judged and filed."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from harness.baselines.folder_store import picture_name
 from harness.model.capture import Capture
 from harness.model.run import CaptureResult
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.judge_capture import Judgement
 
 
@@ -25,7 +25,7 @@ def capture_result(
             target = folder / images[name]
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(picture)
-    images["current"] = f"{runs.CAPTURES}/{place}"
+    images["current"] = f"{run_folder.CAPTURES}/{place}"
     return CaptureResult(
         capture.page,
         capture.browser,

@@ -18,7 +18,7 @@ from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.layout_series import Live
 from harness.model.target import Spot
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.record.record_captures import Capturing, Place
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
@@ -98,7 +98,7 @@ class Side:
     def picture(self, spot: Spot) -> bytes:
         """The picture (PNG) that was taken of a page at a sample width."""
         page, browser, width = spot
-        folder = self.capturing.folder / runs.CAPTURES / page / browser
+        folder = self.capturing.folder / run_folder.CAPTURES / page / browser
         return (folder / picture_name(width)).read_bytes()
 
     def again(self, spot: Spot) -> Capture | None:

@@ -30,7 +30,7 @@ from harness.model.run import CaptureResult, Environment
 from harness.model.target import Spot
 from harness.model.unstable import Unsteady, UnsteadyElements
 from harness.plan.plan import Plan, Planned
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.explain.diagnose_captures import Suspect
 from harness.run.judge_capture import Approved, Judgement, judge, judge_abroad
 from harness.run.missing_files import Missing
@@ -67,7 +67,7 @@ class Capturing:
         }
         self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
         self._writers = {
-            key: SetWriter(folder / runs.CAPTURES / key[0] / key[1]) for key in self.approved
+            key: SetWriter(folder / run_folder.CAPTURES / key[0] / key[1]) for key in self.approved
         }
         self.layouts: dict[Place, dict[int, Layout]] = defaultdict(dict)
         self.suspects: list[Suspect] = []

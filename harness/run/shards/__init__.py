@@ -1,1 +1,1 @@
-"""run/shards."""
+"""One run on several machines."""

@@ -11,7 +11,7 @@ from harness.errors import ConfigError
 from harness.findings.evidence import together
 from harness.model.run import CaptureResult, Conditions, Environment, Run
 from harness.report.json.render import render as render_json
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.conclude import MAKERS, Notes, Outcome, conclude, joined_notes
 from harness.run.ledger import keep_books
 from harness.run.shards.read import Piece, gathered
@@ -21,7 +21,7 @@ from harness.run.shards.shard_file import Unit
 KINDS = tuple(
     f"{side}{kind}"
     for side in ("", "against/")
-    for kind in (runs.CAPTURES, "baseline", "diff", "between")
+    for kind in (run_folder.CAPTURES, "baseline", "diff", "between")
 )
 
 
@@ -32,12 +32,12 @@ def merge_runs(config: Config, folders: Sequence[Path]) -> tuple[Run, Path]:
     """
     pieces = gathered(config, folders)
     here = [piece.folder.resolve() for piece in pieces]
-    folder = runs.new_run(config.project.resolve(), keep=here)
+    folder = run_folder.new_run(config.project.resolve(), keep=here)
     for piece in pieces:
         _take_along(piece, folder)
     run = merged(config, pieces, folder.name)
-    (folder / runs.REPORT).write_bytes(render_json(run))
-    runs.name_last(folder)
+    (folder / run_folder.REPORT).write_bytes(render_json(run))
+    run_folder.name_last(folder)
     return run, folder
 
 

@@ -8,7 +8,7 @@ from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
 from harness.model.run import Run
 from harness.report.json.render import load as load_json
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.shards.shard_file import FILE, Part, digest_of_project, read_part
 
 
@@ -29,22 +29,22 @@ def find_shards(project: Path, names: Sequence[str]) -> tuple[Path, ...]:
     found: list[Path] = []
     for name in names:
         inside = sorted(path.parent for path in _files(Path(name)))
-        if inside and not (Path(name) / runs.REPORT).is_file():
+        if inside and not (Path(name) / run_folder.REPORT).is_file():
             found += inside
-        elif Path(name).is_dir() and not (Path(name) / runs.REPORT).is_file():
+        elif Path(name).is_dir() and not (Path(name) / run_folder.REPORT).is_file():
             raise ConfigError(
                 f"the folder {name} holds no run",
-                why=f"there is no {runs.REPORT} in it, nor in a folder below it",
+                why=f"there is no {run_folder.REPORT} in it, nor in a folder below it",
                 fix="name the folder of a shard's run, .harness/runs/<id>, or one that holds some; "
                 "folders whose names begin with a dot are left out by some uploads unless told",
             )
         else:
-            found.append(runs.find_run(project, name))
+            found.append(run_folder.find_run(project, name))
     return tuple(found)
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    return folder.rglob(runs.REPORT) if folder.is_dir() else ()
+    return folder.rglob(run_folder.REPORT) if folder.is_dir() else ()
 
 
 def gathered(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
@@ -96,7 +96,7 @@ def _told(one: Piece) -> str:
 
 
 def _read(folder: Path) -> Piece:
-    run = load_json((folder / runs.REPORT).read_bytes(), str(folder / runs.REPORT))
+    run = load_json((folder / run_folder.REPORT).read_bytes(), str(folder / run_folder.REPORT))
     if not (folder / FILE).is_file():
         raise ConfigError(
             f"the run in {folder} is no shard",
@@ -116,7 +116,7 @@ def _read(folder: Path) -> Piece:
     if (run.shard, run.of) != (part.label, part.of) or not taken <= own:
         raise HarnessError(
             f"the run in {folder} is damaged",
-            why=f"its {FILE} is of another run than its {runs.REPORT}",
+            why=f"its {FILE} is of another run than its {run_folder.REPORT}",
             fix="download the folder of that run again, or run that shard again",
         )
     return Piece(folder, run, part)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import harness.baselines.layouts
+import harness.baselines.layout_text.layout_file
 from harness.baselines.layout_text.layout_file import format_layouts, parse_layouts
 from harness.errors import BaselineError
 from harness.model.geometry import Box, Viewport

@@ -14,7 +14,7 @@ from harness.model.page import Breakpoint, Page
 from harness.model.run import CaptureResult, Environment, Run
 from harness.model.verdict import Verdict
 from harness.plan.plan import make_plan
-from harness.run import run_folder as runs
+from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, conclude
 from harness.run.ledger import keep_books
 
@@ -75,7 +75,7 @@ def look(known: Watching, started_ns: int | None = None, **failing: list[int]) -
         name = each.page.name
         files = [f"{name}.html", "site.css", *(["home.css"] if name == "home" else [])]
         resources = {file: sha256((known.root / file).read_bytes()) for file in files}
-        SetWriter(folder / runs.CAPTURES / name / each.variant).finish(ENVIRONMENT, resources)
+        SetWriter(folder / run_folder.CAPTURES / name / each.variant).finish(ENVIRONMENT, resources)
     verdicts: dict[tuple[str, int], Verdict] = {
         (name, width): "changed" for name, widths in failing.items() for width in widths
     }
@@ -142,7 +142,7 @@ def test_a_file_that_went_meanwhile_leaves_nothing_known(known: Watching) -> Non
     assert one is not None
     folder = known.config.project / "run"
     for each in one.planned:
-        writer = SetWriter(folder / runs.CAPTURES / each.page.name / each.variant)
+        writer = SetWriter(folder / run_folder.CAPTURES / each.page.name / each.variant)
         writer.finish(ENVIRONMENT, {"gone.css": sha256(b"it was there")})
     own = known.own_digests(one.planned)
     assert not known.keep(made(known, one, {}), folder, one, own, time.time_ns())

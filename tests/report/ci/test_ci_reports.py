@@ -14,8 +14,8 @@ from harness.config.load import load_config
 from harness.errors import ConfigError
 from harness.report.sources import Sources
 from harness.run.explain.locate_sources import sources_of
-from tests.report.ci_runs.test_junit import schema
-from tests.report.ci_runs.test_sarif import validate
+from tests.report.ci.test_junit import schema
+from tests.report.ci.test_sarif import validate
 from tests.report.examples import UNCHANGED
 from tests.scratch import TWO_BANDS, Answer, MakeProject, Project, Run, approved
 

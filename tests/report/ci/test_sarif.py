@@ -15,8 +15,8 @@ from harness.config.schema import FailingKind
 from harness.model.finding import Cause
 from harness.model.run import Run
 from harness.report.ci.sarif import RULES, render
+from tests.report.ci.test_junit import RUNS
 from tests.report.ci_runs import SOURCES, judged_runs
-from tests.report.ci_runs.test_junit import RUNS
 from tests.report.examples import LEAD, REGRESSED, UNCHANGED, UNKNOWN
 from tests.report.json.test_render import runs
 

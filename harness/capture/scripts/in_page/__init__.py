@@ -1,1 +1,0 @@
-"""capture/scripts/in_page."""
