@@ -38,7 +38,7 @@ async ({ thresholds, known, states }) => {
   // after width follows the width: its effect is in the boxes.
   const outline = () => {
     const result = harness.outline(notesState);
-    for (const [key, value] of notesState ? harness.model.elements.element_state() : []) result.set(key, value);
+    for (const [key, value] of notesState ? harness.states() : []) result.set(key, value);
     return result;
   };
   const ABSENT = /\n\t/; // states are told where they are not as elements begin, texts where there are any

@@ -225,7 +225,7 @@
     segments = new WeakMap();
     const now = new Map(walk().map(({ element, path }) => [path, element]));
     harness.nodes = harness.nodes.map(([element, pseudo], at) => {
-      const path = pseudo ? harness.model.elements.element_path[at].slice(0, -pseudo.length) : harness.model.elements.element_path[at];
+      const path = pseudo ? harness.paths[at].slice(0, -pseudo.length) : harness.paths[at];
       return [plain(element).isConnected ? element : now.get(path) ?? element, pseudo];
     });
     return true;
@@ -256,7 +256,7 @@
       return fontsOf.get(families);
     };
     const { custom, beside, properties: others, parts: declaredParts, named, styled } =
-      harness.diagnose.candidates.declarations(bare ? [] : roots());
+      harness.declarations(bare ? [] : roots());
     const parts = partsOf(declaredParts), written = bare ? new Map() : harness.written(roots());
 
     // What an element or its pseudo-element has of an inherited property where no rule sets it.

@@ -71,9 +71,9 @@
       const result = new Map();
       harness.nodes.forEach(([element, pseudo], at) => {
         if (pseudo) return;
-        for (const [name, value] of stateOf(element)) result.set(`${harness.model.elements.element_path[at]}\n\t${name}`, value);
+        for (const [name, value] of stateOf(element)) result.set(`${harness.paths[at]}\n\t${name}`, value);
         if (/^(?:input|textarea)$/.test(plain(element).localName))
-          result.set(`${harness.model.elements.element_path[at]}\n\ttext`, harness.ownText(element));
+          result.set(`${harness.paths[at]}\n\ttext`, harness.ownText(element));
       });
       return result;
     },
