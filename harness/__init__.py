@@ -75,7 +75,7 @@ else:  # a type checker that saw ``__getattr__`` would take any name for one of 
     _HOMES = {
         "harness.api": ("approve", "check", "load_config", "run_folder"),
         "harness.config.load": ("Config",),
-        "harness.errors": tuple(one for one in __all__ if one.endswith("Error")),
+        "harness.errors": tuple(name for name in __all__ if name.endswith("Error")),
         "harness.model.dead_reference": ("DeadReference",),
         "harness.model.finding": ("Boxes", "Cause", "Finding", "Picture", "Place"),
         "harness.model.geometry": ("Box", "Region"),

@@ -108,7 +108,7 @@ def approve(
     project = _loaded(config, needs_pages=from_run is None)
     if from_run is None:
         plan = _planned(project, pages, breakpoints, browsers, device_scale_factor)
-        names = [one.page.name for one in plan.planned]
+        names = [target.page.name for target in plan.planned]
         whole = make_plan(project, names, (), browsers, device_scale_factor)
         settings = _settings(workers, browser_path, progress)
         run, _, _ = approve_captures(project, plan, whole, settings, accept_missing=accept_missing)
@@ -215,6 +215,6 @@ def _other_side(
     if against is None or not plan.planned:
         return nullcontext()
     # Of a shard, the other side is that of the whole run: what it says of that is the same for all.
-    names = {one.page.name for one in plan.asked}
+    names = {target.page.name for target in plan.asked}
     pages = tuple(page for page in config.pages if page.name in names)
     return other_side(replace(config, pages=pages), against)

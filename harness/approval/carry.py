@@ -63,16 +63,18 @@ class Carried:
         where = f"{self.page} in {self.browser}"
         if not self.is_needed:
             return f"{where}: nothing to carry, its baselines have this render profile already"
-        some = self.by_width.values()
-        share = max(one.changed_pixels / one.of_pixels for one in some)
+        differences = self.by_width.values()
+        share = max(difference.changed_pixels / difference.of_pixels for difference in differences)
         return (
-            f"carried {where} at {len(some)} width{'s' if len(some) != 1 else ''}: {WHY}\n"
+            f"carried {where} at {len(differences)} "
+            f"width{'s' if len(differences) != 1 else ''}: {WHY}\n"
             f"  from {self.old.environment.renderer}\n"
             f"  to   {self.new.environment.renderer}\n"
             f"  accepted, at most at a width: {share:.2%} of the pixels, "
-            f"{max(one.boxes for one in some)} of its boxes by up to "
-            f"{max(one.furthest_px for one in some):g} px, "
-            f"{max(one.texts for one in some)} texts that break into lines elsewhere"
+            f"{max(difference.boxes for difference in differences)} of its boxes by up to "
+            f"{max(difference.furthest_px for difference in differences):g} px, "
+            f"{max(difference.texts for difference in differences)} texts that break "
+            "into lines elsewhere"
         )
 
     def records(self) -> tuple[Mapping[str, Any], ...]:
@@ -81,7 +83,9 @@ class Carried:
             "from": asdict(self.old.environment),
             "page": self.new.page_digest,
             "why": WHY,
-            "differences": {str(width): asdict(one) for width, one in self.by_width.items()},
+            "differences": {
+                str(width): asdict(difference) for width, difference in self.by_width.items()
+            },
         }
         return (*self.old.carried, record)
 
@@ -93,13 +97,19 @@ def carry(run: Run, folder: Path, config: Config, plan: Plan) -> tuple[Carried, 
     they are. Errors: ``BaselineError`` where there is nothing to carry, or more differs than the
     renderer; and as for ``promote``.
     """
-    found = tuple(_compared(folder, config, one) for one in plan.planned)
-    needed = {(one.page, one.browser): one for one in found if one.is_needed}
-    planned = tuple(one for one in plan.planned if (one.page.name, one.variant) in needed)
-    records = {place: one.records() for place, one in needed.items()}
+    carried = tuple(_compared(folder, config, target) for target in plan.planned)
+    needed = {
+        (carried_page.page, carried_page.browser): carried_page
+        for carried_page in carried
+        if carried_page.is_needed
+    }
+    planned = tuple(
+        target for target in plan.planned if (target.page.name, target.variant) in needed
+    )
+    records = {place: carried_page.records() for place, carried_page in needed.items()}
     if planned:
         promote(run, folder, config, replace(plan, planned=planned), records)
-    return found
+    return carried
 
 
 def _compared(folder: Path, config: Config, planned: Planned) -> Carried:
@@ -180,10 +190,12 @@ def _difference(
     pixels = compare_pixels(old.image(width), new.image(width))
     size = after.viewport.to_device(Box(0, 0, after.page_width, after.page_height))
     lengths = [
-        max(abs(one.wider), abs(one.taller), abs(one.right), abs(one.down)) if one else 0.0
-        for _, one in offsets(before, after, matching)
+        max(abs(offset.wider), abs(offset.taller), abs(offset.right), abs(offset.down))
+        if offset
+        else 0.0
+        for _, offset in offsets(before, after, matching)
     ]
-    elsewhere = [one for one in lengths if one > ROUNDING_PX]
+    elsewhere = [length for length in lengths if length > ROUNDING_PX]
     return Difference(
         0 if isinstance(pixels, Same) else pixels.changed_pixels,
         size.width * size.height,
@@ -193,6 +205,6 @@ def _difference(
     )
 
 
-def _named(some: Sequence[str]) -> str:
-    more = len(some) - MOST_NAMED
-    return ", ".join(some[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+def _named(paths: Sequence[str]) -> str:
+    more = len(paths) - MOST_NAMED
+    return ", ".join(paths[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

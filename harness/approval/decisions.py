@@ -39,26 +39,26 @@ class Decisions:
         return Decisions(
             self.run,
             self.report,
-            {key: one for key, one in self.findings.items() if key[1:] == place},
-            {key: one for key, one in self.captures.items() if key[:2] == place},
+            {key: decision for key, decision in self.findings.items() if key[1:] == place},
+            {key: decision for key, decision in self.captures.items() if key[:2] == place},
         )
 
     def entries(self) -> list[dict[str, object]]:
         """As plain values, as they stand in a document."""
         findings: list[dict[str, object]] = [
-            {"finding": name, "page": page, "browser": browser, "decision": one}
-            for (name, page, browser), one in sorted(self.findings.items())
+            {"finding": name, "page": page, "browser": browser, "decision": decision}
+            for (name, page, browser), decision in sorted(self.findings.items())
         ]
         captures: list[dict[str, object]] = [
-            {"page": page, "browser": browser, "width": width, "decision": one}
-            for (page, browser, width), one in sorted(self.captures.items())
+            {"page": page, "browser": browser, "width": width, "decision": decision}
+            for (page, browser, width), decision in sorted(self.captures.items())
         ]
         return [*findings, *captures]
 
 
 def places(finding: Finding) -> tuple[Place, ...]:
     """Every page and browser that a finding shows in."""
-    return tuple(dict.fromkeys((one.page, one.browser) for one in places_of(finding)))
+    return tuple(dict.fromkeys((place.page, place.browser) for place in places_of(finding)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Settled:
     @property
     def widths(self) -> tuple[int, ...]:
         """The captures that are accepted, rising (CSS px)."""
-        return tuple(sorted(w for w, one in self.outcomes.items() if one == "accept"))
+        return tuple(sorted(w for w, outcome in self.outcomes.items() if outcome == "accept"))
 
     @property
     def is_accepted(self) -> bool:
@@ -100,36 +100,47 @@ class Settled:
 
 def settle(run: Run, decisions: Decisions) -> tuple[Settled, ...]:
     """What ``decisions`` come to, for each page and browser that something was found on."""
-    open_spots = [(one.page, one.browser) for one in run.captures if one.verdict in OPEN]
-    found = [place for one in run.findings for place in places(one)]
-    known = {(one.page, one.browser) for one in run.captures}
+    open_spots = [
+        (capture.page, capture.browser) for capture in run.captures if capture.verdict in OPEN
+    ]
+    finding_places = [place for finding in run.findings for place in places(finding)]
+    captured_places = {(capture.page, capture.browser) for capture in run.captures}
     return tuple(
-        _settle(run, decisions, place) for place in sorted({*open_spots, *found}) if place in known
+        _settle(run, decisions, place)
+        for place in sorted({*open_spots, *finding_places})
+        if place in captured_places
     )
 
 
 def _settle(run: Run, decisions: Decisions, place: Place) -> Settled:
-    captures = [one for one in run.captures if (one.page, one.browser) == place]
+    captures = [capture for capture in run.captures if (capture.page, capture.browser) == place]
     findings = [
-        one for one in run.findings if place in places(one) and one.kind not in SETTLED_ELSEWHERE
+        finding
+        for finding in run.findings
+        if place in places(finding) and finding.kind not in SETTLED_ELSEWHERE
     ]
     said: dict[str, Outcome] = {
-        one.id: decisions.findings.get((one.id, *place), "undecided") for one in findings
+        finding.id: decisions.findings.get((finding.id, *place), "undecided")
+        for finding in findings
     }
     outcomes = {
-        one.width: decisions.captures.get(one.spot)
-        or outcome([said[each.id] for each in findings if each.shows_at(*one.spot)])
-        for one in captures
-        if one.verdict in OPEN
+        capture.width: decisions.captures.get(capture.spot)
+        or outcome([said[finding.id] for finding in findings if finding.shows_at(*capture.spot)])
+        for capture in captures
+        if capture.verdict in OPEN
     }
-    samples = frozenset(one.width for one in captures)
+    samples = frozenset(capture.width for capture in captures)
     hidden = tuple(
-        said[one.id]
-        for one in findings
-        if not any(one.shows_at(*place, width) for width in outcomes)
+        said[finding.id]
+        for finding in findings
+        if not any(finding.shows_at(*place, width) for width in outcomes)
     )
-    accepted = [pair for one in findings if said[one.id] == "accept" for pair in _at(one, place)]
-    others = [pair for one in findings if said[one.id] != "accept" for pair in _at(one, place)]
+    accepted = [
+        pair for finding in findings if said[finding.id] == "accept" for pair in _at(finding, place)
+    ]
+    others = [
+        pair for finding in findings if said[finding.id] != "accept" for pair in _at(finding, place)
+    ]
     return Settled(
         *place,
         outcomes,
@@ -139,10 +150,10 @@ def _settle(run: Run, decisions: Decisions, place: Place) -> Settled:
             if any(width not in samples for width in range(low, high + 1))
         ),
         bool(findings)
-        and all(one == "accept" for one in (*said.values(), *outcomes.values()))
-        and all(_is_whole(one, decisions) for one in captures)
+        and all(decision == "accept" for decision in (*said.values(), *outcomes.values()))
+        and all(_is_whole(capture, decisions) for capture in captures)
         and not any(
-            one.verdict in UNKNOWN for one in run.sweeps if (one.page, one.browser) == place
+            sweep.verdict in UNKNOWN for sweep in run.sweeps if (sweep.page, sweep.browser) == place
         ),
         hidden,
         samples,
@@ -155,10 +166,10 @@ def outcome(findings: Iterable[Outcome]) -> Outcome:
     >>> outcome(["accept", "accept"]), outcome(["accept", "reject"]), outcome([])
     ('accept', 'reject', 'undecided')
     """
-    every = set(findings)
-    if "reject" in every:
+    outcomes = set(findings)
+    if "reject" in outcomes:
         return "reject"
-    return "accept" if every == {"accept"} else "undecided"
+    return "accept" if outcomes == {"accept"} else "undecided"
 
 
 def without(ranges: Iterable[Range], others: Iterable[Range]) -> tuple[Range, ...]:
@@ -187,6 +198,6 @@ def _at(finding: Finding, place: Place) -> tuple[Range, ...]:
     return finding.ranges_on(*place)
 
 
-def _is_whole(one: CaptureResult, decisions: Decisions) -> bool:
-    is_known = one.verdict not in UNKNOWN
-    return is_known and decisions.captures.get(one.spot) != "reject"
+def _is_whole(capture: CaptureResult, decisions: Decisions) -> bool:
+    is_known = capture.verdict not in UNKNOWN
+    return is_known and decisions.captures.get(capture.spot) != "reject"

@@ -65,14 +65,14 @@ def read(data: bytes, run: Run, report: str, name: str = "the document") -> Deci
     findings: dict[tuple[str, str, str], Decision] = {}
     captures: dict[tuple[str, str, int], Decision] = {}
     try:
-        for one in document.each("decisions"):
-            spot = one.text("page"), one.text("browser")
-            if "finding" in one.value:
-                _only(one, "finding", "page", "browser", "decision")
-                _put(findings, (one.text("finding"), *spot), _decision(one), one)
+        for entry in document.each("decisions"):
+            spot = entry.text("page"), entry.text("browser")
+            if "finding" in entry.value:
+                _only(entry, "finding", "page", "browser", "decision")
+                _put(findings, (entry.text("finding"), *spot), _decision(entry), entry)
             else:
-                _only(one, "page", "browser", "width", "decision")
-                _put(captures, (*spot, one.number("width")), _decision(one), one)
+                _only(entry, "page", "browser", "width", "decision")
+                _put(captures, (*spot, entry.number("width")), _decision(entry), entry)
     except ValueError as error:
         raise _unreadable(name, error) from error
     decisions = Decisions(run.id, report, findings, captures)
@@ -105,42 +105,44 @@ def _unreadable(name: str, error: Exception) -> HarnessError:
     )
 
 
-def _only(one: Fields, *keys: str) -> None:
-    if more := sorted(one.value.keys() - set(keys)):
-        raise ValueError(f"{one.where}{more[0]} means nothing here")
+def _only(entry: Fields, *keys: str) -> None:
+    if more := sorted(entry.value.keys() - set(keys)):
+        raise ValueError(f"{entry.where}{more[0]} means nothing here")
 
 
-def _decision(one: Fields) -> Decision:
-    match one.text("decision"):
+def _decision(entry: Fields) -> Decision:
+    match entry.text("decision"):
         case "accept":
             return "accept"
         case "reject":
             return "reject"
         case other:
-            raise ValueError(f"{one.where}decision is {other!r}, neither accept nor reject")
+            raise ValueError(f"{entry.where}decision is {other!r}, neither accept nor reject")
 
 
-def _put(known: dict[K, Decision], key: K, decision: Decision, one: Fields) -> None:
-    if key in known:
-        raise ValueError(f"{one.where}decision was made by an entry before")
-    known[key] = decision
+def _put(decisions: dict[K, Decision], key: K, decision: Decision, entry: Fields) -> None:
+    if key in decisions:
+        raise ValueError(f"{entry.where}decision was made by an entry before")
+    decisions[key] = decision
 
 
 def _check(decisions: Decisions, run: Run) -> None:
     """Raise where something is decided that is not there, or that no baseline settles."""
-    findings = {(one.id, *place): one for one in run.findings for place in places(one)}
+    findings = {
+        (reported.id, *place): reported for reported in run.findings for place in places(reported)
+    }
     for name, page, browser in decisions.findings:
-        found = findings.get((name, page, browser))
-        if found is None:
+        finding = findings.get((name, page, browser))
+        if finding is None:
             raise _unknown(f"run {run.id} has no finding {name} on {page} in {browser}")
-        if found.kind in SETTLED_ELSEWHERE:
+        if finding.kind in SETTLED_ELSEWHERE:
             raise HarnessError(
                 f"finding {name} on {page} in {browser} cannot be decided: it is "
-                f"of kind {found.kind}",
+                f"of kind {finding.kind}",
                 why="no capture of the page settles it",
-                fix=SETTLED_ELSEWHERE[found.kind],
+                fix=SETTLED_ELSEWHERE[finding.kind],
             )
-    captures = {one.spot: one for one in run.captures}
+    captures = {capture.spot: capture for capture in run.captures}
     for spot, decision in decisions.captures.items():
         where = f"{spot[0]} in {spot[1]} at {spot[2]} px"
         taken = captures.get(spot)

@@ -46,8 +46,8 @@ def add_mixed(
 
 def _has_elements_of(side: Swept, width: int, layout: Layout) -> bool:
     start = _layout(side, side.like(width))
-    return start is layout or [one.path for one in start.elements] == [
-        one.path for one in layout.elements
+    return start is layout or [element.path for element in start.elements] == [
+        element.path for element in layout.elements
     ]
 
 

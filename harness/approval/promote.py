@@ -68,8 +68,8 @@ def planned_states(config: Config, run: Run, names: Sequence[str] = ()) -> Plan:
     state that the project cannot have any more.
     """
     places: dict[Place, list[int]] = {}
-    for one in run.captures:
-        places.setdefault((one.page, one.browser), []).append(one.width)
+    for capture in run.captures:
+        places.setdefault((capture.page, capture.browser), []).append(capture.width)
     chosen = choose("layout", names, {page: page for page, _ in places})
     return Plan(
         tuple(
@@ -89,11 +89,11 @@ def planned_state(config: Config, place: Place, captured: Collection[int]) -> Pl
     """
     if any(page.name == place[0] for page in config.pages):
         plan = make_plan(config, [place[0]], (), BROWSERS)
-        for one in plan.planned:
-            if one.variant == place[1]:
-                return one
-    found = VARIANT.match(place[1])
-    if found is None:
+        for planned in plan.planned:
+            if planned.variant == place[1]:
+                return planned
+    variant = VARIANT.match(place[1])
+    if variant is None:
         raise ConfigError(
             f"nothing of {place[0]} in {place[1]} can be approved",
             why="there is no such browser",
@@ -103,10 +103,10 @@ def planned_state(config: Config, place: Place, captured: Collection[int]) -> Pl
         config.defaults,
         name=place[0],
         sweep=None,
-        color_scheme="dark" if found["dark"] else "light",
-        device_scale_factor=float(found["scale"] or 1),
+        color_scheme="dark" if variant["dark"] else "light",
+        device_scale_factor=float(variant["scale"] or 1),
     )
-    browser = found["browser"]
+    browser = variant["browser"]
     old = load_set(config.baselines / place[0] / place[1])
     widths = tuple(sorted({*captured, *(old.pictures if old else ())}))
     return Planned(page, browser, widths, bands_over([(w, w) for w in widths], config.breakpoints))
@@ -140,11 +140,11 @@ def promote(
     _check_complete(run, plan)
     recover(config.baselines)
     sets = {
-        config.baselines / one.page.name / one.variant: (
-            one,
-            _with_unstable(captures_of(folder, one), run, one),
+        config.baselines / planned_page.page.name / planned_page.variant: (
+            planned_page,
+            _with_unstable(captures_of(folder, planned_page), run, planned_page),
         )
-        for one in plan.planned
+        for planned_page in plan.planned
     }
     if not accept_missing:
         check_accepted(
@@ -179,11 +179,11 @@ def _with_unstable(captures: CaptureSet, run: Run, planned: Planned) -> CaptureS
 
 
 def _check_complete(run: Run, plan: Plan) -> None:
-    planned = {(one.page.name, one.variant) for one in plan.planned}
+    planned = {(target.page.name, target.variant) for target in plan.planned}
     missed = [
-        one
-        for one in run.captures
-        if (one.page, one.browser) in planned and not one.images.get("current")
+        capture
+        for capture in run.captures
+        if (capture.page, capture.browser) in planned and not capture.images.get("current")
     ]
     if missed:
         first = missed[0]
@@ -246,13 +246,16 @@ def fill(
 ) -> None:
     """Write the new set: fresh captures, and the old ones of widths that were not captured."""
     fresh = captures.pictures.keys()
-    known = old.pictures.keys() if old else set()
-    add_pictures(writer, [one for one in planned.widths if one in fresh], captures, old)
-    if old and (rest := set(planned.widths) & known - fresh):
+    old_widths = old.pictures.keys() if old else set()
+    add_pictures(writer, [width for width in planned.widths if width in fresh], captures, old)
+    if old and (rest := set(planned.widths) & old_widths - fresh):
         keep_pictures(writer, rest, old)
-        taken = [band for band in planned.bands if any(one in band for one in fresh)]
+        taken = [band for band in planned.bands if any(width in band for width in fresh)]
         add_mixed(
-            writer, captures.swept(), old.swept(), lambda width: any(width in one for one in taken)
+            writer,
+            captures.swept(),
+            old.swept(),
+            lambda width: any(width in band for band in taken),
         )
     else:
         writer.copy_layouts(captures)
@@ -306,14 +309,20 @@ def seconds_of(captures: CaptureSet, old: CaptureSet | None) -> float:
     if not captures.seconds:
         return old.seconds if old else 0.0
     if old and old.seconds:
-        same = {width: one.pixels for width, one in old.pictures.items()} == {
-            width: one.pixels for width, one in captures.pictures.items()
+        same = {width: picture.pixels for width, picture in old.pictures.items()} == {
+            width: picture.pixels for width, picture in captures.pictures.items()
         }
         part = captures.pictures.keys() < old.pictures.keys()
         if same or part or FAR_OFF > captures.seconds / old.seconds > 1 / FAR_OFF:
             return old.seconds
     steps = (step * 10.0**power for power in range(-1, 4) for step in (1, 2, 5))
-    return round(next((one for one in steps if one >= captures.seconds), captures.seconds), 1)
+    return round(
+        next(
+            (step_seconds for step_seconds in steps if step_seconds >= captures.seconds),
+            captures.seconds,
+        ),
+        1,
+    )
 
 
 def _intact(old: CaptureSet | None, width: int) -> bytes | None:

@@ -46,31 +46,37 @@ def approve_decisions(
     Gives the run, its folder, and what the decisions come to on each page and browser. Errors:
     as for ``decisions.read``, ``earlier_run`` and ``write_accepted``.
     """
-    told = str(file) if file else "standard input"
-    run, folder = earlier_run(config, name or _run_of(config, data, file, told))
+    document_name = str(file) if file else "standard input"
+    run, folder = earlier_run(config, name or _run_of(config, data, file, document_name))
     report = (folder / run_folder.REPORT).read_bytes()
-    settled = settle(run, read(data, run, digest_of(report), told))
+    settled = settle(run, read(data, run, digest_of(report), document_name))
     recover(config.baselines)
-    plan = planned_places(config, run, (one.place for one in settled if one.is_accepted))
-    sets = {config.baselines / one.page / one.browser: one for one in settled if one.is_accepted}
+    plan = planned_places(
+        config, run, (settlement.place for settlement in settled if settlement.is_accepted)
+    )
+    sets = {
+        config.baselines / settlement.page / settlement.browser: settlement
+        for settlement in settled
+        if settlement.is_accepted
+    }
     with replacing(sets) as writers:
-        for target, one in sets.items():
-            write_accepted(writers[target], run, folder, one, plan[one.place], target)
+        for target, accepted in sets.items():
+            write_accepted(writers[target], run, folder, accepted, plan[accepted.place], target)
     return run, folder, settled
 
 
-def _run_of(config: Config, data: bytes, file: Path | None, told: str) -> str:
+def _run_of(config: Config, data: bytes, file: Path | None, document_name: str) -> str:
     """The folder of the run that a document is about."""
     beside = file.resolve().parent if file else None
     if beside and (beside / run_folder.REPORT).is_file():
         return str(beside)
-    name = named_run(data, told)
+    name = named_run(data, document_name)
     kept_here = config.project / ".harness" / "runs"
     if Path(name).name == name and (kept_here / name / run_folder.REPORT).is_file():
         return str(kept_here / name)
     raise ConfigError(
         f"run {name!r}, which the decisions are about, is not here",
-        why=f"it is neither in {kept_here} nor the folder that holds {told}",
+        why=f"it is neither in {kept_here} nor the folder that holds {document_name}",
         fix="name its folder, as it was downloaded: --from FOLDER",
     )
 
@@ -81,18 +87,21 @@ def planned_places(config: Config, run: Run, places: Iterable[Place]) -> dict[Pl
     Errors: ``ConfigError`` for a page that is not configured, or cannot be in such a browser.
     """
     if run.command == BY_TESTS:
-        states = {(one.page.name, one.variant): one for one in planned_states(config, run).planned}
+        states = {
+            (target.page.name, target.variant): target
+            for target in planned_states(config, run).planned
+        }
         return {place: states[place] for place in places}
     scales = run.conditions.device_scale_factors if run.conditions else ()
-    found = {}
+    by_place = {}
     for page, browser in places:
-        known = (
-            one
+        matches = (
+            target
             for scale in (None, *scales)
-            for one in make_plan(config, (page,), (), BROWSERS, scale).planned
-            if one.variant == browser
+            for target in make_plan(config, (page,), (), BROWSERS, scale).planned
+            if target.variant == browser
         )
-        planned = next(known, None)
+        planned = next(matches, None)
         if planned is None:
             raise ConfigError(
                 f"nothing of {page} in {browser} can be approved",
@@ -100,8 +109,8 @@ def planned_places(config: Config, run: Run, places: Iterable[Place]) -> dict[Pl
                 "device_scale_factor is another now",
                 fix="set it back, or check and review the page as it is configured now",
             )
-        found[page, browser] = planned
-    return found
+        by_place[page, browser] = planned
+    return by_place
 
 
 def write_accepted(
@@ -113,8 +122,8 @@ def write_accepted(
     report says, is missing, or would be mixed with those of another renderer.
     """
     captures = captures_of(folder, planned)
-    every = tuple(sorted(settled.samples)) if settled.whole else settled.widths
-    _check_pictures(run, captures, settled, every)
+    widths = tuple(sorted(settled.samples)) if settled.whole else settled.widths
+    _check_pictures(run, captures, settled, widths)
     place = settled.place
     check_accepted({place: captures}, {place: readable_set(before)})
     if settled.whole:
@@ -155,7 +164,11 @@ def _check_pictures(
     run: Run, captures: CaptureSet, settled: Settled, widths: Iterable[int]
 ) -> None:
     """Raise where a picture in the run's folder is not the one that the report shows."""
-    results = {one.width: one for one in run.captures if (one.page, one.browser) == settled.place}
+    results = {
+        capture.width: capture
+        for capture in run.captures
+        if (capture.page, capture.browser) == settled.place
+    }
     for width in widths:
         picture, shown = captures.pictures.get(width), results[width]
         where = f"{settled.page} in {settled.browser} at {width} px"
@@ -179,20 +192,22 @@ def _check_pictures(
 
 def in_words(settled: Sequence[Settled]) -> Iterator[str]:
     """What the decisions on a run come to: what is approved, and how much stays as it was."""
-    for one in settled:
-        widths = sorted(one.samples) if one.whole else one.widths
-        where = f"approved {one.page} in {one.browser}"
-        between = widths_in_words(one.between) if one.between else ""
+    for settlement in settled:
+        widths = sorted(settlement.samples) if settlement.whole else settlement.widths
+        where = f"approved {settlement.page} in {settlement.browser}"
+        between = widths_in_words(settlement.between) if settlement.between else ""
         if widths:
             count = f"{len(widths)} width{'s' if len(widths) != 1 else ''}"
-            told = ", ".join(str(width) for width in widths)
-            yield f"{where} at {count}: {told}" + (f", and between, {between}" if between else "")
-        elif one.is_accepted:
+            width_list = ", ".join(str(width) for width in widths)
+            yield f"{where} at {count}: {width_list}" + (
+                f", and between, {between}" if between else ""
+            )
+        elif settlement.is_accepted:
             yield f"{where} between its sample widths, {between}"
-    if not any(one.is_accepted for one in settled):
+    if not any(decided.is_accepted for decided in settled):
         yield "nothing was accepted"
     rejected, undecided = (
-        sum(one.count(outcome) for one in settled) for outcome in ("reject", "undecided")
+        sum(decided.count(outcome) for decided in settled) for outcome in ("reject", "undecided")
     )
     if rejected or undecided:
         yield f"{rejected} rejected, {undecided} undecided: there the baselines stay as they were"

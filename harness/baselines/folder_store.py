@@ -89,7 +89,7 @@ class CaptureSet:
         """The page at all widths that are known, parsed once. Errors: as for ``image``."""
         if not self._parsed:
             text = _read(self.folder / LAYOUT, self.layout_sha256).decode("utf-8")
-            viewports = {width: one.viewport for width, one in self.pictures.items()}
+            viewports = {width: picture.viewport for width, picture in self.pictures.items()}
             self._parsed.append(parse_layouts(text, viewports, self.asked))
         return self._parsed[0]
 
@@ -125,8 +125,8 @@ def load_set(folder: Path) -> CaptureSet | None:
             folder,
             Environment(**data["environment"]),
             {
-                int(width): Picture(**{**one, "viewport": Viewport(**one["viewport"])})
-                for width, one in data["pictures"].items()
+                int(width): Picture(**{**picture, "viewport": Viewport(**picture["viewport"])})
+                for width, picture in data["pictures"].items()
             },
             data["layout"],
             dict(data.get("resources", {})),
@@ -205,9 +205,9 @@ class SetWriter:
         The arguments are as in ``CaptureSet``. May be called again, to write another manifest.
         """
         if not self._text:
-            known = (self._layouts, self._readings) if self._pictures else ([], [])
-            plain, self._asked = without_asked(known[0])
-            self._text = format_layouts(plain, known[1]).encode()
+            contents = (self._layouts, self._readings) if self._pictures else ([], [])
+            plain, self._asked = without_asked(contents[0])
+            self._text = format_layouts(plain, contents[1]).encode()
         layouts = self._text
         (self.folder / LAYOUT).write_bytes(layouts)
         manifest: dict[str, Any] = {

@@ -14,11 +14,11 @@ def unsteady(entry: Mapping[str, Any]) -> Unsteady:
 
     Errors: ``KeyError``, ``TypeError``, ``ValueError`` for an entry that is none.
     """
-    selector, what = entry["selector"], entry["what"]
-    if not (isinstance(selector, str) and selector and isinstance(what, str)):
+    selector, difference = entry["selector"], entry["what"]
+    if not (isinstance(selector, str) and selector and isinstance(difference, str)):
         raise TypeError("an unsteady element has a selector and what it does")
     widths = tuple((int(low), int(high)) for low, high in entry["widths"])
-    return Unsteady(selector, what, entry.get("when") == RESIZED, widths)
+    return Unsteady(selector, difference, entry.get("when") == RESIZED, widths)
 
 
 def unsteady_entry(element: Unsteady) -> dict[str, Any]:

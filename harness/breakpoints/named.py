@@ -70,17 +70,17 @@ def sample_widths(low: int, high: int) -> tuple[int, ...]:
 
 def bands(breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
     """The breakpoints that hold no other, from narrow to wide; one name for each range."""
-    found: dict[tuple[int, int], Breakpoint] = {}
-    every = tuple(breakpoints)
-    for one in every:
-        if not any(one.holds(other) and not other.holds(one) for other in every):
-            found.setdefault((one.min_width, one.max_width), one)
-    return tuple(found[key] for key in sorted(found))
+    by_range: dict[tuple[int, int], Breakpoint] = {}
+    candidates = tuple(breakpoints)
+    for candidate in candidates:
+        if not any(candidate.holds(inner) and not inner.holds(candidate) for inner in candidates):
+            by_range.setdefault((candidate.min_width, candidate.max_width), candidate)
+    return tuple(by_range[key] for key in sorted(by_range))
 
 
 def unions_of(band: Breakpoint, breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
     """The other breakpoints that hold ``band``, in the order given."""
-    return tuple(one for one in breakpoints if one.name != band.name and one.holds(band))
+    return tuple(union for union in breakpoints if union.name != band.name and union.holds(band))
 
 
 def check_set(breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
@@ -116,13 +116,13 @@ def check_set(breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
             )
     starts = {band.min_width for band in tiles}
     ends = {band.max_width for band in tiles}
-    for one in breakpoints:
-        if one.min_width not in starts or one.max_width not in ends:
+    for candidate in breakpoints:
+        if candidate.min_width not in starts or candidate.max_width not in ends:
             raise ConfigError(
-                f"breakpoint {one.name!r} ({one.range_text}) cuts a band",
+                f"breakpoint {candidate.name!r} ({candidate.range_text}) cuts a band",
                 why="a union is made of whole neighbouring bands, here "
                 + ", ".join(f"{band.name} ({band.range_text})" for band in tiles),
-                fix=f"start {one.name!r} and end it at the edge of a band",
+                fix=f"start {candidate.name!r} and end it at the edge of a band",
             )
     return tuple(breakpoints)
 
@@ -132,7 +132,9 @@ def select(names: Iterable[str], breakpoints: Sequence[Breakpoint]) -> tuple[Bre
 
     Errors: ``ConfigError`` for a name that is not in the set, with the nearest one that is.
     """
-    return choose("breakpoint", names, {one.name: one for one in breakpoints})
+    return choose(
+        "breakpoint", names, {named_range.name: named_range for named_range in breakpoints}
+    )
 
 
 def widths_of(chosen: Iterable[Breakpoint], breakpoints: Sequence[Breakpoint]) -> tuple[int, ...]:
@@ -143,7 +145,7 @@ def widths_of(chosen: Iterable[Breakpoint], breakpoints: Sequence[Breakpoint]) -
             {
                 width
                 for band in bands(breakpoints)
-                if any(one.holds(band) for one in wanted)
+                if any(named_range.holds(band) for named_range in wanted)
                 for width in band.widths or sample_widths(band.min_width, band.max_width)
             }
         )
@@ -153,7 +155,11 @@ def widths_of(chosen: Iterable[Breakpoint], breakpoints: Sequence[Breakpoint]) -
 def held_by(widths: Iterable[int], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
     """The breakpoints every sample width of which is among ``widths``."""
     looked_at = set(widths)
-    return tuple(one for one in breakpoints if looked_at.issuperset(widths_of((one,), breakpoints)))
+    return tuple(
+        named_range
+        for named_range in breakpoints
+        if looked_at.issuperset(widths_of((named_range,), breakpoints))
+    )
 
 
 def bands_over(
@@ -172,10 +178,10 @@ def smallest_cover(
     wanted: Sequence[Breakpoint], breakpoints: Sequence[Breakpoint]
 ) -> Breakpoint | None:
     """The narrowest breakpoint that holds all of ``wanted``; ``None`` where no name does."""
-    covers = [one for one in breakpoints if all(one.holds(band) for band in wanted)]
-    return min(covers, key=lambda one: one.max_width - one.min_width, default=None)
+    covers = [cover for cover in breakpoints if all(cover.holds(band) for band in wanted)]
+    return min(covers, key=lambda cover: cover.max_width - cover.min_width, default=None)
 
 
 def matching(width: int, breakpoints: Iterable[Breakpoint]) -> tuple[str, ...]:
     """The names of the breakpoints that match at a viewport width (CSS px)."""
-    return tuple(one.name for one in breakpoints if width in one)
+    return tuple(named_range.name for named_range in breakpoints if width in named_range)

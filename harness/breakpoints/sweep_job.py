@@ -49,13 +49,15 @@ class Order:
 
     def far(self, switches: Iterable[int]) -> frozenset[int]:
         """Those of ``outside`` that lie between boundaries."""
-        known = frozenset(switches)
-        return self.outside(known) - sides_outside((self.low, self.high), self.reaches, known)
+        switch_set = frozenset(switches)
+        return self.outside(switch_set) - sides_outside(
+            (self.low, self.high), self.reaches, switch_set
+        )
 
-    def again(self, found: frozenset[int]) -> "Order":
+    def again(self, switches: frozenset[int]) -> "Order":
         """The same once the boundaries are known, as the next check will go about it."""
         read = {self.low, self.high, *self.pictured}
-        for switch in found:
+        for switch in switches:
             read |= {switch - 1, switch}
         return replace(self, switches=switches_between(sorted(read)), sparse=False)
 

@@ -34,10 +34,10 @@ def sweep_widths(low: int, high: int, step: int, switches: Iterable[int]) -> tup
     >>> sweep_widths(320, 400, 30, [360])
     (320, 350, 359, 360, 361, 380, 400)
     """
-    found = {*range(low, high, step), high}
+    widths = {*range(low, high, step), high}
     for switch in switches:
-        found.update(width for width in (switch - 1, switch, switch + 1) if low <= width <= high)
-    return tuple(sorted(found))
+        widths.update(width for width in (switch - 1, switch, switch + 1) if low <= width <= high)
+    return tuple(sorted(widths))
 
 
 def sides_outside(ends: Range, reach: Range, switches: Iterable[int]) -> frozenset[int]:
@@ -138,7 +138,7 @@ def segments(low: int, high: int, switches: Iterable[int]) -> tuple[Range, ...]:
     >>> segments(320, 1920, [640, 1024])
     ((320, 639), (640, 1023), (1024, 1920))
     """
-    starts = [low, *sorted({one for one in switches if low < one <= high})]
+    starts = [low, *sorted({switch for switch in switches if low < switch <= high})]
     return tuple((start, after - 1) for start, after in pairwise([*starts, high + 1]))
 
 
@@ -191,17 +191,17 @@ def ranges_of(
     (((340, 359),), False)
     """
     widths = sorted(verdicts)
-    found: list[Range] = []
+    ranges: list[Range] = []
     before = None
     for width in widths:
         near = before is not None and width - before <= far_step(before, ends, step)
         if verdicts[width] and before is not None and verdicts[before] and near:
-            found[-1] = found[-1][0], width
+            ranges[-1] = ranges[-1][0], width
         elif verdicts[width]:
-            found.append((width, width))
+            ranges.append((width, width))
         before = width
     exact = all(
         (low == widths[0] or low - 1 in verdicts) and (high == widths[-1] or high + 1 in verdicts)
-        for low, high in found
+        for low, high in ranges
     )
-    return tuple(found), exact
+    return tuple(ranges), exact

@@ -49,15 +49,15 @@ def parse_range(query: str) -> tuple[int, int]:
 def _part_range(part: str, query: str) -> tuple[float, float]:
     if part in {"screen", "all", "only screen"}:
         return 1.0, math.inf
-    if found := _PREFIXED.fullmatch(part):
-        return _side(">=" if found["side"] == "min" else "<=", _px(found, "n"))
-    if found := _AFTER.fullmatch(part):
-        return _side(found["op"], _px(found, "n"))
-    if found := _BEFORE.fullmatch(part):
-        return _side(_MIRRORED[found["op"]], _px(found, "n"))
-    if found := _BETWEEN.fullmatch(part):
-        low, _ = _side(_MIRRORED[found["op_a"]], _px(found, "a"))
-        _, high = _side(found["op_b"], _px(found, "b"))
+    if match := _PREFIXED.fullmatch(part):
+        return _side(">=" if match["side"] == "min" else "<=", _px(match, "n"))
+    if match := _AFTER.fullmatch(part):
+        return _side(match["op"], _px(match, "n"))
+    if match := _BEFORE.fullmatch(part):
+        return _side(_MIRRORED[match["op"]], _px(match, "n"))
+    if match := _BETWEEN.fullmatch(part):
+        low, _ = _side(_MIRRORED[match["op_a"]], _px(match, "a"))
+        _, high = _side(match["op_b"], _px(match, "b"))
         return low, high
     raise ConfigError(
         f"cannot read {part!r} of the media query {query!r}",
@@ -67,8 +67,8 @@ def _part_range(part: str, query: str) -> tuple[float, float]:
     )
 
 
-def _px(found: re.Match[str], name: str) -> float:
-    return float(found[name]) * (1.0 if found[f"{name}_unit"] == "px" else PX_PER_EM)
+def _px(match: re.Match[str], name: str) -> float:
+    return float(match[name]) * (1.0 if match[f"{name}_unit"] == "px" else PX_PER_EM)
 
 
 def _side(op: str, px: float) -> tuple[float, float]:

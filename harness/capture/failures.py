@@ -65,12 +65,12 @@ def refused(
         )
     if "Download is starting" in error.message:
         is_attached = "attachment" in headers.get("content-disposition", "").lower()
-        what = (
+        delivery = (
             "with `Content-Disposition: attachment`" if is_attached else f"as {type_ or 'a file'}"
         )
         return CaptureError(
             f"{job.address} is no page, but a file to be saved",
-            why=f"the server delivers it {what}, which a browser saves and does not show",
+            why=f"the server delivers it {delivery}, which a browser saves and does not show",
             fix="correct `path` or `url`, or have the server deliver it as a page",
         )
     if status in (204, 205):

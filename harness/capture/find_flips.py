@@ -31,19 +31,19 @@ def _flips_beyond(page: Resized, ends: Range, reach: Range, sides: Mapping[int, 
     container may still come to another side of a length.
     """
     view = reader_of(page.conditions)
-    known = {width: view(side) for width, side in sides.items()}
-    while known:
-        first, last = min(known), max(known)
-        farther = next_above(last, known[last], reach[1]) if last >= ends[1] else None
+    views = {width: view(side) for width, side in sides.items()}
+    while views:
+        first, last = min(views), max(views)
+        farther = next_above(last, views[last], reach[1]) if last >= ends[1] else None
         if farther is None and first <= ends[0]:
-            farther = next_below(first, known[first], reach[0], page.conditions)
+            farther = next_below(first, views[first], reach[0], page.conditions)
         if farther is None:
             break
         (measured,) = page.measure([farther])
         if measured.restless:
             break
-        known[farther] = view(measured.sides)
-    return _flips(page, known, view)
+        views[farther] = view(measured.sides)
+    return _flips(page, views, view)
 
 
 def _flips(page: Resized, sides: Mapping[int, str], view: Callable[[str], str] = str) -> set[int]:
@@ -51,20 +51,20 @@ def _flips(page: Resized, sides: Mapping[int, str], view: Callable[[str], str] =
 
     ``view`` is how ``sides`` are told.
     """
-    known = dict(sides)
-    waiting = [pair for pair in pairwise(sorted(known)) if known[pair[0]] != known[pair[1]]]
-    found = set()
+    views = dict(sides)
+    waiting = [pair for pair in pairwise(sorted(views)) if views[pair[0]] != views[pair[1]]]
+    flips = set()
     while waiting:
-        found |= {high for low, high in waiting if high == low + 1}
+        flips |= {high for low, high in waiting if high == low + 1}
         middles = {(low + high) // 2: (low, high) for low, high in waiting if high > low + 1}
-        for one in page.measure(sorted(middles)):
-            if not one.restless:
-                known[one.reading.width] = view(one.sides)
+        for measurement in page.measure(sorted(middles)):
+            if not measurement.restless:
+                views[measurement.reading.width] = view(measurement.sides)
         waiting = [
             pair
             for middle, (low, high) in middles.items()
-            if middle in known
+            if middle in views
             for pair in ((low, middle), (middle, high))
-            if known[pair[0]] != known[pair[1]]
+            if views[pair[0]] != views[pair[1]]
         ]
-    return found
+    return flips

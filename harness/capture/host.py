@@ -56,8 +56,8 @@ class BrowserHost:
     Errors: ``BrowserError`` when the browser does not start.
     """
 
-    def __init__(self, found: FoundBrowser, device_scale_factor: float = 1.0) -> None:
-        self.found = found
+    def __init__(self, found_browser: FoundBrowser, device_scale_factor: float = 1.0) -> None:
+        self.found = found_browser
         self._scale = device_scale_factor
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
@@ -166,7 +166,7 @@ class BrowserHost:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     async def _start(self) -> None:
-        found = self.found
+        found_browser = self.found
         try:
             self._playwright = await async_playwright().start()
         except Exception as error:  # whatever a driver that cannot run leads to
@@ -175,13 +175,13 @@ class BrowserHost:
                 why=" ".join(str(error).split())[:600] or type(error).__name__,
                 fix="install Playwright again: pip install --force-reinstall playwright",
             ) from error
-        chromium = found.name == "chromium"
+        chromium = found_browser.name == "chromium"
         try:
-            self._browser: Browser = await getattr(self._playwright, found.name).launch(
-                executable_path=found.executable,
-                channel=found.channel,
-                args=list(browser_flags(found.shell, self._scale)) if chromium else [],
-                env=browser_environment(found.environment),
+            self._browser: Browser = await getattr(self._playwright, found_browser.name).launch(
+                executable_path=found_browser.executable,
+                channel=found_browser.channel,
+                args=list(browser_flags(found_browser.shell, self._scale)) if chromium else [],
+                env=browser_environment(found_browser.environment),
                 # Who is interrupted says so and closes the browser; were the driver to close it
                 # first, that would look like a browser that does not start or draw.
                 handle_sigint=False,
@@ -192,7 +192,7 @@ class BrowserHost:
             )
         except PlaywrightError as error:
             raise BrowserError(
-                f"{found.name} at {found.executable} does not start",
+                f"{found_browser.name} at {found_browser.executable} does not start",
                 why=" ".join(error.message.split())[:600],
                 fix="run `harness doctor` to see what is missing, `harness browser install` to get "
                 "another one, or name one with --browser-path",

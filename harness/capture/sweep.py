@@ -61,7 +61,7 @@ class SweptPage:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        return tuple(sorted({*self.starts, *(one.width for one in self.readings)}))
+        return tuple(sorted({*self.starts, *(reading.width for reading in self.readings)}))
 
     @property
     def starts(self) -> Mapping[int, Layout]:
@@ -81,14 +81,18 @@ def sweep_page(page: Resized, order: Order) -> SweptPage:
         page.read(order.low, bare=True)
         widths = sweep_widths(order.low, order.high, order.step, switches)
         measured = page.measure(widths)
-        sides = {one.reading.width: one.sides for one in measured if not one.restless}
+        sides = {
+            measurement.reading.width: measurement.sides
+            for measurement in measured
+            if not measurement.restless
+        }
         switches |= flips_of(page, ends, order.reaches, sides)
     taken = _Taken.as_ordered(page, order, switches)
     while flips := flips_of(page, ends, order.reaches, taken.sides) - switches:
         switches |= flips
         taken = _Taken.as_ordered(page, order, switches)
     swept = order.outside(switches).union(ends)
-    inside = frozenset(one for one in switches if min(swept) < one <= max(swept))
+    inside = frozenset(switch for switch in switches if min(swept) < switch <= max(swept))
     regular = sweep_widths(order.low, order.high, order.step, switches)
     return SweptPage(
         order,
@@ -152,11 +156,11 @@ def switches_of(swept: Swept, sweep: Sweep) -> frozenset[int]:
     """
     if not swept.widths:
         return frozenset()
-    known = {*swept.widths, swept.widths[-1] + 1}
+    covered_widths = {*swept.widths, swept.widths[-1] + 1}
     return frozenset(
         switch
         for switch in switches_between(swept.read)
-        if switch + 1 in known or not sweep.min_width < switch < sweep.max_width
+        if switch + 1 in covered_widths or not sweep.min_width < switch < sweep.max_width
     )
 
 
@@ -207,20 +211,24 @@ class _Taken:
             self.unread[width] = str(error)
             return
         (self.bare if bare else self.layouts)[width] = layout
-        self.readings = [one for one in self.readings if one.width != width]
+        self.readings = [reading for reading in self.readings if reading.width != width]
         self.sides[width] = self._page.sides
 
     def measure(self, widths: Sequence[int]) -> None:
         """Measure at ``widths``, and read the page again where it has other elements."""
         while widths:
-            found = self._page.measure(widths)
-            for one in found:
-                here = self._approached_to(one) if one.stale and self._exact else one
+            measurements = self._page.measure(widths)
+            for measurement in measurements:
+                here = (
+                    self._approached_to(measurement)
+                    if measurement.stale and self._exact
+                    else measurement
+                )
                 if here.stale or here.restless:
                     self._read(here.reading.width)
                 else:
                     self._keep(here)
-            widths = widths[len(found) :]
+            widths = widths[len(measurements) :]
 
     def _approached_to(self, stale: Measured) -> Measured:
         """What the page is where it is ``stale``, once both sides of each change below are read."""
@@ -245,12 +253,12 @@ class _Taken:
         high = stale
         while high - low > 1:
             middle = (low + high) // 2
-            (one,) = self._page.measure([middle])
-            if one.stale or one.restless:
+            (measurement,) = self._page.measure([middle])
+            if measurement.stale or measurement.restless:
                 high = middle
             else:
                 low = middle
-                self._keep(one)
+                self._keep(measurement)
         if low < high and low not in self.layouts and low not in self.bare:
             self._read(low)
         if high < stale:

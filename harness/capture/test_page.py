@@ -70,22 +70,22 @@ def underneath(page: SyncPage) -> tuple[AsyncPage, Callable[[Coroutine[Any, Any,
 
 
 def driving(
-    thing: Browser | BrowserContext | SyncPage,
+    wrapper: Browser | BrowserContext | SyncPage,
 ) -> tuple[Any, Callable[[Coroutine[Any, Any, Any]], Any]]:
-    """What ``thing`` is a wrapper of, and what runs coroutines where that lives.
+    """What ``wrapper`` is a wrapper of, and what runs coroutines where that lives.
 
     Playwright's two interfaces are wrappers of the same objects. Its synchronous one runs their
     event loop in the thread of the test, whenever the test waits for something; ``_sync`` is how
     it has a coroutine run there and waits for it. Neither is promised to stay: this function is
     the only place that knows. Errors: ``ConfigError`` where it has changed.
     """
-    implementation: Any = getattr(thing, "_impl_obj", None)
-    run: Any = getattr(thing, "_sync", None)
+    implementation: Any = getattr(wrapper, "_impl_obj", None)
+    run: Any = getattr(wrapper, "_sync", None)
     if implementation is None or not callable(run):
         raise ConfigError(
             f"layouts of tests cannot be captured with Playwright {metadata.version('playwright')}",
             why="a capture takes the page out of the test's hands and gives it back, by parts of "
-            f"Playwright that are not public, and its {type(thing).__name__} has them no more",
+            f"Playwright that are not public, and its {type(wrapper).__name__} has them no more",
             fix="install an earlier Playwright, or a harness that was made for this one; "
             "`harness check` works with this one, too",
         )

@@ -147,7 +147,7 @@ def _planned(words: Mapping[str, Any]) -> tuple[Config, Plan, Plan]:
     pages, browsers = words["pages"], words["browsers"]
     scale = words["scale"]
     plan = make_plan(config, pages, words["breakpoints"], browsers, scale)
-    names = [one.page.name for one in plan.planned]
+    names = [planned.page.name for planned in plan.planned]
     return config, plan, make_plan(config, names, (), browsers, scale)
 
 

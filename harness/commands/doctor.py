@@ -79,9 +79,9 @@ def doctor(
     return BrowserError.exit_code
 
 
-def render_profile(found: FoundBrowser) -> str:
+def render_profile(browser: FoundBrowser) -> str:
     """The digest of the calibration page, drawn now."""
-    with BrowserHost(found) as host:
+    with BrowserHost(browser) as host:
         return host.render_profile()
 
 
@@ -99,21 +99,21 @@ def _browser(
     say: Say, explicit: str | None, profile: Callable[[FoundBrowser], str]
 ) -> BrowserError | None:
     try:
-        found = find_browser("chromium", explicit)
+        browser = find_browser("chromium", explicit)
     except BrowserError as error:
         _facts(say, [("none", error.what)])
         return error
     _facts(
         say,
         [
-            ("executable", f"{found.executable} ({found.source})"),
-            ("kind", "headless shell" if found.shell else "full browser"),
-            ("libraries", found.library_path or "the system's"),
+            ("executable", f"{browser.executable} ({browser.source})"),
+            ("kind", "headless shell" if browser.shell else "full browser"),
+            ("libraries", browser.library_path or "the system's"),
         ],
     )
     try:
-        _facts(say, [("starts", f"yes, version {check_starts(found)}")])
-        _facts(say, [("profile", profile(found))])
+        _facts(say, [("starts", f"yes, version {check_starts(browser)}")])
+        _facts(say, [("profile", profile(browser))])
     except BrowserError as error:
         _facts(say, [("fails", error.why)])
         return error

@@ -227,7 +227,7 @@ def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
     """
     config = load_config(project)
     if not pages:
-        if any(one not in (None, ()) for one in words.values()):
+        if any(option not in (None, ()) for option in words.values()):
             raise ConfigError(
                 "these options ask about a page, and no page is named",
                 why="without a page, the named breakpoints are listed, and nothing is examined",
@@ -329,9 +329,9 @@ def doctor(
     config = load_config(project)
     plan = make_plan(config, pages, breakpoints, browsers)
     with Show(quiet=False, files={}).progress() as progress:
-        found = steadiness(config, plan, bool(breakpoints), browser_path, progress)
-    print(report.render(found), end="")
-    return report.exit_code(found)
+        examined = steadiness(config, plan, bool(breakpoints), browser_path, progress)
+    print(report.render(examined), end="")
+    return report.exit_code(examined)
 
 
 def _show(words: Mapping[str, Any]) -> Show:

@@ -50,8 +50,8 @@ class Show:
         if self.quiet:
             yield lambda doing, done, planned, now: None
         elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-            with progress.progress_bar() as told:
-                yield told
+            with progress.progress_bar() as bar:
+                yield bar
         else:
             yield progress.ProgressLines(sys.stderr)
 
@@ -89,9 +89,9 @@ class Show:
         self._write(run, folder, breakpoints)
         for place in written:
             widths = sorted(
-                one.width
-                for one in run.captures
-                if (one.page, one.browser) == (place.parent.name, place.name)
+                capture.width
+                for capture in run.captures
+                if (capture.page, capture.browser) == (place.parent.name, place.name)
             )
             count = f"{len(widths)} width{'s' if len(widths) != 1 else ''}"
             print(
@@ -100,7 +100,11 @@ class Show:
                 file=self._stream,
             )
         self._tell_notes(run, written)
-        doubts = [one for one in run.sweeps if one.verdict in ("failed", "unstable")]
+        doubts = [
+            sweep_result
+            for sweep_result in run.sweeps
+            if sweep_result.verdict in ("failed", "unstable")
+        ]
         for sweep in doubts:
             self._tell(f"{sweep.page}, {sweep.browser}: {sweep.message}")
         if doubts:
@@ -109,14 +113,14 @@ class Show:
 
     def _tell_notes(self, run: Run, written: Sequence[Path]) -> None:
         """Print what is to be known of what was approved."""
-        told = [note for place in written for note in _about_unsteady(place)]
-        told += [note for place in written for note in _about_missing(place)]
-        told += [
+        notes = [note for place in written for note in _about_unsteady(place)]
+        notes += [note for place in written for note in _about_missing(place)]
+        notes += [
             note
             for note in notes_of(run)
-            if note not in told and not any(phrase in note for phrase in _TOLD_OTHERWISE)
+            if note not in notes and not any(phrase in note for phrase in _TOLD_OTHERWISE)
         ]
-        for note in told:
+        for note in notes:
             self._tell(note)
 
     def _tell(self, text: str) -> None:
@@ -124,14 +128,14 @@ class Show:
         for line in text.splitlines():
             indent = " " * (len(line) - len(line.lstrip()) + 2)
             width = shutil.get_terminal_size().columns
-            told = textwrap.wrap(
+            wrapped = textwrap.wrap(
                 line,
                 width,
                 subsequent_indent=indent,
                 break_long_words=False,
                 break_on_hyphens=False,
             )
-            print("\n".join(told), file=self._stream)
+            print("\n".join(wrapped), file=self._stream)
 
     def decided(
         self,
@@ -154,8 +158,8 @@ class Show:
     ) -> None:
         """Say what was brought over to another renderer, and what was accepted for it."""
         self._write(run, folder, breakpoints)
-        for one in carried:
-            print(one.text, file=self._stream)
+        for carried_page in carried:
+            print(carried_page.text, file=self._stream)
 
     @property
     def _stream(self) -> TextIO:

@@ -51,13 +51,13 @@ class Case:
 
     @cached_property
     def changes(self) -> Mapping[Pair, tuple[Change, ...]]:
-        found = own_changes(self.before, self.capture.layout, self.matching)
+        all_changes = own_changes(self.before, self.capture.layout, self.matching)
         left = {
-            pair: tuple(one for one in some if (pair, one) not in self.by_fonts)
-            for pair, some in found.items()
+            pair: tuple(change for change in changes if (pair, change) not in self.by_fonts)
+            for pair, changes in all_changes.items()
             if not self.is_aside(pair)
         }
-        return {pair: some for pair, some in left.items() if some}
+        return {pair: changes for pair, changes in left.items() if changes}
 
     def is_aside(self, pair: Pair) -> bool:
         """Whether a pair of elements is set aside, or lies in one that is."""
@@ -73,13 +73,13 @@ class Case:
         if not self.aside:
             return frozenset()
         layout, partners = self.capture.layout, self.matching
-        own = {at for at, old in enumerate(partners.before_of) if self.is_aside((old, at))}
+        aside_places = {at for at, old in enumerate(partners.before_of) if self.is_aside((old, at))}
         if not self.pushed:
-            return frozenset(own)
-        around = {outer for place in own for outer in _around(layout, place)}
+            return frozenset(aside_places)
+        around = {outer for place in aside_places for outer in _around(layout, place)}
         gone = {at for at in range(len(partners.after_of)) if self.is_aside((at, -1))}
         around |= {partners.after_of[outer] for at in gone for outer in _around(self.before, at)}
-        return frozenset(own | around - {-1})
+        return frozenset(aside_places | around - {-1})
 
     @cached_property
     def not_measured(self) -> frozenset[int]:
@@ -93,14 +93,18 @@ class Case:
             if lacks and self.is_aside((old, place)):
                 beside.add(_next(after, place))
         for old, place in enumerate(self.matching.after_of):
-            if place < 0 and self.is_aside((old, place)) and (other := _next(before, old)) >= 0:
-                beside.add(self.matching.after_of[other])
+            if (
+                place < 0
+                and self.is_aside((old, place))
+                and (next_place := _next(before, old)) >= 0
+            ):
+                beside.add(self.matching.after_of[next_place])
         return self.not_painted | beside - {-1}
 
 
-def within(path: str, some: frozenset[str]) -> bool:
-    """Whether an element is one of ``some``, or is in one of them; all are paths."""
-    return path in some or not some.isdisjoint(element_path.ancestors(path))
+def within(path: str, paths: frozenset[str]) -> bool:
+    """Whether an element is one of ``paths``, or is in one of them; all are paths."""
+    return path in paths or not paths.isdisjoint(element_path.ancestors(path))
 
 
 def _around(layout: Layout, place: int) -> Iterator[int]:
@@ -112,10 +116,10 @@ def _around(layout: Layout, place: int) -> Iterator[int]:
 def _next(elements: Sequence[Element], place: int) -> int:
     """The visible element that follows one in what both are in; -1 where there is none."""
     parent = elements[place].parent
-    for other in range(place + 1, len(elements)):
-        if elements[other].parent == parent and elements[other].visible:
-            return other
-        if elements[other].parent < parent:
+    for sibling in range(place + 1, len(elements)):
+        if elements[sibling].parent == parent and elements[sibling].visible:
+            return sibling
+        if elements[sibling].parent < parent:
             break
     return -1
 
@@ -135,15 +139,15 @@ class State:
     def strained(self) -> frozenset[int]:
         if self.case.renderers:
             return self.abroad.astray
-        found = strained(self.case.before, self.layout, self.case.matching)
-        return found - self.case.not_measured
+        places = strained(self.case.before, self.layout, self.case.matching)
+        return places - self.case.not_measured
 
     @cached_property
     def abroad(self) -> Abroad:
         """What is not laid out as another renderer laid it out."""
-        found = abroad(self.case.before, self.layout, self.case.matching)
+        deviations = abroad(self.case.before, self.layout, self.case.matching)
         aside = self.case.not_measured
-        return Abroad(found.astray - aside, found.wrapped - aside)
+        return Abroad(deviations.astray - aside, deviations.wrapped - aside)
 
     @cached_property
     def painted(self) -> Mapping[int, int]:
@@ -152,7 +156,7 @@ class State:
         if not case.baseline:
             return {}
         layouts = case.before, self.layout
-        found = (
+        counts = (
             drawn_otherwise(case.baseline, now, *layouts, case.matching, self._ignored)
             if case.renderers
             else repainted(
@@ -160,7 +164,7 @@ class State:
             )
         )
         aside = case.not_painted
-        return {place: count for place, count in found.items() if place not in aside}
+        return {place: count for place, count in counts.items() if place not in aside}
 
     @cached_property
     def _ignored(self) -> tuple[Region, ...]:
@@ -193,5 +197,6 @@ class State:
         before, after = decode(self.case.baseline), decode(self.capture.image)
         changed = differing(before, after, self.case.tolerance, self._ignored)
         return any(
-            changed.crop((one.left, one.top, one.right, one.bottom)).getbbox() for one in gone
+            changed.crop((region.left, region.top, region.right, region.bottom)).getbbox()
+            for region in gone
         )

@@ -82,8 +82,8 @@ def is_by_fonts(change: Change) -> bool:
 def is_near_by_fonts(change: Change) -> bool:
     """Whether, besides, its lengths are within tolerance."""
     return is_by_fonts(change) and all(
-        abs(float(one) - float(other)) <= TEXT_PX + TEXT_SHARE * abs(float(one))
-        for one, other in zip(
+        abs(float(before) - float(after)) <= TEXT_PX + TEXT_SHARE * abs(float(before))
+        for before, after in zip(
             _NUMBER.findall(change.before), _NUMBER.findall(change.after), strict=True
         )
     )
@@ -94,9 +94,10 @@ def without_fonts(
 ) -> Mapping[Pair, tuple[Change, ...]]:
     """The changes that no font can be the reason of."""
     left = {
-        pair: tuple(one for one in found if not is_by_fonts(one)) for pair, found in changes.items()
+        pair: tuple(change for change in pair_changes if not is_by_fonts(change))
+        for pair, pair_changes in changes.items()
     }
-    return {pair: found for pair, found in left.items() if found}
+    return {pair: remaining for pair, remaining in left.items() if remaining}
 
 
 def innermost(places: Sequence[int] | frozenset[int], elements: Sequence[Element]) -> list[int]:
@@ -111,10 +112,10 @@ def innermost(places: Sequence[int] | frozenset[int], elements: Sequence[Element
 def laid_out_by(after: Layout, before: Layout, matching: Matching) -> Layout:
     """``before`` with the boxes of ``after``, wherever an element is there on both sides."""
     elements = tuple(
-        replace(one, box=after.elements[partner].box, visible=after.elements[partner].visible)
+        replace(element, box=after.elements[partner].box, visible=after.elements[partner].visible)
         if partner >= 0
-        else one
-        for one, partner in zip(before.elements, matching.after_of, strict=True)
+        else element
+        for element, partner in zip(before.elements, matching.after_of, strict=True)
     )
     return replace(
         before, elements=elements, page_width=after.page_width, page_height=after.page_height
@@ -123,13 +124,14 @@ def laid_out_by(after: Layout, before: Layout, matching: Matching) -> Layout:
 
 def _with_text(elements: Sequence[Element]) -> list[bool]:
     """Whether there is text in each element, or what is drawn by the system's own rules."""
-    found = [
-        bool(one.text.strip()) or one.tag in _CONTROLS or one.tag in _PSEUDO for one in elements
+    has_text = [
+        bool(element.text.strip()) or element.tag in _CONTROLS or element.tag in _PSEUDO
+        for element in elements
     ]
     for place in range(len(elements) - 1, 0, -1):  # parents stand before their children
-        if found[place] and elements[place].parent >= 0:
-            found[elements[place].parent] = True
-    return found
+        if has_text[place] and elements[place].parent >= 0:
+            has_text[elements[place].parent] = True
+    return has_text
 
 
 def _is_near(offset: Offset, element: Element, *, beside_text: bool) -> bool:

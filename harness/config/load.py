@@ -66,9 +66,9 @@ def find_config(start: Path) -> Path:
     Errors: ``ConfigError`` where there is none.
     """
     for folder in (start, *start.parents):
-        own, shared = folder / "harness.toml", folder / "pyproject.toml"
-        if own.is_file():
-            return own
+        dedicated, shared = folder / "harness.toml", folder / "pyproject.toml"
+        if dedicated.is_file():
+            return dedicated
         if shared.is_file() and "harness" in _read_toml(shared).get("tool", {}):
             return shared
     raise ConfigError(
@@ -154,7 +154,9 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
     sets = project.breakpoints if isinstance(project.breakpoints, dict) else {}
     chosen = project.breakpoints if isinstance(project.breakpoints, list) else []
     breakpoints = (
-        check_set([_as_breakpoint(name, one) for name, one in sets.items()]) if sets else BUILT_IN
+        check_set([_as_breakpoint(name, definition) for name, definition in sets.items()])
+        if sets
+        else BUILT_IN
     )
     if project.breakpoints == {}:
         check_set(())
@@ -182,11 +184,15 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
     )
 
 
-def _as_breakpoint(name: str, one: RangeTable | str) -> Breakpoint:
-    if isinstance(one, str):
-        return Breakpoint(name, *parse_range(one))
-    low, high = rounded_range(one.min, float("inf") if one.max is None else one.max)
-    return Breakpoint(name, low, high if one.max is not None else UNBOUNDED, tuple(one.widths))
+def _as_breakpoint(name: str, definition: RangeTable | str) -> Breakpoint:
+    if isinstance(definition, str):
+        return Breakpoint(name, *parse_range(definition))
+    low, high = rounded_range(
+        definition.min, float("inf") if definition.max is None else definition.max
+    )
+    return Breakpoint(
+        name, low, high if definition.max is not None else UNBOUNDED, tuple(definition.widths)
+    )
 
 
 def _as_page(page: PageTable, project: ProjectTable, chosen: list[str], file: Path) -> Page:
@@ -254,16 +260,16 @@ def _with_defaults(page: PageTable, project: ProjectTable, chosen: list[str], fi
     )
 
 
-def _as_sweep(one: SweepTable | bool, page: str) -> Sweep | None:
-    if isinstance(one, bool):
-        return Sweep() if one else None
-    if one.min > one.max:
+def _as_sweep(setting: SweepTable | bool, page: str) -> Sweep | None:
+    if isinstance(setting, bool):
+        return Sweep() if setting else None
+    if setting.min > setting.max:
         raise ConfigError(
-            f"the sweep of page {page!r} runs from {one.min} to {one.max} px",
+            f"the sweep of page {page!r} runs from {setting.min} to {setting.max} px",
             why="min has to be at most max",
             fix="swap the two numbers, or correct the mistyped one",
         )
-    return Sweep(one.min, one.max, one.step)
+    return Sweep(setting.min, setting.max, setting.step)
 
 
 #: What pydantic calls the kinds of tables, for guessing a mistyped key.
@@ -278,19 +284,19 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
     """The first mistake in full, and how many more there are."""
     problems = error.errors(include_url=False)
     # A value that may be a table or a list fails twice; an unknown key is the likelier mistake.
-    problems.sort(key=lambda one: one["type"] != "extra_forbidden")
+    problems.sort(key=lambda problem: problem["type"] != "extra_forbidden")
     first = problems[0]
     where = _keys_of(first["loc"])
     place = _place(where)
-    more = len({_place(_keys_of(one["loc"])) for one in problems}) - 1
+    more = len({_place(_keys_of(problem["loc"])) for problem in problems}) - 1
     also = f" (and {more} more)" if more and len(problems) > 1 else ""
     table = "[tool.harness]" if file.name == "pyproject.toml" else file.name
     if first["type"] == "extra_forbidden":
-        known = tuple(_model(where[:-1]).model_fields)
+        keys = tuple(_model(where[:-1]).model_fields)
         return ConfigError(
-            f"{table} has an unknown key {place!r}{guess(str(where[-1]), known)}",
+            f"{table} has an unknown key {place!r}{guess(str(where[-1]), keys)}",
             why="a key that is not understood would be ignored silently",
-            fix=f"choose from: {', '.join(known)}",
+            fix=f"choose from: {', '.join(keys)}",
         )
     if first["type"] == "missing":
         return ConfigError(
@@ -311,14 +317,14 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
 
 def _model(where: Sequence[int | str]) -> type[BaseModel]:
     """The table whose keys stand below ``where``."""
-    return next((_KEYS[str(one)] for one in reversed(where) if one in _KEYS), ProjectTable)
+    return next((_KEYS[str(part)] for part in reversed(where) if part in _KEYS), ProjectTable)
 
 
 def _takes(where: Sequence[int | str]) -> str:
     """What the key at ``where`` takes; of a list's entry, the list."""
     names = [part for part in where if isinstance(part, str)]
-    known = _model(names[:-1]).model_fields.get(names[-1]) or ProjectTable.model_fields[names[0]]
-    return (known.title or "").replace("`", "")
+    field = _model(names[:-1]).model_fields.get(names[-1]) or ProjectTable.model_fields[names[0]]
+    return (field.title or "").replace("`", "")
 
 
 def _keys_of(loc: Sequence[int | str]) -> list[int | str]:

@@ -71,8 +71,8 @@ class Between:
         edges = self.before.edges(width), self.after.edges(width)
         if edges[0] is None or edges[1] is None:
             return None
-        known = self._known.get(self._key(width))
-        if known and known.is_same and alike(edges[0], edges[1]):
+        interval = self._known.get(self._key(width))
+        if interval and interval.is_same and alike(edges[0], edges[1]):
             return frozenset()
         before, after = self.before.at(width), self.after.at(width)
         if before is None or after is None:
@@ -107,19 +107,21 @@ class Between:
         before, after = self.before.at(width), self.after.at(width)
         if before is None or after is None:
             return frozenset()
-        known = self._at(width, before, after)
-        matching, changes = known.matching, known.changes
+        interval = self._at(width, before, after)
+        matching, changes = interval.matching, interval.changes
         if lacks_reading:
             changes = own_changes(before, after, matching)
         strain = strained(before, after, matching, self._slack)
-        roots: Iterable[Root] = [Root(pair, found, ()) for pair, found in changes.items()]
+        roots: Iterable[Root] = [
+            Root(pair, pair_changes, ()) for pair, pair_changes in changes.items()
+        ]
         if strain:
             roots = root_movers(before, after, matching, changes)
         shown = (
             root for root in roots if _is_strained(root, strain) or is_shown(root, before, after)
         )
-        found = frozenset(mark for root in shown for mark in _marks(root, before, after))
-        return found - (self.marks(width) or frozenset())
+        possible_marks = frozenset(mark for root in shown for mark in _marks(root, before, after))
+        return possible_marks - (self.marks(width) or frozenset())
 
     def read_before(self, width: int) -> int | None:
         """The width at which the side before was read last, if that after was not since then."""
@@ -145,26 +147,29 @@ class Between:
 
     def _roots(self, width: int, before: Layout, after: Layout) -> list[Root]:
         """The elements that changed by themselves, as far as that shows."""
-        known = self._at(width, before, after)
-        strain = self._strained(width, before, after, known.matching)
-        if not strain and (not self._fonts or not known.changes):
-            roots = [Root(pair, found, ()) for pair, found in known.changes.items()]
+        interval = self._at(width, before, after)
+        strain = self._strained(width, before, after, interval.matching)
+        if not strain and (not self._fonts or not interval.changes):
+            roots = [Root(pair, changes, ()) for pair, changes in interval.changes.items()]
         else:
-            roots = [*root_movers(before, after, known.matching, known.changes)]
+            roots = [*root_movers(before, after, interval.matching, interval.changes)]
         if not self._fonts:
             return [
                 root
                 for root in roots
                 if _is_strained(root, strain)
-                or (root.pair not in known.ending and is_shown(root, before, after))
+                or (root.pair not in interval.ending and is_shown(root, before, after))
             ]
         # Of what is known to be another, boxes have only to say whether it does anything here.
-        told = strained(before, after, known.matching, CHANGED_SLACK, TEXT_PX)
+        changed_strain = strained(before, after, interval.matching, CHANGED_SLACK, TEXT_PX)
         return [
             root
             for root in roots
             if root.pair[1] in strain
-            or (root.changes and (_is_strained(root, told) or is_shown(root, before, after)))
+            or (
+                root.changes
+                and (_is_strained(root, changed_strain) or is_shown(root, before, after))
+            )
         ]
 
     def _strained(
@@ -206,7 +211,9 @@ class Between:
         """What elements changed by themselves between two layouts at ``width``, seen or not."""
         matching = match(before, after)
         changes = own_changes(before, after, matching)
-        roots: Iterable[Root] = (Root(pair, found, ()) for pair, found in changes.items())
+        roots: Iterable[Root] = (
+            Root(pair, pair_changes, ()) for pair, pair_changes in changes.items()
+        )
         if self._strained(width, before, after, matching):
             roots = root_movers(before, after, matching, changes)
         marks = frozenset(mark for root in roots for mark in _marks(root, before, after))
@@ -333,7 +340,7 @@ def _is_strained(root: Root, strain: frozenset[int]) -> bool:
 def _marks(root: Root, before: Layout, after: Layout) -> list[Mark]:
     old, new = _elements(root.pair, before, after)
     path = (new or old or after.elements[0]).path
-    return [mark_of(path, one) for one in root.changes] or [(path, BOX)]
+    return [mark_of(path, change) for change in root.changes] or [(path, BOX)]
 
 
 def _elements(pair: Pair, before: Layout, after: Layout) -> tuple[Element | None, Element | None]:

@@ -84,7 +84,7 @@ def describe(
     # A root without a box, as a picture's <source>, shows in the nearest element that follows it.
     following = (pair for pair in followers if not _only_grew(pair, roots[0]))
     root = next((pair for pair in (*roots, *following) if _visible(pair)), roots[0])
-    moved = [one for one in roots if _differs(one)]
+    moved = [pair for pair in roots if _differs(pair)]
     affected = [*moved, *followers]
     beside = [pair for pair in followers if pair is not root and not _only_grew(pair, root)]
     shown = root[1] or root[0]
@@ -96,7 +96,9 @@ def describe(
         before=root[0].box if root[0] and root[0].visible else None,
         after=root[1].box if root[1] and root[1].visible else None,
         causes=tuple(causes),
-        changed=tuple(dict.fromkeys(one.path for pair in roots if (one := pair[1] or pair[0]))),
+        changed=tuple(
+            dict.fromkeys(element.path for pair in roots if (element := pair[1] or pair[0]))
+        ),
         elements=len(roots) + len(followers),
         others=len(beside),
         shift=_shift(root, beside),
@@ -117,21 +119,26 @@ def with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequence
     Where styles were not read, that is all there is of a length that follows the width. What no
     symptom accounts for is the largest one's: together they explain the page.
     """
-    explained = {mark for one in symptoms for mark in one.marks}
+    explained = {mark for symptom in symptoms for mark in symptom.marks}
     boxes = {mark for mark in marks if mark[1] == BOX} - explained
-    moving = [one for one in symptoms if one.kind != "restyled"]
+    moving = [symptom for symptom in symptoms if symptom.kind != "restyled"]
     if not boxes or not moving:
         return symptoms
-    largest = max(moving, key=lambda one: one.area)
-    own = {id(one): {mark for mark in boxes if mark[0] in one.changed} for one in moving}
-    rest = boxes.difference(*own.values())
-    own[id(largest)] |= rest
-    return [replace(one, marks=one.marks | own.get(id(one), set())) for one in symptoms]
+    largest = max(moving, key=lambda symptom: symptom.area)
+    marks_by_id = {
+        id(symptom): {mark for mark in boxes if mark[0] in symptom.changed} for symptom in moving
+    }
+    rest = boxes.difference(*marks_by_id.values())
+    marks_by_id[id(largest)] |= rest
+    return [
+        replace(symptom, marks=symptom.marks | marks_by_id.get(id(symptom), set()))
+        for symptom in symptoms
+    ]
 
 
 def page_size(before: Layout, after: Layout, pixels: int) -> Symptom:
     """The symptom of a page that has another size, and no element to show for it."""
-    size = [Box(0, 0, one.page_width, one.page_height) for one in (before, after)]
+    size = [Box(0, 0, layout.page_width, layout.page_height) for layout in (before, after)]
     area = size[1].width * size[1].height
     return Symptom(
         ("page-size",),
@@ -158,12 +165,12 @@ def _kind(key: Key, causes: Sequence[Cause], root: Shown, followers: Sequence[Sh
         return "disappeared" if _is_there(root[0]) else "appeared"
     if _turned_round(causes):
         return "reordered"
-    for one in (root, *followers):
-        if resized(one):
+    for pair in (root, *followers):
+        if resized(pair):
             # A container that keeps its size and resizes its children is to be told from one
             # that only moves them.
-            return "resized" if one is root or not _moved(root) else "moved"
-    if _moved(root) or any(_differs(one) for one in followers):
+            return "resized" if pair is root or not _moved(root) else "moved"
+    if _moved(root) or any(_differs(follower) for follower in followers):
         return "moved"
     return "restyled"
 
@@ -171,12 +178,12 @@ def _kind(key: Key, causes: Sequence[Cause], root: Shown, followers: Sequence[Sh
 def _turned_round(causes: Iterable[Cause]) -> bool:
     """Whether elements change places by what they are told, not by the room there is."""
     return any(
-        one.property == "order"
+        cause.property == "order"
         or (
-            one.property == "flex-direction"
-            and ("reverse" in one.before) != ("reverse" in one.after)
+            cause.property == "flex-direction"
+            and ("reverse" in cause.before) != ("reverse" in cause.after)
         )
-        for one in causes
+        for cause in causes
     )
 
 
@@ -209,12 +216,12 @@ def _only_grew(pair: Shown, root: Shown) -> bool:
 
 def _area(elements: Sequence[Shown]) -> float:
     """Of the outermost ones, as they are now."""
-    paths = {one.path for pair in elements if (one := pair[1] or pair[0])}
+    paths = {shown.path for pair in elements if (shown := pair[1] or pair[0])}
     total = 0.0
     for pair in elements:
-        one = pair[1] or pair[0]
-        if one and not any(parent in paths for parent in ancestors(one.path)):
-            total += one.box.width * one.box.height
+        element = pair[1] or pair[0]
+        if element and not any(parent in paths for parent in ancestors(element.path)):
+            total += element.box.width * element.box.height
     return total
 
 
@@ -222,8 +229,8 @@ def _visible(pair: Shown) -> bool:
     return _is_there(pair[0]) or _is_there(pair[1])
 
 
-def _is_there(one: Element | None) -> bool:
-    return one is not None and one.visible
+def _is_there(element: Element | None) -> bool:
+    return element is not None and element.visible
 
 
 def _moved(pair: Shown) -> bool:
@@ -239,9 +246,11 @@ def _differs(pair: Shown) -> bool:
     return _is_there(pair[0]) != _is_there(pair[1]) or _moved(pair) or resized(pair)
 
 
-def _apart(pair: Shown, what: str) -> bool:
+def _apart(pair: Shown, length_name: str) -> bool:
     """Whether a length of the box is another; not where the element is on one side only."""
     before, after = pair
     if before is None or after is None or not (before.visible and after.visible):
         return False
-    return bool(abs(getattr(before.box, what) - getattr(after.box, what)) > ROUNDING_PX)
+    return bool(
+        abs(getattr(before.box, length_name) - getattr(after.box, length_name)) > ROUNDING_PX
+    )

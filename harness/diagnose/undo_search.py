@@ -74,9 +74,9 @@ class Diagnosis:
         ``again`` says then what that is. Errors: ``CaptureError``.
         """
         for _ in range(MOST_ATTEMPTS):
-            found = self._attempt()
-            if found is not None and self.again.confirms(found):
-                return self._without_consequences(found)
+            symptoms = self._attempt()
+            if symptoms is not None and self.again.confirms(symptoms):
+                return self._without_consequences(symptoms)
         self.again.give_up()
         self.proven = {}
         return ()
@@ -96,19 +96,19 @@ class Diagnosis:
         layout = case.capture.layout
         if case.renderers:
             case = self._case = replace(case, by_fonts=self._by_fonts(declared))
-        found = find_candidates(
+        candidates = find_candidates(
             case.before, layout, case.matching, case.changes, declared, self._without_rule()
         )
-        self._candidates = tuple(one for one in found if one.undos)
+        self._candidates = tuple(candidate for candidate in candidates if candidate.undos)
         abroad: tuple[Symptom, ...] = ()
         if case.renderers:
-            abroad = self._paint_baseline(found)
+            abroad = self._paint_baseline(candidates)
             if State(self._case, case.capture).is_baseline:
                 return abroad
-            keys = {one.key for one in abroad}
-            found = tuple(one for one in found if one.key not in keys)
+            keys = {symptom.key for symptom in abroad}
+            candidates = tuple(candidate for candidate in candidates if candidate.key not in keys)
         elif not case.baseline and not self._picture_baseline():
-            return self._never_undone(found, ())  # nothing of the rest can be seen
+            return self._never_undone(candidates, ())  # nothing of the rest can be seen
         case = self._case
         self._states[frozenset()] = State(case, case.capture)
         kept = self._needed()
@@ -116,53 +116,55 @@ class Diagnosis:
             self.too_dear = True
             return (
                 *abroad,
-                *left_over(self._states[frozenset()], found, fallback=not case.aside),
+                *left_over(self._states[frozenset()], candidates, fallback=not case.aside),
             )
         if not self._state(kept).is_baseline:
             # What was made again only roughly would be told as one more difference.
-            kept -= {at for at, one in enumerate(self._candidates) if _is_remade(one)}
+            kept -= {at for at, candidate in enumerate(self._candidates) if _is_remade(candidate)}
         rest = self._state(kept)
-        undone = [self._effect(one, kept) for one in sorted(kept)]
+        undone = [self._effect(index, kept) for index in sorted(kept)]
         if rest.is_baseline and (undone or case.aside):
-            return (*abroad, *undone, *self._never_undone(found, undone))
+            return (*abroad, *undone, *self._never_undone(candidates, undone))
         lasting = [
-            one
-            for one in found
-            if not one.undos or _is_remade(one) or one.undos[0] in self._refused
+            candidate
+            for candidate in candidates
+            if not candidate.undos or _is_remade(candidate) or candidate.undos[0] in self._refused
         ]
-        told = {one.key for one in undone}
-        lasting = [one for one in lasting if one.key not in told]
+        explained_keys = {symptom.key for symptom in undone}
+        lasting = [candidate for candidate in lasting if candidate.key not in explained_keys]
         left = left_over(rest, lasting, fallback=not undone and not case.aside)
-        return (*abroad, *undone, *left, *self._never_undone(found, (*undone, *left)))
+        return (*abroad, *undone, *left, *self._never_undone(candidates, (*undone, *left)))
 
     def _never_undone(
-        self, found: Sequence[Candidate], told: Sequence[Symptom]
+        self, candidates: Sequence[Candidate], reported: Sequence[Symptom]
     ) -> tuple[Symptom, ...]:
         """The symptoms of what shows wherever it changes, and could not be set back to prove it.
 
-        Where there is a picture of the baseline, that shows it. ``told`` are symptoms already.
+        Where there is a picture of the baseline, that shows it. ``reported`` are symptoms already.
         """
         case = self._case
         if self.again.case.baseline or self.again.case.renderers:
             return ()
-        keys = {one.key for one in told}
-        explained = {mark for one in told for mark in one.marks}
+        keys = {symptom.key for symptom in reported}
+        explained = {mark for symptom in reported for mark in symptom.marks}
         return tuple(
             describe(
-                one.key,
-                one.causes,
-                [self._shown(pair) for pair in one.pairs],
+                candidate.key,
+                candidate.causes,
+                [self._shown(pair) for pair in candidate.pairs],
                 (),
                 0,
-                [mark_of(path, change) for path, change in one.changes],
+                [mark_of(path, change) for path, change in candidate.changes],
             )
-            for one in found
-            if one.key not in keys
-            and (not one.undos or one.undos[0] in self._refused)
-            and any(_is_visible(self._shown(pair)) for pair in one.pairs)
-            and any(is_painted(change) for _, change in one.changes)
-            and not explained.issuperset(mark_of(path, change) for path, change in one.changes)
-            and not any(case.is_aside(pair) for pair in one.pairs)
+            for candidate in candidates
+            if candidate.key not in keys
+            and (not candidate.undos or candidate.undos[0] in self._refused)
+            and any(_is_visible(self._shown(pair)) for pair in candidate.pairs)
+            and any(is_painted(change) for _, change in candidate.changes)
+            and not explained.issuperset(
+                mark_of(path, change) for path, change in candidate.changes
+            )
+            and not any(case.is_aside(pair) for pair in candidate.pairs)
         )
 
     def _shown(self, pair: Pair) -> Shown:
@@ -179,21 +181,30 @@ class Diagnosis:
         undoing a cause afterwards is no use, and the page is loaded with it undone.
         """
         for kinds in EDITED:
-            keys = {one.key for one in symptoms if one.key[0] in kinds and is_edit(one)}
-            undos = [undo for one in self._candidates if one.key in keys for undo in one.undos]
+            keys = {
+                symptom.key for symptom in symptoms if symptom.key[0] in kinds and is_edit(symptom)
+            }
+            undos = [
+                undo
+                for candidate in self._candidates
+                if candidate.key in keys
+                for undo in candidate.undos
+            ]
             early = before_scripts(self._case.capture.layout, undos)
             self.edits = early or self.edits
-            if not early or all(one.key in keys for one in symptoms):
+            if not early or all(symptom.key in keys for symptom in symptoms):
                 continue
             capture = self._probe.loaded_without(early)
             if capture is None:
                 continue
             state = State(replace(self._case, capture=capture), capture)
-            told = without_consequences(symptoms, keys, Loaded(state, self._case.capture.layout))
-            symptoms = told.symptoms
-            owner = next((one for one in self._candidates if one.key == told.owner), None)
-            for mark, one in self.proven.items():
-                if one.key in told.gone and owner is not None:
+            merged = without_consequences(symptoms, keys, Loaded(state, self._case.capture.layout))
+            symptoms = merged.symptoms
+            owner = next(
+                (candidate for candidate in self._candidates if candidate.key == merged.owner), None
+            )
+            for mark, cause in self.proven.items():
+                if cause.key in merged.gone and owner is not None:
                     self.proven[mark] = owner
         return symptoms
 
@@ -204,16 +215,20 @@ class Diagnosis:
         self.proven = {}
         self.too_dear = False
 
-    def _paint_baseline(self, found: Sequence[Candidate]) -> tuple[Symptom, ...]:
+    def _paint_baseline(self, candidates: Sequence[Candidate]) -> tuple[Symptom, ...]:
         """Take the page with everything undone for the baseline, which another renderer painted.
 
         So what can be undone is compared exactly. Gives the symptoms of all that the renderer
         does not explain and that cannot be undone, by boxes, pictures' areas and styles.
         """
         case = self._case
-        every = frozenset(range(len(self._candidates)))
-        undone = self._state(every)
-        lasting = [one for one in found if not one.undos or one.undos[0] in self._refused]
+        all_indices = frozenset(range(len(self._candidates)))
+        undone = self._state(all_indices)
+        lasting = [
+            candidate
+            for candidate in candidates
+            if not candidate.undos or candidate.undos[0] in self._refused
+        ]
         left = left_abroad(undone, lasting)
         self._case = replace(
             case,
@@ -222,7 +237,7 @@ class Diagnosis:
             pixels=pixels_between(undone.capture, case.capture, case.tolerance),
             renderers=None,
         )
-        self._states = {every: State(self._case, undone.capture)} if every else {}
+        self._states = {all_indices: State(self._case, undone.capture)} if all_indices else {}
         return left
 
     def _picture_baseline(self) -> bool:
@@ -232,19 +247,21 @@ class Diagnosis:
         boxes have to do.
         """
         case = self._case
-        every = frozenset(range(len(self._candidates)))
-        undone = self._state(every)
+        all_indices = frozenset(range(len(self._candidates)))
+        undone = self._state(all_indices)
         if undone.strained and State(case, case.capture).strained:
             return True
         before = snapped(case.before, undone.layout, case.matching)
         pixels = pixels_between(case.capture, undone.capture, case.tolerance)
         self._case = replace(case, before=before, baseline=undone.capture.image, pixels=pixels)
-        self._states = {every: State(self._case, undone.capture)} if every else {}
+        self._states = {all_indices: State(self._case, undone.capture)} if all_indices else {}
         return not State(self._case, case.capture).is_baseline
 
     def _needed(self) -> frozenset[int] | None:
         """The candidates that have to be undone, and no others; ``None`` if that is too dear."""
-        hinted = frozenset(at for at, one in enumerate(self._candidates) if one.key in self._hint)
+        hinted = frozenset(
+            at for at, candidate in enumerate(self._candidates) if candidate.key in self._hint
+        )
         if hinted and self._state(hinted).is_baseline:
             return hinted
         return smallest(
@@ -255,7 +272,7 @@ class Diagnosis:
 
     def _state(self, undone: frozenset[int]) -> State:
         if undone not in self._states:
-            undos = [undo for one in sorted(undone) for undo in self._candidates[one].undos]
+            undos = [undo for index in sorted(undone) for undo in self._candidates[index].undos]
             capture, applied = self._probe.without(undos)
             self._refused |= {undo for undo, done in zip(undos, applied, strict=True) if not done}
             self._states[undone] = State(self._case, capture)
@@ -263,29 +280,29 @@ class Diagnosis:
 
     def _effect(self, candidate: int, kept: frozenset[int]) -> Symptom:
         """What comes back when one candidate alone is not undone."""
-        one = self._candidates[candidate]
+        spared = self._candidates[candidate]
         without, with_it = self._state(kept), self._state(kept - {candidate})
-        own = {pair[1] for pair in one.pairs}
-        proven = without.is_baseline or own.isdisjoint({-1, *without.strained, *without.painted})
-        causes = tuple(replace(cause, proven=proven and not cause.note) for cause in one.causes)
+        places = {pair[1] for pair in spared.pairs}
+        proven = without.is_baseline or places.isdisjoint({-1, *without.strained, *without.painted})
+        causes = tuple(replace(cause, proven=proven and not cause.note) for cause in spared.causes)
         if proven:
-            self.proven |= dict.fromkeys(one.changes, replace(one, causes=causes))
+            self.proven |= dict.fromkeys(spared.changes, replace(spared, causes=causes))
         same = Matching(*(tuple(range(len(with_it.layout.elements))),) * 2)
         moved = misplaced(without.layout, with_it.layout, same)
         elements = [*zip(without.layout.elements, with_it.layout.elements, strict=True)]
         gone: list[Shown] = [
-            (self._case.before.elements[old], None) for old, new in one.pairs if new < 0
+            (self._case.before.elements[old], None) for old, new in spared.pairs if new < 0
         ]
-        there = sorted(own - {-1}, key=lambda place: (place not in moved, place))
+        there = sorted(places - {-1}, key=lambda place: (place not in moved, place))
         return describe(
-            one.key,
+            spared.key,
             causes,
             [*gone, *(elements[place] for place in there)],
-            [elements[place] for place in sorted(moved - own)],
+            [elements[place] for place in sorted(moved - places)],
             self._case.pixels
             if without.is_baseline and kept == {candidate}
             else pixels_between(without.capture, with_it.capture, self._case.tolerance),
-            [mark_of(path, change) for path, change in one.changes],
+            [mark_of(path, change) for path, change in spared.changes],
         )
 
     def _by_fonts(
@@ -297,8 +314,8 @@ class Diagnosis:
             for pair, changes in self._case.changes.items()
             for change in changes
             if is_near_by_fonts(change)
-            and (one := declared.get(pair, {}).get(change.name)) is not None
-            and FONT_UNITS.search(one.declaration.value)
+            and (current := declared.get(pair, {}).get(change.name)) is not None
+            and FONT_UNITS.search(current.declaration.value)
         )
 
     def _without_rule(self) -> frozenset[str]:
@@ -309,9 +326,9 @@ class Diagnosis:
 
 def guess(case: Case) -> tuple[Symptom, ...]:
     """What the difference comes down to as far as layouts and pixels tell, nothing proven."""
-    found = find_candidates(case.before, case.capture.layout, case.matching, case.changes, {})
+    candidates = find_candidates(case.before, case.capture.layout, case.matching, case.changes, {})
     state = State(case, case.capture)
-    return left_abroad(state, found) if case.renderers else left_over(state, found)
+    return left_abroad(state, candidates) if case.renderers else left_over(state, candidates)
 
 
 def _is_visible(shown: Shown) -> bool:
@@ -324,4 +341,4 @@ def _is_remade(candidate: Candidate) -> bool:
 
 
 def _paths(case: Case) -> list[str]:
-    return [one.path for one in case.capture.layout.elements]
+    return [element.path for element in case.capture.layout.elements]

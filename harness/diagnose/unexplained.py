@@ -40,7 +40,7 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
     """
     state = State(case, case.capture)
     paths = {pair: path_of(state, pair) for pair in case.changes}
-    ids = {(paths[pair], one) for pair, found in case.changes.items() for one in found}
+    ids = {(paths[pair], change) for pair, changes in case.changes.items() for change in changes}
     if not ids or not ids <= proven.keys():
         return ()
     roots = _roots(state, case.changes)
@@ -49,7 +49,7 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
     grouped: dict[Key, list[Root]] = {}
     for root in roots:
         grouped.setdefault(proven[paths[root.pair], root.changes[0]].key, []).append(root)
-    by_key = {one.key: one for one in proven.values()}
+    by_key = {candidate.key: candidate for candidate in proven.values()}
     painted = dict(state.painted)
     pixels = take_own(painted, state, grouped)
     symptoms = [told(state, by_key[key], same, pixels[key]) for key, same in grouped.items()]
@@ -64,11 +64,13 @@ def told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: in
     """The symptom of ``roots``, which have one cause; of an unknown one only the key is there."""
     key, causes = (cause.key, cause.causes) if isinstance(cause, Candidate) else (cause, ())
     # Not the element that a custom property is set on, where there are some that use it.
-    own = [root for root in roots if not root.changes or not all(map(is_custom, root.changes))]
+    effective_roots = [
+        root for root in roots if not root.changes or not all(map(is_custom, root.changes))
+    ]
     return describe(
         key,
         causes,
-        [shown(state, root.pair) for root in own or roots],
+        [shown(state, root.pair) for root in effective_roots or roots],
         [shown(state, pair) for root in roots for pair in root.followers],
         pixels,
         _marks(state, roots),
@@ -78,10 +80,10 @@ def told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: in
 def _marks(state: State, roots: Sequence[Root]) -> Iterator[Mark]:
     for root in roots:
         path = path_of(state, root.pair)
-        yield from (mark_of(path, one) for one in root.changes)
+        yield from (mark_of(path, change) for change in root.changes)
         if not root.changes:
             # It is known again by what it says differently, though that alone explains nothing.
-            said = (mark_of(path, one) for one in state.case.changes.get(root.pair, ()))
+            said = (mark_of(path, change) for change in state.case.changes.get(root.pair, ()))
             yield from (mark for mark in said if not mark[1].startswith(INERT))
             yield path, BOX
 
@@ -96,12 +98,12 @@ def left_over(
     """
     case = state.case
     by_pair = by_their_pairs(candidates)
-    changes = {pair: found for pair, found in case.changes.items() if pair in by_pair}
+    changes = {pair: pair_changes for pair, pair_changes in case.changes.items() if pair in by_pair}
     roots = [root for root in _roots(state, changes) if root.changes or not case.pushed]
     grouped: dict[Key, list[Root]] = {}
     for root in roots:
-        known = by_pair.get(root.pair)
-        key = known.key if known else ("box", case.capture.page, path_of(state, root.pair))
+        candidate = by_pair.get(root.pair)
+        key = candidate.key if candidate else ("box", case.capture.page, path_of(state, root.pair))
         grouped.setdefault(key, []).append(root)
     unexplained = dict(state.painted)
     pixels = take_own(unexplained, state, grouped)
@@ -123,29 +125,30 @@ def left_over(
 
 def by_their_pairs(candidates: Sequence[Candidate]) -> dict[Pair, Candidate]:
     """The candidate of each element that changed; several of one element are one."""
-    found: dict[Pair, Candidate] = {}
-    for one in candidates:
-        for pair in one.pairs:
-            found[pair] = joined(found[pair], one) if pair in found else one
-    return found
+    by_pair: dict[Pair, Candidate] = {}
+    for candidate in candidates:
+        for pair in candidate.pairs:
+            by_pair[pair] = joined(by_pair[pair], candidate) if pair in by_pair else candidate
+    return by_pair
 
 
 def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom, ...]:
     """The largest symptom also explains the pixels that differ only because something moved."""
-    largest = max(symptoms, key=lambda one: one.area, default=None)
+    largest = max(symptoms, key=lambda symptom: symptom.area, default=None)
     if largest is None:
         return ()
-    more = max(0, pixels - sum(one.pixels for one in symptoms))
+    more = max(0, pixels - sum(symptom.pixels for symptom in symptoms))
     return tuple(
-        replace(one, pixels=one.pixels + more) if one is largest else one for one in symptoms
+        replace(symptom, pixels=symptom.pixels + more) if symptom is largest else symptom
+        for symptom in symptoms
     )
 
 
 def _roots(state: State, changes: Mapping[Pair, tuple[Change, ...]]) -> list[Root]:
     """The root movers, but for what is set aside."""
     case = state.case
-    found = root_movers(case.before, state.layout, case.matching, changes)
-    return [root for root in found if not case.is_aside(root.pair)]
+    roots = root_movers(case.before, state.layout, case.matching, changes)
+    return [root for root in roots if not case.is_aside(root.pair)]
 
 
 def take_own(
@@ -156,12 +159,14 @@ def take_own(
     Those of an element within another count for the inner one.
     """
     key_of = {root.pair[1]: key for key, same in grouped.items() for root in same}
-    found: Counter[Key] = Counter()
+    pixels_by_key: Counter[Key] = Counter()
     for place in [*painted]:
-        owner = next((one for one in _around(state.layout, place) if one in key_of), None)
+        owner = next(
+            (enclosing for enclosing in _around(state.layout, place) if enclosing in key_of), None
+        )
         if owner is not None:
-            found[key_of[owner]] += painted.pop(place)
-    return found
+            pixels_by_key[key_of[owner]] += painted.pop(place)
+    return pixels_by_key
 
 
 def _take_followers(painted: dict[int, int], state: State, roots: Sequence[Root]) -> int:
@@ -185,21 +190,28 @@ def _take_beyond(painted: dict[int, int], state: State, roots: Sequence[Root]) -
     they lie over, or lay over before.
     """
     changed = {pair[1] for root in roots for pair in (root.pair, *root.followers)}
-    for place in {around for one in changed for around in _around(state.layout, one)}:
+    for place in {
+        around for changed_place in changed for around in _around(state.layout, changed_place)
+    }:
         painted.pop(place, None)
-    boxes = [one.box for root in roots for one in shown(state, root.pair) if one and one.visible]
+    boxes = [
+        element.box
+        for root in roots
+        for element in shown(state, root.pair)
+        if element and element.visible
+    ]
     for place in [*painted]:
         box = state.layout.elements[place].box
-        if any(_overlap(box, other) for other in boxes):
+        if any(_overlap(box, changed_box) for changed_box in boxes):
             del painted[place]
 
 
-def _overlap(one: Box, other: Box) -> bool:
+def _overlap(box: Box, other: Box) -> bool:
     return (
-        one.left < other.right
-        and other.left < one.right
-        and one.top < other.bottom
-        and other.top < one.bottom
+        box.left < other.right
+        and other.left < box.right
+        and box.top < other.bottom
+        and other.top < box.bottom
     )
 
 
@@ -238,8 +250,8 @@ def _somewhere(state: State) -> Symptom:
         place = max(
             (
                 at
-                for at, one in enumerate(layout.elements)
-                if one.visible and _holds(layout.viewport.to_device(one.box), region)
+                for at, element in enumerate(layout.elements)
+                if element.visible and _holds(layout.viewport.to_device(element.box), region)
             ),
             key=lambda at: (-layout.elements[at].box.width * layout.elements[at].box.height, at),
             default=0,
@@ -266,13 +278,13 @@ def shown(state: State, pair: Pair) -> Shown:
 
 
 def path_of(state: State, pair: Pair) -> str:
-    one = shown(state, pair)
-    found = one[1] or one[0]
-    return found.path if found else ""
+    sides = shown(state, pair)
+    element = sides[1] or sides[0]
+    return element.path if element else ""
 
 
-def pixels_between(one: Capture, other: Capture, tolerance: Tolerance) -> int:
-    return _compared(one.image, other, tolerance, ())[0]
+def pixels_between(capture: Capture, other: Capture, tolerance: Tolerance) -> int:
+    return _compared(capture.image, other, tolerance, ())[0]
 
 
 def pixels_of(case: Case) -> int:
@@ -280,17 +292,17 @@ def pixels_of(case: Case) -> int:
     return _difference(case, case.capture)[0]
 
 
-def _difference(case: Case, other: Capture) -> tuple[int, Region | None]:
-    return _compared(case.baseline, other, case.tolerance, case.ignored)
+def _difference(case: Case, capture: Capture) -> tuple[int, Region | None]:
+    return _compared(case.baseline, capture, case.tolerance, case.ignored)
 
 
 def _compared(
-    one: bytes, other: Capture, tolerance: Tolerance, boxes: Sequence[Box]
+    reference: bytes, capture: Capture, tolerance: Tolerance, boxes: Sequence[Box]
 ) -> tuple[int, Region | None]:
-    if not one:
+    if not reference:
         return 0, None
-    ignored = [other.layout.viewport.to_device(box) for box in (*other.ignored, *boxes)]
-    match compare_pixels(one, other.image, tolerance, ignored):
+    ignored = [capture.layout.viewport.to_device(box) for box in (*capture.ignored, *boxes)]
+    match compare_pixels(reference, capture.image, tolerance, ignored):
         case Changed(pixels, region) | Resized(changed_pixels=pixels, region=region):
             return pixels, region
         case _:

@@ -32,8 +32,12 @@ def left_abroad(state: State, candidates: Sequence[Candidate]) -> tuple[Symptom,
     by_pair = by_their_pairs(candidates)
     grouped: dict[Key, list[Root]] = {}
     for root in _roots(state, by_pair):
-        known = by_pair.get(root.pair)
-        key = known.key if known else ("box", state.case.capture.page, path_of(state, root.pair))
+        candidate = by_pair.get(root.pair)
+        key = (
+            candidate.key
+            if candidate
+            else ("box", state.case.capture.page, path_of(state, root.pair))
+        )
         grouped.setdefault(key, []).append(root)
     painted = dict(state.painted)
     pixels = take_own(painted, state, grouped)
@@ -47,10 +51,10 @@ def left_abroad(state: State, candidates: Sequence[Candidate]) -> tuple[Symptom,
     )
 
 
-def _roots(state: State, known: dict[Pair, Candidate]) -> Iterator[Root]:
+def _roots(state: State, by_pair: dict[Pair, Candidate]) -> Iterator[Root]:
     """The elements that changed by themselves, as far as it shows and no font explains it."""
     case, strained = state.case, state.strained
-    changes = {pair: found for pair, found in case.changes.items() if pair in known}
+    changes = {pair: pair_changes for pair, pair_changes in case.changes.items() if pair in by_pair}
     reached: set[int] = set()
     for root in root_movers(case.before, state.layout, case.matching, changes):
         if case.is_aside(root.pair) or (case.pushed and not root.changes):
@@ -66,7 +70,7 @@ def _roots(state: State, known: dict[Pair, Candidate]) -> Iterator[Root]:
 
 def _is_seen(state: State, root: Root) -> bool:
     """Whether what changed of an element shows although every box is as it was."""
-    there = any(one is not None and one.visible for one in shown(state, root.pair))
+    there = any(element is not None and element.visible for element in shown(state, root.pair))
     return there and any(is_seen(change) for change in root.changes)
 
 

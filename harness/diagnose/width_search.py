@@ -73,8 +73,8 @@ class Explored:
         self.without_effect: dict[int, frozenset[Mark]] = {}
         self.unseen: list[tuple[int, str]] = []  #: widths, and what changed there without effect
         self.unconfirmed: list[tuple[int, str]] = []  #: the same of what was measured only once
-        for width, found in self.symptoms.items():
-            self.symptoms[width] = with_boxes(found, self.marks.get(width, frozenset()))
+        for width, symptoms in self.symptoms.items():
+            self.symptoms[width] = with_boxes(symptoms, self.marks.get(width, frozenset()))
         for width in self.samples & self.marks.keys() - self.symptoms.keys():
             self.idle.add(width, self.marks[width])
 
@@ -83,10 +83,12 @@ class Explored:
 
         Where a length of the page bends as it is now, as close as those of any sweep.
         """
-        known = self.between.before.widths
-        at = bisect_right(known, width)
+        baseline_widths = self.between.before.widths
+        at = bisect_right(baseline_widths, width)
         most = self.step if width in self.bends else LIVELY_STEP
-        return 0 < at < len(known) and known[at] - known[at - 1] <= most
+        return (
+            0 < at < len(baseline_widths) and baseline_widths[at] - baseline_widths[at - 1] <= most
+        )
 
     def see(self, width: int) -> None:
         """Note what differs at ``width``."""
@@ -104,15 +106,15 @@ class Explored:
         """
         resized = [element for element in self.unsteady if element.resized]
         layouts = {width: self.between.before.at(width) for width in self.samples}
-        known = {width: layout for width, layout in layouts.items() if layout is not None}
-        if resized and share_of(resized, known) >= WHOLE:
+        read_layouts = {width: layout for width, layout in layouts.items() if layout is not None}
+        if resized and share_of(resized, read_layouts) >= WHOLE:
             return frozenset(self.marks) & (self.loaded | self.samples)
         return frozenset(self.marks)
 
-    def set_aside(self, some: Iterable[str], width: int) -> None:
+    def set_aside(self, paths: Iterable[str], width: int) -> None:
         """Take no notice any more of elements, by path, that are another each time at ``width``."""
         self.unsettled.add(width)
-        self.aside |= frozenset(some)
+        self.aside |= frozenset(paths)
         self.marks = {width: self._steady(width, marks) for width, marks in self.marks.items()}
 
     def _steady(self, width: int, marks: frozenset[Mark]) -> frozenset[Mark]:
@@ -130,16 +132,16 @@ class Explored:
         looks = 0
         while (width := self._next()) is not None:
             looks += 1
-            found = look(width) if looks <= MOST_LOOKS else None
+            symptoms = look(width) if looks <= MOST_LOOKS else None
             if width in self.carried:
                 self._leave_carried(width)
                 continue
-            if found is None:
-                found = self._by_boxes(width)
-            elif not found and width not in self.unsettled:
-                found = self._look_again(look, width)
-            if found := with_boxes(found, self.marks[width]):
-                self.symptoms[width] = (*self.symptoms.get(width, ()), *found)
+            if symptoms is None:
+                symptoms = self._by_boxes(width)
+            elif not symptoms and width not in self.unsettled:
+                symptoms = self._look_again(look, width)
+            if symptoms := with_boxes(symptoms, self.marks[width]):
+                self.symptoms[width] = (*self.symptoms.get(width, ()), *symptoms)
             self.idle.add(width, self._unexplained(width))
 
     def _look_again(self, look: Look, width: int) -> Sequence[Symptom]:
@@ -151,8 +153,8 @@ class Explored:
         for _ in range(MORE_LOOKS):
             if width in self.unsettled or self._is_confirmed(width):
                 break
-            if found := look(width):
-                return found
+            if symptoms := look(width):
+                return symptoms
         if width not in self.unsettled:
             path = min(path for path, _ in self._unexplained(width))
             (self.unseen if self._is_confirmed(width) else self.unconfirmed).append((width, path))
@@ -193,8 +195,8 @@ class Explored:
     def _by_boxes(self, width: int) -> Sequence[Symptom]:
         """The symptoms at ``width`` that are not explained yet, told by boxes and styles."""
         unexplained = self._unexplained(width)
-        found = self.between.symptoms(width, "box", self.page)
-        return [one for one in found if not unexplained.isdisjoint(one.marks)]
+        symptoms = self.between.symptoms(width, "box", self.page)
+        return [symptom for symptom in symptoms if not unexplained.isdisjoint(symptom.marks)]
 
     def _unexplained(self, width: int) -> set[Mark]:
         """The marks at ``width`` that no symptom has, at whatever width."""
@@ -202,31 +204,39 @@ class Explored:
         if not (marks := marks - self.idle.among(width, marks)):
             return set()
         explained = {
-            mark for found in self.symptoms.values() for one in found for mark in one.marks
+            mark
+            for symptoms in self.symptoms.values()
+            for symptom in symptoms
+            for mark in symptom.marks
         }
         return {mark for mark in marks - explained if not mark[1].startswith(INERT)}
 
     @property
     def keys(self) -> list[Key]:
         """Those of its symptoms."""
-        return sorted({one.key for found in self.symptoms.values() for one in found})
+        return sorted({symptom.key for symptoms in self.symptoms.values() for symptom in symptoms})
 
     def has_marks(self, key: Key) -> bool:
         """Whether anything but pictures tells where the symptoms of ``key`` show."""
-        return any(one.marks for found in self.symptoms.values() for one in found if one.key == key)
+        return any(
+            symptom.marks
+            for symptoms in self.symptoms.values()
+            for symptom in symptoms
+            if symptom.key == key
+        )
 
     def _marks_of(self, key: Key) -> set[Mark]:
         """The marks by which the symptoms of ``key`` are known again at other widths."""
-        own: set[Mark] = set()
+        key_marks: set[Mark] = set()
         others: set[Mark] = set()
         boxes: set[Mark] = set()
-        for found in self.symptoms.values():
-            for one in found:
-                (own if one.key == key else others).update(one.marks)
-                if one.key == key and one.kind != "restyled":
-                    boxes |= {(path, BOX) for path in one.changed}
+        for symptoms in self.symptoms.values():
+            for symptom in symptoms:
+                (key_marks if symptom.key == key else others).update(symptom.marks)
+                if symptom.key == key and symptom.kind != "restyled":
+                    boxes |= {(path, BOX) for path in symptom.changed}
         # Where styles were not read, an element of theirs that moved by itself is their doing.
-        return own | (boxes - others)
+        return key_marks | (boxes - others)
 
     def verdicts(self, key: Key) -> dict[int, bool]:
         """At each width known whether the symptoms of ``key`` show there.
@@ -237,9 +247,13 @@ class Explored:
         """
         marks = self._marks_of(key)
         spots = {
-            width for width, found in self.symptoms.items() if any(one.key == key for one in found)
+            width
+            for width, symptoms in self.symptoms.items()
+            if any(symptom.key == key for symptom in symptoms)
         }
-        seen = {width: not marks.isdisjoint(some) for width, some in self.marks.items()}
+        seen = {
+            width: not marks.isdisjoint(width_marks) for width, width_marks in self.marks.items()
+        }
         for width in [width for width, shows in seen.items() if shows]:
             seen[width] = self._may_show(width, marks & self.marks[width], spots)
         for width, shows in seen.items():
@@ -266,11 +280,13 @@ class Explored:
 
         What shows beside the symptoms of ``key`` somewhere accounts for something else.
         """
-        if not (found := self.symptoms.get(width)):
+        if not (symptoms := self.symptoms.get(width)):
             return frozenset()
-        sets = [{one.key for one in several} for several in self.symptoms.values()]
+        sets = [{symptom.key for symptom in several} for several in self.symptoms.values()]
         beside = set().union(*(keys for keys in sets if key in keys))
-        accounted = (one.marks for one in found if one.causes and one.key not in beside)
+        accounted = (
+            symptom.marks for symptom in symptoms if symptom.causes and symptom.key not in beside
+        )
         return self.marks.get(width, frozenset()).difference(*accounted)
 
     def _doubts_at(self, width: int) -> frozenset[Mark]:
@@ -284,15 +300,15 @@ class Explored:
         With each, the width at which the page is to be read whole for that: once.
         """
         marks: set[Mark] = set().union(*map(self._marks_of, self.keys))
-        found = {
+        doubtful_widths = {
             width: at
             for width in self.marks.keys() - self.samples - self.symptoms.keys()
             if (at := self.between.read_before(width)) is not None
             and at not in self._read_again
             and not marks.isdisjoint(self._doubts_at(width))
         }
-        self._read_again |= set(found.values())
-        return found
+        self._read_again |= set(doubtful_widths.values())
+        return doubtful_widths
 
     def see_again(self, widths: Iterable[int]) -> None:
         """Note once more what differs at ``widths``, once more is known of the page there."""
@@ -336,17 +352,17 @@ def narrow_down(
     at in the same run. ``read_whole`` has the page as it is now be read at widths at which only
     the other side was.
     """
-    found = {}
-    for place, one in explored.items():
+    narrowed = {}
+    for place, explored_page in explored.items():
         while True:
-            if doubtful := one.doubtful():
+            if doubtful := explored_page.doubtful():
                 read_whole(place, frozenset(doubtful.values()))
-                one.see_again(doubtful)
-            elif wanted := one.pending():
+                explored_page.see_again(doubtful)
+            elif wanted := explored_page.pending():
                 measure(place, wanted)
                 for width in wanted:
-                    one.see(width)
+                    explored_page.see(width)
             else:
                 break
-        found[place] = one.narrowed()
-    return found
+        narrowed[place] = explored_page.narrowed()
+    return narrowed

@@ -22,9 +22,9 @@ def new_findings(
     ``against`` is the other side, where there is one instead of baselines.
     """
     new: dict[Key, list[int]] = defaultdict(list)
-    for one in results:
-        if one.verdict == "new":
-            new[one.page, one.browser].append(one.width)
+    for result in results:
+        if result.verdict == "new":
+            new[result.page, result.browser].append(result.width)
     for (page, browser), widths in new.items():
         yield make_finding(
             kind="new",
@@ -67,7 +67,7 @@ def orphan_findings(
     for (page, browser), widths in stored.items():
         left = sorted(set(widths) - set(planned.get((page, browser), ())))
         if left:
-            known = (page, browser) in planned
+            is_planned = (page, browser) in planned
             yield make_finding(
                 kind="orphan",
                 page=page,
@@ -76,7 +76,11 @@ def orphan_findings(
                 selector="html",
                 message=f"the baselines of {page} at {widths_text(left)} belong to "
                 f"nothing that is checked; "
-                + ("approve the page again" if known else f"delete their folder {page}/{browser}"),
+                + (
+                    "approve the page again"
+                    if is_planned
+                    else f"delete their folder {page}/{browser}"
+                ),
                 breakpoints=breakpoints,
             )
 
@@ -89,7 +93,7 @@ def drift_findings(
     A page says so by elements with ``data-breakpoint="NAME"`` whose computed custom property
     ``--breakpoint-matches`` is 1 while NAME matches. ``marked`` has these names for each width.
     """
-    known = {one.name: one for one in breakpoints}
+    by_name = {breakpoint_.name: breakpoint_ for breakpoint_ in breakpoints}
     for (page, browser), by_width in marked.items():
         wrong: dict[str, list[int]] = defaultdict(list)
         for width, names in sorted(by_width.items()):
@@ -97,7 +101,9 @@ def drift_findings(
                 wrong[name].append(width)
         for name, widths in wrong.items():
             ours = (
-                f"runs {known[name].range_text} px here" if name in known else "is not known here"
+                f"runs {by_name[name].range_text} px here"
+                if name in by_name
+                else "is not known here"
             )
             yield make_finding(
                 kind="breakpoint-drift",

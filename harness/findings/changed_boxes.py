@@ -49,18 +49,18 @@ class Whereabouts:
 
     @cached_property
     def _now(self) -> dict[str, int]:
-        return {one.path: place for place, one in enumerate(self._after)}
+        return {element.path: place for place, element in enumerate(self._after)}
 
     @cached_property
     def _then(self) -> dict[str, int]:
-        return {one.path: place for place, one in enumerate(self._before)}
+        return {element.path: place for place, element in enumerate(self._before)}
 
 
-def first_boxes(found: Iterable[Sides]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+def first_boxes(sides: Iterable[Sides]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
     """The first ``MOST_BOXES`` boxes of each side, each once."""
     before: dict[Box, None] = {}
     after: dict[Box, None] = {}
-    for then, now in found:
+    for then, now in sides:
         if then:
             before[then] = None
         if now:
@@ -77,36 +77,38 @@ def lying(
 
     ``before`` and ``after`` are layouts by page and browser, and by width.
     """
-    found: dict[Spot, dict[str, Sides]] = {}
-    for spot, some in symptoms.items():
-        sides = [one.get(spot[:2], {}).get(spot[2]) for one in (before, after)]
+    boxes: dict[Spot, dict[str, Sides]] = {}
+    for spot, spot_symptoms in symptoms.items():
+        sides = [layouts.get(spot[:2], {}).get(spot[2]) for layouts in (before, after)]
         if sides[0] is not None and sides[1] is not None:
             there = Whereabouts(sides[0], sides[1])
-            found[spot] = {path: there.of(path) for one in some for path in one.changed}
-    return found
+            boxes[spot] = {
+                path: there.of(path) for symptom in spot_symptoms for path in symptom.changed
+            }
+    return boxes
 
 
 def boxes_of(
-    groups: Mapping[Key, Group], found: Mapping[Spot, Mapping[str, Sides]]
+    groups: Mapping[Key, Group], sides: Mapping[Spot, Mapping[str, Sides]]
 ) -> dict[Key, list[Boxes]]:
     """Where the elements of each group lie at each width that ``lying`` has found them at."""
     boxes: dict[Key, list[Boxes]] = {}
     for key, group in groups.items():
         paths: dict[Spot, dict[str, None]] = {}
-        for spot, one in group:
-            paths[spot] = paths.get(spot, {}) | dict.fromkeys(one.changed)
+        for spot, symptom in group:
+            paths[spot] = paths.get(spot, {}) | dict.fromkeys(symptom.changed)
         boxes[key] = []
-        for spot in sorted(paths.keys() & found.keys()):
-            then, now = first_boxes(found[spot][path] for path in paths[spot])
+        for spot in sorted(paths.keys() & sides.keys()):
+            then, now = first_boxes(sides[spot][path] for path in paths[spot])
             if then or now:
                 boxes[key].append(Boxes(*spot, then, now))
     return boxes
 
 
-def _seen(one: Element) -> Box | None:
+def _seen(element: Element) -> Box | None:
     """The box of an element that is painted and covers something."""
-    box = one.box
-    if not one.visible or box.width <= 0 or box.height <= 0:
+    box = element.box
+    if not element.visible or box.width <= 0 or box.height <= 0:
         return None
     ends = (round(end, 2) for end in (box.left, box.top, box.right, box.bottom))
     return Box(*ends)

@@ -52,35 +52,35 @@ class Evidence:
         groups = self.groups()
         boxes = boxes_of(groups, self.lying)
         shots = self._shots(groups)
-        found = {}
+        findings = {}
         made = make_findings(groups, extents_of(groups, self.narrowed), breakpoints)
-        for key, one in made.items():
+        for key, finding in made.items():
             lie, picture = boxes[key], None
             for shot in shots.get(key, ()):
-                if (shot.page, shot.browser) == (one.page, one.browser):
+                if (shot.page, shot.browser) == (finding.page, finding.browser):
                     picture = shot.picture
                     if shot.boxes:
-                        lie.append(Boxes(one.page, one.browser, picture.width, *shot.boxes))
+                        lie.append(Boxes(finding.page, finding.browser, picture.width, *shot.boxes))
                     break
-            found[key] = replace(one, picture=picture, boxes=tuple(lie))
-        return found
+            findings[key] = replace(finding, picture=picture, boxes=tuple(lie))
+        return findings
 
     def _shots(self, groups: Mapping[Key, Group]) -> dict[Key, list[Shot]]:
         """The pictures of each group that shows at no sample width, those first that show most."""
-        found = {}
+        shots = {}
         for key in between_only(groups, self.narrowed):
-            keys = {one.key for _, one in groups[key]}
-            some = [one for one in self.shots if not keys.isdisjoint(one.keys)]
-            found[key] = sorted(some, key=lambda one: -len(keys & one.keys))
-        return found
+            keys = {symptom.key for _, symptom in groups[key]}
+            relevant_shots = [shot for shot in self.shots if not keys.isdisjoint(shot.keys)]
+            shots[key] = sorted(relevant_shots, key=lambda shot: -len(keys & shot.keys))
+        return shots
 
 
 def together(parts: Iterable[Evidence]) -> Evidence:
     """The evidence of runs that looked at different pages."""
-    every = tuple(parts)
+    all_parts = tuple(parts)
     return Evidence(
-        {spot: some for one in every for spot, some in one.symptoms.items()},
-        {place: known for one in every for place, known in one.narrowed.items()},
-        {spot: some for one in every for spot, some in one.lying.items()},
-        tuple(shot for one in every for shot in one.shots),
+        {spot: symptoms for part in all_parts for spot, symptoms in part.symptoms.items()},
+        {place: narrowed for part in all_parts for place, narrowed in part.narrowed.items()},
+        {spot: boxes for part in all_parts for spot, boxes in part.lying.items()},
+        tuple(shot for part in all_parts for shot in part.shots),
     )

@@ -32,8 +32,8 @@ def by_cause(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Group]:
     groups: dict[Key, list[tuple[Spot, Symptom]]] = defaultdict(list)
     same = _same_elements(symptoms)
     for spot in sorted(symptoms):
-        for one in symptoms[spot]:
-            groups[same[one.key]].append((spot, one))
+        for symptom in symptoms[spot]:
+            groups[same[symptom.key]].append((spot, symptom))
     return dict(groups)
 
 
@@ -47,16 +47,16 @@ def extents_of(
     extents: dict[tuple[Key, str, str], Extent] = {}
     for key, group in groups.items():
         keys: dict[tuple[str, str], set[Key]] = defaultdict(set)
-        for (page, browser, _), one in group:
-            keys[page, browser].add(one.key)
+        for (page, browser, _), symptom in group:
+            keys[page, browser].add(symptom.key)
         for place in keys.keys() & narrowed.keys():
-            known = narrowed[place]
-            shown = [known.shown[one] for one in keys[place]]
-            if any(one.marked for one in shown):
-                shows = frozenset[int]().union(*(one.widths for one in shown))
-                verdicts = {width: width in shows for width in known.known | shows}
-                ranges, exact = ranges_of(verdicts, known.step, known.ends)
-                extents[(key, *place)] = Extent(ranges, exact and not known.rough)
+            narrowing = narrowed[place]
+            shown = [narrowing.shown[symptom_key] for symptom_key in keys[place]]
+            if any(showing.marked for showing in shown):
+                shows = frozenset[int]().union(*(showing.widths for showing in shown))
+                verdicts = {width: width in shows for width in narrowing.known | shows}
+                ranges, exact = ranges_of(verdicts, narrowing.step, narrowing.ends)
+                extents[(key, *place)] = Extent(ranges, exact and not narrowing.rough)
     return extents
 
 
@@ -85,7 +85,7 @@ def make_findings(
     """
     ids = _ids(groups)
     return {
-        key: _finding(key, found, extents, breakpoints, ids[key]) for key, found in groups.items()
+        key: _finding(key, group, extents, breakpoints, ids[key]) for key, group in groups.items()
     }
 
 
@@ -115,9 +115,9 @@ def _same_elements(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Key]
     Several declarations of one rule, or all of a rule that is gone, are one cause.
     """
     elements: dict[Key, set[tuple[str, str]]] = defaultdict(set)
-    for (page, _, _), found in symptoms.items():
-        for one in found:
-            elements[one.key] |= {(page, path) for path in one.changed}
+    for (page, _, _), spot_symptoms in symptoms.items():
+        for symptom in spot_symptoms:
+            elements[symptom.key] |= {(page, path) for path in symptom.changed}
     first: dict[tuple[tuple[str, ...], frozenset[tuple[str, str]]], Key] = {}
     return {
         key: first.setdefault((_sort(key), frozenset(elements[key])), key)
@@ -137,7 +137,7 @@ def _sort(key: Key) -> tuple[str, ...]:
 
 def _finding(
     key: Key,
-    found: Group,
+    group: Group,
     extents: Mapping[tuple[Key, str, str], Extent],
     breakpoints: Sequence[Breakpoint],
     named: Key,
@@ -145,11 +145,11 @@ def _finding(
     by_place: dict[tuple[str, str], dict[int, list[Symptom]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for (page, browser, width), one in found:
-        by_place[page, browser][width].append(one)
+    for (page, browser, width), symptom in group:
+        by_place[page, browser][width].append(symptom)
     places = sorted(
         by_place,
-        key=lambda place: (-sum(one.area for one in _all(by_place[place])), place),
+        key=lambda place: (-sum(symptom.area for symptom in _all(by_place[place])), place),
     )
     page, browser = places[0]
     over = {
@@ -158,14 +158,14 @@ def _finding(
         for place in places
     }
     extent = joined(over.values())
-    kind = _kind([one for _, one in found])
+    kind = _kind([symptom for _, symptom in group])
     best = max(
-        (one for one in _all(by_place[places[0]]) if one.kind == kind),
-        key=lambda one: one.size_change,
-        default=found[0][1],
+        (symptom for symptom in _all(by_place[places[0]]) if symptom.kind == kind),
+        key=lambda symptom: symptom.size_change,
+        default=group[0][1],
     )
     rank = {place: number for number, place in enumerate(places)}
-    causes = shorthands(_merged(found, rank))
+    causes = shorthands(_merged(group, rank))
     return make_finding(
         kind=kind,
         page=page,
@@ -174,9 +174,9 @@ def _finding(
         selector=best.path,
         message=message(best, kind, causes, extent),
         breakpoints=breakpoints,
-        elements=max(one.elements for _, one in found),
-        area=sum(one.area for _, one in found),
-        pixels=sum(one.pixels for _, one in found),
+        elements=max(symptom.elements for _, symptom in group),
+        area=sum(symptom.area for _, symptom in group),
+        pixels=sum(symptom.pixels for _, symptom in group),
         causes=causes,
         places=[Place(*place, over[place].widths) for place in places],
         key=named,
@@ -184,18 +184,18 @@ def _finding(
 
 
 def _all(by_width: Mapping[int, Sequence[Symptom]]) -> Iterable[Symptom]:
-    return (one for width in sorted(by_width) for one in by_width[width])
+    return (symptom for width in sorted(by_width) for symptom in by_width[width])
 
 
-def _kind(found: Sequence[Symptom]) -> Kind:
+def _kind(symptoms: Sequence[Symptom]) -> Kind:
     """What it is at most of the widths; a change of boxes before one of paint alone."""
-    count = Counter(one.kind for one in found if one.kind != "restyled")
+    count = Counter(symptom.kind for symptom in symptoms if symptom.kind != "restyled")
     if not count:
         return "restyled"
     return max(count, key=lambda kind: (count[kind], kind))
 
 
-def _merged(found: Group, rank: Mapping[tuple[str, str], int]) -> tuple[Cause, ...]:
+def _merged(group: Group, rank: Mapping[tuple[str, str], int]) -> tuple[Cause, ...]:
     """Each declaration once; proven if it was anywhere.
 
     Each edit of the HTML once, too, in whatever documents: with the source on the first page by
@@ -203,13 +203,13 @@ def _merged(found: Group, rank: Mapping[tuple[str, str], int]) -> tuple[Cause, .
     """
     merged: dict[tuple[str, str, str, str], Cause] = {}
     sources: dict[tuple[str, str, str, str], tuple[int, str, bool]] = {}
-    for (page, browser, _), symptom in found:
+    for (page, browser, _), symptom in group:
         for cause in symptom.causes:
             # Pages in other folders see the same file from elsewhere.
             file_and_line = "" if is_edit_of_html(cause) else cause.source.rpartition("/")[2]
             declaration = cause.selector, cause.property, file_and_line, cause.condition
-            known = merged.get(declaration)
-            if known is None or (cause.proven and not known.proven):
+            kept_cause = merged.get(declaration)
+            if kept_cause is None or (cause.proven and not kept_cause.proven):
                 merged[declaration] = cause
             if is_edit_of_html(cause) and cause.source:
                 source = rank[page, browser], cause.source, cause.mapped

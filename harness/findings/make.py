@@ -75,14 +75,14 @@ def joined(extents: Iterable[Extent]) -> Extent:
     >>> joined([Extent(((320, 400),), True), Extent(((380, 639), (700, 700)), True)])
     Extent(widths=((320, 639), (700, 700)), exact=True)
     """
-    every = tuple(extents)
-    found: list[Range] = []
-    for low, high in sorted(pair for one in every for pair in one.widths):
-        if found and low <= found[-1][1]:
-            found[-1] = found[-1][0], max(high, found[-1][1])
+    all_extents = tuple(extents)
+    ranges: list[Range] = []
+    for low, high in sorted(pair for extent in all_extents for pair in extent.widths):
+        if ranges and low <= ranges[-1][1]:
+            ranges[-1] = ranges[-1][0], max(high, ranges[-1][1])
         else:
-            found.append((low, high))
-    return Extent(tuple(found), all(one.exact for one in every))
+            ranges.append((low, high))
+    return Extent(tuple(ranges), all(extent.exact for extent in all_extents))
 
 
 def each_alone(widths: Iterable[int]) -> tuple[tuple[int, int], ...]:
@@ -93,7 +93,16 @@ def each_alone(widths: Iterable[int]) -> tuple[tuple[int, int], ...]:
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Largest explained area first; then by page, browser and selector, so that order is stable."""
     return tuple(
-        sorted(findings, key=lambda one: (-one.area, one.page, one.browser, one.kind, one.selector))
+        sorted(
+            findings,
+            key=lambda finding: (
+                -finding.area,
+                finding.page,
+                finding.browser,
+                finding.kind,
+                finding.selector,
+            ),
+        )
     )
 
 
@@ -119,8 +128,8 @@ def where_text(extent: Extent) -> str:
     """
     ranges = extent.widths
     if len(ranges) > MOST_NAMED:
-        what = "widths" if all(low == high for low, high in ranges) else "ranges of widths"
-        return f"at {len(ranges)} {what} from {ranges[0][0]} to {ranges[-1][1]} px"
+        noun = "widths" if all(low == high for low, high in ranges) else "ranges of widths"
+        return f"at {len(ranges)} {noun} from {ranges[0][0]} to {ranges[-1][1]} px"
     if all(low == high for low, high in ranges):
         return f"at {widths_text(low for low, _ in ranges)}"
     about = "" if extent.exact else "about "

@@ -15,39 +15,43 @@ MOST_CAUSES = 2
 MAX_VALUE = 60
 
 
-def message(one: Symptom, kind: Kind, causes: Sequence[Cause], extent: Extent) -> str:
+def message(symptom: Symptom, kind: Kind, causes: Sequence[Cause], extent: Extent) -> str:
     """The message of a finding, told by its clearest symptom.
 
     ``figure.lead grew 24 px wider (612 → 636) at 640 px: .lead max-width 60% → none
     (article.css:41, proven). 41 elements below moved down 16 px because of it.``
     """
-    name = last_segment(one.path)
+    name = last_segment(symptom.path)
     if kind == "font":
-        return _other_fonts(one, name, causes, extent)
-    who = _who(one)
+        return _other_fonts(symptom, name, causes, extent)
+    who = _who(symptom)
     why = "; ".join(_cause(cause, name) for cause in causes[:MOST_CAUSES])
     if len(causes) > MOST_CAUSES:
         why += f"; and {len(causes) - MOST_CAUSES} more"
-    said = f"{who} {_what(one, kind)} {where_text(extent)}{why and f': {why}'}"
-    followed = _followed(one)
+    said = f"{who} {_what(symptom, kind)} {where_text(extent)}{why and f': {why}'}"
+    followed = _followed(symptom)
     return f"{said}. {followed}" if followed else said
 
 
-def _who(one: Symptom) -> str:
+def _who(symptom: Symptom) -> str:
     """The elements that changed by themselves: ``figure.lead``, or ``5 × article.card``."""
-    name, others = last_segment(one.path), len(one.changed) - 1
+    name, others = last_segment(symptom.path), len(symptom.changed) - 1
     if not others:
         return name
-    alike = {without_number(last_segment(path)) for path in one.changed}
+    alike = {without_number(last_segment(path)) for path in symptom.changed}
     if len(alike) == 1:
         return f"{others + 1} × {alike.pop()}"
     return f"{name} and {others} other{'s' if others > 1 else ''}"
 
 
-def _other_fonts(one: Symptom, name: str, causes: Sequence[Cause], extent: Extent) -> str:
+def _other_fonts(symptom: Symptom, name: str, causes: Sequence[Cause], extent: Extent) -> str:
     """Of texts that break into lines elsewhere because another renderer draws their letters."""
-    text = "the text of 1 element" if one.elements == 1 else f"the texts of {one.elements} elements"
-    first = f", {name} first," if one.elements > 1 else f", {name},"
+    text = (
+        "the text of 1 element"
+        if symptom.elements == 1
+        else f"the texts of {symptom.elements} elements"
+    )
+    first = f", {name} first," if symptom.elements > 1 else f", {name},"
     drawn = f" ({causes[0].before})" if causes else ""
     return (
         f"{text}{first} break into lines elsewhere {where_text(extent)}, because another renderer"
@@ -56,17 +60,17 @@ def _other_fonts(one: Symptom, name: str, causes: Sequence[Cause], extent: Exten
     )
 
 
-def _what(one: Symptom, kind: Kind) -> str:
+def _what(symptom: Symptom, kind: Kind) -> str:
     match kind:
         case "appeared" | "disappeared":
             return kind
         case "reordered":
             return "changed places"
         case "text":
-            return "read differently" if len(one.changed) > 1 else "reads differently"
+            return "read differently" if len(symptom.changed) > 1 else "reads differently"
         case "restyled":
-            return "look different" if len(one.changed) > 1 else "looks different"
-    before, after = one.before, one.after
+            return "look different" if len(symptom.changed) > 1 else "looks different"
+    before, after = symptom.before, symptom.after
     if before is None or after is None:
         return "changed"
     parts = [
@@ -102,43 +106,44 @@ def _px(change: float) -> str:
     return f"{abs(round(change, 2)):.6g} px"
 
 
-def _cause(one: Cause, name: str) -> str:
+def _cause(cause: Cause, name: str) -> str:
     """One cause in words; ``name`` is the element that was named already."""
-    proof = "proven" if one.proven else one.note and f"not proven: {one.note}"
-    source = ", ".join(filter(None, (one.source, one.condition, proof)))
+    proof = "proven" if cause.proven else cause.note and f"not proven: {cause.note}"
+    source = ", ".join(filter(None, (cause.source, cause.condition, proof)))
     where = f" ({source})" if source else ""
-    match one.property:
+    match cause.property:
         case "element":
-            said = "inserted into the HTML" if one.after == "inserted" else "removed from the HTML"
-            return f"{said if one.selector == name else f'{one.selector} was {said}'}{where}"
-        case "order" if one.after == "moved":
+            said = (
+                "inserted into the HTML" if cause.after == "inserted" else "removed from the HTML"
+            )
+            return f"{said if cause.selector == name else f'{cause.selector} was {said}'}{where}"
+        case "order" if cause.after == "moved":
             said = "moved in the HTML"
-            return f"{said if one.selector == name else f'{one.selector} was {said}'}{where}"
+            return f"{said if cause.selector == name else f'{cause.selector} was {said}'}{where}"
         case "[natural-size]":
-            return f"its picture is {one.after or 'gone'}, was {one.before or 'none'}{where}"
+            return f"its picture is {cause.after or 'gone'}, was {cause.before or 'none'}{where}"
         case "[drawing]":
             return f"another drawing{where}"
         case "text":
-            return f"its text {_quoted(one.before)} → {_quoted(one.after)}{where}"
-        case "font-family" if one.selector == "@font-face":
-            if one.after == "not loaded":
-                return f"the web font {one.before} is not used any more{where}"
-            return f"web font {one.before} → {one.after}{where}"
+            return f"its text {_quoted(cause.before)} → {_quoted(cause.after)}{where}"
+        case "font-family" if cause.selector == "@font-face":
+            if cause.after == "not loaded":
+                return f"the web font {cause.before} is not used any more{where}"
+            return f"web font {cause.before} → {cause.after}{where}"
         case "[class]":
-            return f"{class_text(one)}{where}"
+            return f"{class_text(cause)}{where}"
         case attribute if attribute.startswith("["):
-            name, was, now = attribute.strip("[]"), one.before, one.after
+            name, was, now = attribute.strip("[]"), cause.before, cause.after
             if was and now:
-                return f"{one.selector} {name}={_value(was)} → {_value(now)}{where}"
+                return f"{cause.selector} {name}={_value(was)} → {_value(now)}{where}"
             verb = "lost" if was else "has a new"
-            return f"{one.selector} {verb} {name}={_value(was or now)}{where}"
+            return f"{cause.selector} {verb} {name}={_value(was or now)}{where}"
         case _:
-            return (
-                f"{one.selector} {one.property} {_value(one.before)} → {_value(one.after)}{where}"
-            )
+            values = f"{_value(cause.before)} → {_value(cause.after)}"
+            return f"{cause.selector} {cause.property} {values}{where}"
 
 
-def class_text(one: Cause) -> str:
+def class_text(cause: Cause) -> str:
     """The edit of a class in words.
 
     >>> class_text(Cause("section.cards", "[class]", "grid-4", "grid-3", "", True))
@@ -146,11 +151,11 @@ def class_text(one: Cause) -> str:
     >>> class_text(Cause("section.cards", "[class]", "", "grid-3", "", True))
     'class grid-3 added to section.cards'
     """
-    if one.before and one.after:
-        return f"class {one.before} → {one.after} in {one.selector}"
-    if one.before:
-        return f"class {one.before} removed from {one.selector}"
-    return f"class {one.after} added to {one.selector}"
+    if cause.before and cause.after:
+        return f"class {cause.before} → {cause.after} in {cause.selector}"
+    if cause.before:
+        return f"class {cause.before} removed from {cause.selector}"
+    return f"class {cause.after} added to {cause.selector}"
 
 
 def _value(text: str) -> str:
@@ -163,9 +168,9 @@ def _quoted(text: str) -> str:
     return f"“{_value(text)}”" if text else "none"
 
 
-def _followed(one: Symptom) -> str:
+def _followed(symptom: Symptom) -> str:
     """What the other elements did; those around the one that changed only grew with it."""
-    shift, rest = one.shift, one.others
+    shift, rest = symptom.shift, symptom.others
     if shift is None:
         return f"{_elements(rest)} moved or changed size because of it." if rest else ""
     moves = _moved(shift.right, "right", "left"), _moved(shift.down, "down", "up")

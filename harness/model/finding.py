@@ -101,9 +101,9 @@ class Finding:
         places = self.places or (Place(self.page, self.browser, self.widths),)
         return tuple(
             pair
-            for one in places
-            if (one.page, one.browser) == (page, browser)
-            for pair in one.widths
+            for place in places
+            if (place.page, place.browser) == (page, browser)
+            for pair in place.widths
         )
 
 

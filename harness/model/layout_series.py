@@ -82,9 +82,9 @@ class Live:
 
     def add(self, readings: Iterable[Reading]) -> None:
         """Know the boxes at more widths."""
-        for one in readings:
-            if one.width not in self.layouts:
-                self.readings[one.width] = one
+        for reading in readings:
+            if reading.width not in self.layouts:
+                self.readings[reading.width] = reading
 
     def add_whole(self, layout: Layout) -> None:
         """Know all at one more width, and all but the boxes up to the next one that was read."""
@@ -92,18 +92,22 @@ class Live:
         end = min((read for read in self.layouts if read > width), default=None)
         self.layouts[width] = layout
         self.readings.pop(width, None)
-        for one in [*self.readings.values()]:
-            if one.width > width and (end is None or one.width < end) and one.like < width:
-                self.readings[one.width] = aligned(one, self.layouts[one.like], layout)
+        for reading in [*self.readings.values()]:
+            if (
+                reading.width > width
+                and (end is None or reading.width < end)
+                and reading.like < width
+            ):
+                self.readings[reading.width] = aligned(reading, self.layouts[reading.like], layout)
 
     def fitted(
         self, layouts: Mapping[int, Layout], readings: Iterable[Reading]
     ) -> Iterator[Reading]:
         """``readings``, made of the elements of ``layouts``, as ones of those that are here."""
         read = self.read
-        for one in readings:
-            at = bisect_right(read, one.width)
-            yield aligned(one, layouts[one.like], self.layouts[read[max(0, at - 1)]])
+        for reading in readings:
+            at = bisect_right(read, reading.width)
+            yield aligned(reading, layouts[reading.like], self.layouts[read[max(0, at - 1)]])
 
     def at(self, width: int) -> Layout | None:
         if width in self.layouts:
@@ -146,8 +150,8 @@ def measured(layout: Layout, like: int) -> Reading:
     """The boxes of ``layout``, whose elements are those of the layout at ``like``."""
     boxes = array("i")
     for element in layout.elements:
-        one = element.box
-        boxes.extend(round(side * 100) for side in (one.left, one.top, one.right, one.bottom))
+        box = element.box
+        boxes.extend(round(side * 100) for side in (box.left, box.top, box.right, box.bottom))
     return Reading(
         layout.viewport,
         like,
@@ -165,8 +169,8 @@ def aligned(reading: Reading, elements: Layout, wanted: Layout) -> Reading:
     loaded may lack some: those are not visible.
     """
     like = wanted.viewport.width
-    there = [one.path for one in elements.elements]
-    here = [one.path for one in wanted.elements]
+    there = [element.path for element in elements.elements]
+    here = [element.path for element in wanted.elements]
     if there == here:
         return reading if reading.like == like else replace(reading, like=like)
     place = {path: at for at, path in enumerate(there)}

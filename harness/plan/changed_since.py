@@ -70,29 +70,29 @@ def changed_since(plan: Plan, config: Config, ref: str) -> Plan:
         key: _set(config, *key)
         for key in {
             *stored_sets(config.baselines),
-            *((one.page.name, one.variant) for one in plan.planned),
+            *((target.page.name, target.variant) for target in plan.planned),
         }
     }
-    told: dict[str, None] = {}
+    notes: dict[str, None] = {}
     if everything := _of_all(config, former, files, root, sets.values()):
-        told[f"all pages are checked: {everything}"] = None
-        return replace(plan, notes=(*plan.notes, *told))
+        notes[f"all pages are checked: {everything}"] = None
+        return replace(plan, notes=(*plan.notes, *notes))
     names = set()
-    for one in plan.planned:
-        known = sets[one.page.name, one.variant]
-        reason = _of_page(one, config, former, files) or _of_files(known, files, root)
+    for target in plan.planned:
+        capture_set = sets[target.page.name, target.variant]
+        reason = _of_page(target, config, former, files) or _of_files(capture_set, files, root)
         if reason:
-            names.add(one.page.name)
-            told[f"{one.page.name}: checked, for {reason}"] = None
-    left_out = tuple(one for one in plan.planned if one.page.name not in names)
+            names.add(target.page.name)
+            notes[f"{target.page.name}: checked, for {reason}"] = None
+    left_out = tuple(target for target in plan.planned if target.page.name not in names)
     since = label_of(ref, files.commit)
-    for one in left_out:
-        told[f"{one.page.name}: not checked, its files are as they were at {since}"] = None
+    for target in left_out:
+        notes[f"{target.page.name}: not checked, its files are as they were at {since}"] = None
     return replace(
         plan,
-        planned=tuple(one for one in plan.planned if one.page.name in names),
+        planned=tuple(target for target in plan.planned if target.page.name in names),
         left_out=left_out,
-        notes=(*plan.notes, *told),
+        notes=(*plan.notes, *notes),
     )
 
 
@@ -119,7 +119,7 @@ def _files(top: Path, commit: str) -> _Files:
     untracked = _names(top, "ls-files", "-z", "--others", "--exclude-standard")
     # An upper-case H is a file that git looks at; it was told to overlook others (-v).
     listed = _names(top, "ls-files", "-z", "-v")
-    tracked = frozenset(one[2:] for one in listed if one.startswith("H "))
+    tracked = frozenset(line[2:] for line in listed if line.startswith("H "))
     return _Files(top, commit, tracked, frozenset((*differing, *untracked)))
 
 
@@ -131,7 +131,7 @@ def _names(top: Path, *words: str) -> list[str]:
             why=last_lines(done.error, 3) or f"git {words[0]} took longer than {LONGEST_S} s",
             fix=f"mend what `git {words[0]}` says there, or {_OTHERWISE}",
         )
-    return [one for one in done.out.split("\0") if one]
+    return [name for name in done.out.split("\0") if name]
 
 
 def _former(config: Config, files: _Files) -> Config | None:
@@ -166,16 +166,20 @@ def _of_all(
     if is_otherwise_for_all(former, config):
         return f"{find_config(config.project).name} has other settings for all of them"
     claimed = {
-        file for one in sets if one for path in one.resources for file in files_at(root, path)
+        file
+        for capture_set in sets
+        if capture_set
+        for path in capture_set.resources
+        for file in files_at(root, path)
     }
     claimed |= {file for page in config.pages for file in files_at(root, page.path or "")}
     served = files.name(root)
-    own = find_config(config.project)
+    config_file = find_config(config.project)
     baselines = Path(os.path.normpath(config.baselines))
     for name in sorted(files.changed):
         path = files.top / name
         below = served == "." or name.startswith(f"{served}/")
-        if below and path not in {own, *claimed} and not path.is_relative_to(baselines):
+        if below and path not in {config_file, *claimed} and not path.is_relative_to(baselines):
             # A film, or a picture that is loaded between the sample widths only.
             return f"{name} changed, and which of them load it is not known"
     return ""
@@ -186,32 +190,32 @@ def is_otherwise_for_all(former: Config, config: Config) -> bool:
     return replace(former, pages=(), workers=None) != replace(config, pages=(), workers=None)
 
 
-def _of_page(one: Planned, config: Config, former: Config | None, files: _Files) -> str:
+def _of_page(target: Planned, config: Config, former: Config | None, files: _Files) -> str:
     """Why the settings or the baselines of a page are not as they were."""
     before = {page.name: page for page in former.pages} if former else {}
-    now = next(page for page in config.pages if page.name == one.page.name)
+    now = next(page for page in config.pages if page.name == target.page.name)
     if before.get(now.name) != now:
         return "its settings changed"
     if now.url:
         return "it does not come out of the repository"
     if now.storage_state and (reason := files.differs(Path(os.path.normpath(now.storage_state)))):
         return reason
-    folder = Path(os.path.normpath(config.baselines / one.page.name / one.variant))
+    folder = Path(os.path.normpath(config.baselines / target.page.name / target.variant))
     inside = f"{files.name(folder)}/"
     if any(name.startswith(inside) for name in files.changed):
         return "its baselines changed"
     return ""
 
 
-def _of_files(known: CaptureSet | None, files: _Files, root: Path) -> str:
+def _of_files(capture_set: CaptureSet | None, files: _Files, root: Path) -> str:
     """Why the files of a page are not known to be as they were."""
-    if known is None or not known.pictures:
+    if capture_set is None or not capture_set.pictures:
         return "it has no baselines that tell its files"
-    if not known.resources:
+    if not capture_set.resources:
         return "its baselines do not tell its files"
-    if reason := files.differs(known.folder / MANIFEST):
+    if reason := files.differs(capture_set.folder / MANIFEST):
         return reason
-    for path, digest in known.resources.items():
+    for path, digest in capture_set.resources.items():
         if "://" in path:
             return f"it loads {path}"
         if reason := _of_resource(path, digest, files, root):

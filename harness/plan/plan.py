@@ -49,7 +49,7 @@ class Shard:
     @property
     def others(self) -> int:
         """How many captures the other shards are to take."""
-        return captures_of(one for one, number in self.dealt if number != self.number)
+        return captures_of(target for target, number in self.dealt if number != self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Plan:
     @property
     def asked(self) -> tuple[Planned, ...]:
         """What all shards of the run capture."""
-        return tuple(one for one, _ in self.shard.dealt) if self.shard else self.planned
+        return tuple(target for target, _ in self.shard.dealt) if self.shard else self.planned
 
     @property
     def every(self) -> tuple[Planned, ...]:
@@ -79,7 +79,7 @@ class Plan:
 
 def captures_of(planned: Iterable[Planned]) -> int:
     """How many captures these are."""
-    return sum(len(one.widths) for one in planned)
+    return sum(len(target.widths) for target in planned)
 
 
 def make_plan(
@@ -99,14 +99,16 @@ def make_plan(
     for named in choose("page", pages, {page.name: page for page in config.pages}):
         scale = device_scale_factor or named.device_scale_factor
         page = replace(named, device_scale_factor=scale)
-        own = select(page.breakpoints, config.breakpoints)
+        page_breakpoints = select(page.breakpoints, config.breakpoints)
         widths = sorted(
-            set(widths_of(chosen, config.breakpoints)) & set(widths_of(own, config.breakpoints))
+            set(widths_of(chosen, config.breakpoints))
+            & set(widths_of(page_breakpoints, config.breakpoints))
         )
         held = tuple(
             band
             for band in bands(config.breakpoints)
-            if any(one.holds(band) for one in chosen) and any(one.holds(band) for one in own)
+            if any(breakpoint_.holds(band) for breakpoint_ in chosen)
+            and any(breakpoint_.holds(band) for breakpoint_ in page_breakpoints)
         )
         if widths:
             planned += [
@@ -131,15 +133,15 @@ def make_jobs(plan: Plan, config: Config, served_at: str | None) -> tuple[Job, .
     """One job a width, so that workers share a page; wide ones first, which take longest."""
     jobs = [
         Job(
-            one.page,
-            config.address(one.page, served_at),
-            one.browser,
+            target.page,
+            config.address(target.page, served_at),
+            target.browser,
             (width,),
             config.timeout_ms,
             folders_of(config),
         )
-        for one in plan.planned
-        for width in sorted(one.widths, reverse=True)
+        for target in plan.planned
+        for width in sorted(target.widths, reverse=True)
     ]
     return tuple(jobs)
 
@@ -150,52 +152,58 @@ def make_orders(
     served_at: str | None,
     switches: Mapping[tuple[str, str], frozenset[int]],
     *,
-    every: bool,
+    all_widths: bool,
     loads: Mapping[tuple[str, str], frozenset[int]] = NOWHERE,
 ) -> tuple[Order, ...]:
     """What to sweep: each page over the ranges of its bands that it is swept over.
 
     ``switches`` are those of the baselines, by page and variant, and ``loads`` the widths at
-    which pages are loaded. With ``every``, each band is also an order of its own, for all of its
-    widths.
+    which pages are loaded. With ``all_widths``, each band is an order of its own too, for
+    all of its widths.
     """
 
-    def order(one: Planned, ends: Range, reach: Range, step: int, *, all_of_them: bool) -> Order:
-        address = config.address(one.page, served_at)
-        job = Job(one.page, address, one.browser, ends[:1], config.timeout_ms, folders_of(config))
-        place = one.page.name, one.variant
-        known = frozenset() if every else switches.get(place, frozenset())
-        pictured = frozenset(one.widths)
+    def order(
+        planned: Planned, ends: Range, reach: Range, step: int, *, all_of_them: bool
+    ) -> Order:
+        address = config.address(planned.page, served_at)
+        job = Job(
+            planned.page, address, planned.browser, ends[:1], config.timeout_ms, folders_of(config)
+        )
+        place = planned.page.name, planned.variant
+        page_switches = frozenset() if all_widths else switches.get(place, frozenset())
+        pictured = frozenset(planned.widths)
         loaded = loads.get(place, frozenset())
-        return Order(job, *ends, step, known, all_of_them, pictured, loaded, reach=reach)
+        return Order(job, *ends, step, page_switches, all_of_them, pictured, loaded, reach=reach)
 
-    found: list[Order] = []
-    for one in plan.planned:
-        if (sweep := one.page.sweep) is None:
+    orders: list[Order] = []
+    for target in plan.planned:
+        if (sweep := target.page.sweep) is None:
             continue
-        for apart in (False, True) if every else (False,):
-            found += [
-                order(one, ends, reach, sweep.step, all_of_them=apart)
-                for ends, reach in _ranges(one.bands, sweep, apart=apart)
+        for apart in (False, True) if all_widths else (False,):
+            orders += [
+                order(target, ends, reach, sweep.step, all_of_them=apart)
+                for ends, reach in _ranges(target.bands, sweep, apart=apart)
             ]
-    return tuple(found)
+    return tuple(orders)
 
 
-def swept_widths(one: Planned, switches: Iterable[int]) -> frozenset[int]:
-    """The widths that a check sweeps ``one`` at, where it knows these boundaries (CSS px).
+def swept_widths(target: Planned, switches: Iterable[int]) -> frozenset[int]:
+    """The widths that a check sweeps ``target`` at, where it knows these boundaries (CSS px).
 
     Nothing for a page that is not swept.
     """
-    sweep = one.page.sweep
+    sweep = target.page.sweep
     if sweep is None:
         return frozenset()
-    known = frozenset(switches)
+    boundaries = frozenset(switches)
     return frozenset(
         width
-        for ends, reach in _ranges(one.bands, sweep, apart=False)
+        for ends, reach in _ranges(target.bands, sweep, apart=False)
         for width in (
-            *sweep_widths(*ends, sweep.step, known),
-            *widths_outside(ends, reach, sweep.step, sides_outside(ends, reach, known), one.widths),
+            *sweep_widths(*ends, sweep.step, boundaries),
+            *widths_outside(
+                ends, reach, sweep.step, sides_outside(ends, reach, boundaries), target.widths
+            ),
         )
     )
 

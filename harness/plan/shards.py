@@ -21,25 +21,25 @@ MOST_SHARDS = 1000
 Place = tuple[str, str]
 
 
-def shard_of(plan: Plan, config: Config, what: str) -> Plan:
-    """What of ``plan`` is in the shard ``what``, such as ``2/5``.
+def shard_of(plan: Plan, config: Config, label: str) -> Plan:
+    """What of ``plan`` is in the shard ``label``, such as ``2/5``.
 
     Errors: ``ConfigError`` where that names no shard.
     """
-    number, count = _parsed(what)
+    number, count = _parsed(label)
     loads = weights(plan.planned, _measured(plan, config))
-    names = [(one.page.name, one.variant) for one in plan.planned]
+    names = [(target.page.name, target.variant) for target in plan.planned]
     dealt = tuple(zip(plan.planned, deal(loads, names, count), strict=True))
-    own = tuple(one for one, where in dealt if where == number)
-    return replace(plan, planned=own, shard=Shard(number, count, dealt))
+    targets = tuple(target for target, where in dealt if where == number)
+    return replace(plan, planned=targets, shard=Shard(number, count, dealt))
 
 
-def _parsed(what: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", what)
-    number, count = (int(found[1]), int(found[2])) if found else (0, 0)
+def _parsed(label: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", label)
+    number, count = (int(match[1]), int(match[2])) if match else (0, 0)
     if not 1 <= number <= count <= MOST_SHARDS:
         raise ConfigError(
-            f"--shard {what!r} names no shard",
+            f"--shard {label!r} names no shard",
             why=f"it takes I/N, the I-th of N shards, from 1/N to N/N, and N is up to {MOST_SHARDS}"
             if count <= MOST_SHARDS
             else f"a run has up to {MOST_SHARDS} shards",
@@ -50,13 +50,13 @@ def _parsed(what: str) -> tuple[int, int]:
 
 def _measured(plan: Plan, config: Config) -> dict[Place, float]:
     """How long pages took when they were approved, in seconds, where that is known."""
-    found = {}
-    for one in plan.planned:
+    seconds = {}
+    for target in plan.planned:
         with suppress(HarnessError):  # damaged: the check will say so
-            captures = load_set(config.baselines / one.page.name / one.variant)
+            captures = load_set(config.baselines / target.page.name / target.variant)
             if captures and captures.seconds:
-                found[one.page.name, one.variant] = captures.seconds
-    return found
+                seconds[target.page.name, target.variant] = captures.seconds
+    return seconds
 
 
 def weights(planned: Sequence[Planned], seconds: Mapping[Place, float]) -> list[int]:
@@ -65,13 +65,19 @@ def weights(planned: Sequence[Planned], seconds: Mapping[Place, float]) -> list[
     Of others, as long for each capture as the measured ones on average; where none is, the number
     of captures.
     """
-    told = [seconds.get((one.page.name, one.variant)) for one in planned]
-    known = [None if one is None else max(1, round(one * 1000)) for one in told]
+    durations_s = [seconds.get((target.page.name, target.variant)) for target in planned]
+    durations_ms = [
+        None if duration_s is None else max(1, round(duration_s * 1000))
+        for duration_s in durations_s
+    ]
     captures = captures_of(
-        one for one, load in zip(planned, known, strict=True) if load is not None
+        target for target, load in zip(planned, durations_ms, strict=True) if load is not None
     )
-    average = max(1, sum(filter(None, known)) // captures) if captures else 1
-    return [load or average * len(one.widths) for one, load in zip(planned, known, strict=True)]
+    average = max(1, sum(filter(None, durations_ms)) // captures) if captures else 1
+    return [
+        load or average * len(target.widths)
+        for target, load in zip(planned, durations_ms, strict=True)
+    ]
 
 
 def deal(weights: Sequence[int], names: Sequence[Place], count: int) -> list[int]:
@@ -85,9 +91,9 @@ def deal(weights: Sequence[int], names: Sequence[Place], count: int) -> list[int
     [1, 1, 2, 1, 2]
     """
     sums = [0] * count
-    found = [0] * len(weights)
+    shards = [0] * len(weights)
     for at in sorted(range(len(weights)), key=lambda at: (-weights[at], names[at])):
         lightest = min(range(count), key=sums.__getitem__)
         sums[lightest] += weights[at]
-        found[at] = lightest + 1
-    return found
+        shards[at] = lightest + 1
+    return shards

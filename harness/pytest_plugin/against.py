@@ -54,8 +54,10 @@ class Inner:
         file = os.environ.get(INNER)
         if not file:
             return None
-        told = json.loads(Path(file).read_text("utf-8"))
-        return cls(Path(file).parent, told["root"], told["base_url"], told["label"])
+        side_fields = json.loads(Path(file).read_text("utf-8"))
+        return cls(
+            Path(file).parent, side_fields["root"], side_fields["base_url"], side_fields["label"]
+        )
 
     def project(self, config: "Config") -> "Config":
         """The project with the other side's site; nothing of its own is written to."""
@@ -87,21 +89,21 @@ class Inner:
 
 
 def begin(
-    config: pytest.Config, project: "Config", run: Path, stack: ExitStack, what: str
+    config: pytest.Config, project: "Config", run: Path, stack: ExitStack, ref_or_address: str
 ) -> "Other":
     """The other side, once the tests of layouts have been run on it.
 
-    ``what`` is a git ref or an address, ``run`` the folder of the run. It is there until ``stack``
-    is closed. Errors: ``UsageError``.
+    ``ref_or_address`` is a git ref or an address, ``run`` the folder of the run. The other side is
+    served until ``stack`` is closed. Errors: ``UsageError``.
     """
     from harness.errors import HarnessError
     from harness.site.other_side import other_side
 
     try:
-        other = stack.enter_context(other_side(project, what))
+        other = stack.enter_context(other_side(project, ref_or_address))
     except HarnessError as error:
-        told = str(error).replace("--against", "--layout-against")
-        raise pytest.UsageError(told) from None
+        message = str(error).replace("--against", "--layout-against")
+        raise pytest.UsageError(message) from None
     folder = run / _FOLDER
     (folder / _PROJECT).mkdir(parents=True, exist_ok=True)
     (folder / _SIDE).write_text(json.dumps(as_told(other)), "utf-8")
@@ -135,11 +137,11 @@ def _python() -> list[str]:
 def _arguments(config: pytest.Config, folder: Path) -> list[str]:
     """Those of this session, without its reports and its ends at a failure."""
     words = [str(word) for word in config.invocation_params.args]
-    own = ["--maxfail=0", "-o", f"cache_dir={folder / 'cache'}"]
+    overrides = ["--maxfail=0", "-o", f"cache_dir={folder / 'cache'}"]
     if config.getoption("xmlpath", None):
-        own.append(f"--junitxml={folder / 'junit.xml'}")
+        overrides.append(f"--junitxml={folder / 'junit.xml'}")
     at = words.index("--") if "--" in words else len(words)
-    return [*words[:at], *own, *words[at:]]
+    return [*words[:at], *overrides, *words[at:]]
 
 
 def as_told(other: "Other") -> dict[str, Any]:
@@ -153,13 +155,15 @@ def as_told(other: "Other") -> dict[str, Any]:
     }
 
 
-def as_other(told: Mapping[str, Any], config: "Config") -> "Other":
+def as_other(side_fields: Mapping[str, Any], config: "Config") -> "Other":
     """The other side of ``config`` that a process was told of."""
     from harness.site.other_side import Other
 
-    root = Path(told["root"]) if told["root"] else None
-    there = replace(config, root=root, base_url=told["base_url"], serve=None)
-    return Other(there, told["label"], tuple(told["missing"]), tuple(told["notes"]))
+    root = Path(side_fields["root"]) if side_fields["root"] else None
+    there = replace(config, root=root, base_url=side_fields["base_url"], serve=None)
+    return Other(
+        there, side_fields["label"], tuple(side_fields["missing"]), tuple(side_fields["notes"])
+    )
 
 
 def compared(config: "Config", folder: Path) -> "Config":

@@ -120,10 +120,10 @@ def assert_layout(
     return asserted
 
 
-def state(defaults: Page, name: str, **own: object) -> Page:
-    """The state called ``name`` as a page; ``own`` is what it does not have by default."""
+def state(defaults: Page, name: str, **overrides: object) -> Page:
+    """The state called ``name`` as a page; ``overrides`` is what it does not have by default."""
     page = replace(defaults, name=name, sweep=None)
-    return replace(page, **{key: one for key, one in own.items() if one is not None})  # type: ignore[arg-type]
+    return replace(page, **{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
 
 
 def _taken(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Missed:

@@ -83,11 +83,12 @@ def begin(part: Path, asserted: Asserted) -> None:
     try:
         part.mkdir()
     except FileExistsError:
-        one = asserted.result
-        other = load(part)
-        who = "the same test" if other is None or other.test == asserted.test else other.test
+        capture = asserted.result
+        earlier = load(part)
+        who = "the same test" if earlier is None or earlier.test == asserted.test else earlier.test
         raise ConfigError(
-            f"the layout {one.page!r} was asserted twice at {one.width} px in {one.browser}",
+            f"the layout {capture.page!r} was asserted twice at {capture.width} px "
+            f"in {capture.browser}",
             why=f"by {asserted.test} and by {who}; one of the two would replace the other",
             fix="give each state of the page a name of its own",
         ) from None
@@ -105,8 +106,8 @@ def load(part: Path) -> Asserted | None:
 
 def load_all(folder: Path) -> tuple[Asserted, ...]:
     """Everything that was asserted in a run, by name, variant and width."""
-    parts = (load(one.parent) for one in folder.glob(f"{PARTS}/*/*/*/{_KEPT}"))
-    return tuple(sorted(filter(None, parts), key=lambda one: one.result.spot))
+    parts = (load(file.parent) for file in folder.glob(f"{PARTS}/*/*/*/{_KEPT}"))
+    return tuple(sorted(filter(None, parts), key=lambda assertion: assertion.result.spot))
 
 
 def as_run(asserted: Sequence[Asserted], config: Config, name: str, against: str = "") -> Run:
@@ -115,7 +116,7 @@ def as_run(asserted: Sequence[Asserted], config: Config, name: str, against: str
     ``against`` is the other side, where there is one instead of baselines.
     """
     outcome = outcome_of(asserted, config, against)
-    scales = [one.device_scale_factor for one in asserted]
+    scales = [assertion.device_scale_factor for assertion in asserted]
     return run_of(outcome, config, name, _environments(asserted), scales, against)
 
 
@@ -143,17 +144,20 @@ def run_of(
 
 def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") -> Outcome:
     """All that was found by what was asserted."""
-    symptoms = {one.result.spot: one.symptoms for one in asserted if one.symptoms}
+    symptoms = {
+        assertion.result.spot: assertion.symptoms for assertion in asserted if assertion.symptoms
+    }
     lie = lying(symptoms, _layouts(asserted, "before"), _layouts(asserted, "after"))
     results = tuple(
-        replace(one.result, verdict="unchanged") if one.harmless else one.result for one in asserted
+        replace(assertion.result, verdict="unchanged") if assertion.harmless else assertion.result
+        for assertion in asserted
     )
     marked: dict[Place, dict[int, tuple[str, ...]]] = defaultdict(dict)
     seconds: dict[Place, float] = defaultdict(float)
-    for one in asserted:
-        seconds[one.place] += one.seconds
-        if one.matching is not None:
-            marked[one.place][one.result.width] = one.matching
+    for assertion in asserted:
+        seconds[assertion.place] += assertion.seconds
+        if assertion.matching is not None:
+            marked[assertion.place][assertion.result.width] = assertion.matching
     new: Iterable[Finding] = new_findings(results, config.breakpoints, against)
     if not against:
         new = map(_told_to_approve, new)
@@ -163,15 +167,15 @@ def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") 
         (),
         Evidence(symptoms, {}, lie),
         {"new": tuple(new), "drift": tuple(drift)},
-        Notes(explained=tuple(note for one in asserted for note in one.notes)),
+        Notes(explained=tuple(note for assertion in asserted for note in assertion.notes)),
         seconds,
     )
 
 
 def put_in(folder: Path, asserted: Sequence[Asserted]) -> None:
     """Have the ``folder`` of the run hold the captures as a run does: a set for each place."""
-    for place, some in _by_place(asserted).items():
-        put_together(folder, some, folder / run_folder.CAPTURES / place[0] / place[1])
+    for place, assertions in _by_place(asserted).items():
+        put_together(folder, assertions, folder / run_folder.CAPTURES / place[0] / place[1])
 
 
 def to_approve(
@@ -183,14 +187,16 @@ def to_approve(
     that were not captured keep the baselines that they have. Errors: ``BaselineError``.
     """
     taken = [
-        one
-        for one in load_all(folder)
-        if one.test in passed and one.environment and one.result.images.get("current")
+        assertion
+        for assertion in load_all(folder)
+        if assertion.test in passed
+        and assertion.environment
+        and assertion.result.images.get("current")
     ]
     fresh: dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]] = {}
-    for place, some in _by_place(taken).items():
+    for place, assertions in _by_place(taken).items():
         beside = folder / APPROVED / place[0] / place[1]
-        put_together(folder, some, beside)
+        put_together(folder, assertions, beside)
         captures = load_set(beside)
         assert captures is not None, "it was just written"
         target = config.baselines / place[0] / place[1]
@@ -201,55 +207,62 @@ def to_approve(
     return fresh
 
 
-def put_together(folder: Path, some: Sequence[Asserted], target: Path) -> None:
+def put_together(folder: Path, assertions: Sequence[Asserted], target: Path) -> None:
     """Make one set in ``target`` of the captures of one place that ``folder`` holds in parts."""
     writer = SetWriter(target)
-    found: dict[str, str] = {}
-    for one in some:
-        place = part_of(folder, one.result.spot) / run_folder.CAPTURES / one.place[0] / one.place[1]
+    resources: dict[str, str] = {}
+    for assertion in assertions:
+        place = (
+            part_of(folder, assertion.result.spot)
+            / run_folder.CAPTURES
+            / assertion.place[0]
+            / assertion.place[1]
+        )
         captures = load_set(place)
         if captures is None:
             continue  # it could not be captured
-        found |= captures.resources
+        resources |= captures.resources
         for width, picture in captures.pictures.items():
             layout = captures.layouts()[width]
             image = captures.image(width)
             writer.add(layout, image, pixels=picture.pixels, encoded=picture.encoded)
-    writer.finish(_environment(_environments(some)), found, by_tests=True)
+    writer.finish(_environment(_environments(assertions)), resources, by_tests=True)
 
 
 def _by_place(asserted: Iterable[Asserted]) -> dict[Place, list[Asserted]]:
-    found: dict[Place, list[Asserted]] = defaultdict(list)
-    for one in asserted:
-        found[one.place].append(one)
-    return dict(found)
+    groups: dict[Place, list[Asserted]] = defaultdict(list)
+    for assertion in asserted:
+        groups[assertion.place].append(assertion)
+    return dict(groups)
 
 
 def _told_to_approve(finding: Finding) -> Finding:
     """A finding of a state without baselines, which ``harness approve`` alone cannot capture."""
-    what, _, _ = finding.message.partition("; look at")
-    return replace(finding, message=f"{what}; `pytest --layout-approve` records what tests show")
+    problem, _, _ = finding.message.partition("; look at")
+    return replace(finding, message=f"{problem}; `pytest --layout-approve` records what tests show")
 
 
 def _layouts(asserted: Sequence[Asserted], side: str) -> Mapping[Place, Mapping[int, Layout]]:
-    found: dict[Place, dict[int, Layout]] = defaultdict(dict)
-    for one in asserted:
-        if (layout := getattr(one, side)) is not None:
-            found[one.place][one.result.width] = layout
-    return found
+    layouts: dict[Place, dict[int, Layout]] = defaultdict(dict)
+    for assertion in asserted:
+        if (layout := getattr(assertion, side)) is not None:
+            layouts[assertion.place][assertion.result.width] = layout
+    return layouts
 
 
 def _environments(asserted: Iterable[Asserted]) -> list[Environment]:
-    return [one.environment for one in asserted if one.environment]
+    return [assertion.environment for assertion in asserted if assertion.environment]
 
 
-def _environment(known: Sequence[Environment]) -> Environment:
-    if not known:
+def _environment(environments: Sequence[Environment]) -> Environment:
+    if not environments:
         return Environment("", "", f"{platform.system()} {platform.machine()}", "")
     return replace(
-        known[0],
-        browser=", ".join(dict.fromkeys(one.browser for one in known)),
-        render_profile=", ".join(dict.fromkeys(one.render_profile for one in known)),
+        environments[0],
+        browser=", ".join(dict.fromkeys(environment.browser for environment in environments)),
+        render_profile=", ".join(
+            dict.fromkeys(environment.render_profile for environment in environments)
+        ),
     )
 
 

@@ -70,8 +70,8 @@ class Browsers:
             options = launch_options(name, scale, self._given, self.nowhere)
             browser = getattr(self._playwright, name).launch(**options)
             profile = render_profile(browser, name, scale)
-            told = Browsing(name, f"{name} {browser.version}", profile)
-            self._running[name, scale] = browser, told
+            browsing = Browsing(name, f"{name} {browser.version}", profile)
+            self._running[name, scale] = browser, browsing
         return self._running[name, scale]
 
     def close(self) -> None:
@@ -163,7 +163,7 @@ class AssertLayout:
             pytest.fail(message, pytrace=False)
 
     def _compare(
-        self, name: str, page: "SyncPage", where: str, own: Mapping[str, Any]
+        self, name: str, page: "SyncPage", where: str, overrides: Mapping[str, Any]
     ) -> str | None:
         from harness.capture.test_page import LiveHost
         from harness.errors import ConfigError
@@ -189,7 +189,7 @@ class AssertLayout:
                 why="its layout would be compared with that of another width",
                 fix="leave the width of the viewport to the mark `breakpoints`",
             )
-        job = prepared.job(state(prepared.page, name, height=size["height"], **own), page.url)
+        job = prepared.job(state(prepared.page, name, height=size["height"], **overrides), page.url)
         folder = session.folder
         part = part_of(folder, (name, job.variant, prepared.width))
         host = LiveHost(page, job)
@@ -221,8 +221,8 @@ class PutRight:
         from harness.errors import HarnessError
 
         if isinstance(error, HarnessError):
-            told = f"{self._where}: {error}".removeprefix(": ")
-            raise pytest.fail.Exception(told, pytrace=False) from None
+            message = f"{self._where}: {error}".removeprefix(": ")
+            raise pytest.fail.Exception(message, pytrace=False) from None
 
 
 def _tuple(selectors: str | Sequence[str] | None) -> tuple[str, ...] | None:

@@ -50,8 +50,8 @@ def _another(request: pytest.FixtureRequest) -> Any:
     try:
         return request.getfixturevalue("page")
     except pytest.FixtureLookupError:
-        told = (
+        message = (
             "fixture 'page' not found: the harness has one for tests with the mark `breakpoints` "
             "and those that use `assert_layout`"
         )
-        raise pytest.FixtureLookupError("page", request, told) from None
+        raise pytest.FixtureLookupError("page", request, message) from None

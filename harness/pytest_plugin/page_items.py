@@ -77,7 +77,7 @@ class LayoutItem(pytest.Item):
         looked = session.looking.look(*self.place, session.selected[self.place])
         if self.nodeid not in looked.tests:
             pytest.fail("another process has selected other tests of this page", pytrace=False)
-        told = told_at(
+        failure = told_at(
             looked,
             self.name,
             session.project,
@@ -86,9 +86,9 @@ class LayoutItem(pytest.Item):
             seen_from_here(session.folder),
             session.approves,
         )
-        if told:
-            told = f"{told.rstrip()}\n\n{_hint(self, session)}".rstrip()
-            pytest.fail(told, pytrace=False)
+        if failure:
+            failure = f"{failure.rstrip()}\n\n{_hint(self, session)}".rstrip()
+            pytest.fail(failure, pytrace=False)
 
     def reportinfo(self) -> tuple[Path, None, str]:
         page, browser = self.place
@@ -108,21 +108,23 @@ def in_order(items: list[pytest.Item], *, apart: bool) -> list[pytest.Item]:
     another worker has not to wait for.
     """
     seen: dict[str, pytest.Item] = {}
-    found = [
+    unique_items = [
         item
         for item in items
         if not isinstance(item, LayoutItem) or seen.setdefault(item.nodeid, item) is item
     ]
     if apart:
         rest = len(items)
-        found.sort(key=lambda item: item.number // 2 if isinstance(item, LayoutItem) else rest)
-    return found
+        unique_items.sort(
+            key=lambda item: item.number // 2 if isinstance(item, LayoutItem) else rest
+        )
+    return unique_items
 
 
 def selected(items: list[pytest.Item]) -> Mapping[tuple[str, str], Mapping[str, str]]:
     """The tests of each page and browser that are to be run: their bands by their node ids."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
+    tests_by_place: dict[tuple[str, str], dict[str, str]] = {}
     for item in items:
         if isinstance(item, LayoutItem) and not item.get_closest_marker("skip"):
-            found.setdefault(item.place, {})[item.nodeid] = item.name
-    return found
+            tests_by_place.setdefault(item.place, {})[item.nodeid] = item.name
+    return tests_by_place

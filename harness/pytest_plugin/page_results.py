@@ -121,7 +121,7 @@ def told_at(
     """
     if looked.outcome is None or looked.environment is None:
         return looked.error
-    one = next(each for each in config.breakpoints if each.name == band)
+    tested_band = next(candidate for candidate in config.breakpoints if candidate.name == band)
     run = run_of(
         looked.outcome,
         config,
@@ -132,37 +132,49 @@ def told_at(
     )
     if approves:
         missed = tuple(
-            each for each in run.captures if each.width in one and not each.images.get("current")
+            capture
+            for capture in run.captures
+            if capture.width in tested_band and not capture.images.get("current")
         )
-        told = _lines(replace(run, findings=(), captures=missed, sweeps=()), config, folder)
-        return _text(run, one, "failed", told) if missed else None
-    verdicts = {each.name: each.verdict for each in run.breakpoints}
-    bands = [each for each in looked.planned.bands if each.name in looked.tests.values()]
-    red = [each for each in bands if verdicts.get(each.name, "failed") not in _GREEN]
+        missed_lines = _lines(replace(run, findings=(), captures=missed, sweeps=()), config, folder)
+        return _text(run, tested_band, "failed", missed_lines) if missed else None
+    verdicts = {
+        breakpoint_result.name: breakpoint_result.verdict for breakpoint_result in run.breakpoints
+    }
+    bands = [
+        planned_band
+        for planned_band in looked.planned.bands
+        if planned_band.name in looked.tests.values()
+    ]
+    red = [
+        planned_band
+        for planned_band in bands
+        if verdicts.get(planned_band.name, "failed") not in _GREEN
+    ]
     if run.exit_code and not red:  # what is wrong shows at none of them
         red, verdicts = bands[:1], {bands[0].name: run.verdict}
-        if one == red[0]:
-            return _text(run, one, run.verdict, _lines(run, config, folder))
-    if one not in red:
+        if tested_band == red[0]:
+            return _text(run, tested_band, run.verdict, _lines(run, config, folder))
+    if tested_band not in red:
         return None
-    here = _at(run, looked.place, one)
+    here = _at(run, looked.place, tested_band)
     before = {
-        finding.id: each.name
-        for each in reversed(red[: red.index(one)])
-        for finding in _findings_at(run, looked.place, each)
+        finding.id: earlier.name
+        for earlier in reversed(red[: red.index(tested_band)])
+        for finding in _findings_at(run, looked.place, earlier)
     }
     whole = replace(here, findings=tuple(f for f in here.findings if f.id not in before))
     lines = _lines(whole, config, folder)
     for finding in here.findings:
         if finding.id in before:
-            what, _, _ = finding.message.partition("; look at")
-            lines += f"also {finding.kind}: {what} (told whole at {before[finding.id]})\n"
-    return _text(run, one, verdicts.get(one.name, "failed"), lines)
+            problem, _, _ = finding.message.partition("; look at")
+            lines += f"also {finding.kind}: {problem} (told whole at {before[finding.id]})\n"
+    return _text(run, tested_band, verdicts.get(tested_band.name, "failed"), lines)
 
 
-def _text(run: Run, one: Breakpoint, verdict: str, lines: str) -> str:
+def _text(run: Run, band: Breakpoint, verdict: str, lines: str) -> str:
     page, browser = run.captures[0].page, run.captures[0].browser
-    return f"{verdict}: {page} in {browser} at {one.range_text} px\n\n{lines}"
+    return f"{verdict}: {page} in {browser} at {band.range_text} px\n\n{lines}"
 
 
 def _lines(run: Run, config: Config, folder: str) -> str:
@@ -172,27 +184,27 @@ def _lines(run: Run, config: Config, folder: str) -> str:
     )
 
 
-def _at(run: Run, place: tuple[str, str], one: Breakpoint) -> Run:
+def _at(run: Run, place: tuple[str, str], band: Breakpoint) -> Run:
     """``run`` as far as it is about a breakpoint of the one page that it holds."""
     return replace(
         run,
-        findings=_findings_at(run, place, one),
-        captures=tuple(each for each in run.captures if each.width in one),
+        findings=_findings_at(run, place, band),
+        captures=tuple(capture for capture in run.captures if capture.width in band),
         sweeps=tuple(
-            each
-            for each in run.sweeps
-            if each.min_width <= one.max_width and one.min_width <= each.max_width
+            sweep
+            for sweep in run.sweeps
+            if sweep.min_width <= band.max_width and band.min_width <= sweep.max_width
         ),
     )
 
 
-def _findings_at(run: Run, place: tuple[str, str], one: Breakpoint) -> tuple[Finding, ...]:
+def _findings_at(run: Run, place: tuple[str, str], band: Breakpoint) -> tuple[Finding, ...]:
     return tuple(
         finding
         for finding in run.findings
         if finding.kind not in run.tolerated
         and any(
-            low <= one.max_width and one.min_width <= high
+            low <= band.max_width and band.min_width <= high
             for low, high in finding.ranges_on(*place)
         )
     )
@@ -206,7 +218,7 @@ def outcome_of(looked: Looked, ran: Collection[str]) -> Outcome | None:
     if not any(test in ran for test in looked.tests):
         return None
     untold = {name for test, name in looked.tests.items() if test not in ran}
-    bands = [one for one in looked.planned.bands if one.name in untold]
+    bands = [planned_band for planned_band in looked.planned.bands if planned_band.name in untold]
     if looked.outcome is None:
         captures = [
             CaptureResult(*looked.place, width, "failed", message=looked.error)
@@ -215,15 +227,15 @@ def outcome_of(looked: Looked, ran: Collection[str]) -> Outcome | None:
         ]
         return Outcome(captures, (), Evidence({}, {}), {}, Notes(), {})
     captures = [
-        _not_run(one) if any(one.width in band for band in bands) else one
-        for one in looked.outcome.captures
+        _not_run(capture) if any(capture.width in band for band in bands) else capture
+        for capture in looked.outcome.captures
     ]
     return replace(looked.outcome, captures=captures)
 
 
-def _not_run(one: CaptureResult) -> CaptureResult:
+def _not_run(capture: CaptureResult) -> CaptureResult:
     return CaptureResult(
-        *one.spot,
+        *capture.spot,
         "failed",
         message="it was captured for other tests, and its own test was not run\n"
         "  why: the session ended before it, or it was skipped\n"

@@ -57,10 +57,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "where none is named",
     )
     inner = pytest_against.Inner.from_environment()
-    told = getattr(config, "workerinput", {})
+    worker_input = getattr(config, "workerinput", {})
     config.stash[SESSION] = session = LayoutSession(
         start=config.rootpath,
-        run_id=told.get(_RUN) or _new_id(),
+        run_id=worker_input.get(_RUN) or _new_id(),
         approves=bool(inner) or config.getoption("--layout-approve"),
         pages=config.getoption("--layout") and not inner,
         inner=inner,
@@ -68,8 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     if session.pages:
         page_items.add_pages(config, session)
-    if _OTHER in told:
-        session.other = pytest_against.as_other(json.loads(told[_OTHER]), session.project)
+    if _OTHER in worker_input:
+        session.other = pytest_against.as_other(json.loads(worker_input[_OTHER]), session.project)
     # After all plugins are there: of two that have the same fixture the last one counts.
     theirs = ("playwright", "pytest_playwright.pytest_playwright")
     beside = any(map(config.pluginmanager.hasplugin, theirs))
@@ -213,16 +213,18 @@ class _Books:
 def summary(finished: Finished) -> Iterator[str]:
     """What a session comes to, in lines."""
     ledger = finished.run.ledger
-    names = len({one.page for one in finished.run.captures})
+    names = len({capture.page for capture in finished.run.captures})
     outcomes = ("unchanged", "changed", "new", "unstable", "failed")
-    counts = ", ".join(f"{count:,} {one}" for one in outcomes if (count := getattr(ledger, one)))
+    counts = ", ".join(
+        f"{count:,} {outcome}" for outcome in outcomes if (count := getattr(ledger, outcome))
+    )
     yield (
         f"{names:,} layout{'s' if names != 1 else ''} at {ledger.planned:,} "
         f"width{'s' if ledger.planned != 1 else ''}: {counts}"
     )
-    for number, one in enumerate(finished.run.findings, start=1):
-        if one.kind != "new" or not finished.written:  # what is approved is not new any more
-            yield f"{number}. {one.kind}: {one.message}"
+    for number, finding in enumerate(finished.run.findings, start=1):
+        if finding.kind != "new" or not finished.written:  # what is approved is not new any more
+            yield f"{number}. {finding.kind}: {finding.message}"
     for place, widths in finished.written:
         yield (
             f"approved {place.parent.name} in {place.name} at {len(widths)} "

@@ -78,7 +78,7 @@ class LayoutSession:
         """What messages call the other side; empty where there is none."""
         return self.other.label if self.other else ""
 
-    def go_against(self, config: pytest.Config, what: str) -> None:
+    def go_against(self, config: pytest.Config, ref_or_address: str) -> None:
         """Compare with a git ref or an address from here on. Errors: ``UsageError``."""
         from harness.errors import HarnessError
 
@@ -88,7 +88,7 @@ class LayoutSession:
             raise pytest.UsageError(f"--layout-against: {error}") from None
         if not self.pages:
             project = replace(project, pages=())
-        self.other = begin(config, project, folder, self.stack, what)
+        self.other = begin(config, project, folder, self.stack, ref_or_address)
 
     @cached_property
     def looking(self) -> "Looking":

@@ -50,15 +50,18 @@ def finish(
     """
     asserted, pages = load_all(folder), load_pages(folder)
     put_in(folder, asserted)
-    outcomes = [outcome for one in pages if (outcome := outcome_of_page(one, ran))]
-    known = (*(one.environment for one in asserted), *(one.environment for one in pages))
-    environments = [one for one in known if one]
+    outcomes = [outcome for looked in pages if (outcome := outcome_of_page(looked, ran))]
+    all_environments = (
+        *(assertion.environment for assertion in asserted),
+        *(looked.environment for looked in pages),
+    )
+    environments = [environment for environment in all_environments if environment]
     scales = {
-        *(one.device_scale_factor for one in asserted),
-        *(one.planned.page.device_scale_factor for one in pages),
+        *(assertion.device_scale_factor for assertion in asserted),
+        *(looked.planned.page.device_scale_factor for looked in pages),
     }
-    told = Outcome((), (), Evidence({}, {}), {}, Notes(notes), {})
-    outcome = joined([told, outcome_of(asserted, config, against), *outcomes])
+    notes_outcome = Outcome((), (), Evidence({}, {}), {}, Notes(notes), {})
+    outcome = joined([notes_outcome, outcome_of(asserted, config, against), *outcomes])
     run = run_of(outcome, config, folder.name, environments, scales, against)
     (folder / run_folder.REPORT).write_bytes(render_json(run))
     run_folder.name_last(folder)
@@ -73,8 +76,8 @@ def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> 
     """
     recover(config.baselines)
     fresh = to_approve(folder, config, passed)
-    for one in load_pages(folder):
-        fresh |= _page_to_approve(folder, config, run, one, passed)
+    for looked in load_pages(folder):
+        fresh |= _page_to_approve(folder, config, run, looked, passed)
     with replacing(fresh) as writers:
         for target, (_, write) in fresh.items():
             write(writers[target])
@@ -93,7 +96,7 @@ def _page_to_approve(
 ) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
     """The set of a page, as far as its tests ``passed``: as if these breakpoints were accepted."""
     names = {name for test, name in looked.tests.items() if test in passed}
-    bands = [one for one in looked.planned.bands if one.name in names]
+    bands = [planned_band for planned_band in looked.planned.bands if planned_band.name in names]
     if not bands or looked.outcome is None:
         return {}
     widths = tuple(w for w in looked.planned.widths if any(w in band for band in bands))

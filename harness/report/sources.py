@@ -39,8 +39,10 @@ class Sources:
 
     def location(self, page: str, causes: Sequence[Cause] = ()) -> Location:
         """The file of the likeliest cause; else the page's own, or else the configuration."""
-        found = (self.cause(page, one) for one in sorted(causes, key=lambda one: not one.proven))
-        return next(filter(None, found), None) or self.page(page)
+        locations = (
+            self.cause(page, cause) for cause in sorted(causes, key=lambda cause: not cause.proven)
+        )
+        return next(filter(None, locations), None) or self.page(page)
 
     def page(self, page: str) -> Location:
         """The file of a page, or the configuration where the page is none of the project's."""

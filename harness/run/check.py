@@ -100,7 +100,7 @@ def check(
         environment=environment,
         conditions=conditions_of(hosts),
         against=other.label if other else "",
-        left_out=[LeftOut(*key_of(one), one.widths) for one in plan.left_out],
+        left_out=[LeftOut(*key_of(planned), planned.widths) for planned in plan.left_out],
     )
     if plan.shard:
         asked = {
@@ -173,8 +173,8 @@ def _outcome(
     """All that was found; ``resized`` are findings of ``resize_findings``, and what that missed."""
     capturing.note_unsettled(explained.unsettled)
     captures = tuple(
-        replace(one, verdict="unchanged") if one.spot in explained.harmless else one
-        for one in sorted(capturing.results, key=lambda one: one.spot)
+        replace(result, verdict="unchanged") if result.spot in explained.harmless else result
+        for result in sorted(capturing.results, key=lambda capture: capture.spot)
     )
     label = other.label if other else ""
     return Outcome(
@@ -197,9 +197,9 @@ def _outcome(
 def _there(other: Other, plan: Plan, folder: Path, taking: CaptureStage) -> Side:
     """The other side, captured."""
     there = tuple(
-        replace(one, page=_signed_in(one.page, other.authorization))
-        for one in plan.planned
-        if one.page.name not in other.missing
+        replace(planned, page=_signed_in(planned.page, other.authorization))
+        for planned in plan.planned
+        if planned.page.name not in other.missing
     )
     config = replace(other.config, baselines=folder / "none")
     plan = replace(plan, planned=there)
@@ -228,7 +228,9 @@ def _confirm(
     ) -> Side:
         # Several processes may approve parts of one run.
         there = folder / f"{CONFIRMING}-{os.getpid()}-{number}"
-        here = replace(plan, planned=tuple(one for one in plan.planned if key_of(one) in places))
+        here = replace(
+            plan, planned=tuple(planned for planned in plan.planned if key_of(planned) in places)
+        )
         return checking.take(config, here, there, served_at, {}, "", "once more", layouts)
 
     try:
@@ -272,7 +274,7 @@ def _judges_all(plan: Plan) -> bool:
 def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
     if not _judges_all(plan):
         return iter(())
-    planned = {key_of(one): one.widths for one in plan.every}
+    planned = {key_of(target): target.widths for target in plan.every}
     elsewhere = _at_other_scales(config, plan)
     stored = {
         (page, browser): stored_widths(config.baselines / page / browser)
@@ -284,7 +286,7 @@ def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
 
 def _at_other_scales(config: Config, plan: Plan) -> Mapping[Place, str]:
     """Baselines of pages planned that another ``--device-scale-factor`` is checked with."""
-    planned = {key_of(one) for one in plan.every}
+    planned = {key_of(target) for target in plan.every}
     bases = {(page, variant.partition("@")[0]) for page, variant in planned}
     return {
         (page, variant): scale.removesuffix("x") or "1"

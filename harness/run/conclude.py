@@ -39,12 +39,12 @@ class Notes:
         return tuple(dict.fromkeys((*self.run, *sorted(self.pages), *sorted(self.explained))))
 
 
-def joined_notes(some: Iterable[Notes]) -> Notes:
+def joined_notes(notes_of_runs: Iterable[Notes]) -> Notes:
     """The notes of runs that looked at different pages, each once."""
-    every = tuple(some)
+    all_notes = tuple(notes_of_runs)
     return Notes(
         *(
-            tuple(dict.fromkeys(note for one in every for note in getattr(one, kind)))
+            tuple(dict.fromkeys(note for notes in all_notes for note in getattr(notes, kind)))
             for kind in ("run", "pages", "explained")
         )
     )
@@ -65,20 +65,25 @@ class Outcome:
     def findings(self, config: Config) -> tuple[Finding, ...]:
         """All of them, in the order of a report."""
         by_cause = self.evidence.findings(config.breakpoints).values()
-        return in_order([*by_cause, *(one for maker in MAKERS for one in self.made.get(maker, ()))])
+        return in_order(
+            [*by_cause, *(finding for maker in MAKERS for finding in self.made.get(maker, ()))]
+        )
 
 
-def joined(some: Iterable[Outcome]) -> Outcome:
+def joined(outcomes: Iterable[Outcome]) -> Outcome:
     """What several came to that looked at different pages."""
-    every = tuple(some)
+    all_outcomes = tuple(outcomes)
     return Outcome(
-        [one for each in every for one in each.captures],
-        [one for each in every for one in each.sweeps],
-        together(one.evidence for one in every),
-        {maker: [one for each in every for one in each.made.get(maker, ())] for maker in MAKERS},
-        joined_notes(one.notes for one in every),
-        {place: seconds for one in every for place, seconds in one.seconds.items()},
-        [one for each in every for one in each.unsteady],
+        [capture for outcome in all_outcomes for capture in outcome.captures],
+        [sweep for outcome in all_outcomes for sweep in outcome.sweeps],
+        together(outcome.evidence for outcome in all_outcomes),
+        {
+            maker: [finding for outcome in all_outcomes for finding in outcome.made.get(maker, ())]
+            for maker in MAKERS
+        },
+        joined_notes(outcome.notes for outcome in all_outcomes),
+        {place: seconds for outcome in all_outcomes for place, seconds in outcome.seconds.items()},
+        [unsteady_elements for outcome in all_outcomes for unsteady_elements in outcome.unsteady],
     )
 
 
@@ -95,10 +100,12 @@ def conclude(
     left_out: Iterable[LeftOut] = (),
 ) -> Run:
     """The run that comes to ``outcome``; how long it took is for the caller to add."""
-    captures = tuple(sorted(outcome.captures, key=lambda one: one.spot))
-    sweeps = tuple(sorted(outcome.sweeps, key=lambda one: (one.page, one.browser, one.min_width)))
+    captures = tuple(sorted(outcome.captures, key=lambda capture: capture.spot))
+    sweeps = tuple(
+        sorted(outcome.sweeps, key=lambda sweep: (sweep.page, sweep.browser, sweep.min_width))
+    )
     findings = outcome.findings(config)
-    failing = tuple(one for one in findings if one.kind in config.fail_on)
+    failing = tuple(finding for finding in findings if finding.kind in config.fail_on)
     tolerated = tolerated_captures(captures, findings, config.fail_on)
     # Of nothing, where nothing was to be looked at, nothing is wrong; else it is a failure.
     nothing = not captures and ledger.balances
@@ -120,9 +127,14 @@ def conclude(
         sweeps=sweeps,
         against=against,
         conditions=conditions,
-        left_out=tuple(sorted(left_out, key=lambda one: (one.page, one.browser))),
-        unsteady=tuple(sorted(outcome.unsteady, key=lambda one: (one.page, one.browser))),
-        tolerated=tuple(sorted({one.kind for one in findings} - config.fail_on)),
+        left_out=tuple(sorted(left_out, key=lambda omission: (omission.page, omission.browser))),
+        unsteady=tuple(
+            sorted(
+                outcome.unsteady,
+                key=lambda unsteady_elements: (unsteady_elements.page, unsteady_elements.browser),
+            )
+        ),
+        tolerated=tuple(sorted({finding.kind for finding in findings} - config.fail_on)),
         timings=tuple(
             Timing(*place, round(seconds, 2)) for place, seconds in sorted(outcome.seconds.items())
         ),

@@ -52,24 +52,25 @@ def confirm(
         again = check_again(number, places, layouts)
         left = {}
         for place in places:
-            if found := [*_unsteady(first, again, place, tolerance)]:
-                left[place] = found
+            if unsteady_elements := [*_unsteady(first, again, place, tolerance)]:
+                left[place] = unsteady_elements
         listed = {
-            place: listable(found, first.capturing.layouts[place]) for place, found in left.items()
+            place: listable(elements, first.capturing.layouts[place])
+            for place, elements in left.items()
         }
         if not any(listed.values()):
             break
-        for place, found in listed.items():
-            known = first.capturing.unsteady.get(place, ())
-            first.capturing.unsteady[place] = joined_unsteady(known, found)
+        for place, unsteady_elements in listed.items():
+            already_listed = first.capturing.unsteady.get(place, ())
+            first.capturing.unsteady[place] = joined_unsteady(already_listed, unsteady_elements)
         write()
         places = tuple(left)
         layouts = {
             place: again.capturing.layouts[place]
-            for place, found in left.items()
-            if all(element.resized for element in found)
+            for place, elements in left.items()
+            if all(element.resized for element in elements)
         }
-    return tuple(_never_green(place, found) for place, found in left.items())
+    return tuple(_never_green(place, elements) for place, elements in left.items())
 
 
 def _unsteady(first: Side, again: Side, place: Place, tolerance: Tolerance) -> Iterator[Unsteady]:
@@ -101,9 +102,9 @@ def _unsteady(first: Side, again: Side, place: Place, tolerance: Tolerance) -> I
     yield from unsteady_in_sweeps(first.live(place), again.live(place), aside, loaded)
 
 
-def _never_green(place: Place, found: list[Unsteady]) -> SweepResult:
-    names = ", ".join(dict.fromkeys(element.selector for element in found[:3]))
-    widths = [width for element in found for ends in element.widths for width in ends]
+def _never_green(place: Place, unsteady_elements: list[Unsteady]) -> SweepResult:
+    names = ", ".join(dict.fromkeys(element.selector for element in unsteady_elements[:3]))
+    widths = [width for element in unsteady_elements for ends in element.widths for width in ends]
     return SweepResult(
         *place,
         min(widths),

@@ -38,7 +38,7 @@ def done(
     those that go on: a page that hangs would be waited for.
     """
     with engine(workers) as executor:
-        futures: dict[Future[Outcome], Task] = {executor.submit(work, one): one for one in tasks}
+        futures: dict[Future[Outcome], Task] = {executor.submit(work, task): task for task in tasks}
         try:
             for future in as_completed(futures):
                 yield futures[future], future.result()

@@ -162,16 +162,16 @@ def _unsteady_boxes(layout: Layout, approved: Approved) -> Iterator[Box]:
 def _unseen(capture: Capture, approved: Approved) -> str:
     """Which boxes changed although no pixel did; empty where none."""
     before, after = approved.layouts[capture.width], capture.layout
-    if [(one.path, one.box) for one in before.elements] == [
-        (one.path, one.box) for one in after.elements
+    if [(element.path, element.box) for element in before.elements] == [
+        (element.path, element.box) for element in after.elements
     ]:
         return ""
-    found = sorted(strained(before, after, match(before, after)))
-    if not found:
+    places = sorted(strained(before, after, match(before, after)))
+    if not places:
         return ""
-    others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    others = f" and {len(places) - 1} more" if len(places) > 1 else ""
     return (
-        f"at {capture.width} px the box of {after.elements[found[0]].path}{others} changed, and "
+        f"at {capture.width} px the box of {after.elements[places[0]].path}{others} changed, and "
         "no pixel did"
     )
 

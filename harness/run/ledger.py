@@ -14,7 +14,7 @@ def keep_books(
     planned: int, captures: Iterable[CaptureResult], left_out: int = 0, other_shards: int = 0
 ) -> Ledger:
     """The ledger of ``captures``, of which there should be ``planned``; the rest as there."""
-    count = Counter(one.verdict for one in captures)
+    count = Counter(capture.verdict for capture in captures)
     return Ledger(
         planned=planned,
         compared=count["unchanged"] + count["changed"],
@@ -40,14 +40,14 @@ def tolerated_captures(
     One that is in no finding at all is not among them.
     """
     tolerated = set()
-    for one in captures:
+    for capture in captures:
         kinds = {
             finding.kind
             for finding in findings
-            if finding.shows_at(one.page, one.browser, one.width)
+            if finding.shows_at(capture.page, capture.browser, capture.width)
         }
-        if one.verdict == "changed" and kinds and kinds.isdisjoint(fail_on):
-            tolerated.add((one.page, one.browser, one.width))
+        if capture.verdict == "changed" and kinds and kinds.isdisjoint(fail_on):
+            tolerated.add((capture.page, capture.browser, capture.width))
     return frozenset(tolerated)
 
 
@@ -66,12 +66,12 @@ def exit_code(
     Where both hold it is 3, since part of the answer is unknown. ``tolerated`` changed captures
     do not count. What a sweep finds is in ``failing``; one that was not made is unknown.
     """
-    verdicts = {one.verdict for one in sweeps}
+    verdicts = {sweep.verdict for sweep in sweeps}
     if not ledger.balances or not verdicts.isdisjoint(UNKNOWN):
         return 3
     # A changed or new capture is always in a finding; should it not be, it still is not green.
-    found = failing or ledger.changed > tolerated or ledger.new
-    return 1 if found or not verdicts.isdisjoint(("regressed", "new")) else 0
+    has_findings = failing or ledger.changed > tolerated or ledger.new
+    return 1 if has_findings or not verdicts.isdisjoint(("regressed", "new")) else 0
 
 
 def worst(
@@ -85,13 +85,13 @@ def worst(
     fail. Nothing is known of no captures at all: that is a failure.
     """
     verdicts: list[Verdict] = []
-    for one in captures:
-        regressed = one.verdict == "changed" and (
-            (one.page, one.browser, one.width) not in tolerated
+    for capture in captures:
+        regressed = capture.verdict == "changed" and (
+            (capture.page, capture.browser, capture.width) not in tolerated
         )
-        verdicts.append("regressed" if regressed else one.verdict)
+        verdicts.append("regressed" if regressed else capture.verdict)
     if verdicts:
-        verdicts += [one.verdict for one in sweeps]
+        verdicts += [sweep.verdict for sweep in sweeps]
     return max(verdicts, key=VERDICTS.index, default="failed")
 
 
@@ -108,9 +108,11 @@ def judge_breakpoints(
     the ``sweeps`` over some of them that nothing was compared by.
     """
     results = []
-    for page, browser in dict.fromkeys((one.page, one.browser) for one in captures):
+    for page, browser in dict.fromkeys((capture.page, capture.browser) for capture in captures):
         by_width = {
-            one.width: one for one in captures if (one.page, one.browser) == (page, browser)
+            capture.width: capture
+            for capture in captures
+            if (capture.page, capture.browser) == (page, browser)
         }
         ranges = [
             pair
@@ -119,25 +121,25 @@ def judge_breakpoints(
             for pair in finding.ranges_on(page, browser)
         ]
         unknown = [
-            one
-            for one in sweeps
-            if (one.page, one.browser) == (page, browser) and one.verdict in ("new", *UNKNOWN)
+            sweep
+            for sweep in sweeps
+            if (sweep.page, sweep.browser) == (page, browser) and sweep.verdict in ("new", *UNKNOWN)
         ]
-        for one in held_by(by_width, breakpoints):
-            held = [by_width[width] for width in widths_of((one,), breakpoints)]
+        for band in held_by(by_width, breakpoints):
+            held = [by_width[width] for width in widths_of((band,), breakpoints)]
             verdict = worst(
                 held,
                 tolerated,
-                [each for each in unknown if _meet(one, each.min_width, each.max_width)],
+                [sweep for sweep in unknown if _meet(band, sweep.min_width, sweep.max_width)],
             )
-            if any(_meet(one, low, high) for low, high in ranges):
+            if any(_meet(band, low, high) for low, high in ranges):
                 verdict = max(verdict, "regressed", key=VERDICTS.index)
             results.append(
-                BreakpointResult(one.name, one.min_width, one.max_width, page, browser, verdict)
+                BreakpointResult(band.name, band.min_width, band.max_width, page, browser, verdict)
             )
     return tuple(results)
 
 
-def _meet(one: Breakpoint, low: int, high: int) -> bool:
+def _meet(band: Breakpoint, low: int, high: int) -> bool:
     """Whether a range of widths shares one with a breakpoint."""
-    return low <= one.max_width and one.min_width <= high
+    return low <= band.max_width and band.min_width <= high

@@ -19,16 +19,16 @@ class Going:
         if planned:
             progress(doing, 0, planned, "")
 
-    def begin(self, what: str) -> None:
+    def begin(self, part: str) -> None:
         """Say that a part is being done now."""
         with self._lock:
-            self._now[what] = None
-            self._progress(self._doing, self._done, self._planned, what)
+            self._now[part] = None
+            self._progress(self._doing, self._done, self._planned, part)
 
-    def end(self, what: str) -> None:
+    def end(self, part: str) -> None:
         """Say that a part is done; the one begun last of all others is what goes on."""
         with self._lock:
             self._done += 1
-            self._now.pop(what, None)
-            now = next(reversed(self._now), what)
+            self._now.pop(part, None)
+            now = next(reversed(self._now), part)
             self._progress(self._doing, self._done, self._planned, now)

@@ -93,11 +93,11 @@ def find_run(project: Path, name: str) -> Path:
     for folder in candidates:
         if (folder / REPORT).is_file():
             return folder
-    known = sorted(path.parent.name for path in runs.glob(f"*/{REPORT}"))
+    run_ids = sorted(path.parent.name for path in runs.glob(f"*/{REPORT}"))
     raise ConfigError(
         f"there is no run {name!r}",
         why=f"neither in {runs} nor as a folder that holds a {REPORT}",
-        fix="choose from: " + ", ".join(["last", *known[-5:]])
-        if known
+        fix="choose from: " + ", ".join(["last", *run_ids[-5:]])
+        if run_ids
         else "run `harness check` first",
     )

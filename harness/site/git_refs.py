@@ -14,14 +14,14 @@ def repository_of(project: Path, otherwise: str) -> tuple[Path, Path]:
 
     ``otherwise`` is what else can be done. Errors: ``ConfigError`` where there is none.
     """
-    found = git(project, "rev-parse", "--show-toplevel", "--show-prefix")
-    if found.code != 0:
+    answer = git(project, "rev-parse", "--show-toplevel", "--show-prefix")
+    if answer.code != 0:
         raise ConfigError(
             f"{project} is not in the working tree of a git repository",
-            why=last_lines(found.error, 3),
+            why=last_lines(answer.error, 3),
             fix=f"run it in a clone, or {otherwise}",
         )
-    top, _, prefix = found.out.removesuffix("\n").partition("\n")
+    top, _, prefix = answer.out.removesuffix("\n").partition("\n")
     return Path(top), Path(prefix)
 
 
@@ -31,9 +31,9 @@ def commit_of(repository: Path, ref: str, otherwise: str) -> str:
     ``otherwise`` is what else can be done. Errors: ``ConfigError`` where it names none.
     """
     if not ref.startswith("-"):  # git would take it for an option, and has no such names
-        found = git(repository, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
-        if found.code == 0 and re.fullmatch("[0-9a-f]{40,64}", found.out.strip()):
-            return found.out.strip()
+        answer = git(repository, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+        if answer.code == 0 and re.fullmatch("[0-9a-f]{40,64}", answer.out.strip()):
+            return answer.out.strip()
         kind = git(repository, "cat-file", "-t", ref).out.strip()
         if kind in ("tree", "blob"):
             raise ConfigError(
@@ -42,7 +42,7 @@ def commit_of(repository: Path, ref: str, otherwise: str) -> str:
                 fix=f"give a branch, a tag or a commit, or {otherwise}",
             )
     near = _near(repository, ref)
-    hint = f" (did you mean {' or '.join(repr(one) for one in near)}?)" if near else ""
+    hint = f" (did you mean {' or '.join(repr(name) for name in near)}?)" if near else ""
     shallow = git(repository, "rev-parse", "--is-shallow-repository").out.strip() == "true"
     raise ConfigError(
         f"there is no commit {ref!r} in {repository}{hint}",
@@ -62,11 +62,11 @@ def _near(repository: Path, ref: str) -> list[str]:
         repository,
         *("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"),
     )
-    known = listed.out.splitlines()
-    if name in ("HEAD", *known):  # what stands behind it is wrong
+    ref_names = listed.out.splitlines()
+    if name in ("HEAD", *ref_names):  # what stands behind it is wrong
         return []
-    remote = [one for one in known if name and one.endswith(f"/{name}")]
-    near = dict.fromkeys([*remote, *difflib.get_close_matches(name, known)])
+    remote = [ref_name for ref_name in ref_names if name and ref_name.endswith(f"/{name}")]
+    near = dict.fromkeys([*remote, *difflib.get_close_matches(name, ref_names)])
     return list(near)[:3]
 
 
@@ -83,7 +83,7 @@ def label_of(ref: str, commit: str) -> str:
 def head_of(project: Path) -> str:
     """The commit that is checked out; empty where the project is in no repository, or has none."""
     try:
-        found = git(project, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        answer = git(project, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     except ConfigError:  # no git
         return ""
-    return found.out.strip() if found.code == 0 else ""
+    return answer.out.strip() if answer.code == 0 else ""

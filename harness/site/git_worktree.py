@@ -38,11 +38,11 @@ def git(folder: Path, *words: str) -> Done:
     Errors: ``ConfigError`` where there is no git.
     """
     # Messages in English, by a variable that leaves the locale of filters alone.
-    told = environment(GIT_TERMINAL_PROMPT="0", LANGUAGE="en")
+    variables = environment(GIT_TERMINAL_PROMPT="0", LANGUAGE="en")
     always = ("--no-optional-locks", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
     command = ("git", "-C", str(folder), *always, *words)
     try:
-        return run_bounded(command, None, told, LONGEST_S)
+        return run_bounded(command, None, variables, LONGEST_S)
     except OSError as error:
         raise ConfigError(
             "git cannot be run",
@@ -103,8 +103,8 @@ def _remove_leftovers(repository: Path) -> None:
     """Remove what processes left that were killed; no other worktree is touched, nor pruned."""
     for line in _persistently(repository, "list", "--porcelain").out.splitlines():
         folder = Path(line.removeprefix("worktree "))
-        found = _NAME.fullmatch(folder.name)
-        if line.startswith("worktree ") and found and not _is_running(int(found[1])):
+        match = _NAME.fullmatch(folder.name)
+        if line.startswith("worktree ") and match and not _is_running(int(match[1])):
             _remove(repository, folder)
 
 

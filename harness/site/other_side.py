@@ -39,13 +39,13 @@ class Other:
     authorization: str = field(default="", repr=False)  #: a header for its own site
 
 
-def other_side(config: Config, what: str) -> AbstractContextManager[Other]:
-    """The pages of ``config`` at ``what``, a git ref or a base URL.
+def other_side(config: Config, ref_or_address: str) -> AbstractContextManager[Other]:
+    """The pages of ``config`` at ``ref_or_address``, a git ref or a base URL.
 
     Errors, when the block begins: ``ConfigError`` where they cannot be there.
     """
-    is_address = re.match("https?://", what, re.IGNORECASE)
-    return _at_address(config, what) if is_address else _at_ref(config, what)
+    is_address = re.match("https?://", ref_or_address, re.IGNORECASE)
+    return _at_address(config, ref_or_address) if is_address else _at_ref(config, ref_or_address)
 
 
 @contextmanager
@@ -64,12 +64,14 @@ def _at_address(config: Config, address: str) -> Iterator[Other]:
         )
     address, authorization = without_user(address)
     label = address = urlsplit(address).geturl()
-    own = [page for page in config.pages if page.url]
-    if own:
+    url_pages = [page for page in config.pages if page.url]
+    if url_pages:
         raise ConfigError(
-            f"{_named(own)} cannot be looked at below {label}",
+            f"{_named(url_pages)} cannot be looked at below {label}",
             why="a page with a `url` of its own is at that address only",
-            fix=_instead(config, own, f"give {_them(own)} a `path` in place of the `url`"),
+            fix=_instead(
+                config, url_pages, f"give {_them(url_pages)} a `path` in place of the `url`"
+            ),
         )
     notes = []
     if config.base_url and config.base_url.rstrip("/") == address.rstrip("/"):
@@ -90,7 +92,7 @@ def _at_ref(config: Config, ref: str) -> Iterator[Other]:
             why="it says what to compare with; a variable may not have been set",
             fix=f"give a branch, a tag or a commit, or {ADDRESS}",
         )
-    own = [page for page in config.pages if page.url]
+    url_pages = [page for page in config.pages if page.url]
     if config.root is None and config.serve is None:
         raise ConfigError(
             f"--against {ref!r} is no address, and the pages have no `root`",
@@ -104,12 +106,14 @@ def _at_ref(config: Config, ref: str) -> Iterator[Other]:
             fix=f"write {PORT} where `serve` takes its port and for the port in `ready`, such as "
             f'serve = "npm run dev -- --port {PORT}", ready = "http://localhost:{PORT}/"',
         )
-    if own:
+    if url_pages:
         raise ConfigError(
-            f"{_named(own)} cannot be looked at as of {ref}",
+            f"{_named(url_pages)} cannot be looked at as of {ref}",
             why="a page with a `url` of its own does not come out of the repository: it would be "
             "compared with itself",
-            fix=_instead(config, own, f"compare {_them(own)} with baselines, without --against"),
+            fix=_instead(
+                config, url_pages, f"compare {_them(url_pages)} with baselines, without --against"
+            ),
         )
     repository, project = repository_of(config.project, f"compare with {ADDRESS}")
     root = (
@@ -186,8 +190,8 @@ def _notes_here(repository: Path, commit: str, label: str, places: set[Path]) ->
     """What is to be known of the side that is checked."""
     changed = _uncommitted(repository, *map(str, places))
     if changed:
-        some = "1 uncommitted file is" if changed == 1 else f"{changed} uncommitted files are"
-        yield f"{some} part of what is checked"
+        subject = "1 uncommitted file is" if changed == 1 else f"{changed} uncommitted files are"
+        yield f"{subject} part of what is checked"
     elif git(repository, "rev-parse", "HEAD").out.strip() == commit and not _uncommitted(
         repository
     ):
@@ -200,14 +204,14 @@ def _notes_here(repository: Path, commit: str, label: str, places: set[Path]) ->
 def _uncommitted(repository: Path, *places: str) -> int:
     """How many files below ``places`` are not as they were committed."""
     words = "--literal-pathspecs", "status", "--porcelain", "--untracked-files=all", "--"
-    found = git(repository, *words, *places)
-    if found.code != 0:
+    status = git(repository, *words, *places)
+    if status.code != 0:
         raise ConfigError(
             f"it cannot be told what is uncommitted in {repository}",
-            why=last_lines(found.error, 3) or f"git status took longer than {LONGEST_S} s",
+            why=last_lines(status.error, 3) or f"git status took longer than {LONGEST_S} s",
             fix="mend what `git status` says there",
         )
-    return len(found.out.splitlines())
+    return len(status.out.splitlines())
 
 
 def _notes_there(folder: Path, root: Path, label: str) -> Iterator[str]:
@@ -217,8 +221,8 @@ def _notes_there(folder: Path, root: Path, label: str) -> Iterator[str]:
     if attributes.is_file() and b"filter=lfs" in attributes.read_bytes():
         pointers = sum(_is_pointer(file) for file in root.rglob("*"))
         if pointers:
-            some = "1 file below `root` is" if pointers == 1 else f"{pointers} files are"
-            yield f"{some} only a git-lfs pointer at {label}: the content is not fetched"
+            subject = "1 file below `root` is" if pointers == 1 else f"{pointers} files are"
+            yield f"{subject} only a git-lfs pointer at {label}: the content is not fetched"
 
 
 def _is_pointer(file: Path) -> bool:
@@ -281,7 +285,7 @@ def _is_ignored(repository: Path, path: Path) -> bool:
 
 def _is_there(page: Page, config: Config, root: Path) -> bool:
     file = root / config.below_root(page)
-    return any(one.is_file() for one in (file, file / "index.html", file / "index.htm"))
+    return any(candidate.is_file() for candidate in (file, file / "index.html", file / "index.htm"))
 
 
 def _named(pages: Sequence[Page]) -> str:
@@ -291,9 +295,9 @@ def _named(pages: Sequence[Page]) -> str:
     return f"page{'s' if names[1:] else ''} {listed}"
 
 
-def _instead(config: Config, own: Sequence[Page], otherwise: str) -> str:
-    """Ways out where the pages ``own`` have no other side."""
-    rest = [page.name for page in config.pages if page not in own]
+def _instead(config: Config, url_pages: Sequence[Page], otherwise: str) -> str:
+    """Ways out where the pages ``url_pages`` have no other side."""
+    rest = [page.name for page in config.pages if page not in url_pages]
     name = f"name only those that have: harness check {' '.join(rest)} --against …; or "
     return (name if rest else "") + otherwise
 

@@ -129,7 +129,11 @@ def interrupted_by_signals() -> Iterator[None]:
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    unhandled = [one for one in _ENDING if signal.getsignal(one) is signal.SIG_DFL]
+    unhandled = [
+        ending_signal
+        for ending_signal in _ENDING
+        if signal.getsignal(ending_signal) is signal.SIG_DFL
+    ]
     with _handled(unhandled, interrupt):
         yield
 
@@ -165,4 +169,4 @@ def _handled(
 
 def last_lines(printed: str, count: int) -> str:
     """The end of what a command printed, each line below the last, for a message."""
-    return "\n    ".join([one for one in printed.splitlines() if one.strip()][-count:])
+    return "\n    ".join([line for line in printed.splitlines() if line.strip()][-count:])

@@ -134,14 +134,14 @@ def started(
     ready, command = serve.ready.replace(PORT, port), serve.command.replace(PORT, port)
     # Tools that would open the page in a browser for a person ask BROWSER, and Python keeps its
     # output to itself unless it is told.
-    told = {"BROWSER": "none", "PYTHONUNBUFFERED": "1"}
+    variables = {"BROWSER": "none", "PYTHONUNBUFFERED": "1"}
     with interrupted_by_signals(), tempfile.TemporaryFile() as out:
         process: subprocess.Popen[bytes] | None = None
         try:
             # Interrupted half-way, what was begun would be nobody's to end.
             with undisturbed():
-                own = environment(**told, **({"PORT": port} if port else {}))
-                process = begin(command, folder, own, out, out)
+                child_environment = environment(**variables, **({"PORT": port} if port else {}))
+                process = begin(command, folder, child_environment, out, out)
             _wait(process, out, command, ready, serve.timeout_s, where, most_errors_s)
             yield port
             if not _listens(ready):
@@ -258,9 +258,9 @@ def ask(address: str, timeout_s: float, headers: Mapping[str, str] | None = None
     host, wait_s = parts.hostname or "", max(timeout_s, 0.1)
     connection: http.client.HTTPConnection
     if parts.scheme.lower() == "https":
-        own = ssl.create_default_context()
-        own.check_hostname, own.verify_mode = False, ssl.CERT_NONE  # it signs by itself
-        connection = http.client.HTTPSConnection(host, parts.port, timeout=wait_s, context=own)
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # it signs by itself
+        connection = http.client.HTTPSConnection(host, parts.port, timeout=wait_s, context=context)
     else:
         connection = http.client.HTTPConnection(host, parts.port, timeout=wait_s)
     listens = False
@@ -276,8 +276,10 @@ def ask(address: str, timeout_s: float, headers: Mapping[str, str] | None = None
     except ssl.SSLError as error:
         return Answer(True, 0, f"it speaks no https: {error.reason}")
     except OSError as error:
-        told = "it hangs up" if listens else f"nothing listens there ({error.strerror or error})"
-        return Answer(listens, 0, told)
+        description = (
+            "it hangs up" if listens else f"nothing listens there ({error.strerror or error})"
+        )
+        return Answer(listens, 0, description)
     except http.client.HTTPException as error:
         return Answer(listens, 0, f"it does not answer as a web server does ({error!r})")
     finally:

@@ -42,16 +42,16 @@ class HtmlDocument:
         the same path, unless the page has more of them than the file.
         """
         _, matching, counts = self._matching(layout)
-        own = matching.before_of[place]
-        if own < 0 or self._places[own] < 0:
+        file_place = matching.before_of[place]
+        if file_place < 0 or self._places[file_place] < 0:
             return None
-        element, partner = layout.elements[place], self._layout.elements[own]
+        element, partner = layout.elements[place], self._layout.elements[file_place]
         looks = _looks(partner)
         if looks != _looks(element):
             return None
         unique = self._counts[looks] == counts[looks] == 1 and any(looks[1:])
         same_path = partner.path == element.path and self._counts[looks] >= counts[looks]
-        return self._written[self._places[own]] if unique or same_path else None
+        return self._written[self._places[file_place]] if unique or same_path else None
 
     def _matching(self, layout: Layout) -> tuple[Layout, Matching, Counter[object]]:
         if id(layout) not in self._matched:
@@ -100,13 +100,13 @@ class HtmlDocument:
         count = Counter(names.values())
         numbers: Counter[str] = Counter()
         before = "" if parent == 1 else f"{elements[parent].path} > "
-        found = {}
+        paths = {}
         for at, name in names.items():
             tag = self._written[self._places[at]].tag
             numbers[tag] += 1
             number = f":nth-of-type({numbers[tag]})" if count[name] > 1 else ""
-            found[at] = f"{before}{name}{number}"
-        return found
+            paths[at] = f"{before}{name}{number}"
+        return paths
 
 
 def is_document(file: SourceFile) -> bool:

@@ -186,7 +186,7 @@ class EditedElements:
 
 def place_of(layout: Layout, path: str) -> int:
     """The place of the element at ``path``; -1 where there is none."""
-    return next((at for at, one in enumerate(layout.elements) if one.path == path), -1)
+    return next((at for at, element in enumerate(layout.elements) if element.path == path), -1)
 
 
 def _left_of(layout: Layout, gone: int) -> Iterator[tuple[int, bool]]:

@@ -104,15 +104,15 @@ def _end_of_cut(kept_text: str, content: str, start: int) -> int:
 
 def _digest(text: str) -> str:
     """The digest of ``layout.js``: cyrb53, cut to 40 bits, over UTF-16."""
-    one, two = 0xDEADBEEF, 0x41C6CE57
+    low_half, two = 0xDEADBEEF, 0x41C6CE57
     data = text.encode("utf-16-le", errors="surrogatepass")
     for at in range(0, len(data), 2):
         code = data[at] | data[at + 1] << 8
-        one = (one ^ code) * 2654435761 & 0xFFFFFFFF
+        low_half = (low_half ^ code) * 2654435761 & 0xFFFFFFFF
         two = (two ^ code) * 1597334677 & 0xFFFFFFFF
-    one = _mixed(one, 2246822507) ^ _mixed(two, 3266489909, 13)
-    two = _mixed(two, 2246822507) ^ _mixed(one, 3266489909, 13)
-    return f"{two:08x}{one >> 24 & 255:02x}"
+    low_half = _mixed(low_half, 2246822507) ^ _mixed(two, 3266489909, 13)
+    two = _mixed(two, 2246822507) ^ _mixed(low_half, 3266489909, 13)
+    return f"{two:08x}{low_half >> 24 & 255:02x}"
 
 
 def _mixed(value: int, factor: int, shift: int = 16) -> int:

@@ -67,15 +67,15 @@ class SourceFinder:
         tried: Counter[Place] = Counter()
         for spot, symptom in self._by_area(symptoms):
             for cause in symptom.causes:
-                known = spot[:2], symptom.key, cause
-                if known in self._sources or tries[known] >= MOST_TRIES:
+                cause_key = spot[:2], symptom.key, cause
+                if cause_key in self._sources or tries[cause_key] >= MOST_TRIES:
                     continue
-                if not tries[known] and tried[spot[:2]] >= MOST_CAUSES:
+                if not tries[cause_key] and tried[spot[:2]] >= MOST_CAUSES:
                     continue
-                tried[spot[:2]] += not tries[known]
-                tries[known] += 1
+                tried[spot[:2]] += not tries[cause_key]
+                tries[cause_key] += 1
                 if located := self._located(cause, symptom, spot):
-                    self._sources[known] = located
+                    self._sources[cause_key] = located
         return {
             spot: [self._with_sources(symptom, spot[:2]) for symptom in listed]
             for spot, listed in symptoms.items()
@@ -206,13 +206,13 @@ def _marked(cause: Cause, symptom: Symptom) -> list[str]:
     wanted = marks.get(cause.property, f"attribute {attribute}")
     listed = sorted(path for path, mark in symptom.marks if mark == wanted)
     who = element_path.without_number(cause.selector)
-    own = [
+    named_paths = [
         path
         for path in listed
         if element_path.without_number(element_path.last_segment(path)) == who
     ]
     order = {path: at for at, path in enumerate(symptom.changed)}
-    return sorted(own or listed, key=lambda path: order.get(path, len(order)))
+    return sorted(named_paths or listed, key=lambda path: order.get(path, len(order)))
 
 
 def _around(path: str) -> tuple[str, ...]:

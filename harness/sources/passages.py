@@ -117,7 +117,7 @@ def differing_part(before: str, after: str) -> str:
         return ""
     old, new = before.split(" "), after.split(" ")
     start = next(
-        (at for at, (one, two) in enumerate(zip(old, new, strict=False)) if one != two),
+        (at for at, (old_word, two) in enumerate(zip(old, new, strict=False)) if old_word != two),
         min(len(old), len(new)),
     )
     rest_old, rest_new = old[start:], new[start:]
@@ -189,7 +189,7 @@ def _score(place: Passage, places: Sequence[Passage], around: Surroundings) -> f
 
     The nearest word is worth as much as all that are further away, and more.
     """
-    beside = sorted(one.offset for one in places if one.file is place.file)
+    beside = sorted(passage.offset for passage in places if passage.file is place.file)
     at = beside.index(place.offset)
     start = beside[at - 1] if at else 0
     end = beside[at + 1] if at + 1 < len(beside) else len(place.file.text)

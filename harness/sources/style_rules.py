@@ -72,14 +72,18 @@ def find_declaration(
         for written in read_declarations(file)
         if written.name == name and not wanted.isdisjoint(written.selectors)
     ]
-    exact = [one for one in alike if (one.value, one.conditions) == (value, conditions)]
+    exact = [
+        candidate
+        for candidate in alike
+        if (candidate.value, candidate.conditions) == (value, conditions)
+    ]
     if exact:
         return exact[0] if len(exact) == 1 else None
     likely = [
-        one
-        for one in alike
-        if (one.conditions == conditions or UNKNOWN in one.conditions)
-        and (one.value == value or _COMPUTED.search(one.value))
+        candidate
+        for candidate in alike
+        if (candidate.conditions == conditions or UNKNOWN in candidate.conditions)
+        and (candidate.value == value or _COMPUTED.search(candidate.value))
     ]
     return likely[0] if len(likely) == len(alike) == 1 else None
 

@@ -75,44 +75,44 @@ def _earlier(name: str, values: Mapping[str, str]) -> int:
     return 1 + _earlier(name + "\0", values) if name in values else 0
 
 
-def write_element(one: Lines, widths: Sequence[int]) -> Iterator[str]:
-    """The lines of ``one``; ``widths`` are those that were read."""
+def write_element(element: Lines, widths: Sequence[int]) -> Iterator[str]:
+    """The lines of ``element``; ``widths`` are those that were read."""
     changes: list[str] = []
     stable: list[str] = []
-    implied = implied_attributes(one.name)
+    implied = implied_attributes(element.name)
     nothing: dict[str, list[str | None]] = {name: [None] for name in implied}
-    for key, values in (nothing | one.attributes).items():
+    for key, values in (nothing | element.attributes).items():
         name = _attribute(key)
         if not _is_stable(values):
             changes.append(f"[{name}] {write(values, widths, word)}")
         elif values[0] != implied.get(key):
             stable.append(f"{name}={word(values[0])}")
-    head = " " * one.depth + one.name
-    if one.style is not None:
-        head += f" @{one.style}"
+    head = " " * element.depth + element.name
+    if element.style is not None:
+        head += f" @{element.style}"
     if stable:
         head += f" [{' '.join(stable)}]"
-    if not _is_stable(one.text):
-        changes.append(f"text {write(one.text, widths, quote)}")
-    elif one.text[0]:
-        head += f" {quote(one.text[0])}"
-    for key, text in _numbers(one, widths):
+    if not _is_stable(element.text):
+        changes.append(f"text {write(element.text, widths, quote)}")
+    elif element.text[0]:
+        head += f" {quote(element.text[0])}"
+    for key, text in _numbers(element, widths):
         if " " in text:
             changes.append(f"{key} {text}")
         else:
             head += f" {key} {text}"
     yield head
-    yield from (f"{' ' * one.depth}| {change}" for change in changes)
+    yield from (f"{' ' * element.depth}| {change}" for change in changes)
 
 
-def _numbers(one: Lines, widths: Sequence[int]) -> Iterator[tuple[str, str]]:
+def _numbers(element: Lines, widths: Sequence[int]) -> Iterator[tuple[str, str]]:
     """The series of an element that say nothing a reader of the text would assume anyway."""
-    shown = " ".join([one.shown[0][1], *(f"{width}:{how}" for width, how in one.shown[1:])])
-    if shown != shown_of(one.name):
+    shown = " ".join([element.shown[0][1], *(f"{width}:{how}" for width, how in element.shown[1:])])
+    if shown != shown_of(element.name):
         yield "shown", shown
-    if one.parent and (parent := write(one.parent, widths, str)) != "-1":
+    if element.parent and (parent := write(element.parent, widths, str)) != "-1":
         yield "parent", parent
-    for anchor, pieces in one.sides.items():
+    for anchor, pieces in element.sides.items():
         yield anchor, write_pieces(pieces, px)
 
 
@@ -130,55 +130,55 @@ def read_elements(lines: Iterable[str], places: Places) -> list[Lines]:
         indent, name, style, attributes, text, numbers = head.groups()
         if len(indent) > (elements[-1].depth + 1 if elements else 0):
             raise ValueError(f"an element stands in nothing: {line[:40]!r}")
-        one = Lines(len(indent), name, style)
-        elements.append(one)
+        element = Lines(len(indent), name, style)
+        elements.append(element)
         for key, value in implied_attributes(name).items():
-            one.attributes[key] = [value] * count
+            element.attributes[key] = [value] * count
         if attributes:
-            _read_attributes(one, attributes, count)
+            _read_attributes(element, attributes, count)
         if text:
-            one.text = [unquote(text)] * count
+            element.text = [unquote(text)] * count
         words = numbers.split(" ")[1:]
         for key, value in zip(words[::2], words[1::2], strict=True):
-            _read_field(one, key, value, places)
-    for one in elements:
-        one.text = one.text or [""] * count
-        one.shown = one.shown or [(0, shown_of(one.name))]
-        one.parent = one.parent or [-1] * count
+            _read_field(element, key, value, places)
+    for element in elements:
+        element.text = element.text or [""] * count
+        element.shown = element.shown or [(0, shown_of(element.name))]
+        element.parent = element.parent or [-1] * count
     return elements
 
 
-def _read_field(one: Lines, key: str, text: str, places: Places) -> None:
+def _read_field(element: Lines, key: str, text: str, places: Places) -> None:
     if key in ANCHORS:
-        one.sides[key] = read_pieces(text, places, read_length)
+        element.sides[key] = read_pieces(text, places, read_length)
     elif key[0] == "[":
         name = unword(key[1:-1])
-        one.attributes[name or "-"] = read(text, places.read, unword)
+        element.attributes[name or "-"] = read(text, places.read, unword)
     elif key == "text":
-        one.text = read(text, places.read, unquote)
+        element.text = read(text, places.read, unquote)
     elif key == "shown":
         steps = read_steps(text, places.known, _shown)
-        one.shown = [(places.axis.known[place] if place else 0, how) for place, how in steps]
+        element.shown = [(places.axis.known[place] if place else 0, how) for place, how in steps]
     elif key == "parent":
-        one.parent = read(text, places.read, int)
+        element.parent = read(text, places.read, int)
     else:
         raise ValueError(f"no element has a {key[:40]!r}")
 
 
-def _read_attributes(one: Lines, text: str, count: int) -> None:
+def _read_attributes(element: Lines, text: str, count: int) -> None:
     at = 0
     while at < len(text):
-        found = _ATTRIBUTE.match(text, at)
-        if not found:
+        match = _ATTRIBUTE.match(text, at)
+        if not match:
             raise ValueError(f"no attribute: {text[at : at + 40]!r}")
-        one.attributes[unword(found[1]) or "-"] = [unword(found[2])] * count
-        at = found.end()
+        element.attributes[unword(match[1]) or "-"] = [unword(match[2])] * count
+        at = match.end()
 
 
-def attributes_at(one: Lines, count: int) -> list[Attributes]:
+def attributes_at(element: Lines, count: int) -> list[Attributes]:
     """The attributes at each of ``count`` widths; one object where they stay the same."""
-    ordered = sorted(one.attributes.items(), key=lambda pair: _utf16(pair[0]))
-    if all(map(_is_stable, one.attributes.values())):
+    ordered = sorted(element.attributes.items(), key=lambda pair: _utf16(pair[0]))
+    if all(map(_is_stable, element.attributes.values())):
         ordered = [(name, values[:1]) for name, values in ordered]
         return [_present(ordered, 0)] * count
     return [_present(ordered, at) for at in range(count)]

@@ -75,7 +75,7 @@ def format_layouts(layouts: Iterable[Layout], readings: Iterable[Reading] = ()) 
     ``ValueError`` where one is of a layout that is not among these, or of other elements.
     """
     by_width = {layout.viewport.width: layout for layout in layouts}
-    swept = {one.width: one for one in readings if one.width not in by_width}
+    swept = {reading.width: reading for reading in readings if reading.width not in by_width}
     axis = Axis.of(by_width, _likes(by_width, swept))
     ordered = [by_width[width] for width in axis.read]
     sizes, seen = [], []
@@ -127,10 +127,10 @@ def _likes(layouts: Mapping[int, Layout], swept: Mapping[int, Reading]) -> dict[
     """The width of the layout whose elements each reading has: the one below it if it can be."""
     read = sorted(layouts)
     trees = {
-        width: [(one.path, one.parent) for one in layout.elements]
+        width: [(element.path, element.parent) for element in layout.elements]
         for width, layout in layouts.items()
     }
-    found: dict[int, int] = {}
+    likes: dict[int, int] = {}
     alike: dict[tuple[int, int], bool] = {}
     for width, reading in swept.items():
         if len(reading.visible) != len(trees.get(reading.like, ())):
@@ -139,8 +139,8 @@ def _likes(layouts: Mapping[int, Layout], swept: Mapping[int, Reading]) -> dict[
         pair = usual, reading.like
         if pair not in alike:
             alike[pair] = trees[usual] == trees[reading.like]
-        found[width] = usual if alike[pair] else reading.like
-    return found
+        likes[width] = usual if alike[pair] else reading.like
+    return likes
 
 
 def _seen(page: Layout | Reading) -> Seen:
@@ -148,10 +148,10 @@ def _seen(page: Layout | Reading) -> Seen:
         return Seen(page.boxes, page.visible)
     boxes = [
         hundredths(edge)
-        for one in page.elements
-        for edge in (one.box.left, one.box.top, one.box.right, one.box.bottom)
+        for element in page.elements
+        for edge in (element.box.left, element.box.top, element.box.right, element.box.bottom)
     ]
-    return Seen(boxes, [one.visible for one in page.elements])
+    return Seen(boxes, [element.visible for element in page.elements])
 
 
 def _page(axis: Axis, sizes: Sequence[tuple[int, int]]) -> Iterator[str]:
@@ -175,13 +175,18 @@ def _elements(
             at: layouts[at].elements[place] for at, place in node.places.items()
         }
         lines = Lines(node.depth, node.name)
-        lines.attributes = attribute_series({at: one.attributes for at, one in here.items()}, count)
-        lines.text = fill({at: one.text for at, one in here.items()}, count)
+        lines.attributes = attribute_series(
+            {at: element.attributes for at, element in here.items()}, count
+        )
+        lines.text = fill({at: element.text for at, element in here.items()}, count)
         if not node.depth:
-            lines.parent = fill({at: one.parent for at, one in here.items()}, count)
+            lines.parent = fill({at: element.parent for at, element in here.items()}, count)
         survey.add(lines, node.places)
         first = next(iter(here.values()))
-        yield lines, styles.add({at: one.style for at, one in here.items()}, node.name, first.path)
+        yield (
+            lines,
+            styles.add({at: element.style for at, element in here.items()}, node.name, first.path),
+        )
     survey.finish()
 
 
@@ -191,14 +196,14 @@ def _parse(text: str, viewports: Mapping[int, Viewport], asked: Mapping[str, str
     name, *lines = tree.split("\n")
     if (first, name, end) != (HEADER, _TREE, _END):
         raise ValueError(f"it starts with {first[:40]!r} and ends with {end[-40:]!r}")
-    told = _told(about)
-    axis = read_axis(told)
+    head_fields = _told(about)
+    axis = read_axis(head_fields)
     missing = sorted(viewports.keys() - {*axis.read})
     if missing or (axis.read and not viewports):
         raise ValueError(f"it has no layout of the pictures at {missing} px, or there are none")
     places = Places(axis)
     height, wider = (
-        Series(read_pieces(told.get(key, "0"), places, read_whole) if axis.read else [])
+        Series(read_pieces(head_fields.get(key, "0"), places, read_whole) if axis.read else [])
         for key in ("page height", "page wider")
     )
     elements = read_elements(lines, places)
@@ -209,12 +214,12 @@ def _parse(text: str, viewports: Mapping[int, Viewport], asked: Mapping[str, str
 
 def _told(lines: Iterable[str]) -> dict[str, str]:
     """What the head says, by its first words."""
-    told: dict[str, str] = {}
+    head_fields: dict[str, str] = {}
     for line in lines:
-        found = _HEAD.fullmatch(line)
-        if not found or found[1] in told:
+        match = _HEAD.fullmatch(line)
+        if not match or match[1] in head_fields:
             raise ValueError(f"nothing about the page, or again: {line[:40]!r}")
-        told[found[1]] = found[2] or ""
-    if told.get("read") and "page height" not in told:
+        head_fields[match[1]] = match[2] or ""
+    if head_fields.get("read") and "page height" not in head_fields:
         raise ValueError("it says nothing about the height of the page")
-    return told
+    return head_fields

@@ -101,9 +101,9 @@ class StoredLayouts:
 
     def _neighbours(self, width: int) -> tuple[int, ...]:
         """The known widths around one that is not known; empty where they are too far away."""
-        known = self._axis.known
-        at = bisect_right(known, width)
-        pair = tuple(known[at - 1 : at + 1]) if at else ()
+        widths = self._axis.known
+        at = bisect_right(widths, width)
+        pair = tuple(widths[at - 1 : at + 1]) if at else ()
         return pair if len(pair) == 2 and pair[1] - pair[0] <= LIVELY_STEP else ()
 
     def _has_elements_of(self, low: int, high: int) -> bool:
@@ -112,7 +112,10 @@ class StoredLayouts:
             return True
         layouts = self.at(low), self.at(high)
         says = [
-            [(one.path, one.text, one.attributes, one.style) for one in layout.elements]
+            [
+                (element.path, element.text, element.attributes, element.style)
+                for element in layout.elements
+            ]
             for layout in layouts
             if layout is not None
         ]
@@ -123,7 +126,7 @@ class StoredLayouts:
         pair = self._neighbours(width)
         if not pair or not self._has_elements_of(*pair):
             return None
-        low, high = (self.edges(known) for known in pair)
+        low, high = (self.edges(neighbour) for neighbour in pair)
         if low is None or high is None or low.visible != high.visible:
             return None
         share, most = (width - pair[0]) / (pair[1] - pair[0]), MOST_PER_PX * (pair[1] - pair[0])
@@ -157,33 +160,35 @@ class StoredLayouts:
         here: list[StoredElement] = []
         rows: list[Row] = []
         gone = _NOTHING_GONE
-        for one in self._elements:
-            depth = one.lines.depth
+        for element in self._elements:
+            depth = element.lines.depth
             if depth > gone:
                 continue
-            shown = one.shown or one.shown_at(width)
+            shown = element.shown or element.shown_at(width)
             gone = depth if shown == "-" else _NOTHING_GONE
             if shown != "-":
-                here.append(one)
-                sides = [side if isinstance(side, int) else side.at(width) for side in one.sides]
-                rows.append((depth, shown, one.second, sides))
+                here.append(element)
+                sides = [
+                    side if isinstance(side, int) else side.at(width) for side in element.sides
+                ]
+                rows.append((depth, shown, element.second, sides))
         boxes, parents = locate(page_width, rows)
         return here, rows, boxes, parents
 
     def _placed(self, width: int, page_width: int) -> Iterator[Element]:
         here, rows, boxes, parents = self._located(width, page_width)
         at = self._like[width]
-        for one, row, parent, (left, top, right, bottom) in zip(
+        for stored_element, row, parent, (left, top, right, bottom) in zip(
             here, rows, parents, boxes, strict=True
         ):
             yield Element(
-                one.path,
+                stored_element.path,
                 Box(left / 100, top / 100, right / 100, bottom / 100),
-                parent if row[0] else one.lines.parent[at],
+                parent if row[0] else stored_element.lines.parent[at],
                 row[1] == "yes",
-                one.attributes[at],
-                one.lines.text[at],
-                one.styles[at],
+                stored_element.attributes[at],
+                stored_element.lines.text[at],
+                stored_element.styles[at],
             )
 
 
@@ -198,25 +203,28 @@ def stored_elements(
     elements: Iterable[Lines], styles: Mapping[str, Sequence[Style]], count: int
 ) -> Iterator[StoredElement]:
     """The elements whose lines these are, at ``count`` widths that were read."""
-    known: dict[Attributes, Attributes] = {}
+    shared: dict[Attributes, Attributes] = {}
     nothing: list[Style] = [{}] * count
     around: list[str] = []  # the paths of what the next element stands in
-    for one in elements:
-        del around[one.depth :]
-        path = long_name(one.name, around[-1] if around else "")
+    for element in elements:
+        del around[element.depth :]
+        path = long_name(element.name, around[-1] if around else "")
         around.append(path)
-        style = styles[one.style] if one.style else nothing
-        if one.style is None:
-            style = styles.get(common_name(one.name), nothing)
-        second = tuple(pair[1] in one.sides for pair in SIDES)
+        style = styles[element.style] if element.style else nothing
+        if element.style is None:
+            style = styles.get(common_name(element.name), nothing)
+        second = tuple(pair[1] in element.sides for pair in SIDES)
         yield StoredElement(
-            one,
+            element,
             path,
             style,
-            [known.setdefault(each, each) for each in attributes_at(one, count)],
-            one.shown[0][1] if len(one.shown) == 1 else None,
+            [
+                shared.setdefault(attributes, attributes)
+                for attributes in attributes_at(element, count)
+            ],
+            element.shown[0][1] if len(element.shown) == 1 else None,
             second,
-            [_side(one.sides.get(pair[way])) for pair, way in zip(SIDES, second, strict=True)],
+            [_side(element.sides.get(pair[way])) for pair, way in zip(SIDES, second, strict=True)],
         )
 
 

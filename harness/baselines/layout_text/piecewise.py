@@ -124,37 +124,37 @@ def _slope(
 
 def along(pieces: Iterable[Piece], widths: Sequence[int]) -> list[int]:
     """The length at each of ``widths``, all of them within the pieces."""
-    found: list[int] = []
+    lengths: list[int] = []
     at = 0
     for piece in pieces:
         end = bisect_right(widths, piece.end, at)
         if piece.first == piece.last:
-            found += [piece.first] * (end - at)
+            lengths += [piece.first] * (end - at)
         else:
-            found += map(piece.at, widths[at:end])
+            lengths += map(piece.at, widths[at:end])
         at = end
-    return found
+    return lengths
 
 
-def without_gaps(pieces: Sequence[Piece], known: Sequence[int]) -> list[Piece]:
-    """``pieces``, so that each begins where the one before ends, on the axis ``known``.
+def without_gaps(pieces: Sequence[Piece], widths: Sequence[int]) -> list[Piece]:
+    """``pieces``, so that each begins where the one before ends, on the axis ``widths``.
 
     A length that stays the same does so over widths at which there is none; a slope does not.
     """
     whole: list[Piece] = []
-    free = 0  # the first place of ``known`` after the pieces so far
+    free = 0  # the first place of ``widths`` after the pieces so far
     for piece in pieces:
-        if piece.start == known[free]:
+        if piece.start == widths[free]:
             whole.append(piece)
         elif not whole and piece.first == piece.last:
-            whole.append(piece._replace(start=known[0]))
+            whole.append(piece._replace(start=widths[0]))
         else:
             if not whole or whole[-1].first != whole[-1].last:
-                whole.append(_no_length(known[free]))
+                whole.append(_no_length(widths[free]))
             whole.append(piece)
-        free = bisect_right(known, piece.end)
-    if free < len(known) and pieces and pieces[-1].first != pieces[-1].last:
-        whole.append(_no_length(known[free]))
+        free = bisect_right(widths, piece.end)
+    if free < len(widths) and pieces and pieces[-1].first != pieces[-1].last:
+        whole.append(_no_length(widths[free]))
     return whole
 
 
@@ -179,13 +179,13 @@ def most_pieces(text: str) -> int:
 
 def read_pieces(text: str, places: Places, value: Callable[[str], int]) -> list[Piece]:
     """What ``write_pieces`` wrote. Errors: ``ValueError``, ``KeyError`` where it did not."""
-    known = places.axis.known
+    widths = places.axis.known
     if " " not in text:  # most are
-        return [_read_piece(text, known[0], known[-1], value)]
+        return [_read_piece(text, widths[0], widths[-1], value)]
     steps = read_steps(text, places.known, str)
-    ends = [place - 1 for place, _ in steps[1:]] + [len(known) - 1]
+    ends = [place - 1 for place, _ in steps[1:]] + [len(widths) - 1]
     return [
-        _read_piece(part, known[place], known[end], value)
+        _read_piece(part, widths[place], widths[end], value)
         for (place, part), end in zip(steps, ends, strict=True)
     ]
 

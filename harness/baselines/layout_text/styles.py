@@ -82,8 +82,8 @@ class StyleTable:
         if all(style is styles[0] or style == styles[0] for style in styles):
             return tuple((name, _show(value)) for name, value in sorted(styles[0].items()))
         return tuple(
-            (name, write([one.get(name) for one in styles], self._widths, _show, _JOINT))
-            for name in sorted({name for one in styles for name in one})
+            (name, write([style.get(name) for style in styles], self._widths, _show, _JOINT))
+            for name in sorted({name for style in styles for name in style})
         )
 
 
@@ -94,29 +94,31 @@ def write_styles(names: Mapping[Entry, str]) -> Iterator[str]:
     common = {name: text for (name, text), times in shared.items() if times >= least}
     if common:
         yield _paragraph(COMMON, common)
-    for entry, name in sorted(names.items(), key=lambda one: one[1]):
-        own = {key: text for key, text in entry if common.get(key) != text}
-        yield _paragraph(name, own | dict.fromkeys(common.keys() - dict(entry).keys(), "-"))
+    for entry, name in sorted(names.items(), key=lambda row: row[1]):
+        declarations = {key: text for key, text in entry if common.get(key) != text}
+        yield _paragraph(
+            name, declarations | dict.fromkeys(common.keys() - dict(entry).keys(), "-")
+        )
 
 
 def read_styles(paragraphs: Iterable[str], places: Mapping[str, int]) -> dict[str, list[Style]]:
     """Each style at every width; those that are equal are one object."""
-    known: dict[tuple[tuple[str, str], ...], Style] = {}
+    shared_styles: dict[tuple[tuple[str, str], ...], Style] = {}
     common: dict[str, list[str | None]] = {}
     styles: dict[str, list[Style]] = {}
     for paragraph in paragraphs:
         head, *lines = paragraph.split("\n")
-        own = common | _declarations(lines, places)
+        declarations = common | _declarations(lines, places)
         name = head.removeprefix("style ")
         if name == head or name in styles:
             raise ValueError(f"no style, or one again: {head[:40]!r}")
         if name == COMMON:
-            common = own
+            common = declarations
             continue
-        varies = any(values.count(values[0]) < len(values) for values in own.values())
-        items = [_at(own, at) for at in range(len(places) if varies else 1)]
+        varies = any(values.count(values[0]) < len(values) for values in declarations.values())
+        items = [_at(declarations, at) for at in range(len(places) if varies else 1)]
         items *= 1 if varies else len(places)
-        styles[name] = [known.setdefault(one, dict(one)) for one in items]
+        styles[name] = [shared_styles.setdefault(pairs, dict(pairs)) for pairs in items]
     return styles
 
 
@@ -141,18 +143,18 @@ def _paragraph(name: str, texts: Mapping[str, str]) -> str:
     """A style's lines: those sides of one thing that are alike share one."""
     alike: dict[tuple[str, str, str], list[str]] = {}
     for key, text in sorted(texts.items()):
-        found = _SIDE.fullmatch(key)
-        before, side, after = found.groups() if found else (_key(key), "", "")
+        match = _SIDE.fullmatch(key)
+        before, side, after = match.groups() if match else (_key(key), "", "")
         alike.setdefault((before, after, text), []).append(side)
     lines = [f"style {name}"]
     for (before, after, text), sides in alike.items():
-        every = tuple(sides) in (_SIDES, _CORNERS)
-        lines.append(f" {before}{'*' if every else '/'.join(sides)}{after}: {text}")
+        has_all_sides = tuple(sides) in (_SIDES, _CORNERS)
+        lines.append(f" {before}{'*' if has_all_sides else '/'.join(sides)}{after}: {text}")
     return "\n".join(lines)
 
 
 def _declarations(lines: Iterable[str], places: Mapping[str, int]) -> dict[str, list[str | None]]:
-    found: dict[str, list[str | None]] = {}
+    declarations: dict[str, list[str | None]] = {}
     for line in lines:
         key, colon, text = line.partition(": ")
         if not colon or key[:1] != " ":
@@ -162,19 +164,19 @@ def _declarations(lines: Iterable[str], places: Mapping[str, int]) -> dict[str, 
             width, _, value = part.partition(":") if parts else ("", "", part)
             parts.append((places[width] if parts else 0, _read(value)))
         values = spread(rising(parts), len(places))
-        found.update((name, values) for name in _keys(key[1:]))
-    return found
+        declarations.update((name, values) for name in _keys(key[1:]))
+    return declarations
 
 
 def _keys(key: str) -> Iterator[str]:
     """The properties that a line is about."""
-    found = _SEVERAL.fullmatch(key)
-    if found is None:
+    match = _SEVERAL.fullmatch(key)
+    if match is None:
         yield unquote(key) if key[0] == '"' else key
         return
-    before, sides, after = found.groups()
-    every = _CORNERS if after == "-radius" else _SIDES
-    for side in every if sides == "*" else sides.split("/"):
+    before, sides, after = match.groups()
+    all_sides = _CORNERS if after == "-radius" else _SIDES
+    for side in all_sides if sides == "*" else sides.split("/"):
         yield before + side + after
 
 

@@ -59,12 +59,12 @@ class _Where:
     def pick(self, lengths: Lengths) -> Lengths:
         return lengths if self._all else [lengths[at] for at in self.places]
 
-    def put(self, some: Lengths, others: Lengths) -> Lengths:
-        """``some`` at these widths, ``others`` elsewhere."""
+    def put(self, picked: Lengths, others: Lengths) -> Lengths:
+        """``picked`` at these widths, ``others`` elsewhere."""
         if self._all:
-            return some
+            return picked
         lengths = list(others)
-        for at, length in zip(self.places, some, strict=True):
+        for at, length in zip(self.places, picked, strict=True):
             lengths[at] = length
         return lengths
 
@@ -139,12 +139,12 @@ class Survey:
     def _boxes(self, places: Mapping[int, int], outer: _Frame) -> dict[int, Lengths]:
         """The box of an element at each width at which it is there."""
         like = self._axis.like
-        found: dict[int, Lengths] = {}
+        boxes: dict[int, Lengths] = {}
         for at in outer.here.places:
             place = places.get(like[at])
             if place is not None:
-                found[at] = self._seen[at].boxes[4 * place : 4 * place + 4]
-        return found
+                boxes[at] = self._seen[at].boxes[4 * place : 4 * place + 4]
+        return boxes
 
     def _shown(self, at: int, places: Mapping[int, int], box: Lengths, outer: _Frame) -> str:
         """How an element is shown, see ``geometry.SHOWN``."""
@@ -154,7 +154,7 @@ class Survey:
             return "none"
         corner = outer.left[at], outer.top[at]
         off = self._slack[at]
-        near = (abs(edge - own) < off for edge, own in zip(box, corner * 2, strict=True))
+        near = (abs(edge - origin) < off for edge, origin in zip(box, corner * 2, strict=True))
         return "point" if all(near) else "no"
 
     def _sides(
@@ -170,15 +170,15 @@ class Survey:
     def _close(self, depth: int) -> None:
         """Measure the bottom edges of all that the next element, ``depth`` deep, is not in."""
         while len(self._open) > depth:
-            one = self._open.pop()
+            element = self._open.pop()
             outer = self._open[-1] if self._open else self._page
-            starts = one.boxed.pick(one.lowest), one.boxed.pick(one.top)
-            bottom = _edge(one.lines, BOTTOM, one.boxed, one.bottoms, starts)
-            lowest = one.seen.pick(one.boxed.put(bottom, one.top))
-            outer.after = one.seen.put(one.seen.pick(one.right), outer.after)
-            outer.below = one.seen.put(lowest, outer.below)
-            lowest = list(map(max, one.seen.pick(outer.lowest), lowest))
-            outer.lowest = one.seen.put(lowest, outer.lowest)
+            starts = element.boxed.pick(element.lowest), element.boxed.pick(element.top)
+            bottom = _edge(element.lines, BOTTOM, element.boxed, element.bottoms, starts)
+            lowest = element.seen.pick(element.boxed.put(bottom, element.top))
+            outer.after = element.seen.put(element.seen.pick(element.right), outer.after)
+            outer.below = element.seen.put(lowest, outer.below)
+            lowest = list(map(max, element.seen.pick(outer.lowest), lowest))
+            outer.lowest = element.seen.put(lowest, outer.lowest)
 
 
 def _edge(
@@ -196,10 +196,10 @@ def _edge(
     if text == "0":
         return starts[0]
     alike = side is not RIGHT and starts[0] is starts[1]
-    other = pieces if alike else _pieces(where, truth, starts[1], False, most_pieces(text))
-    spare = len(text) - len(write_pieces(other, px)) if other else -1
+    second_pieces = pieces if alike else _pieces(where, truth, starts[1], False, most_pieces(text))
+    spare = len(text) - len(write_pieces(second_pieces, px)) if second_pieces else -1
     if spare > 0 or (spare == 0 and side is BOTTOM):  # which has it where there is no child
-        way, pieces = 1, other
+        way, pieces = 1, second_pieces
     lines.sides[side[way]] = pieces
     count = add if way or side is not RIGHT else sub
     return list(map(count, starts[way], along(pieces, where.widths)))

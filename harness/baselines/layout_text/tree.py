@@ -74,19 +74,19 @@ def _families(trees: Sequence[Nested], depth: int, parents: Mapping[int, int]) -
     for at, parent in parents.items():
         places = trees[at].children[parent]
         rows, mine = _align(rows, [trees[at].names[place] for place in places])
-        for (_, found), place in zip(mine, places, strict=True):
-            found[at] = place
-    return (Node(depth, name, found) for name, found in rows)
+        for (_, row_places), place in zip(mine, places, strict=True):
+            row_places[at] = place
+    return (Node(depth, name, node_places) for name, node_places in rows)
 
 
 def _align(rows: list[Row], names: list[str]) -> tuple[list[Row], list[Row]]:
     """``rows`` with those of ``names`` that they lack, and the rows of ``names``."""
-    known = [name for name, _ in rows]
-    if known == names:
+    row_names = [name for name, _ in rows]
+    if row_names == names:
         return rows, rows
     merged: list[Row] = []
     mine: list[Row] = []
-    steps = SequenceMatcher(None, known, names, autojunk=False).get_opcodes()
+    steps = SequenceMatcher(None, row_names, names, autojunk=False).get_opcodes()
     for step, start, end, first, last in steps:
         merged += rows[start:end]
         if step == "equal":
@@ -140,5 +140,5 @@ def implied_attributes(name: str) -> dict[str, str]:
     >>> implied_attributes("li.card:nth-of-type(2)")
     {'class': 'card'}
     """
-    found = _NAMED.fullmatch(common_name(name))
-    return {"id" if found[1] == "#" else "class": found[2]} if found else {}
+    match = _NAMED.fullmatch(common_name(name))
+    return {"id" if match[1] == "#" else "class": match[2]} if match else {}

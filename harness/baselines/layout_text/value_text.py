@@ -46,11 +46,11 @@ def changes(values: Sequence[Value], widths: Sequence[int]) -> list[tuple[int, V
     >>> changes([16, 16, 24], [320, 375, 640])
     [(320, 16), (640, 24)]
     """
-    found = [(widths[0], values[0])]
+    steps = [(widths[0], values[0])]
     for width, value in zip(widths, values, strict=True):
-        if value != found[-1][1]:
-            found.append((width, value))
-    return found
+        if value != steps[-1][1]:
+            steps.append((width, value))
+    return steps
 
 
 def write(
@@ -87,11 +87,11 @@ def read_steps(
     parts: list[tuple[int, Value]] = []
     at = 0
     while at < len(text):
-        found = _PART.match(text, at)
-        if not found:
+        match = _PART.match(text, at)
+        if not match:
             raise ValueError(f"no value in {text[at : at + 40]!r}")
-        parts.append((places[found[1]] if found[1] else 0, value(found[2])))
-        at = found.end()
+        parts.append((places[match[1]] if match[1] else 0, value(match[2])))
+        at = match.end()
     return rising(parts)
 
 
@@ -180,10 +180,10 @@ def _checked(length: float) -> float:
     return length
 
 
-def _escape(found: re.Match[str]) -> str:
-    character = found[0]
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
     return f"\\{character}" if character in '"\\' else f"\\u{{{ord(character):x}}}"
 
 
-def _unescape(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16)) if found[1] else found[2]
+def _unescape(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) if match[1] else match[2]

@@ -33,9 +33,9 @@ class Axis:
     def of(cls, read: Iterable[int], likes: Mapping[int, int]) -> "Axis":
         """``likes`` are the swept widths, each with the read one that has its elements."""
         ordered = tuple(sorted(set(read)))
-        known = tuple(sorted({*ordered, *likes}))
+        widths = tuple(sorted({*ordered, *likes}))
         places = {width: place for place, width in enumerate(ordered)}
-        return cls(ordered, known, tuple(places[likes.get(width, width)] for width in known))
+        return cls(ordered, widths, tuple(places[likes.get(width, width)] for width in widths))
 
     def lines(self) -> Iterator[str]:
         """The lines that tell it."""
@@ -78,10 +78,14 @@ def read_axis(head: Mapping[str, str]) -> Axis:
         return usual
     numbers = {str(width): place for place, width in enumerate(usual.known)}
     likes = read(head["like"], numbers, lambda text: None if text == "-" else int(text))
-    told = {w: like for w, like in zip(usual.known, likes, strict=True) if like is not None}
-    if told.keys() & {*whole}:
+    explicit_likes = {
+        w: like for w, like in zip(usual.known, likes, strict=True) if like is not None
+    }
+    if explicit_likes.keys() & {*whole}:
         raise ValueError("a width that was read has the elements of another")
-    return Axis.of(whole, {w: told.get(w, whole[below(whole, w)]) for w in swept - {*whole}})
+    return Axis.of(
+        whole, {w: explicit_likes.get(w, whole[below(whole, w)]) for w in swept - {*whole}}
+    )
 
 
 def below(read: Sequence[int], width: int) -> int:
@@ -90,36 +94,40 @@ def below(read: Sequence[int], width: int) -> int:
 
 
 def _range(text: str) -> range:
-    found = _RANGE.fullmatch(text)
-    if not found:
+    match = _RANGE.fullmatch(text)
+    if not match:
         raise ValueError(f"no range of widths: {text[:40]!r}")
-    first, last, step = int(found[1]), int(found[2] or found[1]), int(found[3] or 1)
+    first, last, step = int(match[1]), int(match[2] or match[1]), int(match[3] or 1)
     if first > last:
         raise ValueError(f"a range of widths runs down: {text!r}")
     return range(first, last + 1, step)
 
 
-def _ranges(widths: Sequence[int], known: set[int]) -> Iterator[str]:
+def _ranges(widths: Sequence[int], axis_widths: set[int]) -> Iterator[str]:
     """Few ranges that hold all of ``widths``, and nothing that is not known."""
     left = list(widths)
-    ordered = sorted(known)
+    ordered = sorted(axis_widths)
     while left:
         at = bisect_right(ordered, left[0])
         steps = [later - left[0] for later in ordered[at : at + 3]]
-        found = max((_run(left[0], step, known) for step in steps), key=len, default=range(0))
-        covered = {*found} if len(found) > 2 else {left[0]}
-        if len(found) > 2:
-            yield f"{found[0]}-{found[-1]}" + (f"/{found.step}" if found.step > 1 else "")
+        longest_run = max(
+            (_run(left[0], step, axis_widths) for step in steps), key=len, default=range(0)
+        )
+        covered = {*longest_run} if len(longest_run) > 2 else {left[0]}
+        if len(longest_run) > 2:
+            yield f"{longest_run[0]}-{longest_run[-1]}" + (
+                f"/{longest_run.step}" if longest_run.step > 1 else ""
+            )
         else:
             yield str(left[0])
         left = [width for width in left if width not in covered]
 
 
-def _run(width: int, step: int, known: set[int]) -> range:
+def _run(width: int, step: int, axis_widths: set[int]) -> range:
     """The known widths around ``width`` that are ``step`` apart."""
     first = last = width
-    while first - step in known:
+    while first - step in axis_widths:
         first -= step
-    while last + step in known:
+    while last + step in axis_widths:
         last += step
     return range(first, last + 1, step)

@@ -127,12 +127,12 @@ def _bends(nodes: Iterable[Node], deep: int = 0) -> Iterator[int]:
                 yield from (_meeting(*pair) for pair in combinations(lines, 2) if _meet(*pair))
 
 
-def _meet(one: Line, other: Line) -> bool:
-    return one.share != other.share and (other.px - one.px) / (one.share - other.share) > 1
+def _meet(line: Line, other: Line) -> bool:
+    return line.share != other.share and (other.px - line.px) / (line.share - other.share) > 1
 
 
-def _meeting(one: Line, other: Line) -> int:
-    return math.ceil(round((other.px - one.px) / (one.share - other.share), 6))
+def _meeting(line: Line, other: Line) -> int:
+    return math.ceil(round((other.px - line.px) / (line.share - other.share), 6))
 
 
 def _lines(nodes: Iterable[Node], deep: int = 0) -> set[Line]:

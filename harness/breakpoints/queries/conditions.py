@@ -152,9 +152,9 @@ def media_switches(conditions: Iterable[Condition]) -> frozenset[int]:
     """
     return frozenset(
         switch
-        for one in conditions
-        if one.kind != "container"
-        for bound in one.bounds
+        for condition in conditions
+        if condition.kind != "container"
+        for bound in condition.bounds
         for switch in (bound.switch, bound.plain_switch)  # browsers differ in it
         if switch > 1  # no viewport is narrower than 1 px
     )
@@ -165,10 +165,10 @@ def container_thresholds(conditions: Iterable[Condition]) -> tuple[tuple[str, fl
 
     The name is empty where any container will do; em and rem are those of the container's font.
     """
-    found = {
-        (one.container, bound.number, bound.unit): None
-        for one in conditions
-        if one.kind == "container"
-        for bound in one.bounds
+    thresholds = {
+        (condition.container, bound.number, bound.unit): None
+        for condition in conditions
+        if condition.kind == "container"
+        for bound in condition.bounds
     }
-    return tuple(found)
+    return tuple(thresholds)

@@ -75,20 +75,25 @@ def container_flips(
     conditions: Iterable[Condition], sides: ContainerSides
 ) -> Mapping[Condition, Sequence[int]]:
     """Where container conditions flip, of all whose lengths ``sides`` knows."""
-    known = frozenset(sides.thresholds)
+    thresholds = frozenset(sides.thresholds)
     return {
-        one: sides.flips(one)
-        for one in conditions
-        if one.kind == "container"
-        and one.bounds
-        and known.issuperset((one.container, bound.number, bound.unit) for bound in one.bounds)
+        condition: sides.flips(condition)
+        for condition in conditions
+        if condition.kind == "container"
+        and condition.bounds
+        and thresholds.issuperset(
+            (condition.container, bound.number, bound.unit) for bound in condition.bounds
+        )
     }
 
 
 def _differ(low: Sequence[bool | None], high: Sequence[bool | None]) -> bool:
     """Whether containers differ; where there are more of them on one side, whether any holds."""
     if len(low) == len(high):
-        return any(bool(one) != bool(other) for one, other in zip(low, high, strict=True))
+        return any(
+            bool(low_holds) != bool(high_holds)
+            for low_holds, high_holds in zip(low, high, strict=True)
+        )
     return any(low) != any(high)
 
 
@@ -101,13 +106,13 @@ def reader_of(conditions: Iterable[Condition]) -> Callable[[str], str]:
     >>> reader_of([card])("= < -")
     '> < -'
     """
-    asked = [one for one in conditions if one.kind == "container"]
+    asked = [condition for condition in conditions if condition.kind == "container"]
     equals = [
         {
             ">" if bound.side in (">=", "<") else "<"
-            for one in asked
-            for bound in one.bounds
-            if (one.container, bound.number, bound.unit) == threshold
+            for condition in asked
+            for bound in condition.bounds
+            if (condition.container, bound.number, bound.unit) == threshold
         }
         for threshold in container_thresholds(asked)
     ]

@@ -55,7 +55,10 @@ class Boundary:
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """Every condition that may flip here."""
-        return (*dict.fromkeys(one.condition for one in self.comparisons), *self.containers)
+        return (
+            *dict.fromkeys(comparison.condition for comparison in self.comparisons),
+            *self.containers,
+        )
 
 
 def comparisons_of(conditions: Iterable[Condition]) -> Iterator[Comparison]:
@@ -72,8 +75,8 @@ def boundaries_of(
 ) -> tuple[Boundary, ...]:
     """The boundaries of a page, from narrow to wide; ``flips`` as in ``PageConditions``."""
     media: dict[int, list[Comparison]] = defaultdict(list)
-    for one in comparisons_of(conditions):
-        media[one.bound.switch].append(one)
+    for comparison in comparisons_of(conditions):
+        media[comparison.bound.switch].append(comparison)
     containers: dict[int, list[Condition]] = defaultdict(list)
     for condition, widths in (flips or {}).items():
         for width in widths:

@@ -43,15 +43,15 @@ def junctions_of(comparisons: Iterable[Comparison]) -> tuple[Junction, ...]:
     """
     uppers: dict[_Edge, list[Comparison]] = defaultdict(list)
     lowers: dict[_Edge, list[Comparison]] = defaultdict(list)
-    for one in comparisons:
-        if one.bound.feature == "width" and not _is_half_of_equality(one):
-            edges = uppers if one.bound.is_upper else lowers
-            edges[one.bound.px, one.bound.side].append(one)
+    for comparison in comparisons:
+        if comparison.bound.feature == "width" and not _is_half_of_equality(comparison):
+            edges = uppers if comparison.bound.is_upper else lowers
+            edges[comparison.bound.px, comparison.bound.side].append(comparison)
     met = {
         (high, low): meeting
         for high, ends in uppers.items()
         for low, starts in lowers.items()
-        if len({one.condition for one in (*ends, *starts)}) > 1
+        if len({comparison.condition for comparison in (*ends, *starts)}) > 1
         and (meeting := meet(ends[0].bound, starts[0].bound)) is not None
     }
     return tuple(
@@ -75,9 +75,11 @@ def meet(upper: Bound, lower: Bound) -> tuple[Kind, tuple[int, ...]] | None:
     if abs(between) > NEAR_PX:
         return None
     around = range(math.floor(min(upper.px, lower.px)), math.ceil(max(upper.px, lower.px)) + 1)
-    if both := tuple(one for one in around if upper.holds(one) and lower.holds(one)):
+    if both := tuple(width for width in around if upper.holds(width) and lower.holds(width)):
         return "overlap", both
-    if neither := tuple(one for one in around if not upper.holds(one) and not lower.holds(one)):
+    if neither := tuple(
+        width for width in around if not upper.holds(width) and not lower.holds(width)
+    ):
         return "gap", neither
     if abs(between) <= FINE_PX:
         return "tight", ()
@@ -96,12 +98,12 @@ def _is_explained(
     """Whether the bounds are tidy with others, so that this pair of them is none."""
     if kind in TIDY:
         return False
-    ended = any(one == high and found in TIDY for (one, _), (found, _) in met.items())
-    begun = any(one == low and found in TIDY for (_, one), (found, _) in met.items())
+    ended = any(upper == high and met_kind in TIDY for (upper, _), (met_kind, _) in met.items())
+    begun = any(lower == low and met_kind in TIDY for (_, lower), (met_kind, _) in met.items())
     return (ended or begun) if kind in GAPS else (ended and begun)
 
 
-def _is_half_of_equality(one: Comparison) -> bool:
+def _is_half_of_equality(comparison: Comparison) -> bool:
     """Whether it comes of ``width: 1024px``, which begins and ends at one width."""
-    sides = {bound.side for bound in one.condition.bounds if bound.px == one.bound.px}
+    sides = {bound.side for bound in comparison.condition.bounds if bound.px == comparison.bound.px}
     return {"<=", ">="} <= sides or {"<", ">"} <= sides

@@ -36,18 +36,18 @@ def amount_of(nodes: Iterable[Node], height: float, deep: int = 0) -> Amount | N
         return None
     terms: list[Amount] = []
     for at in range(0, len(parts), 2):
-        one = _operand(parts[at], height, deep)
+        operand = _operand(parts[at], height, deep)
         sign = parts[at - 1].value if at and parts[at - 1].type == "literal" else ""
-        if one is None:
+        if operand is None:
             return None
         if sign in ("", "+", "-") and bool(sign) == bool(at):
-            terms.append(Amount(-one.number, one.unit) if sign == "-" else one)
-        elif sign == "*" and not (one.unit and terms[-1].unit):
+            terms.append(Amount(-operand.number, operand.unit) if sign == "-" else operand)
+        elif sign == "*" and not (operand.unit and terms[-1].unit):
             last = terms.pop()
-            terms.append(Amount(last.number * one.number, last.unit or one.unit))
-        elif sign == "/" and one.number and not one.unit:
+            terms.append(Amount(last.number * operand.number, last.unit or operand.unit))
+        elif sign == "/" and operand.number and not operand.unit:
             last = terms.pop()
-            terms.append(Amount(last.number / one.number, last.unit))
+            terms.append(Amount(last.number / operand.number, last.unit))
         else:
             return None
     alike = _of_one_unit(terms)
@@ -92,8 +92,8 @@ def _operand(node: Node, height: float, deep: int) -> Amount | None:
 
 def _chosen(node: Node, height: float, deep: int) -> Amount | None:
     """Which of its arguments ``min()``, ``max()`` or ``clamp()`` comes to."""
-    given = [amount_of(one, height, deep + 1) for one in split(node.arguments, ",")]
-    alike = _of_one_unit([one for one in given if one is not None])
+    given = [amount_of(argument, height, deep + 1) for argument in split(node.arguments, ",")]
+    alike = _of_one_unit([amount for amount in given if amount is not None])
     if alike is None or len(alike) < len(given):
         return None
     match node.lower_name:
@@ -110,9 +110,9 @@ def _chosen(node: Node, height: float, deep: int) -> Amount | None:
 
 def _of_one_unit(amounts: Sequence[Amount]) -> Sequence[Amount] | None:
     """The same amounts in one unit, px if need be; ``None`` where they have none in common."""
-    units = {one.unit for one in amounts}
+    units = {amount.unit for amount in amounts}
     if len(units) == 1:
         return amounts
     if not amounts or not units <= PX_PER_UNIT.keys():
         return None
-    return [Amount(one.number * PX_PER_UNIT[one.unit], "px") for one in amounts]
+    return [Amount(amount.number * PX_PER_UNIT[amount.unit], "px") for amount in amounts]

@@ -87,10 +87,10 @@ def read_conditions(sheets: Iterable[Sheet], height: float = 900) -> tuple[Condi
     >>> [(one.rule, one.source, one.bounds[0].switch) for one in read_conditions([sheet])]
     [('@media (min-width: 40em)', 'article.css:1', 640)]
     """
-    found = dict.fromkeys(
+    conditions = dict.fromkeys(
         condition for sheet in dict.fromkeys(sheets) for condition in _of_sheet(sheet, height)
     )
-    return tuple(found)
+    return tuple(conditions)
 
 
 def sizes_conditions(sizes: str) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def sizes_conditions(sizes: str) -> tuple[str, ...]:
     ('(max-width: 600px)',)
     """
     written = _normal(sizes)
-    entries = [_trimmed(one) for one in split(nodes_of(written), ",")]
+    entries = [_trimmed(part) for part in split(nodes_of(written), ",")]
     return tuple(
         _text(written, entry[0], entry[-1])
         for entry in entries
@@ -114,7 +114,7 @@ def _of_sheet(sheet: Sheet, height: float) -> Iterator[Condition]:
         text = " ".join(sheet.media.split())
         yield Condition(sheet.kind, text, sheet.at(0, 1, 0), tuple(bounds))
     text = _normal(sheet.text)
-    rows = [0, *(found.end() for found in _ROW_END.finditer(text)), len(text) + 1]
+    rows = [0, *(match.end() for match in _ROW_END.finditer(text)), len(text) + 1]
     for keyword, at, prelude in _rules(text):
         nodes = _trimmed(nodes_of(prelude))
         if keyword == "import":
@@ -127,9 +127,9 @@ def _of_sheet(sheet: Sheet, height: float) -> Iterator[Condition]:
         if keyword != "container":
             yield Condition("media", written, source, tuple(_media_bounds(nodes, height)))
             continue
-        for one in map(_trimmed, split(nodes, ",")):
-            name = one[0].value if one and _is_name(one[0]) else ""
-            bounds = _bounds(one, height, CONTAINER_FEATURES)
+        for query in map(_trimmed, split(nodes, ",")):
+            name = query[0].value if query and _is_name(query[0]) else ""
+            bounds = _bounds(query, height, CONTAINER_FEATURES)
             yield Condition("container", written, source, tuple(bounds), name)
 
 
@@ -139,13 +139,13 @@ def _rules(text: str) -> Iterator[tuple[str, int, str]]:
     Only what stands there is made tokens of: the rest of a style sheet is long, and says nothing.
     """
     opened = None
-    for found in _LANDMARK.finditer(text):
-        if found["keyword"]:
-            opened = found
-        elif opened is not None and found[0] in ("{", "}", ";"):
+    for landmark in _LANDMARK.finditer(text):
+        if landmark["keyword"]:
+            opened = landmark
+        elif opened is not None and landmark[0] in ("{", "}", ";"):
             keyword = opened["keyword"].lower()
-            if found[0] == (";" if keyword == "import" else "{"):
-                yield keyword, opened.start(), text[opened.end() : found.start()]
+            if landmark[0] == (";" if keyword == "import" else "{"):
+                yield keyword, opened.start(), text[opened.end() : landmark.start()]
             opened = None
 
 
@@ -177,7 +177,7 @@ def _media_bounds(prelude: Sequence[Node], height: float) -> Iterator[Bound]:
 def _bounds(
     query: Sequence[Node],
     height: float,
-    known: re.Pattern[str],
+    features: re.Pattern[str],
     negated: bool = False,
     deep: int = 0,
 ) -> Iterator[Bound]:
@@ -187,27 +187,27 @@ def _bounds(
             negated = not negated
         elif node.type == "() block" and deep < DEEPEST:
             content = solid(node.content)
-            if not any(one.type == "literal" and one.value in ":<>=" for one in content):
-                yield from _bounds(content, height, known, negated, deep + 1)
+            if not any(token.type == "literal" and token.value in ":<>=" for token in content):
+                yield from _bounds(content, height, features, negated, deep + 1)
                 continue
-            for bound in _feature(content, height, known):
+            for bound in _feature(content, height, features):
                 yield bound.negated if negated else bound
 
 
-def _feature(content: Sequence[Node], height: float, known: re.Pattern[str]) -> Iterator[Bound]:
+def _feature(content: Sequence[Node], height: float, features: re.Pattern[str]) -> Iterator[Bound]:
     """The bounds of one feature: ``min-width: 640px``, ``400px < width <= 640px``."""
     operands, signs = _operands(content)
     for at, sign in enumerate(signs):
         left, right = operands[at], operands[at + 1]
-        if found := _name(left, known):
+        if feature := _name(left, features):
             value, flipped = right, False
-        elif found := _name(right, known):
+        elif feature := _name(right, features):
             value, flipped = left, True
         else:
             continue
-        sides: tuple[Side, ...] = _SIDES[(found["edge"] or "") if sign == ":" else sign]
+        sides: tuple[Side, ...] = _SIDES[(feature["edge"] or "") if sign == ":" else sign]
         for side in sides:
-            bound = _bound(found["name"], value, _MIRRORED[side] if flipped else side, height)
+            bound = _bound(feature["name"], value, _MIRRORED[side] if flipped else side, height)
             if bound is not None and abs(bound.number) < _FARTHEST:
                 yield bound
 
@@ -227,9 +227,9 @@ def _operands(content: Sequence[Node]) -> tuple[list[list[Node]], list[str]]:
     return operands, signs
 
 
-def _name(operand: Sequence[Node], known: re.Pattern[str]) -> re.Match[str] | None:
+def _name(operand: Sequence[Node], features: re.Pattern[str]) -> re.Match[str] | None:
     if len(operand) == 1 and operand[0].type == "ident":
-        return known.fullmatch(operand[0].lower_value)
+        return features.fullmatch(operand[0].lower_value)
     return None
 
 

@@ -73,24 +73,24 @@ def find_browser(name: str = "chromium", explicit: str | None = None) -> FoundBr
     Raises ``BrowserError`` where there is none, and where an explicit setting is no such browser.
     """
     problem: BrowserError | None = None
-    for found in all_browsers(name, explicit):
+    for browser in all_browsers(name, explicit):
         try:
-            version_line(found.executable, found.library_path)
+            version_line(browser.executable, browser.library_path)
         except BrowserError as error:
             # Playwright's build is there before the system libraries that it needs are.
             problem = error
         else:
-            return found
+            return browser
     raise problem or no_browser(name)
 
 
 def all_browsers(name: str = "chromium", explicit: str | None = None) -> tuple[FoundBrowser, ...]:
     """Every such browser on this machine, in order of preference; each executable once."""
-    found: dict[Path, FoundBrowser] = {}
+    browsers: dict[Path, FoundBrowser] = {}
     for place in places(name, explicit):
         for browser in place.found:
-            found.setdefault(browser.executable, browser)
-    return tuple(found.values())
+            browsers.setdefault(browser.executable, browser)
+    return tuple(browsers.values())
 
 
 def places(name: str = "chromium", explicit: str | None = None) -> tuple[Place, ...]:
@@ -151,9 +151,9 @@ def _option(name: str) -> str:
     return "" if name == "chromium" else f" {name}"
 
 
-def browser_version(found: FoundBrowser) -> str:
+def browser_version(browser: FoundBrowser) -> str:
     """Its version, as ``153.0.8010.0``; raises ``BrowserError`` when it does not start."""
-    line = version_line(found.executable, found.library_path)
+    line = version_line(browser.executable, browser.library_path)
     number = re.search(r"\d+(\.\d+)+", line)
     return number.group() if number else line or "of unknown version"
 
@@ -212,7 +212,7 @@ def kind_of(version_line: str) -> str | None:
 def _all_described(
     name: str, executables: Iterable[Path], source: Source
 ) -> tuple[FoundBrowser, ...]:
-    return tuple(described(name, each, source) for each in dict.fromkeys(executables))
+    return tuple(described(name, executable, source) for executable in dict.fromkeys(executables))
 
 
 def described(name: str, executable: Path, source: Source) -> FoundBrowser:

@@ -51,39 +51,39 @@ def install_browser(
             why=f"the ways are {', '.join(WAYS)}",
             fix="choose one of them with --from, or leave --from out",
         )
-    for found in all_browsers(name):
-        if source in (None, WAY_OF[found.source]):
+    for browser in all_browsers(name):
+        if source in (None, WAY_OF[browser.source]):
             try:
-                version = check_starts(found)
+                version = check_starts(browser)
             except BrowserError as error:
                 say(f"{error.what}: {error.why}")
-                if WAY_OF[found.source] is None:  # asked for by name: never another in its place
+                if WAY_OF[browser.source] is None:  # asked for by name: never another in its place
                     raise
             else:
-                say(f"Found {name} {version}: {found.executable} ({found.source})")
-                return found
+                say(f"Found {name} {version}: {browser.executable} ({browser.source})")
+                return browser
 
     reasons = []
     for way, install in WAYS.items():
         if source in (None, way):
             try:
-                found = install(name, say)
-                version = check_starts(found)
+                browser = install(name, say)
+                version = check_starts(browser)
             except BrowserError as error:
                 say(f"  {error.what}: {error.why}")
                 reasons.append(f"{error.what} ({error.why})")
             else:
-                say(f"Installed {name} {version}: {found.executable} ({found.source})")
-                return found
+                say(f"Installed {name} {version}: {browser.executable} ({browser.source})")
+                return browser
     nothing = no_browser(name)
     raise BrowserError(f"no {name} could be installed", why="; ".join(reasons), fix=nothing.fix)
 
 
-def check_starts(found: FoundBrowser) -> str:
+def check_starts(browser: FoundBrowser) -> str:
     """Its version, once it has started for real; raises ``BrowserError`` when it does not."""
-    version = browser_version(found)
-    if found.name == "chromium":
-        start_once(found.executable, found.environment)
+    version = browser_version(browser)
+    if browser.name == "chromium":
+        start_once(browser.executable, browser.environment)
     return version
 
 
@@ -181,9 +181,9 @@ def _settle(folder: Path) -> None:
 
 
 def _now_found(name: str, way: str) -> FoundBrowser:
-    for found in all_browsers(name):
-        if WAY_OF[found.source] == way:
-            return found
+    for browser in all_browsers(name):
+        if WAY_OF[browser.source] == way:
+            return browser
     raise BrowserError(
         f"the {way} way ended well and left no {name}", "none was found after it", ""
     )

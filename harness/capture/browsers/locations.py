@@ -136,7 +136,14 @@ def real_executable(path: Path) -> Path:
         behind.append(real.parent / "chrome")
     if name.startswith("microsoft-edge"):
         behind.append(real.parent / "msedge")
-    return next((each for each in behind if each.is_file() and os.access(each, os.X_OK)), real)
+    return next(
+        (
+            candidate
+            for candidate in behind
+            if candidate.is_file() and os.access(candidate, os.X_OK)
+        ),
+        real,
+    )
 
 
 def _is_snap(executable: Path) -> bool:

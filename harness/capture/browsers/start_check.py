@@ -63,8 +63,8 @@ def missing_library(text: str) -> str | None:
     >>> missing_library("x: error while loading shared libraries: libnss3.so: cannot open …")
     'libnss3.so'
     """
-    found = re.search(r"error while loading shared libraries: ([^:\s]+)", text)
-    return found.group(1) if found else None
+    match = re.search(r"error while loading shared libraries: ([^:\s]+)", text)
+    return match.group(1) if match else None
 
 
 def does_not_start(executable: Path, said: str) -> BrowserError:

@@ -36,11 +36,14 @@ async def supported_properties(browser: Browser) -> str:
 
 
 def _table(answer: list[list[Any]]) -> dict[str, Any]:
-    told = {name: about for name, *about in answer}
-    every = told.keys() | INHERITED.keys() | OWN.keys()
-    logical = {name: sorted(physicals(name) & every) for name in told}
+    supported = {name: about for name, *about in answer}
+    all_names = supported.keys() | INHERITED.keys() | OWN.keys()
+    logical = {name: sorted(physicals(name) & all_names) for name in supported}
     logical = {name: others for name, others in logical.items() if others and others != [name]}
-    names = {name: about for name, about in told.items() if name not in logical}
+    names = {name: about for name, about in supported.items() if name not in logical}
     digest = sha256("\n".join(sorted(names)).encode()).hexdigest()[:12]
-    extra = {name: [one for one in others if one in names] for name, others in logical.items()}
+    extra = {
+        name: [longhand for longhand in others if longhand in names]
+        for name, others in logical.items()
+    }
     return {"digest": digest, "names": names, "logical": extra}

@@ -30,8 +30,8 @@ class Resources:
     ``known`` are the digests of addresses delivered before, in this tab and others of the page.
     """
 
-    def __init__(self, page: Page, origin: str, known: MutableMapping[str, str]) -> None:
-        self._origin, self._known = origin, known
+    def __init__(self, page: Page, origin: str, digests: MutableMapping[str, str]) -> None:
+        self._origin, self._known = origin, digests
         self._page = page
         self._responses: dict[str, Response] = {}
         page.on("response", self._on_response)
@@ -62,7 +62,7 @@ class Resources:
         for address in responses:
             path = address.partition("#")[0].partition("?")[0].removeprefix(f"{origin}/")
             by_path.setdefault(path, []).append(self._known[address])
-        return {path: _together(found) for path, found in sorted(by_path.items())}
+        return {path: _together(path_digests) for path, path_digests in sorted(by_path.items())}
 
     def _is_document(self, response: Response) -> bool:
         request = response.request

@@ -101,7 +101,7 @@ class Traffic:
         """What the page itself says it has: of a preloaded picture that the browser finds in its
         cache nothing tells the end, and sometimes not even an answer."""
         there = set(addresses)
-        for request in [one for one, address in self._pending.items() if address in there]:
+        for request in [pending for pending, address in self._pending.items() if address in there]:
             del self._pending[request]
 
     def note_broken(self, pictures: Iterable[str]) -> None:

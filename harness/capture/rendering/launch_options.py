@@ -44,10 +44,10 @@ def launch_options(
         shell = "shell" in Path(str(options.get("executable_path") or options["channel"])).name
         environment = browser_environment(dict(options.get("env") or _own_environment()))
     else:
-        found = _found(name, headed=options.get("headless") is False)
-        shell = found.shell
-        options |= {"executable_path": found.executable, "channel": found.channel}
-        environment = browser_environment({**found.environment, **(options.get("env") or {})})
+        browser = _found(name, headed=options.get("headless") is False)
+        shell = browser.shell
+        options |= {"executable_path": browser.executable, "channel": browser.channel}
+        environment = browser_environment({**browser.environment, **(options.get("env") or {})})
     if name == "chromium":
         flags = browser_flags(shell, device_scale_factor)
         options["args"] = [*(options.get("args") or ()), *flags]
@@ -104,11 +104,11 @@ def _own_environment() -> dict[str, str]:
 def _found(name: str, *, headed: bool) -> FoundBrowser:
     if not headed:
         return find_browser(name)
-    found = next((one for one in all_browsers(name) if not one.shell), None)
-    if found is None:
+    browser = next((candidate for candidate in all_browsers(name) if not candidate.shell), None)
+    if browser is None:
         raise BrowserError(
             f"there is no {name} that has a window",
             why="what is here is a headless shell, and the tests are to be seen (--headed)",
             fix="install a whole browser, or leave --headed out",
         )
-    return found
+    return browser

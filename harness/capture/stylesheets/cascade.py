@@ -108,7 +108,7 @@ class Cascade:
 
     async def named_rules(self, heads: Sequence[str]) -> dict[str, Declaration]:
         """Where rules with a name stand, as ``@counter-style thumbs``; of several, the last one."""
-        found: dict[str, Declaration] = {}
+        declarations: dict[str, Declaration] = {}
         for sheet, header in self._sheets.headers.items():
             if header["origin"] != "regular":
                 continue
@@ -116,43 +116,48 @@ class Cascade:
                 for head in heads:
                     kind, _, name = head.partition(" ")
                     if at := re.search(rf"{re.escape(kind)}\s+{re.escape(name)}(?![\w-])", line):
-                        told = await self._sheets.sheet(sheet)
-                        source = told.at(row, at.start() + 1, len(line))
-                        found[head] = Declaration(
-                            kind, name, "", source if told.line else told.source
+                        rule_sheet = await self._sheets.sheet(sheet)
+                        source = rule_sheet.at(row, at.start() + 1, len(line))
+                        declarations[head] = Declaration(
+                            kind, name, "", source if rule_sheet.line else rule_sheet.source
                         )
-        return found
+        return declarations
 
     async def _winners(
         self, element: str, pseudo: str, properties: Sequence[str], root: Mapping[str, str]
     ) -> dict[str, Declaration]:
         node = await self._devtools.send("DOM.requestNode", {"objectId": element})
         answer = await self._devtools.send("CSS.getMatchedStylesForNode", node)
-        listed = {one["pseudoType"] for one in answer.get("pseudoElements", ())}
+        listed = {
+            pseudo_element["pseudoType"] for pseudo_element in answer.get("pseudoElements", ())
+        }
         if pseudo and pseudo.removeprefix("::") not in listed:
             rules = await rules_of_part(self._devtools, element, pseudo)
             inner = {"pseudoType": pseudo.removeprefix("::"), "matches": rules}
             answer = {**answer, "pseudoElements": [inner]}
         levels = ranked_levels(answer, pseudo, await self._scope(element, answer))
         levels[0] += await self._keyframes(element, pseudo, answer)
-        asked = {one: "font-family" if one == "loaded-fonts" else one for one in properties}
-        said = (one.property["name"] for level in levels for one in level)
+        asked = {
+            property_name: "font-family" if property_name == "loaded-fonts" else property_name
+            for property_name in properties
+        }
+        said = (ranked.property["name"] for level in levels for ranked in level)
         await self._learn_longhands(names := {*asked.values(), *said})
         flow = await self._flow(element, pseudo, names)
-        found: dict[str, Declaration] = {}
-        for one, name in asked.items():
-            inherits = is_inherited(one, root) or name.startswith("--")
+        winners: dict[str, Declaration] = {}
+        for property_name, name in asked.items():
+            inherits = is_inherited(property_name, root) or name.startswith("--")
             winner = self._winner(name, levels if inherits else levels[:1], flow)
             if winner:
-                found[one] = await self._declaration(winner, element, flow)
-        return found
+                winners[property_name] = await self._declaration(winner, element, flow)
+        return winners
 
     async def _keyframes(
         self, element: str, pseudo: str, answer: Mapping[str, Any]
     ) -> list[Ranked]:
         """The declarations of keyframes that the element or its pseudo-element shows."""
-        told = await self._call(element, ANIMATIONS_JS, pseudo, returnByValue=True)
-        animations = read_animations(told["value"])
+        reply = await self._call(element, ANIMATIONS_JS, pseudo, returnByValue=True)
+        animations = read_animations(reply["value"])
         if not any(animation.name for animation in animations):
             return []
         rules = await keyframes_of(self._devtools, element, pseudo, answer)
@@ -160,16 +165,18 @@ class Cascade:
 
     async def _flow(self, element: str, pseudo: str, names: Iterable[str]) -> Flow:
         """How text flows in the element; asked only where one of ``names`` depends on it."""
-        longhands = (one for name in names for one in self._longhands[name])
-        if all(physical(one) == one for one in longhands):
+        longhands = (longhand for name in names for longhand in self._longhands[name])
+        if all(physical(longhand) == longhand for longhand in longhands):
             return USUAL
         mode, direction = (await self._call(element, FLOW_JS, pseudo, returnByValue=True))["value"]
         return mode, direction
 
     def _winner(self, name: str, levels: Sequence[Sequence[Ranked]], flow: Flow) -> Ranked | None:
         for level in levels:
-            setting = (one for one in level if self._sets(one.property["name"], name, flow))
-            best = max(setting, key=lambda one: one.rank, default=None)
+            setting = (
+                ranked for ranked in level if self._sets(ranked.property["name"], name, flow)
+            )
+            best = max(setting, key=lambda ranked: ranked.rank, default=None)
             if best is None:
                 continue
             if best.kind != "browser":
@@ -187,7 +194,7 @@ class Cascade:
 
     def _physical(self, name: str, flow: Flow) -> frozenset[str]:
         """The physical longhands that a name sets in an element in which text flows so."""
-        return frozenset(physical(one, flow) for one in self._longhands[name])
+        return frozenset(physical(longhand, flow) for longhand in self._longhands[name])
 
     async def _declaration(self, winner: Ranked, element: str, flow: Flow) -> Declaration:
         name, value = winner.property["name"], " ".join(winner.property["value"].split())
@@ -206,7 +213,7 @@ class Cascade:
             source, mapped = await self._source(style, winner.property), False
         else:
             source, mapped = written.source, written.mapped
-        names = {one["name"] for one in valid(style)}
+        names = {declaration["name"] for declaration in valid(style)}
         await self._learn_longhands(names)
         sets = tuple(self._physical(name, flow) for name in sorted(names))
         return Declaration(selector, name, value, source, conditions, mapped, sets)
@@ -243,11 +250,11 @@ class Cascade:
     async def _call(
         self, element: str, function: str, *arguments: object, **options: object
     ) -> Any:
-        told = {
+        parameters = {
             "objectId": element,
             "functionDeclaration": function,
-            "arguments": [{"value": one} for one in arguments],
+            "arguments": [{"value": argument} for argument in arguments],
             "objectGroup": "cascade",
             **options,
         }
-        return (await self._devtools.send("Runtime.callFunctionOn", told))["result"]
+        return (await self._devtools.send("Runtime.callFunctionOn", parameters))["result"]

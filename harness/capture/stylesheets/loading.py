@@ -65,8 +65,8 @@ class SourceMaps:
             )
             while len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
-        found = self._kept[key]
-        return (found, address) if found else None
+        source_map = self._kept[key]
+        return (source_map, address) if source_map else None
 
     async def _read(
         self, devtools: CDPSession, frame: str, address: str, reference: str

@@ -47,18 +47,18 @@ def physical(longhand: str, flow: Flow = USUAL) -> str:
     is_level = block[0] in ("top", "bottom")
     sides = {"block": block, "inline": inline}
     ends = ("start", "end")
-    if found := re.fullmatch(r"(.+-|)(block|inline)-(start|end)(-.+|)", longhand):
-        before, axis, end, after = found.groups()
+    if match := re.fullmatch(r"(.+-|)(block|inline)-(start|end)(-.+|)", longhand):
+        before, axis, end, after = match.groups()
         side = sides[axis][ends.index(end)]
         return f"{'' if before == 'inset-' else before}{side}{after}"
-    if found := re.fullmatch(r"(border|corner)-(start|end)-(start|end)-(radius|shape)", longhand):
-        kind, along, into, what = found.groups()
+    if match := re.fullmatch(r"(border|corner)-(start|end)-(start|end)-(radius|shape)", longhand):
+        kind, along, into, suffix = match.groups()
         corner = {block[ends.index(along)], inline[ends.index(into)]}
         up = "top" if "top" in corner else "bottom"
         across = "left" if "left" in corner else "right"
-        return f"{kind}-{up}-{across}-{what}"
-    if found := re.fullmatch(r"(.+-|)(block|inline)(-size|)", longhand):
-        before, axis, size = found.groups()
+        return f"{kind}-{up}-{across}-{suffix}"
+    if match := re.fullmatch(r"(.+-|)(block|inline)(-size|)", longhand):
+        before, axis, size = match.groups()
         is_width = (axis == "inline") == is_level
         if size:
             return before + ("width" if is_width else "height")

@@ -29,14 +29,16 @@ def ranked_levels(
 ) -> list[list[Ranked]]:
     """What applies to the element or its pseudo-element, then to each of its ancestors."""
     mine = _rank(answer, scope, 0)
-    above = [_rank(one, None, at) for at, one in enumerate(answer.get("inherited", ()), 1)]
+    above = [
+        _rank(ancestor, None, at) for at, ancestor in enumerate(answer.get("inherited", ()), 1)
+    ]
     if not pseudo:
         return [mine, *above]
     rules = [
         match
-        for one in answer.get("pseudoElements", ())
-        if one["pseudoType"] == pseudo.removeprefix("::")
-        for match in one["matches"]
+        for pseudo_element in answer.get("pseudoElements", ())
+        if pseudo_element["pseudoType"] == pseudo.removeprefix("::")
+        for match in pseudo_element["matches"]
     ]
     return [_rank({"matchedCSSRules": rules}, None, 0), mine, *above]
 
@@ -51,15 +53,15 @@ def _rank(styles: Mapping[str, Any], scope: tuple[int, bool] | None, steps: int)
     """
     scopes: dict[object, int] = {}
     layers: dict[object, int] = {}
-    found: list[Ranked] = []
+    declarations: list[Ranked] = []
 
     def add(kind: Any, style: Any, match: Any, tree: int, layer: int, index: int) -> None:
-        for at, one in enumerate(valid(style)):
-            important = bool(one.get("important"))
+        for at, declaration in enumerate(valid(style)):
+            important = bool(declaration.get("important"))
             level = {"browser": (0, 5), "attribute": (1, 1)}.get(kind, (2, 4))[important]
             sign = -1 if important else 1
             rank = (level, sign * tree, kind == "style", sign * layer, index, at)
-            found.append(Ranked(rank, kind, one, match, steps))
+            declarations.append(Ranked(rank, kind, declaration, match, steps))
 
     for index, match in enumerate(styles.get("matchedCSSRules", ())):
         rule = match["rule"]
@@ -69,12 +71,12 @@ def _rank(styles: Mapping[str, Any], scope: tuple[int, bool] | None, steps: int)
             where = rule.get("originTreeScopeNodeId")
             tree = scopes.setdefault(where, len(scopes))
             add("rule", rule["style"], match, tree, _layer(layers, where, rule), index)
-    own = len(scopes) - 1
+    element_tree = len(scopes) - 1
     if scope is not None:
-        own = scopes.get(scope[0], len(scopes) if scope[1] else -1)
-    add("style", styles.get("inlineStyle"), {}, own, 0, 0)
+        element_tree = scopes.get(scope[0], len(scopes) if scope[1] else -1)
+    add("style", styles.get("inlineStyle"), {}, element_tree, 0, 0)
     add("attribute", styles.get("attributesStyle"), {}, 0, 0, 0)
-    return found
+    return declarations
 
 
 def ranked_keyframe(shown: ShownKeyframe) -> Ranked:
@@ -86,8 +88,8 @@ def ranked_keyframe(shown: ShownKeyframe) -> Ranked:
 def _layer(layers: dict[object, int], tree: object, rule: Mapping[str, Any]) -> int:
     """The place of ``rule``'s layer among those seen so far; layers without a name differ."""
     path = tuple(
-        one["text"] or json.dumps((one.get("styleSheetId"), one.get("range")))
-        for one in rule.get("layers", ())
+        layer["text"] or json.dumps((layer.get("styleSheetId"), layer.get("range")))
+        for layer in rule.get("layers", ())
     )
     return layers.setdefault((tree, path), len(layers))
 
@@ -95,5 +97,9 @@ def _layer(layers: dict[object, int], tree: object, rule: Mapping[str, Any]) -> 
 def valid(style: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
     """The declarations as they are written: DevTools adds their longhands, which have no range."""
     properties = style["cssProperties"] if style else []
-    written = [one for one in properties if "range" in one] or properties
-    return [one for one in written if one.get("parsedOk", True) and not one.get("disabled")]
+    written = [declaration for declaration in properties if "range" in declaration] or properties
+    return [
+        declaration
+        for declaration in written
+        if declaration.get("parsedOk", True) and not declaration.get("disabled")
+    ]

@@ -10,13 +10,13 @@ from urllib.parse import SplitResult, unquote, urlsplit
 def selector_of(match: Mapping[str, Any]) -> str:
     """The selectors of the rule that match, nested ones with what they are nested in."""
     rule = match["rule"]
-    listed = [one["text"] for one in rule["selectorList"]["selectors"]]
+    listed = [selector["text"] for selector in rule["selectorList"]["selectors"]]
     nested_in: Sequence[str] = rule.get("nestingSelectors", ())
     if listed:
         chosen = [listed[at] for at in match["matchingSelectors"]]
     else:  # declarations inside of an at-rule inside of a rule: the selectors are the rule's
         chosen, nested_in = [rule["selectorList"]["text"]], nested_in[1:]
-    return ", ".join(" ".join(_unnested(one, nested_in).split()) for one in chosen)
+    return ", ".join(" ".join(_unnested(selector, nested_in).split()) for selector in chosen)
 
 
 def _unnested(selector: str, nested_in: Sequence[str]) -> str:
@@ -30,10 +30,10 @@ def _unnested(selector: str, nested_in: Sequence[str]) -> str:
             selector = f"& {selector}"
         compound = re.fullmatch(r"[.#:\[][^\s,>+~]*", outer)
 
-        def replaced(found: re.Match[str], outer: str = outer, plain: object = compound) -> str:
-            if found[0] != "&":
-                return found[0]
-            first = found.start() == 0 and "," not in outer
+        def replaced(match: re.Match[str], outer: str = outer, plain: object = compound) -> str:
+            if match[0] != "&":
+                return match[0]
+            first = match.start() == 0 and "," not in outer
             return outer if first or plain else f":is({outer})"
 
         selector = re.sub(r'"[^"]*"|\'[^\']*\'|&', replaced, selector)
@@ -46,14 +46,19 @@ def conditions_of(rule: Mapping[str, Any]) -> str:
     DevTools lists each kind from the innermost out, and in ``ruleTypes`` how they interleave.
     """
     kinds: dict[str, Iterator[str]] = {
-        "MediaRule": (f"@media {one['text']}" for one in rule.get("media", ())),
-        "SupportsRule": (f"@supports {one['text']}" for one in rule.get("supports", ())),
+        "MediaRule": (f"@media {media_rule['text']}" for media_rule in rule.get("media", ())),
+        "SupportsRule": (
+            f"@supports {supports_rule['text']}" for supports_rule in rule.get("supports", ())
+        ),
         "ContainerRule": (
-            f"@container {one['conditionText']}" for one in rule.get("containerQueries", ())
+            f"@container {container_query['conditionText']}"
+            for container_query in rule.get("containerQueries", ())
         ),
     }
-    found = [next(kinds[kind], "") for kind in rule.get("ruleTypes", ()) if kind in kinds]
-    return " and ".join(one for one in reversed(found) if one and one != "@media all")
+    conditions = [next(kinds[kind], "") for kind in rule.get("ruleTypes", ()) if kind in kinds]
+    return " and ".join(
+        condition for condition in reversed(conditions) if condition and condition != "@media all"
+    )
 
 
 def seen_from(page: SplitResult, address: str) -> str:

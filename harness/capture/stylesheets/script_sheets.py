@@ -36,12 +36,14 @@ def component_of(attributes: Mapping[str, str], selector: str, classes: Sequence
 def _styled(selector: str, classes: Sequence[str]) -> Iterator[str]:
     """The names of the components whose class stands beside one that ``selector`` has."""
     for place, name in enumerate(classes):
-        found = STYLED_CLASS.fullmatch(name)
-        if found is None or not found["label"]:
+        match = STYLED_CLASS.fullmatch(name)
+        if match is None or not match["label"]:
             continue
         beside = classes[place : place + 2]
-        if any(re.search(rf"\.{re.escape(other)}(?![\w-])", selector) for other in beside):
-            yield found["label"]
+        if any(
+            re.search(rf"\.{re.escape(class_name)}(?![\w-])", selector) for class_name in beside
+        ):
+            yield match["label"]
 
 
 def line_in_file(file: str, sheet: Sequence[str], row: int, declaration: str) -> int:
@@ -61,7 +63,7 @@ def line_in_file(file: str, sheet: Sequence[str], row: int, declaration: str) ->
         + r"\s*(?=[;}!\n]|$)"
     )
     there = [place for place, line in enumerate(sheet) for _ in pattern.finditer(line)]
-    lines = [file.count("\n", 0, found.start()) + 1 for found in pattern.finditer(file)]
+    lines = [file.count("\n", 0, match.start()) + 1 for match in pattern.finditer(file)]
     if row not in there or len(there) != len(lines):
         return 0
     return lines[there.index(row)]
@@ -74,13 +76,13 @@ def line_of_property(content: str, line: int, column: int, name: str) -> int:
     many words.
     """
     lines = content.split("\n")
-    camel = re.sub(r"-(\w)", lambda found: found[1].upper(), name)
+    camel = re.sub(r"-(\w)", lambda match: match[1].upper(), name)
     setting = re.compile(rf"(?<![\w$-])[\"']?(?:{re.escape(name)}|{re.escape(camel)})[\"']?\s*:")
     depth, opened = 0, False
     for place in range(line, len(lines)):
         text = lines[place][column if place == line else 0 :]
         text = text.replace("={{", "={ ")  # an object of React
-        setters = {found.start() for found in setting.finditer(text)}
+        setters = {match.start() for match in setting.finditer(text)}
         for at, letter in enumerate(text):
             if at in setters and depth <= 1:
                 return place

@@ -185,12 +185,15 @@ def _attributes(said: Iterable[tuple[str, str]], document: str, file: str) -> It
     after: dict[tuple[str, str], int] = {}
     for name, value in said:
         written = re.compile(rf"\b{name}\s*=\s*[\"']?(?={re.escape(value)})", re.IGNORECASE)
-        found = written.search(text, after.get((name, value), 0))
-        line = text.count("\n", 0, found.end()) + 1 if found else 0
-        if found:
-            after[name, value] = found.end()
+        match = written.search(text, after.get((name, value), 0))
+        line = text.count("\n", 0, match.end()) + 1 if match else 0
+        if match:
+            after[name, value] = match.end()
         if name == "sizes":
-            yield from (Sheet("", file, line, one, kind="sizes") for one in sizes_conditions(value))
+            yield from (
+                Sheet("", file, line, condition, kind="sizes")
+                for condition in sizes_conditions(value)
+            )
         else:
             yield Sheet("", file, line, value)
 

@@ -41,13 +41,13 @@ class ClosedRoots:
             return False
         # A session of its own: what is switched off here stays on in others.
         session = self._session = self._session or await self._context.new_cdp_session(self._page)
-        known, _, matches, _ = await asyncio.gather(
+        node_count, _, matches, _ = await asyncio.gather(
             self._world.answer(f"{HARNESS}.countNodes()"),
             session.send("DOM.enable"),
             session.send("DOM.performSearch", {"query": EVERY_ELEMENT}),
             session.send("DOM.disable"),
         )
-        if matches["resultCount"] == known:
+        if matches["resultCount"] == node_count:
             return False
         try:
             tree = await session.send("DOM.getDocument", {"depth": -1, "pierce": True})

@@ -25,8 +25,8 @@ async def rules_of_part(devtools: CDPSession, element: str, part: str) -> list[M
     nodes = [*_inner_nodes(described["node"])][:MOST_NODES]
     if not nodes:
         return []
-    known = await devtools.send("DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": nodes})
-    for node in known["nodeIds"]:
+    pushed = await devtools.send("DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": nodes})
+    for node in pushed["nodeIds"]:
         answer = await devtools.send("CSS.getMatchedStylesForNode", {"nodeId": node})
         rules: list[Mapping[str, Any]] = answer.get("matchedCSSRules", [])
         if any(_names(match, part) for match in rules):
@@ -44,7 +44,9 @@ def _inner_nodes(element: Mapping[str, Any]) -> Iterator[int]:
     for node, is_root in todo:
         if not is_root and node["nodeType"] == 1:
             yield node["backendNodeId"]
-        todo += [(one, False) for one in (*node.get("children", ()), *node.get("shadowRoots", ()))]
+        todo += [
+            (child, False) for child in (*node.get("children", ()), *node.get("shadowRoots", ()))
+        ]
 
 
 def _names(match: Mapping[str, Any], part: str) -> bool:

@@ -151,11 +151,11 @@ class Probe:
         by_part: dict[str, list[str]] = defaultdict(list)
         for name in properties:
             by_part[part_of(name)[0]].append(name)
-        found: dict[str, Declaration] = {}
+        declarations: dict[str, Declaration] = {}
         for part, names in by_part.items():
             where, of = node, pseudo
             if part.startswith("@"):
-                found |= await self._cascade.named_rules(names)
+                declarations |= await self._cascade.named_rules(names)
                 continue
             if part.startswith("::"):
                 of = part
@@ -164,5 +164,5 @@ class Probe:
             asked = {part_of(name)[1]: name for name in names}
             root = self.layout.elements[0].style
             winners = await self._cascade.winners(where, of, [*asked], root)
-            found |= {asked[name]: winner for name, winner in winners.items()}
-        return found
+            declarations |= {asked[name]: winner for name, winner in winners.items()}
+        return declarations

@@ -12,8 +12,8 @@ from harness.model.layout import Element, Layout
 def layout_of(answer: str, viewport: Viewport) -> Layout:
     """The layout in ``answer``, the JSON of what layout.js read at ``viewport``."""
     read: dict[str, Any] = json.loads(answer)
-    attributes = [tuple((key, value) for key, value in one) for one in read["attributes"]]
-    styles = [dict(one) for one in read["styles"]]
+    attributes = [tuple((key, value) for key, value in pairs) for pairs in read["attributes"]]
+    styles = [dict(declarations) for declarations in read["styles"]]
     texts = read["texts"]
     return Layout(
         viewport=viewport,
@@ -21,9 +21,15 @@ def layout_of(answer: str, viewport: Viewport) -> Layout:
         page_height=read["height"],
         elements=tuple(
             Element(
-                path, Box(*box), parent, bool(visible), attributes[own], texts[text], styles[style]
+                path,
+                Box(*box),
+                parent,
+                bool(visible),
+                attributes[attribute_set],
+                texts[text],
+                styles[style],
             )
-            for path, parent, box, visible, own, text, style in read["elements"]
+            for path, parent, box, visible, attribute_set, text, style in read["elements"]
         ),
     )
 

@@ -102,14 +102,14 @@ class Resized:
     def measure(self, widths: Sequence[int]) -> tuple[Measured, ...]:
         """What the page is at each of ``widths`` (CSS px), up to the first that is stale."""
         self._loaded_at = 0
-        found: list[Measured] = []
+        measurements: list[Measured] = []
         count = 1 if self.lively else AT_A_TIME
         for first in range(0, len(widths), count):
-            for one in self._run(self._measure(widths[first : first + count])):
-                found.append(one)
-                if one.stale or one.restless:
-                    return tuple(found)
-        return tuple(found)
+            for measurement in self._run(self._measure(widths[first : first + count])):
+                measurements.append(measurement)
+                if measurement.stale or measurement.restless:
+                    return tuple(measurements)
+        return tuple(measurements)
 
     async def _begin(self) -> None:
         self.conditions = await self._conditions()
@@ -168,9 +168,11 @@ class Resized:
         # Sent at once, answered in order.
         self._rested = None
         answers = (await self._unblocked(asyncio.gather(*steps), widths))[1::2]
-        found = [self._as_measured(w, answer) for w, answer in zip(widths, answers, strict=True)]
-        self._rested = found[-1]
-        return found
+        measurements = [
+            self._as_measured(w, answer) for w, answer in zip(widths, answers, strict=True)
+        ]
+        self._rested = measurements[-1]
+        return measurements
 
     async def _unblocked(
         self, asked: asyncio.Future[list[Any]], widths: Sequence[int]

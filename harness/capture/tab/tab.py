@@ -190,7 +190,9 @@ class Tab:
                 self.call(
                     UNDO_JS,
                     {
-                        "undos": [[one.place, one.what, one.name, one.before] for one in undos],
+                        "undos": [
+                            [undo.place, undo.what, undo.name, undo.before] for undo in undos
+                        ],
                         "mask": list(job.page.mask),
                         "ignore": list(job.page.ignore),
                     },
@@ -260,12 +262,12 @@ class Tab:
     async def _settle(self, job: Job) -> dict[str, Any]:
         """The page's answer once it is at rest; asked again while it still loads."""
         page = job.page
-        known: tuple[str, ...] = ()
+        blocked: tuple[str, ...] = ()
         # Modules that others have asked for go first: no script sees that they are on their way.
         with suppress(TimeoutError):
             await asyncio.wait_for(self._no_script_comes(), QUIET_MS / 1000)
         for _ in range(5):
-            known = self._traffic.blocked_boxes()
+            blocked = self._traffic.blocked_boxes()
             try:
                 answer: dict[str, Any] = await self._within(
                     job,
@@ -277,7 +279,7 @@ class Tab:
                             "hide": list(page.hide),
                             "ignore": list(page.ignore),
                             "mask": list(page.mask),
-                            "blocked": list(known),
+                            "blocked": list(blocked),
                             "refresh": self._traffic.headers.get("refresh", ""),
                         },
                     ),
@@ -305,7 +307,10 @@ class Tab:
                 self._traffic.notes.append(SCROLL_DRIVEN)
             if answer["scroll_hidden"]:
                 self._traffic.notes.append(SCROLL_HIDDEN)
-            if await self._is_quiet(answer["given_up"]) and self._traffic.blocked_boxes() == known:
+            if (
+                await self._is_quiet(answer["given_up"])
+                and self._traffic.blocked_boxes() == blocked
+            ):
                 return answer
         raise failures.ever_loading(job)
 

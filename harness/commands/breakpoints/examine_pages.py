@@ -42,10 +42,10 @@ def page_breakpoints(
     not there and for a browser that does not start; a page that does not load is ``missed``.
     """
     planned = make_plan(config, pages, (), browsers).planned
-    found = tuple(_examined(config, planned, browser_path))
+    outcomes = tuple(_examined(config, planned, browser_path))
     return Answer(
-        examined=tuple(one for one in found if isinstance(one, Examined)),
-        missed=tuple(one for one in found if isinstance(one, Missed)),
+        examined=tuple(outcome for outcome in outcomes if isinstance(outcome, Examined)),
+        missed=tuple(outcome for outcome in outcomes if isinstance(outcome, Missed)),
         required=required,
         fails="breakpoint-drift" in config.fail_on,
     )
@@ -54,26 +54,38 @@ def page_breakpoints(
 def _examined(
     config: Config, planned: Sequence[Planned], browser_path: str | None
 ) -> Iterator[Examined | Missed]:
-    executables = {one.browser: find_browser(one.browser, browser_path) for one in planned}
+    executables = {
+        planned_target.browser: find_browser(planned_target.browser, browser_path)
+        for planned_target in planned
+    }
     with ExitStack() as stack:
         served_at = stack.enter_context(served(config))
         hosts = {
             renderer: stack.enter_context(BrowserHost(executables[renderer[0]], renderer[1]))
-            for renderer in dict.fromkeys(one.renderer for one in planned)
+            for renderer in dict.fromkeys(planned_target.renderer for planned_target in planned)
         }
-        for one in planned:
-            address = config.address(one.page, served_at)
-            lacks = accepted_missing(config.baselines, (one.page.name, one.variant))
-            widest = (max(one.widths),)
-            job = Job(one.page, address, one.browser, widest, config.timeout_ms, accepted=lacks)
+        for target in planned:
+            address = config.address(target.page, served_at)
+            lacks = accepted_missing(config.baselines, (target.page.name, target.variant))
+            widest = (max(target.widths),)
+            job = Job(
+                target.page, address, target.browser, widest, config.timeout_ms, accepted=lacks
+            )
             try:
-                own = _own_conditions(hosts[one.renderer], job, one.widths)
+                page_conditions = _own_conditions(hosts[target.renderer], job, target.widths)
             except CaptureError as error:
                 yield missed(job, job.widths[0], error)
             else:
-                switches = (boundary.switch for boundary in own.boundaries)
-                known = switches if own.foreseen is None else own.foreseen
-                yield examine(own, config.breakpoints, one.widths, swept_widths(one, known))
+                switches = (boundary.switch for boundary in page_conditions.boundaries)
+                foreseen = (
+                    switches if page_conditions.foreseen is None else page_conditions.foreseen
+                )
+                yield examine(
+                    page_conditions,
+                    config.breakpoints,
+                    target.widths,
+                    swept_widths(target, foreseen),
+                )
 
 
 def _own_conditions(host: BrowserHost, job: Job, samples: Sequence[int]) -> PageConditions:
@@ -121,6 +133,6 @@ def _united(loaded: Sequence[Condition], resized: Sequence[Condition]) -> tuple[
     A style sheet that a script has changed while the page was resized has other lines than it had:
     of ``resized`` there is only what was never said before.
     """
-    said = {(one.rule, one.container) for one in loaded}
-    new = (one for one in resized if (one.rule, one.container) not in said)
+    said = {(condition.rule, condition.container) for condition in loaded}
+    new = (condition for condition in resized if (condition.rule, condition.container) not in said)
     return tuple(dict.fromkeys((*loaded, *new)))

@@ -41,12 +41,12 @@ class Answer:
     def too_little(self) -> tuple[Examined, ...]:
         """Pages of which less is looked at than is required."""
         least = 0.0 if self.required is None else self.required
-        return tuple(one for one in self.examined if one.coverage.percent < least)
+        return tuple(examined for examined in self.examined if examined.coverage.percent < least)
 
     @property
     def drifts(self) -> int:
         """How many drift findings there are."""
-        return sum(len(one.findings) for one in self.examined)
+        return sum(len(examined.findings) for examined in self.examined)
 
     @property
     def exit_code(self) -> int:
@@ -59,8 +59,8 @@ class Answer:
 def render(answer: Answer, breakpoints: Sequence[Breakpoint]) -> str:
     """The answer in lines of 80 characters; only a path may make one longer."""
     lines: list[str] = []
-    for one in answer.examined:
-        lines += [*_page(one, edges_of(breakpoints)), ""]
+    for examined in answer.examined:
+        lines += [*_page(examined, edges_of(breakpoints)), ""]
     for missed in answer.missed:
         lines.append(f"{missed.page}, {missed.browser}: not examined")
         for line in missed.message.splitlines():
@@ -73,26 +73,26 @@ def render(answer: Answer, breakpoints: Sequence[Breakpoint]) -> str:
 def render_json(answer: Answer, breakpoints: Sequence[Breakpoint]) -> bytes:
     """The answer as UTF-8, its keys as in the report of a check."""
     edges = edges_of(breakpoints)
-    found = {
+    document = {
         "schema": SCHEMA,
         "command": "breakpoints",
         "exit_code": answer.exit_code,
-        "pages": [_page_dict(one, edges) for one in answer.examined],
+        "pages": [_page_dict(examined, edges) for examined in answer.examined],
         "missed": [
-            {"page": one.page, "browser": one.browser, "message": one.message}
-            for one in answer.missed
+            {"page": missed.page, "browser": missed.browser, "message": missed.message}
+            for missed in answer.missed
         ],
     }
-    text = json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2)
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
     return f"{text}\n".encode(errors="backslashreplace")
 
 
-def _page_dict(one: Examined, edges: Mapping[int, str]) -> dict[str, object]:
-    own, covered = one.own, one.coverage
+def _page_dict(examined: Examined, edges: Mapping[int, str]) -> dict[str, object]:
+    page_conditions, covered = examined.own, examined.coverage
     return {
-        "page": own.page,
-        "browser": own.browser,
-        "height": own.height,
+        "page": page_conditions.page,
+        "browser": page_conditions.browser,
+        "height": page_conditions.height,
         "coverage": {
             "percent": round(covered.percent, 2),
             "pictures_percent": round(covered.percent_pictured, 2),
@@ -116,36 +116,39 @@ def _page_dict(one: Examined, edges: Mapping[int, str]) -> dict[str, object]:
                     for condition in boundary.conditions
                 ],
             }
-            for boundary in own.boundaries
+            for boundary in page_conditions.boundaries
         ],
         "containers": [
             {
                 "condition": condition.rule,
                 "source": condition.source,
                 # ``None``: where it flips is not known.
-                "flips": [*own.flips[condition]] if condition in own.flips else None,
+                "flips": [*page_conditions.flips[condition]]
+                if condition in page_conditions.flips
+                else None,
             }
-            for condition in own.conditions
+            for condition in page_conditions.conditions
             if condition.kind == "container" and condition.bounds
         ],
-        "looked_for_flips": [*own.sides.range] if own.sides else None,
-        "findings": [finding_dict(finding) for finding in one.findings],
-        "notes": list(one.notes),
+        "looked_for_flips": [*page_conditions.sides.range] if page_conditions.sides else None,
+        "findings": [finding_dict(finding) for finding in examined.findings],
+        "notes": list(examined.notes),
     }
 
 
-def _page(one: Examined, edges: Mapping[int, str]) -> Iterator[str]:
-    own = one.own
-    yield f"{own.page}, {own.browser}, viewport {own.height} px high"
-    for boundary in own.boundaries:
-        yield from _boundary(boundary, one.coverage, edges)
-    if not own.boundaries:
+def _page(examined: Examined, edges: Mapping[int, str]) -> Iterator[str]:
+    page_conditions = examined.own
+    viewport = f"viewport {page_conditions.height} px high"
+    yield f"{page_conditions.page}, {page_conditions.browser}, {viewport}"
+    for boundary in page_conditions.boundaries:
+        yield from _boundary(boundary, examined.coverage, edges)
+    if not page_conditions.boundaries:
         yield "  no boundary: none of its conditions depends on the viewport's width"
-    for label, text in _coverage(one.coverage):
+    for label, text in _coverage(examined.coverage):
         yield from _wrapped(text, f"  {label:<10}", " " * 12)
-    for number, finding in enumerate(one.findings, 1):
+    for number, finding in enumerate(examined.findings, 1):
         yield from _wrapped(finding.message, f"  Drift {number:>2}  ", " " * 12)
-    for note in one.notes:
+    for note in examined.notes:
         yield from _wrapped(note, "  Note      ", " " * 12)
 
 
@@ -212,9 +215,10 @@ def _summary(answer: Answer) -> str:
     if answer.drifts and not answer.fails:
         said[0] += " that fail_on does not name"
     said += [
-        f"{one.own.page} in {one.own.browser} is covered at {_percent(one.coverage.percent)}, "
+        f"{examined.own.page} in {examined.own.browser} is covered at "
+        f"{_percent(examined.coverage.percent)}, "
         f"and {answer.required:g} % are required"
-        for one in answer.too_little
+        for examined in answer.too_little
     ]
     if answer.missed:
         said.append(f"{many(len(answer.missed), 'page')} could not be examined")
@@ -223,7 +227,7 @@ def _summary(answer: Answer) -> str:
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
     lines = textwrap.wrap(
-        _FEATURE.sub(lambda found: found[0].replace(" ", _TIE), text),
+        _FEATURE.sub(lambda feature: feature[0].replace(" ", _TIE), text),
         WIDTH,
         initial_indent=first,
         subsequent_indent=rest,

@@ -67,16 +67,16 @@ class BlockedOrigin:
 
 
 def allowed_origins(
-    own: Iterable[str], resources: Iterable[Resource]
+    exempt: Iterable[str], resources: Iterable[Resource]
 ) -> tuple[tuple[AllowedOrigin, ...], tuple[BlockedOrigin, ...]]:
     """The origins to allow, and others that were asked for.
 
-    ``own`` are the origins that need no permission. Scripts and pictures that were not delivered
+    ``exempt`` are the origins that need no permission. Scripts and pictures that were not delivered
     would fail a capture if they were allowed, and are only missing if they are not. Data that
     scripts fetch is left out, since it may differ from load to load.
     """
     by_origin: dict[str, list[Resource]] = defaultdict(list)
-    origins = frozenset(own)
+    origins = frozenset(exempt)
     for resource in resources:
         origin = origin_of(resource.address)
         has_user = bool(without_user(resource.address)[1])  # which `allow` cannot say

@@ -107,7 +107,7 @@ def make_app(review: Review, config: Config, token: str, port: int) -> Flask:
         if not (by_header or (reads and (by_address or knows(request.cookies.get(cookie))))):
             abort(403, "Open the address that `harness review` has printed.")
         origin = request.headers.get("Origin")
-        if not reads and origin not in (None, *(f"http://{one}" for one in hosts)):
+        if not reads and origin not in (None, *(f"http://{host}" for host in hosts)):
             abort(403, "This page is not the one that was served.")
 
     @app.after_request
@@ -149,46 +149,50 @@ def make_app(review: Review, config: Config, token: str, port: int) -> Flask:
 
     @app.errorhandler(HarnessError)
     def refused(error: HarnessError) -> Response:
-        told = {"what": error.what, "why": error.why, "fix": error.fix}
-        return _json({"error": told}, 409 if isinstance(error, BaselineError) else 400)
+        explanation = {"what": error.what, "why": error.why, "fix": error.fix}
+        return _json({"error": explanation}, 409 if isinstance(error, BaselineError) else 400)
 
     @app.errorhandler(HTTPException)
     def denied(error: HTTPException) -> Response:
-        what, code = error.description or error.name, error.code or 500
+        description, code = error.description or error.name, error.code or 500
         if request.path == "/decisions":
-            told = {"what": what, "why": f"{code} {error.name}", "fix": "reload the page"}
-            return _json({"error": told}, code)
-        return Response(f"{what}\n", code, mimetype="text/plain")
+            explanation = {
+                "what": description,
+                "why": f"{code} {error.name}",
+                "fix": "reload the page",
+            }
+            return _json({"error": explanation}, code)
+        return Response(f"{description}\n", code, mimetype="text/plain")
 
     return app
 
 
 def _pictures(run: Run) -> set[str]:
     """The paths of all pictures that the run names, in its folder."""
-    some = [one.images for one in run.captures]
-    some += [one.picture.images for one in run.findings if one.picture]
-    return {path for images in some for path in images.values()}
+    image_sets = [capture.images for capture in run.captures]
+    image_sets += [finding.picture.images for finding in run.findings if finding.picture]
+    return {path for images in image_sets for path in images.values()}
 
 
 def _answer(settled: Sequence[Settled]) -> dict[str, object]:
     """What is in the baselines now because of the review, and how much is not."""
     return {
         "approved": [
-            {"page": one.page, "browser": one.browser, "width": width}
-            for one in settled
-            for width in one.widths
+            {"page": settlement.page, "browser": settlement.browser, "width": width}
+            for settlement in settled
+            for width in settlement.widths
         ],
         "between": [
             {
-                "page": one.page,
-                "browser": one.browser,
-                "widths": [list(pair) for pair in one.between],
+                "page": settlement.page,
+                "browser": settlement.browser,
+                "widths": [list(pair) for pair in settlement.between],
             }
-            for one in settled
-            if one.between
+            for settlement in settled
+            if settlement.between
         ],
-        "rejected": sum(one.count("reject") for one in settled),
-        "undecided": sum(one.count("undecided") for one in settled),
+        "rejected": sum(settlement.count("reject") for settlement in settled),
+        "undecided": sum(settlement.count("undecided") for settlement in settled),
     }
 
 

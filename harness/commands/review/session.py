@@ -63,36 +63,39 @@ class Review:
         decisions = read(data, self.run, self.report)
         with self._lock:
             self._check_own()
-            was = {one.place: one for one in settle(self.run, self._decisions)}
+            was = {settlement.place: settlement for settlement in settle(self.run, self._decisions)}
             settled = settle(self.run, decisions)
             changed = [
-                one
-                for one in settled
-                if one != was[one.place] and (one.is_accepted or one.place in self._written)
+                settlement
+                for settlement in settled
+                if settlement != was[settlement.place]
+                and (settlement.is_accepted or settlement.place in self._written)
             ]
             self._follow(decisions, changed)
             return settled
 
     def _follow(self, decisions: Decisions, changed: list[Settled]) -> None:
         """Write the sets of the places that ``changed``, and keep ``decisions``."""
-        accepted = {one.place: one for one in changed if one.is_accepted}
-        back = [one.place for one in changed if not one.is_accepted]
+        accepted = {
+            settlement.place: settlement for settlement in changed if settlement.is_accepted
+        }
+        back = [settlement.place for settlement in changed if not settlement.is_accepted]
         plan = planned_places(self._config, self.run, accepted)
         with _told():
             for place in accepted.keys() - self._written.keys():
                 self._copy(place)
         again = [place for place in back if self._before(place).is_dir()]
         gone = [place for place in back if place not in again]
-        written = {place: one for place, one in self._written.items() if place not in back}
+        written = {place: digest for place, digest in self._written.items() if place not in back}
         kept = self._file.read_bytes() if self._file.is_file() else None
         try:
             with replacing(
                 map(self._target, (*accepted, *again)), map(self._target, gone)
             ) as writers:
-                for place, one in accepted.items():
+                for place, settled in accepted.items():
                     writer = writers[self._target(place)]
                     before = self._before(place)
-                    write_accepted(writer, self.run, self.folder, one, plan[place], before)
+                    write_accepted(writer, self.run, self.folder, settled, plan[place], before)
                     written[place] = _digest(writer.folder)
                 for place in again:
                     folder = writers[self._target(place)].folder
@@ -109,9 +112,10 @@ class Review:
     def _notice(self) -> None:
         """Forget what was decided of places whose baselines are not the review's any more."""
         forgotten = [
-            one.place
-            for one in settle(self.run, self._decisions)
-            if (one.is_accepted or one.place in self._written) and not self._is_own(one.place)
+            settlement.place
+            for settlement in settle(self.run, self._decisions)
+            if (settlement.is_accepted or settlement.place in self._written)
+            and not self._is_own(settlement.place)
         ]
         if not forgotten:
             return
@@ -120,13 +124,21 @@ class Review:
                 f"What was decided of {page} in {browser} was forgotten: something else has "
                 "changed its baselines since, or set them back."
             ] = None
-        some = self._decisions
+        decisions = self._decisions
         self._decisions = replace(
-            some,
-            findings={key: one for key, one in some.findings.items() if key[1:] not in forgotten},
-            captures={key: one for key, one in some.captures.items() if key[:2] not in forgotten},
+            decisions,
+            findings={
+                key: decision
+                for key, decision in decisions.findings.items()
+                if key[1:] not in forgotten
+            },
+            captures={
+                key: decision
+                for key, decision in decisions.captures.items()
+                if key[:2] not in forgotten
+            },
         )
-        self._written = {p: one for p, one in self._written.items() if p not in forgotten}
+        self._written = {p: digest for p, digest in self._written.items() if p not in forgotten}
         for place in forgotten:
             shutil.rmtree(self._before(place), ignore_errors=True)
         with _told():
@@ -168,12 +180,12 @@ class Review:
             data = self._file.read_bytes()
             self._decisions = read(data, self.run, self.report, str(self._file))
             self._written = {
-                (one.text("page"), one.text("browser")): one.text("manifest")
-                for one in Fields(json.loads(data), "").each("written", optional=True)
+                (entry.text("page"), entry.text("browser")): entry.text("manifest")
+                for entry in Fields(json.loads(data), "").each("written", optional=True)
             }
         except (HarnessError, OSError, ValueError) as error:
-            what = error.what if isinstance(error, HarnessError) else str(error)
-            self.notes[f"The decisions of an earlier review were forgotten: {what}."] = None
+            reason = error.what if isinstance(error, HarnessError) else str(error)
+            self.notes[f"The decisions of an earlier review were forgotten: {reason}."] = None
         self._notice()
 
     def _save(self, decisions: Decisions, written: Mapping[Place, str]) -> None:

@@ -43,18 +43,20 @@ def steadiness(
     Or at ``every_width`` that is planned. Errors: ``HarnessError`` for a browser that does not
     start.
     """
-    executables = {one.browser: find_browser(one.browser, browser_path) for one in plan.planned}
+    executables = {
+        planned.browser: find_browser(planned.browser, browser_path) for planned in plan.planned
+    }
     with ExitStack() as stack:
         served_at = stack.enter_context(served(config))
         hosts = {
             renderer: stack.enter_context(BrowserHost(executables[renderer[0]], renderer[1]))
-            for renderer in dict.fromkeys(one.renderer for one in plan.planned)
+            for renderer in dict.fromkeys(planned.renderer for planned in plan.planned)
         }
         return tuple(
-            _Examining(config, hosts[one.renderer], one, served_at, progress).examine(
-                one.widths if every_width else _some(one.widths)
+            _Examining(config, hosts[planned.renderer], planned, served_at, progress).examine(
+                planned.widths if every_width else _some(planned.widths)
             )
-            for one in plan.planned
+            for planned in plan.planned
         )
 
 
@@ -88,15 +90,17 @@ class _Examining:
 
     def examine(self, widths: tuple[int, ...]) -> Steadiness:
         captures, missed = self._captured(self._job, widths, CAPTURES, "captured")
-        found = {width: self._unsteady(some) for width, some in captures.items()}
-        every = outermost([one for some in found.values() for one in some])
+        by_width = {width: self._unsteady(repeats) for width, repeats in captures.items()}
+        elements = outermost(
+            [element for width_elements in by_width.values() for element in width_elements]
+        )
         return Steadiness(
             self._job.page.name,
             self._job.variant,
             widths,
             CAPTURES,
-            tuple(_seen(one, found, captures) for one in every),
-            self._remedy(every, captures) if every and not missed else None,
+            tuple(_seen(element, by_width, captures) for element in elements),
+            self._remedy(elements, captures) if elements and not missed else None,
             tuple(missed),
         )
 
@@ -109,55 +113,57 @@ class _Examining:
         missed: list[Missed] = []
         going = Going(self._progress, doing, len(jobs))
         for _, taken in done(enumerate(jobs), self._take, WORKERS, self._host.hang_up):
-            for one in taken:
-                if isinstance(one, Missed):
-                    missed.append(one)
+            for outcome in taken:
+                if isinstance(outcome, Missed):
+                    missed.append(outcome)
                 else:
-                    captures[one.width].append(one)
-                going.end(f"{one.page} {one.browser} {one.width} px")
+                    captures[outcome.width].append(outcome)
+                going.end(f"{outcome.page} {outcome.browser} {outcome.width} px")
         return captures, missed
 
     def _take(self, numbered: tuple[int, Job]) -> tuple[Capture | Missed, ...]:
         return self._host.capture(numbered[1])
 
     def _unsteady(self, captures: Sequence[Capture]) -> tuple[Unstable, ...]:
-        different = list({one.image: one for one in captures}.values())
+        different = list({capture.image: capture for capture in captures}.values())
         return unsteady(different, self._tolerance)
 
-    def _remedy(self, found: Sequence[Unstable], captures: ByWidth) -> Remedy | None:
+    def _remedy(self, elements: Sequence[Unstable], captures: ByWidth) -> Remedy | None:
         """The first of what may make the page steady that does so."""
-        for key, value, page in self._possible(found, captures):
+        for key, value, page in self._possible(elements, captures):
             job = replace(self._job, page=page, timeout_ms=min(self._job.timeout_ms, TRIAL_MS))
             tried, missed = self._captured(job, sorted(captures), TRIALS, f"tried {key}")
-            if not missed and not any(self._unsteady(some) for some in tried.values()):
+            if not missed and not any(self._unsteady(repeats) for repeats in tried.values()):
                 return Remedy(key, value, TRIALS)
         return None
 
     def _possible(
-        self, found: Sequence[Unstable], captures: ByWidth
+        self, elements: Sequence[Unstable], captures: ByWidth
     ) -> Iterator[tuple[str, tuple[str, ...] | str, Page]]:
         page = self._job.page
-        late = arriving(found, captures)
+        late = arriving(elements, captures)
         if late is not None and page.wait_for is None:
             shown = _named(late, captures)
             yield "wait_for", shown, replace(page, wait_for=shown)
-        if (covers := to_cover(found, captures)) is not None:
-            masked = (*page.mask, *(_named(one, captures) for one in covers))
+        if (covers := to_cover(elements, captures)) is not None:
+            masked = (*page.mask, *(_named(cover, captures) for cover in covers))
             yield "mask", masked, replace(page, mask=masked)
-        hidden = (*page.hide, *(_named(one.selector, captures) for one in found))
+        hidden = (*page.hide, *(_named(element.selector, captures) for element in elements))
         yield "hide", hidden, replace(page, hide=hidden)
 
 
-def _seen(one: Unstable, found: Mapping[int, Sequence[Unstable]], captures: ByWidth) -> Seen:
+def _seen(element: Unstable, by_width: Mapping[int, Sequence[Unstable]], captures: ByWidth) -> Seen:
     widths = tuple(
         width
-        for width in sorted(found)
-        if any(each.selector == one.selector for each in found[width])
+        for width in sorted(by_width)
+        if any(unstable.selector == element.selector for unstable in by_width[width])
     )
-    pictures = max(different_pictures(one, captures[width]) for width in widths)
-    return Seen(_named(one.selector, captures), one.what, widths, pictures)
+    pictures = max(different_pictures(element, captures[width]) for width in widths)
+    return Seen(_named(element.selector, captures), element.what, widths, pictures)
 
 
 def _named(path: str, captures: ByWidth) -> str:
     """The shortest selector of an element, seen in all captures."""
-    return short_selector(path, *(one.layout for some in captures.values() for one in some))
+    return short_selector(
+        path, *(capture.layout for repeats in captures.values() for capture in repeats)
+    )

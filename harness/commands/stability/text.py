@@ -49,14 +49,14 @@ class Steadiness:
         return not self.seen and not self.missed
 
 
-def exit_code(found: Sequence[Steadiness]) -> int:
+def exit_code(pages: Sequence[Steadiness]) -> int:
     """0 where all pages are steady, otherwise 3."""
-    return 0 if all(one.is_steady for one in found) else 3
+    return 0 if all(page.is_steady for page in pages) else 3
 
 
-def render(found: Sequence[Steadiness]) -> str:
+def render(pages: Sequence[Steadiness]) -> str:
     """The answer in lines of 80 characters; only a selector or an address may make one longer."""
-    return UNSAFE.sub("\ufffd", "\n\n".join("\n".join(_page(one)) for one in found) + "\n")
+    return UNSAFE.sub("\ufffd", "\n\n".join("\n".join(_page(page)) for page in pages) + "\n")
 
 
 def toml_line(key: str, value: Sequence[str] | str) -> str:
@@ -70,54 +70,57 @@ def toml_line(key: str, value: Sequence[str] | str) -> str:
     line = f"{key} = [{', '.join(map(_quoted, value))}]"
     if len(line) <= WIDTH - 4:
         return line
-    return "\n".join([f"{key} = [", *(f"  {_quoted(one)}," for one in value), "]"])
+    return "\n".join([f"{key} = [", *(f"  {_quoted(selector)}," for selector in value), "]"])
 
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _page(one: Steadiness) -> Iterator[str]:
-    verdict = "steady" if one.is_steady else "unstable" if one.seen else "not captured"
-    yield f"{one.page}, {one.browser}: {verdict}"
-    where = f"at {'each of ' if len(one.widths) > 1 else ''}{widths_text(one.widths)}"
-    if one.is_steady:
-        yield from _wrapped(f"{many(one.captures, 'capture')} {where}: all the same")
+def _page(steadiness: Steadiness) -> Iterator[str]:
+    verdict = (
+        "steady" if steadiness.is_steady else "unstable" if steadiness.seen else "not captured"
+    )
+    yield f"{steadiness.page}, {steadiness.browser}: {verdict}"
+    where = f"at {'each of ' if len(steadiness.widths) > 1 else ''}{widths_text(steadiness.widths)}"
+    if steadiness.is_steady:
+        yield from _wrapped(f"{many(steadiness.captures, 'capture')} {where}: all the same")
         return
-    for each in one.seen:
-        yield from _wrapped(f"{each.selector}: {each.what}")
-        pictures = f"{each.pictures} different pictures in {one.captures}"
-        if len(each.widths) > 1:
+    for element in steadiness.seen:
+        yield from _wrapped(f"{element.selector}: {element.what}")
+        pictures = f"{element.pictures} different pictures in {steadiness.captures}"
+        if len(element.widths) > 1:
             pictures = f"up to {pictures}"
-        yield from _wrapped(f"at {widths_text(each.widths)}; {pictures}", 4)
-    yield from _missed(one)
-    if one.seen:
-        yield from _advice(one)
+        yield from _wrapped(f"at {widths_text(element.widths)}; {pictures}", 4)
+    yield from _missed(steadiness)
+    if steadiness.seen:
+        yield from _advice(steadiness)
 
 
-def _missed(one: Steadiness) -> Iterator[str]:
+def _missed(steadiness: Steadiness) -> Iterator[str]:
     widths: dict[str, list[int]] = {}
-    for each in one.missed:
-        widths.setdefault(each.message, []).append(each.width)
-    for message, some in widths.items():
-        told = (
-            f"{many(len(some), 'capture')} at {widths_text(sorted(set(some)))} could not be taken"
-        )
-        yield from _wrapped(f"{told}:")
+    for missed in steadiness.missed:
+        widths.setdefault(missed.message, []).append(missed.width)
+    for message, missed_widths in widths.items():
+        where = widths_text(sorted(set(missed_widths)))
+        summary = f"{many(len(missed_widths), 'capture')} at {where} could not be taken"
+        yield from _wrapped(f"{summary}:")
         for line in message.splitlines():
             yield from _wrapped(line.strip(), 4)
 
 
-def _advice(one: Steadiness) -> Iterator[str]:
-    if one.remedy is None:
+def _advice(steadiness: Steadiness) -> Iterator[str]:
+    if steadiness.remedy is None:
         yield from _wrapped(
             "No `mask`, `hide` or `wait_for` that was tried makes it steady: it moves what is "
             "around it. Give it a size of its own, or have it show the same whenever it is tested."
         )
         return
-    yield f"  add to the page {one.page} in the configuration:"
-    yield from textwrap.indent(toml_line(one.remedy.key, one.remedy.value), " " * 4).splitlines()
-    more = many(one.remedy.captures, "more capture")
+    yield f"  add to the page {steadiness.page} in the configuration:"
+    yield from textwrap.indent(
+        toml_line(steadiness.remedy.key, steadiness.remedy.value), " " * 4
+    ).splitlines()
+    more = many(steadiness.remedy.captures, "more capture")
     yield from _wrapped(f"with it, {more} at each of these widths were the same")
 
 

@@ -93,16 +93,16 @@ class Noticing:
         path = Path(name)
         inside = any(path.is_relative_to(folder) for folder in self._ignored)
         if not self._hidden:
-            inside |= any(one.startswith(".") for one in path.relative_to(self._root).parts[:-1])
+            inside |= any(part.startswith(".") for part in path.relative_to(self._root).parts[:-1])
         return not inside and self._usual(change, name)
 
     def _identified(self) -> Signature | None:
         """Which folder it is; ``None`` where there is none."""
         try:
-            found = self._root.stat()
+            status = self._root.stat()
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return status.st_dev, status.st_ino
 
 
 def signature(path: Path) -> Signature | None:
@@ -111,7 +111,7 @@ def signature(path: Path) -> Signature | None:
     The last number is when that was, in nanoseconds of the system's clock. No program can set it.
     """
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

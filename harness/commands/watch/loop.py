@@ -93,13 +93,13 @@ class _Watcher:
     def go_on(self) -> None:
         """Wait for a change or for Enter, for a moment, and do what has to be done."""
         files = self.noticing.next()
-        own = self._signatures()
+        signatures = self._signatures()
         enter = self._enter.pressed()
-        if not (files or enter or own != self._own):
+        if not (files or enter or signatures != self._own):
             return
-        approved = own != self._own
-        self._own = own = self._at_rest(own)
-        other = self.watching.notice(files - own.keys()) if files or approved else ()
+        approved = signatures != self._own
+        self._own = signatures = self._at_rest(signatures)
+        unloaded = self.watching.notice(files - signatures.keys()) if files or approved else ()
         if self._repeats(files) and not enter:
             return
         try:
@@ -110,8 +110,8 @@ class _Watcher:
                 self._tell()
             elif self._left is None or self.watching.stale() != self._left:
                 self._look()
-            elif other:
-                self._say(rounds.nobodys(_now(), self._named(other)))
+            elif unloaded:
+                self._say(rounds.nobodys(_now(), self._named(unloaded)))
         except HarnessError as error:
             self._left = None
             self._say(f"{_now()}  not looked at:")
@@ -127,7 +127,7 @@ class _Watcher:
         self._files = files
         if self.watching.config.root or not files:
             return False
-        times = [now[-1] for one in files if (now := signature(one))]
+        times = [now[-1] for file in files if (now := signature(file))]
         meanwhile = max(times, default=0) < self._ended_ns
         self._times = self._times + 1 if meanwhile else 0
         if self._times == MOST_REPEATS:
@@ -139,14 +139,14 @@ class _Watcher:
     def told(self) -> list[str]:
         """What is known now, in words."""
         planned, failing, unknown = self._places()
-        configured = any(one.page.sweep for one in self.watching.plan.planned)
+        configured = any(target.page.sweep for target in self.watching.plan.planned)
         swept = not self.watching.unswept() if configured else None
         return rounds.standing(failing, unknown, planned, swept)
 
     def _notices(self, config: Config) -> Noticing:
         ignored = (config.project / ".harness", config.baselines)
         root, *kept = (
-            Path(os.path.normpath(one)) for one in (config.root or config.project, *ignored)
+            Path(os.path.normpath(folder)) for folder in (config.root or config.project, *ignored)
         )
         # Servers keep in hidden folders what they make while they answer.
         return Noticing(root, kept, hidden=config.root is not None)
@@ -156,13 +156,15 @@ class _Watcher:
         files = (config.project / "harness.toml", config.project / "pyproject.toml")
         return {file: signature(file) for file in (*files, *self.watching.own_files())}
 
-    def _at_rest(self, own: Mapping[Path, Signature | None]) -> Mapping[Path, Signature | None]:
+    def _at_rest(
+        self, signatures: Mapping[Path, Signature | None]
+    ) -> Mapping[Path, Signature | None]:
         """The same once nothing is being written any more; ``self._own`` are at rest."""
         before = self._own
-        while own != before:
+        while signatures != before:
             time.sleep(REST_MS / 1000)
-            own, before = self._signatures(), own
-        return own
+            signatures, before = self._signatures(), signatures
+        return signatures
 
     def _reload(self) -> None:
         """Go on with the configuration as it is now. Errors: ``ConfigError``."""
@@ -179,38 +181,40 @@ class _Watcher:
 
     def _look(self) -> None:
         """Make rounds until all is known, or something that failed before fails still."""
-        if not (one := self.watching.next()):
+        if not (next_round := self.watching.next()):
             self._say(f"{_now()}  all is as it was when it was looked at")
-        while one:
-            if self._make(one):
-                if self._fails(one):
+        while next_round:
+            if self._make(next_round):
+                if self._fails(next_round):
                     break
-                if one.failed_only:
+                if next_round.failed_only:
                     self._say(f"{rounds.INDENT}unchanged there; now the rest")
-            one = self.watching.next()
+            next_round = self.watching.next()
         self._tell()
 
-    def _fails(self, one: Round) -> bool:
-        spots = ((*key_of(each), width) for each in one.planned for width in each.widths)
+    def _fails(self, watch_round: Round) -> bool:
+        spots = (
+            (*key_of(planned), width) for planned in watch_round.planned for width in planned.widths
+        )
         return any(self.watching.looks[spot].code for spot in spots)
 
-    def _make(self, one: Round) -> bool:
+    def _make(self, watch_round: Round) -> bool:
         """Make a round, and say what came of it; ``False`` where it does not count."""
         config = self.watching.config
         planned, *_ = self._places()
-        where = {key_of(each): each.widths for each in one.planned}
-        changed = self._named(one.changed or (() if config.root else self._there()))
+        where = {key_of(target): target.widths for target in watch_round.planned}
+        changed = self._named(watch_round.changed or (() if config.root else self._there()))
         text = rounds.places_text(where, planned)
-        self._say(rounds.beginning(_now(), changed, text, one.failed_only))
-        own = self.watching.own_digests(one.planned)
+        self._say(rounds.beginning(_now(), changed, text, watch_round.failed_only))
+        digests = self.watching.own_digests(watch_round.planned)
         started_ns = time.time_ns()
         with Show(quiet=not sys.stderr.isatty(), files={}).progress() as progress:
             settings = Settings(self._asked.workers, self._asked.browser_path, progress=progress)
-            plan = replace(self.watching.plan, planned=one.planned)
+            plan = replace(self.watching.plan, planned=watch_round.planned)
             run, folder = run_check(config, plan, settings, browsers=self._browsers)
         self._ended_ns = time.time_ns()
         write_page(run, folder, config.breakpoints)
-        if not self.watching.keep(run, folder, one, own, started_ns):
+        if not self.watching.keep(run, folder, watch_round, digests, started_ns):
             self._say(MEANWHILE)
             return False
         self._tell_run(run, folder)
@@ -239,17 +243,17 @@ class _Watcher:
 
     def _named(self, files: Iterable[Path]) -> list[str]:
         """Files as seen from the project."""
-        return [os.path.relpath(one, self.watching.config.project) for one in files]
+        return [os.path.relpath(file, self.watching.config.project) for file in files]
 
     def _there(self) -> list[Path]:
         """The files that changed last; not those that editors have beside them for a moment."""
-        return sorted(one for one in self._files if one.exists()) or sorted(self._files)
+        return sorted(file for file in self._files if file.exists()) or sorted(self._files)
 
     def _places(
         self,
     ) -> tuple[dict[Place, list[int]], dict[Place, list[int]], dict[Place, list[int]]]:
         """Widths that are planned, that fail, and that were not looked at in this state."""
-        planned = {key_of(one): list(one.widths) for one in self.watching.plan.planned}
+        planned = {key_of(target): list(target.widths) for target in self.watching.plan.planned}
         stale = self.watching.stale()
         failing: dict[Place, list[int]] = {}
         unknown: dict[Place, list[int]] = {}

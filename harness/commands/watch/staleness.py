@@ -51,14 +51,14 @@ class Digests:
         now = signature(path)
         if now is None or not path.is_file():
             return ""
-        known = self._known.get(path)
-        if known is None or known[0] != now:
+        cached = self._known.get(path)
+        if cached is None or cached[0] != now:
             try:
-                known = now, sha256(path.read_bytes())
+                cached = now, sha256(path.read_bytes())
             except OSError:  # gone, or not to be read: so is it to the server
                 return ""
-            self._known[path] = known
-        return known[1]
+            self._known[path] = cached
+        return cached[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,12 @@ class Watching:
 
     def renew(self, config: Config, plan: Plan) -> None:
         """Go on with another configuration: what it leaves as it was is known still."""
-        former = {key_of(one): one for one in self.plan.planned}
+        former = {key_of(planned): planned for planned in self.plan.planned}
         if is_otherwise_for_all(self.config, config):
             former = {}
-        same = {key_of(one) for one in plan.planned if former.get(key_of(one)) == one}
+        same = {
+            key_of(planned) for planned in plan.planned if former.get(key_of(planned)) == planned
+        }
         self.looks = {spot: look for spot, look in self.looks.items() if spot[:2] in same}
         self.config, self.plan = config, plan
 
@@ -108,15 +110,17 @@ class Watching:
 
     def own_files(self) -> tuple[Path, ...]:
         """Files that captures depend on, and that are not served."""
-        return tuple(dict.fromkeys(file for one in self.plan.planned for file in self._own(one)))
+        return tuple(
+            dict.fromkeys(file for planned in self.plan.planned for file in self._own(planned))
+        )
 
     def unswept(self) -> tuple[Place, ...]:
         """Pages whose widths between the sample widths are to be swept, and were not."""
         return tuple(
-            key_of(one)
-            for one in self.plan.planned
-            if one.page.sweep
-            and not ((look := self.looks.get((*key_of(one), WHOLE))) and look.swept)
+            key_of(planned)
+            for planned in self.plan.planned
+            if planned.page.sweep
+            and not ((look := self.looks.get((*key_of(planned), WHOLE))) and look.swept)
         )
 
     def notice(self, files: Iterable[Path]) -> tuple[Path, ...]:
@@ -126,38 +130,38 @@ class Watching:
         where it is a film or a sound, nothing is known of any page.
         """
         self.noticed += 1
-        known = {file for look in self.looks.values() for file in look.inputs or ()}
-        unknown = sorted(one for one in files if one not in known)
-        other = tuple(one for one in unknown if one.is_file())
-        films = {one: _OTHER for one in unknown if one.suffix.lower() in MEDIA}
+        loaded = {file for look in self.looks.values() for file in look.inputs or ()}
+        unknown = sorted(file for file in files if file not in loaded)
+        unloaded = tuple(file for file in unknown if file.is_file())
+        films = {file: _OTHER for file in unknown if file.suffix.lower() in MEDIA}
         if films:
             self.looks = {
-                spot: replace(one, inputs={**(one.inputs or {}), **films})
-                for spot, one in self.looks.items()
+                spot: replace(look, inputs={**(look.inputs or {}), **films})
+                for spot, look in self.looks.items()
             }
-        if other:
-            self.looks = {spot: replace(one, swept=False) for spot, one in self.looks.items()}
-        return other
+        if unloaded:
+            self.looks = {spot: replace(look, swept=False) for spot, look in self.looks.items()}
+        return unloaded
 
     def stale(self) -> dict[Spot, frozenset[Path]]:
         """What was not looked at in this state of the files, and those that changed since."""
-        found: dict[Spot, frozenset[Path]] = {}
+        stale_spots: dict[Spot, frozenset[Path]] = {}
         compared: dict[int, frozenset[Path]] = {}
         for spot in self._spots(self.plan.planned):
             look = self.looks.get(spot)
             if look is None:
-                found[spot] = frozenset()
+                stale_spots[spot] = frozenset()
             elif look.inputs is None:
                 if look.after != self.noticed:
-                    found[spot] = frozenset()
+                    stale_spots[spot] = frozenset()
             else:  # many captures share theirs
                 if id(look.inputs) not in compared:
                     compared[id(look.inputs)] = frozenset(
                         file for file, was in look.inputs.items() if self._digests(file) != was
                     )
                 if compared[id(look.inputs)]:
-                    found[spot] = compared[id(look.inputs)]
-        return found
+                    stale_spots[spot] = compared[id(look.inputs)]
+        return stale_spots
 
     def next(self) -> Round | None:
         """What to look at; ``None`` where all is known.
@@ -176,16 +180,16 @@ class Watching:
         failed_only = 0 < 2 * len(failed) <= captures
         places = {spot[:2] for spot in (failed if failed_only else stale)}
         planned = []
-        for one in self.plan.planned:
-            if (place := key_of(one)) not in places:
+        for target in self.plan.planned:
+            if (place := key_of(target)) not in places:
                 continue
             whole = self.looks.get((*place, WHOLE))
             swept = (self.sweep or (whole and whole.code)) and not failed_only
-            sweep = one.page.sweep if swept else None
+            sweep = target.page.sweep if swept else None
             widths = tuple(
-                width for width in one.widths if not failed_only or (*place, width) in failed
+                width for width in target.widths if not failed_only or (*place, width) in failed
             )
-            planned.append(replace(one, page=replace(one.page, sweep=sweep), widths=widths))
+            planned.append(replace(target, page=replace(target.page, sweep=sweep), widths=widths))
         spots = failed if failed_only else stale.keys()
         changed = {file for spot in spots for file in stale[spot]}
         return Round(tuple(planned), tuple(sorted(changed)), failed_only)
@@ -197,7 +201,8 @@ class Watching:
     def own_digests(self, planned: Iterable[Planned]) -> dict[Place, Inputs]:
         """The digests of ``own_files``, to be asked for before a run reads them."""
         return {
-            key_of(one): {file: self._digests(file) for file in self._own(one)} for one in planned
+            key_of(target): {file: self._digests(file) for file in self._own(target)}
+            for target in planned
         }
 
     def keep(
@@ -205,29 +210,29 @@ class Watching:
         run: Run,
         folder: Path,
         done: Round,
-        own: Mapping[Place, Inputs],
+        digests: Mapping[Place, Inputs],
         started_ns: int,
     ) -> bool:
         """Remember what came of a round that was begun at ``started_ns``, by the system's clock.
 
         Nothing of it, and ``False``, where a file of its pages changed since: some of the captures
-        may show what was before, and some what is now. ``own`` are those of ``own_digests``.
+        may show what was before, and some what is now. ``digests`` are those of ``own_digests``.
         """
         made_of: dict[Place, Inputs | None] = {}
-        for one in done.planned:
-            served = self._served(folder, one, started_ns)
+        for planned in done.planned:
+            served = self._served(folder, planned, started_ns)
             if served is None:
                 return False
-            place = key_of(one)
-            known = served or one.page.url
-            made_of[place] = {**served, **own[place]} if known else None
+            place = key_of(planned)
+            source = served or planned.page.url
+            made_of[place] = {**served, **digests[place]} if source else None
         tolerated = tolerated_captures(run.captures, run.findings, self.config.fail_on)
         looks: dict[Spot, Look] = {}
-        for each in run.captures:
-            unknown = each.verdict in UNKNOWN
-            good = each.verdict == "unchanged" or each.spot in tolerated
-            inputs = None if unknown else made_of[each.page, each.browser]
-            looks[each.spot] = Look(3 if unknown else 0 if good else 1, inputs, self.noticed)
+        for capture in run.captures:
+            unknown = capture.verdict in UNKNOWN
+            good = capture.verdict == "unchanged" or capture.spot in tolerated
+            inputs = None if unknown else made_of[capture.page, capture.browser]
+            looks[capture.spot] = Look(3 if unknown else 0 if good else 1, inputs, self.noticed)
         if not done.failed_only:
             looks |= self._wholes(run, made_of, looks)
         self.looks |= looks
@@ -237,21 +242,21 @@ class Watching:
         self, run: Run, made_of: Mapping[Place, Inputs | None], looks: Mapping[Spot, Look]
     ) -> dict[Spot, Look]:
         """What is wrong with pages besides their captures, where that is worse."""
-        found = set[Place]()
+        faulty = set[Place]()
         if run.exit_code > max((look.code for look in looks.values()), default=0):
-            found = {
-                (one.page, one.browser)
-                for one in run.sweeps
-                if one.verdict not in ("unchanged", "changed")
+            faulty = {
+                (sweep.page, sweep.browser)
+                for sweep in run.sweeps
+                if sweep.verdict not in ("unchanged", "changed")
             }
-            found |= {(one.page, one.browser) for one in run.findings}
-            found = (found & made_of.keys()) or set(made_of)
+            faulty |= {(finding.page, finding.browser) for finding in run.findings}
+            faulty = (faulty & made_of.keys()) or set(made_of)
         wholes = {}
         for place, inputs in made_of.items():
-            known = all(look.inputs for spot, look in looks.items() if spot[:2] == place)
-            code = run.exit_code if place in found else 0
-            swept = any((one.page, one.browser) == place for one in run.sweeps)
-            wholes[(*place, WHOLE)] = Look(code, inputs if known else None, self.noticed, swept)
+            is_known = all(look.inputs for spot, look in looks.items() if spot[:2] == place)
+            code = run.exit_code if place in faulty else 0
+            swept = any((sweep.page, sweep.browser) == place for sweep in run.sweeps)
+            wholes[(*place, WHOLE)] = Look(code, inputs if is_known else None, self.noticed, swept)
         return wholes
 
     @property
@@ -261,34 +266,34 @@ class Watching:
             return 3
         return max(look.code for look in self.looks.values())
 
-    def _served(self, folder: Path, one: Planned, started_ns: int) -> Inputs | None:
+    def _served(self, folder: Path, planned: Planned, started_ns: int) -> Inputs | None:
         """The files that a page was made of, as they are; ``None`` where some changed since."""
-        if one.page.url or self.config.root is None:
+        if planned.page.url or self.config.root is None:
             return {}
         captures = None
         with suppress(HarnessError):
-            captures = load_set(folder / run_folder.CAPTURES / one.page.name / one.variant)
-        found: dict[Path, str] = {}
+            captures = load_set(folder / run_folder.CAPTURES / planned.page.name / planned.variant)
+        digests: dict[Path, str] = {}
         for path, digest in (captures.resources if captures else {}).items():
             if "://" in path:  # of another origin
                 continue
             files = files_at(self.root, path)
-            found |= {file: self._digests(file) for file in files}
+            digests |= {file: self._digests(file) for file in files}
             there = [file for file in files if file.exists()]
             if not there and digest != NOT_FOUND:
                 return None
             times = [now[-1] for file in there if file.is_file() and (now := signature(file))]
             if any(time >= started_ns for time in times):
                 return None
-        return found
+        return digests
 
-    def _own(self, one: Planned) -> tuple[Path, ...]:
-        manifest = self.config.baselines / one.page.name / one.variant / MANIFEST
-        state = one.page.storage_state
+    def _own(self, planned: Planned) -> tuple[Path, ...]:
+        manifest = self.config.baselines / planned.page.name / planned.variant / MANIFEST
+        state = planned.page.storage_state
         return (manifest, Path(state)) if state else (manifest,)
 
     def _spots(self, planned: Iterable[Planned]) -> Iterable[Spot]:
-        return ((*key_of(one), width) for one in planned for width in (*one.widths, WHOLE))
+        return ((*key_of(target), width) for target in planned for width in (*target.widths, WHOLE))
 
 
 def key_of(planned: Planned) -> Place:

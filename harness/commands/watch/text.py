@@ -15,7 +15,7 @@ NAMED = 4
 INDENT = " " * 10
 
 
-def places_text(some: Places, planned: Places) -> str:
+def places_text(places: Places, planned: Places) -> str:
     """Pages and their widths, those of the same widths together.
 
     >>> two = {("home", "chromium"): [400, 600], ("news", "chromium"): [400, 600]}
@@ -26,7 +26,7 @@ def places_text(some: Places, planned: Places) -> str:
     """
     pages = [page for page, _ in planned]
     groups: dict[str, list[str]] = {}
-    for (page, browser), widths in some.items():
+    for (page, browser), widths in places.items():
         name = f"{page} in {browser}" if pages.count(page) > 1 else page
         groups.setdefault(_widths_text(widths, planned[page, browser]), []).append(name)
     return safe("; ".join(f"{listed(names)}{where}" for where, names in groups.items()))
@@ -36,7 +36,7 @@ def _widths_text(widths: Collection[int], planned: Collection[int]) -> str:
     if not widths:
         return ""
     if set(widths) != set(planned):
-        return f" at {widths_in_words([(one, one) for one in sorted(widths)])}"
+        return f" at {widths_in_words([(width, width) for width in sorted(widths)])}"
     count = len(planned)
     all_of_them = ("its width", "both widths")[count - 1] if count < 3 else f"all {count} widths"
     return f" at {all_of_them}"
@@ -60,8 +60,8 @@ def beginning(time: str, changed: Sequence[str], places: str, failed_only: bool)
 
 def nobodys(time: str, changed: Sequence[str]) -> str:
     """What is said of files that no page loads."""
-    them = "it" if len(changed) == 1 else "them"
-    return f"{time}  {safe(listed(changed))} changed: no page is known to load {them}"
+    pronoun = "it" if len(changed) == 1 else "them"
+    return f"{time}  {safe(listed(changed))} changed: no page is known to load {pronoun}"
 
 
 def standing(failing: Places, unknown: Places, planned: Places, swept: bool | None) -> list[str]:

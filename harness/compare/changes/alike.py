@@ -10,24 +10,24 @@ _ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
 def say_the_same(before: Layout, after: Layout) -> bool:
     """Whether the elements are the same but for their boxes, which is quickly seen."""
     return len(before.elements) == len(after.elements) and all(
-        one.path == other.path
-        and one.parent == other.parent
-        and one.text == other.text
-        and one.style == other.style
-        and one.attributes == other.attributes
-        for one, other in zip(before.elements, after.elements, strict=True)
+        old.path == new.path
+        and old.parent == new.parent
+        and old.text == new.text
+        and old.style == new.style
+        and old.attributes == new.attributes
+        for old, new in zip(before.elements, after.elements, strict=True)
     )
 
 
-def alike(one: Edges, other: Edges) -> bool:
+def alike(edges: Edges, other: Edges) -> bool:
     """Whether not one edge is elsewhere."""
     return (
-        one.size == other.size
-        and one.visible == other.visible
-        and len(one.boxes) == len(other.boxes)
+        edges.size == other.size
+        and edges.visible == other.visible
+        and len(edges.boxes) == len(other.boxes)
         and all(
             -_ROUNDING <= here - there <= _ROUNDING
-            for here, there in zip(one.boxes, other.boxes, strict=True)
+            for here, there in zip(edges.boxes, other.boxes, strict=True)
         )
     )
 
@@ -38,7 +38,10 @@ def is_fluid(swept: Swept) -> bool:
     last = 0
     for width in swept.read:
         layout = swept.at(width)
-        now = {one.path: one.style.get("font-size") for one in (layout.elements if layout else ())}
+        now = {
+            element.path: element.style.get("font-size")
+            for element in (layout.elements if layout else ())
+        }
         if last < width - 1 and any(now.get(path, size) != size for path, size in sizes.items()):
             return True
         sizes, last = now, width

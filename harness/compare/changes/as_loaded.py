@@ -48,13 +48,15 @@ def as_loaded(before: Layout, resized: Layout, loaded: Layout) -> Layout:
 def laid_out_alike(resized: Layout, loaded: Layout) -> bool:
     """Whether a page has the same elements in the same places, as most pages have."""
     return len(resized.elements) == len(loaded.elements) and all(
-        one.path == other.path
-        and one.visible == other.visible
+        resized_element.path == loaded_element.path
+        and resized_element.visible == loaded_element.visible
         and not any(
             abs(side - side_loaded) > ROUNDING_PX
-            for side, side_loaded in zip(_sides(one.box), _sides(other.box), strict=True)
+            for side, side_loaded in zip(
+                _sides(resized_element.box), _sides(loaded_element.box), strict=True
+            )
         )
-        for one, other in zip(resized.elements, loaded.elements, strict=True)
+        for resized_element, loaded_element in zip(resized.elements, loaded.elements, strict=True)
     )
 
 
@@ -64,7 +66,7 @@ def _former(before: Element, resized: Element, loaded: Element) -> Element:
     box = Box(
         *(now if abs(old - new) <= ROUNDING_PX else now + old - new for old, new, now in sides)
     )
-    attributes = _values(*(dict(one.attributes) for one in (before, resized, loaded)))
+    attributes = _values(*(dict(element.attributes) for element in (before, resized, loaded)))
     return replace(
         before,
         path=loaded.path,

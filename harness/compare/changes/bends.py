@@ -66,15 +66,15 @@ class Bends:
             names = bent.get(element.path)
             if not names or element.path not in styles:
                 continue
-            told = dict(element.style)
+            bent_style = dict(element.style)
             for name in names:
                 shown = styles[element.path].get(name, OWN.get(name))
                 value = self._value(0, element.path, name, width)
                 there = shown if known_now else self._value(1, element.path, name, width)
                 if shown is None or value is None or there is None:
                     continue
-                told[name] = shown if _near(value, there) else _unlike(shown, value, there)
-            elements[place] = replace(element, style=told)
+                bent_style[name] = shown if _near(value, there) else _unlike(shown, value, there)
+            elements[place] = replace(element, style=bent_style)
         return replace(before, elements=tuple(elements))
 
     def _at(self, side: int, width: int) -> _Styles:
@@ -130,11 +130,11 @@ class Bends:
             return ()
         if value is None or None in others or around[-1] + 1 not in self._sides[side].read:
             return None
-        if len({_NUMBER.sub("0", one) for one in (value, *others) if one is not None}) > 1:
+        if len({_NUMBER.sub("0", text) for text in (value, *others) if text is not None}) > 1:
             return None
-        low, high, beyond = (_numbers(one) for one in (value, *others) if one is not None)
+        low, high, beyond = (_numbers(text) for text in (value, *others) if text is not None)
         length = around[-1] - around[0]
-        slopes = tuple((two - one) / length for one, two in zip(low, high, strict=True))
+        slopes = tuple((two - start) / length for start, two in zip(low, high, strict=True))
         steps = zip(slopes, high, beyond, strict=True)
         return slopes if all(abs(end + rise - go) <= NEAR for rise, end, go in steps) else None
 
@@ -166,10 +166,10 @@ def _numbers(value: str) -> list[float]:
     return [float(number) for number in _NUMBER.findall(value)]
 
 
-def _near(one: str, other: str) -> bool:
-    return _NUMBER.sub("0", one) == _NUMBER.sub("0", other) and all(
+def _near(value: str, other: str) -> bool:
+    return _NUMBER.sub("0", value) == _NUMBER.sub("0", other) and all(
         abs(first - second) <= NEAR
-        for first, second in zip(_numbers(one), _numbers(other), strict=True)
+        for first, second in zip(_numbers(value), _numbers(other), strict=True)
     )
 
 

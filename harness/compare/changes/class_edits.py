@@ -94,12 +94,12 @@ class ClassEdits:
                 if edit.selects(declaration.selector):
                     renamed = edit.without_rule and self._keeps_something(pair, declaration)
                     return None if renamed else Consequence(edit, by_rule=True)
-        own = self._edits.get(pair[1])
-        if own is None or not own.without_rule:
+        own_edit = self._edits.get(pair[1])
+        if own_edit is None or not own_edit.without_rule:
             return None
         if declaration and (declaration.selector, declaration.property) in self._edited:
             return None
-        return Consequence(own, by_rule=False)
+        return Consequence(own_edit, by_rule=False)
 
     def _keeps_something(self, pair: Pair, declaration: Declaration) -> bool:
         """Whether a rule also sets what an element had before.

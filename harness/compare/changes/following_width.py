@@ -52,12 +52,12 @@ def following(element: Element, here: Element, there: Element, now: Element) -> 
     of drawings, whose numbers are in their digest.
     """
     style = _mixed(element.style, here.style, there.style, now.style)
-    values = [dict(one.attributes) for one in (element, here, there, now)]
+    values = [dict(version.attributes) for version in (element, here, there, now)]
     numbers = {
         name
         for name, value in values[1].items()
-        if value != (other := values[2].get(name, ""))
-        and (name == DRAWING or _differ_by_numbers(value, other))
+        if value != (value_there := values[2].get(name, ""))
+        and (name == DRAWING or _differ_by_numbers(value, value_there))
     }
     here_numbers, there_numbers = (
         {name: value for name, value in side.items() if name in numbers} for side in values[1:3]
@@ -71,9 +71,9 @@ def following(element: Element, here: Element, there: Element, now: Element) -> 
     return replace(element, style=style, attributes=tuple(sorted(attributes.items())), text=text)
 
 
-def _differ_by_numbers(one: str, other: str) -> bool:
+def _differ_by_numbers(text: str, other: str) -> bool:
     """Whether two texts are the same but for the numbers in them."""
-    return _NUMBER.sub("0", one) == _NUMBER.sub("0", other)
+    return _NUMBER.sub("0", text) == _NUMBER.sub("0", other)
 
 
 def _mixed(

@@ -86,10 +86,10 @@ def strained(
     Lengths may differ by ``rounding`` (CSS px), and those from left to right by ``slack`` times
     the width of what is around, too.
     """
-    found = set()
+    places = set()
     for place, offset in offsets(before, after, matching):
         if offset is None:
-            found.add(place)
+            places.add(place)
             continue
         more = rounding
         if slack:
@@ -100,8 +100,8 @@ def strained(
             or abs(offset.taller) > rounding
             or abs(offset.down) > rounding
         ):
-            found.add(place)
-    return frozenset(found)
+            places.add(place)
+    return frozenset(places)
 
 
 def snapped(before: Layout, after: Layout, matching: Matching) -> Layout:
@@ -115,7 +115,7 @@ def snapped(before: Layout, after: Layout, matching: Matching) -> Layout:
         )
     ]
     elements = zip(before.elements, boxes, strict=True)
-    return replace(before, elements=tuple(replace(one, box=box) for one, box in elements))
+    return replace(before, elements=tuple(replace(original, box=box) for original, box in elements))
 
 
 def eased(before: Layout, after: Layout, matching: Matching, slack: float) -> Layout:
@@ -140,7 +140,7 @@ def eased(before: Layout, after: Layout, matching: Matching, slack: float) -> La
                 left, width = left + inset - (old.left - around.left), new.box.width
         boxes.append(Box(left, old.top, left + width, old.bottom))
     elements = zip(before.elements, boxes, strict=True)
-    return replace(before, elements=tuple(replace(one, box=box) for one, box in elements))
+    return replace(before, elements=tuple(replace(original, box=box) for original, box in elements))
 
 
 def _elsewhere(before: Layout, partner: int, element: Element) -> bool:
@@ -187,5 +187,5 @@ def _gaps(
     return old.box.top - origins[0].top, new.box.top - origins[1].top
 
 
-def _differs(one: float, other: float, more: float = 0.0) -> bool:
-    return abs(one - other) > ROUNDING_PX + more
+def _differs(length: float, other: float, more: float = 0.0) -> bool:
+    return abs(length - other) > ROUNDING_PX + more

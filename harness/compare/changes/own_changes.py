@@ -108,11 +108,11 @@ def own_changes(
             if _outermost(sides.new, matching.before_of, sides.old, place):
                 changes[-1, place] = (Change("inserted"),)
             continue
-        found = [*sides.changes(old, place)]
+        element_changes = [*sides.changes(old, place)]
         if place in reordered:
-            found.insert(0, Change("reordered"))
-        if found:
-            changes[old, place] = tuple(found)
+            element_changes.insert(0, Change("reordered"))
+        if element_changes:
+            changes[old, place] = tuple(element_changes)
     for old, place in enumerate(matching.after_of):
         if place < 0 and _outermost(sides.old, matching.after_of, sides.new, old):
             changes[old, -1] = (Change("removed"),)
@@ -143,23 +143,35 @@ class _Sides:
 
     def changes(self, old: int, new: int) -> Iterator[Change]:
         """What one element says differently, the likeliest culprit first."""
-        one, other = self.old[old], self.new[new]
-        same_style = one.style is other.style or one.style == other.style
-        if same_style and one.text == other.text and one.attributes == other.attributes:
+        old_element, new_element = self.old[old], self.new[new]
+        same_style = (
+            old_element.style is new_element.style or old_element.style == new_element.style
+        )
+        if (
+            same_style
+            and old_element.text == new_element.text
+            and old_element.attributes == new_element.attributes
+        ):
             return
         styles = (
-            [] if same_style else [Change("style", *one) for one in self.styles.changes(old, new)]
+            []
+            if same_style
+            else [Change("style", *style_change) for style_change in self.styles.changes(old, new)]
         )
-        contents = [*_contents(one, other)]
+        contents = [*_contents(old_element, new_element)]
         states = [change for change in styles if is_state(change.name)]
         styles = [change for change in styles if not is_state(change.name)]
         if any(is_look(change.name) for change in styles):
             # It is styled, or not any more, by that.
             states = [change for change in states if change.name != STYLED]
         yield from (change for change in styles if change.name not in PAINT)
-        yield from (one for one in contents if one.what == "text" or moves(one.name))
+        yield from (
+            content for content in contents if content.what == "text" or moves(content.name)
+        )
         yield from (change for change in styles if change.name in PAINT)
-        yield from (one for one in contents if one.what != "text" and not moves(one.name))
+        yield from (
+            content for content in contents if content.what != "text" and not moves(content.name)
+        )
         yield from _states(states, contents)
 
 
@@ -171,13 +183,13 @@ def _states(states: Sequence[Change], contents: Sequence[Change]) -> Iterator[Ch
             yield Change("state", name, change.before, change.after)
 
 
-def _contents(one: Element, other: Element) -> Iterator[Change]:
+def _contents(old: Element, new: Element) -> Iterator[Change]:
     """Another text, other attributes."""
-    if one.text != other.text:
-        yield Change("text", "", one.text, other.text)
-    if one.attributes == other.attributes:
+    if old.text != new.text:
+        yield Change("text", "", old.text, new.text)
+    if old.attributes == new.attributes:
         return
-    before, after = dict(one.attributes), dict(other.attributes)
+    before, after = dict(old.attributes), dict(new.attributes)
     for name, partner in renamed([*before], [*after]).items():
         if before[name] == after[partner]:  # no edit: a build tool has named it anew
             del before[name], after[partner]

@@ -18,10 +18,10 @@ def is_shown(root: Root, before: Layout, after: Layout) -> bool:
         for place, side in zip(root.pair, (before, after), strict=True)
     )
     return any(
-        may_be_seen(one)
-        or (one.what == "style" and (has_text and one.name in css_effects.TEXT))
-        or (one.what == "style" and not has_box and not one.name.startswith("--"))
-        for one in root.changes
+        may_be_seen(change)
+        or (change.what == "style" and (has_text and change.name in css_effects.TEXT))
+        or (change.what == "style" and not has_box and not change.name.startswith("--"))
+        for change in root.changes
     )
 
 

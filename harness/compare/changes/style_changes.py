@@ -54,25 +54,25 @@ class Styles:
 
     def changes(self, old: int, new: int) -> list[tuple[str, str, str]]:
         """Name, value before and after of each property that changed, likeliest culprit first."""
-        one, other = self.old[old].style, self.new[new].style
-        found: dict[str, Values] = {}
+        old_style, new_style = self.old[old].style, self.new[new].style
+        differences: dict[str, Values] = {}
         skipped = _USED if self.is_stretched(old, new) else self.skipped
-        for name in one.keys() | other.keys():
-            if one.get(name) == other.get(name) or name in skipped:
+        for name in old_style.keys() | new_style.keys():
+            if old_style.get(name) == new_style.get(name) or name in skipped:
                 continue
             if not self.were_read(name) or self.is_part_stretched(old, new, name):
                 continue
             values = self.values(old, new, name)
             if values[0] != values[1] and not self.is_inherited(old, new, name, values):
-                found[name] = values
-        for name in [*self.derived(old, new, found)]:
-            del found[name]
-        scaled = self.scaled(old, new, found)
-        if "font-size" not in found:
+                differences[name] = values
+        for name in [*self.derived(old, new, differences)]:
+            del differences[name]
+        scaled = self.scaled(old, new, differences)
+        if "font-size" not in differences:
             for name in scaled:
-                del found[name]
-        names = sorted(found, key=lambda name: (suspicion(name), name in scaled, name))
-        return [(name, *found[name]) for name in names]
+                del differences[name]
+        names = sorted(differences, key=lambda name: (suspicion(name), name in scaled, name))
+        return [(name, *differences[name]) for name in names]
 
     def were_read(self, name: str) -> bool:
         """Whether a property was read on both sides."""
@@ -136,7 +136,7 @@ class Styles:
         after = _px(effective(self.new, new, "font-size"))
         return after / before if before and after else 1.0
 
-    def scaled(self, old: int, new: int, found: Mapping[str, Values]) -> set[str]:
+    def scaled(self, old: int, new: int, differences: Mapping[str, Values]) -> set[str]:
         """The lengths that grew with the font of the element, or of the page."""
         scales = {
             scale
@@ -145,16 +145,16 @@ class Styles:
         }
         return {
             name
-            for name, values in found.items()
+            for name, values in differences.items()
             if name != "font-size" and any(_is_scaled(*values, scale) for scale in scales)
         }
 
-    def derived(self, old: int, new: int, found: Mapping[str, Values]) -> Iterator[str]:
+    def derived(self, old: int, new: int, differences: Mapping[str, Values]) -> Iterator[str]:
         """Properties that compute to something else because of another one."""
-        out_of_flow = "position" in found or "float" in found
+        out_of_flow = "position" in differences or "float" in differences
         was_item, is_item = _is_item(self.old, old), _is_item(self.new, new)
-        for name, (one, other) in found.items():
-            values = {one, other}
+        for name, (old_value, new_value) in differences.items():
+            values = {old_value, new_value}
             match name:
                 case "display":
                     kinds = {_BLOCKS.get(value, value) for value in values}
@@ -164,12 +164,14 @@ class Styles:
                     if values == {"auto", "0px"} and (out_of_flow or was_item != is_item):
                         yield name
                 case "overflow-x" | "overflow-y":
-                    ends = {*found.get("overflow-y" if name == "overflow-x" else "overflow-x", ())}
+                    ends = {
+                        *differences.get("overflow-y" if name == "overflow-x" else "overflow-x", ())
+                    }
                     if values == {"auto", "visible"} and "visible" in ends and ends != values:
                         yield name
-                case "float" if "none" in values and "position" in found:
-                    before, after = found["position"]
-                    if (after if other == "none" else before) in ("absolute", "fixed"):
+                case "float" if "none" in values and "position" in differences:
+                    before, after = differences["position"]
+                    if (after if new_value == "none" else before) in ("absolute", "fixed"):
                         yield name
 
 
@@ -233,6 +235,8 @@ def _is_scaled(before: str, after: str, scale: float) -> bool:
     if _LENGTH.split(before) != _LENGTH.split(after):
         return False
     return all(
-        abs(_px(one) * scale - _px(other)) <= _PX + _SHARE * abs(_px(other))
-        for one, other in zip(_LENGTH.findall(before), _LENGTH.findall(after), strict=True)
+        abs(_px(old_length) * scale - _px(new_length)) <= _PX + _SHARE * abs(_px(new_length))
+        for old_length, new_length in zip(
+            _LENGTH.findall(before), _LENGTH.findall(after), strict=True
+        )
     )

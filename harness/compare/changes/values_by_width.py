@@ -11,7 +11,7 @@ class Layouts:
 
     def __init__(self, before: Mapping[int, Layout], after: Mapping[int, Layout]) -> None:
         self._pairs = {
-            width: (before[width], one) for width, one in after.items() if width in before
+            width: (before[width], layout) for width, layout in after.items() if width in before
         }
         self._places: dict[tuple[int, int], dict[str, int]] = {}
 
@@ -22,17 +22,17 @@ class Layouts:
 
     def lasting_values(self, path: str, name: str) -> dict[int, str]:
         """The computed value of a property at every width where it is as it was."""
-        found = {}
+        by_width = {}
         for width, pair in self._pairs.items():
             values = [self._value(width, side, pair[side], path, name) for side in (0, 1)]
             if values[0] is not None and values[0] == values[1]:
-                found[width] = values[0]
-        return found
+                by_width[width] = values[0]
+        return by_width
 
     def _value(self, width: int, side: int, layout: Layout, path: str, name: str) -> str | None:
         if (width, side) not in self._places:
             self._places[width, side] = {
-                one.path: place for place, one in enumerate(layout.elements)
+                element.path: place for place, element in enumerate(layout.elements)
             }
         place = self._places[width, side].get(path)
         return None if place is None else effective(layout.elements, place, name)

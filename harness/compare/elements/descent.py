@@ -63,9 +63,9 @@ def by_cell(pairs: Pairs, top: Pair) -> None:
     ones, others = (tree.children[at] for tree, at in zip(pairs.trees, top, strict=True))
     if pairs.trees[0].tags[top[0]] == "tr" and len(ones) == len(others):
         weights = pairs.trees[0].weight, pairs.trees[1].weight
-        for one, other in zip(ones, others, strict=True):
-            if not weights[0][one] and not weights[1][other]:
-                pairs.pair(one, other)
+        for old, new in zip(ones, others, strict=True):
+            if not weights[0][old] and not weights[1][new]:
+                pairs.pair(old, new)
 
 
 def in_place(pairs: Pairs, top: Pair) -> None:
@@ -74,44 +74,44 @@ def in_place(pairs: Pairs, top: Pair) -> None:
     Where they have nothing in common one was removed and another inserted.
     """
     for ones, others in pairs.groups(pairs.free(top), *_beside(pairs, top)):
-        tags = [pairs.trees[0].tags[one] for one in ones]
-        if tags == [pairs.trees[1].tags[other] for other in others]:
+        tags = [pairs.trees[0].tags[old] for old in ones]
+        if tags == [pairs.trees[1].tags[new] for new in others]:
             alike = [pair for pair in zip(ones, others, strict=True) if _alike(pairs, *pair)]
-            pairs.pair_in_order(([one], [other]) for one, other in alike)
+            pairs.pair_in_order(([old], [new]) for old, new in alike)
 
 
-def _alike(pairs: Pairs, one: int, other: int) -> bool:
+def _alike(pairs: Pairs, old: int, new: int) -> bool:
     """Whether two of one tag have a class, their text or the tags below in common."""
     tree, twin = pairs.trees
     mine, theirs = (
-        element_keys.classes(of, at)[1].split() for of, at in ((tree, one), (twin, other))
+        element_keys.classes(of, at)[1].split() for of, at in ((tree, old), (twin, new))
     )
     return (
-        tree.tags[one] in SINGLE
-        or tree.shape[one] == twin.shape[other]
+        tree.tags[old] in SINGLE
+        or tree.shape[old] == twin.shape[new]
         or not set(mine).isdisjoint(theirs)
-        or tree.elements[one].text == twin.elements[other].text != ""
+        or tree.elements[old].text == twin.elements[new].text != ""
     )
 
 
 def _beside(pairs: Pairs, top: Pair) -> tuple[Key, Key]:
     """Keys of a pair's children: the nearest paired siblings before and after each."""
-    one, other = ([_near(pairs, side, top, way) for side in (0, 1)] for way in (1, -1))
+    previous, following = ([_near(pairs, side, top, way) for side in (0, 1)] for way in (1, -1))
     return (
-        lambda tree, at: one[tree is pairs.trees[1]][at],
-        lambda tree, at: other[tree is pairs.trees[1]][at],
+        lambda tree, at: previous[tree is pairs.trees[1]][at],
+        lambda tree, at: following[tree is pairs.trees[1]][at],
     )
 
 
 def _near(pairs: Pairs, side: int, top: Pair, way: int) -> dict[int, int]:
     """The place before of the nearest paired sibling, to the left (``way`` 1) or right (-1)."""
     partner, there = pairs.partner[side], set(pairs.children(1 - side, top[1 - side]))
-    found, last = {}, -1
+    nearest, last = {}, -1
     for at in pairs.children(side, top[side])[::way]:
         if partner[at] in there:
             last = partner[at] if side else at
-        found[at] = last
-    return found
+        nearest[at] = last
+    return nearest
 
 
 # By what lies below them.
@@ -123,10 +123,10 @@ def by_parts(pairs: Pairs, top: Pair, name: Key, share: float) -> None:
     Most in common goes first.
     """
     tree, twin = pairs.trees
-    for (one, other), number in _letters_in_common(pairs, top).most_common():
-        most = max(tree.weight[one], twin.weight[other])
-        if number >= share * most and name(tree, one) == name(twin, other):
-            pairs.pair(one, other)
+    for (old, new), number in _letters_in_common(pairs, top).most_common():
+        most = max(tree.weight[old], twin.weight[new])
+        if number >= share * most and name(tree, old) == name(twin, new):
+            pairs.pair(old, new)
 
 
 def _letters_in_common(pairs: Pairs, top: Pair) -> Counter[Pair]:
@@ -136,9 +136,9 @@ def _letters_in_common(pairs: Pairs, top: Pair) -> Counter[Pair]:
     mark: Hashable
     for side, tree in enumerate(pairs.trees):
         for at, owner in _below(pairs, side, pairs.free(top)[side]):
-            other = pairs.partner[side][at]
-            pair = (other, at) if side else (at, other)
-            if mark := pair if other >= 0 else tree.content[at]:
+            partner = pairs.partner[side][at]
+            pair = (partner, at) if side else (at, partner)
+            if mark := pair if partner >= 0 else tree.content[at]:
                 owners[mark][side].add(owner)
                 letters[mark] = 1 + tree.weight[at]
     common: Counter[Pair] = Counter()
@@ -176,7 +176,9 @@ def by_wrapper(pairs: Pairs, top: Pair, key: Key, sure: bool) -> None:
         }
         places[side] = list(owner)
         groups = pairs.groups((places[0], places[1]), key)
-        pairs.pair_in_order(each for each in groups if sure or len(each[0]) == len(each[1]) == 1)
+        pairs.pair_in_order(
+            group for group in groups if sure or len(group[0]) == len(group[1]) == 1
+        )
         left = pairs.free(top)[1 - side]
         _unwrap(pairs, side, owner, {pairs.trees[1 - side].tags[at] for at in left})
 
@@ -187,11 +189,11 @@ def _unwrap(pairs: Pairs, side: int, owner: dict[int, int], tags: set[str]) -> N
     Or, whatever they hold, that have none of their tag to be paired with, of the free ``tags``.
     """
     tree, partner = pairs.trees[side], pairs.partner[side]
-    found = [at for at in owner if partner[at] >= 0 and partner[owner[at]] < 0]
+    wrapped = [at for at in owner if partner[at] >= 0 and partner[owner[at]] < 0]
     held: Counter[int] = Counter()
-    for at in found:
+    for at in wrapped:
         held[owner[at]] += tree.size[at]
-    for at in found:
+    for at in wrapped:
         top = owner[at]
         if tree.tags[top] not in tags or 2 * held[top] >= tree.size[top] - 1:
             above = at

@@ -45,17 +45,17 @@ def _attributes(element: Element) -> str:
 
 
 def _markup(layout: Layout, place: int, children: dict[int, list[int]]) -> str | None:
-    one = layout.elements[place]
-    said = [one.text, *(value for _, value in one.attributes)]
+    element = layout.elements[place]
+    said = [element.text, *(value for _, value in element.attributes)]
     within = [
         at for at in children.get(place, ()) if not element_path.pseudo(layout.elements[at].path)
     ]
     inside = [_markup(layout, at, children) for at in within]
-    shadow = any(">>>" in layout.elements[at].path[len(one.path) :] for at in within)
-    if one.tag == "svg" or shadow or None in inside or any("…" in text for text in said):
+    shadow = any(">>>" in layout.elements[at].path[len(element.path) :] for at in within)
+    if element.tag == "svg" or shadow or None in inside or any("…" in text for text in said):
         return None
-    attributes = _attributes(one)
-    if one.tag in VOID:
-        return f"<{one.tag}{attributes}>"
-    content = " ".join(filter(None, (escape(one.text), *inside)))
-    return f"<{one.tag}{attributes}>{content}</{one.tag}>"
+    attributes = _attributes(element)
+    if element.tag in VOID:
+        return f"<{element.tag}{attributes}>"
+    content = " ".join(filter(None, (escape(element.text), *inside)))
+    return f"<{element.tag}{attributes}>{content}</{element.tag}>"

@@ -34,14 +34,17 @@ def match(before: Layout, after: Layout) -> Matching:
     ``match(after, before)`` is the inverse, as the two are put into one order first. Boxes and
     style do not count: they are what is to be compared. Roots match by path.
     """
-    one, other = (
-        [(each.path, each.parent, each.text, each.attributes) for each in layout.elements]
+    contents_before, contents_after = (
+        [
+            (element.path, element.parent, element.text, element.attributes)
+            for element in layout.elements
+        ]
         for layout in (before, after)
     )
-    if one == other:
-        same = tuple(range(len(one)))
+    if contents_before == contents_after:
+        same = tuple(range(len(contents_before)))
         return Matching(same, same)
-    if other < one:
+    if contents_after < contents_before:
         turned = match(after, before)
         return Matching(turned.before_of, turned.after_of)
     ids: dict[Hashable, int] = defaultdict(count(1).__next__)
@@ -51,8 +54,8 @@ def match(before: Layout, after: Layout) -> Matching:
 
 
 def _find_all(pairs: Pairs) -> None:
-    one, other = (range(len(tree.elements)) for tree in pairs.trees)
-    pairs.pair_in_order(pairs.groups((one, other), element_keys.root))
+    old_places, new_places = (range(len(tree.elements)) for tree in pairs.trees)
+    pairs.pair_in_order(pairs.groups((old_places, new_places), element_keys.root))
     _pair_unique(pairs, element_keys.named_exact, TELLING)
     _pair_unique(pairs, element_keys.lasting_identity)
     _pair_unique(pairs, element_keys.content, TELLING)
@@ -74,17 +77,17 @@ def _pair_unique(pairs: Pairs, key: Key, weight: int = 0) -> None:
     """Nothing; pairs what has a key that each page has once, and so many letters."""
     tree, twin = pairs.trees
     for ones, others in pairs.groups((tree.real, twin.real), key):
-        one, other = ones[0], others[0]
+        old, new = ones[0], others[0]
         once = len(ones) == len(others) == 1
-        if once and tree.weight[one] >= weight and not _nested(pairs, one, other):
-            pairs.pair(one, other)
+        if once and tree.weight[old] >= weight and not _nested(pairs, old, new):
+            pairs.pair(old, new)
 
 
-def _nested(pairs: Pairs, one: int, other: int) -> bool:
+def _nested(pairs: Pairs, old: int, new: int) -> bool:
     """Whether one of them rather is the parent of the other: a wrapper was put between."""
     tree, twin = pairs.trees
-    here, there = element_keys.classes(tree, one), element_keys.classes(twin, other)
-    above, over = tree.elements[one].parent, twin.elements[other].parent
+    here, there = element_keys.classes(tree, old), element_keys.classes(twin, new)
+    above, over = tree.elements[old].parent, twin.elements[new].parent
     return here != there and (
         (above >= 0 and element_keys.classes(tree, above) == there)
         or (over >= 0 and element_keys.classes(twin, over) == here)
@@ -93,17 +96,19 @@ def _nested(pairs: Pairs, one: int, other: int) -> bool:
 
 def _pair_parents(pairs: Pairs) -> None:
     """Nothing; pairs those still alone that hold most of each other's children."""
-    for one in reversed(pairs.trees[0].real):
-        if pairs.partner[0][one] < 0:
-            other = _foster(pairs, 0, one)
-            if other >= 0 and pairs.partner[1][other] < 0 and _foster(pairs, 1, other) == one:
-                pairs.pair(one, other)
+    for old in reversed(pairs.trees[0].real):
+        if pairs.partner[0][old] < 0:
+            new = _foster(pairs, 0, old)
+            if new >= 0 and pairs.partner[1][new] < 0 and _foster(pairs, 1, new) == old:
+                pairs.pair(old, new)
 
 
 def _foster(pairs: Pairs, side: int, at: int) -> int:
     """The element that holds, on the other side, most of an element's children; or -1."""
-    partner, other = pairs.partner[side], pairs.trees[1 - side].elements
+    partner, other_elements = pairs.partner[side], pairs.trees[1 - side].elements
     children = pairs.trees[side].children[at]
-    held = Counter(other[partner[one]].parent for one in children if partner[one] >= 0)
-    best, number = max(held.items(), key=lambda each: each[1], default=(-1, 0))
+    held = Counter(
+        other_elements[partner[child]].parent for child in children if partner[child] >= 0
+    )
+    best, number = max(held.items(), key=lambda parent_count: parent_count[1], default=(-1, 0))
     return best if 2 * number > len(children) else -1

@@ -30,17 +30,21 @@ class Tree:
 
 def numbered_tree(elements: Sequence[Element], ids: dict[Hashable, int]) -> Tree:
     """The tree of ``elements``; ``ids`` gives the numbers, to both of two trees to be compared."""
-    tree = Tree(elements, [one.tag for one in elements], [dict(one.attributes) for one in elements])
+    tree = Tree(
+        elements,
+        [element.tag for element in elements],
+        [dict(element.attributes) for element in elements],
+    )
     for kind in (tree.children, tree.pseudos):
         kind.extend([] for _ in elements)
     for numbers in (tree.exact, tree.content, tree.shape, tree.weight, tree.size):
         numbers.extend([0] * len(elements))
-    for at, one in enumerate(elements):
+    for at, element in enumerate(elements):
         pseudo = tree.tags[at].startswith("::")
         if not pseudo:
             tree.real.append(at)
-        if one.parent >= 0:
-            (tree.pseudos if pseudo else tree.children)[one.parent].append(at)
+        if element.parent >= 0:
+            (tree.pseudos if pseudo else tree.children)[element.parent].append(at)
     for at in reversed(range(len(elements))):
         _number(tree, at, ids)
     return tree
@@ -49,14 +53,16 @@ def numbered_tree(elements: Sequence[Element], ids: dict[Hashable, int]) -> Tree
 def _number(tree: Tree, at: int, ids: dict[Hashable, int]) -> None:
     """Nothing; numbers an element whose children have their numbers."""
     tag, text, below = tree.tags[at], tree.elements[at].text, tree.children[at]
-    shows = tuple([one for one in tree.elements[at].attributes if one[0] in CONTENT])
+    shows = tuple(
+        [attribute for attribute in tree.elements[at].attributes if attribute[0] in CONTENT]
+    )
     weight = len(text) if any(map(str.isalpha, text)) else 0
-    weight += sum([len(value) for _, value in shows]) + sum([tree.weight[one] for one in below])
+    weight += sum([len(value) for _, value in shows]) + sum([tree.weight[child] for child in below])
     tree.weight[at] = weight
-    tree.size[at] = 1 + sum([tree.size[one] for one in below])
-    tree.shape[at] = shape = ids[tag, *[tree.shape[one] for one in below]]
-    own = ("exact", tag, text, tree.elements[at].attributes)
-    tree.exact[at] = ids[*own, *[tree.exact[one] for one in (*tree.pseudos[at], *below)]]
+    tree.size[at] = 1 + sum([tree.size[child] for child in below])
+    tree.shape[at] = shape = ids[tag, *[tree.shape[child] for child in below]]
+    signature = ("exact", tag, text, tree.elements[at].attributes)
+    tree.exact[at] = ids[*signature, *[tree.exact[child] for child in (*tree.pseudos[at], *below)]]
     if weight:
-        parts = [tree.content[one] or -tree.shape[one] for one in below]
+        parts = [tree.content[child] or -tree.shape[child] for child in below]
         tree.content[at] = ids["content", tag, text, shows, shape, *parts]

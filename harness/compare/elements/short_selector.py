@@ -25,7 +25,7 @@ def short_selector(path: str, *layouts: Layout) -> str:
     segments = inner.split(" > ")
     for count in range(1, len(segments) + 1):
         matched = [_matching(segments[-count:], layout.elements) for layout in layouts]
-        if [path] in matched and all(one in ([], [path]) for one in matched):
+        if [path] in matched and all(paths in ([], [path]) for paths in matched):
             return " > ".join(segments[-count:])
     return inner
 
@@ -33,9 +33,9 @@ def short_selector(path: str, *layouts: Layout) -> str:
 def _matching(segments: Sequence[str], elements: Sequence[Element]) -> list[str]:
     """The paths of all elements that a selector of these segments may match."""
     return [
-        one.path
-        for place, one in enumerate(elements)
-        if not element_path.pseudo(one.path) and _matches(segments, elements, place)
+        element.path
+        for place, element in enumerate(elements)
+        if not element_path.pseudo(element.path) and _matches(segments, elements, place)
     ]
 
 
@@ -49,24 +49,27 @@ def _matches(segments: Sequence[str], elements: Sequence[Element], place: int) -
 
 def _is(segment: str, elements: Sequence[Element], place: int) -> bool:
     """Whether an element may be what ``segment`` says; it may where its attributes are cut."""
-    one = elements[place]
-    found = _SEGMENT.fullmatch(segment)
-    if found is None or one.tag != found["tag"]:
+    element = elements[place]
+    match = _SEGMENT.fullmatch(segment)
+    if match is None or element.tag != match["tag"]:
         return False
-    if segment == element_path.last_segment(one.path):
+    if segment == element_path.last_segment(element.path):
         return True
-    said = dict(one.attributes)
-    if found["id"] and _CUT not in said.get("id", "") and said.get("id") != _plain(found["id"]):
+    said = dict(element.attributes)
+    if match["id"] and _CUT not in said.get("id", "") and said.get("id") != _plain(match["id"]):
         return False
     classes = said.get("class", "")
-    if found["class"] and _CUT not in classes and _plain(found["class"]) not in classes.split():
+    if match["class"] and _CUT not in classes and _plain(match["class"]) not in classes.split():
         return False
-    return found["nth"] is None or _place_of_type(elements, place) == int(found["nth"])
+    return match["nth"] is None or _place_of_type(elements, place) == int(match["nth"])
 
 
 def _place_of_type(elements: Sequence[Element], place: int) -> int:
-    one = elements[place]
-    return sum(each.tag == one.tag and each.parent == one.parent for each in elements[: place + 1])
+    element = elements[place]
+    return sum(
+        sibling.tag == element.tag and sibling.parent == element.parent
+        for sibling in elements[: place + 1]
+    )
 
 
 def _plain(name: str) -> str:
@@ -75,4 +78,4 @@ def _plain(name: str) -> str:
     >>> _plain("\\\\32 col"), _plain("a\\\\.b")
     ('2col', 'a.b')
     """
-    return _ESCAPED.sub(lambda one: chr(int(one[1], 16)) if one[1] else one[2], name)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], name)

@@ -29,8 +29,8 @@ class Reasons:
 
     def root(self, node: int, bits: int) -> int:
         """The root of the first of ``bits`` that is known; -1 where none is."""
-        found = self._roots[node]
-        return next((found[bit] for bit in _FIRST if bit & bits and bit in found), -1)
+        roots = self._roots[node]
+        return next((roots[bit] for bit in _FIRST if bit & bits and bit in roots), -1)
 
     def open(self, node: int) -> int:
         """The aspects that changed and are not explained yet."""
@@ -44,10 +44,10 @@ class Reasons:
         self.known[node] |= new
         self.distance[node] = self.step
         self.fresh[node] = self.fresh.get(node, 0) | new
-        found = self._roots[node]
+        roots = self._roots[node]
         for bit in _FIRST:
             if bit & new:
-                found[bit] = root
+                roots[bit] = root
 
     def shuffle(self, group: int, root: int) -> None:
         """Says that what lies in ``group`` stands in another order because of ``root``."""

@@ -36,8 +36,8 @@ _FLEX_OR_GRID = frozenset({"flex", "inline-flex", "grid", "inline-grid"})
 _BLOCK = frozenset({"block", "list-item", "flow-root", "table", "flex", "grid"})
 
 
-def differs(one: float, other: float) -> bool:
-    return abs(one - other) > ROUNDING_PX
+def differs(first_px: float, second_px: float) -> bool:
+    return abs(first_px - second_px) > ROUNDING_PX
 
 
 class Relations:
@@ -141,7 +141,7 @@ class Relations:
         old, new = self.pairs[node]
         elements: Sequence[Element] = self.new if new >= 0 else self.old
         position = self.style(node, "position")
-        out = {_is_out_of_flow(one) for one in self._sides(node)}
+        out = {_is_out_of_flow(element) for element in self._sides(node)}
         floating = out == {True}
         self.floating[node] = floating
         if len(out) == 2:
@@ -213,8 +213,8 @@ class Relations:
             if old < 0 or new < 0:
                 self.need[node] = PRESENCE
                 continue
-            one, other = self.old[old], self.new[new]
-            before, after = one.box, other.box
+            old_element, new_element = self.old[old], self.new[new]
+            before, after = old_element.box, new_element.box
             if before is not after and before != after:
                 self.shift[node] = (
                     after.left - before.left,
@@ -222,13 +222,13 @@ class Relations:
                     after.right - before.right,
                     after.bottom - before.bottom,
                 )
-            self.need[node] = self._relative(node, one, other)
+            self.need[node] = self._relative(node, old_element, new_element)
 
-    def _relative(self, node: int, one: Element, other: Element) -> int:
+    def _relative(self, node: int, before: Element, after: Element) -> int:
         """Which aspects of a box changed, seen from the box around it."""
-        if one.visible != other.visible and _has_area(one.box) == _has_area(other.box):
+        if before.visible != after.visible and _has_area(before.box) == _has_area(after.box):
             return PRESENCE
-        if _is_rendered(one.box) != _is_rendered(other.box):
+        if _is_rendered(before.box) != _is_rendered(after.box):
             return PRESENCE
         left, top, right, bottom = self.shift[node]
         above = self.shift[self.up[node]] if self.up[node] >= 0 else (0.0, 0.0, 0.0, 0.0)
@@ -275,12 +275,12 @@ class Relations:
     def overlaps(self, node: int, beside: int) -> bool:
         """Whether two nodes lie beside each other, at least in part, on either side."""
         return any(
-            elements[one].box.top < elements[other].box.bottom
-            and elements[other].box.top < elements[one].box.bottom
-            for elements, one, other in zip(
+            elements[place].box.top < elements[neighbour].box.bottom
+            and elements[neighbour].box.top < elements[place].box.bottom
+            for elements, place, neighbour in zip(
                 (self.old, self.new), self.pairs[node], self.pairs[beside], strict=True
             )
-            if one >= 0 and other >= 0
+            if place >= 0 and neighbour >= 0
         )
 
     def shrinks(self, node: int) -> bool:

@@ -206,6 +206,6 @@ def _touches(relations: Relations, node: int, parent: int) -> tuple[bool, bool]:
         if place >= 0 and around >= 0
     ]
     return (
-        any(not differs(one.top, other.top) for one, other in boxes),
-        any(not differs(one.bottom, other.bottom) for one, other in boxes),
+        any(not differs(box.top, parent_box.top) for box, parent_box in boxes),
+        any(not differs(box.bottom, parent_box.bottom) for box, parent_box in boxes),
     )

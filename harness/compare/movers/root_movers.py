@@ -45,16 +45,18 @@ def root_movers(
     """
     relations = Relations(before, after, matching)
     node_of = {pair: node for node, pair in enumerate(relations.pairs)}
-    seeds = {node_of[pair]: found for pair, found in changes.items() if pair in node_of}
+    seeds = {
+        node_of[pair]: pair_changes for pair, pair_changes in changes.items() if pair in node_of
+    }
     reasons = Reasons(relations)
-    for node, found in seeds.items():
-        _plant(relations, reasons, node, found)
-    for node, found in seeds.items():
-        _hand_down(relations, reasons, node, found)
+    for node, node_changes in seeds.items():
+        _plant(relations, reasons, node, node_changes)
+    for node, node_changes in seeds.items():
+        _hand_down(relations, reasons, node, node_changes)
     spreading = Spreading(reasons)
     spreading.spread()
-    for node, found in seeds.items():
-        if any(_moves(change) for change in found):
+    for node, node_changes in seeds.items():
+        if any(_moves(change) for change in node_changes):
             reasons.explain(node, ASPECTS, node)
     spreading.spread()
     roots = {*seeds, *_unreached(spreading)}
@@ -66,9 +68,10 @@ def root_movers(
             relations.pairs[node],
             seeds.get(node, ()),
             tuple(
-                relations.pairs[one]
-                for one in sorted(
-                    followers.get(node, ()), key=lambda one: (reasons.distance[one], rank[one])
+                relations.pairs[follower]
+                for follower in sorted(
+                    followers.get(node, ()),
+                    key=lambda follower: (reasons.distance[follower], rank[follower]),
                 )
             ),
         )
@@ -117,7 +120,10 @@ def _plant(relations: Relations, reasons: Reasons, node: int, changes: Sequence[
         reasons.out_of_line.add(node)
     if not names <= css_effects.TRANSFORMS:
         reasons.explain(node, OUTER, node)
-    if any(css_effects.opens_gap(one.name, one.before, one.after) for one in styles):
+    if any(
+        css_effects.opens_gap(style_change.name, style_change.before, style_change.after)
+        for style_change in styles
+    ):
         reasons.explain(node, GAP, node)
     if names & {"clear", "float", "position"}:
         reasons.explain(node, WRAP, node)
@@ -148,7 +154,7 @@ def _hand_down(
     while waiting:
         child, inherited = waiting.pop()
         if not relations.is_pair(child):
-            waiting += [(one, inherited) for one in relations.children[child]]
+            waiting += [(grandchild, inherited) for grandchild in relations.children[child]]
             continue
         old, new = relations.pairs[child]
         before, after = relations.old[old].style, relations.new[new].style
@@ -163,7 +169,7 @@ def _hand_down(
         reasons.explain(child, W | H | LINES, node)
         if "font-size" in passed and before != after:  # lengths in ``em``
             reasons.explain(child, INNER | OUTER | GAP, node)
-        waiting += [(one, passed) for one in relations.children[child]]
+        waiting += [(grandchild, passed) for grandchild in relations.children[child]]
 
 
 def _unreached(spreading: Spreading) -> Iterator[int]:
@@ -199,19 +205,19 @@ def _unreached(spreading: Spreading) -> Iterator[int]:
 
 def _children_first(relations: Relations, nodes: Sequence[int]) -> list[int]:
     """The same nodes, in the order in which elements end rather than begin."""
-    found: list[int] = []
+    ordered: list[int] = []
     around: list[int] = []
     for node in nodes:
         while around and not _is_inside(relations, node, around[-1]):
-            found.append(around.pop())
+            ordered.append(around.pop())
         around.append(node)
-    return found + around[::-1]
+    return ordered + around[::-1]
 
 
-def _is_inside(relations: Relations, node: int, other: int) -> bool:
-    while node >= 0 and node != other:
+def _is_inside(relations: Relations, node: int, outer: int) -> bool:
+    while node >= 0 and node != outer:
         node = relations.up[node]
-    return node == other
+    return node == outer
 
 
 def _followers(relations: Relations, reasons: Reasons, roots: set[int]) -> dict[int, list[int]]:
@@ -259,7 +265,7 @@ def _area(relations: Relations, root: int, followers: Sequence[int]) -> float:
     return sum(
         relations.area(node)
         for node in counted
-        if not any(one in counted for one in _ancestors(relations, node))
+        if not any(ancestor in counted for ancestor in _ancestors(relations, node))
     )
 
 

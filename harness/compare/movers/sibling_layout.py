@@ -23,8 +23,8 @@ def share_out(reasons: Reasons, members: list[int]) -> None:
         effect = reasons.known[node] & EFFECTS
         if effect:
             cause = reasons.root(node, effect)
-            for one in waiting:
-                reasons.explain(one, BOX | PRESENCE, cause)
+            for sibling in waiting:
+                reasons.explain(sibling, BOX | PRESENCE, cause)
             waiting = []
         if reasons.open(node):
             waiting.append(node)

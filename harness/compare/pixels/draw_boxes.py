@@ -18,10 +18,10 @@ def outline(png: bytes, before: Iterable[Region], now: Iterable[Region]) -> byte
         drawn = image.convert("RGB")
     pen = ImageDraw.Draw(drawn)
     for regions, colour in ((before, BEFORE), (now, NOW)):
-        for one in regions:
+        for region in regions:
             # On the box's inner side, so that one at the page's edge is seen whole.
-            right, bottom = max(one.left, one.right - 1), max(one.top, one.bottom - 1)
-            pen.rectangle((one.left, one.top, right, bottom), outline=colour, width=THICKNESS)
+            right, bottom = max(region.left, region.right - 1), max(region.top, region.bottom - 1)
+            pen.rectangle((region.left, region.top, right, bottom), outline=colour, width=THICKNESS)
     out = BytesIO()
     drawn.save(out, "PNG")
     return out.getvalue()

@@ -44,15 +44,15 @@ def drawn_otherwise(
     if not pairs:
         return {}
     pictures = decode(baseline), decode(current)
-    above = [*ignored, *(after.viewport.to_device(one) for one in _covering(after))]
-    found: dict[int, int] = {}
+    above = [*ignored, *(after.viewport.to_device(box) for box in _covering(after))]
+    counts: dict[int, int] = {}
     for place, old in pairs:
         viewport = after.viewport
         boxes = viewport.to_device(old.box), viewport.to_device(after.elements[place].box)
-        own = _inside(after, place, viewport)
-        if count := _squares(pictures, boxes, [*above, *own]) * SQUARE * SQUARE:
-            found[place] = count
-    return found
+        inner_regions = _inside(after, place, viewport)
+        if count := _squares(pictures, boxes, [*above, *inner_regions]) * SQUARE * SQUARE:
+            counts[place] = count
+    return counts
 
 
 def _pairs(before: Layout, after: Layout, matching: Matching) -> Iterator[tuple[int, Element]]:
@@ -67,7 +67,7 @@ def _pairs(before: Layout, after: Layout, matching: Matching) -> Iterator[tuple[
 
 
 def _is_drawn(element: Element) -> bool:
-    return element.tag in _DRAWN or any("url(" in element.style.get(one, "") for one in _PAINTED)
+    return element.tag in _DRAWN or any("url(" in element.style.get(name, "") for name in _PAINTED)
 
 
 def _covering(layout: Layout) -> Iterator[Box]:

@@ -46,18 +46,18 @@ def repainted(
     A pixel counts for the innermost visible element that holds it, for the outermost one (place
     0) where none does. ``ignored`` regions, in device px, never count.
     """
-    expected, known = _laid_out_anew(decode(baseline), before, after, matching)
+    expected, mask = _laid_out_anew(decode(baseline), before, after, matching)
     actual = decode(current)
     differs = differing(expected, actual, tolerance, ignored)
-    known = known.crop((0, 0, *differs.size))
+    mask = mask.crop((0, 0, *differs.size))
     in_place, carried = (
-        known.point([255 * (level == one) for level in range(256)]) for one in (IN_PLACE, CARRIED)
+        mask.point([255 * (level == mark) for level in range(256)]) for mark in (IN_PLACE, CARRIED)
     )
     clearly = differing(expected, actual, tolerance, ignored, CARRIED_LEVELS)
     differs = ImageChops.lighter(
         ImageChops.multiply(differs, in_place), ImageChops.multiply(clearly, carried)
     )
-    found: dict[int, int] = {}
+    counts: dict[int, int] = {}
     for place in range(len(after.elements) - 1, -1, -1):
         if differs.getbbox() is None:
             break
@@ -70,8 +70,8 @@ def repainted(
         if count := differs.crop(region).histogram()[255]:
             differs.paste(0, region)
             if count > _allowance(before, after, matching, place):
-                found[place] = count
-    return found
+                counts[place] = count
+    return counts
 
 
 def _allowance(before: Layout, after: Layout, matching: Matching, place: int) -> float:
@@ -95,12 +95,12 @@ def _laid_out_anew(
     )
     expected = Image.new("RGB", size)
     expected.paste(picture)
-    known = Image.new("L", size)
-    known.paste(IN_PLACE, (0, 0, *picture.size))
+    mask = Image.new("L", size)
+    mask.paste(IN_PLACE, (0, 0, *picture.size))
     lasting = _Lasting(before, after, matching)
     holes = lasting.holes()
     for hole in holes[-1]:
-        _fill(known, viewport.to_device(hole), UNKNOWN)
+        _fill(mask, viewport.to_device(hole), UNKNOWN)
     fresh: list[bool] = []  # elements of whose ground the baseline knows nothing
     for place, element in enumerate(after.elements):
         fresh.append(element.parent >= 0 and fresh[element.parent])
@@ -111,18 +111,20 @@ def _laid_out_anew(
             if around_is_fresh or lasting.is_moved(place):
                 shift = lasting.shifts[place]
                 in_place = _near(shift, (0.0, 0.0))
-                _carry(picture, expected, known, old, new, IN_PLACE if in_place else CARRIED)
+                _carry(picture, expected, mask, old, new, IN_PLACE if in_place else CARRIED)
                 scale = viewport.device_scale_factor
-                if any(abs(one * scale - round(one * scale)) > SUBPIXEL for one in shift):
-                    _fill(known, new, UNKNOWN)
+                if any(
+                    abs(distance * scale - round(distance * scale)) > SUBPIXEL for distance in shift
+                ):
+                    _fill(mask, new, UNKNOWN)
             elif lasting.is_resized(place):
-                _grow(known, old, new)
+                _grow(mask, old, new)
         elif element.visible:
             fresh[place] = True
-            _fill(known, new, UNKNOWN)
+            _fill(mask, new, UNKNOWN)
         for hole in holes[place]:
-            _fill(known, viewport.to_device(hole), UNKNOWN)
-    return expected, known
+            _fill(mask, viewport.to_device(hole), UNKNOWN)
+    return expected, mask
 
 
 class _Lasting:
@@ -151,16 +153,16 @@ class _Lasting:
 
         By the place of what is around; -1 is the page itself.
         """
-        found: dict[int, list[Box]] = defaultdict(list)
+        holes: dict[int, list[Box]] = defaultdict(list)
         for place in self.shifts:
             if self.is_moved(place):
                 carrier = self._carrier(place)
-                found[carrier].append(_at(self._old(place).box, self._taken(carrier)))
+                holes[carrier].append(_at(self._old(place).box, self._taken(carrier)))
         for place, element in enumerate(self._before.elements):
             if element.visible and self._matching.after_of[place] not in self.shifts:
                 carrier = self._carrier_of_old(place)
-                found[carrier].append(_at(element.box, self._taken(carrier)))
-        return found
+                holes[carrier].append(_at(element.box, self._taken(carrier)))
+        return holes
 
     def _carrier(self, place: int) -> int:
         """The nearest element around that held it before, by its place after; -1 where none."""
@@ -186,8 +188,8 @@ class _Lasting:
         return self._before.elements[self._matching.before_of[place]]
 
 
-def _near(one: Shift, other: Shift) -> bool:
-    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) <= ROUNDING_PX
+def _near(shift: Shift, other: Shift) -> bool:
+    return max(abs(shift[0] - other[0]), abs(shift[1] - other[1])) <= ROUNDING_PX
 
 
 def _at(box: Box, shift: Shift) -> Box:
@@ -207,13 +209,13 @@ def _holds(outer: Box, inner: Box) -> bool:
 def _carry(
     picture: Image.Image,
     expected: Image.Image,
-    known: Image.Image,
+    mask: Image.Image,
     old: Region,
     new: Region,
     level: int,
 ) -> None:
     """Take an element's pixels along to its new place; what it gained in size is not known."""
-    _fill(known, new, UNKNOWN)
+    _fill(mask, new, UNKNOWN)
     width, height = min(old.width, new.width), min(old.height, new.height)
     source = _clip(Region(old.left, old.top, old.left + width, old.top + height), picture.size)
     if source is None:
@@ -221,14 +223,14 @@ def _carry(
     target = new.left + source[0] - old.left, new.top + source[1] - old.top
     expected.paste(picture.crop(source), target)
     size = source[2] - source[0], source[3] - source[1]
-    _fill(known, Region(*target, target[0] + size[0], target[1] + size[1]), level)
+    _fill(mask, Region(*target, target[0] + size[0], target[1] + size[1]), level)
 
 
-def _grow(known: Image.Image, old: Region, new: Region) -> None:
+def _grow(mask: Image.Image, old: Region, new: Region) -> None:
     """Nothing is known of the room that an element with its corner in place gained or left."""
     right, bottom = max(old.right, new.right), max(old.bottom, new.bottom)
-    _fill(known, Region(min(old.right, new.right), new.top, right, bottom), UNKNOWN)
-    _fill(known, Region(new.left, min(old.bottom, new.bottom), right, bottom), UNKNOWN)
+    _fill(mask, Region(min(old.right, new.right), new.top, right, bottom), UNKNOWN)
+    _fill(mask, Region(new.left, min(old.bottom, new.bottom), right, bottom), UNKNOWN)
 
 
 def _fill(mask: Image.Image, region: Region, value: int) -> None:

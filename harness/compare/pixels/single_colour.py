@@ -53,7 +53,7 @@ def unseen_elements(layout: Layout, colour: Colour) -> Iterator[Element]:
         shown = [element.style.get("background-color", "")]
         if element.text:
             shown.append(colours[-1])
-        if any(_differs(one, colour) for one in shown):
+        if any(_differs(computed, colour) for computed in shown):
             yield element
 
 

@@ -83,8 +83,13 @@ def _strips(differs: Image.Image) -> Iterator[tuple[int, int, int, int]]:
     rows = max(1, STRIP_PIXELS // (right - left))
     for start in range(top, bottom, rows):
         strip = left, start, right, min(start + rows, bottom)
-        if found := differs.crop(strip).getbbox():
-            yield left + found[0], start + found[1], left + found[2], start + found[3]
+        if inner_box := differs.crop(strip).getbbox():
+            yield (
+                left + inner_box[0],
+                start + inner_box[1],
+                left + inner_box[2],
+                start + inner_box[3],
+            )
 
 
 def _distance(before: Image.Image, after: Image.Image) -> "NDArray[np.float32]":
@@ -131,10 +136,12 @@ def _flat(picture: _Strip) -> "NDArray[np.bool_]":
     import numpy as np
 
     height, width = picture.colour.shape
-    own = picture.colour[1:-1, 1:-1]
-    alike = np.zeros(own.shape, np.uint8)
+    centre = picture.colour[1:-1, 1:-1]
+    alike = np.zeros(centre.shape, np.uint8)
     for row, column in _RING:
-        alike += picture.colour[1 + row : height - 1 + row, 1 + column : width - 1 + column] == own
+        alike += (
+            picture.colour[1 + row : height - 1 + row, 1 + column : width - 1 + column] == centre
+        )
     return alike >= 3
 
 
@@ -151,20 +158,20 @@ def _smoothing(
     import numpy as np
 
     height, width = picture.brightness.shape
-    own = picture.brightness[2:-2, 2:-2]
-    alike = np.zeros(own.shape, np.uint8)
-    darkest, brightest = own.copy(), own.copy()
+    centre = picture.brightness[2:-2, 2:-2]
+    alike = np.zeros(centre.shape, np.uint8)
+    darkest, brightest = centre.copy(), centre.copy()
     for row, column in _RING:
         neighbour = picture.brightness[2 + row : height - 2 + row, 2 + column : width - 2 + column]
-        alike += neighbour == own
+        alike += neighbour == centre
         np.minimum(darkest, neighbour, out=darkest)
         np.maximum(brightest, neighbour, out=brightest)
-    found = counted & (alike <= 2) & (darkest < own) & (own < brightest)
-    rows, columns = np.nonzero(found)
+    smoothing = counted & (alike <= 2) & (darkest < centre) & (centre < brightest)
+    rows, columns = np.nonzero(smoothing)
     end_is_flat = np.zeros(rows.size, bool)
     for end in (darkest[rows, columns], brightest[rows, columns]):
         for row, column in _RING:
             is_end = picture.brightness[rows + 2 + row, columns + 2 + column] == end
             end_is_flat |= is_end & flat[rows + 1 + row, columns + 1 + column]
-    found[rows, columns] = end_is_flat
-    return found
+    smoothing[rows, columns] = end_is_flat
+    return smoothing

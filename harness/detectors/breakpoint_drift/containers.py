@@ -21,21 +21,23 @@ from harness.model.page import Breakpoint
 MOST_RULES = 6
 
 
-def contained_findings(own: PageConditions, breakpoints: Sequence[Breakpoint]) -> Iterator[Finding]:
+def contained_findings(
+    page_conditions: PageConditions, breakpoints: Sequence[Breakpoint]
+) -> Iterator[Finding]:
     """Container conditions that both match, or neither, where one takes over from the other."""
-    for container, one in _junctions(own.conditions):
-        if one.kind not in TIDY:
-            yield _finding(own, breakpoints, container, one)
+    for container, junction in _junctions(page_conditions.conditions):
+        if junction.kind not in TIDY:
+            yield _finding(page_conditions, breakpoints, container, junction)
 
 
-def contained_notes(own: PageConditions, edges: Mapping[int, str]) -> Iterator[str]:
+def contained_notes(page_conditions: PageConditions, edges: Mapping[int, str]) -> Iterator[str]:
     """Pairs of container conditions that are a pixel apart; flips at no edge; flips not known."""
     pairs = [
-        f"{one.upper[0].bound.number:g}/{_length(one.lower[0].bound)} "
-        f"({one.upper[0].condition.source} and {one.lower[0].condition.source}"
-        f"{_seen_at(_seen(own, container, one))})"
-        for container, one in _junctions(own.conditions)
-        if one.kind == "whole-pixel"
+        f"{junction.upper[0].bound.number:g}/{_length(junction.lower[0].bound)} "
+        f"({junction.upper[0].condition.source} and {junction.lower[0].condition.source}"
+        f"{_seen_at(_seen(page_conditions, container, junction))})"
+        for container, junction in _junctions(page_conditions.conditions)
+        if junction.kind == "whole-pixel"
     ]
     if pairs:
         yield (
@@ -43,8 +45,8 @@ def contained_notes(own: PageConditions, edges: Mapping[int, str]) -> Iterator[s
             "where a container can well be, neither side matches"
         )
     flips = {
-        f"{one.rule} ({one.source}) at {widths_text(unknown)}": None
-        for one, switches in own.flips.items()
+        f"{condition.rule} ({condition.source}) at {widths_text(unknown)}": None
+        for condition, switches in page_conditions.flips.items()
         if (unknown := sorted(set(switches) - edges.keys()))
     }
     if flips:
@@ -55,9 +57,11 @@ def contained_notes(own: PageConditions, edges: Mapping[int, str]) -> Iterator[s
             f"{listed([*[*flips][:MOST_RULES], *more])}"
         )
     unknown_to_all = {
-        f"{one.rule} ({one.source})": None
-        for one in own.conditions
-        if one.kind == "container" and one.bounds and one not in own.flips
+        f"{condition.rule} ({condition.source})": None
+        for condition in page_conditions.conditions
+        if condition.kind == "container"
+        and condition.bounds
+        and condition not in page_conditions.flips
     }
     if unknown_to_all:
         yield (
@@ -77,58 +81,68 @@ def _junctions(conditions: Iterable[Condition]) -> Iterator[tuple[str, Junction]
             for bound in condition.bounds:
                 unit = bound.unit if bound.unit in ("em", "rem") else "px"
                 groups[condition.container, unit].append(Comparison(condition, bound))
-    for (container, _), some in groups.items():
-        for one in junctions_of(some):
-            yield container, one
+    for (container, _), comparisons in groups.items():
+        for junction in junctions_of(comparisons):
+            yield container, junction
 
 
 def _finding(
-    own: PageConditions, breakpoints: Sequence[Breakpoint], container: str, one: Junction
+    page_conditions: PageConditions,
+    breakpoints: Sequence[Breakpoint],
+    container: str,
+    junction: Junction,
 ) -> Finding:
-    upper, lower = one.upper[0].bound, one.lower[0].bound
-    ends, begins = (told(side.condition for side in part) for part in (one.upper, one.lower))
+    upper, lower = junction.upper[0].bound, junction.lower[0].bound
+    ends, begins = (
+        told(side.condition for side in part) for part in (junction.upper, junction.lower)
+    )
     where = (
         f"{_length(upper)} wide"
         if upper.px == lower.px
         else f"between {_length(min(upper, lower, key=_px))} and "
         f"{_length(max(upper, lower, key=_px))} wide"
     )
-    both = one.kind in ("overlap", "fractional-overlap")
-    what = f"{ends} and {begins} both match" if both else f"neither {ends} nor {begins} matches"
+    both = junction.kind in ("overlap", "fractional-overlap")
+    problem = f"{ends} and {begins} both match" if both else f"neither {ends} nor {begins} matches"
     start = f"{lower.number:g}{lower.unit}"
-    seen = _seen(own, container, one)
+    seen = _seen(page_conditions, container, junction)
     return make_finding(
         kind="breakpoint-drift",
-        page=own.page,
-        browser=own.browser,
-        extent=Extent(seen or each_alone(_around(own, one)), exact=bool(seen)),
-        selector=plainest(one.upper),
-        message=f"{what} where {container or 'the container'} is {where}{_seen_at(seen)}; write "
+        page=page_conditions.page,
+        browser=page_conditions.browser,
+        extent=Extent(seen or each_alone(_around(page_conditions, junction)), exact=bool(seen)),
+        selector=plainest(junction.upper),
+        message=f"{problem} where {container or 'the container'} is {where}{_seen_at(seen)}; write "
         f"them as (width < {start}) and (width >= {start})",
         breakpoints=breakpoints,
         key=(
             "breakpoint-drift",
-            own.page,
-            own.browser,
-            f"container-{one.kind}",
-            plainest(one.upper),
-            plainest(one.lower),
+            page_conditions.page,
+            page_conditions.browser,
+            f"container-{junction.kind}",
+            plainest(junction.upper),
+            plainest(junction.lower),
         ),
     )
 
 
-def _seen(own: PageConditions, container: str, one: Junction) -> tuple[Range, ...]:
+def _seen(page_conditions: PageConditions, container: str, junction: Junction) -> tuple[Range, ...]:
     """The viewport widths at which both sides, or neither, were seen to match."""
-    upper, lower = one.upper[0], one.lower[0]
-    if own.sides is None or not {upper.condition, lower.condition} <= own.flips.keys():
+    upper, lower = junction.upper[0], junction.lower[0]
+    if (
+        page_conditions.sides is None
+        or not {upper.condition, lower.condition} <= page_conditions.flips.keys()
+    ):
         return ()
-    return own.sides.meeting(container, upper.bound, lower.bound)
+    return page_conditions.sides.meeting(container, upper.bound, lower.bound)
 
 
-def _around(own: PageConditions, one: Junction) -> list[int]:
+def _around(page_conditions: PageConditions, junction: Junction) -> list[int]:
     """Both sides of where the conditions flip, as far as that is known."""
     switches = {
-        switch for side in (*one.upper, *one.lower) for switch in own.flips.get(side.condition, ())
+        switch
+        for side in (*junction.upper, *junction.lower)
+        for switch in page_conditions.flips.get(side.condition, ())
     }
     return sorted({width for switch in switches for width in (switch - 1, switch)})
 

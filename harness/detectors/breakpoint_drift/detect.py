@@ -26,74 +26,98 @@ NEAR_PX = 2
 class Drift:
     """The drift findings of one page in one browser, and notes on what is no finding."""
 
-    def __init__(self, own: PageConditions, breakpoints: Sequence[Breakpoint]) -> None:
-        self._own = own
+    def __init__(self, page_conditions: PageConditions, breakpoints: Sequence[Breakpoint]) -> None:
+        self._own = page_conditions
         self._breakpoints = breakpoints
         self._edges = edges_of(breakpoints)
-        compared = [one for one in comparisons_of(own.conditions) if not one.is_of_sizes]
-        self._widths = tuple(one for one in compared if one.bound.feature == "width")
-        self._turns = tuple(one for one in compared if one.bound.feature != "width")
+        compared = [
+            comparison
+            for comparison in comparisons_of(page_conditions.conditions)
+            if not comparison.is_of_sizes
+        ]
+        self._widths = tuple(
+            comparison for comparison in compared if comparison.bound.feature == "width"
+        )
+        self._turns = tuple(
+            comparison for comparison in compared if comparison.bound.feature != "width"
+        )
         self._junctions = junctions_of(self._widths)
-        self._untidy = tuple(one for one in self._junctions if one.kind not in TIDY)
-        scaled = own.root_font_px != PX_PER_EM
-        self._ems = tuple(one for one in self._widths if scaled and one.bound.unit in ("em", "rem"))
+        self._untidy = tuple(junction for junction in self._junctions if junction.kind not in TIDY)
+        scaled = page_conditions.root_font_px != PX_PER_EM
+        self._ems = tuple(
+            comparison
+            for comparison in self._widths
+            if scaled and comparison.bound.unit in ("em", "rem")
+        )
 
     def findings(self) -> tuple[Finding, ...]:
         """All of them, by the first of their widths."""
-        own = self._own
-        found = (
+        page_conditions = self._own
+        findings = (
             *map(self._junction, self._untidy),
             *self._relative(),
             *self._missed_edges(),
             *self._unknown(),
             *self._turned(),
-            *contained_findings(own, self._breakpoints),
+            *contained_findings(page_conditions, self._breakpoints),
         )
-        return tuple(sorted(found, key=lambda one: one.widths))
+        return tuple(sorted(findings, key=lambda finding: finding.widths))
 
     def notes(self) -> tuple[str, ...]:
         """What a person may want to know, and need not act upon."""
         return (*self._whole_pixels(), *self._pictures(), *contained_notes(self._own, self._edges))
 
-    def _junction(self, one: Junction) -> Finding:
-        upper, lower = one.upper[0].bound, one.lower[0].bound
-        ends, begins = (told(side.condition for side in part) for part in (one.upper, one.lower))
-        start = self._start_for(one)
+    def _junction(self, junction: Junction) -> Finding:
+        upper, lower = junction.upper[0].bound, junction.lower[0].bound
+        ends, begins = (
+            told(side.condition for side in part) for part in (junction.upper, junction.lower)
+        )
+        start = self._start_for(junction)
         between = f"between {upper.px:g} and {lower.px:g} px, where browser zoom can lead"
-        match one.kind:
+        match junction.kind:
             case "overlap":
-                what = f"{ends} and {begins} both match at {widths_text(one.widths)}"
+                problem = f"{ends} and {begins} both match at {widths_text(junction.widths)}"
             case "gap":
-                what = f"neither {ends} nor {begins} matches at {widths_text(one.widths)}"
+                problem = f"neither {ends} nor {begins} matches at {widths_text(junction.widths)}"
             case "fractional-gap":
-                what = f"neither {ends} nor {begins} matches {between}"
+                problem = f"neither {ends} nor {begins} matches {between}"
             case _:
                 between = f"between {lower.px:g} and {upper.px:g} px, where browser zoom can lead"
-                what = f"{ends} and {begins} both match {between}"
+                problem = f"{ends} and {begins} both match {between}"
         edge = f" ({self._edges[start]})" if start in self._edges else ""
         return self._finding(
-            one.kind,
-            one.widths or (start - 1, start),
-            (plainest(one.upper), plainest(one.lower)),
-            f"{what}; write them as (width < {start}px) and (width >= {start}px){edge}"
+            junction.kind,
+            junction.widths or (start - 1, start),
+            (plainest(junction.upper), plainest(junction.lower)),
+            f"{problem}; write them as (width < {start}px) and (width >= {start}px){edge}"
             f"{_sameness(upper, lower)}",
         )
 
-    def _start_for(self, one: Junction) -> int:
+    def _start_for(self, junction: Junction) -> int:
         """Where the two had better meet: at an edge of a name, or else where the lower begins."""
-        near = (self._near(one.lower[0]), self._near(one.upper[0]), one.lower[0].bound.switch)
+        near = (
+            self._near(junction.lower[0]),
+            self._near(junction.upper[0]),
+            junction.lower[0].bound.switch,
+        )
         return next(width for width in near if width is not None)
 
     def _relative(self) -> Iterator[Finding]:
         """An em of a media query that is none of the page's."""
         root = self._own.root_font_px
-        for some in _grouped(self._ems, lambda one: (one.bound.number, one.bound.unit)):
-            number, unit, px = some[0].bound.number, some[0].bound.unit, some[0].bound.px
+        for comparisons in _grouped(
+            self._ems, lambda comparison: (comparison.bound.number, comparison.bound.unit)
+        ):
+            number, unit, px = (
+                comparisons[0].bound.number,
+                comparisons[0].bound.unit,
+                comparisons[0].bound.px,
+            )
             yield self._finding(
                 "em",
-                _both_sides(some[0]),
-                (plainest(some),),
-                f"{number:g}{unit} in {told(one.condition for one in some)} is {px:g} px, "
+                _both_sides(comparisons[0]),
+                (plainest(comparisons),),
+                f"{number:g}{unit} in {_conditions(comparisons)} is {px:g} px, "
                 f"whatever html {{ font-size: {root:g}px }} says: in a media query 1{unit} is "
                 f"always {PX_PER_EM:g} px; if {number:g} times {root:g} px was meant, write "
                 f"{number * root:g}px",
@@ -102,20 +126,25 @@ class Drift:
     def _missed_edges(self) -> Iterator[Finding]:
         """Edges of names that a condition misses by a little."""
         said = {
-            side for one in self._untidy for part in (one.upper, one.lower) for side in part
+            side
+            for junction in self._untidy
+            for part in (junction.upper, junction.lower)
+            for side in part
         }.union(self._ems)
-        left = [one for one in self._widths if one not in said]
-        for some in _grouped(left, lambda one: (one.bound.px, one.bound.side)):
-            edge = self._near(some[0])
-            if edge is None or agrees(some[0], edge):
+        left = [comparison for comparison in self._widths if comparison not in said]
+        for comparisons in _grouped(
+            left, lambda comparison: (comparison.bound.px, comparison.bound.side)
+        ):
+            edge = self._near(comparisons[0])
+            if edge is None or agrees(comparisons[0], edge):
                 continue
-            bound = some[0].bound
+            bound = comparisons[0].bound
             side = "<" if bound.is_upper else ">="
             yield self._finding(
                 "near",
-                sorted({edge, *_both_sides(some[0])}),
-                (plainest(some),),
-                f"{told(one.condition for one in some)} "
+                sorted({edge, *_both_sides(comparisons[0])}),
+                (plainest(comparisons),),
+                f"{_conditions(comparisons)} "
                 f"{'ends' if bound.is_upper else 'begins'} at {bound.px:g} px, and "
                 f"{self._edges[edge]}; write (width {side} {edge}px), or move the breakpoint"
                 f"{_sameness(bound)}",
@@ -123,15 +152,19 @@ class Drift:
 
     def _unknown(self) -> Iterator[Finding]:
         """Boundaries that are near no edge of a name."""
-        said = {side for one in self._untidy for side in one.upper}.union(self._ems)
-        unknown = [one for one in self._widths if one not in said and self._near(one) is None]
-        for some in _grouped(unknown, lambda one: one.bound.switch):
-            switch = some[0].bound.switch
+        said = {side for junction in self._untidy for side in junction.upper}.union(self._ems)
+        unknown = [
+            comparison
+            for comparison in self._widths
+            if comparison not in said and self._near(comparison) is None
+        ]
+        for comparisons in _grouped(unknown, lambda comparison: comparison.bound.switch):
+            switch = comparisons[0].bound.switch
             yield self._finding(
                 "unknown",
                 (switch - 1, switch),
-                (plainest(some),),
-                f"{told(one.condition for one in some)} {_flips(some)} between {switch - 1} and "
+                (plainest(comparisons),),
+                f"{_conditions(comparisons)} {_flips(comparisons)} between {switch - 1} and "
                 f"{switch} px, where no named breakpoint begins or ends; name one that begins "
                 f"at {switch} px, or use a boundary that has a name",
             )
@@ -139,18 +172,18 @@ class Drift:
     def _turned(self) -> Iterator[Finding]:
         """Conditions on orientation or aspect ratio alone, which the width decides too."""
         turned = [
-            one
-            for one in self._turns
-            if one.bound.switch not in self._edges
-            and all(bound.feature != "width" for bound in one.condition.bounds)
+            comparison
+            for comparison in self._turns
+            if comparison.bound.switch not in self._edges
+            and all(bound.feature != "width" for bound in comparison.condition.bounds)
         ]
-        for some in _grouped(turned, lambda one: one.bound.switch):
-            switch = some[0].bound.switch
+        for comparisons in _grouped(turned, lambda comparison: comparison.bound.switch):
+            switch = comparisons[0].bound.switch
             yield self._finding(
                 "orientation",
                 (switch - 1, switch),
-                (plainest(some),),
-                f"{told(one.condition for one in some)} {_flips(some)} with the width too: at "
+                (plainest(comparisons),),
+                f"{_conditions(comparisons)} {_flips(comparisons)} with the width too: at "
                 f"this page's viewport height of {self._own.height} px between {switch - 1} and "
                 f"{switch} px, where no named breakpoint begins or ends; compare the width, or "
                 f"name a breakpoint that begins at {switch} px",
@@ -158,10 +191,10 @@ class Drift:
 
     def _whole_pixels(self) -> Iterator[str]:
         pairs = [
-            f"{one.upper[0].bound.px:g}/{one.lower[0].bound.px:g} px "
-            f"({one.upper[0].condition.source} and {one.lower[0].condition.source})"
-            for one in self._junctions
-            if one.kind == "whole-pixel"
+            f"{junction.upper[0].bound.px:g}/{junction.lower[0].bound.px:g} px "
+            f"({junction.upper[0].condition.source} and {junction.lower[0].condition.source})"
+            for junction in self._junctions
+            if junction.kind == "whole-pixel"
         ]
         if pairs:
             yield (
@@ -171,38 +204,48 @@ class Drift:
 
     def _pictures(self) -> Iterator[str]:
         """Where ``sizes`` chooses another file, which looks the same, if it is the right one."""
-        sizes = [one for one in comparisons_of(self._own.conditions) if one.is_of_sizes]
-        unknown = [one for one in sizes if one.bound.switch not in self._edges]
+        sizes = [
+            comparison
+            for comparison in comparisons_of(self._own.conditions)
+            if comparison.is_of_sizes
+        ]
+        unknown = [comparison for comparison in sizes if comparison.bound.switch not in self._edges]
         if unknown:
-            switches = sorted({one.bound.switch for one in unknown})
+            switches = sorted({comparison.bound.switch for comparison in unknown})
             yield (
                 f"pictures are chosen at {widths_text(switches)} too, where no named breakpoint "
-                f"begins or ends: {told(one.condition for one in unknown)}"
+                f"begins or ends: {told(comparison.condition for comparison in unknown)}"
             )
 
-    def _near(self, one: Comparison) -> int | None:
+    def _near(self, comparison: Comparison) -> int | None:
         """The nearest edge of a name, if it is near."""
-        distance = {abs(one.bound.switch - edge): edge for edge in self._edges}
+        distance = {abs(comparison.bound.switch - edge): edge for edge in self._edges}
         nearest = min(distance, default=NEAR_PX + 1)
         return distance[nearest] if nearest <= NEAR_PX else None
 
     def _finding(
         self,
-        what: str,
+        drift_kind: str,
         widths: Sequence[int],
         rules: Sequence[str],
         message: str,
     ) -> Finding:
-        own = self._own
+        page_conditions = self._own
         return make_finding(
             kind="breakpoint-drift",
-            page=own.page,
-            browser=own.browser,
+            page=page_conditions.page,
+            browser=page_conditions.browser,
             widths=widths,
             selector=rules[0],
             message=message,
             breakpoints=self._breakpoints,
-            key=("breakpoint-drift", own.page, own.browser, what, *rules),
+            key=(
+                "breakpoint-drift",
+                page_conditions.page,
+                page_conditions.browser,
+                drift_kind,
+                *rules,
+            ),
         )
 
 
@@ -217,36 +260,43 @@ def edges_of(breakpoints: Iterable[Breakpoint]) -> Mapping[int, str]:
     return edges
 
 
-def agrees(one: Comparison, edge: int) -> bool:
+def agrees(comparison: Comparison, edge: int) -> bool:
     """Whether a condition changes exactly where a range that begins at ``edge`` does.
 
     What ends there may end anywhere after the last whole width below; ``min-width`` has to name
     the edge itself.
     """
-    bound = one.bound
+    bound = comparison.bound
     return bound.px == edge if bound.side == ">=" else bound.switch == edge
 
 
 def _grouped(
-    some: Iterable[Comparison], key: Callable[[Comparison], object]
+    comparisons: Iterable[Comparison], key: Callable[[Comparison], object]
 ) -> Iterable[Sequence[Comparison]]:
     """Comparisons that have the same key together."""
-    found: dict[object, list[Comparison]] = defaultdict(list)
-    for one in some:
-        found[key(one)].append(one)
-    return found.values()
+    groups: dict[object, list[Comparison]] = defaultdict(list)
+    for comparison in comparisons:
+        groups[key(comparison)].append(comparison)
+    return groups.values()
 
 
-def _both_sides(one: Comparison) -> tuple[int, int]:
-    return one.bound.switch - 1, one.bound.switch
+def _both_sides(comparison: Comparison) -> tuple[int, int]:
+    return comparison.bound.switch - 1, comparison.bound.switch
 
 
 def _sameness(*bounds: Bound) -> str:
     """What explains that a number is not taken as it is written; empty where it is."""
-    if all(one.switch == one.plain_switch for one in bounds):
+    if all(bound.switch == bound.plain_switch for bound in bounds):
         return ""
     return "; Chromium takes lengths that differ by less than 1/64 px as equal"
 
 
-def _flips(some: Sequence[Comparison]) -> str:
-    return "flips" if len({one.condition.rule for one in some}) == 1 else "flip"
+def _conditions(comparisons: Iterable[Comparison]) -> str:
+    """The conditions of ``comparisons`` as their style sheets write them."""
+    return told(comparison.condition for comparison in comparisons)
+
+
+def _flips(comparisons: Sequence[Comparison]) -> str:
+    return (
+        "flips" if len({comparison.condition.rule for comparison in comparisons}) == 1 else "flip"
+    )

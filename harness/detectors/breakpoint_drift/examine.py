@@ -20,19 +20,19 @@ class Examined:
 
 
 def examine(
-    own: PageConditions,
+    page_conditions: PageConditions,
     breakpoints: Sequence[Breakpoint],
     samples: Iterable[int],
     swept: Iterable[int],
 ) -> Examined:
-    """``own`` against the names, and against the widths that a check of the page looks at.
+    """Compare ``page_conditions`` with the names and with the widths that a check looks at.
 
     Those are its sample widths, of which it takes pictures, and the ``swept`` ones (CSS px).
     """
-    switches = [one.switch for one in own.boundaries]
-    drift = Drift(own, breakpoints)
+    switches = [boundary.switch for boundary in page_conditions.boundaries]
+    drift = Drift(page_conditions, breakpoints)
     return Examined(
-        own,
+        page_conditions,
         coverage_of(switches, samples, swept),
         drift.findings(),
         drift.notes(),

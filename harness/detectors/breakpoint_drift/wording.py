@@ -10,17 +10,17 @@ from harness.breakpoints.queries.coverage import Comparison
 MOST_RULES, MOST_PLACES = 2, 3
 
 
-def plainest(some: Iterable[Comparison]) -> str:
+def plainest(comparisons: Iterable[Comparison]) -> str:
     """The shortest of the conditions: the one that is about the boundary and little else."""
-    return min((one.condition.rule for one in some), key=len)
+    return min((comparison.condition.rule for comparison in comparisons), key=len)
 
 
 def told(conditions: Iterable[Condition]) -> str:
     """Conditions with their places, the plainest first: ``@media (width < 9em) (a.css:4)``."""
     places: dict[str, list[str]] = defaultdict(list)
-    for one in conditions:
-        if one.source not in places[one.rule]:
-            places[one.rule].append(one.source)
+    for condition in conditions:
+        if condition.source not in places[condition.rule]:
+            places[condition.rule].append(condition.source)
     rules = sorted(places, key=len)
     said = [f"{rule} ({listed(places[rule], 'places')})" for rule in rules[:MOST_RULES]]
     if len(rules) > MOST_RULES:
@@ -28,9 +28,9 @@ def told(conditions: Iterable[Condition]) -> str:
     return listed(said)
 
 
-def listed(words: Sequence[str], what: str = "") -> str:
-    """``a, b and c``; of ``what`` there are many, ``a, b, c and 4 more places``."""
-    if what and len(words) > MOST_PLACES:
-        words = [*words[:MOST_PLACES], f"{len(words) - MOST_PLACES} more {what}"]
+def listed(words: Sequence[str], noun: str = "") -> str:
+    """``a, b and c``; of ``noun`` there are many, ``a, b, c and 4 more places``."""
+    if noun and len(words) > MOST_PLACES:
+        words = [*words[:MOST_PLACES], f"{len(words) - MOST_PLACES} more {noun}"]
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last

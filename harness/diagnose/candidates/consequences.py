@@ -46,7 +46,9 @@ class Loaded:
         if self._is_baseline:
             return True
         marks = {
-            (self._partners.get(path, -1), what) for path, what in symptom.marks if what != BOX
+            (self._partners.get(path, -1), difference)
+            for path, difference in symptom.marks
+            if difference != BOX
         }
         if any(place >= 0 for place, _ in marks & self._marks):
             return False
@@ -82,16 +84,22 @@ def without_consequences(
 
     ``edits`` are the keys of what was undone, of which there is at least one.
     """
-    owner = max((one for one in symptoms if one.key in edits), key=lambda one: one.area)
-    lacking = [one for one in symptoms if one.key not in edits and loaded.lacks(one)]
-    gone = frozenset(one.key for one in lacking)
+    owner = max(
+        (symptom for symptom in symptoms if symptom.key in edits), key=lambda symptom: symptom.area
+    )
+    lacking = [
+        symptom for symptom in symptoms if symptom.key not in edits and loaded.lacks(symptom)
+    ]
+    gone = frozenset(symptom.key for symptom in lacking)
     together = [owner, *lacking]
     joined = replace(
         owner,
-        elements=max(one.elements for one in together),
-        pixels=sum(one.pixels for one in together),
-        area=max(one.area for one in together),
-        marks=frozenset().union(*(one.marks for one in together)),
+        elements=max(symptom.elements for symptom in together),
+        pixels=sum(symptom.pixels for symptom in together),
+        area=max(symptom.area for symptom in together),
+        marks=frozenset().union(*(symptom.marks for symptom in together)),
     )
-    kept = (joined if one is owner else one for one in symptoms if one.key not in gone)
+    kept = (
+        joined if symptom is owner else symptom for symptom in symptoms if symptom.key not in gone
+    )
     return Told(tuple(kept), owner.key, gone)

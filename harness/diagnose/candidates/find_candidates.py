@@ -51,13 +51,21 @@ def find_candidates(
     ``without_rule`` are classes that no rule of the page selects by.
     """
     finder = _Finder(before, after, matching, changes, declared, without_rule)
-    found: dict[Key, Candidate] = {}
-    for pair in sorted(changes, key=lambda one: (one[1] if one[1] >= 0 else one[0], one)):
+    candidates: dict[Key, Candidate] = {}
+    for pair in sorted(
+        changes,
+        key=lambda changed_pair: (
+            changed_pair[1] if changed_pair[1] >= 0 else changed_pair[0],
+            changed_pair,
+        ),
+    ):
         for change in changes[pair]:
-            one = finder.candidate(pair, change)
-            known = found.get(one.key)
-            found[one.key] = joined(known, one) if known else one
-    return tuple(sorted((tidied(finder.used(one)) for one in found.values()), key=_suspicion))
+            candidate = finder.candidate(pair, change)
+            earlier = candidates.get(candidate.key)
+            candidates[candidate.key] = joined(earlier, candidate) if earlier else candidate
+    return tuple(
+        sorted((tidied(finder.used(combined)) for combined in candidates.values()), key=_suspicion)
+    )
 
 
 class _Finder:
@@ -179,19 +187,19 @@ class _Finder:
             (*base.changes, (path, change)),
         )
 
-    def used(self, one: Candidate) -> Candidate:
-        """``one`` with the elements that it shows on, if there are any.
+    def used(self, candidate: Candidate) -> Candidate:
+        """``candidate`` with the elements that it shows on, if there are any.
 
         A custom property does so on elements that use it, and a ``<source>`` on the image.
         """
-        chosen = any(is_choice(change) for _, change in one.changes)
+        chosen = any(is_choice(change) for _, change in candidate.changes)
         using = {
             path
-            for path, change in one.changes
+            for path, change in candidate.changes
             if not is_custom(change) and not (chosen and is_source(path))
         }
-        pairs = tuple(pair for pair in one.pairs if self._path(pair) in using)
-        return replace(one, pairs=pairs) if pairs else one
+        pairs = tuple(pair for pair in candidate.pairs if self._path(pair) in using)
+        return replace(candidate, pairs=pairs) if pairs else candidate
 
     def _style(self, pair: Pair, change: Change) -> Candidate:
         if following := self._edits.consequence(pair, change):
@@ -216,12 +224,16 @@ class _Finder:
             who = element_path.without_number(element_path.of_part(path, part))
             cause = Cause(who, name, was, now, "", False)
         else:
-            one = declared.declaration
-            cause = _by_declaration(one, name, was, now)
+            declaration = declared.declaration
+            cause = _by_declaration(declaration, name, was, now)
             key = (
-                ("boundary", one.source.rpartition("/")[2].partition(":")[0], one.condition)
+                (
+                    "boundary",
+                    declaration.source.rpartition("/")[2].partition(":")[0],
+                    declaration.condition,
+                )
                 if declared.boundary
-                else ("rule", one.selector, one.property, one.condition)
+                else ("rule", declaration.selector, declaration.property, declaration.condition)
             )
         return Candidate(key, (cause,), (pair,), undos, ((path, change),))
 
@@ -281,9 +293,9 @@ class _Finder:
         if (side, name) not in self._values:
             values: list[str] = []
             first = initial_value(name, *self._roots)
-            for one in (self._before, self._after)[side].elements:
-                above = values[one.parent] if one.parent >= 0 else first
-                values.append(one.style.get(name, above))
+            for element in (self._before, self._after)[side].elements:
+                above = values[element.parent] if element.parent >= 0 else first
+                values.append(element.style.get(name, above))
             self._values[side, name] = values
         return self._values[side, name][place]
 
@@ -292,37 +304,41 @@ class _Finder:
         return layout.elements[place].path
 
 
-def _by_declaration(one: Declaration, name: str, was: str, now: str) -> Cause:
-    source = one.source, False, one.condition, one.mapped
-    written = f"{one.property}: {one.value}"
-    selector, name = as_written(one.selector), as_declared(name, one.property)
+def _by_declaration(declaration: Declaration, name: str, was: str, now: str) -> Cause:
+    source = declaration.source, False, declaration.condition, declaration.mapped
+    written = f"{declaration.property}: {declaration.value}"
+    selector, name = as_written(declaration.selector), as_declared(name, declaration.property)
     return Cause(selector, name, was, now, *source, written=written)
 
 
-def joined(one: Candidate, other: Candidate) -> Candidate:
+def joined(first: Candidate, second: Candidate) -> Candidate:
     """Two candidates of one key; undone both or not at all."""
-    undos = (*one.undos, *other.undos)
-    if one.key[0] == "removed":  # of two that followed the same element, the later goes back first
-        undos = (*other.undos, *one.undos)
-    causes = tuple(dict.fromkeys((*one.causes, *other.causes)))
-    if one.key[0] == "class":
+    undos = (*first.undos, *second.undos)
+    if (
+        first.key[0] == "removed"
+    ):  # of two that followed the same element, the later goes back first
+        undos = (*second.undos, *first.undos)
+    causes = tuple(dict.fromkeys((*first.causes, *second.causes)))
+    if first.key[0] == "class":
         causes = edit_first(causes)
     return Candidate(
-        one.key,
+        first.key,
         causes,
-        tuple(dict.fromkeys((*one.pairs, *other.pairs))),
-        tuple(dict.fromkeys(undos)) if one.undos and other.undos else (),
-        tuple(dict.fromkeys((*one.changes, *other.changes))),
+        tuple(dict.fromkeys((*first.pairs, *second.pairs))),
+        tuple(dict.fromkeys(undos)) if first.undos and second.undos else (),
+        tuple(dict.fromkeys((*first.changes, *second.changes))),
     )
 
 
-def tidied(one: Candidate) -> Candidate:
+def tidied(candidate: Candidate) -> Candidate:
     """With one cause for each declaration, whatever number of elements and longhands it sets."""
-    if one.key[0] == "rule":
-        return replace(one, causes=(one_cause(one.causes, one.key[2]),))
-    if one.key[0] == "class":
-        return replace(one, causes=shorthands(seen(one.causes), of_one_rule=True))
-    return replace(one, causes=shorthands(one.causes, of_one_rule=one.key[0] == "boundary"))
+    if candidate.key[0] == "rule":
+        return replace(candidate, causes=(one_cause(candidate.causes, candidate.key[2]),))
+    if candidate.key[0] == "class":
+        return replace(candidate, causes=shorthands(seen(candidate.causes), of_one_rule=True))
+    return replace(
+        candidate, causes=shorthands(candidate.causes, of_one_rule=candidate.key[0] == "boundary")
+    )
 
 
 def is_custom(change: Change) -> bool:
@@ -330,10 +346,10 @@ def is_custom(change: Change) -> bool:
     return change.what == "style" and change.name.startswith("--")
 
 
-def _suspicion(one: Candidate) -> tuple[int, int]:
+def _suspicion(candidate: Candidate) -> tuple[int, int]:
     """HTML first, since rules and states follow from it; custom properties, then what uses them."""
     ranks = {"state": 3, "style": 2, "rule": 2, "boundary": 1}
-    rank = ranks.get(one.key[0], 0)
-    if rank == 2 and any(cause.property.startswith("--") for cause in one.causes):
+    rank = ranks.get(candidate.key[0], 0)
+    if rank == 2 and any(cause.property.startswith("--") for cause in candidate.causes):
         rank = 1
     return rank, 0

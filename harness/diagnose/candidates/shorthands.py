@@ -38,11 +38,12 @@ def one_cause(causes: Sequence[Cause], written: str = "") -> Cause:
     name = _shorthand_of(tuple(values))
     if not name:
         before, after = (
-            " ".join(dict.fromkeys(one[side] for one in values.values())) for side in (0, 1)
+            " ".join(dict.fromkeys(value_pair[side] for value_pair in values.values()))
+            for side in (0, 1)
         )
         return replace(first, property=written or first.property, before=before, after=after)
     before, after = (
-        shorthand_value([values.get(one, ("", ""))[side] for one in SHORTHANDS[name]])
+        shorthand_value([values.get(longhand, ("", ""))[side] for longhand in SHORTHANDS[name]])
         for side in (0, 1)
     )
     return replace(first, property=name, before=before, after=after)
@@ -56,23 +57,25 @@ def shorthand_value(values: Sequence[str]) -> str:
     >>> shorthand_value(["0px", "4px", "0px", "4px"]), shorthand_value(["2px", "solid", "red"] * 4)
     ('0px 4px', '2px solid red')
     """
-    known = [value for value in values if value]
-    if len(set(known)) == 1 or len(values) > 4:
-        return " ".join(dict.fromkeys(known))
-    if len(known) == 4 and known[1] == known[3]:
-        del known[3]
-        if known[0] == known[2]:
-            del known[2]
-    return " ".join(known)
+    nonempty_values = [value for value in values if value]
+    if len(set(nonempty_values)) == 1 or len(values) > 4:
+        return " ".join(dict.fromkeys(nonempty_values))
+    if len(nonempty_values) == 4 and nonempty_values[1] == nonempty_values[3]:
+        del nonempty_values[3]
+        if nonempty_values[0] == nonempty_values[2]:
+            del nonempty_values[2]
+    return " ".join(nonempty_values)
 
 
 def _shorthand_of(names: Sequence[str]) -> str:
     """The smallest shorthand that sets all of ``names``; empty where there is none."""
-    holding = [one for one, longhands in SHORTHANDS.items() if set(names) <= set(longhands)]
-    return min(holding, key=lambda one: (len(SHORTHANDS[one]), one), default="")
+    holding = [
+        shorthand for shorthand, longhands in SHORTHANDS.items() if set(names) <= set(longhands)
+    ]
+    return min(holding, key=lambda shorthand: (len(SHORTHANDS[shorthand]), shorthand), default="")
 
 
 def sided(name: str) -> str:
     """The shorthand for all sides, axes or corners that ``name`` is one of; else itself."""
-    holding = (one for one in _SIDED if name in SHORTHANDS[one])
+    holding = (shorthand for shorthand in _SIDED if name in SHORTHANDS[shorthand])
     return next(holding, name)

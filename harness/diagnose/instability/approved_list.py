@@ -56,8 +56,8 @@ def unsteady_in_sweeps(
         for path, mark in sorted(between.marks(width) or ()):
             if within(path, aside[width not in loaded]) or mark.startswith(INERT):
                 continue
-            what = "resized" if mark == BOX else _WORDS.get(mark.partition(" ")[0], "appears")
-            yield Unsteady(path, what, width not in loaded, ((width, width),))
+            difference = "resized" if mark == BOX else _WORDS.get(mark.partition(" ")[0], "appears")
+            yield Unsteady(path, difference, width not in loaded, ((width, width),))
 
 
 def depends_on_resizes(
@@ -84,7 +84,7 @@ def depends_on_resizes(
 def _resized_otherwise(loaded: Layout, resized: Layout) -> bool:
     """Whether a page has other visible elements or boxes when it is resized than when loaded."""
     here, there = (
-        {one.path: one.box for one in layout.elements if one.visible}
+        {element.path: element.box for element in layout.elements if element.visible}
         for layout in (loaded, resized)
     )
     return here.keys() != there.keys() or any(
@@ -94,13 +94,13 @@ def _resized_otherwise(loaded: Layout, resized: Layout) -> bool:
     )
 
 
-def _near(one: Edges, other: Edges) -> bool:
+def _near(edges: Edges, other: Edges) -> bool:
     """Whether two measurements of the same elements at one width differ by rounding at most."""
     rounding = round(ROUNDING_PX * 100)
-    if len(one.boxes) != len(other.boxes):
+    if len(edges.boxes) != len(other.boxes):
         return True  # of other elements nothing can be said
-    return one.visible == other.visible and all(
-        abs(here - there) <= rounding for here, there in zip(one.boxes, other.boxes, strict=True)
+    return edges.visible == other.visible and all(
+        abs(here - there) <= rounding for here, there in zip(edges.boxes, other.boxes, strict=True)
     )
 
 
@@ -139,7 +139,7 @@ def listable(elements: Iterable[Unsteady], layouts: Mapping[int, Layout]) -> lis
 
 def selectors_of(elements: Iterable[Unsteady], *, resized: bool) -> frozenset[str]:
     """The paths of those that are not compared where the page was loaded, or also ``resized``."""
-    return frozenset(one.selector for one in elements if resized or not one.resized)
+    return frozenset(element.selector for element in elements if resized or not element.resized)
 
 
 def share_of(elements: Sequence[Unsteady], layouts: Mapping[int, Layout]) -> float:
@@ -153,18 +153,21 @@ def share_of(elements: Sequence[Unsteady], layouts: Mapping[int, Layout]) -> flo
 def _share(elements: Sequence[Unsteady], layout: Layout) -> float:
     paths = selectors_of(elements, resized=True)
     covered = sum(
-        one.box.width * one.box.height
-        for one in layout.elements
-        if one.path in paths and one.visible
+        element.box.width * element.box.height
+        for element in layout.elements
+        if element.path in paths and element.visible
     )
     page = layout.page_width * layout.page_height
     return min(1.0, covered / page) if page else 0.0
 
 
-def _join(one: Unsteady, other: Unsteady) -> Unsteady:
-    what = dict.fromkeys((*one.what.split(", "), *other.what.split(", ")))
+def _join(first: Unsteady, second: Unsteady) -> Unsteady:
+    differences = dict.fromkeys((*first.what.split(", "), *second.what.split(", ")))
     return Unsteady(
-        one.selector, ", ".join(what), one.resized, _ranges((*one.widths, *other.widths))
+        first.selector,
+        ", ".join(differences),
+        first.resized,
+        _ranges((*first.widths, *second.widths)),
     )
 
 

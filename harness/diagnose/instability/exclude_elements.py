@@ -14,36 +14,43 @@ from harness.model.layout import Layout
 from harness.model.unstable import Unstable
 
 
-def set_aside(case: Case, found: Sequence[Unstable], again: Capture) -> Case:
+def set_aside(case: Case, unstable_elements: Sequence[Unstable], again: Capture) -> Case:
     """``case`` as ``again``, another capture of the same page, has it, without what is unsteady."""
-    aside, first = case.aside | {one.selector for one in found}, case.capture.layout
-    other = replace(case, capture=again, aside=aside)
+    aside, first = (
+        case.aside | {unstable.selector for unstable in unstable_elements},
+        case.capture.layout,
+    )
+    reduced = replace(case, capture=again, aside=aside)
     ignored = [
         element.box
         for place, (element, partner) in enumerate(
-            zip(case.before.elements, other.matching.after_of, strict=True)
+            zip(case.before.elements, reduced.matching.after_of, strict=True)
         )
-        if element.visible and other.is_aside((place, partner))
+        if element.visible and reduced.is_aside((place, partner))
     ]
-    ignored += [one.box for one in again.layout.elements if within(one.path, aside) and one.visible]
-    ignored += [one.box for one in found]
-    other = replace(
-        other,
+    ignored += [
+        element.box
+        for element in again.layout.elements
+        if within(element.path, aside) and element.visible
+    ]
+    ignored += [unstable.box for unstable in unstable_elements]
+    reduced = replace(
+        reduced,
         ignored=tuple(dict.fromkeys((*case.ignored, *ignored))),
         pushed=case.pushed
-        or (bool(aside) and (_moves_others(first, other) or _may_move_others(first, other))),
+        or (bool(aside) and (_moves_others(first, reduced) or _may_move_others(first, reduced))),
     )
-    return replace(other, pixels=pixels_of(other))
+    return replace(reduced, pixels=pixels_of(reduced))
 
 
-def differs_aside(case: Case, found: Sequence[Unstable]) -> bool:
-    """Whether any of the elements ``found`` differs from the baseline of ``case``."""
-    some = frozenset(one.selector for one in found)
-    alone = replace(case, aside=some)
+def differs_aside(case: Case, unstable_elements: Sequence[Unstable]) -> bool:
+    """Whether any of the elements ``unstable_elements`` differs from the baseline of ``case``."""
+    paths = frozenset(unstable.selector for unstable in unstable_elements)
+    alone = replace(case, aside=paths)
     if any(pair not in alone.changes for pair in case.changes):
         return True
     after = case.capture.layout
-    places = [place for place, one in enumerate(after.elements) if within(one.path, some)]
+    places = [place for place, element in enumerate(after.elements) if within(element.path, paths)]
     if not strained(case.before, after, case.matching).isdisjoint(places):
         return True
     return bool(case.baseline) and not State(case, case.capture).painted.keys().isdisjoint(places)
@@ -51,17 +58,17 @@ def differs_aside(case: Case, found: Sequence[Unstable]) -> bool:
 
 def known_at(paths_known: Iterable[Unstable], case: Case) -> tuple[Unstable, ...]:
     """Elements known to be unsteady at another width, with their boxes in ``case``."""
-    found = []
-    for one in paths_known:
+    boxed = []
+    for unstable in paths_known:
         boxes = [
-            each.box
+            element.box
             for layout in (case.before, case.capture.layout)
-            for each in layout.elements
-            if each.path == one.selector and each.visible
+            for element in layout.elements
+            if element.path == unstable.selector and element.visible
         ]
         if boxes:
-            found.append(replace(one, box=hull(boxes)))
-    return tuple(found)
+            boxed.append(replace(unstable, box=hull(boxes)))
+    return tuple(boxed)
 
 
 def _moves_others(first: Layout, case: Case) -> bool:
@@ -84,7 +91,7 @@ def _may_move_others(first: Layout, case: Case) -> bool:
     Not one that has two sizes in the captures: what it moves is seen there.
     """
     again = case.capture.layout
-    sizes = {one.path: one for one in first.elements}
+    sizes = {first_element.path: first_element for first_element in first.elements}
     for place, partner in enumerate(case.matching.before_of):
         element = again.elements[place]
         if partner < 0 or element.path not in case.aside:

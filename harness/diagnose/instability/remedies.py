@@ -14,11 +14,11 @@ from harness.model.unstable import Unstable
 ByWidth = Mapping[int, Sequence[Capture]]
 
 
-def different_pictures(one: Unstable, captures: Iterable[Capture]) -> int:
+def different_pictures(unstable: Unstable, captures: Iterable[Capture]) -> int:
     """How many different pictures of an element there are in captures at one width."""
     seen: set[tuple[tuple[int, int] | None, bytes]] = set()
     for capture in captures:
-        element = _find(one.selector, capture)
+        element = _find(unstable.selector, capture)
         if element is None or not element.visible:
             seen.add((None, b""))
             continue
@@ -31,41 +31,47 @@ def different_pictures(one: Unstable, captures: Iterable[Capture]) -> int:
     return len(seen)
 
 
-def to_cover(found: Iterable[Unstable], captures: ByWidth) -> tuple[str, ...] | None:
+def to_cover(elements: Iterable[Unstable], captures: ByWidth) -> tuple[str, ...] | None:
     """The paths of elements that hold all that is unstable, and keep their own boxes.
 
     The innermost ones. ``None`` where something is in no element that does, but the page itself:
     painting over that would leave nothing to compare.
     """
     covers: dict[str, None] = {}
-    for one in found:
-        chain = [one.selector, *reversed(element_path.ancestors(one.selector))]
-        cover = next((path for path in chain if _covers(path, one, captures)), "body")
+    for element in elements:
+        chain = [element.selector, *reversed(element_path.ancestors(element.selector))]
+        cover = next((path for path in chain if _covers(path, element, captures)), "body")
         if cover in ("html", "body"):
             return None
         covers[cover] = None
     return tuple(path for path in covers if covers.keys().isdisjoint(element_path.ancestors(path)))
 
 
-def arriving(found: Sequence[Unstable], captures: ByWidth) -> str | None:
+def arriving(elements: Sequence[Unstable], captures: ByWidth) -> str | None:
     """The path of what all unstable elements come down to: it is there, or not there yet.
 
     ``None`` where something else is unstable, or it is not always the same when it is there.
     """
-    if len(found) != 1 or found[0].what != "appears":
+    if len(elements) != 1 or elements[0].what != "appears":
         return None
-    for some in captures.values():
-        if different_pictures(found[0], some) > 2:
+    for repeats in captures.values():
+        if different_pictures(elements[0], repeats) > 2:
             return None
-    return found[0].selector
+    return elements[0].selector
 
 
-def _covers(path: str, one: Unstable, captures: ByWidth) -> bool:
+def _covers(path: str, unstable: Unstable, captures: ByWidth) -> bool:
     """Whether an element has one box at each width, and holds another wherever that was seen."""
-    for some in captures.values():
-        boxes = [element.box for each in some if (element := _find(path, each)) is not None]
-        inner = [element.box for each in some if (element := _find(one.selector, each)) is not None]
-        if inner and len(boxes) < len(some):
+    for repeats in captures.values():
+        boxes = [
+            element.box for capture in repeats if (element := _find(path, capture)) is not None
+        ]
+        inner = [
+            element.box
+            for capture in repeats
+            if (element := _find(unstable.selector, capture)) is not None
+        ]
+        if inner and len(boxes) < len(repeats):
             return False
         if any(not _near(box, boxes[0]) for box in boxes):
             return False
@@ -75,11 +81,11 @@ def _covers(path: str, one: Unstable, captures: ByWidth) -> bool:
 
 
 def _find(path: str, capture: Capture) -> Element | None:
-    return next((one for one in capture.layout.elements if one.path == path), None)
+    return next((element for element in capture.layout.elements if element.path == path), None)
 
 
-def _near(one: Box, other: Box) -> bool:
-    return _holds(one, other) and _holds(other, one)
+def _near(box: Box, other: Box) -> bool:
+    return _holds(box, other) and _holds(other, box)
 
 
 def _holds(outer: Box, inner: Box) -> bool:

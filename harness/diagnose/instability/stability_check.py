@@ -32,9 +32,11 @@ _BOXES = frozenset({"resized", "moved", "appears", "order"})
 class Again:
     """A page that is held open, and the capture of an earlier load of it."""
 
-    def __init__(self, case: Case, probe: Probe, found: Sequence[Unstable], doubtful: bool) -> None:
+    def __init__(
+        self, case: Case, probe: Probe, elements: Sequence[Unstable], doubtful: bool
+    ) -> None:
         self.case = case  #: as the page is now, without what is unsteady
-        self.found = tuple(found)  #: what is unsteady
+        self.found = tuple(elements)  #: what is unsteady
         self._probe = probe
         self._doubtful = doubtful  #: other widths of the page are as they were
         self._pictured = False
@@ -51,12 +53,12 @@ class Again:
             return True
         again, _ = self._probe.without(())
         self._pictured = True
-        found = unsteady([case.capture, again], case.tolerance)
-        if found or not alike:
+        elements = unsteady([case.capture, again], case.tolerance)
+        if elements or not alike:
             unseen = _laid_out_otherwise(case.capture, again, case.tolerance)
-            self.case = set_aside(case, outermost([*found, *unseen]), again)
-            self.found = outermost([*self.found, *found])
-        return all(within(one.selector, case.aside) for one in found)
+            self.case = set_aside(case, outermost([*elements, *unseen]), again)
+            self.found = outermost([*self.found, *elements])
+        return all(within(element.selector, case.aside) for element in elements)
 
     def give_up(self) -> None:
         """Tell nothing of the page but what is unsteady.
@@ -77,7 +79,7 @@ class Again:
         What is proven is so in another load than the one that was captured. Errors:
         ``CaptureError``.
         """
-        unproven = any(not _is_proven(one) for one in symptoms)
+        unproven = any(not _is_proven(symptom) for symptom in symptoms)
         if unproven and not self.is_steady(pictured=True):
             return False
         if not (self._doubtful or self.found) or all(map(_is_styled, symptoms)):
@@ -90,21 +92,23 @@ class Again:
         return True
 
 
-def _laid_out_otherwise(one: Capture, other: Capture, tolerance: Tolerance) -> Iterator[Unstable]:
+def _laid_out_otherwise(
+    first: Capture, second: Capture, tolerance: Tolerance
+) -> Iterator[Unstable]:
     """What has another box or text, whether or not it is to be seen: it explains nothing."""
-    bare = [replace(each, image=b"") for each in (one, other)]
-    for each in unsteady(bare, tolerance):
-        if each.what != "restyled" and each.selector not in ("html", "body"):
-            yield each
+    bare = [replace(capture, image=b"") for capture in (first, second)]
+    for element in unsteady(bare, tolerance):
+        if element.what != "restyled" and element.selector not in ("html", "body"):
+            yield element
 
 
 def _is_proven(symptom: Symptom) -> bool:
-    return bool(symptom.causes) and all(one.proven for one in symptom.causes)
+    return bool(symptom.causes) and all(cause.proven for cause in symptom.causes)
 
 
 def _is_styled(symptom: Symptom) -> bool:
     """Whether style sheets account for it, which are the same in each load."""
-    return bool(symptom.causes) and all(one.source for one in symptom.causes)
+    return bool(symptom.causes) and all(cause.source for cause in symptom.causes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +119,14 @@ class Unsettled:
     message: str
 
 
-def unsettled(page: str, found: Sequence[Unstable], layout: Layout, pushed: bool) -> Unsettled:
+def unsettled(page: str, elements: Sequence[Unstable], layout: Layout, pushed: bool) -> Unsettled:
     """What is told of a page with unsteady elements, at one width.
 
     ``pushed``: they move others, of which only what was proven can be told.
     """
-    whole = any(one.selector in ("html", "body") for one in found)
+    whole = any(element.selector in ("html", "body") for element in elements)
     lines = [
-        what_is_unstable(found, layout),
+        what_is_unstable(elements, layout),
         "  why: the same page was captured again and was another one there: no difference from "
         "the baseline in it says anything",
     ]
@@ -132,16 +136,16 @@ def unsettled(page: str, found: Sequence[Unstable], layout: Layout, pushed: bool
             f"  fix: give it a size of its own, or serve the same content each time; `harness "
             f"doctor {page}` captures the page ten times and says what helps"
         )
-    elif any(word in _BOXES for one in found for word in one.what.split(", ")):
+    elif any(word in _BOXES for element in elements for word in element.what.split(", ")):
         lines.append(
             f"  fix: `harness doctor {page}` captures the page ten times, and says what to mask, "
             "hide or wait for"
         )
     else:
-        selectors = [short_selector(one.selector, layout) for one in found]
+        selectors = [short_selector(element.selector, layout) for element in elements]
         mask = json.dumps(selectors, ensure_ascii=False)  # which is TOML as well
         lines.append(
             f"  fix: add mask = {mask} to the page, or hide it; `harness doctor {page}` "
             "captures the page ten times and tells all that is unstable"
         )
-    return Unsettled(tuple(found), "\n".join(lines))
+    return Unsettled(tuple(elements), "\n".join(lines))

@@ -41,20 +41,20 @@ def unsteady(captures: Sequence[Capture], tolerance: Tolerance) -> tuple[Unstabl
     whose pictures are the same have none, and without pictures their layouts have to do.
     """
     first, *others = captures
-    found: dict[str, Unstable] = {}
-    for other in others:
-        for one in _gathered([*_between(first, other, tolerance)], (first, other)):
-            known = found.get(one.selector)
-            found[one.selector] = _joined(known, one) if known else one
-    return outermost(found.values())
+    by_path: dict[str, Unstable] = {}
+    for capture in others:
+        for element in _gathered([*_between(first, capture, tolerance)], (first, capture)):
+            earlier = by_path.get(element.selector)
+            by_path[element.selector] = _joined(earlier, element) if earlier else element
+    return outermost(by_path.values())
 
 
-def outermost(found: Iterable[Unstable]) -> tuple[Unstable, ...]:
+def outermost(elements: Iterable[Unstable]) -> tuple[Unstable, ...]:
     """Those that are in no other of them, by their selectors; each once."""
     by_path: dict[str, Unstable] = {}
-    for one in found:
-        known = by_path.get(one.selector)
-        by_path[one.selector] = _joined(known, one) if known else one
+    for element in elements:
+        earlier = by_path.get(element.selector)
+        by_path[element.selector] = _joined(earlier, element) if earlier else element
     return tuple(
         by_path[path]
         for path in sorted(by_path)
@@ -62,55 +62,59 @@ def outermost(found: Iterable[Unstable]) -> tuple[Unstable, ...]:
     )
 
 
-def say_the_same(one: Layout, other: Layout) -> bool:
+def say_the_same(layout: Layout, other: Layout) -> bool:
     """Whether not one box, text, attribute or style of a page is another."""
     return (
-        one.elements == other.elements
-        and one.page_width == other.page_width
-        and one.page_height == other.page_height
+        layout.elements == other.elements
+        and layout.page_width == other.page_width
+        and layout.page_height == other.page_height
     )
 
 
-def what_is_unstable(found: Sequence[Unstable], layout: Layout) -> str:
+def what_is_unstable(elements: Sequence[Unstable], layout: Layout) -> str:
     """The elements in a sentence; ``layout`` is of one of the captures."""
-    first, *others = found
-    told = f"{short_selector(first.selector, layout)} changes from capture to capture: {first.what}"
-    named = [f"{short_selector(one.selector, layout)} ({one.what})" for one in others]
+    first, *others = elements
+    sentence = (
+        f"{short_selector(first.selector, layout)} changes from capture to capture: {first.what}"
+    )
+    named = [f"{short_selector(element.selector, layout)} ({element.what})" for element in others]
     if len(named) > NAMED:
         named[NAMED - 1 :] = [f"{len(named) - NAMED + 1} elements more"]
-    return f"{told}; and so do {', '.join(named)}" if named else told
+    return f"{sentence}; and so do {', '.join(named)}" if named else sentence
 
 
-def _between(one: Capture, other: Capture, tolerance: Tolerance) -> Iterator[Unstable]:
-    pictured = bool(one.image and other.image)
-    differs = _differing(one, other, tolerance) if pictured else None
-    same_size = (one.layout.page_width, one.layout.page_height) == (
-        other.layout.page_width,
-        other.layout.page_height,
+def _between(first: Capture, second: Capture, tolerance: Tolerance) -> Iterator[Unstable]:
+    pictured = bool(first.image and second.image)
+    differs = _differing(first, second, tolerance) if pictured else None
+    same_size = (first.layout.page_width, first.layout.page_height) == (
+        second.layout.page_width,
+        second.layout.page_height,
     )
     if differs is not None and same_size and differs.getbbox() is None:
         return
-    image = one.image if pictured else b""
-    case = Case(one.layout, image, other, tolerance, ignored=one.ignored)
+    image = first.image if pictured else b""
+    case = Case(first.layout, image, second, tolerance, ignored=first.ignored)
     changes = {
-        pair: kept for pair, some in case.changes.items() if (kept := [*filter(_may_show, some)])
+        pair: kept
+        for pair, pair_changes in case.changes.items()
+        if (kept := [*filter(_may_show, pair_changes)])
     }
-    candidates = find_candidates(one.layout, other.layout, case.matching, changes, {})
-    symptoms = left_over(State(case, other), candidates, fallback=pictured)
+    candidates = find_candidates(first.layout, second.layout, case.matching, changes, {})
+    symptoms = left_over(State(case, second), candidates, fallback=pictured)
     shown, hidden = ([*_told(case, symptoms, visible)] for visible in (True, False))
     if not pictured:
         yield from shown
         return
     assert differs is not None
     # What is masked may say something else, and what is not visible move others.
-    seen = [each for each in shown if _is_seen(case, each, differs)]
-    page = Box(0, 0, other.layout.page_width, other.layout.page_height)
+    seen = [element for element in shown if _is_seen(case, element, differs)]
+    page = Box(0, 0, second.layout.page_width, second.layout.page_height)
     yield from seen or shown or hidden or [Unstable("html", "pixels", page)]
 
 
-def _differing(one: Capture, other: Capture, tolerance: Tolerance) -> Image.Image:
-    ignored = [other.layout.viewport.to_device(box) for box in (*one.ignored, *other.ignored)]
-    return differing(decode(one.image), decode(other.image), tolerance, ignored)
+def _differing(first: Capture, second: Capture, tolerance: Tolerance) -> Image.Image:
+    ignored = [second.layout.viewport.to_device(box) for box in (*first.ignored, *second.ignored)]
+    return differing(decode(first.image), decode(second.image), tolerance, ignored)
 
 
 def _may_show(change: Change) -> bool:
@@ -135,38 +139,38 @@ def _told(case: Case, symptoms: Sequence[Symptom], visible: bool) -> Iterator[Un
     pairs = _pairs(case)
     for path, marks in said.items():
         before, after = pairs.get(path, (None, None))
-        both = [each for each in (before, after) if each is not None]
-        boxes = [each.box for each in both if each.visible]
+        both = [element for element in (before, after) if element is not None]
+        boxes = [element.box for element in both if element.visible]
         if not visible and not boxes:
-            boxes = [each.box for each in both if each.box.width and each.box.height]
+            boxes = [element.box for element in both if element.box.width and element.box.height]
         elif not visible:
             continue
         if boxes:
-            what = dict.fromkeys((*_words(marks), *_of_boxes(before, after, marks)))
-            yield Unstable(path, ", ".join(what) or "pixels", hull(boxes))
+            differences = dict.fromkeys((*_words(marks), *_of_boxes(before, after, marks)))
+            yield Unstable(path, ", ".join(differences) or "pixels", hull(boxes))
 
 
 def _pairs(case: Case) -> dict[str, tuple[Element | None, Element | None]]:
     """Elements of both captures by their path in the second; of those it lacks, in the first."""
     old, new = case.before.elements, case.capture.layout.elements
-    found: dict[str, tuple[Element | None, Element | None]] = {
+    by_path: dict[str, tuple[Element | None, Element | None]] = {
         old[place].path: (old[place], None)
         for place, partner in enumerate(case.matching.after_of)
         if partner < 0
     }
     for place, partner in enumerate(case.matching.before_of):
-        found[new[place].path] = (old[partner] if partner >= 0 else None, new[place])
-    return found
+        by_path[new[place].path] = (old[partner] if partner >= 0 else None, new[place])
+    return by_path
 
 
 def _words(marks: Sequence[str]) -> Iterator[str]:
     for mark in sorted(marks):
-        what, _, name = mark.partition(" ")
-        if what in _WORDS:
-            yield _WORDS[what]
-        elif what == "attribute" and (moves(name) or name in _SHOWN):
+        kind, _, name = mark.partition(" ")
+        if kind in _WORDS:
+            yield _WORDS[kind]
+        elif kind == "attribute" and (moves(name) or name in _SHOWN):
             yield "another picture" if name in ("src", "srcset", "drawing") else f"attribute {name}"
-        elif what == "state" or (what == "style" and not name.startswith("--")):
+        elif kind == "state" or (kind == "style" and not name.startswith("--")):
             yield "restyled"
 
 
@@ -182,32 +186,36 @@ def _of_boxes(before: Element | None, after: Element | None, marks: Sequence[str
         yield "moved"
 
 
-def _is_seen(case: Case, one: Unstable, differs: Image.Image) -> bool:
+def _is_seen(case: Case, element: Unstable, differs: Image.Image) -> bool:
     """Whether pixels differ in it, or it has another box."""
-    region = case.before.viewport.to_device(one.box)
+    region = case.before.viewport.to_device(element.box)
     right, bottom = min(region.right, differs.width), min(region.bottom, differs.height)
     left, top = max(region.left, 0), max(region.top, 0)
     if left < right and top < bottom and differs.crop((left, top, right, bottom)).getbbox():
         return True
-    return one.what not in ("text", "restyled", "pixels", "another picture")
+    return element.what not in ("text", "restyled", "pixels", "another picture")
 
 
-def _gathered(found: Sequence[Unstable], captures: Sequence[Capture]) -> tuple[Unstable, ...]:
+def _gathered(elements: Sequence[Unstable], captures: Sequence[Capture]) -> tuple[Unstable, ...]:
     """Many children of one element as that element, which then is all of it that is told."""
-    known = list(outermost(found))
-    while parent := _crowded([one.selector for one in known]):
-        inside = [one for one in known if parent in element_path.ancestors(one.selector)]
-        what = dict.fromkeys(word for one in inside for word in one.what.split(", "))
-        boxes = [
-            each.box
-            for capture in captures
-            for each in capture.layout.elements
-            if each.path == parent and each.visible
+    gathered = list(outermost(elements))
+    while parent := _crowded([unstable.selector for unstable in gathered]):
+        inside = [
+            unstable for unstable in gathered if parent in element_path.ancestors(unstable.selector)
         ]
-        box = hull([*boxes, *(one.box for one in inside)])
-        kept = [one for one in known if one not in inside]
-        known = [*kept, Unstable(parent, ", ".join(what), box)]
-    return tuple(known)
+        differences = dict.fromkeys(
+            word for unstable in inside for word in unstable.what.split(", ")
+        )
+        boxes = [
+            element.box
+            for capture in captures
+            for element in capture.layout.elements
+            if element.path == parent and element.visible
+        ]
+        box = hull([*boxes, *(unstable.box for unstable in inside)])
+        kept = [unstable for unstable in gathered if unstable not in inside]
+        gathered = [*kept, Unstable(parent, ", ".join(differences), box)]
+    return tuple(gathered)
 
 
 def _crowded(selectors: Sequence[str]) -> str:
@@ -225,18 +233,18 @@ def _crowded(selectors: Sequence[str]) -> str:
     return max(crowded, key=lambda path: (len(element_path.ancestors(path)), path), default="")
 
 
-def _joined(one: Unstable, other: Unstable) -> Unstable:
-    what = dict.fromkeys((*one.what.split(", "), *other.what.split(", ")))
-    if len(what) > 1:
-        what.pop("pixels", None)
-    return Unstable(one.selector, ", ".join(what), hull([one.box, other.box]))
+def _joined(first: Unstable, second: Unstable) -> Unstable:
+    differences = dict.fromkeys((*first.what.split(", "), *second.what.split(", ")))
+    if len(differences) > 1:
+        differences.pop("pixels", None)
+    return Unstable(first.selector, ", ".join(differences), hull([first.box, second.box]))
 
 
 def hull(boxes: Sequence[Box]) -> Box:
     """The smallest box that holds all of ``boxes``; at least one."""
     return Box(
-        min(one.left for one in boxes),
-        min(one.top for one in boxes),
-        max(one.right for one in boxes),
-        max(one.bottom for one in boxes),
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
     )

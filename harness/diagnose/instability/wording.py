@@ -64,7 +64,7 @@ def _named(elements: Sequence[Unsteady], layouts: Mapping[int, Layout]) -> str:
 
 def _selector(element: Unsteady, layouts: Mapping[int, Layout]) -> str:
     for layout in layouts.values():
-        if any(one.path == element.selector for one in layout.elements):
+        if any(layout_element.path == element.selector for layout_element in layout.elements):
             return short_selector(element.selector, layout)
     return element.selector
 

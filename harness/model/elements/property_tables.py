@@ -187,11 +187,11 @@ SHORTHANDS: Mapping[str, tuple[str, ...]] = {
     "border-style": tuple(f"border-{side}-style" for side in _SIDES),
     "border-color": tuple(f"border-{side}-color" for side in _SIDES),
     **{
-        f"border-{side}": tuple(f"border-{side}-{what}" for what in ("width", "style", "color"))
+        f"border-{side}": tuple(f"border-{side}-{aspect}" for aspect in ("width", "style", "color"))
         for side in _SIDES
     },
     "border": tuple(
-        f"border-{side}-{what}" for side in _SIDES for what in ("width", "style", "color")
+        f"border-{side}-{aspect}" for side in _SIDES for aspect in ("width", "style", "color")
     ),
     "border-radius": tuple(f"border-{corner}-radius" for corner in _CORNERS),
     "outline": ("outline-width", "outline-style", "outline-color"),

@@ -47,31 +47,31 @@ def commands(run: Run, sources: Sources) -> str:
 
     The largest first; of more than GitHub shows the last one counts the others.
     """
-    told = problems(run, sources)
-    failing = [one for one in told if one.fails]
-    rest = [one for one in told if not one.fails]
+    all_problems = problems(run, sources)
+    failing = [problem for problem in all_problems if problem.fails]
+    rest = [problem for problem in all_problems if not problem.fails]
     lines = [*_annotations("error", failing), *_annotations("warning", rest)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _annotations(level: str, told: Sequence[Problem]) -> list[str]:
-    if len(told) <= SHOWN:
-        return [_annotation(level, one) for one in told]
-    shown, others = told[: SHOWN - 1], told[SHOWN - 1 :]
+def _annotations(level: str, problems: Sequence[Problem]) -> list[str]:
+    if len(problems) <= SHOWN:
+        return [_annotation(level, problem) for problem in problems]
+    shown, others = problems[: SHOWN - 1], problems[SHOWN - 1 :]
     last = f"::{level}::not shown here: {counted(others)}. See the job's summary and the report"
-    return [*(_annotation(level, one) for one in shown), last]
+    return [*(_annotation(level, problem) for problem in shown), last]
 
 
-def _annotation(level: str, one: Problem) -> str:
-    where = one.location
+def _annotation(level: str, problem: Problem) -> str:
+    where = problem.location
     said = {
         "file": where.path,
         "line": str(where.line),
         **({"col": str(where.column)} if where.column else {}),
-        "title": f"{one.kind}: {one.finding.selector}" if one.finding else one.kind,
+        "title": f"{problem.kind}: {problem.finding.selector}" if problem.finding else problem.kind,
     }
     words = ",".join(f"{name}={_property(value)}" for name, value in said.items())
-    text = "\n".join((one.message, *one.lines)) if not one.compared else one.message
+    text = "\n".join((problem.message, *problem.lines)) if not problem.compared else problem.message
     cut = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
     return f"::{level} {words}::{_data(cut)}"
 
@@ -95,13 +95,13 @@ def summary(
 
     Findings that would make it too long are counted instead; empty where not even that fits.
     """
-    told = problems(run, sources)
+    all_problems = problems(run, sources)
     head, tail = _head(run), _tail(run)
-    rows = [_row(run, one, breakpoints) for one in told]
+    rows = [_row(run, problem, breakpoints) for problem in all_problems]
     room = MAX_BYTES - SPARE_BYTES - written - len((head + tail).encode())
     if room < 0:
         return b""
-    if told:
+    if all_problems:
         head += (
             "\n| | what | cause | where | widths | breakpoints |\n"
             "|---|---|---|---|---|---|\n"
@@ -125,7 +125,7 @@ def _head(run: Run) -> str:
         if (count := getattr(ledger, verdict))
     )
     hit = {
-        verdict: sum(one.verdict == verdict for one in run.breakpoints)
+        verdict: sum(breakpoint_result.verdict == verdict for breakpoint_result in run.breakpoints)
         for verdict in reversed(VERDICTS)
     }
     named = ", ".join(f"{count:,} {verdict}" for verdict, count in hit.items() if count)
@@ -156,20 +156,20 @@ def _tail(run: Run) -> str:
     return "".join(f"{line}\n" for line in ("", "Notes", "", *lines, "")) if notes else "\n"
 
 
-def _row(run: Run, one: Problem, breakpoints: Sequence[Breakpoint]) -> str:
-    if one.finding is None:
-        what = "\n".join((one.message, *one.lines))
-        where = ", ".join(f"{place.page} in {place.browser}" for place in one.places)
-        cells = [one.kind, what, "", where, "", ""]
+def _row(run: Run, problem: Problem, breakpoints: Sequence[Breakpoint]) -> str:
+    if problem.finding is None:
+        text = "\n".join((problem.message, *problem.lines))
+        where = ", ".join(f"{place.page} in {place.browser}" for place in problem.places)
+        cells = [problem.kind, text, "", where, "", ""]
     else:
-        finding = one.finding
+        finding = problem.finding
         named = finding.causes[:CAUSES_NAMED]
         causes = [_cause(cause) for cause in named]
         if rest := len(finding.causes) - len(named):
             causes.append(f"and {rest} more")
         cells = [
-            one.kind if one.fails else f"{one.kind} (does not fail)",
-            one.message,
+            problem.kind if problem.fails else f"{problem.kind} (does not fail)",
+            problem.message,
             "\n".join(causes),
             "\n".join((f"{finding.page}, {finding.browser}", *elsewhere(finding)[:CAUSES_NAMED])),
             ranges_text(run, finding),
@@ -178,9 +178,9 @@ def _row(run: Run, one: Problem, breakpoints: Sequence[Breakpoint]) -> str:
     return f"| {' | '.join(_cell(cell) for cell in cells)} |\n"
 
 
-def _cause(one: Cause) -> str:
-    told = filter(None, (tell(one).cut(100).text, one.source, one.condition, proof(one)))
-    return ", ".join(told)
+def _cause(cause: Cause) -> str:
+    parts = filter(None, (tell(cause).cut(100).text, cause.source, cause.condition, proof(cause)))
+    return ", ".join(parts)
 
 
 def _cell(text: str) -> str:
@@ -194,4 +194,4 @@ def _markdown(text: str) -> str:
     'a&#91;href&#93; &#124; &#60;b&#62;'
     """
     plain = " ".join(legal(text).split())
-    return MARKS.sub(lambda found: f"&#{ord(found[0])};", plain)
+    return MARKS.sub(lambda match: f"&#{ord(match[0])};", plain)

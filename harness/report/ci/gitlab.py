@@ -9,16 +9,18 @@ from harness.report.sources import Sources
 
 def render(run: Run, sources: Sources) -> bytes:
     """UTF-8; empty where nothing was found. What does not fail is of severity ``info``."""
-    told = [_issue(one) for one in problems(run, sources)]
-    return f"{json.dumps(told, ensure_ascii=False, indent=2)}\n".encode()
+    issues = [_issue(problem) for problem in problems(run, sources)]
+    return f"{json.dumps(issues, ensure_ascii=False, indent=2)}\n".encode()
 
 
-def _issue(one: Problem) -> dict[str, object]:
-    severity = "major" if one.compared else "critical"
+def _issue(problem: Problem) -> dict[str, object]:
+    severity = "major" if problem.compared else "critical"
     return {
-        "description": one.message if one.compared else " ".join((one.message, *one.lines)),
-        "check_name": one.kind,
-        "fingerprint": one.id,
-        "severity": severity if one.fails else "info",
-        "location": {"path": one.location.path, "lines": {"begin": one.location.line}},
+        "description": problem.message
+        if problem.compared
+        else " ".join((problem.message, *problem.lines)),
+        "check_name": problem.kind,
+        "fingerprint": problem.id,
+        "severity": severity if problem.fails else "info",
+        "location": {"path": problem.location.path, "lines": {"begin": problem.location.line}},
     }

@@ -39,184 +39,210 @@ class _Case:
 
 def render(run: Run, sources: Sources) -> bytes:
     """UTF-8, in the dialect that Jenkins and GitLab read; the same run gives the same bytes."""
-    told = problems(run, sources)
+    all_problems = problems(run, sources)
     folder = f"{sources.project}.harness/runs/{run.id}/"
     cases = [
-        *_breakpoint_cases(run, told, folder),
-        *_own_cases(run, told, folder),
+        *_breakpoint_cases(run, all_problems, folder),
+        *_own_cases(run, all_problems, folder),
         *_left_out_cases(run),
     ]
     # The time of a run is shared out by captures: what a breakpoint took is not known.
-    each = run.seconds / (sum(one.captures for one in cases) or 1)
-    counts = {**_counts(cases, each), "time": f"{run.seconds:.3f}"}
+    capture_seconds = run.seconds / (sum(case.captures for case in cases) or 1)
+    counts = {**_counts(cases, capture_seconds), "time": f"{run.seconds:.3f}"}
     root = ElementTree.Element("testsuites", {"name": "harness", **counts})
-    untold = _untold(run, told)
+    untold = _untold(run, all_problems)
     suites: dict[tuple[str, str], list[_Case]] = {}
-    for one in cases:
-        suites.setdefault(one.place, []).append(one)
+    for case in cases:
+        suites.setdefault(case.place, []).append(case)
     for place in dict.fromkeys((*suites, *untold)):
         mine, rest = suites.get(place, []), untold.get(place, [])
-        root.append(_suite(place, mine, each, _text(rest)))
+        root.append(_suite(place, mine, capture_seconds, _text(rest)))
     ElementTree.indent(root)
     return bytes(ElementTree.tostring(root, "utf-8", xml_declaration=True)) + b"\n"
 
 
-def _breakpoint_cases(run: Run, told: Sequence[Problem], folder: str) -> Iterator[_Case]:
+def _breakpoint_cases(run: Run, problems: Sequence[Problem], folder: str) -> Iterator[_Case]:
     widths: dict[tuple[str, str], list[int]] = {}
     for capture in run.captures:
         widths.setdefault((capture.page, capture.browser), []).append(capture.width)
     there: dict[tuple[str, str], list[Problem]] = {}
-    for problem in told:
+    for problem in problems:
         for place in problem.places:
             there.setdefault((place.page, place.browser), []).append(problem)
-    for one in run.breakpoints:
-        taken = widths.get((one.page, one.browser), [])
+    for breakpoint_result in run.breakpoints:
+        taken = widths.get((breakpoint_result.page, breakpoint_result.browser), [])
         here = [
-            each for each in there.get((one.page, one.browser), ()) if _in_breakpoint(each, one)
+            place_problem
+            for place_problem in there.get((breakpoint_result.page, breakpoint_result.browser), ())
+            if _in_breakpoint(place_problem, breakpoint_result)
         ]
-        held = sum(one.min_width <= width <= one.max_width for width in taken)
-        yield _breakpoint_case(run, one, held, here, folder)
+        held = sum(
+            breakpoint_result.min_width <= width <= breakpoint_result.max_width for width in taken
+        )
+        yield _breakpoint_case(run, breakpoint_result, held, here, folder)
 
 
 def _breakpoint_case(
-    run: Run, one: BreakpointResult, captures: int, here: Sequence[Problem], folder: str
+    run: Run,
+    breakpoint_result: BreakpointResult,
+    captures: int,
+    here: Sequence[Problem],
+    folder: str,
 ) -> _Case:
-    upper = "" if one.max_width == UNBOUNDED else str(one.max_width)
-    place = one.page, one.browser
+    upper = "" if breakpoint_result.max_width == UNBOUNDED else str(breakpoint_result.max_width)
+    place = breakpoint_result.page, breakpoint_result.browser
     case = _Case(
         place,
-        f"{one.name} ({one.min_width}–{upper} px)",
+        f"{breakpoint_result.name} ({breakpoint_result.min_width}–{upper} px)",
         captures,
-        out=_text([each for each in here if not each.fails]),
+        out=_text([problem for problem in here if not problem.fails]),
     )
-    if not _is_red(run, one):
+    if not _is_red(run, breakpoint_result):
         return case
-    unknown = one.verdict in ("unstable", "failed")
-    failing = [each for each in here if each.fails]
+    unknown = breakpoint_result.verdict in ("unstable", "failed")
+    failing = [problem for problem in here if problem.fails]
     if unknown:
-        failing.sort(key=lambda each: each.compared)  # the reason of the verdict goes first
-    new = f"no baseline; look at the captures, then run: harness approve {one.page}"
-    verdict = new if one.verdict == "new" else f"{one.verdict}, by no finding that is told"
+        failing.sort(key=lambda problem: problem.compared)  # the reason of the verdict goes first
+    new = f"no baseline; look at the captures, then run: harness approve {breakpoint_result.page}"
+    verdict = (
+        new
+        if breakpoint_result.verdict == "new"
+        else f"{breakpoint_result.verdict}, by no finding that is told"
+    )
     return _Case(
         place,
         case.name,
         case.captures,
         "error" if unknown else "failure",
-        one.verdict,
+        breakpoint_result.verdict,
         _headline(failing) or verdict,
         _text(failing) or verdict,
         "\n\n".join(filter(None, (_attached(failing, folder), case.out))),
     )
 
 
-def _own_cases(run: Run, told: Sequence[Problem], folder: str) -> Iterator[_Case]:
+def _own_cases(run: Run, problems: Sequence[Problem], folder: str) -> Iterator[_Case]:
     """What is wrong where no breakpoint tells it: a case for each page and browser of it."""
-    for one in told:
-        if not one.fails:
+    for problem in problems:
+        if not problem.fails:
             continue
-        for place in one.places or (Place(*RUN, ()),):
+        for place in problem.places or (Place(*RUN, ()),):
             if not any(
-                _is_red(run, each) and _in_breakpoint(one, each)
-                for each in run.breakpoints
-                if (each.page, each.browser) == (place.page, place.browser)
+                _is_red(run, breakpoint_result) and _in_breakpoint(problem, breakpoint_result)
+                for breakpoint_result in run.breakpoints
+                if (breakpoint_result.page, breakpoint_result.browser)
+                == (place.page, place.browser)
             ):
                 yield _Case(
                     (place.page, place.browser),
-                    f"{one.kind} {one.id}",
+                    f"{problem.kind} {problem.id}",
                     0,
-                    "failure" if one.compared else "error",
-                    one.kind,
-                    one.message,
-                    one.text,
-                    _attached([one], folder),
+                    "failure" if problem.compared else "error",
+                    problem.kind,
+                    problem.message,
+                    problem.text,
+                    _attached([problem], folder),
                 )
 
 
 def _left_out_cases(run: Run) -> Iterator[_Case]:
     """What was not looked at is skipped, and has not passed."""
-    for one in run.left_out:
-        what = "its files did not change, so it was not checked"
-        yield _Case((one.page, one.browser), "not checked", 0, "skipped", "left out", what, what)
+    for left_out in run.left_out:
+        reason = "its files did not change, so it was not checked"
+        yield _Case(
+            (left_out.page, left_out.browser),
+            "not checked",
+            0,
+            "skipped",
+            "left out",
+            reason,
+            reason,
+        )
 
 
-def _is_red(run: Run, one: BreakpointResult) -> bool:
+def _is_red(run: Run, breakpoint_result: BreakpointResult) -> bool:
     """Whether it does not pass: ``changed`` is what is not to fail."""
-    return run.exit_code != 0 and one.verdict not in ("unchanged", "changed")
+    return run.exit_code != 0 and breakpoint_result.verdict not in ("unchanged", "changed")
 
 
-def _in_breakpoint(one: Problem, where: BreakpointResult) -> bool:
+def _in_breakpoint(problem: Problem, where: BreakpointResult) -> bool:
     """Whether a breakpoint tells of it. Baselines of what is not tested say nothing of a range."""
-    return one.kind != "orphan" and one.shows(
+    return problem.kind != "orphan" and problem.shows(
         where.page, where.browser, where.min_width, where.max_width
     )
 
 
-def _untold(run: Run, told: Sequence[Problem]) -> dict[tuple[str, str], list[Problem]]:
+def _untold(run: Run, problems: Sequence[Problem]) -> dict[tuple[str, str], list[Problem]]:
     """What does not fail and shows at no breakpoint, by page and browser."""
-    found: dict[tuple[str, str], list[Problem]] = {}
-    for one in told:
-        if not one.fails and not any(_in_breakpoint(one, each) for each in run.breakpoints):
-            for place in one.places:
-                found.setdefault((place.page, place.browser), []).append(one)
-    return found
+    by_place: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        if not problem.fails and not any(
+            _in_breakpoint(problem, breakpoint_result) for breakpoint_result in run.breakpoints
+        ):
+            for place in problem.places:
+                by_place.setdefault((place.page, place.browser), []).append(problem)
+    return by_place
 
 
-def _headline(told: Sequence[Problem]) -> str:
-    if not told:
+def _headline(problems: Sequence[Problem]) -> str:
+    if not problems:
         return ""
-    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
-    return f"{told[0].message}{more}"
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{problems[0].message}{more}"
 
 
-def _text(told: Sequence[Problem]) -> str:
-    texts = [one.text for one in told[:TOLD]]
-    if (rest := len(told) - TOLD) > 0:
+def _text(problems: Sequence[Problem]) -> str:
+    texts = [problem.text for problem in problems[:TOLD]]
+    if (rest := len(problems) - TOLD) > 0:
         texts.append(f"and {many(rest, 'smaller finding')}, see the report")
     return "\n\n".join(texts)
 
 
-def _attached(told: Sequence[Problem], folder: str) -> str:
+def _attached(problems: Sequence[Problem], folder: str) -> str:
     """The first picture, as GitLab and Jenkins find the attachments of a case."""
-    pictures = (path for one in told for path in one.pictures)
+    pictures = (path for problem in problems for path in problem.pictures)
     return next((f"[[ATTACHMENT|{folder}{path}]]" for path in pictures), "")
 
 
 def _suite(
-    place: tuple[str, str], mine: Sequence[_Case], each: float, untold: str
+    place: tuple[str, str], mine: Sequence[_Case], capture_seconds: float, untold: str
 ) -> ElementTree.Element:
     suite = ElementTree.Element(
         "testsuite",
         {
             "name": legal(", ".join(place)),
-            "skipped": str(sum(one.outcome == "skipped" for one in mine)),
-            **_counts(mine, each),
+            "skipped": str(sum(test_case.outcome == "skipped" for test_case in mine)),
+            **_counts(mine, capture_seconds),
         },
     )
-    for one in mine:
+    for test_case in mine:
         case = ElementTree.SubElement(
             suite,
             "testcase",
             classname=legal(".".join(place)),
-            name=legal(one.name),
-            time=f"{one.captures * each:.3f}",
+            name=legal(test_case.name),
+            time=f"{test_case.captures * capture_seconds:.3f}",
         )
-        if one.outcome:
+        if test_case.outcome:
             wrong = ElementTree.SubElement(
-                case, one.outcome, type=legal(one.kind), message=legal(one.message)
+                case,
+                test_case.outcome,
+                type=legal(test_case.kind),
+                message=legal(test_case.message),
             )
-            wrong.text = legal(one.text)
-        if one.out:
-            ElementTree.SubElement(case, "system-out").text = legal(one.out)
+            wrong.text = legal(test_case.text)
+        if test_case.out:
+            ElementTree.SubElement(case, "system-out").text = legal(test_case.out)
     if untold:
         ElementTree.SubElement(suite, "system-out").text = untold
     return suite
 
 
-def _counts(some: Sequence[_Case], each: float) -> dict[str, str]:
-    """Attributes of a suite; ``each`` are the seconds of a capture."""
+def _counts(cases: Sequence[_Case], capture_seconds: float) -> dict[str, str]:
+    """Attributes of a suite; ``capture_seconds`` are the seconds of a capture."""
     return {
-        "tests": str(len(some)),
-        "failures": str(sum(one.outcome == "failure" for one in some)),
-        "errors": str(sum(one.outcome == "error" for one in some)),
-        "time": f"{sum(one.captures for one in some) * each:.3f}",
+        "tests": str(len(cases)),
+        "failures": str(sum(case.outcome == "failure" for case in cases)),
+        "errors": str(sum(case.outcome == "error" for case in cases)),
+        "time": f"{sum(case.captures for case in cases) * capture_seconds:.3f}",
     }

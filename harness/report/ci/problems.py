@@ -64,9 +64,9 @@ class Problem:
         """Whether it is at one of these widths of a page in a browser."""
         return any(
             start <= high and end >= low
-            for one in self.places
-            if (one.page, one.browser) == (page, browser)
-            for start, end in one.widths
+            for place in self.places
+            if (place.page, place.browser) == (page, browser)
+            for start, end in place.widths
         )
 
 
@@ -76,20 +76,20 @@ def problems(run: Run, sources: Sources) -> tuple[Problem, ...]:
     Whatever the run holds: if its exit code is not 0, one of them fails, and else none. If it is
     3, one of them could not be compared.
     """
-    found = [
-        *(_of_finding(run, one, sources) for one in run.findings),
+    all_problems = [
+        *(_of_finding(run, finding, sources) for finding in run.findings),
         *_unexplained(run, sources),
-        *(_of_missed(run, one, sources) for one in not_compared(run)),
+        *(_of_missed(run, uncompared, sources) for uncompared in not_compared(run)),
     ]
     unknown = run.exit_code == 3
-    if (unknown and all(one.compared for one in found)) or (
-        run.exit_code and not any(one.fails for one in found)
+    if (unknown and all(problem.compared for problem in all_problems)) or (
+        run.exit_code and not any(problem.fails for problem in all_problems)
     ):
         kind = "failed" if unknown else CHANGED
         message = legal(exit_reason(run))
         location = Location(sources.config)
-        found.append(Problem(kind, _id(kind, "run"), True, message, (), location, ()))
-    return tuple(_apart(found))
+        all_problems.append(Problem(kind, _id(kind, "run"), True, message, (), location, ()))
+    return tuple(_apart(all_problems))
 
 
 def legal(text: str) -> str:
@@ -97,75 +97,79 @@ def legal(text: str) -> str:
     return ILLEGAL.sub("\ufffd", text)
 
 
-def counted(found: Sequence[Problem]) -> str:
+def counted(problems: Sequence[Problem]) -> str:
     """How many there are, as in ``3 findings, and 2 things that could not be compared``."""
-    compared = sum(one.compared for one in found)
-    told = [many(compared, "finding")] if compared else []
-    if unknown := len(found) - compared:
-        told.append(f"{many(unknown, 'thing')} that could not be compared")
-    return ", and ".join(told)
+    compared = sum(problem.compared for problem in problems)
+    counts = [many(compared, "finding")] if compared else []
+    if unknown := len(problems) - compared:
+        counts.append(f"{many(unknown, 'thing')} that could not be compared")
+    return ", and ".join(counts)
 
 
-def _of_finding(run: Run, one: Finding, sources: Sources) -> Problem:
-    pictures = [picture_path(one.picture)] if one.picture else []
+def _of_finding(run: Run, finding: Finding, sources: Sources) -> Problem:
+    pictures = [picture_path(finding.picture)] if finding.picture else []
     pictures += [
-        shown.images.get("diff") or shown.images.get("current", "") for shown in shown_at(run, one)
+        shown.images.get("diff") or shown.images.get("current", "")
+        for shown in shown_at(run, finding)
     ]
     pictures = [path for path in pictures if path]
     folder = f"{sources.project}.harness/runs/{run.id}/"
     labelled = {
-        "page": [f"{one.page}, {one.browser}"],
-        "also on": elsewhere(one),
-        "element": [one.selector],
-        "widths": [ranges_text(run, one)],
-        "breakpoints": [", ".join(one.breakpoints)],
-        "cause": [_cause(cause) for cause in one.causes],
-        "explains": [explained(one)],
+        "page": [f"{finding.page}, {finding.browser}"],
+        "also on": elsewhere(finding),
+        "element": [finding.selector],
+        "widths": [ranges_text(run, finding)],
+        "breakpoints": [", ".join(finding.breakpoints)],
+        "cause": [_cause(cause) for cause in finding.causes],
+        "explains": [explained(finding)],
         "picture": [folder + path for path in pictures],
     }
     lines: list[str] = []
     for label, values in labelled.items():
-        lines += [f"{label}: {each}" for each in values[:TOLD] if each]
+        lines += [f"{label}: {value}" for value in values[:TOLD] if value]
         if (rest := len(values) - TOLD) > 0:
             lines.append(f"{label}: and {rest} more")
     return Problem(
-        kind=legal(one.kind),
-        id=legal(one.id),
-        fails=run.exit_code != 0 and one.kind not in run.tolerated,
-        message=legal(one.message),
+        kind=legal(finding.kind),
+        id=legal(finding.id),
+        fails=run.exit_code != 0 and finding.kind not in run.tolerated,
+        message=legal(finding.message),
         lines=tuple(map(legal, lines)),
-        location=sources.location(one.page, one.causes),
-        places=places_of(one),
+        location=sources.location(finding.page, finding.causes),
+        places=places_of(finding),
         pictures=tuple(map(legal, pictures)),
-        finding=one,
+        finding=finding,
     )
 
 
-def _cause(one: Cause) -> str:
-    return "  ".join(filter(None, (tell(one).text, one.source, one.condition, proof(one))))
+def _cause(cause: Cause) -> str:
+    return "  ".join(filter(None, (tell(cause).text, cause.source, cause.condition, proof(cause))))
 
 
 def _unexplained(run: Run, sources: Sources) -> Iterator[Problem]:
     """What changed or is new, by pages and browsers, and is in no finding: a run is red by it."""
-    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    explained_ranges: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for finding in run.findings:
         for place in places_of(finding):
-            found.setdefault((place.page, place.browser), []).extend(place.widths)
+            explained_ranges.setdefault((place.page, place.browser), []).extend(place.widths)
     unnamed: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
-    for one in run.captures:
-        if one.verdict in ("changed", "new") and not any(
-            low <= one.width <= high for low, high in found.get((one.page, one.browser), ())
+    for capture in run.captures:
+        if capture.verdict in ("changed", "new") and not any(
+            low <= capture.width <= high
+            for low, high in explained_ranges.get((capture.page, capture.browser), ())
         ):
-            kind = CHANGED if one.verdict == "changed" else "new"
-            unnamed.setdefault((kind, one.page, one.browser), []).append((one.width, one.width))
+            kind = CHANGED if capture.verdict == "changed" else "new"
+            unnamed.setdefault((kind, capture.page, capture.browser), []).append(
+                (capture.width, capture.width)
+            )
     for swept in run.sweeps:
         kind = CHANGED if swept.verdict == "regressed" else "new"
-        told = any(
-            one.kind not in run.tolerated and kind in (CHANGED, one.kind)
-            for one in run.findings
-            if one.ranges_on(swept.page, swept.browser)
+        is_explained = any(
+            sweep_finding.kind not in run.tolerated and kind in (CHANGED, sweep_finding.kind)
+            for sweep_finding in run.findings
+            if sweep_finding.ranges_on(swept.page, swept.browser)
         )
-        if swept.verdict in ("regressed", "new") and not told:
+        if swept.verdict in ("regressed", "new") and not is_explained:
             pair = swept.min_width, swept.max_width
             unnamed.setdefault((kind, swept.page, swept.browser), []).append(pair)
     for (kind, page, browser), widths in unnamed.items():
@@ -186,30 +190,32 @@ def _unexplained(run: Run, sources: Sources) -> Iterator[Problem]:
         )
 
 
-def _of_missed(run: Run, one: NotCompared, sources: Sources) -> Problem:
-    what, *rest = one.message.split("\n")
-    widths = [(each.width, each.width) for each in one.captures]
-    widths += [(each.min_width, each.max_width) for each in one.sweeps]
+def _of_missed(run: Run, uncompared: NotCompared, sources: Sources) -> Problem:
+    headline, *rest = uncompared.message.split("\n")
+    widths = [(capture.width, capture.width) for capture in uncompared.captures]
+    widths += [(sweep.min_width, sweep.max_width) for sweep in uncompared.sweeps]
     return Problem(
         # A sweep that is not whole says why, and was compared as far as it goes.
-        kind=one.verdict if one.verdict in ("unstable", "failed") else "incomplete",
-        id=_id(one.verdict, one.page, one.browser, one.where),
-        fails=run.exit_code != 0 and one.verdict in ("unstable", "failed"),
-        message=legal(f"{one.page}, {one.browser} {one.where}: {what}".rstrip(": ")),
+        kind=uncompared.verdict if uncompared.verdict in ("unstable", "failed") else "incomplete",
+        id=_id(uncompared.verdict, uncompared.page, uncompared.browser, uncompared.where),
+        fails=run.exit_code != 0 and uncompared.verdict in ("unstable", "failed"),
+        message=legal(
+            f"{uncompared.page}, {uncompared.browser} {uncompared.where}: {headline}".rstrip(": ")
+        ),
         lines=tuple(legal(line.strip()) for line in rest),
-        location=sources.page(one.page),
-        places=(Place(one.page, one.browser, tuple(widths)),),
+        location=sources.page(uncompared.page),
+        places=(Place(uncompared.page, uncompared.browser, tuple(widths)),),
     )
 
 
-def _apart(found: Iterable[Problem]) -> Iterator[Problem]:
+def _apart(problems: Iterable[Problem]) -> Iterator[Problem]:
     """The same with an id for each: what is new at the widths and between them shares one."""
     seen: set[str] = set()
-    for one in found:
-        ids = (f"{one.id}-{number}" if number > 1 else one.id for number in count(1))
-        own = next(each for each in ids if each not in seen)
-        seen.add(own)
-        yield replace(one, id=own)
+    for problem in problems:
+        ids = (f"{problem.id}-{number}" if number > 1 else problem.id for number in count(1))
+        unique_id = next(candidate for candidate in ids if candidate not in seen)
+        seen.add(unique_id)
+        yield replace(problem, id=unique_id)
 
 
 def _id(*words: str) -> str:

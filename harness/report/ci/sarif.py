@@ -72,8 +72,8 @@ def render(run: Run, sources: Sources) -> bytes:
 
 def as_dict(run: Run, sources: Sources) -> dict[str, object]:
     """The log as plain values. What fails is of level ``error``, all else a ``note``."""
-    told = problems(run, sources)
-    kinds = list(dict.fromkeys((*RULES, *(one.kind for one in told))))
+    all_problems = problems(run, sources)
+    kinds = list(dict.fromkeys((*RULES, *(problem.kind for problem in all_problems))))
     driver = {
         "name": "breakpoint-harness",
         "version": legal(run.environment.harness),
@@ -83,8 +83,8 @@ def as_dict(run: Run, sources: Sources) -> dict[str, object]:
         "executionSuccessful": run.exit_code in (0, 1),
         "exitCode": run.exit_code,
         "toolExecutionNotifications": [
-            *(_notification(one) for one in told if not one.compared),
-            *({"level": "note", "message": _message(legal(one))} for one in run.notes),
+            *(_notification(problem) for problem in all_problems if not problem.compared),
+            *({"level": "note", "message": _message(legal(note))} for note in run.notes),
         ],
     }
     return {
@@ -98,99 +98,104 @@ def as_dict(run: Run, sources: Sources) -> dict[str, object]:
                     REPOSITORY: {"description": {"text": "The folder of the repository."}}
                 },
                 "columnKind": "utf16CodeUnits",
-                "results": [_result(one, kinds.index(one.kind), sources) for one in told],
+                "results": [
+                    _result(problem, kinds.index(problem.kind), sources) for problem in all_problems
+                ],
             }
         ],
     }
 
 
 def _rule(kind: str) -> dict[str, object]:
-    what, why = RULES.get(kind, (kind, "A kind of finding of another version of harness."))
+    title, why = RULES.get(kind, (kind, "A kind of finding of another version of harness."))
     fix = "" if kind in NOT_APPROVED else f" {EITHER}"
     return {
         "id": kind,
-        "shortDescription": {"text": what},
+        "shortDescription": {"text": title},
         "fullDescription": {"text": why},
         "help": {"text": f"{why}{fix}"},
         "defaultConfiguration": {"level": "note" if kind == "incomplete" else "error"},
     }
 
 
-def _result(one: Problem, rule: int, sources: Sources) -> dict[str, object]:
-    related = _related(one, sources)
+def _result(problem: Problem, rule: int, sources: Sources) -> dict[str, object]:
+    related = _related(problem, sources)
     return {
-        "ruleId": one.kind,
+        "ruleId": problem.kind,
         "ruleIndex": rule,
-        "level": "error" if one.fails else "note",
-        "message": _message("\n".join((one.message, *one.lines))),
-        "locations": [_location(one)],
-        "partialFingerprints": {"harnessId/v1": one.id},
+        "level": "error" if problem.fails else "note",
+        "message": _message("\n".join((problem.message, *problem.lines))),
+        "locations": [_location(problem)],
+        "partialFingerprints": {"harnessId/v1": problem.id},
         **({"relatedLocations": related} if related else {}),
-        "properties": _properties(one),
+        "properties": _properties(problem),
     }
 
 
-def _location(one: Problem) -> dict[str, object]:
+def _location(problem: Problem) -> dict[str, object]:
     logical = (
-        [{"fullyQualifiedName": legal(one.finding.selector), "kind": "element"}]
-        if one.finding and one.finding.selector
+        [{"fullyQualifiedName": legal(problem.finding.selector), "kind": "element"}]
+        if problem.finding and problem.finding.selector
         else []
     )
     return {
-        "physicalLocation": _place(one.location),
+        "physicalLocation": _place(problem.location),
         **({"logicalLocations": logical} if logical else {}),
     }
 
 
-def _related(one: Problem, sources: Sources) -> list[dict[str, object]]:
+def _related(problem: Problem, sources: Sources) -> list[dict[str, object]]:
     """The other causes that stand in files."""
-    causes = one.finding.causes if one.finding else ()
-    found = [
+    causes = problem.finding.causes if problem.finding else ()
+    located_causes = [
         (cause, place)
         for cause in causes
-        if one.finding
-        and (place := sources.cause(one.finding.page, cause))
-        and place != one.location
+        if problem.finding
+        and (place := sources.cause(problem.finding.page, cause))
+        and place != problem.location
     ]
     return [
         {"physicalLocation": _place(place), "message": _message(legal(tell(cause).text))}
-        for cause, place in found
+        for cause, place in located_causes
     ]
 
 
-def _properties(one: Problem) -> dict[str, object]:
+def _properties(problem: Problem) -> dict[str, object]:
     places = [
         {
             "page": legal(place.page),
             "browser": legal(place.browser),
             "widths": [list(pair) for pair in place.widths],
         }
-        for place in one.places
+        for place in problem.places
     ]
-    if one.finding is None:
+    if problem.finding is None:
         return {"places": places}
     return {
         "places": places,
-        "widths": [list(pair) for pair in one.finding.widths],
-        "widthsExact": one.finding.widths_exact,
-        "breakpoints": [legal(name) for name in one.finding.breakpoints],
-        "proven": any(cause.proven for cause in one.finding.causes),
+        "widths": [list(pair) for pair in problem.finding.widths],
+        "widthsExact": problem.finding.widths_exact,
+        "breakpoints": [legal(name) for name in problem.finding.breakpoints],
+        "proven": any(cause.proven for cause in problem.finding.causes),
     }
 
 
-def _notification(one: Problem) -> dict[str, object]:
+def _notification(problem: Problem) -> dict[str, object]:
     return {
         "level": "error",
-        "descriptor": {"id": one.kind},
-        "message": _message("\n".join((one.message, *one.lines))),
-        "locations": [{"physicalLocation": _place(one.location)}],
+        "descriptor": {"id": problem.kind},
+        "message": _message("\n".join((problem.message, *problem.lines))),
+        "locations": [{"physicalLocation": _place(problem.location)}],
     }
 
 
-def _place(one: Location) -> dict[str, object]:
-    region = {"startLine": one.line, **({"startColumn": one.column} if one.column else {})}
+def _place(location: Location) -> dict[str, object]:
+    region = {
+        "startLine": location.line,
+        **({"startColumn": location.column} if location.column else {}),
+    }
     return {
-        "artifactLocation": {"uri": quote(one.path), "uriBaseId": REPOSITORY},
+        "artifactLocation": {"uri": quote(location.path), "uriBaseId": REPOSITORY},
         "region": region,
     }
 

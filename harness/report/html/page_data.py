@@ -23,7 +23,7 @@ class Live:
 
 def is_decidable(run: Run) -> bool:
     """Whether something of it can become a baseline; not of what was compared with another side."""
-    return any(can_be_decided(run, one) for one in run.findings)
+    return any(can_be_decided(run, finding) for finding in run.findings)
 
 
 def can_be_decided(run: Run, finding: Finding) -> bool:
@@ -48,45 +48,45 @@ def page_data(
         "decidable": is_decidable(run),
         "captures": [
             {
-                "page": one.page,
-                "browser": one.browser,
-                "width": one.width,
-                "verdict": one.verdict,
-                "message": one.message.split("\n")[0] if one.message else _pixels(one),
-                "images": dict(one.images),
-                **({"region": astuple(one.region)} if one.region else {}),
+                "page": capture.page,
+                "browser": capture.browser,
+                "width": capture.width,
+                "verdict": capture.verdict,
+                "message": capture.message.split("\n")[0] if capture.message else _pixels(capture),
+                "images": dict(capture.images),
+                **({"region": astuple(capture.region)} if capture.region else {}),
             }
-            for one in run.captures
+            for capture in run.captures
         ],
         "findings": [
             {
-                "id": one.id,
-                "decidable": can_be_decided(run, one),
+                "id": finding.id,
+                "decidable": can_be_decided(run, finding),
                 "places": [
                     {"page": place.page, "browser": place.browser, "widths": place.widths}
-                    for place in places_of(one)
+                    for place in places_of(finding)
                 ],
                 "boxes": [
                     {
-                        "page": each.page,
-                        "browser": each.browser,
-                        "width": each.width,
-                        "before": [astuple(box) for box in each.before],
-                        "after": [astuple(box) for box in each.after],
+                        "page": boxes.page,
+                        "browser": boxes.browser,
+                        "width": boxes.width,
+                        "before": [astuple(box) for box in boxes.before],
+                        "after": [astuple(box) for box in boxes.after],
                     }
-                    for each in one.boxes
+                    for boxes in finding.boxes
                 ],
                 "picture": {
-                    "width": one.picture.width,
-                    "images": dict(one.picture.images),
+                    "width": finding.picture.width,
+                    "images": dict(finding.picture.images),
                 }
-                if one.picture
+                if finding.picture
                 else None,
             }
-            for one in run.findings
+            for finding in run.findings
         ],
     }
 
 
-def _pixels(one: CaptureResult) -> str:
-    return f"{one.changed_pixels:,} pixels differ" if one.changed_pixels else ""
+def _pixels(capture: CaptureResult) -> str:
+    return f"{capture.changed_pixels:,} pixels differ" if capture.changed_pixels else ""

@@ -151,11 +151,11 @@ def _taken_along(run: Run) -> Iterator[str]:
     for number, finding in enumerate(run.findings):
         if finding.picture:
             yield from finding.picture.images.values()
-        for one in shown_at(run, finding) if number == 0 else ():
-            yield from one.images.values()
-    for one in run.captures:
-        if one.verdict != "unchanged":
-            yield from one.images.values()
+        for capture in shown_at(run, finding) if number == 0 else ():
+            yield from capture.images.values()
+    for capture in run.captures:
+        if capture.verdict != "unchanged":
+            yield from capture.images.values()
 
 
 def _page(
@@ -166,14 +166,14 @@ def _page(
     live: Live | None = None,
 ) -> bytes:
     """``texts`` are pictures that go into the page; ``base`` says where others are, ``""`` all."""
-    numbers = {one.spot: number for number, one in enumerate(run.captures)}
+    numbers = {capture.spot: number for number, capture in enumerate(run.captures)}
     script, style = _sources()
-    found = tuple(_found(run, breakpoints))
-    told = {each.spot for one in run.findings for each in shown_at(run, one)}
+    worded_findings = tuple(_found(run, breakpoints))
+    shown_spots = {capture.spot for finding in run.findings for capture in shown_at(run, finding)}
     others = [
         number
-        for number, one in enumerate(run.captures)
-        if one.verdict in ("changed", "new") and one.spot not in told
+        for number, capture in enumerate(run.captures)
+        if capture.verdict in ("changed", "new") and capture.spot not in shown_spots
     ]
     page = (
         _environment()
@@ -194,10 +194,15 @@ def _page(
                 for name in ("unchanged", "changed", "new", "unstable", "failed")
             ],
             ruler=ruler(run, breakpoints),
-            found=found,
+            found=worded_findings,
             missed=[
-                Missing(one, tuple(numbers[each.spot] for each in one.captures if each.images))
-                for one in not_compared(run)
+                Missing(
+                    uncompared,
+                    tuple(
+                        numbers[capture.spot] for capture in uncompared.captures if capture.images
+                    ),
+                )
+                for uncompared in not_compared(run)
             ],
             others=others,
             pages=tuple(_pages(run, breakpoints, numbers)),
@@ -207,15 +212,15 @@ def _page(
 
 
 def _found(run: Run, breakpoints: Sequence[Breakpoint]) -> Iterator[Found]:
-    for one in run.findings:
+    for finding in run.findings:
         yield Found(
-            one,
-            ranges_text(run, one),
-            names_text(one, breakpoints),
-            elsewhere(one),
-            explained(one),
-            bool(one.picture or shown_at(run, one)),
-            can_be_decided(run, one),
+            finding,
+            ranges_text(run, finding),
+            names_text(finding, breakpoints),
+            elsewhere(finding),
+            explained(finding),
+            bool(finding.picture or shown_at(run, finding)),
+            can_be_decided(run, finding),
         )
 
 
@@ -227,24 +232,47 @@ def _pages(
     for capture in run.captures:
         captures.setdefault((capture.page, capture.browser), []).append(capture)
     named: dict[tuple[str, str], list[Row]] = {}
-    for one in run.breakpoints:
-        place = one.page, one.browser
-        band = Breakpoint(one.name, one.min_width, one.max_width)
-        inside = tuple(each for each in captures.get(place, ()) if each.width in band)
-        besides = between(run, band, one.verdict, inside) if inside and one.name in tiles else ""
-        row = Row(one.name, band.range_text, one.verdict, one.name in tiles, inside, besides)
+    for breakpoint_result in run.breakpoints:
+        place = breakpoint_result.page, breakpoint_result.browser
+        band = Breakpoint(
+            breakpoint_result.name, breakpoint_result.min_width, breakpoint_result.max_width
+        )
+        inside = tuple(
+            capture_result
+            for capture_result in captures.get(place, ())
+            if capture_result.width in band
+        )
+        besides = (
+            between(run, band, breakpoint_result.verdict, inside)
+            if inside and breakpoint_result.name in tiles
+            else ""
+        )
+        row = Row(
+            breakpoint_result.name,
+            band.range_text,
+            breakpoint_result.verdict,
+            breakpoint_result.name in tiles,
+            inside,
+            besides,
+        )
         named.setdefault(place, []).append(row)
     for place, taken in captures.items():
         rows = named.get(place, [])
-        swept = [one for one in run.sweeps if (one.page, one.browser) == place]
-        verdicts = [one.verdict for some in (taken, rows, swept) for one in some]
+        swept = [sweep for sweep in run.sweeps if (sweep.page, sweep.browser) == place]
+        verdicts = [outcome.verdict for outcomes in (taken, rows, swept) for outcome in outcomes]
         yield PageRows(
             *place,
             max(verdicts, key=VERDICTS.index),
             tuple(sorted(rows, key=lambda row: not row.is_band)),
-            tuple(one for one in taken if one.verdict == "unchanged"),
-            tuple(numbers[one.spot] for one in taken),
-            any(one.ranges_on(*place) for one in run.findings if can_be_decided(run, one)),
+            tuple(
+                capture_result for capture_result in taken if capture_result.verdict == "unchanged"
+            ),
+            tuple(numbers[capture_result.spot] for capture_result in taken),
+            any(
+                finding.ranges_on(*place)
+                for finding in run.findings
+                if can_be_decided(run, finding)
+            ),
         )
 
 

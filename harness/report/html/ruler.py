@@ -87,10 +87,14 @@ def ruler(run: Run, breakpoints: Sequence[Breakpoint]) -> Ruler:
     """What the ruler of ``run`` shows; of several pages and browsers the worst."""
     line = _Line(widths_of(breakpoints, breakpoints))
     worst: dict[str, Verdict] = {}
-    for one in run.breakpoints:
-        worst[one.name] = max(worst.get(one.name, "unchanged"), one.verdict, key=VERDICTS.index)
+    for breakpoint_result in run.breakpoints:
+        worst[breakpoint_result.name] = max(
+            worst.get(breakpoint_result.name, "unchanged"),
+            breakpoint_result.verdict,
+            key=VERDICTS.index,
+        )
     tiles = bands(breakpoints)
-    unions = [one for one in breakpoints if one not in tiles]
+    unions = [union for union in breakpoints if union not in tiles]
     lanes = _packed(_findings(run, line), NARROWEST)
     return Ruler(
         line.low,
@@ -103,35 +107,39 @@ def ruler(run: Run, breakpoints: Sequence[Breakpoint]) -> Ruler:
     )
 
 
-def _bars(some: Sequence[Breakpoint], line: _Line, worst: dict[str, Verdict]) -> list[Bar]:
+def _bars(breakpoints: Sequence[Breakpoint], line: _Line, worst: dict[str, Verdict]) -> list[Bar]:
     """A bar for each range, under all the names that it has; the longest first."""
-    found = []
-    in_order = sorted(some, key=lambda one: (one.min_width, one.max_width))
-    for (low, high), named in groupby(in_order, key=lambda one: (one.min_width, one.max_width)):
-        names = [one.name for one in named]
+    bars = []
+    in_order = sorted(
+        breakpoints, key=lambda named_range: (named_range.min_width, named_range.max_width)
+    )
+    for (low, high), named in groupby(
+        in_order, key=lambda named_range: (named_range.min_width, named_range.max_width)
+    ):
+        names = [named_range.name for named_range in named]
         verdicts = [worst[name] for name in names if name in worst]
         verdict = max(verdicts, key=VERDICTS.index, default=None)
         range_text = Breakpoint("one", low, high).range_text
         title = f"{' and '.join(names)}, {range_text} px"
-        told = f"{title}: {verdict}" if verdict else f"{title}: not looked at"
+        tooltip = f"{title}: {verdict}" if verdict else f"{title}: not looked at"
         name = " / ".join(names)
-        found.append(Bar(*line.span(low, high), name, told, verdict or "unknown", range_text))
-    return found
+        bars.append(Bar(*line.span(low, high), name, tooltip, verdict or "unknown", range_text))
+    return bars
 
 
 def _ticks(run: Run, line: _Line, breakpoints: Sequence[Breakpoint]) -> Iterable[Tick]:
     """The sample widths; the edges of bands have their numbers first, then what has room."""
     verdicts: dict[int, Verdict] = {}
-    for one in run.captures:
-        verdicts[one.width] = max(
-            verdicts.get(one.width, "unchanged"), one.verdict, key=VERDICTS.index
+    for capture in run.captures:
+        verdicts[capture.width] = max(
+            verdicts.get(capture.width, "unchanged"), capture.verdict, key=VERDICTS.index
         )
     widths = widths_of(breakpoints, breakpoints)
     first = [widths[0], widths[-1], *(band.min_width for band in bands(breakpoints)[1:])]
     labels: dict[int, str] = {}
     for screen in ("narrow", "wide"):
         for width in dict.fromkeys([*first, *widths]):
-            near = (abs(line.at(other) - line.at(width)) for other in labels)
+            near = (abs(line.at(labelled) - line.at(width)) for labelled in labels)
             if width in widths and width not in labels and min(near, default=100) >= APART[screen]:
                 labels[width] = screen
     for width in widths:
@@ -141,14 +149,14 @@ def _ticks(run: Run, line: _Line, breakpoints: Sequence[Breakpoint]) -> Iterable
 
 def _findings(run: Run, line: _Line) -> list[tuple[Bar, ...]]:
     """The ranges of each finding that has any, largest finding first; its name is in the first."""
-    found = []
-    for number, one in enumerate(run.findings, start=1):
-        verdict: Verdict = "new" if one.kind == "new" else "regressed"
-        label = _label(number, one)
-        ranges = joined(Extent(place.widths, True) for place in places_of(one)).widths
+    groups = []
+    for number, finding in enumerate(run.findings, start=1):
+        verdict: Verdict = "new" if finding.kind == "new" else "regressed"
+        label = _label(number, finding)
+        ranges = joined(Extent(place.widths, True) for place in places_of(finding)).widths
         if ranges:
             looks = (
-                "" if one.widths_exact else "point" if low == high else "about"
+                "" if finding.widths_exact else "point" if low == high else "about"
                 for low, high in ranges
             )
             bars = (
@@ -156,13 +164,13 @@ def _findings(run: Run, line: _Line) -> list[tuple[Bar, ...]]:
                 for pair, look in zip(ranges, looks, strict=True)
             )
             first, *others = bars
-            found.append((first, *(replace(other, text="") for other in others)))
-    return found
+            groups.append((first, *(replace(bar, text="") for bar in others)))
+    return groups
 
 
-def _label(number: int, one: Finding) -> str:
-    last = one.selector.rpartition(" > ")[2].rpartition(" ")[2]
-    return f"{number} {one.kind}{f' {last}' if last else ''}"
+def _label(number: int, finding: Finding) -> str:
+    last = finding.selector.rpartition(" > ")[2].rpartition(" ")[2]
+    return f"{number} {finding.kind}{f' {last}' if last else ''}"
 
 
 def _packed(groups: Sequence[tuple[Bar, ...]], apart: float) -> tuple[tuple[Bar, ...], ...]:
@@ -170,7 +178,7 @@ def _packed(groups: Sequence[tuple[Bar, ...]], apart: float) -> tuple[tuple[Bar,
     lanes: list[list[Bar]] = []
     for bars in groups:
         for lane in lanes:
-            if not any(_meet(one, bar, apart) for one in lane for bar in bars):
+            if not any(_meet(placed, bar, apart) for placed in lane for bar in bars):
                 lane.extend(bars)
                 break
         else:
@@ -178,5 +186,5 @@ def _packed(groups: Sequence[tuple[Bar, ...]], apart: float) -> tuple[tuple[Bar,
     return tuple(tuple(sorted(lane, key=lambda bar: bar.start)) for lane in lanes)
 
 
-def _meet(one: Bar, other: Bar, apart: float) -> bool:
-    return one.start < other.end + apart and other.start < one.end + apart
+def _meet(bar: Bar, other: Bar, apart: float) -> bool:
+    return bar.start < other.end + apart and other.start < bar.end + apart

@@ -6,25 +6,25 @@ from harness.model.finding import Boxes, Cause, Finding, Picture, Place
 from harness.report.json.read import Fields
 
 
-def finding_dict(one: Finding) -> dict[str, object]:
+def finding_dict(finding: Finding) -> dict[str, object]:
     """A finding as plain values, its keys in the order of the schema."""
-    ends = [end for pair in one.widths for end in pair]
+    ends = [end for pair in finding.widths for end in pair]
     return {
-        "id": one.id,
-        "kind": one.kind,
-        "page": one.page,
-        "browser": one.browser,
-        "breakpoints": list(one.breakpoints),
-        "smallest_breakpoint": one.smallest_breakpoint,
-        "widths": [list(pair) for pair in one.widths],
-        "widths_exact": one.widths_exact,
-        "selector": one.selector,
-        "message": one.message,
-        "causes": [cause_dict(each) for each in one.causes],
+        "id": finding.id,
+        "kind": finding.kind,
+        "page": finding.page,
+        "browser": finding.browser,
+        "breakpoints": list(finding.breakpoints),
+        "smallest_breakpoint": finding.smallest_breakpoint,
+        "widths": [list(pair) for pair in finding.widths],
+        "widths_exact": finding.widths_exact,
+        "selector": finding.selector,
+        "message": finding.message,
+        "causes": [cause_dict(cause) for cause in finding.causes],
         "explains": {
-            "elements": one.elements,
-            "area": one.area,
-            "pixels": one.pixels,
+            "elements": finding.elements,
+            "area": finding.area,
+            "pixels": finding.pixels,
             "widths": [min(ends), max(ends)] if ends else [],
         },
         "places": [
@@ -33,94 +33,94 @@ def finding_dict(one: Finding) -> dict[str, object]:
                 "browser": place.browser,
                 "widths": [list(pair) for pair in place.widths],
             }
-            for place in one.places
+            for place in finding.places
         ],
-        **({"picture": picture_dict(one.picture)} if one.picture else {}),
-        **({"boxes": [_boxes(each) for each in one.boxes]} if one.boxes else {}),
+        **({"picture": picture_dict(finding.picture)} if finding.picture else {}),
+        **({"boxes": [_boxes(boxes) for boxes in finding.boxes]} if finding.boxes else {}),
     }
 
 
-def cause_dict(one: Cause) -> dict[str, object]:
+def cause_dict(cause: Cause) -> dict[str, object]:
     """A cause as plain values."""
     return {
-        "selector": one.selector,
-        "property": one.property,
-        "before": one.before,
-        "after": one.after,
-        "source": one.source,
-        "proven": one.proven,
-        **({"condition": one.condition} if one.condition else {}),
-        **({"mapped": True} if one.mapped else {}),
-        **({"note": one.note} if one.note else {}),
+        "selector": cause.selector,
+        "property": cause.property,
+        "before": cause.before,
+        "after": cause.after,
+        "source": cause.source,
+        "proven": cause.proven,
+        **({"condition": cause.condition} if cause.condition else {}),
+        **({"mapped": True} if cause.mapped else {}),
+        **({"note": cause.note} if cause.note else {}),
     }
 
 
-def picture_dict(one: Picture) -> dict[str, object]:
+def picture_dict(picture: Picture) -> dict[str, object]:
     """A picture as plain values."""
-    return {"width": one.width, "images": dict(one.images)}
+    return {"width": picture.width, "images": dict(picture.images)}
 
 
-def _boxes(one: Boxes) -> dict[str, object]:
+def _boxes(boxes: Boxes) -> dict[str, object]:
     return {
-        "page": one.page,
-        "browser": one.browser,
-        "width": one.width,
-        "before": [list(astuple(box)) for box in one.before],
-        "after": [list(astuple(box)) for box in one.after],
+        "page": boxes.page,
+        "browser": boxes.browser,
+        "width": boxes.width,
+        "before": [list(astuple(box)) for box in boxes.before],
+        "after": [list(astuple(box)) for box in boxes.after],
     }
 
 
-def read_finding(one: Fields) -> Finding:
+def read_finding(fields: Fields) -> Finding:
     """The finding that ``finding_dict`` made this of. Errors: ``ValueError``."""
-    explains = one.inner("explains")
+    explains = fields.inner("explains")
     return Finding(
-        id=one.text("id"),
-        kind=one.text("kind"),
-        page=one.text("page"),
-        browser=one.text("browser"),
-        breakpoints=one.texts("breakpoints"),
-        smallest_breakpoint=one.text("smallest_breakpoint"),
-        widths=one.ranges("widths"),
-        widths_exact=one.flag("widths_exact"),
-        selector=one.text("selector"),
-        message=one.text("message"),
-        causes=tuple(read_cause(each) for each in one.each("causes")),
+        id=fields.text("id"),
+        kind=fields.text("kind"),
+        page=fields.text("page"),
+        browser=fields.text("browser"),
+        breakpoints=fields.texts("breakpoints"),
+        smallest_breakpoint=fields.text("smallest_breakpoint"),
+        widths=fields.ranges("widths"),
+        widths_exact=fields.flag("widths_exact"),
+        selector=fields.text("selector"),
+        message=fields.text("message"),
+        causes=tuple(read_cause(cause) for cause in fields.each("causes")),
         elements=explains.number("elements"),
         area=explains.real("area"),
         pixels=explains.number("pixels", 0),
         places=tuple(
             Place(place.text("page"), place.text("browser"), place.ranges("widths"))
-            for place in one.each("places", optional=True)
+            for place in fields.each("places", optional=True)
         ),
-        picture=read_picture(one.inner("picture")) if "picture" in one.value else None,
+        picture=read_picture(fields.inner("picture")) if "picture" in fields.value else None,
         boxes=tuple(
             Boxes(
-                each.text("page"),
-                each.text("browser"),
-                each.number("width"),
-                each.boxes("before"),
-                each.boxes("after"),
+                box_fields.text("page"),
+                box_fields.text("browser"),
+                box_fields.number("width"),
+                box_fields.boxes("before"),
+                box_fields.boxes("after"),
             )
-            for each in one.each("boxes", optional=True)
+            for box_fields in fields.each("boxes", optional=True)
         ),
     )
 
 
-def read_cause(one: Fields) -> Cause:
+def read_cause(fields: Fields) -> Cause:
     """The cause that ``cause_dict`` made this of. Errors: ``ValueError``."""
     return Cause(
-        selector=one.text("selector"),
-        property=one.text("property"),
-        before=one.text("before"),
-        after=one.text("after"),
-        source=one.text("source"),
-        proven=one.flag("proven"),
-        condition=one.text("condition", ""),
-        mapped="mapped" in one.value and one.flag("mapped"),
-        note=one.text("note", ""),
+        selector=fields.text("selector"),
+        property=fields.text("property"),
+        before=fields.text("before"),
+        after=fields.text("after"),
+        source=fields.text("source"),
+        proven=fields.flag("proven"),
+        condition=fields.text("condition", ""),
+        mapped="mapped" in fields.value and fields.flag("mapped"),
+        note=fields.text("note", ""),
     )
 
 
-def read_picture(one: Fields) -> Picture:
+def read_picture(fields: Fields) -> Picture:
     """The picture that ``picture_dict`` made this of. Errors: ``ValueError``."""
-    return Picture(one.number("width"), one.pictures("images"))
+    return Picture(fields.number("width"), fields.pictures("images"))

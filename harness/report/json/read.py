@@ -75,8 +75,8 @@ class Fields:
         return tuple(values)
 
     def lists_of_texts(self, key: str) -> tuple[tuple[str, ...], ...]:
-        values = [Fields({key: one}, self.where) for one in self._take(key, list)]
-        return tuple(one.texts(key) for one in values)
+        values = [Fields({key: texts}, self.where) for texts in self._take(key, list)]
+        return tuple(fields.texts(key) for fields in values)
 
     def verdict(self, key: str) -> Verdict:
         value = self.text(key)
@@ -96,12 +96,12 @@ class Fields:
             yield Fields(value, f"{self.where}{key}[{index}].")
 
     def ranges(self, key: str) -> tuple[tuple[int, int], ...]:
-        found = []
+        ranges = []
         for pair in self._take(key, list):
             if not (isinstance(pair, list) and [type(end) for end in pair] == [int, int]):
                 raise ValueError(f"{self.where}{key} holds {pair!r}, which is no range of widths")
-            found.append((pair[0], pair[1]))
-        return tuple(found)
+            ranges.append((pair[0], pair[1]))
+        return tuple(ranges)
 
     def region(self, key: str) -> Region:
         ends = self._take(key, list)
@@ -117,7 +117,7 @@ class Fields:
         return None if ends is None else self._box(key, ends)
 
     def boxes(self, key: str) -> tuple[Box, ...]:
-        return tuple(self._box(key, one) for one in self._take(key, list))
+        return tuple(self._box(key, ends) for ends in self._take(key, list))
 
     def _box(self, key: str, ends: object) -> Box:
         if (
@@ -130,9 +130,9 @@ class Fields:
 
     def pictures(self, key: str) -> dict[str, str]:
         inner = self.inner(key)
-        found = {kind: inner.text(kind) for kind in inner.value}
-        for path in found.values():
+        paths = {kind: inner.text(kind) for kind in inner.value}
+        for path in paths.values():
             parts = PurePosixPath(path.replace("\\", "/")).parts
             if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0]:
                 raise ValueError(f"{inner.where} leads out of the run's folder: {path!r}")
-        return found
+        return paths

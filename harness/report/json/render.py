@@ -33,7 +33,7 @@ NUMBERS = re.compile(r"\[\n *([-+.\deE]+(?:,\n *[-+.\deE]+)*)\n *\]")
 def render(run: Run) -> bytes:
     """The report as UTF-8; the same run gives the same bytes."""
     text = json.dumps(as_dict(run), ensure_ascii=False, allow_nan=False, indent=2)
-    text = NUMBERS.sub(lambda found: re.sub(r"\s+", " ", f"[{found[1]}]"), text)
+    text = NUMBERS.sub(lambda match: re.sub(r"\s+", " ", f"[{match[1]}]"), text)
     # Half a surrogate pair, which a page's script can write, has no UTF-8: escaped as JSON does.
     return f"{text}\n".encode(errors="backslashreplace")
 
@@ -58,17 +58,23 @@ def as_dict(run: Run) -> dict[str, object]:
         },
         "ledger": {
             **{key: getattr(run.ledger, key) for key in LEDGER},
-            **{key: some for key in NOT_PLANNED if (some := getattr(run.ledger, key))},
+            **{key: count for key in NOT_PLANNED if (count := getattr(run.ledger, key))},
         },
         "notes": list(run.notes),
-        "breakpoints": [_breakpoint(one) for one in run.breakpoints],
-        "captures": [_capture(one) for one in run.captures],
-        "sweeps": [_sweep(one) for one in run.sweeps],
-        "findings": [finding_dict(one) for one in run.findings],
+        "breakpoints": [_breakpoint(breakpoint_result) for breakpoint_result in run.breakpoints],
+        "captures": [_capture(capture) for capture in run.captures],
+        "sweeps": [_sweep(sweep) for sweep in run.sweeps],
+        "findings": [finding_dict(finding) for finding in run.findings],
         **({"tolerated": list(run.tolerated)} if run.tolerated else {}),
-        **({"timings": [_timing(one) for one in run.timings]} if run.timings else {}),
-        **({"left_out": [_left_out(one) for one in run.left_out]} if run.left_out else {}),
-        **({"unsteady": [unsteady_dict(one) for one in run.unsteady]} if run.unsteady else {}),
+        **({"timings": [_timing(timing) for timing in run.timings]} if run.timings else {}),
+        **(
+            {"left_out": [_left_out(left_out) for left_out in run.left_out]} if run.left_out else {}
+        ),
+        **(
+            {"unsteady": [unsteady_dict(unsteady_page) for unsteady_page in run.unsteady]}
+            if run.unsteady
+            else {}
+        ),
     }
 
 
@@ -78,69 +84,77 @@ LEDGER = ("planned", "compared", "unchanged", "changed", "new", "unstable", "fai
 NOT_PLANNED = ("left_out", "other_shards")
 
 
-def _conditions(one: Conditions) -> dict[str, object]:
+def _conditions(conditions: Conditions) -> dict[str, object]:
     return {
-        "playwright": one.playwright,
-        "python": one.python,
-        "fonts": one.fonts,
-        "locale": one.locale,
-        "time_zone": one.time_zone,
-        "clock": one.clock,
-        "device_scale_factors": list(one.device_scale_factors),
+        "playwright": conditions.playwright,
+        "python": conditions.python,
+        "fonts": conditions.fonts,
+        "locale": conditions.locale,
+        "time_zone": conditions.time_zone,
+        "clock": conditions.clock,
+        "device_scale_factors": list(conditions.device_scale_factors),
     }
 
 
-def _breakpoint(one: BreakpointResult) -> dict[str, object]:
+def _breakpoint(breakpoint_result: BreakpointResult) -> dict[str, object]:
     return {
-        "name": one.name,
-        "min": one.min_width,
-        "max": None if one.max_width == UNBOUNDED else one.max_width,
-        "page": one.page,
-        "browser": one.browser,
-        "verdict": one.verdict,
+        "name": breakpoint_result.name,
+        "min": breakpoint_result.min_width,
+        "max": None if breakpoint_result.max_width == UNBOUNDED else breakpoint_result.max_width,
+        "page": breakpoint_result.page,
+        "browser": breakpoint_result.browser,
+        "verdict": breakpoint_result.verdict,
     }
 
 
-def _capture(one: CaptureResult) -> dict[str, object]:
+def _capture(capture: CaptureResult) -> dict[str, object]:
     return {
-        "page": one.page,
-        "browser": one.browser,
-        "width": one.width,
-        "verdict": one.verdict,
-        "changed_pixels": one.changed_pixels,
-        **({"message": one.message} if one.message else {}),
-        "images": dict(one.images),
-        **({"region": list(astuple(one.region))} if one.region else {}),
-        **({"unstable": [_unstable(each) for each in one.unstable]} if one.unstable else {}),
-        **({"sha256": one.sha256} if one.sha256 else {}),
-        **({"missing": [asdict(reference) for reference in one.missing]} if one.missing else {}),
+        "page": capture.page,
+        "browser": capture.browser,
+        "width": capture.width,
+        "verdict": capture.verdict,
+        "changed_pixels": capture.changed_pixels,
+        **({"message": capture.message} if capture.message else {}),
+        "images": dict(capture.images),
+        **({"region": list(astuple(capture.region))} if capture.region else {}),
+        **(
+            {"unstable": [_unstable(element) for element in capture.unstable]}
+            if capture.unstable
+            else {}
+        ),
+        **({"sha256": capture.sha256} if capture.sha256 else {}),
+        **(
+            {"missing": [asdict(reference) for reference in capture.missing]}
+            if capture.missing
+            else {}
+        ),
     }
 
 
-def _unstable(one: Unstable) -> dict[str, object]:
-    return {"selector": one.selector, "what": one.what, "box": list(astuple(one.box))}
+def _unstable(element: Unstable) -> dict[str, object]:
+    return {"selector": element.selector, "what": element.what, "box": list(astuple(element.box))}
 
 
-def _sweep(one: SweepResult) -> dict[str, object]:
+def _sweep(sweep: SweepResult) -> dict[str, object]:
     return {
-        "page": one.page,
-        "browser": one.browser,
-        "min": one.min_width,
-        "max": one.max_width,
-        "step": one.step,
-        "verdict": one.verdict,
-        "widths": one.widths,
-        "boundaries": one.boundaries,
-        **({"message": one.message} if one.message else {}),
+        "page": sweep.page,
+        "browser": sweep.browser,
+        "min": sweep.min_width,
+        "max": sweep.max_width,
+        "step": sweep.step,
+        "verdict": sweep.verdict,
+        "widths": sweep.widths,
+        "boundaries": sweep.boundaries,
+        **({"message": sweep.message} if sweep.message else {}),
     }
 
 
-def _timing(one: Timing) -> dict[str, object]:
-    return {"page": one.page, "browser": one.browser, "seconds": one.seconds}
+def _timing(timing: Timing) -> dict[str, object]:
+    return {"page": timing.page, "browser": timing.browser, "seconds": timing.seconds}
 
 
-def _left_out(one: LeftOut) -> dict[str, object]:
-    return {"page": one.page, "browser": one.browser, "widths": list(one.widths)}
+def _left_out(left_out: LeftOut) -> dict[str, object]:
+    return {"page": left_out.page, "browser": left_out.browser, "widths": list(left_out.widths)}
 
 
 def load(data: bytes, name: str = "the report") -> Run:
@@ -187,53 +201,55 @@ def _run(document: Fields) -> Run:
         ),
         breakpoints=tuple(
             BreakpointResult(
-                name=one.text("name"),
-                min_width=one.number("min"),
-                max_width=one.upper("max"),
-                page=one.text("page"),
-                browser=one.text("browser"),
-                verdict=one.verdict("verdict"),
+                name=named_range.text("name"),
+                min_width=named_range.number("min"),
+                max_width=named_range.upper("max"),
+                page=named_range.text("page"),
+                browser=named_range.text("browser"),
+                verdict=named_range.verdict("verdict"),
             )
-            for one in document.each("breakpoints")
+            for named_range in document.each("breakpoints")
         ),
         captures=tuple(
             CaptureResult(
-                page=one.text("page"),
-                browser=one.text("browser"),
-                width=one.number("width"),
-                verdict=one.verdict("verdict"),
-                changed_pixels=one.number("changed_pixels"),
-                message=one.text("message", ""),
-                images=one.pictures("images"),
-                region=one.region("region") if "region" in one.value else None,
+                page=capture.text("page"),
+                browser=capture.text("browser"),
+                width=capture.number("width"),
+                verdict=capture.verdict("verdict"),
+                changed_pixels=capture.number("changed_pixels"),
+                message=capture.text("message", ""),
+                images=capture.pictures("images"),
+                region=capture.region("region") if "region" in capture.value else None,
                 unstable=tuple(
-                    Unstable(each.text("selector"), each.text("what"), each.box("box"))
-                    for each in one.each("unstable", optional=True)
+                    Unstable(element.text("selector"), element.text("what"), element.box("box"))
+                    for element in capture.each("unstable", optional=True)
                 ),
-                sha256=one.text("sha256", ""),
+                sha256=capture.text("sha256", ""),
                 missing=tuple(
-                    DeadReference(each.text("kind"), each.text("address"), each.text("answer"))
-                    for each in one.each("missing", optional=True)
+                    DeadReference(
+                        reference.text("kind"), reference.text("address"), reference.text("answer")
+                    )
+                    for reference in capture.each("missing", optional=True)
                 ),
             )
-            for one in document.each("captures")
+            for capture in document.each("captures")
         ),
-        findings=tuple(read_finding(one) for one in document.each("findings")),
+        findings=tuple(read_finding(finding) for finding in document.each("findings")),
         notes=document.texts("notes"),
         seconds=document.real("seconds"),
         sweeps=tuple(
             SweepResult(
-                page=one.text("page"),
-                browser=one.text("browser"),
-                min_width=one.number("min"),
-                max_width=one.number("max"),
-                step=one.number("step"),
-                verdict=one.verdict("verdict"),
-                widths=one.number("widths"),
-                boundaries=one.number("boundaries"),
-                message=one.text("message", ""),
+                page=sweep.text("page"),
+                browser=sweep.text("browser"),
+                min_width=sweep.number("min"),
+                max_width=sweep.number("max"),
+                step=sweep.number("step"),
+                verdict=sweep.verdict("verdict"),
+                widths=sweep.number("widths"),
+                boundaries=sweep.number("boundaries"),
+                message=sweep.text("message", ""),
             )
-            for one in document.each("sweeps", optional=True)
+            for sweep in document.each("sweeps", optional=True)
         ),
         against=document.text("against", ""),
         conditions=_read_conditions(environment) if "playwright" in environment.value else None,
@@ -241,24 +257,24 @@ def _run(document: Fields) -> Run:
         shard=document.text("shard", ""),
         of=document.text("of", ""),
         timings=tuple(
-            Timing(one.text("page"), one.text("browser"), one.real("seconds"))
-            for one in document.each("timings", optional=True)
+            Timing(timing.text("page"), timing.text("browser"), timing.real("seconds"))
+            for timing in document.each("timings", optional=True)
         ),
         left_out=tuple(
-            LeftOut(one.text("page"), one.text("browser"), one.numbers("widths"))
-            for one in document.each("left_out", optional=True)
+            LeftOut(left_out.text("page"), left_out.text("browser"), left_out.numbers("widths"))
+            for left_out in document.each("left_out", optional=True)
         ),
         unsteady=tuple(map(read_unsteady, document.each("unsteady", optional=True))),
     )
 
 
-def _read_conditions(one: Fields) -> Conditions:
+def _read_conditions(environment: Fields) -> Conditions:
     return Conditions(
-        playwright=one.text("playwright"),
-        python=one.text("python"),
-        fonts=one.text("fonts"),
-        locale=one.text("locale"),
-        time_zone=one.text("time_zone"),
-        clock=one.text("clock"),
-        device_scale_factors=one.reals("device_scale_factors"),
+        playwright=environment.text("playwright"),
+        python=environment.text("python"),
+        fonts=environment.text("fonts"),
+        locale=environment.text("locale"),
+        time_zone=environment.text("time_zone"),
+        clock=environment.text("clock"),
+        device_scale_factors=environment.reals("device_scale_factors"),
     )

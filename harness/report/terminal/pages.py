@@ -45,8 +45,8 @@ class _Page:
 
     @property
     def verdict(self) -> Verdict:
-        found = {worst([*self.captures, *self.sweeps]), *self.judged.values()}
-        return max(found, key=VERDICTS.index)
+        verdicts = {worst([*self.captures, *self.sweeps]), *self.judged.values()}
+        return max(verdicts, key=VERDICTS.index)
 
     @property
     def title(self) -> str:
@@ -58,28 +58,28 @@ class _Page:
 
         ``at 640, 768 px``, ``at all 14 widths`` or ``between the sample widths``.
         """
-        hit = [one for one in self.captures if one.verdict != "unchanged"]
+        hit = [capture for capture in self.captures if capture.verdict != "unchanged"]
         if self.verdict == "unchanged":
             return ""
         if not hit:
             return "between the sample widths"
         if len(hit) == len(self.captures) > 1:
             return f"at all {len(hit)} widths"
-        return f"at {', '.join(str(one.width) for one in hit)} px"
+        return f"at {', '.join(str(capture.width) for capture in hit)} px"
 
 
 def page_lines(run: Run, breakpoints: Sequence[Breakpoint], width: int) -> Iterator[RenderableType]:
     """What became of each page in each browser, in lines of ``width`` columns."""
     pages = _pages(run)
-    busy = [one for one in pages if one.verdict != "unchanged"]
+    busy = [page for page in pages if page.verdict != "unchanged"]
     few = len(pages) <= PAGES_IN_FULL
     in_full = pages if few else busy if len(busy) <= PAGES_IN_FULL else []
     named: set[str] = set()
-    for one in in_full:
-        yield _in_full(run, one, breakpoints, width, named, calm_bands=few)
-    told = [one for one in pages if one not in in_full]
-    if not few and told:
-        yield _together(told, width - VERDICT_COLUMN - 2)
+    for page in in_full:
+        yield _in_full(run, page, breakpoints, width, named, calm_bands=few)
+    rest = [page for page in pages if page not in in_full]
+    if not few and rest:
+        yield _together(rest, width - VERDICT_COLUMN - 2)
 
 
 def _pages(run: Run) -> list[_Page]:
@@ -87,8 +87,10 @@ def _pages(run: Run) -> list[_Page]:
     for capture in run.captures:
         captures.setdefault((capture.page, capture.browser), []).append(capture)
     verdicts: dict[tuple[str, str], dict[str, Verdict]] = {}
-    for one in run.breakpoints:
-        verdicts.setdefault((one.page, one.browser), {})[one.name] = one.verdict
+    for breakpoint_result in run.breakpoints:
+        verdicts.setdefault((breakpoint_result.page, breakpoint_result.browser), {})[
+            breakpoint_result.name
+        ] = breakpoint_result.verdict
     sweeps: dict[tuple[str, str], list[SweepResult]] = {}
     for sweep in run.sweeps:
         sweeps.setdefault((sweep.page, sweep.browser), []).append(sweep)
@@ -114,7 +116,7 @@ def _in_full(
     lines: list[RenderableType] = [Text(page.title, "bold")]
     calm = 0
     for band in bands(breakpoints):
-        inside = [one for one in page.captures if one.width in band]
+        inside = [capture for capture in page.captures if capture.width in band]
         if not inside:
             continue
         verdict = page.judged.get(band.name, worst(inside))
@@ -124,7 +126,7 @@ def _in_full(
         besides = between(run, band, verdict, inside)
         lines.append(indented(_band(band, verdict, inside, besides, breakpoints, width), 2))
         if band.name not in named and (unions := unions_of(band, breakpoints)):
-            names = f"in {', '.join(one.name for one in unions)}"
+            names = f"in {', '.join(union.name for union in unions)}"
             lines.append(indented(Text(names, "dim"), 5))
         named.add(band.name)
     if calm:
@@ -142,29 +144,29 @@ def _band(
     width: int,
 ) -> RenderableType:
     tiles = bands(breakpoints)
-    ranges = max(len(one.range_text) for one in tiles)
-    names = max(len(one.name) for one in tiles)
+    ranges = max(len(tile.range_text) for tile in tiles)
+    names = max(len(tile.name) for tile in tiles)
     row = Table.grid(padding=(0, 2, 0, 0))
     row.add_column(no_wrap=True, width=VERDICT_COLUMN)
     row.add_column(no_wrap=True, width=ranges, justify="right")
     row.add_column(overflow="fold")
     line = Text().append(_widths(captures))
-    for other in VERDICTS[1:]:  # where the band's widths do not agree
-        inside = [one for one in captures if one.verdict == other]
+    for width_verdict in VERDICTS[1:]:  # where the band's widths do not agree
+        inside = [capture for capture in captures if capture.verdict == width_verdict]
         if inside and len(inside) < len(captures):
-            line.append(f"\n{other} at ", STYLES[other]).append(_widths(inside))
+            line.append(f"\n{width_verdict} at ", STYLES[width_verdict]).append(_widths(inside))
     if besides:
         line.append(f"\n{besides}", STYLES[verdict])
-    told = Text(verdict, STYLES[verdict])
+    verdict_text = Text(verdict, STYLES[verdict])
     if 2 + VERDICT_COLUMN + 2 + ranges + 2 + names + WIDTHS_COLUMN <= width:
-        row.add_row(told, band.range_text, Text(band.name.ljust(names + 2)).append(line))
+        row.add_row(verdict_text, band.range_text, Text(band.name.ljust(names + 2)).append(line))
         return row
-    row.add_row(told, band.range_text)
+    row.add_row(verdict_text, band.range_text)
     return Group(row, indented(Text(f"{band.name}\n").append(line)))
 
 
 def _widths(captures: Sequence[CaptureResult]) -> Text:
-    styled = (Text(str(one.width), STYLES[one.verdict]) for one in captures)
+    styled = (Text(str(capture.width), STYLES[capture.verdict]) for capture in captures)
     return Text(", ").join(styled)
 
 
@@ -174,8 +176,8 @@ def _widths(captures: Sequence[CaptureResult]) -> Text:
 def _together(pages: Sequence[_Page], room: int) -> RenderableType:
     """Pages that came to the same, and at the same widths, told together; the worst first."""
     groups: dict[tuple[Verdict, str, str], list[str]] = {}
-    for one in sorted(pages, key=lambda one: -VERDICTS.index(one.verdict)):
-        groups.setdefault((one.verdict, one.browser, one.where), []).append(safe(one.name))
+    for page in sorted(pages, key=lambda page: -VERDICTS.index(page.verdict)):
+        groups.setdefault((page.verdict, page.browser, page.where), []).append(safe(page.name))
     rows = Table.grid(padding=(0, 2, 0, 0))
     rows.add_column(no_wrap=True, width=VERDICT_COLUMN)
     rows.add_column(no_wrap=True, overflow="ellipsis")
@@ -187,10 +189,10 @@ def _together(pages: Sequence[_Page], room: int) -> RenderableType:
         verdict, browser, where = key
         names = groups[key]
         title = f"{many(len(names), 'page')} in {safe(browser)}{where and f' {where}'}"
-        told = names_in(title, names, room, lines)
+        text = names_in(title, names, room, lines)
         if len(names) == 1:
-            told = f"{names[0]}, {safe(browser)}{where and f' {where}'}"
-        rows.add_row(Text(verdict, STYLES[verdict]), Text(told))
+            text = f"{names[0]}, {safe(browser)}{where and f' {where}'}"
+        rows.add_row(Text(verdict, STYLES[verdict]), Text(text))
 
     for key in busy[:GROUPS_TOLD]:
         add(key)
@@ -211,9 +213,9 @@ def names_in(title: str, names: Sequence[str], room: int, lines: int) -> str:
     for shown in range(min(len(names), room * lines // 3), 0, -1):
         rest = len(names) - shown
         more = f" and {rest:,} more" if rest else ""
-        told = _broken(f"{title}: {', '.join(names[:shown])}{more}", room)
-        if len(told) <= lines:
-            return "\n".join(told)
+        wrapped = _broken(f"{title}: {', '.join(names[:shown])}{more}", room)
+        if len(wrapped) <= lines:
+            return "\n".join(wrapped)
     return title
 
 

@@ -50,9 +50,9 @@ def progress_bar() -> Iterator[Told]:
                 tasks[doing] = progress.add_task(
                     safe(doing), total=planned or None, count="", now=""
                 )
-            for other in progress.tasks:
-                if other.finished and other.id != tasks[doing]:
-                    progress.update(other.id, visible=False)
+            for task in progress.tasks:
+                if task.finished and task.id != tasks[doing]:
+                    progress.update(task.id, visible=False)
             progress.update(
                 tasks[doing],
                 completed=done,

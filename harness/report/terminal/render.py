@@ -120,14 +120,14 @@ def wants_color(stream: TextIO) -> bool:
 def _findings(
     run: Run, breakpoints: Sequence[Breakpoint], width: int, folder: str
 ) -> Iterator[RenderableType]:
-    for number, one in enumerate(run.findings[:FINDINGS_IN_FULL], start=1):
+    for number, finding in enumerate(run.findings[:FINDINGS_IN_FULL], start=1):
         title = Table.grid(padding=(0, 1, 0, 0))
-        title.add_row(f"{number}.", _message(one))
-        rows = _rows(run, one, breakpoints, width)
-        yield Group(title, indented(rows), *_pictures(run, one, folder))
+        title.add_row(f"{number}.", _message(finding))
+        rows = _rows(run, finding, breakpoints, width)
+        yield Group(title, indented(rows), *_pictures(run, finding, folder))
     smaller = [
-        Text(f"{number}. ", no_wrap=True, overflow="ellipsis").append(_message(one))
-        for number, one in enumerate(run.findings[:FINDINGS_TOLD], start=1)
+        Text(f"{number}. ", no_wrap=True, overflow="ellipsis").append(_message(finding))
+        for number, finding in enumerate(run.findings[:FINDINGS_TOLD], start=1)
         if number > FINDINGS_IN_FULL
     ]
     for line in smaller:
@@ -138,32 +138,36 @@ def _findings(
         yield Group(*smaller)
 
 
-def _message(one: Finding) -> Text:
-    style = STYLES["new" if one.kind == "new" else "regressed"]
-    return Text.assemble((f"{one.kind}: ", style), (safe(one.message), "bold"))
+def _message(finding: Finding) -> Text:
+    style = STYLES["new" if finding.kind == "new" else "regressed"]
+    return Text.assemble((f"{finding.kind}: ", style), (safe(finding.message), "bold"))
 
 
-def _rows(run: Run, one: Finding, breakpoints: Sequence[Breakpoint], width: int) -> RenderableType:
+def _rows(
+    run: Run, finding: Finding, breakpoints: Sequence[Breakpoint], width: int
+) -> RenderableType:
     """What a finding's message does not say, or not in a form to copy."""
     several = "breakpoints"  # the longest label
     room = width - INDENT - len(several) - 2
     lines = {
-        "page": [Text(safe(f"{one.page}, {one.browser}"))],
-        "also on": [Text(safe(other)) for other in elsewhere(one)],
-        "element": [Text(safe(one.selector))],
-        "widths": [Text(ranges_text(run, one))],
-        "breakpoint" if len(one.breakpoints) == 1 else several: [
-            Text(names_text(one, breakpoints))
+        "page": [Text(safe(f"{finding.page}, {finding.browser}"))],
+        "also on": [Text(safe(place)) for place in elsewhere(finding)],
+        "element": [Text(safe(finding.selector))],
+        "widths": [Text(ranges_text(run, finding))],
+        "breakpoint" if len(finding.breakpoints) == 1 else several: [
+            Text(names_text(finding, breakpoints))
         ],
-        "cause" if len(one.causes) == 1 else "causes": [_cause(each, room) for each in one.causes],
-        "explains": [Text(explained(one))],
-        "picture": [Text(picture_text(one.picture) if one.picture else "")],
+        "cause" if len(finding.causes) == 1 else "causes": [
+            _cause(cause, room) for cause in finding.causes
+        ],
+        "explains": [Text(explained(finding))],
+        "picture": [Text(picture_text(finding.picture) if finding.picture else "")],
     }
     rows = _labelled(2)
     rows.columns[0].width = len(several)
-    for label, told in lines.items():
-        if any(told):
-            rows.add_row(label, Text("\n").join([*told[:LINES_NAMED], *_more(told)]))
+    for label, texts in lines.items():
+        if any(texts):
+            rows.add_row(label, Text("\n").join([*texts[:LINES_NAMED], *_more(texts)]))
     return rows
 
 
@@ -179,14 +183,14 @@ def _labelled(gap: int) -> Table:
     return rows
 
 
-def _cause(one: Cause, room: int) -> Text:
+def _cause(cause: Cause, room: int) -> Text:
     """What was edited, where it stands, on what condition, and whether that is proven.
 
     A place or condition begins a line where it does not fit into the last, of ``room`` characters.
     """
-    line = Text(safe(tell(one).cut(LONGEST_VALUE).text))
-    proven = Text(proof(one), STYLES["unchanged" if one.proven else "unstable"])
-    pieces = [Text(safe(one.source)), Text(safe(one.condition), "dim")]
+    line = Text(safe(tell(cause).cut(LONGEST_VALUE).text))
+    proven = Text(proof(cause), STYLES["unchanged" if cause.proven else "unstable"])
+    pieces = [Text(safe(cause.source)), Text(safe(cause.condition), "dim")]
     *most, last = list(filter(None, pieces)) or [Text()]
     taken = len(line)
     for piece in (*most, Text("  ").join(filter(None, [last, proven]))):
@@ -200,8 +204,8 @@ def _pictures(run: Run, finding: Finding, folder: str) -> Iterator[RenderableTyp
     """Where to look: a line for each picture, not wrapped, so that it can be copied."""
     paths = [
         path
-        for one in shown_at(run, finding)
-        if (path := one.images.get("diff") or one.images.get("current"))
+        for capture in shown_at(run, finding)
+        if (path := capture.images.get("diff") or capture.images.get("current"))
     ]
     if finding.picture and (path := picture_path(finding.picture)):
         paths.insert(0, path)
@@ -213,25 +217,25 @@ def _pictures(run: Run, finding: Finding, folder: str) -> Iterator[RenderableTyp
 
 def _not_compared(run: Run) -> Iterator[RenderableType]:
     """What failed or never settled; what several widths share is said once."""
-    found = not_compared(run)
-    for one in found[:NOT_COMPARED_TOLD]:
-        yield _why(one)
-    if rest := found[NOT_COMPARED_TOLD:]:
-        pages = len({(one.page, one.browser) for one in rest})
+    missed = not_compared(run)
+    for uncompared in missed[:NOT_COMPARED_TOLD]:
+        yield _why(uncompared)
+    if rest := missed[NOT_COMPARED_TOLD:]:
+        pages = len({(uncompared.page, uncompared.browser) for uncompared in rest})
         yield Text(f"and more of this on {many(pages, 'page')}, see the report")
 
 
-def _why(one: NotCompared) -> RenderableType:
+def _why(uncompared: NotCompared) -> RenderableType:
     title = Text.assemble(
-        (f"{one.verdict}: ", STYLES[one.verdict]),
-        (safe(f"{one.page}, {one.browser} {one.where}"), "bold"),
+        (f"{uncompared.verdict}: ", STYLES[uncompared.verdict]),
+        (safe(f"{uncompared.page}, {uncompared.browser} {uncompared.where}"), "bold"),
     )
-    what, *rest = safe(one.message).split("\n")
+    headline, *rest = safe(uncompared.message).split("\n")
     rows = _labelled(1)
     for line in rest:
-        label, found, text = line.strip().partition(": ")
-        rows.add_row(*((f"{label}:", text) if found else ("", label)))
-    return Group(title, indented(Text(what)), *([indented(rows, 5)] if rest else []))
+        label, colon, text = line.strip().partition(": ")
+        rows.add_row(*((f"{label}:", text) if colon else ("", label)))
+    return Group(title, indented(Text(headline)), *([indented(rows, 5)] if rest else []))
 
 
 # The end.
@@ -239,20 +243,20 @@ def _why(one: NotCompared) -> RenderableType:
 
 def _notes(run: Run) -> RenderableType:
     notes = notes_of(run)
-    told = [indented(Text(safe(note))) for note in notes[:NOTES_TOLD]]
-    if rest := len(notes) - len(told):
-        told.append(indented(Text(f"and {rest} more; --json FILE has them", "dim")))
-    return Group(Text("Notes", "bold"), *told)
+    lines = [indented(Text(safe(note))) for note in notes[:NOTES_TOLD]]
+    if rest := len(notes) - len(lines):
+        lines.append(indented(Text(f"and {rest} more; --json FILE has them", "dim")))
+    return Group(Text("Notes", "bold"), *lines)
 
 
 def _taken_with(run: Run, conditions: Conditions) -> RenderableType:
-    told = (
+    details = (
         run.environment.browser,
         run.environment.platform,
         f"Playwright {conditions.playwright}",
         f"Python {conditions.python}",
     )
-    return Text(safe(", ".join(told)), "dim")
+    return Text(safe(", ".join(details)), "dim")
 
 
 def _summary(run: Run, look: Mapping[str, str]) -> RenderableType:
@@ -267,10 +271,10 @@ def _summary(run: Run, look: Mapping[str, str]) -> RenderableType:
     ]
     line.append(Text(", ").join(counts or [Text("nothing")])).append(f" in {run.seconds:.1f} s")
     style = STYLES["unchanged"] if run.exit_code == 0 else STYLES["regressed"]
-    besides = [Text(safe(told)) for told in (swept_text(run), part_text(run)) if told]
+    besides = [Text(safe(text)) for text in (swept_text(run), part_text(run)) if text]
     reason = safe(exit_reason(run))
     where = (
-        Text.assemble((f"{label}  ", "dim"), safe(what), no_wrap=True, overflow="ignore")
-        for label, what in look.items()
+        Text.assemble((f"{label}  ", "dim"), safe(next_step), no_wrap=True, overflow="ignore")
+        for label, next_step in look.items()
     )
     return Group(line, *besides, Text(f"exit {run.exit_code}: {reason}", style), *where)

@@ -17,38 +17,38 @@ SET_UP = ("new", "orphan", "breakpoint-drift")
 
 def exit_reason(run: Run) -> str:
     """Why the command ends with its exit code."""
-    found = many(len(run.findings), "finding")
+    findings_text = many(len(run.findings), "finding")
     if run.exit_code == 0:
         if not run.ledger.planned:
             return _why_nothing(run)
         if not run.findings:
             return "everything planned was compared, and nothing was found"
-        return f"everything planned was compared; {found} that fail_on does not name"
-    new = [one for one in run.sweeps if one.verdict == "new"]
+        return f"everything planned was compared; {findings_text} that fail_on does not name"
+    new = [sweep for sweep in run.sweeps if sweep.verdict == "new"]
     if run.exit_code == 1:
         if new and not run.findings:
             return f"the boxes between the sample widths{_on(run, new)} have no baseline"
-        return found
+        return findings_text
     ledger = run.ledger
     if not ledger.planned:
         return "nothing was planned, so nothing is known"
-    unswept = [one for one in run.sweeps if one.verdict in ("unstable", "failed")]
+    unswept = [sweep for sweep in run.sweeps if sweep.verdict in ("unstable", "failed")]
     unknown = ledger.planned - ledger.compared - ledger.new
-    what = []
+    parts = []
     if unknown or not unswept:
-        what.append(f"{unknown} of {many(ledger.planned, 'planned capture')}")
+        parts.append(f"{unknown} of {many(ledger.planned, 'planned capture')}")
     if unswept:
-        what.append(f"the boxes between the sample widths{_on(run, unswept)}")
-    reason = f"{' and '.join(what)} could not be compared"
-    return f"{reason}; {found} elsewhere" if run.findings else reason
+        parts.append(f"the boxes between the sample widths{_on(run, unswept)}")
+    reason = f"{' and '.join(parts)} could not be compared"
+    return f"{reason}; {findings_text} elsewhere" if run.findings else reason
 
 
 def _why_nothing(run: Run) -> str:
     """Why nothing was to be compared, and that is as it should be."""
     if run.ledger.other_shards:
         return f"nothing of this run is in shard {run.shard}"
-    found = f"; {many(len(run.findings), 'finding')} that fail_on does not name"
-    return f"nothing changed, so nothing was checked{found if run.findings else ''}"
+    findings_text = f"; {many(len(run.findings), 'finding')} that fail_on does not name"
+    return f"nothing changed, so nothing was checked{findings_text if run.findings else ''}"
 
 
 def part_text(run: Run) -> str:
@@ -56,58 +56,60 @@ def part_text(run: Run) -> str:
 
     As in ``shard 2/5: 28 captures are in the others; 14 captures left out, …``.
     """
-    told = []
+    parts = []
     if run.shard:
         captures = many(run.ledger.other_shards, "capture")
-        told.append(f"shard {run.shard}: {captures} in the others")
+        parts.append(f"shard {run.shard}: {captures} in the others")
     if left_out := run.ledger.left_out:
-        told.append(f"{many(left_out, 'capture')} left out, of pages whose files did not change")
-    return "; ".join(told)
+        parts.append(f"{many(left_out, 'capture')} left out, of pages whose files did not change")
+    return "; ".join(parts)
 
 
 def swept_text(run: Run) -> str:
     """How the widths between the sample widths were compared; empty where they were not."""
-    swept = [one for one in run.sweeps if one.verdict in ("unchanged", "changed", "regressed")]
+    swept = [
+        sweep for sweep in run.sweeps if sweep.verdict in ("unchanged", "changed", "regressed")
+    ]
     if not swept:
         return ""
     ranges: dict[tuple[int, int], list[SweepResult]] = {}
-    for one in swept:
-        ranges.setdefault((one.min_width, one.max_width), []).append(one)
+    for sweep in swept:
+        ranges.setdefault((sweep.min_width, sweep.max_width), []).append(sweep)
     if len(ranges) > RANGES_NAMED:
         ends = [end for pair in ranges for end in pair]
         ranges = {(min(ends), max(ends)): swept}
-    told = " and ".join(
-        f"at {many(sum(one.widths for one in some), 'width')} ({widths_in_words([pair])})"
-        + _on(run, some)
-        for pair, some in ranges.items()
+    widths_text = " and ".join(
+        f"at {many(sum(sweep.widths for sweep in sweeps), 'width')} ({widths_in_words([pair])})"
+        + _on(run, sweeps)
+        for pair, sweeps in ranges.items()
     )
-    if not (boundaries := sum(one.boundaries for one in swept)):
-        return f"boxes compared {told}"
+    if not (boundaries := sum(sweep.boundaries for sweep in swept)):
+        return f"boxes compared {widths_text}"
     all_ = _all(boundaries, "the only boundary", "boundaries")
-    if any(one.message for one in swept):  # which says what was left out
+    if any(sweep.message for sweep in swept):  # which says what was left out
         all_ = "1 boundary" if boundaries == 1 else f"{boundaries:,} boundaries"
-    return f"boxes compared {told}, on both sides of {all_}"
+    return f"boxes compared {widths_text}, on both sides of {all_}"
 
 
-def _all(count: int, one: str, several: str) -> str:
-    return one if count == 1 else f"both {several}" if count == 2 else f"all {count:,} {several}"
+def _all(count: int, single: str, several: str) -> str:
+    return single if count == 1 else f"both {several}" if count == 2 else f"all {count:,} {several}"
 
 
 def _on(run: Run, sweeps: Sequence[SweepResult]) -> str:
     """The pages of ``sweeps``; empty where the run has one page in one browser, and no other."""
-    every = {(one.page, one.browser) for one in run.captures}
-    every |= {(one.page, one.browser) for one in run.sweeps}
-    some = {(one.page, one.browser) for one in sweeps}
-    if len(every) < 2:
+    all_places = {(capture.page, capture.browser) for capture in run.captures}
+    all_places |= {(sweep.page, sweep.browser) for sweep in run.sweeps}
+    places = {(sweep.page, sweep.browser) for sweep in sweeps}
+    if len(all_places) < 2:
         return ""
-    if len(some) == 1:
-        ((page, browser),) = some
-        several = sum(other == page for other, _ in every) > 1
+    if len(places) == 1:
+        ((page, browser),) = places
+        several = sum(page_name == page for page_name, _ in all_places) > 1
         return f" on {page} in {browser}" if several else f" on {page}"
-    pages = "pages and browsers" if len({browser for _, browser in every}) > 1 else "pages"
-    if some == every:
-        return f" on {_all(len(every), '', pages)}"
-    return f" on {len(some)} of {len(every)} {pages}"
+    pages = "pages and browsers" if len({browser for _, browser in all_places}) > 1 else "pages"
+    if places == all_places:
+        return f" on {_all(len(all_places), '', pages)}"
+    return f" on {len(places)} of {len(all_places)} {pages}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,9 @@ class NotCompared:
         """The widths, as in ``at 640, 768 px and between the sample widths, 320–1920 px``."""
         places = []
         if self.captures:
-            places.append(f"at {', '.join(str(one.width) for one in self.captures)} px")
+            places.append(f"at {', '.join(str(capture.width) for capture in self.captures)} px")
         if self.sweeps:
-            ranges = [(one.min_width, one.max_width) for one in self.sweeps]
+            ranges = [(sweep.min_width, sweep.max_width) for sweep in self.sweeps]
             places.append(f"between the sample widths, {widths_in_words(ranges)}")
         return " and ".join(places)
 
@@ -139,17 +141,21 @@ def not_compared(run: Run) -> tuple[NotCompared, ...]:
     So is a sweep that says why it is not whole, whatever its verdict.
     """
     missed: list[CaptureResult | SweepResult] = [
-        one for one in run.captures if one.verdict in ("unstable", "failed")
+        capture for capture in run.captures if capture.verdict in ("unstable", "failed")
     ]
-    missed += [one for one in run.sweeps if one.verdict in ("unstable", "failed") or one.message]
+    missed += [
+        sweep for sweep in run.sweeps if sweep.verdict in ("unstable", "failed") or sweep.message
+    ]
     groups: dict[tuple[str, str, Verdict, str], list[CaptureResult | SweepResult]] = {}
-    for one in missed:
-        groups.setdefault((one.page, one.browser, one.verdict, one.message), []).append(one)
+    for outcome in missed:
+        groups.setdefault(
+            (outcome.page, outcome.browser, outcome.verdict, outcome.message), []
+        ).append(outcome)
     return tuple(
         NotCompared(
             *key,
-            captures=tuple(one for one in group if isinstance(one, CaptureResult)),
-            sweeps=tuple(one for one in group if isinstance(one, SweepResult)),
+            captures=tuple(outcome for outcome in group if isinstance(outcome, CaptureResult)),
+            sweeps=tuple(outcome for outcome in group if isinstance(outcome, SweepResult)),
         )
         for key, group in groups.items()
     )
@@ -157,7 +163,7 @@ def not_compared(run: Run) -> tuple[NotCompared, ...]:
 
 def worst(outcomes: Iterable[CaptureResult | SweepResult]) -> Verdict:
     """The worst verdict of some captures and sweeps, as a breakpoint's."""
-    verdict = max((one.verdict for one in outcomes), key=VERDICTS.index)
+    verdict = max((outcome.verdict for outcome in outcomes), key=VERDICTS.index)
     return "regressed" if verdict == "changed" else verdict
 
 
@@ -172,16 +178,16 @@ def between(run: Run, band: Breakpoint, verdict: Verdict, captures: Sequence[Cap
     if verdict != "regressed":
         return f"{verdict} between the sample widths"
     page, browser = captures[0].page, captures[0].browser
-    taken = {(one.width, one.width) for one in captures}
+    taken = {(capture.width, capture.width) for capture in captures}
     changed: set[tuple[int, int]] = set()
-    other: set[tuple[int, int]] = set()
-    for one in run.findings:
-        for low, high in one.ranges_on(page, browser):
+    finding_only: set[tuple[int, int]] = set()
+    for finding in run.findings:
+        for low, high in finding.ranges_on(page, browser):
             if low <= band.max_width and high >= band.min_width:
                 pair = max(low, band.min_width), min(high, band.max_width)
-                (other if one.kind in SET_UP or pair in taken else changed).add(pair)
-    if other and not changed:
-        return f"finding at {widths_in_words(_joined(sorted(other)))}"
+                (finding_only if finding.kind in SET_UP or pair in taken else changed).add(pair)
+    if finding_only and not changed:
+        return f"finding at {widths_in_words(_joined(sorted(finding_only)))}"
     where = f", at {widths_in_words(_joined(sorted(changed)))}" if changed else ""
     return f"changed between the sample widths{where}"
 

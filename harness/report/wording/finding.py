@@ -21,10 +21,10 @@ RANGES_NAMED = 8
 def shown_at(run: Run, finding: Finding) -> tuple[CaptureResult, ...]:
     """The captures that show a finding; none where it shows only between the sample widths."""
     return tuple(
-        one
-        for one in run.captures
-        if (one.verdict in ("changed", "new") or one.unstable)
-        and finding.shows_at(one.page, one.browser, one.width)
+        capture
+        for capture in run.captures
+        if (capture.verdict in ("changed", "new") or capture.unstable)
+        and finding.shows_at(capture.page, capture.browser, capture.width)
     )
 
 
@@ -36,13 +36,13 @@ def ranges_text(run: Run, finding: Finding) -> str:
     """
     if not finding.widths:
         return ""
-    places = {(one.page, one.browser) for one in places_of(finding)}
-    taken = {one.width for one in run.captures if (one.page, one.browser) in places}
+    places = {(place.page, place.browser) for place in places_of(finding)}
+    taken = {capture.width for capture in run.captures if (capture.page, capture.browser) in places}
     if not finding.widths_exact and len(taken) > 1 and _each_alone(taken) == finding.widths:
         return f"all {len(taken)} that were looked at"
-    told = widths_in_words(finding.widths, finding.widths_exact)
+    widths_text = widths_in_words(finding.widths, finding.widths_exact)
     alone = all(low == high for low, high in finding.widths)
-    return f"{told} (sampled)" if alone and not finding.widths_exact else told
+    return f"{widths_text} (sampled)" if alone and not finding.widths_exact else widths_text
 
 
 def places_of(finding: Finding) -> tuple[Place, ...]:
@@ -53,13 +53,13 @@ def places_of(finding: Finding) -> tuple[Place, ...]:
 def elsewhere(finding: Finding) -> tuple[str, ...]:
     """The other pages and browsers it shows in, with their widths where those are others."""
     return tuple(
-        f"{one.page}, {one.browser}"
+        f"{place.page}, {place.browser}"
         + (
-            f" at {widths_in_words(one.widths, finding.widths_exact)}"
-            if one.widths and one.widths != finding.widths
+            f" at {widths_in_words(place.widths, finding.widths_exact)}"
+            if place.widths and place.widths != finding.widths
             else ""
         )
-        for one in places_of(finding)[1:]
+        for place in places_of(finding)[1:]
     )
 
 
@@ -102,8 +102,8 @@ def _each_alone(widths: set[int]) -> tuple[tuple[int, int], ...]:
 
 def names_text(finding: Finding, breakpoints: Sequence[Breakpoint]) -> str:
     """The bands of a finding, and the smallest name that covers them."""
-    every = {band.name for band in bands(breakpoints)}
-    if len(finding.breakpoints) > 1 and set(finding.breakpoints) == every:
+    band_names = {band.name for band in bands(breakpoints)}
+    if len(finding.breakpoints) > 1 and set(finding.breakpoints) == band_names:
         return "all"
     names = ", ".join(finding.breakpoints)
     if not finding.smallest_breakpoint or (finding.smallest_breakpoint,) == finding.breakpoints:

@@ -10,18 +10,20 @@ PAGES_NAMED = 3
 
 def notes_of(run: Run) -> tuple[str, ...]:
     """The notes, those that only differ in the page they begin with put into one."""
-    pages = {one.page for one in run.captures} | {one.page for one in run.left_out}
-    found: dict[tuple[str, str], list[str]] = {}
+    pages = {capture.page for capture in run.captures} | {
+        left_out.page for left_out in run.left_out
+    }
+    pages_by_note: dict[tuple[str, str], list[str]] = {}
     for note in run.notes:
         about, colon, rest = note.partition(": ")
         page, comma, browser = about.partition(", ")
         if colon and page in pages:
-            found.setdefault((f"{comma}{browser}", rest), []).append(page)
+            pages_by_note.setdefault((f"{comma}{browser}", rest), []).append(page)
         else:
-            found.setdefault(("", note), [])
+            pages_by_note.setdefault(("", note), [])
     return tuple(
         f"{_named(names)}{where}: {rest}" if names else rest
-        for (where, rest), names in found.items()
+        for (where, rest), names in pages_by_note.items()
     )
 
 

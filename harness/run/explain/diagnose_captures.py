@@ -93,28 +93,28 @@ class Causes:
         The narrowest width of each page goes first, since its causes are likely those of the
         others.
         """
-        ordered = sorted(suspects, key=lambda one: one.spot)
-        count = Counter(one.spot[:2] for one in ordered)
+        ordered = sorted(suspects, key=lambda suspect: suspect.spot)
+        count = Counter(suspect.spot[:2] for suspect in ordered)
         self._everywhere = {
             place for place, number in count.items() if number == len(self._layouts[place].widths)
         }
-        first = {one.spot[:2]: one for one in reversed(ordered)}
-        rest = [one for one in ordered if first[one.spot[:2]] is not one]
-        found: dict[Spot, tuple[Symptom, ...]] = {}
+        first = {suspect.spot[:2]: suspect for suspect in reversed(ordered)}
+        rest = [suspect for suspect in ordered if first[suspect.spot[:2]] is not suspect]
+        symptoms_by_spot: dict[Spot, tuple[Symptom, ...]] = {}
 
-        def work(one: Suspect) -> tuple[Symptom, ...] | None:
-            going.begin(in_words(one.spot))
-            return self.look(one)
+        def work(suspect: Suspect) -> tuple[Symptom, ...] | None:
+            going.begin(in_words(suspect.spot))
+            return self.look(suspect)
 
         def hang_up() -> None:
             for host in self._hosts.values():
                 host.hang_up()
 
-        for some in (list(first.values()), rest):
-            for one, symptoms in done(some, work, self._workers, hang_up):
-                found[one.spot] = symptoms or ()
-                going.end(in_words(one.spot))
-        return found
+        for batch in (list(first.values()), rest):
+            for diagnosed, symptoms in done(batch, work, self._workers, hang_up):
+                symptoms_by_spot[diagnosed.spot] = symptoms or ()
+                going.end(in_words(diagnosed.spot))
+        return symptoms_by_spot
 
     def look(self, suspect: Suspect) -> tuple[Symptom, ...] | None:
         """The symptoms of one suspect; ``None`` where neither page nor picture tells them."""
@@ -122,17 +122,20 @@ class Causes:
         if not self._hosts or _is_by_fonts(case):
             return guess(case)
         aside: tuple[Unstable, ...] = ()
-        known = (*self._known.get(place, ()), *self._expected(suspect))
-        found = known_at(known, case)
-        if found and differs_aside(case, found):
-            case, aside = set_aside(case, found, case.capture), found
-        told = self._without_another_load(suspect, case)
-        if told is None and (found := self._unsteady_before(suspect, case)):
-            case, aside = set_aside(case, found, case.capture), outermost((*aside, *found))
-            told = self._without_another_load(suspect, case)
-        if told is not None:
+        expected_unstable = (*self._known.get(place, ()), *self._expected(suspect))
+        unstable_elements = known_at(expected_unstable, case)
+        if unstable_elements and differs_aside(case, unstable_elements):
+            case, aside = set_aside(case, unstable_elements, case.capture), unstable_elements
+        symptoms = self._without_another_load(suspect, case)
+        if symptoms is None and (unstable_elements := self._unsteady_before(suspect, case)):
+            case, aside = (
+                set_aside(case, unstable_elements, case.capture),
+                outermost((*aside, *unstable_elements)),
+            )
+            symptoms = self._without_another_load(suspect, case)
+        if symptoms is not None:
             self._note(suspect, case, aside)
-            return told
+            return symptoms
         return self._diagnosed(suspect, case, aside)
 
     def _without_another_load(self, suspect: Suspect, case: Case) -> tuple[Symptom, ...] | None:
@@ -143,17 +146,17 @@ class Causes:
         pictured = suspect.between and bool(case.baseline)
         if (case.aside or pictured) and State(case, case.capture).is_baseline:
             return ()
-        known = self._proven.get(suspect.spot[:2], {})
-        if not known or not case.baseline or case.pushed:
+        proven = self._proven.get(suspect.spot[:2], {})
+        if not proven or not case.baseline or case.pushed:
             return None  # what is pushed about has to be seen where it is
-        return recognised(case, known) or None
+        return recognised(case, proven) or None
 
     def _diagnosed(
         self, suspect: Suspect, case: Case, aside: tuple[Unstable, ...]
     ) -> tuple[Symptom, ...] | None:
         """The symptoms as the page itself tells them, loaded again."""
         place = suspect.spot[:2]
-        hint = frozenset(one.key for one in self._proven.get(place, {}).values())
+        hint = frozenset(candidate.key for candidate in self._proven.get(place, {}).values())
         width = suspect.capture.width
         samples = self._layouts[place].widths
         doubtful = width not in samples or place not in self._everywhere
@@ -166,8 +169,8 @@ class Causes:
                 )
                 symptoms = diagnosis.symptoms()
         except CaptureError as error:
-            told = f"{place[0]}: no cause could be proven at {width} px: {error.what}"
-            self.notes[told] = None
+            note = f"{place[0]}: no cause could be proven at {width} px: {error.what}"
+            self.notes[note] = None
             if diagnosis is not None:
                 case, aside = diagnosis.again.case, diagnosis.again.found
             self._note(suspect, case, aside)
@@ -202,19 +205,23 @@ class Causes:
             if suspect.between or not element.resized
         )
 
-    def _note(self, suspect: Suspect, case: Case, found: tuple[Unstable, ...]) -> None:
+    def _note(self, suspect: Suspect, case: Case, unstable_elements: tuple[Unstable, ...]) -> None:
         """Remember what is unsteady in a capture, and was not approved as such."""
         spot = suspect.spot
         expected = frozenset(element.selector for element in self._expected(suspect))
-        if found and all(within(element.selector, expected) for element in found):
+        if unstable_elements and all(
+            within(element.selector, expected) for element in unstable_elements
+        ):
             self.expected.add(spot)
-        found = tuple(one for one in found if not within(one.selector, expected))
-        if not found:
+        unstable_elements = tuple(
+            unstable for unstable in unstable_elements if not within(unstable.selector, expected)
+        )
+        if not unstable_elements:
             return
         place = spot[:2]
-        self._known[place] = outermost((*self._known.get(place, ()), *found))
+        self._known[place] = outermost((*self._known.get(place, ()), *unstable_elements))
         layout = case.capture.layout
-        self.unsettled[spot] = unsettled(spot[0], found, layout, case.pushed)
+        self.unsettled[spot] = unsettled(spot[0], unstable_elements, layout, case.pushed)
 
 
 def in_words(spot: Spot) -> str:

@@ -85,13 +85,16 @@ class Explaining:
         suspects = self._capturing.suspects
         going = Going(self._progress, "explained", len(suspects))
         symptoms: dict[Spot, Sequence[Symptom]] = {
-            spot: self._without_fonts(spot, found)
-            for spot, found in self._causes.find(suspects, going).items()
+            spot: self._without_fonts(spot, spot_symptoms)
+            for spot, spot_symptoms in self._causes.find(suspects, going).items()
         }
         explored = self._explored(symptoms) if self._proves else {}
-        for place, one in explored.items():
-            one.look_into(partial(self._look, place, one))
-            symptoms |= {(*place, width): found for width, found in one.symptoms.items()}
+        for place, explored_page in explored.items():
+            explored_page.look_into(partial(self._look, place, explored_page))
+            symptoms |= {
+                (*place, width): width_symptoms
+                for width, width_symptoms in explored_page.symptoms.items()
+            }
         narrowed = narrow_down(explored, self._measure, self._now.read_more_whole)
         for place in self._capturing.abroad.keys() & narrowed.keys():
             # By another renderer's boxes an end is found only roughly.
@@ -105,11 +108,11 @@ class Explaining:
         extents = extents_of(evidence.groups(), narrowed)
         sweeps = tuple(self._results(explored, extents))
         harmless = frozenset(
-            one.spot
-            for one in suspects
-            if (one.renderers or one.spot in self._causes.expected)
-            and not symptoms.get(one.spot)
-            and one.spot not in self._causes.unsettled
+            suspect.spot
+            for suspect in suspects
+            if (suspect.renderers or suspect.spot in self._causes.expected)
+            and not symptoms.get(suspect.spot)
+            and suspect.spot not in self._causes.unsettled
         )
         return Explained(evidence, unswept, sweeps, self.notes(), self._causes.unsettled, harmless)
 
@@ -119,13 +122,13 @@ class Explaining:
         In the thread of the caller, for hosts that live in it.
         """
         spot = suspect.spot
-        found = self._without_fonts(spot, self._causes.look(suspect) or ())
-        return self._with_sources({spot: found})[spot], self._causes.unsettled.get(spot)
+        symptoms = self._without_fonts(spot, self._causes.look(suspect) or ())
+        return self._with_sources({spot: symptoms})[spot], self._causes.unsettled.get(spot)
 
     def notes(self) -> tuple[str, ...]:
         """What the person should know of what was looked at."""
         sides = filter(None, (self._now, self._then))
-        notes = {**self._causes.notes, **{note: None for one in sides for note in one.notes}}
+        notes = {**self._causes.notes, **{note: None for side in sides for note in side.notes}}
         return tuple(sorted(notes))
 
     def _with_sources(
@@ -135,10 +138,10 @@ class Explaining:
         return finder.with_sources(symptoms)
 
     def _approved_layouts(self) -> dict[Place, Mapping[int, Layout]]:
-        return {place: one.layouts for place, one in self._capturing.approved.items()}
+        return {place: approved.layouts for place, approved in self._capturing.approved.items()}
 
     def _explored(self, symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Place, Explored]:
-        found = {}
+        explored = {}
         for place, swept in self._capturing.swept.items():
             approved = self._capturing.approved[place]
             if approved.captures is None or approved.error:
@@ -148,45 +151,53 @@ class Explaining:
                 before = self._then.live(place)
                 wanted = set(self._now.live(place).widths).difference(before.widths)
                 self._then.measure(place, wanted)
-            reaches = [one.order.reaches for one in swept]
-            here = {spot[2]: some for spot, some in symptoms.items() if spot[:2] == place}
-            found[place] = Explored(
+            reaches = [swept_page.order.reaches for swept_page in swept]
+            here = {
+                spot[2]: spot_symptoms
+                for spot, spot_symptoms in symptoms.items()
+                if spot[:2] == place
+            }
+            explored[place] = Explored(
                 place[0],
                 Between(before, self._now.live(place), self._fonts(place)),
                 swept[0].order.step,
                 frozenset(self._capturing.layouts[place]),
                 here,
                 aside=frozenset(
-                    each.selector for one in self._unsettled(place) for each in one.elements
+                    element.selector
+                    for unsettled in self._unsettled(place)
+                    for element in unsettled.elements
                 ),
                 unsteady=self._capturing.unsteady.get(place, ()),
-                loaded=frozenset(width for one in swept for width in one.loaded),
-                bends=frozenset(width for one in swept for width in one.bends),
-                ends=ends_of([(one.order.low, one.order.high) for one in swept], reaches),
-                far=frozenset(width for one in swept for width in one.far),
+                loaded=frozenset(width for swept_page in swept for width in swept_page.loaded),
+                bends=frozenset(width for swept_page in swept for width in swept_page.bends),
+                ends=ends_of(
+                    [(swept_page.order.low, swept_page.order.high) for swept_page in swept], reaches
+                ),
+                far=frozenset(width for swept_page in swept for width in swept_page.far),
             )
-        return found
+        return explored
 
     def _unsettled(self, place: Place) -> list[Unsettled]:
         """What is unsteady on a page, by width."""
-        found = self._causes.unsettled
-        return [found[spot] for spot in sorted(found) if spot[:2] == place]
+        unsettled = self._causes.unsettled
+        return [unsettled[spot] for spot in sorted(unsettled) if spot[:2] == place]
 
-    def _without_fonts(self, spot: Spot, found: Sequence[Symptom]) -> Sequence[Symptom]:
+    def _without_fonts(self, spot: Spot, symptoms: Sequence[Symptom]) -> Sequence[Symptom]:
         """Texts that break elsewhere are noted where the page's fonts are known to be the same.
 
         Then it is the other renderer that draws them otherwise, and no change of the page.
         """
         page, browser, width = spot
         if not self._capturing.has_same_fonts((page, browser)):
-            return found
-        for one in found:
-            if one.key == (FONTS,):
+            return symptoms
+        for symptom in symptoms:
+            if symptom.key == (FONTS,):
                 self._now.notes[
-                    f"{page}: at {width} px, {one.elements} texts break into lines elsewhere, by "
-                    "another renderer's drawing of the same fonts"
+                    f"{page}: at {width} px, {symptom.elements} texts break into lines elsewhere, "
+                    "by another renderer's drawing of the same fonts"
                 ] = None
-        return [one for one in found if one.key != (FONTS,)]
+        return [remaining for remaining in symptoms if remaining.key != (FONTS,)]
 
     def _fonts(self, place: Place) -> Literal["text", "all"] | None:
         if place not in self._capturing.abroad:
@@ -198,18 +209,18 @@ class Explaining:
         if self._then:
             self._then.measure(place, widths)
 
-    def _look(self, place: Place, one: Explored, width: int) -> Sequence[Symptom] | None:
+    def _look(self, place: Place, explored_page: Explored, width: int) -> Sequence[Symptom] | None:
         """The symptoms between the sample widths, after another load of the page."""
-        if self._is_carried(place, one, width):
-            one.carried.add(width)
+        if self._is_carried(place, explored_page, width):
+            explored_page.carried.add(width)
             return ()
-        again = width in one.without_effect
+        again = width in explored_page.without_effect
         taken = self._now.capture(place, width, again=again)
         if taken is None:
             return None
         capture, file = taken
         resized = partial(self._now.read_resized, place, width)
-        before, picture = one.between.baseline(width, capture.layout, resized), None
+        before, picture = explored_page.between.baseline(width, capture.layout, resized), None
         if self._then:
             there = self._then.capture(place, width, again=again)
             if there is None:
@@ -221,75 +232,81 @@ class Explaining:
         job = self._now.job(place)
         renderers = self._capturing.abroad.get(place)
         suspect = Suspect(job, before, capture, 0, picture, file, renderers, between=True)
-        found = self._causes.look(suspect)
+        symptoms = self._causes.look(suspect)
         self._between.end(in_words(spot))
         if unsettled := self._causes.unsettled.get(spot):
-            one.set_aside((each.selector for each in unsettled.elements), width)
-        if not found:
-            one.without_effect[width] = one.between.marks_of(width, before, capture.layout)
-        return found if found is None else self._without_fonts(spot, found)
+            explored_page.set_aside((element.selector for element in unsettled.elements), width)
+        if not symptoms:
+            explored_page.without_effect[width] = explored_page.between.marks_of(
+                width, before, capture.layout
+            )
+        return symptoms if symptoms is None else self._without_fonts(spot, symptoms)
 
-    def _is_carried(self, place: Place, one: Explored, width: int) -> bool:
+    def _is_carried(self, place: Place, explored_page: Explored, width: int) -> bool:
         """Whether what differs at ``width`` is only what scripts kept of the page as it loaded.
 
         So it is where the page, loaded without what was edited, and resized, is as before.
         """
-        start = max((seen for seen in one.loaded if seen < width), default=0)
+        start = max((seen for seen in explored_page.loaded if seen < width), default=0)
         edits = self._causes.edits.get(place, {})
-        if not start or self._then or not one.marks.get(start) or not any(edits.values()):
+        if not start or self._then or not explored_page.marks.get(start) or not any(edits.values()):
             return False
         nearest = min((abs(seen - start), seen) for seen, undos in edits.items() if undos)[1]
         now = self._now.carried_from(place, start, width, edits[nearest])
-        return now is not None and one.between.is_as_before(width, now)
+        return now is not None and explored_page.between.is_as_before(width, now)
 
     def _unswept(self, explored: Mapping[Place, Explored]) -> Iterator[Finding]:
         """Widths of the sweep that the baselines know nothing of; others are noted."""
-        for place, one in explored.items():
-            unswept = one.unswept - self._beyond(place, one)
+        for place, explored_page in explored.items():
+            unswept = explored_page.unswept - self._beyond(place, explored_page)
             if unswept and not self._then:
-                ranges, _ = ranges_of(dict.fromkeys(unswept, True), one.step)
+                ranges, _ = ranges_of(dict.fromkeys(unswept, True), explored_page.step)
                 yield unswept_finding(*place, ranges, self._config.breakpoints)
-            if (more := sorted(one.unknown - one.unswept)) and not self._then:
+            if (more := sorted(explored_page.unknown - explored_page.unswept)) and not self._then:
                 self._now.notes[
                     f"{place[0]}: where changes begin and end is not exact: the baseline holds no "
                     f"boxes at {len(more)} widths, such as {more[0]} px; `harness approve` has it "
                     "hold all"
                 ] = None
-            for width, path in one.unseen:
+            for width, path in explored_page.unseen:
                 self._now.notes[
                     f"{place[0]}: at {width} px the box or the style of {path} changed; nothing of "
                     "it is to be seen"
                 ] = None
 
-    def _beyond(self, place: Place, one: Explored) -> frozenset[int]:
+    def _beyond(self, place: Place, explored_page: Explored) -> frozenset[int]:
         """Widths beyond the sweep and the baseline, of a page that is the same byte for byte.
 
         Earlier versions swept no boundaries there: that alone makes nothing new.
         """
-        held = one.between.before.widths
+        held = explored_page.between.before.widths
         if self._then or not held or not self._capturing.is_same_page(place):
             return frozenset()
         orders = [page.order for page in self._capturing.swept.get(place, ())]
-        known = [(held[0], held[-1]), *((order.low, order.high) for order in orders)]
+        ranges = [(held[0], held[-1]), *((order.low, order.high) for order in orders)]
         return frozenset(
-            width for width in one.unswept if not any(low <= width <= high for low, high in known)
+            width
+            for width in explored_page.unswept
+            if not any(low <= width <= high for low, high in ranges)
         )
 
     def _results(
         self, explored: Mapping[Place, Explored], extents: Mapping[tuple[Key, str, str], Extent]
     ) -> Iterator[SweepResult]:
-        changed = {(page, browser) for (_, page, browser), one in extents.items() if one.widths}
-        for place, some in self._capturing.swept.items():
-            known = explored[place].compared() if place in explored else frozenset()
-            for one in some:
-                order = one.order
-                compared = [width for width in one.widths if width in known]
+        changed = {
+            (page, browser) for (_, page, browser), extent in extents.items() if extent.widths
+        }
+        for place, swept_pages in self._capturing.swept.items():
+            compared_widths = explored[place].compared() if place in explored else frozenset()
+            for swept_page in swept_pages:
+                order = swept_page.order
+                compared = [width for width in swept_page.widths if width in compared_widths]
                 # What is only captured to be approved owes nothing to damaged baselines.
-                error = self._error(place, one, explored) if self._proves else None
+                error = self._error(place, swept_page, explored) if self._proves else None
                 verdict: Verdict = "changed" if place in changed else "unchanged"
                 message = str(error) if error else ""
-                if one.unread and not error:
-                    verdict, message = "unstable", _unread(one.unread)
+                if swept_page.unread and not error:
+                    verdict, message = "unstable", _unread(swept_page.unread)
                 elif error or not compared:
                     verdict = "failed" if error else "new"
                 elif unconfirmed := explored[place].unconfirmed:
@@ -299,7 +316,9 @@ class Explaining:
                     )
                 elif explored[place].left_out or explored[place].unsettled:
                     verdict = "unstable"
-                    most = max(self._unsettled(place), key=lambda one: len(one.elements))
+                    most = max(
+                        self._unsettled(place), key=lambda unsettled: len(unsettled.elements)
+                    )
                     message = most.message
                 elif beyond := self._beyond(place, explored[place]):
                     message = beyond_message(place[0], beyond)
@@ -309,7 +328,10 @@ class Explaining:
                     order.step,
                     verdict,
                     len(compared),
-                    sum(one in known and one - 1 in known for one in one.switches),
+                    sum(
+                        switch in compared_widths and switch - 1 in compared_widths
+                        for switch in swept_page.switches
+                    ),
                     message,
                 )
         for order, missed in self._capturing.missed:

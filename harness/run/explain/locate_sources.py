@@ -14,7 +14,7 @@ def sources_of(config: Config) -> Sources:
     """
     project = config.project
     around = (project, *project.parents)
-    repository = next((one for one in around if (one / ".git").exists()), project)
+    repository = next((ancestor for ancestor in around if (ancestor / ".git").exists()), project)
 
     def seen(path: Path) -> str:
         return Path(os.path.relpath(path, repository)).as_posix()
@@ -33,11 +33,11 @@ def sources_of(config: Config) -> Sources:
 
 def _files(config: Config, root: Path) -> dict[str, str]:
     """The files of pages, relative to ``root``."""
-    found = {}
+    files_by_page = {}
     for page in config.pages:
         file = config.below_root(page)
-        for one in (file, file / "index.html", file / "index.htm"):
-            if page.path is not None and (root / one).is_file():
-                found[page.name] = one.as_posix()
+        for candidate in (file, file / "index.html", file / "index.htm"):
+            if page.path is not None and (root / candidate).is_file():
+                files_by_page[page.name] = candidate.as_posix()
                 break
-    return found
+    return files_by_page

@@ -34,14 +34,14 @@ class Browsers:
 
         Errors: ``BrowserError`` where there is none, or it does not start.
         """
-        wanted = tuple(dict.fromkeys(one.renderer for one in plan.planned))
+        wanted = tuple(dict.fromkeys(planned.renderer for planned in plan.planned))
         for renderer in wanted:
             host = self._running.get(renderer)
             if host and not host.forget():  # it has crashed, or was hung up
                 del self._running[renderer]
                 host.close()
-        found = {name: find_browser(name, self._path) for name, _ in wanted}
+        browsers = {name: find_browser(name, self._path) for name, _ in wanted}
         for name, scale in wanted:
             if (name, scale) not in self._running:
-                self._running[name, scale] = BrowserHost(found[name], scale).__enter__()
+                self._running[name, scale] = BrowserHost(browsers[name], scale).__enter__()
         return {renderer: self._running[renderer] for renderer in wanted}

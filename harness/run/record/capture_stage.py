@@ -73,18 +73,20 @@ class CaptureStage:
         if self.again:
             capturing.unsteady, capturing.loads = {}, {}  # found anew
         switches = {} if self.again else capturing.switches()
-        orders = make_orders(plan, config, served_at, switches, every=False, loads=capturing.loads)
+        orders = make_orders(
+            plan, config, served_at, switches, all_widths=False, loads=capturing.loads
+        )
         if self.again:
             orders = tuple(replace(order, sparse=True) for order in orders)
-        for place, known in layouts.items():
-            capturing.layouts[place] = dict(known)
+        for place, page_layouts in layouts.items():
+            capturing.layouts[place] = dict(page_layouts)
         jobs = make_jobs(plan, config, served_at)
         jobs = tuple(job for job in jobs if (job.page.name, job.variant) not in layouts)
         jobs = tuple(self._as_approved(job, capturing) for job in jobs)
         orders = self._accepting(orders, capturing)
         self._perform((*orders, *jobs), capturing, label)
         if self.again:
-            again = make_orders(plan, config, served_at, {}, every=True)
+            again = make_orders(plan, config, served_at, {}, all_widths=True)
             self._sweep_again(self._accepting(again, capturing), capturing)
         if self.keeps:
             capturing.finish({name: environment_of([host]) for name, host in self.hosts.items()})
@@ -116,8 +118,10 @@ class CaptureStage:
         one than when it is loaded, it is loaded wherever a segment begins.
         """
         places = [*capturing.swept]
-        found = {
-            place: frozenset(width for one in capturing.swept[place] for width in one.switches)
+        boundaries = {
+            place: frozenset(
+                width for swept_page in capturing.swept[place] for width in swept_page.switches
+            )
             for place in places
         }
         capturing.explored = True
@@ -127,24 +131,26 @@ class CaptureStage:
             )
             again = [
                 order
-                for one in orders
-                if (place := one.place) in places
-                for order in _ways(one, found[place], capturing.loads.get(place))
+                for base_order in orders
+                if (place := base_order.place) in places
+                for order in _ways(base_order, boundaries[place], capturing.loads.get(place))
             ]
             # Where a page is loaded on the way, its two ways are not compared: of a width that both
             # come to, only what the check says there counts.
             swept = {
                 place: frozenset(
                     width
-                    for one in again
-                    if not one.every and one.place == place
-                    for width in one.widths
+                    for order in again
+                    if not order.every and order.place == place
+                    for width in order.widths
                 )
                 for place in capturing.loads
             }
             again = [
-                replace(one, elsewhere=swept.get(one.place, frozenset())) if one.every else one
-                for one in again
+                replace(order, elsewhere=swept.get(order.place, frozenset()))
+                if order.every
+                else order
+                for order in again
             ]
             for place in places:
                 del capturing.swept[place]
@@ -168,14 +174,14 @@ class CaptureStage:
 
         # A sweep leaves a core idle between its questions: it goes on beside the captures.
         workers = self.workers + bool(orders)
-        for task, found in done(tasks, work, workers, self._hang_up):
+        for task, outcome in done(tasks, work, workers, self._hang_up):
             if isinstance(task, Order):
-                assert not isinstance(found, tuple)
-                capturing.keep_sweep(task, found)
+                assert not isinstance(outcome, tuple)
+                capturing.keep_sweep(task, outcome)
                 sweeping.end(task_label(task))
                 continue
-            assert isinstance(found, tuple)
-            for taken in found:
+            assert isinstance(outcome, tuple)
+            for taken in outcome:
                 self._keep(task, taken, capturing)
                 taking.end(task_label(task))
 
@@ -218,18 +224,20 @@ class CaptureStage:
             host.hang_up()
 
 
-def _ways(order: Order, found: frozenset[int], loads: frozenset[int] | None) -> tuple[Order, ...]:
-    """The orders to sweep by what ``order`` asks for, once the boundaries ``found`` are known.
+def _ways(
+    order: Order, switches: frozenset[int], loads: frozenset[int] | None
+) -> tuple[Order, ...]:
+    """The orders to sweep by what ``order`` asks for, once the boundaries ``switches`` are known.
 
     ``loads`` are the widths at which the page is to be loaded, of one that has to be. Then all its
     widths are ordered along with the way of the next check, and not band by band: none of them
     follows another load than it does there.
     """
     if loads is None:
-        return (order if order.every else order.again(found),)
+        return (order if order.every else order.again(switches),)
     if order.every:
         return ()
-    check = replace(order, loads=loads).again(found)
+    check = replace(order, loads=loads).again(switches)
     return check, *check.by_loads()
 
 

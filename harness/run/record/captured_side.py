@@ -53,9 +53,9 @@ class Side:
     def missed(self) -> dict[Place, CaptureError]:
         """Why pages that could not be captured here are nothing to compare with."""
         return {
-            (one.page, one.browser): self._error(one.page, one.message)
-            for one in self.capturing.results
-            if one.verdict in ("failed", "unstable")
+            (result.page, result.browser): self._error(result.page, result.message)
+            for result in self.capturing.results
+            if result.verdict in ("failed", "unstable")
         }
 
     def unswept(self, place: Place, wanted: Order) -> CaptureError | None:
@@ -164,9 +164,9 @@ class Side:
         """Have ``live`` know the boxes at more widths (CSS px), as far as they can be had."""
         live = self.live(place)
         try:
-            for one in self.capturing.swept[place]:
-                page = self._opened(place, one.order.low)
-                layouts, readings, starts = read_more(page, one, widths)
+            for swept_page in self.capturing.swept[place]:
+                page = self._opened(place, swept_page.order.low)
+                layouts, readings, starts = read_more(page, swept_page, widths)
                 # Readings are made of the elements of what is known already.
                 live.layouts = {**layouts, **live.layouts}
                 live.add(live.fitted(starts, readings))
@@ -184,9 +184,9 @@ class Side:
         file.write_bytes(taken.image)
         return replace(taken, image=b""), file
 
-    def _note(self, what: str) -> None:
+    def _note(self, message: str) -> None:
         where = f"at {self.label}, " if self.label else ""
-        self.notes[where + _PASSWORD.sub("//", what)] = None
+        self.notes[where + _PASSWORD.sub("//", message)] = None
 
     def _error(self, page: str, message: str) -> CaptureError:
         return CaptureError(

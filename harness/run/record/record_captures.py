@@ -60,10 +60,10 @@ class Capturing:
         self.folder = folder
         self._plan = plan
         self.approved = {
-            key_of(one): Approved(None, error=errors[key_of(one)])
-            if key_of(one) in errors
-            else _approved(config, one, absent)
-            for one in plan.planned
+            key_of(planned): Approved(None, error=errors[key_of(planned)])
+            if key_of(planned) in errors
+            else _approved(config, planned, absent)
+            for planned in plan.planned
         }
         self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
         self._writers = {
@@ -88,11 +88,15 @@ class Capturing:
         self.notes: dict[str, None] = {}
         #: Elements that are approved as unsteady, and the widths at which sweeps load the page.
         self.unsteady: dict[Place, tuple[Unsteady, ...]] = {
-            place: one.captures.unsteady for place, one in self.approved.items() if one.captures
+            place: approved.captures.unsteady
+            for place, approved in self.approved.items()
+            if approved.captures
         }
         self.explored = False  #: the boundaries of pages that are to be approved are known
         self.loads: dict[Place, frozenset[int]] = {
-            place: one.captures.sweep_loads for place, one in self.approved.items() if one.captures
+            place: approved.captures.sweep_loads
+            for place, approved in self.approved.items()
+            if approved.captures
         }
         self.seconds: dict[Place, float] = defaultdict(float)  #: that workers were busy
         self._lock = Lock()
@@ -169,11 +173,16 @@ class Capturing:
     def note_unsettled(self, unsettled: Mapping[Spot, Unsettled]) -> None:
         """Have captures that differ because of elements that are unsteady say so."""
         self.results = [
-            replace(one, verdict="unstable", message=found.message, unstable=found.elements)
-            if (found := unsettled.get((one.page, one.browser, one.width)))
-            and one.verdict == "changed"
-            else one
-            for one in self.results
+            replace(
+                result,
+                verdict="unstable",
+                message=instability.message,
+                unstable=instability.elements,
+            )
+            if (instability := unsettled.get((result.page, result.browser, result.width)))
+            and result.verdict == "changed"
+            else result
+            for result in self.results
         ]
 
     def keep_sweep(self, order: Order, taken: SweptPage | Missed) -> None:
@@ -187,27 +196,31 @@ class Capturing:
     def switches(self) -> dict[Place, frozenset[int]]:
         """Where the baselines' pages switched: the check looks there too."""
         return {
-            place: switches_of(one.captures.swept(), planned.page.sweep or Sweep())
+            place: switches_of(approved.captures.swept(), planned.page.sweep or Sweep())
             for planned in self._plan.planned
-            if (one := self.approved[place := key_of(planned)]).captures and not one.error
+            if (approved := self.approved[place := key_of(planned)]).captures and not approved.error
         }
 
     def live(self, place: Place) -> Live:
         """All that is known of a page now."""
         layouts = dict(self.layouts.get(place, {}))
-        for swept in sorted(self.swept.get(place, ()), key=lambda one: one.order.every):
+        for swept in sorted(
+            self.swept.get(place, ()), key=lambda swept_page: swept_page.order.every
+        ):
             layouts = {**swept.layouts, **layouts}
         live = Live(layouts)
         # As a check goes about it counts for more than one width after the other.
-        for swept in sorted(self.swept.get(place, ()), key=lambda one: -one.order.every):
+        for swept in sorted(
+            self.swept.get(place, ()), key=lambda swept_page: -swept_page.order.every
+        ):
             live.add(live.fitted(swept.starts, swept.readings))
         return live
 
     def finish(self, environments: Mapping[tuple[str, float], Environment]) -> None:
         """Write down what the captures are; only then can they be approved."""
         self._decide(environments)
-        for one in self._plan.planned:
-            place = key_of(one)
+        for planned in self._plan.planned:
+            place = key_of(planned)
             live, writer = self.live(place), self._writers[place]
             pictured = self.layouts[place]
             whole = [layout for width, layout in live.layouts.items() if width not in pictured]
@@ -216,11 +229,11 @@ class Capturing:
 
     def write_manifests(self, environments: Mapping[tuple[str, float], Environment]) -> None:
         """Write down, once more if need be, what the captures are and what of them is unsteady."""
-        for one in self._plan.planned:
-            place = key_of(one)
+        for planned in self._plan.planned:
+            place = key_of(planned)
             seconds = round(self.seconds[place], 2)
             self._writers[place].finish(
-                environments[one.renderer],
+                environments[planned.renderer],
                 self.resources[place],
                 seconds=seconds,
                 unsteady=self.unsteady.get(place, ()),
@@ -231,9 +244,13 @@ class Capturing:
     def _decide(self, environments: Mapping[tuple[str, float], Environment]) -> None:
         """Judge the captures whose baselines another renderer painted."""
         self.abroad = {
-            key_of(one): renderers
-            for one in self._plan.planned
-            if (renderers := self.approved[key_of(one)].renderers(environments[one.renderer]))
+            key_of(planned): renderers
+            for planned in self._plan.planned
+            if (
+                renderers := self.approved[key_of(planned)].renderers(
+                    environments[planned.renderer]
+                )
+            )
         }
         for place, renderers in self.abroad.items():
             self.notes[_told_abroad(place, renderers, same_page=self.is_same_page(place))] = None
@@ -298,7 +315,9 @@ class Capturing:
         """Have these pages be loaded wherever a segment of what was swept of them begins."""
         for place in places:
             self.loads[place] = frozenset(
-                width for one in self.swept[place] for width in (one.order.low, *one.switches)
+                width
+                for swept_page in self.swept[place]
+                for width in (swept_page.order.low, *swept_page.switches)
             )
 
     def is_same_page(self, place: Place) -> bool:

@@ -36,7 +36,7 @@ def resize_findings(
     pages that could not be resized, as sweeps that failed, and those that are not the same when
     they are loaded again, as unstable ones.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     failed: list[SweepResult] = []
     for place, loaded in side.capturing.layouts.items():
         widths = sorted(loaded)
@@ -44,9 +44,9 @@ def resize_findings(
         seen: set[str] = set()
         aside: tuple[Unstable, ...] = ()
         seen_so: tuple[Unstable, ...] = ()
-        for way, some in ways.items():
+        for way, ordered_widths in ways.items():
             try:
-                symptoms = dict(_symptoms(place, loaded, side.resized(place, some)))
+                symptoms = dict(_symptoms(place, loaded, side.resized(place, ordered_widths)))
             except CaptureError as error:
                 failed.append(
                     SweepResult(*place, widths[0], widths[-1], 1, "failed", message=str(error))
@@ -55,14 +55,16 @@ def resize_findings(
             if symptoms and not aside:
                 aside, seen_so = _unsteady(side, min(symptoms), loaded)
             symptoms = _without(symptoms, aside)
-            for one in make_findings(by_cause(symptoms), {}, breakpoints).values():
-                if one.id not in seen:
-                    seen.add(one.id)
-                    found.append(_told(one, way, some[0]))
+            for finding in make_findings(by_cause(symptoms), {}, breakpoints).values():
+                if finding.id not in seen:
+                    seen.add(finding.id)
+                    findings.append(_told(finding, way, ordered_widths[0]))
         if seen_so:
-            told = unsettled(place[0], seen_so, loaded[widths[0]], pushed=False).message
-            failed.append(SweepResult(*place, widths[0], widths[-1], 1, "unstable", message=told))
-    return tuple(found), tuple(failed)
+            message = unsettled(place[0], seen_so, loaded[widths[0]], pushed=False).message
+            failed.append(
+                SweepResult(*place, widths[0], widths[-1], 1, "unstable", message=message)
+            )
+    return tuple(findings), tuple(failed)
 
 
 def _symptoms(
@@ -70,8 +72,8 @@ def _symptoms(
 ) -> Iterator[tuple[Spot, Sequence[Symptom]]]:
     between = Between(Live(loaded), Live(resized))
     for width in resized:
-        if some := between.symptoms(width, KEY, place[0]):
-            yield (*place, width), some
+        if symptoms := between.symptoms(width, KEY, place[0]):
+            yield (*place, width), symptoms
 
 
 def _unsteady(
@@ -82,25 +84,25 @@ def _unsteady(
     if again is None:
         return (), ()
     first = replace(again, layout=loaded[spot[2]], image=side.picture(spot))
-    bare = [replace(one, image=b"") for one in (first, again)]
+    bare = [replace(capture, image=b"") for capture in (first, again)]
     return unsteady(bare, Tolerance()), unsteady([first, again], Tolerance())
 
 
 def _without(
-    symptoms: Mapping[Spot, Sequence[Symptom]], found: Sequence[Unstable]
+    symptoms: Mapping[Spot, Sequence[Symptom]], unstable_elements: Sequence[Unstable]
 ) -> dict[Spot, Sequence[Symptom]]:
     """``symptoms``, but for those of elements that are unsteady."""
-    aside = frozenset(one.selector for one in found)
+    aside = frozenset(unstable.selector for unstable in unstable_elements)
     kept = {
-        spot: [one for one in some if not within(one.path, aside)]
-        for spot, some in symptoms.items()
+        spot: [symptom for symptom in spot_symptoms if not within(symptom.path, aside)]
+        for spot, spot_symptoms in symptoms.items()
     }
-    return {spot: some for spot, some in kept.items() if some}
+    return {spot: spot_symptoms for spot, spot_symptoms in kept.items() if spot_symptoms}
 
 
-def _told(one: Finding, way: str, start: int) -> Finding:
+def _told(finding: Finding, way: str, start: int) -> Finding:
     return replace(
-        one,
-        message=f"{one.message.removesuffix('.')}. It is so when the page is resized {way} from "
-        f"{start} px, and not when it is loaded at that width.",
+        finding,
+        message=f"{finding.message.removesuffix('.')}. It is so when the page is resized "
+        f"{way} from {start} px, and not when it is loaded at that width.",
     )

@@ -15,28 +15,28 @@ from harness.report.json.finding import cause_dict, picture_dict, read_cause, re
 from harness.report.json.read import Fields
 
 
-def evidence_dict(one: Evidence) -> dict[str, object]:
+def evidence_dict(evidence: Evidence) -> dict[str, object]:
     """Evidence as plain values. The marks of symptoms are not told: ``narrowed`` has used them."""
     return {
         "symptoms": [
-            {**_spot(spot), "found": [_symptom(each) for each in some]}
-            for spot, some in sorted(one.symptoms.items())
+            {**_spot(spot), "found": [_symptom(symptom) for symptom in symptoms]}
+            for spot, symptoms in sorted(evidence.symptoms.items())
         ],
         "narrowed": [
-            {"page": page, "browser": browser, **_narrowed(known)}
-            for (page, browser), known in sorted(one.narrowed.items())
+            {"page": page, "browser": browser, **_narrowed(narrowed)}
+            for (page, browser), narrowed in sorted(evidence.narrowed.items())
         ],
         "lying": [
             {
                 **_spot(spot),
                 "elements": [
                     {"path": path, "before": _ends(then), "after": _ends(now)}
-                    for path, (then, now) in some.items()
+                    for path, (then, now) in boxes.items()
                 ],
             }
-            for spot, some in sorted(one.lying.items())
+            for spot, boxes in sorted(evidence.lying.items())
         ],
-        "shots": [_shot(each) for each in one.shots],
+        "shots": [_shot(shot) for shot in evidence.shots],
     }
 
 
@@ -48,127 +48,143 @@ def _ends(box: Box | None) -> list[float] | None:
     return list(astuple(box)) if box else None
 
 
-def _symptom(one: Symptom) -> dict[str, object]:
+def _symptom(symptom: Symptom) -> dict[str, object]:
     return {
-        "key": list(one.key),
-        "kind": one.kind,
-        "path": one.path,
-        "before": _ends(one.before),
-        "after": _ends(one.after),
-        "causes": [cause_dict(each) for each in one.causes],
-        "changed": list(one.changed),
-        "elements": one.elements,
-        "others": one.others,
-        **({"shift": dict(zip(_SHIFT, astuple(one.shift), strict=True))} if one.shift else {}),
-        "area": one.area,
-        "pixels": one.pixels,
+        "key": list(symptom.key),
+        "kind": symptom.kind,
+        "path": symptom.path,
+        "before": _ends(symptom.before),
+        "after": _ends(symptom.after),
+        "causes": [cause_dict(cause) for cause in symptom.causes],
+        "changed": list(symptom.changed),
+        "elements": symptom.elements,
+        "others": symptom.others,
+        **(
+            {"shift": dict(zip(_SHIFT, astuple(symptom.shift), strict=True))}
+            if symptom.shift
+            else {}
+        ),
+        "area": symptom.area,
+        "pixels": symptom.pixels,
     }
 
 
 _SHIFT = ("count", "right", "down", "below")
 
 
-def _narrowed(one: Narrowed) -> dict[str, object]:
+def _narrowed(narrowed: Narrowed) -> dict[str, object]:
     return {
-        "step": one.step,
-        "samples": sorted(one.samples),
-        "known": sorted(one.known),
-        "rough": one.rough,
-        "ends": list(one.ends),
+        "step": narrowed.step,
+        "samples": sorted(narrowed.samples),
+        "known": sorted(narrowed.known),
+        "rough": narrowed.rough,
+        "ends": list(narrowed.ends),
         "shown": [
             {"key": list(key), "widths": sorted(shown.widths), "marked": shown.marked}
-            for key, shown in sorted(one.shown.items())
+            for key, shown in sorted(narrowed.shown.items())
         ],
     }
 
 
-def _shot(one: Shot) -> dict[str, object]:
+def _shot(shot: Shot) -> dict[str, object]:
     boxes = {
-        side: [_ends(box) for box in some]
-        for side, some in zip(("before", "after"), one.boxes or (), strict=False)
+        side: [_ends(box) for box in side_boxes]
+        for side, side_boxes in zip(("before", "after"), shot.boxes or (), strict=False)
     }
     return {
-        "page": one.page,
-        "browser": one.browser,
-        "picture": picture_dict(one.picture),
-        "keys": [list(key) for key in sorted(one.keys)],
+        "page": shot.page,
+        "browser": shot.browser,
+        "picture": picture_dict(shot.picture),
+        "keys": [list(key) for key in sorted(shot.keys)],
         **boxes,
     }
 
 
-def read_evidence(one: Fields) -> Evidence:
+def read_evidence(fields: Fields) -> Evidence:
     """The evidence that ``evidence_dict`` made this of. Errors: ``ValueError``."""
     return Evidence(
         {
-            _read_spot(each): tuple(_read_symptom(some) for some in each.each("found"))
-            for each in one.each("symptoms")
+            _read_spot(spot_fields): tuple(
+                _read_symptom(symptom_fields) for symptom_fields in spot_fields.each("found")
+            )
+            for spot_fields in fields.each("symptoms")
         },
         {
-            (each.text("page"), each.text("browser")): _read_narrowed(each)
-            for each in one.each("narrowed")
+            (page_fields.text("page"), page_fields.text("browser")): _read_narrowed(page_fields)
+            for page_fields in fields.each("narrowed")
         },
         {
-            _read_spot(each): {
-                some.text("path"): _read_sides(some) for some in each.each("elements")
+            _read_spot(spot_fields): {
+                element_fields.text("path"): _read_sides(element_fields)
+                for element_fields in spot_fields.each("elements")
             }
-            for each in one.each("lying")
+            for spot_fields in fields.each("lying")
         },
-        tuple(_read_shot(each) for each in one.each("shots")),
+        tuple(_read_shot(shot_fields) for shot_fields in fields.each("shots")),
     )
 
 
-def _read_spot(one: Fields) -> Spot:
-    return one.text("page"), one.text("browser"), one.number("width")
+def _read_spot(fields: Fields) -> Spot:
+    return fields.text("page"), fields.text("browser"), fields.number("width")
 
 
-def _read_sides(one: Fields) -> Sides:
-    return one.maybe_box("before"), one.maybe_box("after")
+def _read_sides(fields: Fields) -> Sides:
+    return fields.maybe_box("before"), fields.maybe_box("after")
 
 
-def _read_symptom(one: Fields) -> Symptom:
-    kind: Kind | None = next((each for each in get_args(Kind) if each == one.text("kind")), None)
+def _read_symptom(fields: Fields) -> Symptom:
+    kind: Kind | None = next(
+        (kind_name for kind_name in get_args(Kind) if kind_name == fields.text("kind")), None
+    )
     if kind is None:
-        raise ValueError(f"{one.where}kind is {one.text('kind')!r}, which is no kind of finding")
-    before, after = _read_sides(one)
+        raise ValueError(
+            f"{fields.where}kind is {fields.text('kind')!r}, which is no kind of finding"
+        )
+    before, after = _read_sides(fields)
     return Symptom(
-        key=one.texts("key"),
+        key=fields.texts("key"),
         kind=kind,
-        path=one.text("path"),
+        path=fields.text("path"),
         before=before,
         after=after,
-        causes=tuple(read_cause(each) for each in one.each("causes")),
-        changed=one.texts("changed"),
-        elements=one.number("elements"),
-        others=one.number("others"),
-        shift=_read_shift(one.inner("shift")) if "shift" in one.value else None,
-        area=one.as_written("area"),
-        pixels=one.number("pixels"),
+        causes=tuple(read_cause(cause_fields) for cause_fields in fields.each("causes")),
+        changed=fields.texts("changed"),
+        elements=fields.number("elements"),
+        others=fields.number("others"),
+        shift=_read_shift(fields.inner("shift")) if "shift" in fields.value else None,
+        area=fields.as_written("area"),
+        pixels=fields.number("pixels"),
     )
 
 
-def _read_shift(one: Fields) -> Shift:
+def _read_shift(fields: Fields) -> Shift:
     return Shift(
-        one.number("count"), one.as_written("right"), one.as_written("down"), one.flag("below")
+        fields.number("count"),
+        fields.as_written("right"),
+        fields.as_written("down"),
+        fields.flag("below"),
     )
 
 
-def _read_narrowed(one: Fields) -> Narrowed:
-    low, high = one.numbers("ends") if "ends" in one.value else (1, WIDEST)
+def _read_narrowed(fields: Fields) -> Narrowed:
+    low, high = fields.numbers("ends") if "ends" in fields.value else (1, WIDEST)
     return Narrowed(
-        one.number("step"),
-        frozenset(one.numbers("samples")),
-        frozenset(one.numbers("known")),
+        fields.number("step"),
+        frozenset(fields.numbers("samples")),
+        frozenset(fields.numbers("known")),
         {
-            each.texts("key"): Shown(frozenset(each.numbers("widths")), each.flag("marked"))
-            for each in one.each("shown")
+            shown_fields.texts("key"): Shown(
+                frozenset(shown_fields.numbers("widths")), shown_fields.flag("marked")
+            )
+            for shown_fields in fields.each("shown")
         },
-        one.flag("rough"),
+        fields.flag("rough"),
         (low, high),
     )
 
 
-def _read_shot(one: Fields) -> Shot:
-    keys = one.lists_of_texts("keys")
-    boxes = (one.boxes("before"), one.boxes("after")) if "before" in one.value else None
-    picture = read_picture(one.inner("picture"))
-    return Shot(one.text("page"), one.text("browser"), picture, frozenset(keys), boxes)
+def _read_shot(fields: Fields) -> Shot:
+    keys = fields.lists_of_texts("keys")
+    boxes = (fields.boxes("before"), fields.boxes("after")) if "before" in fields.value else None
+    picture = read_picture(fields.inner("picture"))
+    return Shot(fields.text("page"), fields.text("browser"), picture, frozenset(keys), boxes)

@@ -43,42 +43,46 @@ def merge_runs(config: Config, folders: Sequence[Path]) -> tuple[Run, Path]:
 
 def merged(config: Config, pieces: Sequence[Piece], id: str) -> Run:
     """One run of shards, in their order; it takes as long as the longest of them."""
-    parts, first = [one.part for one in pieces], pieces[0]
-    present = {one.number for one in parts}
-    missing = [one for one in first.part.units if one.shard not in present]
+    parts, first = [piece.part for piece in pieces], pieces[0]
+    present = {part.number for part in parts}
+    missing = [unit for unit in first.part.units if unit.shard not in present]
     captures = [
-        *(one for piece in pieces for one in piece.run.captures),
-        *(one for unit in missing for one in _failed(unit, first.part.count)),
+        *(capture for piece in pieces for capture in piece.run.captures),
+        *(capture for unit in missing for capture in _failed(unit, first.part.count)),
     ]
-    made = {maker: [one for part in parts for one in part.made[maker]] for maker in MAKERS}
-    notes = joined_notes([*(one.notes for one in parts), Notes(tuple(_absent(first, present)))])
+    made = {maker: [finding for part in parts for finding in part.made[maker]] for maker in MAKERS}
+    notes = joined_notes([*(part.notes for part in parts), Notes(tuple(_absent(first, present)))])
     run = conclude(
         Outcome(
             captures,
-            [one for piece in pieces for one in piece.run.sweeps],
-            together(one.evidence for one in parts),
+            [sweep for piece in pieces for sweep in piece.run.sweeps],
+            together(part.evidence for part in parts),
             made,
             notes,
-            {(one.page, one.browser): one.seconds for each in pieces for one in each.run.timings},
-            [one for each in pieces for one in each.run.unsteady],
+            {
+                (timing.page, timing.browser): timing.seconds
+                for piece in pieces
+                for timing in piece.run.timings
+            },
+            [unsteady_elements for piece in pieces for unsteady_elements in piece.run.unsteady],
         ),
         config,
         keep_books(
-            sum(len(one.widths) for one in first.part.units), captures, first.run.ledger.left_out
+            sum(len(unit.widths) for unit in first.part.units), captures, first.run.ledger.left_out
         ),
         id=id,
         command=first.run.command,
         environment=_environment(pieces),
         conditions=_conditions(pieces),
-        against=next((one.run.against for one in pieces if one.run.against), ""),
+        against=next((piece.run.against for piece in pieces if piece.run.against), ""),
         left_out=first.run.left_out,
     )
-    return replace(run, seconds=max(one.run.seconds for one in pieces))
+    return replace(run, seconds=max(piece.run.seconds for piece in pieces))
 
 
 def _absent(first: Piece, present: Collection[int]) -> Iterator[str]:
     """Notes on shards that are not there and do not have to be: they would hold nothing."""
-    held = {one.shard for one in first.part.units}
+    held = {unit.shard for unit in first.part.units}
     for number in range(1, first.part.count + 1):
         if number not in present and number not in held:
             yield f"shard {number}/{first.part.count} is not among the runs; nothing is in it"
@@ -100,35 +104,38 @@ def _failed(unit: Unit, count: int) -> Iterator[CaptureResult]:
 
 def _environment(pieces: Sequence[Piece]) -> Environment:
     """What took the captures: as the whole run would tell it, browser by browser."""
-    known = {
-        renderer: one
+    by_renderer = {
+        renderer: environment
         for piece in reversed(pieces)
-        for renderer, one in piece.part.environments.items()
+        for renderer, environment in piece.part.environments.items()
     }
-    order = dict.fromkeys(one.renderer for one in pieces[0].part.units)
-    some = [known[renderer] for renderer in order if renderer in known]
+    order = dict.fromkeys(unit.renderer for unit in pieces[0].part.units)
+    planned_environments = [by_renderer[renderer] for renderer in order if renderer in by_renderer]
     # A browser of another version that paints alike is told, too.
-    every = [*some, *(one for piece in pieces for one in piece.part.environments.values())]
+    all_environments = [
+        *planned_environments,
+        *(environment for piece in pieces for environment in piece.part.environments.values()),
+    ]
     return Environment(
         harness=pieces[0].run.environment.harness,
-        browser=_each_once(one.browser for one in every),
-        platform=_each_once(one.run.environment.platform for one in pieces),
-        render_profile=_each_once(one.render_profile for one in every),
+        browser=_each_once(environment.browser for environment in all_environments),
+        platform=_each_once(piece.run.environment.platform for piece in pieces),
+        render_profile=_each_once(environment.render_profile for environment in all_environments),
     )
 
 
 def _conditions(pieces: Sequence[Piece]) -> Conditions | None:
-    some = [one.run.conditions for one in pieces if one.run.conditions]
-    if not some:
+    all_conditions = [piece.run.conditions for piece in pieces if piece.run.conditions]
+    if not all_conditions:
         return None
-    scales = {scale for one in some for scale in one.device_scale_factors}
+    scales = {scale for conditions in all_conditions for scale in conditions.device_scale_factors}
     return Conditions(
-        playwright=_each_once(one.playwright for one in some),
-        python=_each_once(one.python for one in some),
-        fonts=_each_once(one.fonts for one in some),
-        locale=_each_once(one.locale for one in some),
-        time_zone=_each_once(one.time_zone for one in some),
-        clock=_each_once(one.clock for one in some),
+        playwright=_each_once(conditions.playwright for conditions in all_conditions),
+        python=_each_once(conditions.python for conditions in all_conditions),
+        fonts=_each_once(conditions.fonts for conditions in all_conditions),
+        locale=_each_once(conditions.locale for conditions in all_conditions),
+        time_zone=_each_once(conditions.time_zone for conditions in all_conditions),
+        clock=_each_once(conditions.clock for conditions in all_conditions),
         device_scale_factors=tuple(sorted(scales)),
     )
 
@@ -142,9 +149,9 @@ def _take_along(piece: Piece, folder: Path) -> None:
 
     As further names of the same files where the disk allows that: nothing changes them any more.
     """
-    own = [one for one in piece.part.units if one.shard == piece.part.number]
+    units = [unit for unit in piece.part.units if unit.shard == piece.part.number]
     below = [kind for kind in KINDS if (piece.folder / kind).is_dir()]
-    for place in (f"{kind}/{one.page}/{one.browser}" for kind in below for one in own):
+    for place in (f"{kind}/{unit.page}/{unit.browser}" for kind in below for unit in units):
         for file in sorted((piece.folder / place).rglob("*")):
             if file.is_symlink() or not file.is_file():
                 continue  # a run has no links; what a stranger's leads to is not ours to publish

@@ -26,11 +26,11 @@ def find_shards(project: Path, names: Sequence[str]) -> tuple[Path, ...]:
 
     Errors: ``ConfigError`` for a name that leads to no run.
     """
-    found: list[Path] = []
+    shard_folders: list[Path] = []
     for name in names:
         inside = sorted(path.parent for path in _files(Path(name)))
         if inside and not (Path(name) / run_folder.REPORT).is_file():
-            found += inside
+            shard_folders += inside
         elif Path(name).is_dir() and not (Path(name) / run_folder.REPORT).is_file():
             raise ConfigError(
                 f"the folder {name} holds no run",
@@ -39,8 +39,8 @@ def find_shards(project: Path, names: Sequence[str]) -> tuple[Path, ...]:
                 "folders whose names begin with a dot are left out by some uploads unless told",
             )
         else:
-            found.append(run_folder.find_run(project, name))
-    return tuple(found)
+            shard_folders.append(run_folder.find_run(project, name))
+    return tuple(shard_folders)
 
 
 def _files(folder: Path) -> Iterable[Path]:
@@ -55,20 +55,20 @@ def gathered(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
     pieces = [_read(folder) for folder in folders]
     _check_project(config, pieces)
     first = pieces[0]
-    for what, of in _SAME.items():
+    for aspect, of in _SAME.items():
         for other in pieces[1:]:
             if of(first) != of(other):
                 raise ConfigError(
-                    f"{_told(first)} and {_told(other)} are not of one run: {what} differs",
+                    f"{_told(first)} and {_told(other)} are not of one run: {aspect} differs",
                     why=f"{_words(of(first))} there, {_words(of(other))} here",
                     fix="merge the shards of one pipeline, run on one commit with the same options",
                 )
     _check_renderers(pieces)
     by_number: dict[int, Piece] = {}
-    for one in pieces:
-        if (same := by_number.setdefault(one.part.number, one)) is not one:
+    for piece in pieces:
+        if (same := by_number.setdefault(piece.part.number, piece)) is not piece:
             raise ConfigError(
-                f"shard {one.part.label} is there twice: {same.folder} and {one.folder}",
+                f"shard {piece.part.label} is there twice: {same.folder} and {piece.folder}",
                 why="what it holds would be counted twice, or what of the two differs be lost",
                 fix="name each shard once; of one that was run again, the run that counts",
             )
@@ -77,13 +77,13 @@ def gathered(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
 
 #: What shards of one run have in common, by what it is called.
 _SAME: dict[str, Callable[[Piece], object]] = {
-    "the version of harness": lambda one: one.run.environment.harness,
-    "the command": lambda one: one.run.command,
-    "the number of shards": lambda one: one.part.count,
-    "the commit": lambda one: one.part.commit,
-    "the plan": lambda one: one.part.of,
-    "what is in which shard": lambda one: one.part.units,
-    "what was left out": lambda one: (one.run.left_out, one.run.ledger.left_out),
+    "the version of harness": lambda piece: piece.run.environment.harness,
+    "the command": lambda piece: piece.run.command,
+    "the number of shards": lambda piece: piece.part.count,
+    "the commit": lambda piece: piece.part.commit,
+    "the plan": lambda piece: piece.part.of,
+    "what is in which shard": lambda piece: piece.part.units,
+    "what was left out": lambda piece: (piece.run.left_out, piece.run.ledger.left_out),
 }
 
 
@@ -91,8 +91,8 @@ def _words(value: object) -> str:
     return f"{value:.60}" if isinstance(value, str) and value else repr(value)[:60]
 
 
-def _told(one: Piece) -> str:
-    return f"shard {one.part.label} ({one.folder})"
+def _told(piece: Piece) -> str:
+    return f"shard {piece.part.label} ({piece.folder})"
 
 
 def _read(folder: Path) -> Piece:
@@ -106,14 +106,14 @@ def _read(folder: Path) -> Piece:
             fix="name the folders of shards as they are, with all that is in them",
         )
     part = read_part(folder)
-    own = {
-        (one.page, one.browser, width)
-        for one in part.units
-        if one.shard == part.number
-        for width in one.widths
+    planned_spots = {
+        (unit.page, unit.browser, width)
+        for unit in part.units
+        if unit.shard == part.number
+        for width in unit.widths
     }
-    taken = {one.spot for one in run.captures}
-    if (run.shard, run.of) != (part.label, part.of) or not taken <= own:
+    taken = {capture.spot for capture in run.captures}
+    if (run.shard, run.of) != (part.label, part.of) or not taken <= planned_spots:
         raise HarnessError(
             f"the run in {folder} is damaged",
             why=f"its {FILE} is of another run than its {run_folder.REPORT}",
@@ -124,10 +124,10 @@ def _read(folder: Path) -> Piece:
 
 def _check_project(config: Config, pieces: Sequence[Piece]) -> None:
     project = digest_of_project(config)
-    for one in pieces:
-        if one.part.project != project:
+    for piece in pieces:
+        if piece.part.project != project:
             raise ConfigError(
-                f"{_told(one)} is not of this project as it is configured now",
+                f"{_told(piece)} is not of this project as it is configured now",
                 why="the pages, the breakpoints or what is to fail are others than when it ran",
                 fix="merge in a checkout of the commit that the shards were run on",
             )
@@ -135,25 +135,25 @@ def _check_project(config: Config, pieces: Sequence[Piece]) -> None:
 
 def _check_renderers(pieces: Sequence[Piece]) -> None:
     """Raise where shards were painted by different renderers of one name."""
-    known: dict[tuple[str, float], Piece] = {}
-    for one in pieces:
-        for renderer, environment in one.part.environments.items():
-            first = known.setdefault(renderer, one)
-            other = first.part.environments[renderer]
-            if other.render_profile != environment.render_profile:
+    by_renderer: dict[tuple[str, float], Piece] = {}
+    for piece in pieces:
+        for renderer, environment in piece.part.environments.items():
+            first = by_renderer.setdefault(renderer, piece)
+            first_environment = first.part.environments[renderer]
+            if first_environment.render_profile != environment.render_profile:
                 raise ConfigError(
-                    f"{_told(first)} and {_told(one)} were painted by different renderers",
-                    why=f"{other.renderer} there, {environment.renderer} here",
+                    f"{_told(first)} and {_told(piece)} were painted by different renderers",
+                    why=f"{first_environment.renderer} there, {environment.renderer} here",
                     fix="run all shards with the same browser; `harness doctor` tells which it is",
                 )
-        if one.run.against and (first := _against(pieces)).run.against != one.run.against:
+        if piece.run.against and (first := _against(pieces)).run.against != piece.run.against:
             raise ConfigError(
-                f"{_told(first)} and {_told(one)} were compared with different states",
-                why=f"{first.run.against} there, {one.run.against} here",
+                f"{_told(first)} and {_told(piece)} were compared with different states",
+                why=f"{first.run.against} there, {piece.run.against} here",
                 fix="compare all shards with the same commit, by its hash where a branch may move",
             )
 
 
 def _against(pieces: Sequence[Piece]) -> Piece:
     """The first that was compared with another side; one that holds nothing asked for none."""
-    return next(one for one in pieces if one.run.against)
+    return next(piece for piece in pieces if piece.run.against)

@@ -90,8 +90,8 @@ def part_of(
 def units_of(shard: Shard) -> tuple[Unit, ...]:
     """All that a run is made of, each in its shard."""
     return tuple(
-        Unit(one.page.name, one.variant, one.renderer, one.widths, number)
-        for one, number in shard.dealt
+        Unit(planned.page.name, planned.variant, planned.renderer, planned.widths, number)
+        for planned, number in shard.dealt
     )
 
 
@@ -105,9 +105,9 @@ def digest_of_project(config: Config) -> str:
         }
         for page in config.pages
     ]
-    told = {
+    settings = {
         "pages": pages,
-        "breakpoints": [asdict(one) for one in config.breakpoints],
+        "breakpoints": [asdict(band) for band in config.breakpoints],
         "root": _below(config.root, config.project),
         "base_url": config.base_url,
         "serve": config.serve and [config.serve.command, config.serve.ready],
@@ -118,7 +118,7 @@ def digest_of_project(config: Config) -> str:
         "ignore_anti_aliasing": config.ignore_anti_aliasing,
         "fail_on": sorted(config.fail_on),
     }
-    return _digest(told)
+    return _digest(settings)
 
 
 def _below(folder: Path | None, project: Path) -> str | None:
@@ -132,24 +132,26 @@ def digest_of_plan(
     plan: Plan, shard: Shard, config: Config, asked: Mapping[str, str | None]
 ) -> str:
     """Of what a run sets out to do, and of how it is dealt to shards; ``asked`` as above."""
-    told = {
+    plan_fields = {
         "project": digest_of_project(config),
         "asked": dict(asked),
         "shards": shard.count,
-        "units": [asdict(one) for one in units_of(shard)],
-        "left_out": [[one.page.name, one.variant, list(one.widths)] for one in plan.left_out],
+        "units": [asdict(unit) for unit in units_of(shard)],
+        "left_out": [
+            [planned.page.name, planned.variant, list(planned.widths)] for planned in plan.left_out
+        ],
     }
-    return _digest(told)
+    return _digest(plan_fields)
 
 
-def _digest(told: Mapping[str, Any]) -> str:
-    data = json.dumps(told, sort_keys=True).encode()
+def _digest(content: Mapping[str, Any]) -> str:
+    data = json.dumps(content, sort_keys=True).encode()
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def write_part(folder: Path, part: Part) -> None:
     """Keep ``part`` in the folder of its run."""
-    told = {
+    document = {
         "schema": SCHEMA,
         "number": part.number,
         "count": part.count,
@@ -158,25 +160,27 @@ def write_part(folder: Path, part: Part) -> None:
         "commit": part.commit,
         "units": [
             {
-                "page": one.page,
-                "browser": one.browser,
-                "renderer": one.renderer[0],
-                "device_scale_factor": one.renderer[1],
-                "widths": list(one.widths),
-                "shard": one.shard,
+                "page": unit.page,
+                "browser": unit.browser,
+                "renderer": unit.renderer[0],
+                "device_scale_factor": unit.renderer[1],
+                "widths": list(unit.widths),
+                "shard": unit.shard,
             }
-            for one in part.units
+            for unit in part.units
         ],
         "environments": [
-            {"renderer": name, "device_scale_factor": scale, **asdict(one)}
-            for (name, scale), one in part.environments.items()
+            {"renderer": name, "device_scale_factor": scale, **asdict(environment)}
+            for (name, scale), environment in part.environments.items()
         ],
-        "notes": {kind: list(some) for kind, some in asdict(part.notes).items()},
-        "findings": {maker: [finding_dict(one) for one in part.made[maker]] for maker in MAKERS},
+        "notes": {kind: list(notes) for kind, notes in asdict(part.notes).items()},
+        "findings": {
+            maker: [finding_dict(finding) for finding in part.made[maker]] for maker in MAKERS
+        },
         "evidence": evidence_dict(part.evidence),
     }
     # ASCII, so that half a surrogate pair that a page's script has written comes back as it was.
-    (folder / FILE).write_text(json.dumps(told, allow_nan=False) + "\n", "ascii")
+    (folder / FILE).write_text(json.dumps(document, allow_nan=False) + "\n", "ascii")
 
 
 def read_part(folder: Path) -> Part:
@@ -211,36 +215,42 @@ def _part(document: Fields) -> Part:
         of=document.text("of"),
         project=document.text("project"),
         commit=document.text("commit"),
-        units=tuple(_unit(one) for one in document.each("units")),
+        units=tuple(_unit(unit_fields) for unit_fields in document.each("units")),
         notes=Notes(notes.texts("run"), notes.texts("pages"), notes.texts("explained")),
-        environments={_renderer(one): _environment(one) for one in document.each("environments")},
+        environments={
+            _renderer(environment_fields): _environment(environment_fields)
+            for environment_fields in document.each("environments")
+        },
         evidence=read_evidence(document.inner("evidence")),
-        made={maker: tuple(read_finding(one) for one in findings.each(maker)) for maker in MAKERS},
+        made={
+            maker: tuple(read_finding(finding_fields) for finding_fields in findings.each(maker))
+            for maker in MAKERS
+        },
     )
-    numbers = [part.number, *(one.shard for one in part.units)]
+    numbers = [part.number, *(unit.shard for unit in part.units)]
     if not all(1 <= number <= part.count for number in numbers):
         raise ValueError(f"a shard of {part.count} has the number {min(numbers)} or {max(numbers)}")
     return part
 
 
-def _unit(one: Fields) -> Unit:
+def _unit(fields: Fields) -> Unit:
     return Unit(
-        one.text("page"),
-        one.text("browser"),
-        _renderer(one),
-        one.numbers("widths"),
-        one.number("shard"),
+        fields.text("page"),
+        fields.text("browser"),
+        _renderer(fields),
+        fields.numbers("widths"),
+        fields.number("shard"),
     )
 
 
-def _renderer(one: Fields) -> Renderer:
-    return one.text("renderer"), one.real("device_scale_factor")
+def _renderer(fields: Fields) -> Renderer:
+    return fields.text("renderer"), fields.real("device_scale_factor")
 
 
-def _environment(one: Fields) -> Environment:
+def _environment(fields: Fields) -> Environment:
     return Environment(
-        harness=one.text("harness"),
-        browser=one.text("browser"),
-        platform=one.text("platform"),
-        render_profile=one.text("render_profile"),
+        harness=fields.text("harness"),
+        browser=fields.text("browser"),
+        platform=fields.text("platform"),
+        render_profile=fields.text("render_profile"),
     )
