@@ -13,7 +13,7 @@ from harness.approval.promote import promote
 from harness.baselines.folder_store import CaptureSet, load_set
 from harness.compare.changes.offsets import ROUNDING_PX, offsets
 from harness.compare.changes.own_changes import own_changes
-from harness.compare.cross_renderer import abroad, without_fonts
+from harness.compare.cross_renderer import cross_renderer_changes, without_fonts
 from harness.compare.elements.match import Matching, match
 from harness.compare.pixels.images import compare_pixels
 from harness.compare.pixels.outcome import Same
@@ -201,7 +201,7 @@ def _difference(
         size.width * size.height,
         len(elsewhere),
         round(max(elsewhere, default=0.0), 2),
-        len(abroad(before, after, matching).wrapped),
+        len(cross_renderer_changes(before, after, matching).rewrapped),
     )
 
 

@@ -65,7 +65,7 @@ def read(data: bytes, run: Run, report: str, name: str = "the document") -> Deci
     findings: dict[tuple[str, str, str], Decision] = {}
     captures: dict[tuple[str, str, int], Decision] = {}
     try:
-        for entry in document.each("decisions"):
+        for entry in document.objects("decisions"):
             spot = entry.text("page"), entry.text("browser")
             if "finding" in entry.value:
                 _only(entry, "finding", "page", "browser", "decision")

@@ -7,11 +7,14 @@ from itertools import pairwise
 from harness.baselines.folder_store import SetWriter
 from harness.model.geometry import Viewport
 from harness.model.layout import Layout
-from harness.model.layout_series import Reading, Swept
+from harness.model.layout_series import BoxReading, LayoutSeries
 
 
 def add_mixed(
-    writer: SetWriter, fresh: Swept, old: Swept | None, is_fresh: Callable[[int], bool]
+    writer: SetWriter,
+    fresh: LayoutSeries,
+    old: LayoutSeries | None,
+    is_fresh: Callable[[int], bool],
 ) -> None:
     """Have ``writer`` keep what ``fresh`` knows where ``is_fresh`` says so, and ``old`` elsewhere.
 
@@ -32,7 +35,7 @@ def add_mixed(
         whole.update(width for width in side.read if taken.get(width) is side)
     below: Layout | None = None
     layouts: list[Layout] = []
-    readings: list[Reading] = []
+    readings: list[BoxReading] = []
     for width in widths:
         side = taken[width]
         if width not in whole and below and _has_elements_of(side, width, below):
@@ -44,22 +47,22 @@ def add_mixed(
         writer.add_swept(layouts, readings)
 
 
-def _has_elements_of(side: Swept, width: int, layout: Layout) -> bool:
-    start = _layout(side, side.like(width))
+def _has_elements_of(side: LayoutSeries, width: int, layout: Layout) -> bool:
+    start = _layout(side, side.elements_of_width(width))
     return start is layout or [element.path for element in start.elements] == [
         element.path for element in layout.elements
     ]
 
 
-def _reading(side: Swept, width: int, below: Viewport) -> Reading:
+def _reading(side: LayoutSeries, width: int, below: Viewport) -> BoxReading:
     """The boxes at ``width``; its elements are those of the layout whose viewport is ``below``."""
-    edges = side.edges(width)
+    edges = side.boxes_at(width)
     assert edges is not None, "its boxes are known"
     viewport = Viewport(width, below.height, below.device_scale_factor)
-    return Reading(viewport, below.width, *edges.size, array("i", edges.boxes), edges.visible)
+    return BoxReading(viewport, below.width, *edges.size, array("i", edges.boxes), edges.visible)
 
 
-def _layout(side: Swept, width: int) -> Layout:
+def _layout(side: LayoutSeries, width: int) -> Layout:
     layout = side.at(width)
     assert layout is not None, "its boxes are known"
     return layout

@@ -24,7 +24,7 @@ from harness.errors import BaselineError
 from harness.model.dead_reference import DeadReference
 from harness.model.geometry import Viewport
 from harness.model.layout import Layout
-from harness.model.layout_series import Reading
+from harness.model.layout_series import BoxReading
 from harness.model.run import Environment
 from harness.model.unstable import Unsteady
 
@@ -157,7 +157,7 @@ class SetWriter:
         self.folder = folder
         self._pictures: dict[int, Picture] = {}
         self._layouts: list[Layout] = []
-        self._readings: list[Reading] = []
+        self._readings: list[BoxReading] = []
         self._text = b""
         self._asked: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
@@ -178,7 +178,7 @@ class SetWriter:
         """The picture that was added at ``width``, as it was."""
         return (self.folder / self._pictures[width].name).read_bytes()
 
-    def add_swept(self, layouts: Iterable[Layout], readings: Iterable[Reading]) -> None:
+    def add_swept(self, layouts: Iterable[Layout], readings: Iterable[BoxReading]) -> None:
         """Keep what has no picture; of one width, the layout of a picture is kept."""
         self._layouts = [*layouts, *self._layouts]
         self._readings += readings

@@ -15,17 +15,17 @@ from harness.model.job import Job
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SweepJob:
     """What to sweep: one page over one range of widths (CSS px)."""
 
     job: Job
     low: int
     high: int
     step: int
-    switches: frozenset[int] = frozenset()  #: of what it is to be compared with
+    boundaries: frozenset[int] = frozenset()  #: of what it is to be compared with
     #: Every single width, or nearly so where scripts answer to each, and both ends of each segment
     #: whole.
-    every: bool = False
+    every_width: bool = False
     pictured: frozenset[int] = frozenset()  #: where captures are taken, so that all is read anyway
     loads: frozenset[int] = frozenset()  #: where the page is loaded, and not resized to
     #: Where scripts answer to each width, no more than both sides of boundaries that style sheets
@@ -54,14 +54,14 @@ class Order:
             (self.low, self.high), self.reaches, switch_set
         )
 
-    def again(self, switches: frozenset[int]) -> "Order":
+    def with_boundaries(self, switches: frozenset[int]) -> "SweepJob":
         """The same once the boundaries are known, as the next check will go about it."""
         read = {self.low, self.high, *self.pictured}
         for switch in switches:
             read |= {switch - 1, switch}
-        return replace(self, switches=switches_between(sorted(read)), sparse=False)
+        return replace(self, boundaries=switches_between(sorted(read)), sparse=False)
 
-    def by_loads(self) -> "tuple[Order, ...]":
+    def by_loads(self) -> "tuple[SweepJob, ...]":
         """Orders for all widths of the same page, one for each range that begins with a load.
 
         A page may keep what it was given at its load, so each width follows the same load as when
@@ -73,8 +73,8 @@ class Order:
                 self,
                 low=low,
                 high=high,
-                every=True,
-                switches=frozenset(),
+                every_width=True,
+                boundaries=frozenset(),
                 reach=(
                     first if low == self.low else low,
                     last if high == self.high else high,
@@ -92,5 +92,5 @@ class Order:
     @property
     def widths(self) -> tuple[int, ...]:
         """The widths that are surely swept, of a page whose boundaries are known."""
-        inside = sweep_widths(self.low, self.high, self.step, self.switches | self.loads)
-        return tuple(sorted({*inside, *self.outside(self.switches)}))
+        inside = sweep_widths(self.low, self.high, self.step, self.boundaries | self.loads)
+        return tuple(sorted({*inside, *self.outside(self.boundaries)}))

@@ -91,7 +91,7 @@ class BrowserHost:
         self._loop.close()
         self._dead_end.close()
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """Close the browser under the captures that still go on: each ends at once, missed."""
         self._run(self._close_browser())
 

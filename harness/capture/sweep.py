@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from harness.breakpoints.queries.bends import far_bends
 from harness.breakpoints.queries.parse import container_thresholds, media_switches
-from harness.breakpoints.sweep_job import Order
+from harness.breakpoints.sweep_job import SweepJob
 from harness.breakpoints.sweep_widths import (
     LIVELY_STEP,
     Range,
@@ -19,7 +19,7 @@ from harness.capture.find_flips import flips_of
 from harness.capture.tab.resizable import Measured, Resized
 from harness.errors import UnstablePageError
 from harness.model.layout import Layout
-from harness.model.layout_series import Reading, Swept
+from harness.model.layout_series import BoxReading, LayoutSeries
 from harness.model.page import Sweep
 
 #: So often in one sweep the very width is looked for at which scripts gave a page other elements.
@@ -31,10 +31,10 @@ MOST_APPROACHED = 16
 class SweptPage:
     """What a sweep has read."""
 
-    order: Order
+    order: SweepJob
     layouts: Mapping[int, Layout]  #: whole ones, by width
     bare: Mapping[int, Layout]  #: without styles and texts, where a capture has them
-    readings: tuple[Reading, ...]
+    readings: tuple[BoxReading, ...]
     switches: frozenset[int]  #: the first widths on the upper side of each boundary
     sides: Mapping[int, str]  #: as of ``Measured``, by width; both sides of each boundary are there
     #: Widths at which the page came to rest neither resized nor loaded, and what it said there.
@@ -69,14 +69,14 @@ class SweptPage:
         return {**self.bare, **self.layouts}
 
 
-def sweep_page(page: Resized, order: Order) -> SweptPage:
+def sweep_page(page: Resized, order: SweepJob) -> SweptPage:
     """Read ``page`` as ``order`` says. Errors: ``CaptureError``."""
-    switches = set(media_switches(page.conditions)) | page.knees | order.switches
+    switches = set(media_switches(page.conditions)) | page.knees | order.boundaries
     switches |= order.loads - {order.low}
     ends = order.low, order.high
     farther = far_step(order.high, ends, order.step)
     switches |= far_bends(page.bends, order.high, order.reaches[1], farther)
-    if container_thresholds(page.conditions) and (order.every or not order.switches):
+    if container_thresholds(page.conditions) and (order.every_width or not order.boundaries):
         # Each would be found on the way, and everything above it would have to be read again.
         page.read(order.low, bare=True)
         widths = sweep_widths(order.low, order.high, order.step, switches)
@@ -109,7 +109,7 @@ def sweep_page(page: Resized, order: Order) -> SweptPage:
 
 def read_more(
     page: Resized, swept: SweptPage, widths: Iterable[int]
-) -> tuple[dict[int, Layout], list[Reading], dict[int, Layout]]:
+) -> tuple[dict[int, Layout], list[BoxReading], dict[int, Layout]]:
     """The boxes at more widths of a page swept before, which is open again.
 
     Also gives whole layouts, where the page has other elements than it had at the width below
@@ -147,7 +147,7 @@ def _load_below(page: Resized, swept: SweptPage, width: int) -> None:
         page.read(start, bare=True, loads=True)
 
 
-def switches_of(swept: Swept, sweep: Sweep) -> frozenset[int]:
+def switches_of(swept: LayoutSeries, sweep: Sweep) -> frozenset[int]:
     """The first widths on the upper side of each boundary that a baseline tells of.
 
     Baselines of two states have whole layouts beside each other where one gives way to the
@@ -176,21 +176,21 @@ class _Taken:
         """``exact``: look for the very width at which the page has other elements."""
         self.layouts: dict[int, Layout] = {}
         self.bare: dict[int, Layout] = {}
-        self.readings: list[Reading] = []
+        self.readings: list[BoxReading] = []
         self.sides: dict[int, str] = {}
         self.unread: dict[int, str] = {}
         self._page, self._pictured, self._exact = page, pictured, exact
         self._approached = 0
 
     @classmethod
-    def as_ordered(cls, page: Resized, order: Order, switches: Iterable[int]) -> "_Taken":
+    def as_ordered(cls, page: Resized, order: SweepJob, switches: Iterable[int]) -> "_Taken":
         """All of ``order``, segment by segment."""
-        taken = cls(page, order.pictured, exact=order.every)
-        step = finest_step(page) if order.every else order.step
+        taken = cls(page, order.pictured, exact=order.every_width)
+        step = finest_step(page) if order.every_width else order.step
         if order.sparse and page.lively and not container_thresholds(page.conditions):
             step = order.high - order.low + 1
         outside = order.outside(switches)
-        if order.every:
+        if order.every_width:
             outside |= each_outside((order.low, order.high), step, outside)
         bends = {width for width in page.bends if order.low < width < order.high}
         widths = sorted({*sweep_widths(order.low, order.high, step, switches), *outside, *bends})
@@ -199,7 +199,7 @@ class _Taken:
             taken._read(start, loads=start in order.loads)
             inside = (width for width in widths if start < width <= end)
             taken.measure([width for width in inside if width not in order.elsewhere])
-            if order.every and end > start:
+            if order.every_width and end > start:
                 taken._read(end)
         return taken
 

@@ -242,7 +242,7 @@ class LiveHost:
         finally:
             self._run(probe.close())
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """Nothing: the browser is the test's."""
 
 

@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 
-from harness.capture.browsers.find import FoundBrowser, Place, find_browser, places
+from harness.capture.browsers.find import FoundBrowser, Location, find_browser, places
 from harness.capture.browsers.install import check_starts
 from harness.capture.browsers.sandbox import sandbox_works
 from harness.capture.host import BrowserHost
@@ -120,18 +120,18 @@ def _browser(
     return None
 
 
-def _place(say: Say, place: Place, explicit: str | None) -> None:
+def _place(say: Say, place: Location, explicit: str | None) -> None:
     settings = {
         "--browser-path": explicit,
         "HARNESS_BROWSER": os.environ.get("HARNESS_BROWSER"),
     }
     if place.looked_at in settings and not settings[place.looked_at]:
         _paragraph(say, f"- {place.looked_at}: not set")
-    elif not place.found:
+    elif not place.browsers:
         _paragraph(say, f"- {place.looked_at}: not found")
     else:
         _paragraph(say, f"- {place.looked_at}:")
-        for browser in place.found:
+        for browser in place.browsers:
             say(f"    {browser.executable}")
 
 

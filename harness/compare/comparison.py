@@ -6,7 +6,7 @@ from functools import cached_property
 
 from harness.compare.changes.offsets import strained
 from harness.compare.changes.own_changes import Change, Pair, own_changes
-from harness.compare.cross_renderer import Abroad, abroad
+from harness.compare.cross_renderer import CrossRendererChanges, cross_renderer_changes
 from harness.compare.elements.match import Matching, match
 from harness.compare.pixels.image_areas import drawn_otherwise
 from harness.compare.pixels.images import decode, differing
@@ -27,7 +27,7 @@ class Renderers:
 
 
 @dataclass(frozen=True)
-class Case:
+class Comparison:
     """A capture that differs from its baseline, and both of them.
 
     Elements set ``aside`` are known to be another in each capture of the same page: neither they
@@ -39,11 +39,15 @@ class Case:
     capture: Capture = field(repr=False)
     tolerance: Tolerance
     pixels: int = 0  #: that differ
-    aside: frozenset[str] = frozenset()  #: paths
+    excluded: frozenset[str] = frozenset()  #: paths
     ignored: tuple[Box, ...] = ()  #: where those are painted, now and before; CSS px
-    pushed: bool = False  #: they move others, so that boxes and pixels alone say nothing of those
+    excluded_shift_layout: bool = (
+        False  #: they move others, so that boxes and pixels alone say nothing of those
+    )
     renderers: Renderers | None = None  #: that painted the two, where they are not the same
-    by_fonts: frozenset[tuple[Pair, Change]] = frozenset()  #: changes that are a renderer's doing
+    renderer_changes: frozenset[tuple[Pair, Change]] = (
+        frozenset()
+    )  #: changes that are a renderer's doing
 
     @cached_property
     def matching(self) -> Matching:
@@ -53,49 +57,51 @@ class Case:
     def changes(self) -> Mapping[Pair, tuple[Change, ...]]:
         all_changes = own_changes(self.before, self.capture.layout, self.matching)
         left = {
-            pair: tuple(change for change in changes if (pair, change) not in self.by_fonts)
+            pair: tuple(change for change in changes if (pair, change) not in self.renderer_changes)
             for pair, changes in all_changes.items()
-            if not self.is_aside(pair)
+            if not self.is_excluded(pair)
         }
         return {pair: changes for pair, changes in left.items() if changes}
 
-    def is_aside(self, pair: Pair) -> bool:
+    def is_excluded(self, pair: Pair) -> bool:
         """Whether a pair of elements is set aside, or lies in one that is."""
-        if not self.aside:
+        if not self.excluded:
             return False
-        return (pair[0] >= 0 and within(self.before.elements[pair[0]].path, self.aside)) or (
-            pair[1] >= 0 and within(self.capture.layout.elements[pair[1]].path, self.aside)
+        return (pair[0] >= 0 and within(self.before.elements[pair[0]].path, self.excluded)) or (
+            pair[1] >= 0 and within(self.capture.layout.elements[pair[1]].path, self.excluded)
         )
 
     @cached_property
     def not_painted(self) -> frozenset[int]:
         """Places now of what is set aside; where it moves others, also of all that it is in."""
-        if not self.aside:
+        if not self.excluded:
             return frozenset()
         layout, partners = self.capture.layout, self.matching
-        aside_places = {at for at, old in enumerate(partners.before_of) if self.is_aside((old, at))}
-        if not self.pushed:
+        aside_places = {
+            at for at, old in enumerate(partners.before_of) if self.is_excluded((old, at))
+        }
+        if not self.excluded_shift_layout:
             return frozenset(aside_places)
         around = {outer for place in aside_places for outer in _around(layout, place)}
-        gone = {at for at in range(len(partners.after_of)) if self.is_aside((at, -1))}
+        gone = {at for at in range(len(partners.after_of)) if self.is_excluded((at, -1))}
         around |= {partners.after_of[outer] for at in gone for outer in _around(self.before, at)}
         return frozenset(aside_places | around - {-1})
 
     @cached_property
     def not_measured(self) -> frozenset[int]:
         """The same; and where something came or went, also of what stands next to it."""
-        if not self.pushed:
+        if not self.excluded_shift_layout:
             return self.not_painted
         before, after = self.before.elements, self.capture.layout.elements
         beside = set()
         for place, old in enumerate(self.matching.before_of):
             lacks = old < 0 or before[old].visible != after[place].visible
-            if lacks and self.is_aside((old, place)):
+            if lacks and self.is_excluded((old, place)):
                 beside.add(_next(after, place))
         for old, place in enumerate(self.matching.after_of):
             if (
                 place < 0
-                and self.is_aside((old, place))
+                and self.is_excluded((old, place))
                 and (next_place := _next(before, old)) >= 0
             ):
                 beside.add(self.matching.after_of[next_place])
@@ -124,11 +130,11 @@ def _next(elements: Sequence[Element], place: int) -> int:
     return -1
 
 
-class State:
+class PageState:
     """The page with some candidates undone, and how far it is from the baseline then."""
 
-    def __init__(self, case: Case, capture: Capture) -> None:
-        self.case = case
+    def __init__(self, case: Comparison, capture: Capture) -> None:
+        self.comparison = case
         self.capture = capture
 
     @property
@@ -136,23 +142,25 @@ class State:
         return self.capture.layout
 
     @cached_property
-    def strained(self) -> frozenset[int]:
-        if self.case.renderers:
-            return self.abroad.astray
-        places = strained(self.case.before, self.layout, self.case.matching)
-        return places - self.case.not_measured
+    def displaced(self) -> frozenset[int]:
+        if self.comparison.renderers:
+            return self.cross_renderer.unexplained
+        places = strained(self.comparison.before, self.layout, self.comparison.matching)
+        return places - self.comparison.not_measured
 
     @cached_property
-    def abroad(self) -> Abroad:
+    def cross_renderer(self) -> CrossRendererChanges:
         """What is not laid out as another renderer laid it out."""
-        deviations = abroad(self.case.before, self.layout, self.case.matching)
-        aside = self.case.not_measured
-        return Abroad(deviations.astray - aside, deviations.wrapped - aside)
+        deviations = cross_renderer_changes(
+            self.comparison.before, self.layout, self.comparison.matching
+        )
+        aside = self.comparison.not_measured
+        return CrossRendererChanges(deviations.unexplained - aside, deviations.rewrapped - aside)
 
     @cached_property
-    def painted(self) -> Mapping[int, int]:
+    def repainted(self) -> Mapping[int, int]:
         """Pixels painted differently, by element."""
-        case, now = self.case, self.capture.image
+        case, now = self.comparison, self.capture.image
         if not case.baseline:
             return {}
         layouts = case.before, self.layout
@@ -168,34 +176,37 @@ class State:
 
     @cached_property
     def _ignored(self) -> tuple[Region, ...]:
-        boxes = (*self.capture.ignored, *self.case.ignored)
+        boxes = (*self.capture.ignored, *self.comparison.ignored)
         return tuple(self.layout.viewport.to_device(box) for box in boxes)
 
-    def worse_than(self, other: "State") -> bool:
-        if len(self.strained) != len(other.strained):
-            return len(self.strained) > len(other.strained)
-        if self.layout.page_height != other.layout.page_height and not self.case.pushed:
-            wanted = self.case.before.page_height
+    def worse_than(self, other: "PageState") -> bool:
+        if len(self.displaced) != len(other.displaced):
+            return len(self.displaced) > len(other.displaced)
+        if (
+            self.layout.page_height != other.layout.page_height
+            and not self.comparison.excluded_shift_layout
+        ):
+            wanted = self.comparison.before.page_height
             return abs(self.layout.page_height - wanted) > abs(other.layout.page_height - wanted)
-        return sum(self.painted.values()) > sum(other.painted.values())
+        return sum(self.repainted.values()) > sum(other.repainted.values())
 
     @property
     def is_baseline(self) -> bool:
-        return not self.strained and not self.painted and not self._lacks_something()
+        return not self.displaced and not self.repainted and not self._lacks_something()
 
     def _lacks_something(self) -> bool:
         """Whether an element is gone, and what shows where it was is something else."""
         gone = [
             self.layout.viewport.to_device(element.box)
             for place, (element, partner) in enumerate(
-                zip(self.case.before.elements, self.case.matching.after_of, strict=True)
+                zip(self.comparison.before.elements, self.comparison.matching.after_of, strict=True)
             )
-            if partner < 0 and element.visible and not self.case.is_aside((place, -1))
+            if partner < 0 and element.visible and not self.comparison.is_excluded((place, -1))
         ]
-        if not gone or not self.case.baseline or self.case.renderers:
+        if not gone or not self.comparison.baseline or self.comparison.renderers:
             return False
-        before, after = decode(self.case.baseline), decode(self.capture.image)
-        changed = differing(before, after, self.case.tolerance, self._ignored)
+        before, after = decode(self.comparison.baseline), decode(self.capture.image)
+        changed = differing(before, after, self.comparison.tolerance, self._ignored)
         return any(
             changed.crop((region.left, region.top, region.right, region.bottom)).getbbox()
             for region in gone

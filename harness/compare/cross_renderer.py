@@ -34,18 +34,22 @@ _SHARES_ROOM = frozenset({"flex", "inline-flex", "grid", "inline-grid", "table-r
 
 
 @dataclass(frozen=True, slots=True)
-class Abroad:
+class CrossRendererChanges:
     """Elements that are not laid out as another renderer laid them out, by their places now."""
 
-    astray: frozenset[int]  #: no font explains it
-    wrapped: frozenset[int]  #: their text breaks or ends elsewhere, or that of what is beside them
+    unexplained: frozenset[int]  #: no font explains it
+    rewrapped: frozenset[
+        int
+    ]  #: their text breaks or ends elsewhere, or that of what is beside them
 
     @property
     def is_near(self) -> bool:
-        return not self.astray and not self.wrapped
+        return not self.unexplained and not self.rewrapped
 
 
-def abroad(before: Layout, after: Layout, matching: Matching) -> Abroad:
+def cross_renderer_changes(
+    before: Layout, after: Layout, matching: Matching
+) -> CrossRendererChanges:
     """What differs beyond tolerance from ``before``, which another renderer laid out."""
     has_text = _with_text(after.elements)
     astray, wrapped = set(), set()
@@ -67,13 +71,13 @@ def abroad(before: Layout, after: Layout, matching: Matching) -> Abroad:
             wrapped.add(place)
         else:
             astray.add(place)
-    return Abroad(frozenset(astray), frozenset(wrapped))
+    return CrossRendererChanges(frozenset(astray), frozenset(wrapped))
 
 
 def is_by_fonts(change: Change) -> bool:
     """Whether a font may be why a computed value is another: a length, given in ``ch`` perhaps."""
     return (
-        change.what == "style"
+        change.kind == "style"
         and "px" in change.before
         and _NUMBER.sub("0", change.before) == _NUMBER.sub("0", change.after)
     )

@@ -8,7 +8,7 @@ from harness.diagnose.candidates.candidate import Key
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class VisibleWidths:
     """Where the symptoms of one key show on one page in one browser."""
 
     widths: frozenset[int]  #: CSS px, of those that are known
@@ -16,12 +16,12 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
+class KnownExtents:
     """What is known of one page in one browser by width (CSS px)."""
 
     step: int  #: of the sweep
     samples: frozenset[int]  #: the widths that there are pictures of
-    known: frozenset[int]  #: the widths at which both sides were read
-    shown: Mapping[Key, Shown] = field(default_factory=dict)
+    read_widths: frozenset[int]  #: the widths at which both sides were read
+    shown: Mapping[Key, VisibleWidths] = field(default_factory=dict)
     rough: bool = False  #: by another renderer's boxes an end is found only roughly
     ends: Range = (1, WIDEST)  #: of the sweep, beyond which widths are further apart

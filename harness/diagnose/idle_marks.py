@@ -16,7 +16,7 @@ Values = tuple[str, str]
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-class Idle:
+class IneffectiveMarks:
     """The marks of one page that were without effect where the page was looked at.
 
     ``values_at`` gives, by a width (CSS px), the values of the marks there.

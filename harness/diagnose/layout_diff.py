@@ -15,12 +15,12 @@ from harness.compare.changes.following_width import following, meeting
 from harness.compare.changes.offsets import ROUNDING_PX, eased, strained
 from harness.compare.changes.own_changes import Change, Pair, own_changes
 from harness.compare.changes.showing import is_shown
-from harness.compare.cross_renderer import TEXT_PX, abroad, without_fonts
+from harness.compare.cross_renderer import TEXT_PX, cross_renderer_changes, without_fonts
 from harness.compare.elements.match import Matching, match
 from harness.compare.movers.root_movers import Root, root_movers
 from harness.diagnose.symptoms import BOX, Mark, Symptom, describe, mark_of
 from harness.model.layout import Element, Layout
-from harness.model.layout_series import Swept, read_around
+from harness.model.layout_series import LayoutSeries, read_around
 
 #: Of the width of what is around: so much may letters be apart of another width whose font size
 #: follows the viewport. Chromium keeps one font for all sizes that are the same to a hundredth of
@@ -55,7 +55,7 @@ class Between:
     """
 
     def __init__(
-        self, before: Swept, after: Swept, fonts: Literal["text", "all"] | None = None
+        self, before: LayoutSeries, after: LayoutSeries, fonts: Literal["text", "all"] | None = None
     ) -> None:
         self.before, self.after = before, after
         self._bends = Bends(before, after)
@@ -68,7 +68,7 @@ class Between:
 
         ``None`` where one of the sides was not read.
         """
-        edges = self.before.edges(width), self.after.edges(width)
+        edges = self.before.boxes_at(width), self.after.boxes_at(width)
         if edges[0] is None or edges[1] is None:
             return None
         interval = self._known.get(self._key(width))
@@ -178,7 +178,7 @@ class Between:
         if self._fonts == "all":
             return frozenset()
         if self._fonts:
-            return abroad(before, after, matching).astray
+            return cross_renderer_changes(before, after, matching).unexplained
         rounding = ESTIMATED_PX if self._is_estimated(width) else ROUNDING_PX
         return strained(before, after, matching, self._slack, rounding)
 

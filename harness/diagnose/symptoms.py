@@ -24,7 +24,7 @@ BOX = "box"
 INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
 
 #: An element without the cause and with it; ``None`` where it is not there.
-Shown = tuple[Element | None, Element | None]
+ElementPair = tuple[Element | None, Element | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class Symptom:
 def describe(
     key: Key,
     causes: Sequence[Cause],
-    roots: Sequence[Shown],
-    followers: Sequence[Shown],
+    roots: Sequence[ElementPair],
+    followers: Sequence[ElementPair],
     pixels: int,
     marks: Iterable[Mark] = (),
 ) -> Symptom:
@@ -110,7 +110,7 @@ def describe(
 
 def mark_of(path: str, change: Change) -> Mark:
     """The mark of one change of the element at ``path``."""
-    return path, f"{change.what} {change.name}".rstrip()
+    return path, f"{change.kind} {change.name}".rstrip()
 
 
 def with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequence[Symptom]:
@@ -157,7 +157,9 @@ def page_size(before: Layout, after: Layout, pixels: int) -> Symptom:
     )
 
 
-def _kind(key: Key, causes: Sequence[Cause], root: Shown, followers: Sequence[Shown]) -> Kind:
+def _kind(
+    key: Key, causes: Sequence[Cause], root: ElementPair, followers: Sequence[ElementPair]
+) -> Kind:
     said: dict[str, Kind] = {"text": "text", "reordered": "reordered", FONTS: "font"}
     if key[0] in said:
         return said[key[0]]
@@ -187,7 +189,7 @@ def _turned_round(causes: Iterable[Cause]) -> bool:
     )
 
 
-def _shift(root: Shown, followers: Sequence[Shown]) -> Shift | None:
+def _shift(root: ElementPair, followers: Sequence[ElementPair]) -> Shift | None:
     shifts = Counter(
         (_length(after.box.left - before.box.left), _length(after.box.top - before.box.top))
         for before, after in followers
@@ -208,13 +210,13 @@ def _length(change: float) -> float:
     return 0.0 if abs(change) <= 1.5 * ROUNDING_PX else round(change, 1)
 
 
-def _only_grew(pair: Shown, root: Shown) -> bool:
+def _only_grew(pair: ElementPair, root: ElementPair) -> bool:
     """Whether an element around the root has another size, and has not moved."""
     shown, inside = pair[1] or pair[0], root[1] or root[0]
     return bool(shown and inside and shown.path in ancestors(inside.path) and not _moved(pair))
 
 
-def _area(elements: Sequence[Shown]) -> float:
+def _area(elements: Sequence[ElementPair]) -> float:
     """Of the outermost ones, as they are now."""
     paths = {shown.path for pair in elements if (shown := pair[1] or pair[0])}
     total = 0.0
@@ -225,7 +227,7 @@ def _area(elements: Sequence[Shown]) -> float:
     return total
 
 
-def _visible(pair: Shown) -> bool:
+def _visible(pair: ElementPair) -> bool:
     return _is_there(pair[0]) or _is_there(pair[1])
 
 
@@ -233,20 +235,20 @@ def _is_there(element: Element | None) -> bool:
     return element is not None and element.visible
 
 
-def _moved(pair: Shown) -> bool:
+def _moved(pair: ElementPair) -> bool:
     return _apart(pair, "left") or _apart(pair, "top")
 
 
-def resized(pair: Shown) -> bool:
+def resized(pair: ElementPair) -> bool:
     """Whether an element that is there on both sides has another width or height."""
     return _apart(pair, "width") or _apart(pair, "height")
 
 
-def _differs(pair: Shown) -> bool:
+def _differs(pair: ElementPair) -> bool:
     return _is_there(pair[0]) != _is_there(pair[1]) or _moved(pair) or resized(pair)
 
 
-def _apart(pair: Shown, length_name: str) -> bool:
+def _apart(pair: ElementPair, length_name: str) -> bool:
     """Whether a length of the box is another; not where the element is on one side only."""
     before, after = pair
     if before is None or after is None or not (before.visible and after.visible):

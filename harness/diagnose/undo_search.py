@@ -16,17 +16,17 @@ from harness.compare.changes.class_edits import removed_classes
 from harness.compare.changes.offsets import misplaced, snapped
 from harness.compare.changes.own_changes import Change, Pair, is_painted
 from harness.compare.changes.values_by_width import Layouts
-from harness.compare.comparison import Case, State
+from harness.compare.comparison import Comparison, PageState
 from harness.compare.cross_renderer import is_near_by_fonts, laid_out_by
 from harness.compare.elements.match import Matching
 from harness.diagnose.candidates.candidate import Candidate, Declared, Key
 from harness.diagnose.candidates.consequences import EDITED, Loaded, is_edit, without_consequences
 from harness.diagnose.candidates.declarations import Declarations
 from harness.diagnose.candidates.find_candidates import find_candidates
-from harness.diagnose.instability.stability_check import Again
+from harness.diagnose.instability.stability_check import StabilityCheck
 from harness.diagnose.smallest_set import smallest
-from harness.diagnose.symptoms import Shown, Symptom, describe, mark_of
-from harness.diagnose.unexplained import left_over, pixels_between
+from harness.diagnose.symptoms import ElementPair, Symptom, describe, mark_of
+from harness.diagnose.unexplained import pixels_between, unexplained_symptoms
 from harness.diagnose.unexplained_cross_renderer import left_abroad
 from harness.model.elements.declaration import EarlyUndo, Undo
 from harness.model.unstable import Unstable
@@ -41,12 +41,12 @@ MOST_ATTEMPTS = 4
 FONT_UNITS = re.compile(r"\d(?:ch|ex|cap|ic|lh|rch|rex|rcap|ric|rlh)\b|var\(")
 
 
-class Diagnosis:
+class UndoSearch:
     """One case, with its page held open."""
 
     def __init__(
         self,
-        case: Case,
+        case: Comparison,
         probe: Probe,
         layouts: Layouts,
         hint: frozenset[Key] = frozenset(),
@@ -54,19 +54,19 @@ class Diagnosis:
         unsteady: Sequence[Unstable] = (),
         doubtful: bool = False,
     ) -> None:
-        self.too_dear = False  #: more trials than the budget would be needed
+        self.over_budget = False  #: more trials than the budget would be needed
         self.proven: dict[tuple[str, Change], Candidate] = {}  #: by path and change
         #: ``unsteady`` is known already, and set aside in ``case``.
-        self.again = Again(case, probe, unsteady, doubtful)
+        self.again = StabilityCheck(case, probe, unsteady, doubtful)
         self.edits: tuple[EarlyUndo, ...] = ()  #: what sets back what people edited
         self._case = case
         self._hint = hint  #: causes at another width, likely to be those of this one
         self._budget = budget
         self._probe = probe
         self._layouts = layouts
-        self._states: dict[frozenset[int], State] = {}
+        self._states: dict[frozenset[int], PageState] = {}
         self._candidates: tuple[Candidate, ...] = ()
-        self._refused: set[Undo] = set()  #: what could not be set back
+        self._not_undoable: set[Undo] = set()  #: what could not be set back
 
     def symptoms(self) -> tuple[Symptom, ...]:
         """What the difference comes down to, by cause, without what is unsteady.
@@ -74,28 +74,28 @@ class Diagnosis:
         ``again`` says then what that is. Errors: ``CaptureError``.
         """
         for _ in range(MOST_ATTEMPTS):
-            symptoms = self._attempt()
-            if symptoms is not None and self.again.confirms(symptoms):
+            symptoms = self._run_once()
+            if symptoms is not None and self.again.is_reproducible(symptoms):
                 return self._without_consequences(symptoms)
-        self.again.give_up()
+        self.again.report_only_unstable()
         self.proven = {}
         return ()
 
-    def _attempt(self) -> tuple[Symptom, ...] | None:
+    def _run_once(self) -> tuple[Symptom, ...] | None:
         """The symptoms, if the page stays as it is for so long."""
-        self.again.is_steady()
-        self._begin(self.again.case)
+        self.again.is_stable()
+        self._begin(self.again.comparison)
         declared = Declarations(self._case, self._probe, self._layouts).find()
-        if self.again.case is self._case and not self.again.is_steady():
+        if self.again.comparison is self._case and not self.again.is_stable():
             return None  # loaded once more for that, it was another page
-        if self.again.case is not self._case:
-            if _paths(self.again.case) != _paths(self._case):
+        if self.again.comparison is not self._case:
+            if _paths(self.again.comparison) != _paths(self._case):
                 return None
-            self._begin(self.again.case)
+            self._begin(self.again.comparison)
         case = self._case
         layout = case.capture.layout
         if case.renderers:
-            case = self._case = replace(case, by_fonts=self._by_fonts(declared))
+            case = self._case = replace(case, renderer_changes=self._by_fonts(declared))
         candidates = find_candidates(
             case.before, layout, case.matching, case.changes, declared, self._without_rule()
         )
@@ -103,36 +103,40 @@ class Diagnosis:
         abroad: tuple[Symptom, ...] = ()
         if case.renderers:
             abroad = self._paint_baseline(candidates)
-            if State(self._case, case.capture).is_baseline:
+            if PageState(self._case, case.capture).is_baseline:
                 return abroad
             keys = {symptom.key for symptom in abroad}
             candidates = tuple(candidate for candidate in candidates if candidate.key not in keys)
         elif not case.baseline and not self._picture_baseline():
             return self._never_undone(candidates, ())  # nothing of the rest can be seen
         case = self._case
-        self._states[frozenset()] = State(case, case.capture)
-        kept = self._needed()
+        self._states[frozenset()] = PageState(case, case.capture)
+        kept = self._minimal_undo_set()
         if kept is None:
-            self.too_dear = True
+            self.over_budget = True
             return (
                 *abroad,
-                *left_over(self._states[frozenset()], candidates, fallback=not case.aside),
+                *unexplained_symptoms(
+                    self._states[frozenset()], candidates, fallback=not case.excluded
+                ),
             )
         if not self._state(kept).is_baseline:
             # What was made again only roughly would be told as one more difference.
             kept -= {at for at, candidate in enumerate(self._candidates) if _is_remade(candidate)}
         rest = self._state(kept)
-        undone = [self._effect(index, kept) for index in sorted(kept)]
-        if rest.is_baseline and (undone or case.aside):
+        undone = [self._symptom_of(index, kept) for index in sorted(kept)]
+        if rest.is_baseline and (undone or case.excluded):
             return (*abroad, *undone, *self._never_undone(candidates, undone))
         lasting = [
             candidate
             for candidate in candidates
-            if not candidate.undos or _is_remade(candidate) or candidate.undos[0] in self._refused
+            if not candidate.undos
+            or _is_remade(candidate)
+            or candidate.undos[0] in self._not_undoable
         ]
         explained_keys = {symptom.key for symptom in undone}
         lasting = [candidate for candidate in lasting if candidate.key not in explained_keys]
-        left = left_over(rest, lasting, fallback=not undone and not case.aside)
+        left = unexplained_symptoms(rest, lasting, fallback=not undone and not case.excluded)
         return (*abroad, *undone, *left, *self._never_undone(candidates, (*undone, *left)))
 
     def _never_undone(
@@ -143,7 +147,7 @@ class Diagnosis:
         Where there is a picture of the baseline, that shows it. ``reported`` are symptoms already.
         """
         case = self._case
-        if self.again.case.baseline or self.again.case.renderers:
+        if self.again.comparison.baseline or self.again.comparison.renderers:
             return ()
         keys = {symptom.key for symptom in reported}
         explained = {mark for symptom in reported for mark in symptom.marks}
@@ -158,16 +162,16 @@ class Diagnosis:
             )
             for candidate in candidates
             if candidate.key not in keys
-            and (not candidate.undos or candidate.undos[0] in self._refused)
+            and (not candidate.undos or candidate.undos[0] in self._not_undoable)
             and any(_is_visible(self._shown(pair)) for pair in candidate.pairs)
             and any(is_painted(change) for _, change in candidate.changes)
             and not explained.issuperset(
                 mark_of(path, change) for path, change in candidate.changes
             )
-            and not any(case.is_aside(pair) for pair in candidate.pairs)
+            and not any(case.is_excluded(pair) for pair in candidate.pairs)
         )
 
-    def _shown(self, pair: Pair) -> Shown:
+    def _shown(self, pair: Pair) -> ElementPair:
         before, after = self._case.before.elements, self._case.capture.layout.elements
         return (
             before[pair[0]] if pair[0] >= 0 else None,
@@ -197,7 +201,7 @@ class Diagnosis:
             capture = self._probe.loaded_without(early)
             if capture is None:
                 continue
-            state = State(replace(self._case, capture=capture), capture)
+            state = PageState(replace(self._case, capture=capture), capture)
             merged = without_consequences(symptoms, keys, Loaded(state, self._case.capture.layout))
             symptoms = merged.symptoms
             owner = next(
@@ -208,12 +212,12 @@ class Diagnosis:
                     self.proven[mark] = owner
         return symptoms
 
-    def _begin(self, case: Case) -> None:
+    def _begin(self, case: Comparison) -> None:
         self._case = case
         self._states = {}
-        self._refused = set()
+        self._not_undoable = set()
         self.proven = {}
-        self.too_dear = False
+        self.over_budget = False
 
     def _paint_baseline(self, candidates: Sequence[Candidate]) -> tuple[Symptom, ...]:
         """Take the page with everything undone for the baseline, which another renderer painted.
@@ -227,7 +231,7 @@ class Diagnosis:
         lasting = [
             candidate
             for candidate in candidates
-            if not candidate.undos or candidate.undos[0] in self._refused
+            if not candidate.undos or candidate.undos[0] in self._not_undoable
         ]
         left = left_abroad(undone, lasting)
         self._case = replace(
@@ -237,7 +241,7 @@ class Diagnosis:
             pixels=pixels_between(undone.capture, case.capture, case.tolerance),
             renderers=None,
         )
-        self._states = {all_indices: State(self._case, undone.capture)} if all_indices else {}
+        self._states = {all_indices: PageState(self._case, undone.capture)} if all_indices else {}
         return left
 
     def _picture_baseline(self) -> bool:
@@ -249,15 +253,15 @@ class Diagnosis:
         case = self._case
         all_indices = frozenset(range(len(self._candidates)))
         undone = self._state(all_indices)
-        if undone.strained and State(case, case.capture).strained:
+        if undone.displaced and PageState(case, case.capture).displaced:
             return True
         before = snapped(case.before, undone.layout, case.matching)
         pixels = pixels_between(case.capture, undone.capture, case.tolerance)
         self._case = replace(case, before=before, baseline=undone.capture.image, pixels=pixels)
-        self._states = {all_indices: State(self._case, undone.capture)} if all_indices else {}
-        return not State(self._case, case.capture).is_baseline
+        self._states = {all_indices: PageState(self._case, undone.capture)} if all_indices else {}
+        return not PageState(self._case, case.capture).is_baseline
 
-    def _needed(self) -> frozenset[int] | None:
+    def _minimal_undo_set(self) -> frozenset[int] | None:
         """The candidates that have to be undone, and no others; ``None`` if that is too dear."""
         hinted = frozenset(
             at for at, candidate in enumerate(self._candidates) if candidate.key in self._hint
@@ -270,27 +274,31 @@ class Diagnosis:
             self._budget,
         )
 
-    def _state(self, undone: frozenset[int]) -> State:
+    def _state(self, undone: frozenset[int]) -> PageState:
         if undone not in self._states:
             undos = [undo for index in sorted(undone) for undo in self._candidates[index].undos]
             capture, applied = self._probe.without(undos)
-            self._refused |= {undo for undo, done in zip(undos, applied, strict=True) if not done}
-            self._states[undone] = State(self._case, capture)
+            self._not_undoable |= {
+                undo for undo, done in zip(undos, applied, strict=True) if not done
+            }
+            self._states[undone] = PageState(self._case, capture)
         return self._states[undone]
 
-    def _effect(self, candidate: int, kept: frozenset[int]) -> Symptom:
+    def _symptom_of(self, candidate: int, kept: frozenset[int]) -> Symptom:
         """What comes back when one candidate alone is not undone."""
         spared = self._candidates[candidate]
         without, with_it = self._state(kept), self._state(kept - {candidate})
         places = {pair[1] for pair in spared.pairs}
-        proven = without.is_baseline or places.isdisjoint({-1, *without.strained, *without.painted})
+        proven = without.is_baseline or places.isdisjoint(
+            {-1, *without.displaced, *without.repainted}
+        )
         causes = tuple(replace(cause, proven=proven and not cause.note) for cause in spared.causes)
         if proven:
             self.proven |= dict.fromkeys(spared.changes, replace(spared, causes=causes))
         same = Matching(*(tuple(range(len(with_it.layout.elements))),) * 2)
         moved = misplaced(without.layout, with_it.layout, same)
         elements = [*zip(without.layout.elements, with_it.layout.elements, strict=True)]
-        gone: list[Shown] = [
+        gone: list[ElementPair] = [
             (self._case.before.elements[old], None) for old, new in spared.pairs if new < 0
         ]
         there = sorted(places - {-1}, key=lambda place: (place not in moved, place))
@@ -324,21 +332,25 @@ class Diagnosis:
         return self._probe.classes_without_rule(gone) if gone else frozenset()
 
 
-def guess(case: Case) -> tuple[Symptom, ...]:
+def guess(case: Comparison) -> tuple[Symptom, ...]:
     """What the difference comes down to as far as layouts and pixels tell, nothing proven."""
     candidates = find_candidates(case.before, case.capture.layout, case.matching, case.changes, {})
-    state = State(case, case.capture)
-    return left_abroad(state, candidates) if case.renderers else left_over(state, candidates)
+    state = PageState(case, case.capture)
+    return (
+        left_abroad(state, candidates)
+        if case.renderers
+        else unexplained_symptoms(state, candidates)
+    )
 
 
-def _is_visible(shown: Shown) -> bool:
+def _is_visible(shown: ElementPair) -> bool:
     return any(element is not None and element.visible for element in shown)
 
 
 def _is_remade(candidate: Candidate) -> bool:
     """Whether undoing it makes an element again, which is known only roughly."""
-    return any(undo.what == "removed" for undo in candidate.undos)
+    return any(undo.kind == "removed" for undo in candidate.undos)
 
 
-def _paths(case: Case) -> list[str]:
+def _paths(case: Comparison) -> list[str]:
     return [element.path for element in case.capture.layout.elements]

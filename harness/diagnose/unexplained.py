@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.compare.changes.own_changes import Change, Pair
-from harness.compare.comparison import Case, State
+from harness.compare.comparison import Comparison, PageState
 from harness.compare.movers.root_movers import Root, root_movers
 from harness.compare.pixels.images import compare_pixels
 from harness.compare.pixels.outcome import Changed, Resized
@@ -15,8 +15,8 @@ from harness.diagnose.candidates.find_candidates import is_custom, joined
 from harness.diagnose.symptoms import (
     BOX,
     INERT,
+    ElementPair,
     Mark,
-    Shown,
     Symptom,
     describe,
     mark_of,
@@ -32,13 +32,15 @@ from harness.model.layout import Layout
 MAX_PAINTED = 3
 
 
-def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tuple[Symptom, ...]:
+def reuse_known_causes(
+    case: Comparison, proven: Mapping[tuple[str, Change], Candidate]
+) -> tuple[Symptom, ...]:
     """The symptoms of a case of which all is known from another width; none where it is not.
 
     ``proven`` are the causes there, by path and change. Every change has to be one of theirs, no
     box may differ that they do not explain, and no pixel but in the elements they changed.
     """
-    state = State(case, case.capture)
+    state = PageState(case, case.capture)
     paths = {pair: path_of(state, pair) for pair in case.changes}
     ids = {(paths[pair], change) for pair, changes in case.changes.items() for change in changes}
     if not ids or not ids <= proven.keys():
@@ -50,9 +52,9 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
     for root in roots:
         grouped.setdefault(proven[paths[root.pair], root.changes[0]].key, []).append(root)
     by_key = {candidate.key: candidate for candidate in proven.values()}
-    painted = dict(state.painted)
-    pixels = take_own(painted, state, grouped)
-    symptoms = [told(state, by_key[key], same, pixels[key]) for key, same in grouped.items()]
+    painted = dict(state.repainted)
+    pixels = claim_pixels(painted, state, grouped)
+    symptoms = [symptom_for(state, by_key[key], same, pixels[key]) for key, same in grouped.items()]
     if painted:
         return ()
     if len(symptoms) == 1:
@@ -60,7 +62,9 @@ def recognised(case: Case, proven: Mapping[tuple[str, Change], Candidate]) -> tu
     return tuple(symptoms)
 
 
-def told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: int) -> Symptom:
+def symptom_for(
+    state: PageState, cause: Candidate | Key, roots: Sequence[Root], pixels: int
+) -> Symptom:
     """The symptom of ``roots``, which have one cause; of an unknown one only the key is there."""
     key, causes = (cause.key, cause.causes) if isinstance(cause, Candidate) else (cause, ())
     # Not the element that a custom property is set on, where there are some that use it.
@@ -77,43 +81,45 @@ def told(state: State, cause: Candidate | Key, roots: Sequence[Root], pixels: in
     )
 
 
-def _marks(state: State, roots: Sequence[Root]) -> Iterator[Mark]:
+def _marks(state: PageState, roots: Sequence[Root]) -> Iterator[Mark]:
     for root in roots:
         path = path_of(state, root.pair)
         yield from (mark_of(path, change) for change in root.changes)
         if not root.changes:
             # It is known again by what it says differently, though that alone explains nothing.
-            said = (mark_of(path, change) for change in state.case.changes.get(root.pair, ()))
+            said = (mark_of(path, change) for change in state.comparison.changes.get(root.pair, ()))
             yield from (mark for mark in said if not mark[1].startswith(INERT))
             yield path, BOX
 
 
-def left_over(
-    state: State, candidates: Sequence[Candidate], fallback: bool = True
+def unexplained_symptoms(
+    state: PageState, candidates: Sequence[Candidate], fallback: bool = True
 ) -> tuple[Symptom, ...]:
     """What is left of the difference, by the boxes and the pixels; ``candidates`` are not undone.
 
     With ``fallback`` there is always something: at worst where the pixels differ. Where elements
     that are set aside move others, only ``candidates`` are told.
     """
-    case = state.case
+    case = state.comparison
     by_pair = by_their_pairs(candidates)
     changes = {pair: pair_changes for pair, pair_changes in case.changes.items() if pair in by_pair}
-    roots = [root for root in _roots(state, changes) if root.changes or not case.pushed]
+    roots = [
+        root for root in _roots(state, changes) if root.changes or not case.excluded_shift_layout
+    ]
     grouped: dict[Key, list[Root]] = {}
     for root in roots:
         candidate = by_pair.get(root.pair)
         key = candidate.key if candidate else ("box", case.capture.page, path_of(state, root.pair))
         grouped.setdefault(key, []).append(root)
-    unexplained = dict(state.painted)
-    pixels = take_own(unexplained, state, grouped)
+    unexplained = dict(state.repainted)
+    pixels = claim_pixels(unexplained, state, grouped)
     symptoms = []
     for key, same in grouped.items():
         pixels[key] += _take_followers(unexplained, state, same)
-        symptom = told(state, by_pair.get(same[0].pair, key), same, pixels[key])
+        symptom = symptom_for(state, by_pair.get(same[0].pair, key), same, pixels[key])
         if symptom.kind != "restyled" or symptom.others or pixels[key]:
             symptoms.append(symptom)
-    if case.pushed:
+    if case.excluded_shift_layout:
         return tuple(symptoms)
     if symptoms:
         _take_beyond(unexplained, state, roots)
@@ -144,15 +150,15 @@ def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom,
     )
 
 
-def _roots(state: State, changes: Mapping[Pair, tuple[Change, ...]]) -> list[Root]:
+def _roots(state: PageState, changes: Mapping[Pair, tuple[Change, ...]]) -> list[Root]:
     """The root movers, but for what is set aside."""
-    case = state.case
+    case = state.comparison
     roots = root_movers(case.before, state.layout, case.matching, changes)
-    return [root for root in roots if not case.is_aside(root.pair)]
+    return [root for root in roots if not case.is_excluded(root.pair)]
 
 
-def take_own(
-    painted: dict[int, int], state: State, grouped: Mapping[Key, Sequence[Root]]
+def claim_pixels(
+    painted: dict[int, int], state: PageState, grouped: Mapping[Key, Sequence[Root]]
 ) -> Counter[Key]:
     """The pixels in the elements of each group and all within; out of ``painted``.
 
@@ -169,7 +175,7 @@ def take_own(
     return pixels_by_key
 
 
-def _take_followers(painted: dict[int, int], state: State, roots: Sequence[Root]) -> int:
+def _take_followers(painted: dict[int, int], state: PageState, roots: Sequence[Root]) -> int:
     """The pixels in followers of another size, whose text has other lines; out of ``painted``.
 
     Those that only moved have taken their pixels along.
@@ -178,12 +184,12 @@ def _take_followers(painted: dict[int, int], state: State, roots: Sequence[Root]
     return sum(painted.pop(pair[1], 0) for pair in pairs)
 
 
-def _resized(state: State, pair: Pair) -> bool:
+def _resized(state: PageState, pair: Pair) -> bool:
     before, after = shown(state, pair)
     return resized((before, after))
 
 
-def _take_beyond(painted: dict[int, int], state: State, roots: Sequence[Root]) -> None:
+def _take_beyond(painted: dict[int, int], state: PageState, roots: Sequence[Root]) -> None:
     """Take out what changed elements paint on others.
 
     Beyond their box, on what is around them (a list's marker, a shadow), and on elements that
@@ -215,7 +221,7 @@ def _overlap(box: Box, other: Box) -> bool:
     )
 
 
-def repainted_symptoms(state: State, painted: Mapping[int, int]) -> Iterator[Symptom]:
+def repainted_symptoms(state: PageState, painted: Mapping[int, int]) -> Iterator[Symptom]:
     """Elements painted differently for no reason that is known."""
     elements = state.layout.elements
     places = sorted(painted)
@@ -226,8 +232,8 @@ def repainted_symptoms(state: State, painted: Mapping[int, int]) -> Iterator[Sym
         places = [max(common)]
     for place in places:
         pixels = sum(painted.values()) if len(places) == 1 else painted[place]
-        key = ("painted", state.case.capture.page, elements[place].path)
-        pair = state.case.matching.before_of[place], place
+        key = ("painted", state.comparison.capture.page, elements[place].path)
+        pair = state.comparison.matching.before_of[place], place
         yield describe(key, (), [shown(state, pair)], (), pixels)
 
 
@@ -238,9 +244,9 @@ def _around(layout: Layout, place: int) -> Iterator[int]:
         place = layout.elements[place].parent
 
 
-def _somewhere(state: State) -> Symptom:
+def _somewhere(state: PageState) -> Symptom:
     """The page's size, or the innermost element that holds all pixels that differ."""
-    case, layout = state.case, state.layout
+    case, layout = state.comparison, state.layout
     pixels, region = _difference(case, state.capture)
     before = case.before
     if (before.page_width, before.page_height) != (layout.page_width, layout.page_height):
@@ -270,14 +276,14 @@ def _holds(outer: Region, inner: Region) -> bool:
     )
 
 
-def shown(state: State, pair: Pair) -> Shown:
+def shown(state: PageState, pair: Pair) -> ElementPair:
     return (
-        state.case.before.elements[pair[0]] if pair[0] >= 0 else None,
+        state.comparison.before.elements[pair[0]] if pair[0] >= 0 else None,
         state.layout.elements[pair[1]] if pair[1] >= 0 else None,
     )
 
 
-def path_of(state: State, pair: Pair) -> str:
+def path_of(state: PageState, pair: Pair) -> str:
     sides = shown(state, pair)
     element = sides[1] or sides[0]
     return element.path if element else ""
@@ -287,12 +293,12 @@ def pixels_between(capture: Capture, other: Capture, tolerance: Tolerance) -> in
     return _compared(capture.image, other, tolerance, ())[0]
 
 
-def pixels_of(case: Case) -> int:
+def pixels_of(case: Comparison) -> int:
     """How many pixels of a case differ from its baseline."""
     return _difference(case, case.capture)[0]
 
 
-def _difference(case: Case, capture: Capture) -> tuple[int, Region | None]:
+def _difference(case: Comparison, capture: Capture) -> tuple[int, Region | None]:
     return _compared(case.baseline, capture, case.tolerance, case.ignored)
 
 

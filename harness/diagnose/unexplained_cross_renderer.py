@@ -8,23 +8,23 @@ their areas; texts that break elsewhere are one symptom, whatever they push abou
 from collections.abc import Iterator, Sequence
 
 from harness.compare.changes.own_changes import Pair, is_seen
-from harness.compare.comparison import State
+from harness.compare.comparison import PageState
 from harness.compare.cross_renderer import innermost
 from harness.compare.movers.root_movers import Root, root_movers
 from harness.diagnose.candidates.candidate import Candidate, Key
 from harness.diagnose.symptoms import FONTS, Symptom, describe
 from harness.diagnose.unexplained import (
     by_their_pairs,
+    claim_pixels,
     path_of,
     repainted_symptoms,
     shown,
-    take_own,
-    told,
+    symptom_for,
 )
 from harness.model.finding import Cause
 
 
-def left_abroad(state: State, candidates: Sequence[Candidate]) -> tuple[Symptom, ...]:
+def left_abroad(state: PageState, candidates: Sequence[Candidate]) -> tuple[Symptom, ...]:
     """The symptoms of ``state``, whose baseline another renderer painted.
 
     ``candidates`` are not undone.
@@ -36,14 +36,14 @@ def left_abroad(state: State, candidates: Sequence[Candidate]) -> tuple[Symptom,
         key = (
             candidate.key
             if candidate
-            else ("box", state.case.capture.page, path_of(state, root.pair))
+            else ("box", state.comparison.capture.page, path_of(state, root.pair))
         )
         grouped.setdefault(key, []).append(root)
-    painted = dict(state.painted)
-    pixels = take_own(painted, state, grouped)
+    painted = dict(state.repainted)
+    pixels = claim_pixels(painted, state, grouped)
     return (
         *(
-            told(state, by_pair.get(same[0].pair, key), same, pixels[key])
+            symptom_for(state, by_pair.get(same[0].pair, key), same, pixels[key])
             for key, same in grouped.items()
         ),
         *repainted_symptoms(state, painted),
@@ -51,32 +51,32 @@ def left_abroad(state: State, candidates: Sequence[Candidate]) -> tuple[Symptom,
     )
 
 
-def _roots(state: State, by_pair: dict[Pair, Candidate]) -> Iterator[Root]:
+def _roots(state: PageState, by_pair: dict[Pair, Candidate]) -> Iterator[Root]:
     """The elements that changed by themselves, as far as it shows and no font explains it."""
-    case, strained = state.case, state.strained
+    case, strained = state.comparison, state.displaced
     changes = {pair: pair_changes for pair, pair_changes in case.changes.items() if pair in by_pair}
     reached: set[int] = set()
     for root in root_movers(case.before, state.layout, case.matching, changes):
-        if case.is_aside(root.pair) or (case.pushed and not root.changes):
+        if case.is_excluded(root.pair) or (case.excluded_shift_layout and not root.changes):
             continue
         boxes = strained.intersection([root.pair[1], *(pair[1] for pair in root.followers)])
         if root.pair[1] in strained or (root.changes and (boxes or _is_seen(state, root))):
             reached |= boxes
             yield root
     # What is left followed something that is within tolerance.
-    for place in () if case.pushed else sorted(strained - reached):
+    for place in () if case.excluded_shift_layout else sorted(strained - reached):
         yield Root((case.matching.before_of[place], place), (), ())
 
 
-def _is_seen(state: State, root: Root) -> bool:
+def _is_seen(state: PageState, root: Root) -> bool:
     """Whether what changed of an element shows although every box is as it was."""
     there = any(element is not None and element.visible for element in shown(state, root.pair))
     return there and any(is_seen(change) for change in root.changes)
 
 
-def _fonts(state: State) -> Iterator[Symptom]:
+def _fonts(state: PageState) -> Iterator[Symptom]:
     """All texts that break into lines elsewhere, which is one thing."""
-    wrapped, renderers = state.abroad.wrapped, state.case.renderers
+    wrapped, renderers = state.cross_renderer.rewrapped, state.comparison.renderers
     if not wrapped or not renderers:
         return
     elements = state.layout.elements
@@ -91,5 +91,5 @@ def _fonts(state: State) -> Iterator[Symptom]:
         source="",
         proven=False,
     )
-    pairs = [(state.case.matching.before_of[place], place) for place in places]
+    pairs = [(state.comparison.matching.before_of[place], place) for place in places]
     yield describe((FONTS,), (cause,), [shown(state, pair) for pair in pairs], (), 0)

@@ -14,8 +14,8 @@ from itertools import chain
 from harness.breakpoints.sweep_widths import LIVELY_STEP, WIDEST, Range, pending_widths
 from harness.compare.comparison import within
 from harness.diagnose.candidates.candidate import Key
-from harness.diagnose.extents import Narrowed, Shown
-from harness.diagnose.idle_marks import Idle
+from harness.diagnose.extents import KnownExtents, VisibleWidths
+from harness.diagnose.idle_marks import IneffectiveMarks
 from harness.diagnose.instability.approved_list import WHOLE, selectors_of, share_of
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import BOX, INERT, Mark, Symptom, with_boxes
@@ -32,14 +32,14 @@ MOST_LOOKS = 12
 MORE_LOOKS = 2
 
 #: The symptoms at a width of a page, after another load of it; ``None`` where it cannot be had.
-Look = Callable[[int], Sequence[Symptom] | None]
+ExplainWidth = Callable[[int], Sequence[Symptom] | None]
 
 #: Has both sides of a page know the boxes at more widths, as far as they can.
-Measure = Callable[[Place, Collection[int]], None]
+MeasureBoxes = Callable[[Place, Collection[int]], None]
 
 
 @dataclass
-class Explored:
+class WidthSearch:
     """One page in one browser, and what is known of it by width."""
 
     page: str
@@ -59,12 +59,12 @@ class Explored:
     def __post_init__(self) -> None:
         self._doubts: dict[int, frozenset[Mark]] = {}  #: by width
         #: Marks without effect: on pictures that did not change, and of what could not be seen.
-        self.idle = Idle(self.between.values)
+        self.ineffective_marks = IneffectiveMarks(self.between.values)
         self._read_again: set[int] = set()  #: widths at which the page was to be read whole
         self.left_out = False  #: something that differs is one of those, or in one
-        self.unsettled: set[int] = set()  #: widths between at which there are such elements
+        self.unstable_widths: set[int] = set()  #: widths between at which there are such elements
         for width in self.between.after.widths:
-            self.see(width)
+            self.record_marks(width)
         self.unknown -= self.far  # a baseline of another way to sweep lacks no boundary there
         #: Widths of the sweep that were not compared, and of which no neighbours were either.
         self.unswept = frozenset(width for width in self.unknown if not self._has_neighbours(width))
@@ -76,7 +76,7 @@ class Explored:
         for width, symptoms in self.symptoms.items():
             self.symptoms[width] = with_boxes(symptoms, self.marks.get(width, frozenset()))
         for width in self.samples & self.marks.keys() - self.symptoms.keys():
-            self.idle.add(width, self.marks[width])
+            self.ineffective_marks.add(width, self.marks[width])
 
     def _has_neighbours(self, width: int) -> bool:
         """Whether the baseline knows widths close by on both sides (see ``LIVELY_STEP``).
@@ -90,10 +90,10 @@ class Explored:
             0 < at < len(baseline_widths) and baseline_widths[at] - baseline_widths[at - 1] <= most
         )
 
-    def see(self, width: int) -> None:
+    def record_marks(self, width: int) -> None:
         """Note what differs at ``width``."""
         marks = self.between.marks(width)
-        self.idle.forget(width)
+        self.ineffective_marks.forget(width)
         if marks is None:
             self.unknown.add(width)
         else:
@@ -111,9 +111,9 @@ class Explored:
             return frozenset(self.marks) & (self.loaded | self.samples)
         return frozenset(self.marks)
 
-    def set_aside(self, paths: Iterable[str], width: int) -> None:
+    def exclude(self, paths: Iterable[str], width: int) -> None:
         """Take no notice any more of elements, by path, that are another each time at ``width``."""
-        self.unsettled.add(width)
+        self.unstable_widths.add(width)
         self.aside |= frozenset(paths)
         self.marks = {width: self._steady(width, marks) for width, marks in self.marks.items()}
 
@@ -124,7 +124,7 @@ class Explored:
         self.left_out |= any(not mark[1].startswith(INERT) for mark in unsteady)
         return marks - unsteady
 
-    def look_into(self, look: Look) -> None:
+    def explain_rest(self, look: ExplainWidth) -> None:
         """Find symptoms for all that shows somewhere and that none explains.
 
         In the page itself as far as that goes, and otherwise by the boxes.
@@ -138,24 +138,24 @@ class Explored:
                 continue
             if symptoms is None:
                 symptoms = self._by_boxes(width)
-            elif not symptoms and width not in self.unsettled:
+            elif not symptoms and width not in self.unstable_widths:
                 symptoms = self._look_again(look, width)
             if symptoms := with_boxes(symptoms, self.marks[width]):
                 self.symptoms[width] = (*self.symptoms.get(width, ()), *symptoms)
-            self.idle.add(width, self._unexplained(width))
+            self.ineffective_marks.add(width, self._unexplained(width))
 
-    def _look_again(self, look: Look, width: int) -> Sequence[Symptom]:
+    def _look_again(self, look: ExplainWidth, width: int) -> Sequence[Symptom]:
         """The symptoms of further looks, after one that showed nothing.
 
         What the page has when it is loaded there, too, is confirmed, and without effect. What it
         has in no load is unconfirmed, although it was measured.
         """
         for _ in range(MORE_LOOKS):
-            if width in self.unsettled or self._is_confirmed(width):
+            if width in self.unstable_widths or self._is_confirmed(width):
                 break
             if symptoms := look(width):
                 return symptoms
-        if width not in self.unsettled:
+        if width not in self.unstable_widths:
             path = min(path for path, _ in self._unexplained(width))
             (self.unseen if self._is_confirmed(width) else self.unconfirmed).append((width, path))
         return ()
@@ -201,7 +201,7 @@ class Explored:
     def _unexplained(self, width: int) -> set[Mark]:
         """The marks at ``width`` that no symptom has, at whatever width."""
         marks = self.marks[width]
-        if not (marks := marks - self.idle.among(width, marks)):
+        if not (marks := marks - self.ineffective_marks.among(width, marks)):
             return set()
         explained = {
             mark
@@ -271,9 +271,10 @@ class Explored:
         What they say at one of ``spots``, too, has an effect somewhere.
         """
         return any(
-            self.idle.value(width, mark) in {self.idle.value(spot, mark) for spot in spots}
-            for mark in self.idle.same_among(width, marks)
-        ) or not self.idle.same_among(width, marks).issuperset(marks)
+            self.ineffective_marks.value(width, mark)
+            in {self.ineffective_marks.value(spot, mark) for spot in spots}
+            for mark in self.ineffective_marks.same_among(width, marks)
+        ) or not self.ineffective_marks.same_among(width, marks).issuperset(marks)
 
     def _untold(self, width: int, key: Key) -> frozenset[Mark]:
         """The marks at a width where something was found that no other cause there accounts for.
@@ -310,11 +311,11 @@ class Explored:
         self._read_again |= set(doubtful_widths.values())
         return doubtful_widths
 
-    def see_again(self, widths: Iterable[int]) -> None:
+    def record_marks_again(self, widths: Iterable[int]) -> None:
         """Note once more what differs at ``widths``, once more is known of the page there."""
         self._doubts = {}
         for width in widths:
-            self.see(width)
+            self.record_marks(width)
 
     def pending(self) -> set[int]:
         """The widths to measure next, for the ends of all that shows by more than pictures."""
@@ -326,14 +327,14 @@ class Explored:
         }
         return wanted - self.unknown
 
-    def narrowed(self) -> Narrowed:
+    def narrowed(self) -> KnownExtents:
         """What is known by now of where the symptoms of each key show."""
-        return Narrowed(
+        return KnownExtents(
             self.step,
             self.samples,
             frozenset(self.marks),
             {
-                key: Shown(
+                key: VisibleWidths(
                     frozenset(width for width, shows in self.verdicts(key).items() if shows),
                     self.has_marks(key),
                 )
@@ -344,8 +345,8 @@ class Explored:
 
 
 def narrow_down(
-    explored: Mapping[Place, Explored], measure: Measure, read_whole: Measure
-) -> dict[Place, Narrowed]:
+    explored: Mapping[Place, WidthSearch], measure: MeasureBoxes, read_whole: MeasureBoxes
+) -> dict[Place, KnownExtents]:
     """Over which widths the symptoms of each key show on each page that was swept.
 
     Page by page and key by key: what becomes of one does not depend on which others are looked
@@ -357,11 +358,11 @@ def narrow_down(
         while True:
             if doubtful := explored_page.doubtful():
                 read_whole(place, frozenset(doubtful.values()))
-                explored_page.see_again(doubtful)
+                explored_page.record_marks_again(doubtful)
             elif wanted := explored_page.pending():
                 measure(place, wanted)
                 for width in wanted:
-                    explored_page.see(width)
+                    explored_page.record_marks(width)
             else:
                 break
         narrowed[place] = explored_page.narrowed()

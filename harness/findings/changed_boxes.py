@@ -10,7 +10,7 @@ from harness.findings.group import Group
 from harness.model.finding import Boxes
 from harness.model.geometry import Box
 from harness.model.layout import Element, Layout
-from harness.model.target import Spot
+from harness.model.target import CaptureKey
 
 #: So many boxes are told of each side at one width; a cause of more elements shows by these.
 MOST_BOXES = 12
@@ -68,16 +68,16 @@ def first_boxes(sides: Iterable[Sides]) -> tuple[tuple[Box, ...], tuple[Box, ...
     return tuple(before)[:MOST_BOXES], tuple(after)[:MOST_BOXES]
 
 
-def lying(
-    symptoms: Mapping[Spot, Sequence[Symptom]],
+def changed_boxes_by_capture(
+    symptoms: Mapping[CaptureKey, Sequence[Symptom]],
     before: Mapping[tuple[str, str], Mapping[int, Layout]],
     after: Mapping[tuple[str, str], Mapping[int, Layout]],
-) -> dict[Spot, dict[str, Sides]]:
+) -> dict[CaptureKey, dict[str, Sides]]:
     """Where the elements of all symptoms lie, by path, where both sides are given.
 
     ``before`` and ``after`` are layouts by page and browser, and by width.
     """
-    boxes: dict[Spot, dict[str, Sides]] = {}
+    boxes: dict[CaptureKey, dict[str, Sides]] = {}
     for spot, spot_symptoms in symptoms.items():
         sides = [layouts.get(spot[:2], {}).get(spot[2]) for layouts in (before, after)]
         if sides[0] is not None and sides[1] is not None:
@@ -89,12 +89,12 @@ def lying(
 
 
 def boxes_of(
-    groups: Mapping[Key, Group], sides: Mapping[Spot, Mapping[str, Sides]]
+    groups: Mapping[Key, Group], sides: Mapping[CaptureKey, Mapping[str, Sides]]
 ) -> dict[Key, list[Boxes]]:
     """Where the elements of each group lie at each width that ``lying`` has found them at."""
     boxes: dict[Key, list[Boxes]] = {}
     for key, group in groups.items():
-        paths: dict[Spot, dict[str, None]] = {}
+        paths: dict[CaptureKey, dict[str, None]] = {}
         for spot, symptom in group:
             paths[spot] = paths.get(spot, {}) | dict.fromkeys(symptom.changed)
         boxes[key] = []

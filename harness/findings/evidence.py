@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from harness.diagnose.candidates.candidate import Key
-from harness.diagnose.extents import Narrowed
+from harness.diagnose.extents import KnownExtents
 from harness.diagnose.symptoms import Symptom
 from harness.findings.changed_boxes import Sides, boxes_of
 from harness.findings.group import Group, between_only, by_cause, extents_of, make_findings
 from harness.model.finding import Boxes, Finding, Picture
 from harness.model.geometry import Box
 from harness.model.page import Breakpoint
-from harness.model.target import Spot
+from harness.model.target import CaptureKey
 
 #: Page and browser.
 Place = tuple[str, str]
@@ -38,9 +38,9 @@ class Shot:
 class Evidence:
     """What is known of what differs."""
 
-    symptoms: Mapping[Spot, Sequence[Symptom]]
-    narrowed: Mapping[Place, Narrowed]
-    lying: Mapping[Spot, Mapping[str, Sides]] = field(default_factory=dict)
+    symptoms: Mapping[CaptureKey, Sequence[Symptom]]
+    narrowed: Mapping[Place, KnownExtents]
+    lying: Mapping[CaptureKey, Mapping[str, Sides]] = field(default_factory=dict)
     shots: tuple[Shot, ...] = ()
 
     def groups(self) -> dict[Key, Group]:

@@ -8,28 +8,28 @@ from harness.breakpoints.sweep_widths import ranges_of
 from harness.compare.elements.generated_names import without_file_hash, without_hashes
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.candidates.shorthands import shorthands
-from harness.diagnose.extents import Narrowed
+from harness.diagnose.extents import KnownExtents
 from harness.diagnose.symptoms import Symptom
 from harness.findings.make import Extent, each_alone, joined, make_finding
 from harness.findings.message import message
 from harness.model.finding import Cause, Finding, Kind, Place, is_edit_of_html
 from harness.model.page import Breakpoint
-from harness.model.target import Spot
+from harness.model.target import CaptureKey
 
 #: Symptoms of one cause, and where they show.
-Group = Sequence[tuple[Spot, Symptom]]
+Group = Sequence[tuple[CaptureKey, Symptom]]
 
 
 def group_symptoms(
-    symptoms: Mapping[Spot, Sequence[Symptom]], breakpoints: Sequence[Breakpoint]
+    symptoms: Mapping[CaptureKey, Sequence[Symptom]], breakpoints: Sequence[Breakpoint]
 ) -> tuple[Finding, ...]:
     """One finding for each cause, at the widths that were looked at."""
     return tuple(make_findings(by_cause(symptoms), {}, breakpoints).values())
 
 
-def by_cause(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Group]:
+def by_cause(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> dict[Key, Group]:
     """The symptoms of each cause."""
-    groups: dict[Key, list[tuple[Spot, Symptom]]] = defaultdict(list)
+    groups: dict[Key, list[tuple[CaptureKey, Symptom]]] = defaultdict(list)
     same = _same_elements(symptoms)
     for spot in sorted(symptoms):
         for symptom in symptoms[spot]:
@@ -38,7 +38,7 @@ def by_cause(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Group]:
 
 
 def extents_of(
-    groups: Mapping[Key, Group], narrowed: Mapping[tuple[str, str], Narrowed]
+    groups: Mapping[Key, Group], narrowed: Mapping[tuple[str, str], KnownExtents]
 ) -> dict[tuple[Key, str, str], Extent]:
     """Over which widths each group shows on each page that was swept.
 
@@ -54,14 +54,14 @@ def extents_of(
             shown = [narrowing.shown[symptom_key] for symptom_key in keys[place]]
             if any(showing.marked for showing in shown):
                 shows = frozenset[int]().union(*(showing.widths for showing in shown))
-                verdicts = {width: width in shows for width in narrowing.known | shows}
+                verdicts = {width: width in shows for width in narrowing.read_widths | shows}
                 ranges, exact = ranges_of(verdicts, narrowing.step, narrowing.ends)
                 extents[(key, *place)] = Extent(ranges, exact and not narrowing.rough)
     return extents
 
 
 def between_only(
-    groups: Mapping[Key, Group], narrowed: Mapping[tuple[str, str], Narrowed]
+    groups: Mapping[Key, Group], narrowed: Mapping[tuple[str, str], KnownExtents]
 ) -> list[Key]:
     """The groups that show at no sample width at all."""
     return [
@@ -109,7 +109,7 @@ def _without_hashes(key: Key) -> Key:
             return key
 
 
-def _same_elements(symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Key, Key]:
+def _same_elements(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> dict[Key, Key]:
     """For each key the first of those that changed exactly the same elements.
 
     Several declarations of one rule, or all of a rule that is gone, are one cause.

@@ -16,11 +16,11 @@ from harness.model.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class BoxReading:
     """Where the elements of a layout lie at another width, read by resizing the page."""
 
     viewport: Viewport
-    like: int  #: the width of the layout whose elements these are
+    elements_of_width: int  #: the width of the layout whose elements these are
     page_width: int  #: CSS px
     page_height: int
     boxes: "array[int]"  #: left, top, right and bottom of each element, in hundredths of a CSS px
@@ -32,7 +32,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Edges:
+class BoxRow:
     """Where the elements of a layout lie, and no more."""
 
     boxes: Sequence[int]  #: left, top, right and bottom of each, in hundredths of a CSS px
@@ -40,7 +40,7 @@ class Edges:
     size: tuple[int, int]  #: of the page, CSS px
 
 
-class Swept(Protocol):
+class LayoutSeries(Protocol):
     """What is known of one page in one browser, by viewport width (CSS px)."""
 
     @property
@@ -57,19 +57,19 @@ class Swept(Protocol):
         Between two widths that were read, all but the boxes is as at the lower one.
         """
 
-    def edges(self, width: int) -> Edges | None:
+    def boxes_at(self, width: int) -> BoxRow | None:
         """Those of the layout at ``width``, which cost less than all of it."""
 
-    def like(self, width: int) -> int:
+    def elements_of_width(self, width: int) -> int:
         """The width that was read whose elements the layout at ``width`` has."""
 
 
-class Live:
+class CapturedLayouts:
     """Layouts and readings as they came from a browser."""
 
-    def __init__(self, layouts: Mapping[int, Layout], readings: Iterable[Reading] = ()) -> None:
+    def __init__(self, layouts: Mapping[int, Layout], readings: Iterable[BoxReading] = ()) -> None:
         self.layouts = dict(layouts)
-        self.readings: dict[int, Reading] = {}
+        self.readings: dict[int, BoxReading] = {}
         self.add(readings)
 
     @property
@@ -80,7 +80,7 @@ class Live:
     def widths(self) -> Sequence[int]:
         return sorted({*self.layouts, *self.readings})
 
-    def add(self, readings: Iterable[Reading]) -> None:
+    def add(self, readings: Iterable[BoxReading]) -> None:
         """Know the boxes at more widths."""
         for reading in readings:
             if reading.width not in self.layouts:
@@ -96,41 +96,45 @@ class Live:
             if (
                 reading.width > width
                 and (end is None or reading.width < end)
-                and reading.like < width
+                and reading.elements_of_width < width
             ):
-                self.readings[reading.width] = aligned(reading, self.layouts[reading.like], layout)
+                self.readings[reading.width] = aligned(
+                    reading, self.layouts[reading.elements_of_width], layout
+                )
 
     def fitted(
-        self, layouts: Mapping[int, Layout], readings: Iterable[Reading]
-    ) -> Iterator[Reading]:
+        self, layouts: Mapping[int, Layout], readings: Iterable[BoxReading]
+    ) -> Iterator[BoxReading]:
         """``readings``, made of the elements of ``layouts``, as ones of those that are here."""
         read = self.read
         for reading in readings:
             at = bisect_right(read, reading.width)
-            yield aligned(reading, layouts[reading.like], self.layouts[read[max(0, at - 1)]])
+            yield aligned(
+                reading, layouts[reading.elements_of_width], self.layouts[read[max(0, at - 1)]]
+            )
 
     def at(self, width: int) -> Layout | None:
         if width in self.layouts:
             return self.layouts[width]
         reading = self.readings.get(width)
-        return None if reading is None else placed(self.layouts[reading.like], reading)
+        return None if reading is None else placed(self.layouts[reading.elements_of_width], reading)
 
-    def edges(self, width: int) -> Edges | None:
+    def boxes_at(self, width: int) -> BoxRow | None:
         if width in self.layouts:
             return _edges(measured(self.layouts[width], width))
         reading = self.readings.get(width)
         return None if reading is None else _edges(reading)
 
-    def like(self, width: int) -> int:
-        """As of ``Swept``."""
-        return width if width in self.layouts else self.readings[width].like
+    def elements_of_width(self, width: int) -> int:
+        """As of ``LayoutSeries``."""
+        return width if width in self.layouts else self.readings[width].elements_of_width
 
 
-def _edges(reading: Reading) -> Edges:
-    return Edges(reading.boxes, reading.visible, (reading.page_width, reading.page_height))
+def _edges(reading: BoxReading) -> BoxRow:
+    return BoxRow(reading.boxes, reading.visible, (reading.page_width, reading.page_height))
 
 
-def placed(layout: Layout, reading: Reading) -> Layout:
+def placed(layout: Layout, reading: BoxReading) -> Layout:
     """``layout``'s elements, where ``reading`` says that they lie."""
     numbers = [number / 100 for number in reading.boxes]
     boxes = zip(*(iter(numbers),) * 4, strict=True)
@@ -146,13 +150,13 @@ def placed(layout: Layout, reading: Reading) -> Layout:
     )
 
 
-def measured(layout: Layout, like: int) -> Reading:
+def measured(layout: Layout, like: int) -> BoxReading:
     """The boxes of ``layout``, whose elements are those of the layout at ``like``."""
     boxes = array("i")
     for element in layout.elements:
         box = element.box
         boxes.extend(round(side * 100) for side in (box.left, box.top, box.right, box.bottom))
-    return Reading(
+    return BoxReading(
         layout.viewport,
         like,
         layout.page_width,
@@ -162,7 +166,7 @@ def measured(layout: Layout, like: int) -> Reading:
     )
 
 
-def aligned(reading: Reading, elements: Layout, wanted: Layout) -> Reading:
+def aligned(reading: BoxReading, elements: Layout, wanted: Layout) -> BoxReading:
     """``reading``, made of ``elements``, as one of the elements of ``wanted``.
 
     They are mostly the same. A page that is laid out otherwise when it is resized than when it is
@@ -172,17 +176,21 @@ def aligned(reading: Reading, elements: Layout, wanted: Layout) -> Reading:
     there = [element.path for element in elements.elements]
     here = [element.path for element in wanted.elements]
     if there == here:
-        return reading if reading.like == like else replace(reading, like=like)
+        return (
+            reading
+            if reading.elements_of_width == like
+            else replace(reading, elements_of_width=like)
+        )
     place = {path: at for at, path in enumerate(there)}
     boxes, visible = array("i"), bytearray()
     for path in here:
         at = place.get(path)
         boxes.extend(array("i", [0] * 4) if at is None else reading.boxes[4 * at : 4 * at + 4])
         visible.append(0 if at is None else reading.visible[at])
-    return replace(reading, like=like, boxes=boxes, visible=bytes(visible))
+    return replace(reading, elements_of_width=like, boxes=boxes, visible=bytes(visible))
 
 
-def read_around(swept: Swept, width: int) -> tuple[int, ...]:
+def read_around(swept: LayoutSeries, width: int) -> tuple[int, ...]:
     """The width whose styles are told at ``width``, and the next one that was read, if any.
 
     What is the same at both is so at ``width`` too, unless a boundary lies between them.

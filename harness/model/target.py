@@ -1,4 +1,4 @@
 """What a capture is of: page, browser and width."""
 
 #: Page, browser and viewport width (CSS px).
-Spot = tuple[str, str, int]
+CaptureKey = tuple[str, str, int]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.breakpoints.named import bands, select, widths_of
-from harness.breakpoints.sweep_job import Order
+from harness.breakpoints.sweep_job import SweepJob
 from harness.breakpoints.sweep_widths import Range, sides_outside, sweep_widths, widths_outside
 from harness.choices import choose
 from harness.config.load import Config, folders_of
@@ -72,7 +72,7 @@ class Plan:
         return tuple(target for target, _ in self.shard.dealt) if self.shard else self.planned
 
     @property
-    def every(self) -> tuple[Planned, ...]:
+    def all_targets(self) -> tuple[Planned, ...]:
         """What baselines may be there for: that of all shards, and what was left out."""
         return (*self.asked, *self.left_out)
 
@@ -154,7 +154,7 @@ def make_orders(
     *,
     all_widths: bool,
     loads: Mapping[tuple[str, str], frozenset[int]] = NOWHERE,
-) -> tuple[Order, ...]:
+) -> tuple[SweepJob, ...]:
     """What to sweep: each page over the ranges of its bands that it is swept over.
 
     ``switches`` are those of the baselines, by page and variant, and ``loads`` the widths at
@@ -164,7 +164,7 @@ def make_orders(
 
     def order(
         planned: Planned, ends: Range, reach: Range, step: int, *, all_of_them: bool
-    ) -> Order:
+    ) -> SweepJob:
         address = config.address(planned.page, served_at)
         job = Job(
             planned.page, address, planned.browser, ends[:1], config.timeout_ms, folders_of(config)
@@ -173,9 +173,9 @@ def make_orders(
         page_switches = frozenset() if all_widths else switches.get(place, frozenset())
         pictured = frozenset(planned.widths)
         loaded = loads.get(place, frozenset())
-        return Order(job, *ends, step, page_switches, all_of_them, pictured, loaded, reach=reach)
+        return SweepJob(job, *ends, step, page_switches, all_of_them, pictured, loaded, reach=reach)
 
-    orders: list[Order] = []
+    orders: list[SweepJob] = []
     for target in plan.planned:
         if (sweep := target.page.sweep) is None:
             continue

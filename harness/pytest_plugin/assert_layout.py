@@ -19,9 +19,9 @@ from harness.model.page import Page
 from harness.model.run import CaptureResult, Environment
 from harness.plan.plan import Plan, Planned
 from harness.pytest_plugin.assertion_store import Asserted, begin, keep, part_of
-from harness.run.explain.explain_changes import Explaining
-from harness.run.record.captured_side import Side
-from harness.run.record.record_captures import Capturing
+from harness.run.explain.explain_changes import ChangeExplainer
+from harness.run.record.captured_side import CapturedSide
+from harness.run.record.record_captures import CaptureRecorder
 from harness.version import __version__
 
 
@@ -88,7 +88,7 @@ def assert_layout(
     unknown = CaptureResult(*spot, "failed", message="the test ended before it was captured")
     scale = job.page.device_scale_factor
     begin(part, Asserted(test, unknown, scale))
-    capturing = Capturing(
+    capturing = CaptureRecorder(
         config,
         Plan((Planned(job.page, job.browser, job.widths),), whole=False),
         part,
@@ -97,11 +97,11 @@ def assert_layout(
     )
     with ExitStack() as stack:
         taken = _taken(stack, host, job)
-        capturing.keep(job, taken, browsing.render_profile)
+        capturing.record(job, taken, browsing.render_profile)
         capturing.finish({job.renderer: browsing.environment()})
         symptoms, harmless, notes = _explained(config, capturing, host, job, stack)
     result = capturing.results[0]
-    suspect = capturing.suspects[0] if capturing.suspects else None
+    suspect = capturing.changed_captures[0] if capturing.changed_captures else None
     asserted = Asserted(
         test,
         result,
@@ -134,19 +134,24 @@ def _taken(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Missed:
 
 
 def _explained(
-    config: Config, capturing: Capturing, host: LiveHost, job: Job, stack: ExitStack
+    config: Config, capturing: CaptureRecorder, host: LiveHost, job: Job, stack: ExitStack
 ) -> tuple[tuple[Symptom, ...], bool, tuple[str, ...]]:
     """Symptoms, whether there is nothing to tell of what differs, and notes."""
-    if not capturing.suspects:
+    if not capturing.changed_captures:
         return (), False, ()
-    suspect = capturing.suspects[0]
+    suspect = capturing.changed_captures[0]
     hosts = {job.renderer: host}
-    explaining = Explaining(
-        config, Side(capturing, {}, stack), None, hosts, 1, lambda doing, done, planned, now: None
+    explaining = ChangeExplainer(
+        config,
+        CapturedSide(capturing, {}, stack),
+        None,
+        hosts,
+        1,
+        lambda doing, done, planned, now: None,
     )
-    symptoms, unsettled = explaining.look(suspect)
+    symptoms, unsettled = explaining.explain_capture(suspect)
     if unsettled:
-        capturing.note_unsettled({suspect.spot: unsettled})
+        capturing.note_unstable({suspect.spot: unsettled})
     harmless = bool(suspect.renderers) and not symptoms and not unsettled
     return tuple(symptoms), harmless, explaining.notes()
 

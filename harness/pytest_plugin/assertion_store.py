@@ -22,12 +22,12 @@ from harness.config.load import Config
 from harness.diagnose.symptoms import Symptom
 from harness.errors import ConfigError
 from harness.findings.baseline_state import drift_findings, new_findings
-from harness.findings.changed_boxes import lying
+from harness.findings.changed_boxes import changed_boxes_by_capture
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.run import CaptureResult, Conditions, Environment, Run
-from harness.model.target import Spot
+from harness.model.target import CaptureKey
 from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, conclude
 from harness.run.ledger import keep_books
@@ -64,7 +64,7 @@ class Asserted:
         return self.result.page, self.result.browser
 
 
-def part_of(folder: Path, spot: Spot) -> Path:
+def part_of(folder: Path, spot: CaptureKey) -> Path:
     """The folder of one assertion in that of a run."""
     page, browser, width = spot
     return folder / PARTS / page / browser / str(width)
@@ -147,7 +147,9 @@ def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") 
     symptoms = {
         assertion.result.spot: assertion.symptoms for assertion in asserted if assertion.symptoms
     }
-    lie = lying(symptoms, _layouts(asserted, "before"), _layouts(asserted, "after"))
+    lie = changed_boxes_by_capture(
+        symptoms, _layouts(asserted, "before"), _layouts(asserted, "after")
+    )
     results = tuple(
         replace(assertion.result, verdict="unchanged") if assertion.harmless else assertion.result
         for assertion in asserted

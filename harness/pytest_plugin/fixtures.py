@@ -11,7 +11,7 @@ import pytest
 
 from harness.pytest_plugin.against import not_there
 from harness.pytest_plugin.page_items import SESSION
-from harness.pytest_plugin.session import WIDTH, seen_from_here, told
+from harness.pytest_plugin.session import WIDTH, describe_failure, seen_from_here
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -205,7 +205,7 @@ class AssertLayout:
             error=told_there,
         )
         node.stash[_PARTS].append(part)
-        return told(asserted, session, where)
+        return describe_failure(asserted, session, where)
 
 
 class PutRight:

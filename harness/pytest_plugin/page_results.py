@@ -21,7 +21,7 @@ from harness.model.run import CaptureResult, Environment, Run
 from harness.plan.plan import Plan, Planned, make_plan
 from harness.pytest_plugin.assertion_store import run_of
 from harness.report.terminal import render as terminal
-from harness.run.check import Settings, look
+from harness.run.check import Settings, capture_and_compare
 from harness.run.conclude import Notes, Outcome
 from harness.run.record.capture_stage import environment_of
 from harness.site.other_side import Other
@@ -81,7 +81,7 @@ class Looking:
     def _look(self, looked: Looked) -> Looked:
         try:
             host = self.host(*looked.planned.renderer)
-            outcome = look(
+            outcome = capture_and_compare(
                 self.config,
                 Plan((looked.planned,), whole=False),
                 Settings(self.workers),

@@ -197,7 +197,7 @@ def uses_layouts(mark: pytest.Mark | None, fixtures: Iterable[str]) -> bool:
     return mark is not None or ASSERTS in fixtures
 
 
-def told(asserted: "Asserted", session: LayoutSession, where: str) -> str | None:
+def describe_failure(asserted: "Asserted", session: LayoutSession, where: str) -> str | None:
     """Why a layout is not as it should be, as the terminal tells it; ``None`` where it is."""
     from harness.pytest_plugin.assertion_store import as_run
     from harness.report.terminal import render as terminal

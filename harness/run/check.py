@@ -27,13 +27,13 @@ from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, conclude
 from harness.run.confirm_approval import confirm
 from harness.run.engines import default_workers
-from harness.run.explain.explain_changes import Explained, Explaining
+from harness.run.explain.explain_changes import ChangeExplainer, Explanation
 from harness.run.ledger import keep_books
 from harness.run.progress import Progress
-from harness.run.record.browser_pool import Browsers, Renderer
+from harness.run.record.browser_pool import BrowserPool, Renderer
 from harness.run.record.capture_stage import CaptureStage, environment_of
-from harness.run.record.captured_side import Side
-from harness.run.record.record_captures import Capturing, Place, key_of
+from harness.run.record.captured_side import CapturedSide
+from harness.run.record.record_captures import CaptureRecorder, Place, key_of
 from harness.run.record.resize_equivalence import resize_findings
 from harness.run.shards.shard_file import part_of, write_part
 from harness.site.other_side import Other
@@ -65,7 +65,7 @@ def check(
     command: str = "check",
     other: Other | None = None,
     asked: Mapping[str, str | None] = NOTHING_ELSE,
-    browsers: Browsers | None = None,
+    browsers: BrowserPool | None = None,
 ) -> tuple[Run, Path]:
     """Capture everything planned, compare it with the baselines, and keep the run in a folder.
 
@@ -77,12 +77,12 @@ def check(
     started = time.monotonic()
     with ExitStack() as stack:
         if browsers is None:
-            browsers = stack.enter_context(Browsers(settings.browser_path))
+            browsers = stack.enter_context(BrowserPool(settings.browser_path))
         hosts = browsers.ready(plan)
         for host in hosts.values():
             host.render_profile()  # known before the first capture, whatever ends the run later
         folder = run_folder.new_run(config.project)
-        outcome = look(config, plan, settings, hosts, folder, command, other)
+        outcome = capture_and_compare(config, plan, settings, hosts, folder, command, other)
         environments = {renderer: environment_of([host]) for renderer, host in hosts.items()}
         environment = environment_of(list(hosts.values()))
 
@@ -117,7 +117,7 @@ def check(
     return run, folder
 
 
-def look(
+def capture_and_compare(
     config: Config,
     plan: Plan,
     settings: Settings,
@@ -134,7 +134,7 @@ def look(
     with ExitStack() as stack:
         taking = CaptureStage(hosts, workers, settings.progress, stack, command == "approve")
         there = replace(taking, accepts_missing=settings.accept_missing)
-        then = _there(other, plan, folder / AGAINST, there) if other else None
+        then = _capture_other_side(other, plan, folder / AGAINST, there) if other else None
         served_at = taking.serve(config, plan)
         now = taking.take(
             replace(config, baselines=folder / AGAINST / run_folder.CAPTURES) if then else config,
@@ -147,16 +147,18 @@ def look(
         doubts: tuple[SweepResult, ...] = ()
         if command == "approve":
             doubts = _confirm(config, plan, folder, taking, now, served_at)
-        now.capturing.note_approved_unsteady()
-        now.capturing.note_missing()
-        now.capturing.note_excluded()
-        now.capturing.note_unasked()
+        now.recorder.note_approved_unsteady()
+        now.recorder.note_missing()
+        now.recorder.note_excluded()
+        now.recorder.note_unasked()
         resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
         if settings.resize_equivalence:
             resized = resize_findings(now, config.breakpoints)
         provers = hosts if command == "check" else {}
-        explained = Explaining(config, now, then, provers, workers, settings.progress).explain()
-    outcome = _outcome(config, plan, other, now.capturing, explained, resized)
+        explained = ChangeExplainer(
+            config, now, then, provers, workers, settings.progress
+        ).explain()
+    outcome = _outcome(config, plan, other, now.recorder, explained, resized)
     outcome = replace(outcome, sweeps=(*outcome.sweeps, *doubts))
     notes = outcome.notes
     return replace(outcome, notes=replace(notes, run=(*notes.run, *taking.notes)))
@@ -166,14 +168,14 @@ def _outcome(
     config: Config,
     plan: Plan,
     other: Other | None,
-    capturing: Capturing,
-    explained: Explained,
+    capturing: CaptureRecorder,
+    explained: Explanation,
     resized: tuple[Sequence[Finding], Sequence[SweepResult]],
 ) -> Outcome:
     """All that was found; ``resized`` are findings of ``resize_findings``, and what that missed."""
-    capturing.note_unsettled(explained.unsettled)
+    capturing.note_unstable(explained.unsettled)
     captures = tuple(
-        replace(result, verdict="unchanged") if result.spot in explained.harmless else result
+        replace(result, verdict="unchanged") if result.spot in explained.renderer_only else result
         for result in sorted(capturing.results, key=lambda capture: capture.spot)
     )
     label = other.label if other else ""
@@ -185,7 +187,7 @@ def _outcome(
             "unswept": explained.unswept,
             "resized": resized[0],
             "new": tuple(new_findings(captures, config.breakpoints, label)),
-            "drift": tuple(drift_findings(capturing.marked, config.breakpoints)),
+            "drift": tuple(drift_findings(capturing.page_marked_names, config.breakpoints)),
             "orphan": () if other else tuple(_orphans(config, plan)),
         },
         Notes(_run_notes(config, plan, other), tuple(capturing.notes), explained.notes),
@@ -194,7 +196,9 @@ def _outcome(
     )
 
 
-def _there(other: Other, plan: Plan, folder: Path, taking: CaptureStage) -> Side:
+def _capture_other_side(
+    other: Other, plan: Plan, folder: Path, taking: CaptureStage
+) -> CapturedSide:
     """The other side, captured."""
     there = tuple(
         replace(planned, page=_signed_in(planned.page, other.authorization))
@@ -216,7 +220,12 @@ def _signed_in(page: Page, authorization: str) -> Page:
 
 
 def _confirm(
-    config: Config, plan: Plan, folder: Path, taking: CaptureStage, now: Side, served_at: str | None
+    config: Config,
+    plan: Plan,
+    folder: Path,
+    taking: CaptureStage,
+    now: CapturedSide,
+    served_at: str | None,
 ) -> tuple[SweepResult, ...]:
     """Have the captures in ``folder`` checked as the baselines that they are to be."""
     config = replace(config, baselines=folder / run_folder.CAPTURES)
@@ -225,7 +234,7 @@ def _confirm(
 
     def check_again(
         number: int, places: Collection[Place], layouts: Mapping[Place, Mapping[int, Layout]]
-    ) -> Side:
+    ) -> CapturedSide:
         # Several processes may approve parts of one run.
         there = folder / f"{CONFIRMING}-{os.getpid()}-{number}"
         here = replace(
@@ -237,7 +246,7 @@ def _confirm(
         return confirm(
             now,
             check_again,
-            lambda: now.capturing.write_manifests(environments),
+            lambda: now.recorder.write_manifests(environments),
             Tolerance(config.threshold, config.ignore_anti_aliasing),
         )
     finally:
@@ -274,7 +283,7 @@ def _judges_all(plan: Plan) -> bool:
 def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
     if not _judges_all(plan):
         return iter(())
-    planned = {key_of(target): target.widths for target in plan.every}
+    planned = {key_of(target): target.widths for target in plan.all_targets}
     elsewhere = _at_other_scales(config, plan)
     stored = {
         (page, browser): stored_widths(config.baselines / page / browser)
@@ -286,7 +295,7 @@ def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
 
 def _at_other_scales(config: Config, plan: Plan) -> Mapping[Place, str]:
     """Baselines of pages planned that another ``--device-scale-factor`` is checked with."""
-    planned = {key_of(target) for target in plan.every}
+    planned = {key_of(target) for target in plan.all_targets}
     bases = {(page, variant.partition("@")[0]) for page, variant in planned}
     return {
         (page, variant): scale.removesuffix("x") or "1"

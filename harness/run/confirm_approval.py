@@ -20,7 +20,7 @@ from harness.model.capture import Capture
 from harness.model.layout import Layout
 from harness.model.run import SweepResult
 from harness.model.unstable import Unsteady
-from harness.run.record.captured_side import Side
+from harness.run.record.captured_side import CapturedSide
 from harness.run.record.record_captures import Place
 
 #: So often what is to be approved is checked, where each check finds something more.
@@ -32,11 +32,11 @@ MORE_WIDTHS = 12
 
 #: Captures and sweeps places once more, by the number of the check; of pages that layouts are given
 #: of, by width, it takes no captures.
-CheckAgain = Callable[[int, Collection[Place], Mapping[Place, Mapping[int, Layout]]], Side]
+CheckAgain = Callable[[int, Collection[Place], Mapping[Place, Mapping[int, Layout]]], CapturedSide]
 
 
 def confirm(
-    first: Side, check_again: CheckAgain, write: Callable[[], None], tolerance: Tolerance
+    first: CapturedSide, check_again: CheckAgain, write: Callable[[], None], tolerance: Tolerance
 ) -> tuple[SweepResult, ...]:
     """Complete the list of unsteady elements of ``first``, by checks of it.
 
@@ -45,7 +45,7 @@ def confirm(
     manifests of ``first`` with the list as it is. Gives, as sweeps that are unstable, the pages of
     which even the last check found more.
     """
-    places: Collection[Place] = tuple(first.capturing.approved)
+    places: Collection[Place] = tuple(first.recorder.approved)
     layouts: dict[Place, Mapping[int, Layout]] = {}
     left: dict[Place, list[Unsteady]] = {}
     for number in range(MOST_CHECKS):
@@ -55,51 +55,55 @@ def confirm(
             if unsteady_elements := [*_unsteady(first, again, place, tolerance)]:
                 left[place] = unsteady_elements
         listed = {
-            place: listable(elements, first.capturing.layouts[place])
+            place: listable(elements, first.recorder.layouts[place])
             for place, elements in left.items()
         }
         if not any(listed.values()):
             break
         for place, unsteady_elements in listed.items():
-            already_listed = first.capturing.unsteady.get(place, ())
-            first.capturing.unsteady[place] = joined_unsteady(already_listed, unsteady_elements)
+            already_listed = first.recorder.unsteady.get(place, ())
+            first.recorder.unsteady[place] = joined_unsteady(already_listed, unsteady_elements)
         write()
         places = tuple(left)
         layouts = {
-            place: again.capturing.layouts[place]
+            place: again.recorder.layouts[place]
             for place, elements in left.items()
             if all(element.resized for element in elements)
         }
     return tuple(_never_green(place, elements) for place, elements in left.items())
 
 
-def _unsteady(first: Side, again: Side, place: Place, tolerance: Tolerance) -> Iterator[Unsteady]:
+def _unsteady(
+    first: CapturedSide, again: CapturedSide, place: Place, tolerance: Tolerance
+) -> Iterator[Unsteady]:
     """What differs in a second capture of a page, apart from what is on its list already."""
-    listed = first.capturing.unsteady.get(place, ())
+    listed = first.recorder.unsteady.get(place, ())
     always = selectors_of(listed, resized=False)
-    for suspect in again.capturing.suspects:
+    for suspect in again.recorder.changed_captures:
         if suspect.spot[:2] != place or suspect.baseline is None:
             continue
-        case = suspect.case(tolerance)
+        case = suspect.comparison(tolerance)
         before = Capture(*place, case.baseline, case.before, ignored=case.capture.ignored)
         for element in unsteady_in_captures(before, case.capture, tolerance):
             if not within(element.selector, always):
                 yield element
-    approved = again.capturing.approved[place]
-    swept = again.capturing.swept.get(place, ())
+    approved = again.recorder.approved[place]
+    swept = again.recorder.swept.get(place, ())
     if not swept or approved.captures is None:
         return
     for page in swept:
         if not page.lively:
             continue  # the browser alone lays it out, the same at each width
-        more = {*first.live(place).widths}.difference(page.widths)
+        more = {*first.layout_series(place).widths}.difference(page.widths)
         inside = sorted(width for width in more if page.order.low < width < page.order.high)
         if inside:
-            again.measure(place, inside[:: -(-len(inside) // MORE_WIDTHS)])
+            again.measure_boxes(place, inside[:: -(-len(inside) // MORE_WIDTHS)])
     loaded = frozenset(width for page in swept for width in page.loaded)
     resized = selectors_of(listed, resized=True)
     aside = (always, resized)
-    yield from unsteady_in_sweeps(first.live(place), again.live(place), aside, loaded)
+    yield from unsteady_in_sweeps(
+        first.layout_series(place), again.layout_series(place), aside, loaded
+    )
 
 
 def _never_green(place: Place, unsteady_elements: list[Unsteady]) -> SweepResult:

@@ -26,7 +26,7 @@ def default_workers() -> int:
     return max(2, min(MOST_WORKERS, cores or 2))
 
 
-def done(
+def run_tasks(
     tasks: Iterable[Task],
     work: Callable[[Task], Outcome],
     workers: int,

@@ -6,11 +6,11 @@ from typing import assert_never
 
 from harness.baselines.folder_store import CaptureSet, sha256
 from harness.compare.changes.offsets import strained
-from harness.compare.comparison import Case, Renderers, State, within
+from harness.compare.comparison import Comparison, PageState, Renderers, within
 from harness.compare.cross_renderer import without_fonts
 from harness.compare.elements.match import match
 from harness.compare.pixels.images import compare_pixels, pixel_digest
-from harness.compare.pixels.outcome import Changed, Comparison, Resized, Same, Unapproved
+from harness.compare.pixels.outcome import Changed, PixelOutcome, Resized, Same, Unapproved
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.instability.approved_list import selectors_of
 from harness.errors import BaselineError, HarnessError
@@ -95,7 +95,7 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
         capture.layout.viewport.to_device(box)
         for box in (*capture.ignored, *_unsteady_boxes(capture.layout, approved))
     ]
-    comparison: Comparison = compare_pixels(image, capture.image, tolerance, ignored)
+    comparison: PixelOutcome = compare_pixels(image, capture.image, tolerance, ignored)
     match comparison:
         case Same() | Unapproved():
             return Judgement("unchanged", pixels, differs=True)
@@ -132,13 +132,13 @@ def judge_abroad(capture: Capture, approved: Approved, *, same_page: bool) -> Ju
     assert approved.captures is not None, "it was compared with something"
     image = approved.captures.image(capture.width)
     before = approved.layouts[capture.width]
-    case = Case(before, image, capture, Tolerance(), renderers=Renderers("", ""))
-    state = State(case, capture)
+    case = Comparison(before, image, capture, Tolerance(), renderers=Renderers("", ""))
+    state = PageState(case, capture)
     changes = case.changes
     if same_page:
         changes = without_fonts(changes)
-    if not changes and (same_page or (state.abroad.is_near and not state.painted)):
-        wrapped = len(state.abroad.wrapped) + len(state.abroad.astray)
+    if not changes and (same_page or (state.cross_renderer.is_near and not state.repainted)):
+        wrapped = len(state.cross_renderer.rewrapped) + len(state.cross_renderer.unexplained)
         note = f"; {wrapped} boxes are laid out otherwise by its fonts" if wrapped else ""
         how = "the page is the same byte for byte" if same_page else "compared with tolerance"
         return Judgement("unchanged", pixels, f"{how}: another renderer painted it{note}")

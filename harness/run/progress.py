@@ -8,7 +8,7 @@ from threading import Lock
 Progress = Callable[[str, int, int, str], None]
 
 
-class Going:
+class ProgressCounter:
     """Something of ``planned`` parts, told to ``progress`` from however many threads."""
 
     def __init__(self, progress: Progress, doing: str, planned: int) -> None:

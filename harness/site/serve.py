@@ -110,7 +110,7 @@ def _check_reusable(serve: Serve, before: "Answer") -> None:
         )
     if not before.is_up:
         raise ConfigError(
-            f"something else is at {serve.ready}, and {before.told}",
+            f"something else is at {serve.ready}, and {before.description}",
             why="`serve` would not get the port, and what is there does not serve the pages",
             fix=f"end it, or write {PORT} for the port in `serve` and `ready`, so that a free one "
             "is taken",
@@ -168,7 +168,7 @@ def _wait(
 ) -> None:
     """Return when ``ready`` answers."""
     deadline = time.monotonic() + timeout_s
-    last_told = Answer().told
+    last_told = Answer().description
     first_error_s: float | None = None
     for number in count():
         ended = process.poll() is not None
@@ -192,7 +192,7 @@ def _wait(
                 fix="correct `ready`, the address that answers when it is up, or give it longer: "
                 "`ready_timeout` (seconds)",
             )
-        last_told = answer.told
+        last_told = answer.description
         if answer.status:
             first_error_s = first_error_s or time.monotonic()
             if most_errors_s is not None and time.monotonic() - first_error_s > most_errors_s:
@@ -244,7 +244,7 @@ class Answer:
 
     listens: bool = False  #: something does, at that port
     status: int = 0  #: of HTTP; 0 where it does not speak it
-    told: str = "it was not asked"  #: the same for people
+    description: str = "it was not asked"  #: the same for people
 
     @property
     def is_up(self) -> bool:

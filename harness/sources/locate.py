@@ -17,7 +17,7 @@ from harness.diagnose.symptoms import Symptom
 from harness.model.elements import element_path
 from harness.model.finding import Cause, is_edit_of_html
 from harness.model.layout import Layout
-from harness.model.target import Spot
+from harness.model.target import CaptureKey
 from harness.sources.documents import HtmlDocument
 from harness.sources.edited_elements import EditedElements, FileLine, ServedPage
 from harness.sources.project_files import ProjectFiles
@@ -57,8 +57,8 @@ class SourceFinder:
         self._sources: dict[tuple[Place, Key, Cause], Cause] = {}
 
     def with_sources(
-        self, symptoms: Mapping[Spot, Sequence[Symptom]]
-    ) -> dict[Spot, Sequence[Symptom]]:
+        self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
+    ) -> dict[CaptureKey, Sequence[Symptom]]:
         """The same symptoms; each cause has one source on a page, at whatever widths.
 
         On each page by itself, so that shards tell the same.
@@ -88,8 +88,8 @@ class SourceFinder:
         return symptom if causes == symptom.causes else replace(symptom, causes=causes)
 
     def _by_area(
-        self, symptoms: Mapping[Spot, Sequence[Symptom]]
-    ) -> Iterator[tuple[Spot, Symptom]]:
+        self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
+    ) -> Iterator[tuple[CaptureKey, Symptom]]:
         """All symptoms, those of causes with most area on a page first."""
         areas: dict[tuple[Key, Place], float] = defaultdict(float)
         for spot, listed in symptoms.items():
@@ -100,7 +100,7 @@ class SourceFinder:
             key=lambda item: (-areas[item[1].key, item[0][:2]], item[0]),
         )
 
-    def _located(self, cause: Cause, symptom: Symptom, spot: Spot) -> Cause | None:
+    def _located(self, cause: Cause, symptom: Symptom, spot: CaptureKey) -> Cause | None:
         """``cause`` with its source; ``None`` where none is found, or none is needed."""
         if cause.source.endswith(_BY_ATTRIBUTE):
             return self._by_attribute(cause, symptom, spot)
@@ -117,7 +117,7 @@ class SourceFinder:
                 return self._told(cause, line, "")
         return None
 
-    def _by_attribute(self, cause: Cause, symptom: Symptom, spot: Spot) -> Cause | None:
+    def _by_attribute(self, cause: Cause, symptom: Symptom, spot: CaptureKey) -> Cause | None:
         """A declaration in an attribute of the element, or of one around it."""
         elements = EditedElements(self._files, self._page(spot[0]))
         for path in dict.fromkeys(path for changed in symptom.changed for path in _around(changed)):
@@ -128,7 +128,7 @@ class SourceFinder:
                 return self._told(cause, line, f",{cause.source.rpartition(',')[2]}")
         return None
 
-    def _by_rule(self, cause: Cause, spot: Spot) -> Cause | None:
+    def _by_rule(self, cause: Cause, spot: CaptureKey) -> Cause | None:
         """A declaration of a built style sheet that the project has in one place only."""
         sheet = _SHEET_LINE.fullmatch(cause.source)
         if sheet is None:
@@ -162,7 +162,7 @@ class SourceFinder:
             return replace(cause, source=f"{name}:{line.line}{ending}")
         return replace(cause, source=f"{line.path}:{line.line}{ending}", mapped=True)
 
-    def _nearest(self, layouts: Layouts, spot: Spot, path: str) -> Layout | None:
+    def _nearest(self, layouts: Layouts, spot: CaptureKey, path: str) -> Layout | None:
         """The layout at the nearest width at which there is an element at ``path``."""
         by_width = layouts.get(spot[:2], {})
         for width in sorted(by_width, key=lambda width: (abs(width - spot[2]), width)):

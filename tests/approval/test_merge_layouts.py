@@ -11,7 +11,7 @@ from harness.approval.merge_layouts import add_mixed
 from harness.baselines.folder_store import SetWriter, load_set
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
-from harness.model.layout_series import Live, Reading
+from harness.model.layout_series import BoxReading, CapturedLayouts
 from harness.model.run import Environment
 
 WIDTHS = range(400, 430)
@@ -30,18 +30,18 @@ def a_layout(width: int, color: str, *, more: bool = False) -> Layout:
     return Layout(Viewport(width, 900), width, 900, tuple(elements))
 
 
-def a_reading(width: int, like: int, *, more: bool) -> Reading:
+def a_reading(width: int, like: int, *, more: bool) -> BoxReading:
     edges = [(0, 0, width, 100), (0, 0, width, 100), (0, 0, width / 2, 40), (0, 40, width, 60)]
     some = edges if more else edges[:3]
     boxes = array("i", [round(side * 100) for box in some for side in box])
-    return Reading(Viewport(width, 900), like, width, 900, boxes, bytes([1] * len(some)))
+    return BoxReading(Viewport(width, 900), like, width, 900, boxes, bytes([1] * len(some)))
 
 
-def a_side(read: set[int], color: str, *, more: bool) -> Live:
+def a_side(read: set[int], color: str, *, more: bool) -> CapturedLayouts:
     """Every width of ``WIDTHS``, all of it at ``read``, the boxes at the others."""
     starts = sorted({WIDTHS[0], *read})
     likes = {width: max(one for one in starts if one <= width) for width in WIDTHS}
-    return Live(
+    return CapturedLayouts(
         {width: a_layout(width, f"{color} {width}", more=more) for width in starts},
         [a_reading(w, like, more=more) for w, like in likes.items() if w not in starts],
     )

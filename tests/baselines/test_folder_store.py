@@ -16,7 +16,7 @@ from harness.baselines.folder_store import (
 from harness.errors import BaselineError
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
-from harness.model.layout_series import Reading
+from harness.model.layout_series import BoxReading
 from harness.model.run import Environment
 
 ENVIRONMENT = Environment("0.1.0", "chromium 156", "Linux x86_64", "sha256:abc")
@@ -61,7 +61,7 @@ def test_a_set_comes_back_as_it_was_written(tmp_path: Path) -> None:
 
 def test_what_was_swept_comes_back_beside_the_pictures(tmp_path: Path) -> None:
     boxes = array("l", [0, 0, 50_000, 90_000])
-    reading = Reading(Viewport(500, 900), 320, 500, 900, boxes, bytes([1]))
+    reading = BoxReading(Viewport(500, 900), 320, 500, 900, boxes, bytes([1]))
     writer = SetWriter(tmp_path)
     writer.add(layout(320), b"picture", pixels="pixels", encoded="encoded")
     writer.add_swept([layout(320), layout(640)], [reading])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.breakpoints.queries.parse import Condition, Sheet, read_conditions
-from harness.breakpoints.sweep_job import Order
+from harness.breakpoints.sweep_job import SweepJob
 from harness.breakpoints.sweep_widths import LIVELY_STEP
 from harness.capture.sweep import MOST_APPROACHED, read_more, read_whole, sweep_page
 from harness.capture.tab.resizable import Measured
@@ -15,7 +15,7 @@ from harness.errors import UnstablePageError
 from harness.model.geometry import Box, Viewport
 from harness.model.job import Job
 from harness.model.layout import Element, Layout
-from harness.model.layout_series import Live, Reading, aligned, measured
+from harness.model.layout_series import BoxReading, CapturedLayouts, aligned, measured
 from harness.model.page import Page
 
 JOB = Job(Page("home", "index.html"), "http://root/", "chromium", (320,), 1000)
@@ -60,7 +60,7 @@ class FakePage:
             self.measured.append(width)
             count = 1 + self._changes(self._like)
             boxes = array("i", [0, 0, width * 50, 4000] * count)
-            reading = Reading(Viewport(width, 900), self._like, width, 900, boxes, b"\1" * count)
+            reading = BoxReading(Viewport(width, 900), self._like, width, 900, boxes, b"\1" * count)
             stale = self._changes(width) != self._changes(self._like)
             restless = width in self.restless
             found.append(Measured(reading, self._sides(width), stale, restless))
@@ -76,8 +76,8 @@ MEDIA = "@media (min-width: 640px) { a { top: 0 } }"
 CONTAINER = "@container (min-width: 400px) { a { top: 0 } }"
 
 
-def order(**more: object) -> Order:
-    return Order(JOB, 320, 800, 20, **more)  # type: ignore[arg-type]
+def order(**more: object) -> SweepJob:
+    return SweepJob(JOB, 320, 800, 20, **more)  # type: ignore[arg-type]
 
 
 def test_each_segment_is_read_whole_where_it_begins() -> None:
@@ -86,8 +86,8 @@ def test_each_segment_is_read_whole_where_it_begins() -> None:
     assert page.reads == [(320, False), (640, False)]
     assert swept.switches == {640}
     assert {639, 640, 641} <= set(swept.widths)
-    assert {one.like for one in swept.readings if one.width < 640} == {320}
-    assert {one.like for one in swept.readings if one.width > 640} == {640}
+    assert {one.elements_of_width for one in swept.readings if one.width < 640} == {320}
+    assert {one.elements_of_width for one in swept.readings if one.width > 640} == {640}
 
 
 def test_every_width_is_taken_and_both_ends_of_each_segment_are_read_whole() -> None:
@@ -102,7 +102,7 @@ def test_sparse_sweep_of_a_lively_page_goes_to_its_boundaries_alone() -> None:
     page.lively = True
     swept = sweep_page(page, order(sparse=True))  # type: ignore[arg-type]
     assert swept.widths == (320, 639, 640, 641, 800)
-    assert not order(sparse=True).again(swept.switches).sparse
+    assert not order(sparse=True).with_boundaries(swept.switches).sparse
 
 
 def test_what_another_order_measures_is_only_read_where_a_segment_ends() -> None:
@@ -151,10 +151,10 @@ def test_page_with_other_elements_at_a_width_is_read_again_there() -> None:
     page = FakePage(changes=lambda width: int(width >= 505))
     swept = sweep_page(page, order())  # type: ignore[arg-type]
     assert sorted(swept.layouts) == [320, 520]
-    assert all(len(one.visible) == 1 + (one.like == 520) for one in swept.readings)
+    assert all(len(one.visible) == 1 + (one.elements_of_width == 520) for one in swept.readings)
     layouts, readings, _ = read_more(page, swept, [505, 510, 530])  # type: ignore[arg-type]
     assert sorted(layouts) == [505]
-    assert [(one.width, one.like) for one in readings] == [(510, 505), (530, 520)]
+    assert [(one.width, one.elements_of_width) for one in readings] == [(510, 505), (530, 520)]
 
 
 def test_width_at_which_a_script_changes_the_page_is_found_between_two_steps() -> None:
@@ -162,7 +162,7 @@ def test_width_at_which_a_script_changes_the_page_is_found_between_two_steps() -
     page.lively = True
     swept = sweep_page(page, order(every=True))  # type: ignore[arg-type]
     assert sorted(swept.layouts) == [320, 504, 505, 506, 507, 800]
-    assert {one.width: one.like for one in swept.readings}[508] == 507
+    assert {one.width: one.elements_of_width for one in swept.readings}[508] == 507
     assert len({one.width for one in swept.readings}) == len(swept.readings)
 
 
@@ -176,7 +176,7 @@ def test_page_with_other_elements_at_each_width_is_not_approached_for_ever() -> 
 
 def test_order_of_the_next_check_knows_the_boundaries() -> None:
     first = order(pictured=frozenset({639, 640}))
-    assert first.again(frozenset({500})).switches == {500, 640}
+    assert first.with_boundaries(frozenset({500})).boundaries == {500, 640}
 
 
 def layout(width: int, *paths: str) -> Layout:
@@ -187,7 +187,7 @@ def layout(width: int, *paths: str) -> Layout:
 def test_reading_fits_elements_by_their_paths() -> None:
     there, here = layout(400, "a", "b", "c"), layout(320, "a", "c", "d")
     one = aligned(measured(layout(410, "a", "b", "c"), 400), there, here)
-    live = Live({320: here}, [one])
+    live = CapturedLayouts({320: here}, [one])
     found = live.at(410)
     assert found is not None
     assert [(e.path, e.box.left, e.visible) for e in found.elements] == [
@@ -198,7 +198,7 @@ def test_reading_fits_elements_by_their_paths() -> None:
 
 
 def test_live_knows_layouts_and_readings_by_width() -> None:
-    live = Live({320: layout(320, "a")}, [measured(layout(330, "a"), 320)])
+    live = CapturedLayouts({320: layout(320, "a")}, [measured(layout(330, "a"), 320)])
     assert (list(live.read), list(live.widths)) == ([320], [320, 330])
     assert live.at(330) == layout(330, "a")
     assert live.at(340) is None
@@ -237,7 +237,10 @@ def test_more_widths_follow_the_load_that_they_followed_when_the_page_was_swept(
 def test_all_widths_are_ordered_from_load_to_load() -> None:
     check = order(loads=frozenset({320, 500}), pictured=frozenset({400}))
     ways = check.by_loads()
-    assert [(way.low, way.high, way.every) for way in ways] == [(320, 499, True), (500, 800, True)]
+    assert [(way.low, way.high, way.every_width) for way in ways] == [
+        (320, 499, True),
+        (500, 800, True),
+    ]
     page = FakePage(MEDIA)
     sweep_page(page, ways[1])  # type: ignore[arg-type]
     assert page.loads == [500]

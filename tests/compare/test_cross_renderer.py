@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from harness.compare.changes.own_changes import Change
 from harness.compare.cross_renderer import (
-    Abroad,
-    abroad,
+    CrossRendererChanges,
+    cross_renderer_changes,
     innermost,
     is_near_by_fonts,
     laid_out_by,
@@ -27,9 +27,10 @@ def same(layout: Layout) -> Matching:
 
 def compared(before: Layout, after: Layout) -> tuple[list[str], list[str]]:
     """Names of what is astray, and of what is wrapped."""
-    found = abroad(before, after, same(after))
+    found = cross_renderer_changes(before, after, same(after))
     astray, wrapped = (
-        [name(after, place) for place in sorted(places)] for places in (found.astray, found.wrapped)
+        [name(after, place) for place in sorted(places)]
+        for places in (found.unexplained, found.rewrapped)
     )
     return astray, wrapped
 
@@ -87,7 +88,9 @@ def test_fonts_move_what_has_text_and_nothing_else(
 def test_what_is_there_on_one_side_only_is_astray() -> None:
     before, after = plain(), plain()
     gone = Matching((0, 1, -1), (0, 1, -1))
-    assert abroad(before, after, gone) == Abroad(frozenset({2}), frozenset())
+    assert cross_renderer_changes(before, after, gone) == CrossRendererChanges(
+        frozenset({2}), frozenset()
+    )
 
 
 @settings(max_examples=60)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from harness.diagnose.layout_diff import Between
 from harness.model.geometry import Viewport
 from harness.model.layout import Layout
-from harness.model.layout_series import Edges, Live, measured
+from harness.model.layout_series import BoxRow, CapturedLayouts, measured
 from tests.compare.trees import layout
 
 
@@ -23,10 +23,10 @@ TALL = PAGE.replace("h1 0 0 800 50", "h1 0 0 800 60").replace(
 )
 
 
-def live(whole: dict[int, str], boxes: dict[int, str]) -> Live:
+def live(whole: dict[int, str], boxes: dict[int, str]) -> CapturedLayouts:
     layouts = {width: at(width, lines) for width, lines in whole.items()}
     likes = {width: max(one for one in whole if one <= width) for width in boxes}
-    return Live(
+    return CapturedLayouts(
         layouts,
         [measured(at(width, lines), likes[width]) for width, lines in boxes.items()],
     )
@@ -109,9 +109,9 @@ def test_drawing_that_follows_the_width_is_no_change_where_it_was_not_read() -> 
 
 def test_page_of_another_height_alone_is_marked() -> None:
     before, after = at(320, PAGE), replace(at(320, PAGE), page_height=950)
-    assert Between(Live({320: before}), Live({320: after})).marks(320) == frozenset(
-        {("html", "box")}
-    )
+    assert Between(CapturedLayouts({320: before}), CapturedLayouts({320: after})).marks(
+        320
+    ) == frozenset({("html", "box")})
 
 
 def test_boxes_tell_how_far_a_value_goes_that_follows_the_width() -> None:
@@ -171,12 +171,12 @@ def test_box_that_is_told_from_its_neighbours_is_in_doubt_by_a_pixel() -> None:
         "p.a 0 50 800 100", "p.a 0 51 800 101"
     )
 
-    class Known(Live):
+    class Known(CapturedLayouts):
         def at(self, width: int) -> Layout | None:
             return at(width, PAGE)
 
-        def edges(self, width: int) -> Edges | None:
-            return Live({width: at(width, PAGE)}).edges(width)
+        def boxes_at(self, width: int) -> BoxRow | None:
+            return CapturedLayouts({width: at(width, PAGE)}).boxes_at(width)
 
     between = Between(Known({320: at(320, PAGE)}), live({320: lower}, {410: lower}))
     assert between.marks(320) == frozenset({("body > h1", "box")})

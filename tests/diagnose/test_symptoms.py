@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.diagnose.symptoms import Shift, Shown, describe, page_size
+from harness.diagnose.symptoms import ElementPair, Shift, describe, page_size
 from harness.model.finding import Cause, Kind
 from harness.model.geometry import Box
 from harness.model.layout import Element
@@ -15,7 +15,9 @@ def element(path: str, *box: float, visible: bool = True) -> Element:
     return Element(path, Box(*box), visible=visible)
 
 
-def shown(path: str, before: tuple[float, ...] | None, after: tuple[float, ...] | None) -> Shown:
+def shown(
+    path: str, before: tuple[float, ...] | None, after: tuple[float, ...] | None
+) -> ElementPair:
     """An element on both sides; ``None`` where it is not, ``()`` where it is and is hidden."""
 
     def side(box: tuple[float, ...] | None) -> Element | None:
@@ -32,7 +34,7 @@ def cause(name: str, before: str, after: str) -> Cause:
 
 HERE, RIGHT, WIDER = (0, 0, 100, 50), (9, 0, 109, 50), (0, 0, 120, 50)
 
-KINDS: dict[str, tuple[Kind, tuple[str, ...], list[Cause], Shown, list[Shown]]] = {
+KINDS: dict[str, tuple[Kind, tuple[str, ...], list[Cause], ElementPair, list[ElementPair]]] = {
     "an element of another size": ("resized", KEY, [], shown("a", HERE, WIDER), []),
     "an element in another place": ("moved", KEY, [], shown("a", HERE, RIGHT), []),
     "an element with a larger size in another place": (
@@ -116,7 +118,11 @@ KINDS: dict[str, tuple[Kind, tuple[str, ...], list[Cause], Shown, list[Shown]]] 
 
 @pytest.mark.parametrize(("kind", "key", "causes", "root", "followers"), KINDS.values(), ids=KINDS)
 def test_kind(
-    kind: Kind, key: tuple[str, ...], causes: list[Cause], root: Shown, followers: list[Shown]
+    kind: Kind,
+    key: tuple[str, ...],
+    causes: list[Cause],
+    root: ElementPair,
+    followers: list[ElementPair],
 ) -> None:
     assert describe(key, causes, [root], followers, 5).kind == kind
 
@@ -165,7 +171,7 @@ def test_shift_is_that_of_most_and_below_only_where_all_are() -> None:
     ],
     ids=["grew", "moved and grew", "went", "came", "was hidden"],
 )
-def test_no_shift_where_no_follower_only_moved(follower: Shown) -> None:
+def test_no_shift_where_no_follower_only_moved(follower: ElementPair) -> None:
     root = shown("p.a", (0, 50, 100, 60), (0, 50, 100, 70))
     one = describe(KEY, (), [root], [follower], 0)
     assert (one.shift, one.others) == (None, 1)

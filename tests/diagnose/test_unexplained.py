@@ -8,12 +8,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from harness.compare.changes.own_changes import Change
-from harness.compare.comparison import Case, State
+from harness.compare.comparison import Comparison, PageState
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.candidates.candidate import Candidate
 from harness.diagnose.candidates.find_candidates import find_candidates
 from harness.diagnose.symptoms import Shift
-from harness.diagnose.unexplained import left_over, pixels_between, recognised
+from harness.diagnose.unexplained import pixels_between, reuse_known_causes, unexplained_symptoms
 from harness.model.capture import Capture
 from harness.model.geometry import Box
 from harness.model.layout import Layout
@@ -31,23 +31,23 @@ def page(lines: str) -> Layout:
     return replace(made, page_width=int(box.right), page_height=int(box.bottom))
 
 
-def case(before: str, after: str, colours: Colours | None = None) -> Case:
+def case(before: str, after: str, colours: Colours | None = None) -> Comparison:
     old, new = page(before), page(after)
     capture = Capture("home", "chromium", png(picture(new, colours)), new)
-    return Case(old, png(picture(old)), capture, Tolerance(), pixels=1234)
+    return Comparison(old, png(picture(old)), capture, Tolerance(), pixels=1234)
 
 
-def state(one: Case) -> State:
-    return State(one, one.capture)
+def state(one: Comparison) -> PageState:
+    return PageState(one, one.capture)
 
 
-def candidates(one: Case) -> tuple[Candidate, ...]:
+def candidates(one: Comparison) -> tuple[Candidate, ...]:
     return find_candidates(one.before, one.capture.layout, one.matching, one.changes, {})
 
 
-def left(one: Case, known: bool = True) -> list[tuple[str, str, int]]:
+def left(one: Comparison, known: bool = True) -> list[tuple[str, str, int]]:
     """Kind, element and pixels of all that is left; ``known``: what changed may be to blame."""
-    found = left_over(state(one), candidates(one) if known else ())
+    found = unexplained_symptoms(state(one), candidates(one) if known else ())
     return [(symptom.kind, symptom.path, symptom.pixels) for symptom in found]
 
 
@@ -104,8 +104,8 @@ def test_a_page_that_moved_is_no_baseline() -> None:
 
 def test_a_page_that_is_painted_differently_is_no_baseline() -> None:
     one = state(case(PAGE, PAGE, {"p": RED}))
-    assert not one.strained
-    assert dict(one.painted) == {5: 1200}
+    assert not one.displaced
+    assert dict(one.repainted) == {5: 1200}
     assert not one.is_baseline
 
 
@@ -116,8 +116,8 @@ def test_a_page_that_lacks_something_is_no_baseline() -> None:
 def test_a_page_that_lacks_only_a_wrapper_is_one() -> None:
     bare = page(edited(("  " + BADGE, "")))
     one = case(PAGE, edited(("  " + BADGE, "")))
-    alike = Case(one.before, png(picture(bare)), one.capture, Tolerance())
-    assert State(alike, one.capture).is_baseline
+    alike = Comparison(one.before, png(picture(bare)), one.capture, Tolerance())
+    assert PageState(alike, one.capture).is_baseline
 
 
 def test_a_page_that_lacks_what_was_not_to_be_seen_is_one() -> None:
@@ -143,7 +143,7 @@ def test_boxes_count_before_the_page_s_height_and_that_before_pixels() -> None:
 
 
 def test_an_element_that_grew_and_all_below_it_is_one_symptom() -> None:
-    (one,) = left_over(state(case(PAGE, lower())), candidates(case(PAGE, lower())))
+    (one,) = unexplained_symptoms(state(case(PAGE, lower())), candidates(case(PAGE, lower())))
     assert (one.kind, one.key) == ("resized", ("style", "height", "auto", "30px"))
     assert one.path == "html > body > h1"
     assert one.shift == Shift(4, 0, 10, below=True)
@@ -159,7 +159,7 @@ html 0 0 80 60
     b 0 40 60 50 "The last of all the words"
 """
     one = case(PAGE, after)
-    (found,) = left_over(state(one), candidates(one))
+    (found,) = unexplained_symptoms(state(one), candidates(one))
     assert (found.kind, found.key) == ("disappeared", ("removed", "html > body"))
     assert found.path == "html > body > div"
     assert found.shift == Shift(2, 0, -40, below=True)
@@ -182,14 +182,14 @@ def test_a_shift_that_nothing_explains_is_told_beside_one_that_is_explained() ->
 
 def test_without_a_candidate_the_box_that_moved_the_others_is_the_root() -> None:
     one = case(PAGE, lower())
-    (found,) = left_over(state(one), ())
+    (found,) = unexplained_symptoms(state(one), ())
     assert found.key == ("box", "home", "html > body > h1")
     assert (found.kind, found.causes, found.elements) == ("resized", (), 7)
 
 
 def test_an_element_painted_differently_for_no_known_reason() -> None:
     one = case(PAGE, PAGE, {"p": RED})
-    (found,) = left_over(state(one), ())
+    (found,) = unexplained_symptoms(state(one), ())
     assert found.key == ("painted", "home", "html > body > p")
     assert (found.kind, found.causes, found.pixels) == ("restyled", (), 1200)
 
@@ -226,18 +226,18 @@ def test_pixels_that_no_box_tells_of_are_of_the_innermost_element_that_holds_the
     image = picture(one.before)
     image.putpixel((12, 32), RED)
     image.putpixel((15, 35), RED)
-    there = State(one, replace(one.capture, image=png(image), layout=one.before))
+    there = PageState(one, replace(one.capture, image=png(image), layout=one.before))
     vars(there)["painted"] = {}  # as where nothing is known of these pixels
-    (found,) = left_over(there, ())
+    (found,) = unexplained_symptoms(there, ())
     assert (found.kind, found.path, found.pixels) == ("restyled", "html > body > div > i", 2)
-    assert left_over(there, (), fallback=False) == ()
+    assert unexplained_symptoms(there, (), fallback=False) == ()
 
 
 def test_a_page_of_another_size_and_nothing_else_is_that() -> None:
     before, after = page(PAGE), replace(page(PAGE), page_height=120)
     capture = Capture("home", "chromium", png(picture(after)), after)
-    one = Case(before, png(picture(before)), capture, Tolerance())
-    (found,) = left_over(State(one, capture), ())
+    one = Comparison(before, png(picture(before)), capture, Tolerance())
+    (found,) = unexplained_symptoms(PageState(one, capture), ())
     assert (found.kind, found.path, found.pixels) == ("page-size", "html", 0)
 
 
@@ -255,13 +255,13 @@ def test_pixels_between_two_captures() -> None:
 RED_P = ("p 0 60 60 80", "p 0 60 60 80 {color: red}")
 
 
-def proven(one: Case) -> dict[tuple[str, Change], Candidate]:
+def proven(one: Comparison) -> dict[tuple[str, Change], Candidate]:
     return {change: each for each in candidates(one) for change in each.changes}
 
 
 def test_what_is_all_known_is_recognised_with_its_pixels() -> None:
     one = case(PAGE, lower())
-    (found,) = recognised(one, proven(one))
+    (found,) = reuse_known_causes(one, proven(one))
     assert (found.kind, found.path, found.pixels) == ("resized", "html > body > h1", 1234)
     assert found.shift == Shift(4, 0, 10, below=True)
 
@@ -270,7 +270,7 @@ def test_two_known_causes_are_both_recognised() -> None:
     one = case(PAGE, edited(RED_P, ("h1 0 0 80 20", "h1 0 0 80 20 {opacity: 0.5}")), {
         "p": RED, "h1": RED,
     })  # fmt: skip
-    assert [(each.path, each.pixels) for each in recognised(one, proven(one))] == [
+    assert [(each.path, each.pixels) for each in reuse_known_causes(one, proven(one))] == [
         ("html > body > h1", 1600),
         ("html > body > p", 1200),
     ]
@@ -278,8 +278,8 @@ def test_two_known_causes_are_both_recognised() -> None:
 
 def test_nothing_is_recognised_where_nothing_is_known_or_nothing_changed() -> None:
     one = case(PAGE, edited(RED_P), {"p": RED})
-    assert recognised(one, {}) == ()
-    assert recognised(case(PAGE, PAGE, {"p": RED}), proven(one)) == ()
+    assert reuse_known_causes(one, {}) == ()
+    assert reuse_known_causes(case(PAGE, PAGE, {"p": RED}), proven(one)) == ()
 
 
 UNKNOWN: dict[str, tuple[str, Colours]] = {
@@ -296,8 +296,8 @@ UNKNOWN: dict[str, tuple[str, Colours]] = {
 @pytest.mark.parametrize(("after", "colours"), UNKNOWN.values(), ids=UNKNOWN)
 def test_nothing_is_recognised_where_something_is_not_known(after: str, colours: Colours) -> None:
     known = proven(case(PAGE, edited(RED_P), {"p": RED}))
-    assert recognised(case(PAGE, edited(RED_P), {"p": RED}), known)
-    assert recognised(case(PAGE, after, {"p": RED, **colours}), known) == ()
+    assert reuse_known_causes(case(PAGE, edited(RED_P), {"p": RED}), known)
+    assert reuse_known_causes(case(PAGE, after, {"p": RED, **colours}), known) == ()
 
 
 # No change is ever hidden by one that is explained.
@@ -341,7 +341,7 @@ def test_a_planted_shift_is_told_beside_an_explained_change(data: st.DataObject)
         block_page(heights, taller, 0, planted, (0, 0), inner),
         block_page(heights, taller, by, planted, shift, inner),
     )
-    found = [symptom.path for symptom in left_over(state(one), candidates(one))]
+    found = [symptom.path for symptom in unexplained_symptoms(state(one), candidates(one))]
     block = "html > body > div:nth-of-type({})"
     wanted = block.format(planted + 1) + (" > i" if inner else "")
     assert sorted(found) == sorted([block.format(taller + 1), wanted])
@@ -360,6 +360,6 @@ def test_a_planted_colour_is_told_beside_an_explained_change(data: st.DataObject
         block_page(heights, taller, by, 0, (0, 0), inner=True),
         {block: RED},
     )
-    assert dict(state(one).painted) == {2 + 2 * planted: 60 * 20 - 60}
+    assert dict(state(one).repainted) == {2 + 2 * planted: 60 * 20 - 60}
     candidate, *_ = candidates(one)
-    assert recognised(one, dict.fromkeys(candidate.changes, candidate)) == ()
+    assert reuse_known_causes(one, dict.fromkeys(candidate.changes, candidate)) == ()

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from harness.breakpoints.sweep_widths import Range, sweep_widths
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import Mark, Symptom
-from harness.diagnose.width_search import MORE_LOOKS, MOST_LOOKS, Explored, narrow_down
+from harness.diagnose.width_search import MORE_LOOKS, MOST_LOOKS, WidthSearch, narrow_down
 from harness.findings.group import by_cause, extents_of
 from harness.model.finding import Cause
-from harness.model.layout_series import Live
+from harness.model.layout_series import CapturedLayouts
 from tests.breakpoints.test_sweep_widths import HIGH, LOW, planted
 
 SAMPLES = frozenset({320, 375, 639, 640, 768, 1023, 1024, 1080, 1199, 1200, 1280, 1439, 1440, 1920})
@@ -21,7 +21,7 @@ PLACE = ("home", "chromium")
 STEP = 20
 
 
-class Widths(Live):
+class Widths(CapturedLayouts):
     def __init__(self, widths: Sequence[int]) -> None:
         super().__init__({})
         self._seen = widths
@@ -40,7 +40,7 @@ class Told(Between):
         widths: Sequence[int],
         lacking: Collection[int] = (),
     ) -> None:
-        super().__init__(Live({}), Widths(widths))
+        super().__init__(CapturedLayouts({}), Widths(widths))
         self._marks, self._lacking = marks, lacking
 
     def marks(self, width: int) -> frozenset[Mark] | None:
@@ -55,9 +55,9 @@ def told(
     *,
     lacking: Collection[int] = (),
     samples: dict[int, Sequence[Symptom]] | None = None,
-) -> Explored:
+) -> WidthSearch:
     widths = sorted({*sweep_widths(LOW, HIGH, STEP, ()), *SAMPLES})
-    return Explored("home", Told(marks, widths, lacking), STEP, SAMPLES, dict(samples or {}))
+    return WidthSearch("home", Told(marks, widths, lacking), STEP, SAMPLES, dict(samples or {}))
 
 
 def symptom(path: str, what: str = "style width", *, key: Sequence[str] = ()) -> Symptom:
@@ -70,7 +70,7 @@ def inside(ranges: Sequence[Range], width: int) -> bool:
     return any(low <= width <= high for low, high in ranges)
 
 
-def extents(one: Explored) -> dict[str, tuple[tuple[Range, ...], bool]]:
+def extents(one: WidthSearch) -> dict[str, tuple[tuple[Range, ...], bool]]:
     """Ranges, and whether they are exact, by the path of a finding's element."""
     spots = {(*PLACE, width): found for width, found in one.symptoms.items()}
     groups = by_cause(spots)
@@ -98,7 +98,7 @@ def test_planted_ranges_of_several_causes_are_found_exactly(data: st.DataObject)
             if (found := [symptom(path) for path, _ in sorted(marks(width))])
         },
     )
-    one.look_into(lambda width: [symptom(path) for path, _ in sorted(marks(width))])
+    one.explain_rest(lambda width: [symptom(path) for path, _ in sorted(marks(width))])
     assert extents(one) == {path: (ranges, True) for path, ranges in causes.items() if ranges}
 
 
@@ -110,13 +110,13 @@ def test_each_cause_between_the_samples_is_looked_into_once() -> None:
         return [symptom("a")]
 
     one = told(lambda width: frozenset({("a", "style width")} if 700 <= width <= 740 else ()))
-    one.look_into(look)
+    one.explain_rest(look)
     assert looked == [720]
     assert extents(one) == {"a": (((700, 740),), True)}
 
 
 def looked_into(
-    one: Explored, answers: Sequence[Sequence[Symptom]], marks: Collection[Mark] = ()
+    one: WidthSearch, answers: Sequence[Sequence[Symptom]], marks: Collection[Mark] = ()
 ) -> list[int]:
     """The widths of all looks; each shows an answer, the last ones nothing but ``marks``."""
     looked: list[int] = []
@@ -128,7 +128,7 @@ def looked_into(
         one.without_effect[width] = frozenset(marks)
         return ()
 
-    one.look_into(look)
+    one.explain_rest(look)
     return looked
 
 
@@ -159,7 +159,7 @@ def test_two_differences_of_which_one_is_unconfirmed_keep_apart() -> None:
         )
 
     one = told(marks)
-    one.look_into(lambda width: [symptom("b")] if width >= 900 else [])
+    one.explain_rest(lambda width: [symptom("b")] if width >= 900 else [])
     assert one.unconfirmed == [(720, "a")]
     assert extents(one) == {"b": (((900, 945),), True)}
 
@@ -171,10 +171,10 @@ def test_element_that_a_second_load_shows_to_be_unsteady_is_not_unconfirmed() ->
     def look(width: int) -> Sequence[Symptom]:
         looked.append(width)
         if len(looked) == 2:
-            one.set_aside(["a"], width)
+            one.exclude(["a"], width)
         return ()
 
-    one.look_into(look)
+    one.explain_rest(look)
     assert looked == [720, 720]
     assert (one.unconfirmed, one.left_out) == ([], True)
 
@@ -182,14 +182,14 @@ def test_element_that_a_second_load_shows_to_be_unsteady_is_not_unconfirmed() ->
 def test_what_pictures_do_not_show_is_not_looked_into() -> None:
     """The same elements changed at a sample width, and not one pixel of it did."""
     one = told(lambda width: frozenset({("a", "box")}))
-    one.look_into(lambda width: [symptom("a")])
+    one.explain_rest(lambda width: [symptom("a")])
     assert one.symptoms == {}
     assert one.unseen == []
 
 
 def test_page_that_cannot_be_loaded_again_is_told_by_its_boxes() -> None:
     one = told(lambda width: frozenset({("a", "box")} if 700 <= width <= 740 else ()))
-    one.look_into(lambda width: None)
+    one.explain_rest(lambda width: None)
     (found,) = one.symptoms[720]
     assert found.key == ("box", "home", "rule", "a", "box", "")
     assert extents(one) == {"a": (((700, 740),), True)}
@@ -210,7 +210,7 @@ def test_more_causes_than_are_looked_into_are_all_told() -> None:
         return [symptom(path, what) for path, what in marks(width)]
 
     one = told(marks)
-    one.look_into(look)
+    one.explain_rest(look)
     assert len(looked) == MOST_LOOKS
     # All but those that lie at a sample width, where the pictures are the same.
     at_samples = {path for width in SAMPLES for path, _ in marks(width)}
@@ -222,7 +222,7 @@ def test_end_where_the_baseline_knows_nothing_is_not_exact() -> None:
         return frozenset({("a", "style width")} if 700 <= width <= 745 else ())
 
     one = told(marks, lacking=range(741, 760))
-    one.look_into(lambda width: [symptom("a")])
+    one.explain_rest(lambda width: [symptom("a")])
     assert extents(one) == {"a": (((700, 740),), False)}
     assert one.unswept == frozenset()  # 740 and 760 were compared
     assert one.unknown
@@ -246,7 +246,7 @@ def test_two_changes_of_one_element_keep_apart() -> None:
         lambda width: frozenset(mark for one in found(width) for mark in one.marks),
         samples={width: found(width) for width in SAMPLES},
     )
-    one.look_into(found)
+    one.explain_rest(found)
     groups = by_cause({(*PLACE, width): some for width, some in one.symptoms.items()})
     ranges = extents_of(groups, narrow_down({PLACE: one}, lambda *_: None, lambda *_: None))
     assert {key: extent.widths for (key, _, _), extent in ranges.items()} == {
@@ -274,7 +274,7 @@ def test_finding_holds_where_only_the_reading_of_one_side_was_missing() -> None:
     samples = SAMPLES - {1023}
     between = Doubted(lambda width: frozenset({mark}), widths)
     symptoms: dict[int, Sequence[Symptom]] = {width: [symptom("a")] for width in samples}
-    one = Explored("home", between, STEP, samples, symptoms)
+    one = WidthSearch("home", between, STEP, samples, symptoms)
     groups = by_cause({(*PLACE, width): some for width, some in one.symptoms.items()})
     narrowed = narrow_down({PLACE: one}, lambda *_: None, lambda _, wanted: whole.update(wanted))
     (extent,) = extents_of(groups, narrowed).values()
@@ -288,7 +288,7 @@ def test_mark_that_no_symptom_of_a_sample_width_tells_holds_there_too() -> None:
     one = told(
         lambda width: frozenset({("a", "style width"), ("b", "style width")}), samples=samples
     )
-    one.look_into(lambda width: [symptom("b")])
+    one.explain_rest(lambda width: [symptom("b")])
     whole = (((LOW, HIGH),), True)
     assert extents(one) == {"a": whole, "b": whole}
 
@@ -344,9 +344,9 @@ class Valued(Told):
 FILTER = ("a", "style filter")
 
 
-def valued(value: Callable[[int], str]) -> Explored:
+def valued(value: Callable[[int], str]) -> WidthSearch:
     widths = sorted({*sweep_widths(LOW, HIGH, STEP, (1100, 1104)), *SAMPLES})
-    return Explored("home", Valued(value, widths), STEP, SAMPLES, {})
+    return WidthSearch("home", Valued(value, widths), STEP, SAMPLES, {})
 
 
 def test_value_without_effect_at_the_samples_hides_no_other_value_between_them() -> None:
@@ -358,14 +358,14 @@ def test_value_without_effect_at_the_samples_hides_no_other_value_between_them()
         return [symptom(*FILTER)]
 
     one = valued(lambda width: "blur(4px)" if 1100 <= width <= 1103 else "blur(0px)")
-    one.look_into(look)
+    one.explain_rest(look)
     assert len(looked) == 1
     assert extents(one) == {"a": (((1100, 1103),), True)}
 
 
 def test_value_that_follows_the_width_without_effect_is_not_looked_at() -> None:
     one = valued(lambda width: f"blur(calc({width / 100}px * 0))")
-    one.look_into(lambda width: pytest.fail(f"looked at {width} px"))
+    one.explain_rest(lambda width: pytest.fail(f"looked at {width} px"))
     assert extents(one) == {}
 
 
@@ -383,6 +383,6 @@ def test_value_without_effect_between_the_samples_hides_no_other_value() -> None
         return "blur(0px)" if 700 <= width <= 760 else "none"
 
     one = valued(value)
-    one.look_into(look)
+    one.explain_rest(look)
     assert sum(width < 1100 for width in looked) == 1 + MORE_LOOKS
     assert extents(one) == {"a": (((1100, 1103),), True)}

@@ -2,7 +2,12 @@
 
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import Symptom
-from harness.findings.changed_boxes import MOST_BOXES, Whereabouts, boxes_of, lying
+from harness.findings.changed_boxes import (
+    MOST_BOXES,
+    Whereabouts,
+    boxes_of,
+    changed_boxes_by_capture,
+)
 from harness.findings.group import Group
 from harness.model.finding import Boxes
 from harness.model.geometry import Box
@@ -85,7 +90,7 @@ def test_boxes_of_a_group_at_the_widths_of_which_both_sides_are_known() -> None:
         spot: [one for group in groups.values() for at, one in group if at == spot]
         for spot in [*spots, ("other", "firefox", 400)]
     }
-    assert boxes_of(groups, lying(symptoms, before, after)) == {
+    assert boxes_of(groups, changed_boxes_by_capture(symptoms, before, after)) == {
         ("a",): [
             Boxes(*PAGE, 400, (then, still), (now, still)),
             Boxes(*PAGE, 800, (then,), (then,)),

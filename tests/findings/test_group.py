@@ -12,7 +12,7 @@ from harness.findings.make import in_order
 from harness.model.finding import Cause, Finding, Kind, Place
 from harness.model.geometry import Box
 from harness.model.page import Breakpoint
-from harness.model.target import Spot
+from harness.model.target import CaptureKey
 
 SMALL, LARGE = Breakpoint("small", 1, 599), Breakpoint("large", 600)
 BREAKPOINTS = (SMALL, LARGE, Breakpoint("every", 1))
@@ -49,15 +49,15 @@ def symptom(
     )
 
 
-def grouped(symptoms: Mapping[Spot, Sequence[Symptom]]) -> tuple[Finding, ...]:
+def grouped(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> tuple[Finding, ...]:
     return group_symptoms(symptoms, BREAKPOINTS)
 
 
-def at(*widths: int, page: str = "home", browser: str = "chromium") -> list[Spot]:
+def at(*widths: int, page: str = "home", browser: str = "chromium") -> list[CaptureKey]:
     return [(page, browser, width) for width in widths]
 
 
-def shown(spots: list[Spot], *symptoms: Symptom) -> dict[Spot, tuple[Symptom, ...]]:
+def shown(spots: list[CaptureKey], *symptoms: Symptom) -> dict[CaptureKey, tuple[Symptom, ...]]:
     return dict.fromkeys(spots, symptoms)
 
 
@@ -198,10 +198,10 @@ SPOTS = st.tuples(
 @settings(deadline=None)  # a busy machine is no error
 @given(st.lists(st.tuples(SPOTS, st.sampled_from([WIDTH, HEIGHT])), min_size=1), st.data())
 def test_findings_do_not_depend_on_the_order_of_the_symptoms(
-    told: list[tuple[Spot, Cause]], data: st.DataObject
+    told: list[tuple[CaptureKey, Cause]], data: st.DataObject
 ) -> None:
-    def found(order: list[tuple[Spot, Cause]]) -> tuple[Finding, ...]:
-        symptoms: dict[Spot, list[Symptom]] = {}
+    def found(order: list[tuple[CaptureKey, Cause]]) -> tuple[Finding, ...]:
+        symptoms: dict[CaptureKey, list[Symptom]] = {}
         for spot, cause in order:
             known = symptoms.setdefault(spot, [])
             if all(one.key != key(cause) for one in known):

@@ -89,7 +89,7 @@ def planned(made: Project, ref: str = "HEAD") -> tuple[list[str], tuple[str, ...
     """The pages that a check would look at, and what it would say of them."""
     config = load_config(made.folder)
     plan = changed_since(make_plan(config), config, ref)
-    assert {one.page.name for one in plan.every} == {
+    assert {one.page.name for one in plan.all_targets} == {
         one.page.name for one in make_plan(config).planned
     }
     return [one.page.name for one in plan.planned], plan.notes

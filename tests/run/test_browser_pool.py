@@ -5,7 +5,7 @@ import pytest
 from harness.config.load import load_config
 from harness.plan.plan import make_plan
 from harness.run.check import Settings, check
-from harness.run.record.browser_pool import Browsers
+from harness.run.record.browser_pool import BrowserPool
 from tests.scratch import ONE_WIDTH, MakeProject, approved
 
 pytestmark = pytest.mark.browser
@@ -14,11 +14,11 @@ pytestmark = pytest.mark.browser
 def test_runs_share_a_browser_and_one_that_is_gone_is_started_again(project: MakeProject) -> None:
     config = load_config(approved(project(breakpoints=ONE_WIDTH)).folder)
     plan = make_plan(config)
-    with Browsers(None) as browsers:
+    with BrowserPool(None) as browsers:
         (first,) = browsers.ready(plan).values()
         (again,) = browsers.ready(plan).values()
         assert again is first
-        first.hang_up()
+        first.abort()
         run, _ = check(config, plan, Settings(), browsers=browsers)
         assert (run.exit_code, run.ledger.unchanged) == (0, 1)
         (other,) = browsers.ready(plan).values()

@@ -1,11 +1,11 @@
 """How far something is, told from several threads."""
 
-from harness.run.progress import Going
+from harness.run.progress import ProgressCounter
 
 
 def test_what_is_done_now_is_what_was_begun_last_and_goes_on() -> None:
     told: list[tuple[str, int, int, str]] = []
-    going = Going(lambda *one: told.append(one), "captured", 3)
+    going = ProgressCounter(lambda *one: told.append(one), "captured", 3)
     going.begin("a")
     going.begin("b")
     going.end("b")
@@ -23,5 +23,5 @@ def test_what_is_done_now_is_what_was_begun_last_and_goes_on() -> None:
 
 def test_nothing_is_told_before_it_begins_where_nobody_knows_how_much_there_is() -> None:
     told: list[tuple[str, int, int, str]] = []
-    Going(lambda *one: told.append(one), "looked into", 0).begin("a")
+    ProgressCounter(lambda *one: told.append(one), "looked into", 0).begin("a")
     assert told == [("looked into", 0, 0, "a")]

@@ -158,7 +158,7 @@ def _read_field(element: Lines, key: str, text: str, places: Places) -> None:
         element.text = read(text, places.read, unquote)
     elif key == "shown":
         steps = read_steps(text, places.known, _shown)
-        element.shown = [(places.axis.known[place] if place else 0, how) for place, how in steps]
+        element.shown = [(places.axis.widths[place] if place else 0, how) for place, how in steps]
     elif key == "parent":
         element.parent = read(text, places.read, int)
     else:

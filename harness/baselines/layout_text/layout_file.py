@@ -56,7 +56,7 @@ from harness.baselines.read_properties import with_asked
 from harness.errors import BaselineError
 from harness.model.geometry import Viewport
 from harness.model.layout import Element, Layout
-from harness.model.layout_series import Reading
+from harness.model.layout_series import BoxReading
 
 HEADER = "layout 3"
 _TREE, _END = "elements", "end\n"
@@ -68,7 +68,7 @@ _EXACT = 0.49  # whole px, which are rounded when they are read
 _NOTHING: Mapping[str, str] = {}
 
 
-def format_layouts(layouts: Iterable[Layout], readings: Iterable[Reading] = ()) -> str:
+def format_layouts(layouts: Iterable[Layout], readings: Iterable[BoxReading] = ()) -> str:
     """A page in one browser as text: stable order, no time, no machine.
 
     ``readings`` are boxes at widths of which ``layouts`` has none; others are left out. Errors:
@@ -79,7 +79,7 @@ def format_layouts(layouts: Iterable[Layout], readings: Iterable[Reading] = ()) 
     axis = Axis.of(by_width, _likes(by_width, swept))
     ordered = [by_width[width] for width in axis.read]
     sizes, seen = [], []
-    for width in axis.known:
+    for width in axis.widths:
         page = by_width.get(width) or swept[width]
         sizes.append((page.page_width, page.page_height))
         seen.append(_seen(page))
@@ -123,7 +123,7 @@ def parse_layouts(
         ) from error
 
 
-def _likes(layouts: Mapping[int, Layout], swept: Mapping[int, Reading]) -> dict[int, int]:
+def _likes(layouts: Mapping[int, Layout], swept: Mapping[int, BoxReading]) -> dict[int, int]:
     """The width of the layout whose elements each reading has: the one below it if it can be."""
     read = sorted(layouts)
     trees = {
@@ -133,18 +133,20 @@ def _likes(layouts: Mapping[int, Layout], swept: Mapping[int, Reading]) -> dict[
     likes: dict[int, int] = {}
     alike: dict[tuple[int, int], bool] = {}
     for width, reading in swept.items():
-        if len(reading.visible) != len(trees.get(reading.like, ())):
-            raise ValueError(f"the reading at {width} px has not the elements of {reading.like} px")
+        if len(reading.visible) != len(trees.get(reading.elements_of_width, ())):
+            raise ValueError(
+                f"the reading at {width} px has not the elements of {reading.elements_of_width} px"
+            )
         usual = read[below(read, width)]
-        pair = usual, reading.like
+        pair = usual, reading.elements_of_width
         if pair not in alike:
-            alike[pair] = trees[usual] == trees[reading.like]
-        likes[width] = usual if alike[pair] else reading.like
+            alike[pair] = trees[usual] == trees[reading.elements_of_width]
+        likes[width] = usual if alike[pair] else reading.elements_of_width
     return likes
 
 
-def _seen(page: Layout | Reading) -> Seen:
-    if isinstance(page, Reading):
+def _seen(page: Layout | BoxReading) -> Seen:
+    if isinstance(page, BoxReading):
         return Seen(page.boxes, page.visible)
     boxes = [
         hundredths(edge)
@@ -158,11 +160,11 @@ def _page(axis: Axis, sizes: Sequence[tuple[int, int]]) -> Iterator[str]:
     """The lines on the page's size, whole CSS px."""
     exact = [_EXACT] * len(sizes)
     heights = [height for _, height in sizes]
-    wider = [width - viewport for (width, _), viewport in zip(sizes, axis.known, strict=True)]
+    wider = [width - viewport for (width, _), viewport in zip(sizes, axis.widths, strict=True)]
     if any(wider):
-        yield f"page wider {write_pieces(fit(axis.known, wider, exact), str)}"
+        yield f"page wider {write_pieces(fit(axis.widths, wider, exact), str)}"
     if heights:
-        yield f"page height {write_pieces(fit(axis.known, heights, exact), str)}"
+        yield f"page height {write_pieces(fit(axis.widths, heights, exact), str)}"
 
 
 def _elements(

@@ -14,7 +14,7 @@ from harness.baselines.layout_text.width_axis import Axis, below
 from harness.breakpoints.sweep_widths import LIVELY_STEP
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
-from harness.model.layout_series import Edges, Reading, placed
+from harness.model.layout_series import BoxReading, BoxRow, placed
 
 #: Boxes between two known widths are told from both of them where no edge moves by more
 #: hundredths of a CSS px for each px that the page gets wider.
@@ -62,7 +62,7 @@ class StoredLayouts:
         self._axis, self._heights, self._wider, self._elements = axis, heights, wider, elements
         self._viewports = viewports
         self._pictures = sorted(viewports)
-        self._like = dict(zip(axis.known, axis.like, strict=True))
+        self._like = dict(zip(axis.widths, axis.like, strict=True))
         self._made: dict[int, Layout] = {}
 
     @property
@@ -71,37 +71,37 @@ class StoredLayouts:
 
     @property
     def widths(self) -> Sequence[int]:
-        return self._axis.known
+        return self._axis.widths
 
     def at(self, width: int) -> Layout | None:
         """The layout at ``width``: exact where it was read, boxes within 0.04 px elsewhere."""
         if width not in self._made and width in self._like:
             self._made[width] = self._layout(width)
-        elif width not in self._made and (edges := self.edges(width)) is not None:
+        elif width not in self._made and (edges := self.boxes_at(width)) is not None:
             low = self.at(self._neighbours(width)[0])
             assert low is not None, "it is a known width"
             self._made[width] = _moved(low, self._viewport(width), edges)
         return self._made.get(width)
 
-    def edges(self, width: int) -> Edges | None:
-        """As of ``Swept``."""
+    def boxes_at(self, width: int) -> BoxRow | None:
+        """As of ``LayoutSeries``."""
         if width not in self._like:
             return self._edges_between(width)
         page_width = width + self._wider.at(width)
         _, rows, boxes, _ = self._located(width, page_width)
         visible = bytes(shown == "yes" for _, shown, _, _ in rows)
         size = page_width, self._heights.at(width)
-        return Edges([edge for box in boxes for edge in box], visible, size)
+        return BoxRow([edge for box in boxes for edge in box], visible, size)
 
-    def like(self, width: int) -> int:
-        """As of ``Swept``."""
+    def elements_of_width(self, width: int) -> int:
+        """As of ``LayoutSeries``."""
         if width not in self._like:
             width = self._neighbours(width)[0]
         return self.read[self._like[width]]
 
     def _neighbours(self, width: int) -> tuple[int, ...]:
         """The known widths around one that is not known; empty where they are too far away."""
-        widths = self._axis.known
+        widths = self._axis.widths
         at = bisect_right(widths, width)
         pair = tuple(widths[at - 1 : at + 1]) if at else ()
         return pair if len(pair) == 2 and pair[1] - pair[0] <= LIVELY_STEP else ()
@@ -121,12 +121,12 @@ class StoredLayouts:
         ]
         return len(says) == len(layouts) and says[0] == says[1]
 
-    def _edges_between(self, width: int) -> Edges | None:
+    def _edges_between(self, width: int) -> BoxRow | None:
         """Edges between two known widths, of the same elements that move evenly; else ``None``."""
         pair = self._neighbours(width)
         if not pair or not self._has_elements_of(*pair):
             return None
-        low, high = (self.edges(neighbour) for neighbour in pair)
+        low, high = (self.boxes_at(neighbour) for neighbour in pair)
         if low is None or high is None or low.visible != high.visible:
             return None
         share, most = (width - pair[0]) / (pair[1] - pair[0]), MOST_PER_PX * (pair[1] - pair[0])
@@ -137,7 +137,7 @@ class StoredLayouts:
             low.size[0] + width - pair[0],
             round(low.size[1] + share * (high.size[1] - low.size[1])),
         )
-        return Edges(boxes, low.visible, size)
+        return BoxRow(boxes, low.visible, size)
 
     def _layout(self, width: int) -> Layout:
         page_width = width + self._wider.at(width)
@@ -192,10 +192,10 @@ class StoredLayouts:
             )
 
 
-def _moved(layout: Layout, viewport: Viewport, edges: Edges) -> Layout:
+def _moved(layout: Layout, viewport: Viewport, edges: BoxRow) -> Layout:
     """``layout`` with its elements where ``edges`` say, at another viewport."""
     boxes = array("i", edges.boxes)
-    reading = Reading(viewport, layout.viewport.width, *edges.size, boxes, edges.visible)
+    reading = BoxReading(viewport, layout.viewport.width, *edges.size, boxes, edges.visible)
     return placed(layout, reading)
 
 

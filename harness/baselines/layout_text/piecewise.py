@@ -179,7 +179,7 @@ def most_pieces(text: str) -> int:
 
 def read_pieces(text: str, places: Places, value: Callable[[str], int]) -> list[Piece]:
     """What ``write_pieces`` wrote. Errors: ``ValueError``, ``KeyError`` where it did not."""
-    widths = places.axis.known
+    widths = places.axis.widths
     if " " not in text:  # most are
         return [_read_piece(text, widths[0], widths[-1], value)]
     steps = read_steps(text, places.known, str)

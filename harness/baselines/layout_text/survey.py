@@ -98,9 +98,9 @@ class Survey:
     def __init__(self, axis: Axis, seen: Sequence[Seen], page_widths: Lengths) -> None:
         self._axis, self._seen = axis, seen
         read = {*axis.read}
-        self._slack = [_ROUNDING if width in read else SLACK + _ROUNDING for width in axis.known]
-        self._everywhere = _Where(range(len(axis.known)), axis.known, self._slack)
-        zeros = [0] * len(axis.known)
+        self._slack = [_ROUNDING if width in read else SLACK + _ROUNDING for width in axis.widths]
+        self._everywhere = _Where(range(len(axis.widths)), axis.widths, self._slack)
+        zeros = [0] * len(axis.widths)
         edges = [width * 100 for width in page_widths]
         self._page = _Frame(self._everywhere, zeros, zeros, edges, zeros, zeros, zeros)
         self._open: list[_Open] = []
@@ -112,7 +112,7 @@ class Survey:
         boxes = self._boxes(places, outer)
         shown = {at: self._shown(at, places, box, outer) for at, box in boxes.items()}
         absent = dict.fromkeys(outer.here.places, "-")
-        widths = self._axis.known
+        widths = self._axis.widths
         lines.shown = changes(fill(absent | shown, len(widths)), widths)
         boxed, seen, points = (
             self._where([at for at, how in shown.items() if how in words])
@@ -132,9 +132,9 @@ class Survey:
         self._close(0)
 
     def _where(self, places: Sequence[int]) -> _Where:
-        if len(places) == len(self._axis.known):
+        if len(places) == len(self._axis.widths):
             return self._everywhere
-        return _Where(places, self._axis.known, self._slack)
+        return _Where(places, self._axis.widths, self._slack)
 
     def _boxes(self, places: Mapping[int, int], outer: _Frame) -> dict[int, Lengths]:
         """The box of an element at each width at which it is there."""

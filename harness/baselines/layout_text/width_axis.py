@@ -26,7 +26,7 @@ class Axis:
     """Viewport widths in CSS px, rising."""
 
     read: tuple[int, ...]
-    known: tuple[int, ...]  #: all of ``read`` among them
+    widths: tuple[int, ...]  #: all of ``read`` among them
     like: tuple[int, ...]  #: of each known width, the place in ``read`` of that with its elements
 
     @classmethod
@@ -40,16 +40,18 @@ class Axis:
     def lines(self) -> Iterator[str]:
         """The lines that tell it."""
         yield " ".join(["read", *map(str, self.read)])  # no more than that for an empty text
-        swept = sorted({*self.known} - {*self.read})
+        swept = sorted({*self.widths} - {*self.read})
         if swept:
-            yield " ".join(["swept", *_ranges(swept, {*self.known})])
-        usual = [like == below(self.read, w) for w, like in zip(self.known, self.like, strict=True)]
+            yield " ".join(["swept", *_ranges(swept, {*self.widths})])
+        usual = [
+            like == below(self.read, w) for w, like in zip(self.widths, self.like, strict=True)
+        ]
         if not all(usual):
             likes = [
                 None if as_usual else self.read[like]
                 for as_usual, like in zip(usual, self.like, strict=True)
             ]
-            yield f"like {write(likes, self.known, lambda w: '-' if w is None else str(w))}"
+            yield f"like {write(likes, self.widths, lambda w: '-' if w is None else str(w))}"
 
 
 class Places:
@@ -60,7 +62,7 @@ class Places:
     def __init__(self, axis: Axis) -> None:
         self.axis = axis
         self.read = {str(width): place for place, width in enumerate(axis.read)}
-        self.known = {str(width): place for place, width in enumerate(axis.known)}
+        self.known = {str(width): place for place, width in enumerate(axis.widths)}
 
 
 def read_axis(head: Mapping[str, str]) -> Axis:
@@ -76,10 +78,10 @@ def read_axis(head: Mapping[str, str]) -> Axis:
     usual = Axis.of(whole, {width: whole[below(whole, width)] for width in swept - {*whole}})
     if "like" not in head:
         return usual
-    numbers = {str(width): place for place, width in enumerate(usual.known)}
+    numbers = {str(width): place for place, width in enumerate(usual.widths)}
     likes = read(head["like"], numbers, lambda text: None if text == "-" else int(text))
     explicit_likes = {
-        w: like for w, like in zip(usual.known, likes, strict=True) if like is not None
+        w: like for w, like in zip(usual.widths, likes, strict=True) if like is not None
     }
     if explicit_likes.keys() & {*whole}:
         raise ValueError("a width that was read has the elements of another")

@@ -9,7 +9,7 @@ from harness.breakpoints.queries.containers import ContainerSides
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class BoundComparison:
     """One bound of one condition, which flips at one viewport width."""
 
     condition: Condition
@@ -49,7 +49,9 @@ class Boundary:
     """A viewport width W (CSS px) such that conditions may differ between W-1 and W."""
 
     switch: int
-    comparisons: tuple[Comparison, ...] = ()  #: of the viewport; in the order of the style sheets
+    comparisons: tuple[
+        BoundComparison, ...
+    ] = ()  #: of the viewport; in the order of the style sheets
     containers: tuple[Condition, ...] = ()  #: conditions of containers that flip here
 
     @property
@@ -61,20 +63,20 @@ class Boundary:
         )
 
 
-def comparisons_of(conditions: Iterable[Condition]) -> Iterator[Comparison]:
+def comparisons_of(conditions: Iterable[Condition]) -> Iterator[BoundComparison]:
     """What the viewport's width is compared with; no viewport is narrower than 1 px."""
     for condition in conditions:
         if condition.kind != "container":
             for bound in condition.bounds:
                 if bound.switch > 1:
-                    yield Comparison(condition, bound)
+                    yield BoundComparison(condition, bound)
 
 
 def boundaries_of(
     conditions: Iterable[Condition], flips: Mapping[Condition, Sequence[int]] | None = None
 ) -> tuple[Boundary, ...]:
     """The boundaries of a page, from narrow to wide; ``flips`` as in ``PageConditions``."""
-    media: dict[int, list[Comparison]] = defaultdict(list)
+    media: dict[int, list[BoundComparison]] = defaultdict(list)
     for comparison in comparisons_of(conditions):
         media[comparison.bound.switch].append(comparison)
     containers: dict[int, list[Condition]] = defaultdict(list)

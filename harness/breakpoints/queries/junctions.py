@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.breakpoints.queries.conditions import Bound, Side
-from harness.breakpoints.queries.coverage import Comparison
+from harness.breakpoints.queries.coverage import BoundComparison
 
 #: Two bounds that are farther apart than this (CSS px) were not meant to meet.
 NEAR_PX = 2.0
@@ -30,19 +30,19 @@ class Junction:
     """Conditions that hold up to a width, and others that hold from about there."""
 
     kind: Kind
-    upper: tuple[Comparison, ...]  #: all with the same bound
-    lower: tuple[Comparison, ...]  #: all with the same bound
+    upper: tuple[BoundComparison, ...]  #: all with the same bound
+    lower: tuple[BoundComparison, ...]  #: all with the same bound
     widths: tuple[int, ...]  #: whole widths (CSS px) at which both match, or neither
 
 
-def junctions_of(comparisons: Iterable[Comparison]) -> tuple[Junction, ...]:
+def junctions_of(comparisons: Iterable[BoundComparison]) -> tuple[Junction, ...]:
     """The junctions of a page's conditions on the width, from narrow to wide; no ``tight`` one.
 
     A gap is one only where nothing else fills it: neither side is tidy with another bound. An
     overlap is one unless both sides are.
     """
-    uppers: dict[_Edge, list[Comparison]] = defaultdict(list)
-    lowers: dict[_Edge, list[Comparison]] = defaultdict(list)
+    uppers: dict[_Edge, list[BoundComparison]] = defaultdict(list)
+    lowers: dict[_Edge, list[BoundComparison]] = defaultdict(list)
     for comparison in comparisons:
         if comparison.bound.feature == "width" and not _is_half_of_equality(comparison):
             edges = uppers if comparison.bound.is_upper else lowers
@@ -103,7 +103,7 @@ def _is_explained(
     return (ended or begun) if kind in GAPS else (ended and begun)
 
 
-def _is_half_of_equality(comparison: Comparison) -> bool:
+def _is_half_of_equality(comparison: BoundComparison) -> bool:
     """Whether it comes of ``width: 1024px``, which begins and ends at one width."""
     sides = {bound.side for bound in comparison.condition.bounds if bound.px == comparison.bound.px}
     return {"<=", ">="} <= sides or {"<", ">"} <= sides

@@ -59,11 +59,11 @@ class FoundBrowser:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """One place that was looked at, in words, and what was there, best first."""
 
     looked_at: str
-    found: tuple[FoundBrowser, ...]
+    browsers: tuple[FoundBrowser, ...]
 
 
 def find_browser(name: str = "chromium", explicit: str | None = None) -> FoundBrowser:
@@ -88,12 +88,12 @@ def all_browsers(name: str = "chromium", explicit: str | None = None) -> tuple[F
     """Every such browser on this machine, in order of preference; each executable once."""
     browsers: dict[Path, FoundBrowser] = {}
     for place in places(name, explicit):
-        for browser in place.found:
+        for browser in place.browsers:
             browsers.setdefault(browser.executable, browser)
     return tuple(browsers.values())
 
 
-def places(name: str = "chromium", explicit: str | None = None) -> tuple[Place, ...]:
+def places(name: str = "chromium", explicit: str | None = None) -> tuple[Location, ...]:
     """Everywhere a browser is looked for, in order, with what is there.
 
     ``HARNESS_BROWSER`` stands for the one browser it is: with it set to a Chromium, Firefox is
@@ -107,9 +107,9 @@ def places(name: str = "chromium", explicit: str | None = None) -> tuple[Place, 
         )
     variable, registry = os.environ.get("HARNESS_BROWSER"), playwright_folder()
     listed = [
-        Place("--browser-path", _explicit(name, explicit, "--browser-path")),
-        Place("HARNESS_BROWSER", _explicit(name, variable, "HARNESS_BROWSER")),
-        Place(
+        Location("--browser-path", _explicit(name, explicit, "--browser-path")),
+        Location("HARNESS_BROWSER", _explicit(name, variable, "HARNESS_BROWSER")),
+        Location(
             f"Playwright's own build, in {registry}",
             _all_described(name, playwright_builds(name, registry), "Playwright's own build"),
         ),
@@ -117,11 +117,11 @@ def places(name: str = "chromium", explicit: str | None = None) -> tuple[Place, 
     if name == "chromium":
         folder = npm_folder()
         listed += [
-            Place(
+            Location(
                 "installed: PATH and the usual places",
                 _all_described(name, installed_browsers(), "installed"),
             ),
-            Place(
+            Location(
                 f"the harness's own, in {folder}",
                 _all_described(name, unpacked_browsers(folder), "npm package"),
             ),

@@ -36,7 +36,7 @@ class Prober(Protocol):
     def probe(self, job: Job, width: int) -> AbstractContextManager["Probe"]:
         """``job``'s page at ``width`` (CSS px), for as long as the block lasts."""
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """End what goes on in other threads."""
 
 

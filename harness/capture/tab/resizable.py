@@ -22,7 +22,7 @@ from harness.capture.tab.world import HARNESS
 from harness.errors import CaptureError, UnstablePageError
 from harness.model.job import Job
 from harness.model.layout import Layout
-from harness.model.layout_series import Reading
+from harness.model.layout_series import BoxReading
 
 SWEEP_JS = resources.files("harness.capture.scripts").joinpath("sweep.js").read_text("utf-8")
 
@@ -39,7 +39,7 @@ BLOCKED_S = 12
 class Measured:
     """What a page is at one width, of the elements that it had when it was last read whole."""
 
-    reading: Reading
+    reading: BoxReading
     #: Of each container, one letter a length of its queries: ``<`` where it is narrower, ``=``,
     #: ``>``, and ``-`` where it is not asked about it.
     sides: str
@@ -194,7 +194,7 @@ class Resized:
 
     def _as_measured(self, width: int, answer: str) -> Measured:
         if not answer:
-            here = Reading(self._job.viewport(width), 0, 0, 0, array("i"), b"")
+            here = BoxReading(self._job.viewport(width), 0, 0, 0, array("i"), b"")
             return Measured(here, "", stale=False, restless=True)
         viewport, page_width, page_height, stale, sides, shown, boxes = json.loads(answer)
         if viewport != width:
@@ -203,7 +203,7 @@ class Resized:
                 why=f"the browser made it {viewport} px wide",
                 fix="give a range that the browser can do: `sweep = { min = …, max = … }`",
             )
-        reading = Reading(
+        reading = BoxReading(
             self._job.viewport(width),
             self.layout.viewport.width,
             page_width,

@@ -191,7 +191,7 @@ class Tab:
                     UNDO_JS,
                     {
                         "undos": [
-                            [undo.place, undo.what, undo.name, undo.before] for undo in undos
+                            [undo.place, undo.kind, undo.name, undo.before] for undo in undos
                         ],
                         "mask": list(job.page.mask),
                         "ignore": list(job.page.ignore),

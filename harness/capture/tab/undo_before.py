@@ -20,9 +20,9 @@ WAYS = frozenset({"style", "attribute", "text"})
 
 def before_scripts(layout: Layout, undos: Iterable[Undo]) -> tuple[EarlyUndo, ...]:
     """Those of ``undos``, of elements of ``layout``, that can be done before scripts run."""
-    paths = ((layout.elements[undo.place].path, undo) for undo in undos if undo.what in WAYS)
+    paths = ((layout.elements[undo.place].path, undo) for undo in undos if undo.kind in WAYS)
     return tuple(
-        EarlyUndo(path, undo.what, undo.name, undo.before)
+        EarlyUndo(path, undo.kind, undo.name, undo.before)
         for path, undo in paths
         if " >>> " not in path
     )
@@ -39,7 +39,7 @@ async def undone_before(
     if devtools is None or not undos:
         yield
         return
-    listed = [(undo.path, undo.what, undo.name, undo.before) for undo in undos]
+    listed = [(undo.path, undo.kind, undo.name, undo.before) for undo in undos]
     await devtools.send("Page.enable")  # scripts of a session that has not are not run
     added = await devtools.send(
         "Page.addScriptToEvaluateOnNewDocument",

@@ -12,7 +12,7 @@ from harness.breakpoints.queries.parse import (
     media_switches,
     read_conditions,
 )
-from harness.breakpoints.sweep_job import Order
+from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.browsers.find import find_browser
 from harness.capture.failures import missed
 from harness.capture.host import BrowserHost
@@ -105,7 +105,7 @@ def _own_conditions(host: BrowserHost, job: Job, samples: Sequence[int]) -> Page
         foreseen = media_switches(narrow)
         if thresholds := container_thresholds(narrow):
             # Without styles and texts, which nobody asks for here.
-            order = Order(job, low, high, sweep.step, pictured=frozenset(range(low, high + 1)))
+            order = SweepJob(job, low, high, sweep.step, pictured=frozenset(range(low, high + 1)))
             with nullcontext() if job.page.sweep else suppress(CaptureError):
                 swept = sweep_page(page, order)
                 sides = ContainerSides(thresholds, swept.sides)

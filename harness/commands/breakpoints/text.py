@@ -88,7 +88,7 @@ def render_json(answer: Answer, breakpoints: Sequence[Breakpoint]) -> bytes:
 
 
 def _page_dict(examined: Examined, edges: Mapping[int, str]) -> dict[str, object]:
-    page_conditions, covered = examined.own, examined.coverage
+    page_conditions, covered = examined.page_conditions, examined.coverage
     return {
         "page": page_conditions.page,
         "browser": page_conditions.browser,
@@ -137,7 +137,7 @@ def _page_dict(examined: Examined, edges: Mapping[int, str]) -> dict[str, object
 
 
 def _page(examined: Examined, edges: Mapping[int, str]) -> Iterator[str]:
-    page_conditions = examined.own
+    page_conditions = examined.page_conditions
     viewport = f"viewport {page_conditions.height} px high"
     yield f"{page_conditions.page}, {page_conditions.browser}, {viewport}"
     for boundary in page_conditions.boundaries:
@@ -215,7 +215,7 @@ def _summary(answer: Answer) -> str:
     if answer.drifts and not answer.fails:
         said[0] += " that fail_on does not name"
     said += [
-        f"{examined.own.page} in {examined.own.browser} is covered at "
+        f"{examined.page_conditions.page} in {examined.page_conditions.browser} is covered at "
         f"{_percent(examined.coverage.percent)}, "
         f"and {answer.required:g} % are required"
         for examined in answer.too_little

@@ -181,7 +181,7 @@ class Review:
             self._decisions = read(data, self.run, self.report, str(self._file))
             self._written = {
                 (entry.text("page"), entry.text("browser")): entry.text("manifest")
-                for entry in Fields(json.loads(data), "").each("written", optional=True)
+                for entry in Fields(json.loads(data), "").objects("written", optional=True)
             }
         except (HarnessError, OSError, ValueError) as error:
             reason = error.what if isinstance(error, HarnessError) else str(error)

@@ -18,9 +18,9 @@ from harness.model.job import Job
 from harness.model.page import Page
 from harness.model.unstable import Unstable
 from harness.plan.plan import Plan, Planned
-from harness.run.engines import done
+from harness.run.engines import run_tasks
 from harness.run.missing_files import accepted_missing
-from harness.run.progress import Going, Progress
+from harness.run.progress import Progress, ProgressCounter
 from harness.site.serve import served
 
 #: Captures of a page at each width, by so many workers at a time.
@@ -111,8 +111,8 @@ class _Examining:
         jobs = [replace(job, widths=(width,)) for _ in range(number) for width in widths]
         captures: dict[int, list[Capture]] = defaultdict(list)
         missed: list[Missed] = []
-        going = Going(self._progress, doing, len(jobs))
-        for _, taken in done(enumerate(jobs), self._take, WORKERS, self._host.hang_up):
+        going = ProgressCounter(self._progress, doing, len(jobs))
+        for _, taken in run_tasks(enumerate(jobs), self._take, WORKERS, self._host.abort):
             for outcome in taken:
                 if isinstance(outcome, Missed):
                     missed.append(outcome)
@@ -159,7 +159,7 @@ def _seen(element: Unstable, by_width: Mapping[int, Sequence[Unstable]], capture
         if any(unstable.selector == element.selector for unstable in by_width[width])
     )
     pictures = max(different_pictures(element, captures[width]) for width in widths)
-    return Seen(_named(element.selector, captures), element.what, widths, pictures)
+    return Seen(_named(element.selector, captures), element.difference, widths, pictures)
 
 
 def _named(path: str, captures: ByWidth) -> str:

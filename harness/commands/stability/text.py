@@ -18,7 +18,7 @@ class Seen:
     """An unstable element of a page."""
 
     selector: str
-    what: str  #: as in ``text, resized``
+    differences: str  #: as in ``text, resized``
     widths: tuple[int, ...]  #: CSS px, at which it is so
     pictures: int  #: of it that are different, at the width with the most
 
@@ -87,7 +87,7 @@ def _page(steadiness: Steadiness) -> Iterator[str]:
         yield from _wrapped(f"{many(steadiness.captures, 'capture')} {where}: all the same")
         return
     for element in steadiness.seen:
-        yield from _wrapped(f"{element.selector}: {element.what}")
+        yield from _wrapped(f"{element.selector}: {element.differences}")
         pictures = f"{element.pictures} different pictures in {steadiness.captures}"
         if len(element.widths) > 1:
             pictures = f"up to {pictures}"

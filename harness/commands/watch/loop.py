@@ -21,7 +21,7 @@ from harness.plan.plan import Plan, make_plan
 from harness.report.terminal import render as terminal
 from harness.run.check import Settings
 from harness.run.check import check as run_check
-from harness.run.record.browser_pool import Browsers
+from harness.run.record.browser_pool import BrowserPool
 
 #: So often pages are looked at again because of files that changed while they were looked at.
 MOST_REPEATS = 3
@@ -54,7 +54,7 @@ def watch(asked: Asked, say: Callable[[str], None]) -> int:
 
     Errors: ``HarnessError`` when it cannot begin.
     """
-    with Browsers(asked.browser_path) as browsers:
+    with BrowserPool(asked.browser_path) as browsers:
         watcher = _Watcher(asked, browsers, say)
         try:
             watcher.begin()
@@ -62,7 +62,7 @@ def watch(asked: Asked, say: Callable[[str], None]) -> int:
                 watcher.go_on()
         except KeyboardInterrupt:
             code = watcher.watching.exit_code
-            say(f"no longer watching; exit {code}: " + "; ".join(watcher.told()))
+            say(f"no longer watching; exit {code}: " + "; ".join(watcher.describe_state()))
             return code
         finally:
             watcher.noticing.close()
@@ -71,7 +71,7 @@ def watch(asked: Asked, say: Callable[[str], None]) -> int:
 class _Watcher:
     """Waits for changes, and has rounds made."""
 
-    def __init__(self, asked: Asked, browsers: Browsers, say: Callable[[str], None]) -> None:
+    def __init__(self, asked: Asked, browsers: BrowserPool, say: Callable[[str], None]) -> None:
         self._asked, self._browsers, self._say = asked, browsers, say
         config, plan = asked.plan()
         self.watching = Watching(config, plan, sweep=asked.sweep)
@@ -136,7 +136,7 @@ class _Watcher:
             self._tell()
         return self._times >= MOST_REPEATS
 
-    def told(self) -> list[str]:
+    def describe_state(self) -> list[str]:
         """What is known now, in words."""
         planned, failing, unknown = self._places()
         configured = any(target.page.sweep for target in self.watching.plan.planned)
@@ -238,7 +238,7 @@ class _Watcher:
 
     def _tell(self) -> None:
         self._left = self.watching.stale()
-        for line in self.told():
+        for line in self.describe_state():
             self._say(f"{rounds.INDENT}{line}")
 
     def _named(self, files: Iterable[Path]) -> list[str]:

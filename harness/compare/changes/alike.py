@@ -2,7 +2,7 @@
 
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.model.layout import Layout
-from harness.model.layout_series import Edges, Swept
+from harness.model.layout_series import BoxRow, LayoutSeries
 
 _ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
 
@@ -19,7 +19,7 @@ def say_the_same(before: Layout, after: Layout) -> bool:
     )
 
 
-def alike(edges: Edges, other: Edges) -> bool:
+def alike(edges: BoxRow, other: BoxRow) -> bool:
     """Whether not one edge is elsewhere."""
     return (
         edges.size == other.size
@@ -32,7 +32,7 @@ def alike(edges: Edges, other: Edges) -> bool:
     )
 
 
-def is_fluid(swept: Swept) -> bool:
+def is_fluid(swept: LayoutSeries) -> bool:
     """Whether the size of some font changes between two widths without a boundary."""
     sizes: dict[str, str | None] = {}
     last = 0

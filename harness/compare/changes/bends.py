@@ -13,7 +13,7 @@ from harness.compare.changes.css_effects import BOXES, TEXT
 from harness.model.elements.css_properties import is_remark, part_of
 from harness.model.elements.property_tables import OWN
 from harness.model.layout import Layout
-from harness.model.layout_series import Swept, read_around
+from harness.model.layout_series import LayoutSeries, read_around
 
 #: Numbers that are told from two others may be off by so much.
 NEAR = 0.05
@@ -29,7 +29,7 @@ _Styles = Mapping[str, Mapping[str, str]]
 class Bends:
     """The painted values of two sides of one page."""
 
-    def __init__(self, before: Swept, after: Swept) -> None:
+    def __init__(self, before: LayoutSeries, after: LayoutSeries) -> None:
         self._sides = before, after
         self._styles: dict[tuple[int, int], _Styles] = {}
         self._differing: dict[int, Mapping[str, frozenset[str]]] = {}

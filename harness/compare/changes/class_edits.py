@@ -106,7 +106,7 @@ class ClassEdits:
 
         Then the rule for the class that went is this one, whose class has another name now.
         """
-        changed = {change.name for change in self._changes[pair] if change.what == "style"}
+        changed = {change.name for change in self._changes[pair] if change.kind == "style"}
         return any(longhands.isdisjoint(changed) for longhands in declaration.rule)
 
     def _around(self, place: int) -> Iterator[ClassEdit]:
@@ -132,7 +132,7 @@ def seen(causes: Sequence[Cause]) -> tuple[Cause, ...]:
 
 def is_class_edit(change: Change) -> bool:
     """Whether an element has other classes."""
-    return change.what == "attribute" and change.name == "class"
+    return change.kind == "attribute" and change.name == "class"
 
 
 def removed_classes(changes: Iterable[Sequence[Change]]) -> frozenset[str]:

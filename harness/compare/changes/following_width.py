@@ -22,7 +22,7 @@ def meeting(
     sides = [[_by_path(layout) for layout in side] for side in (before, after)]
 
     def meets(pair: Pair, change: Change) -> bool:
-        if change.what != "style":
+        if change.kind != "style":
             return False
         paths = before[0].elements[pair[0]].path, after[0].elements[pair[1]].path
         (low, high), (low_now, *beyond) = (

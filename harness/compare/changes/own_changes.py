@@ -53,7 +53,7 @@ EMPTY = '""'
 class Change:
     """One thing that an element itself says differently now."""
 
-    what: What
+    kind: What
     name: str = ""  #: of the property, attribute or property of its state
     before: str = ""  #: computed value, attribute or text; empty where there was none
     after: str = ""
@@ -61,7 +61,7 @@ class Change:
 
 def is_seen(change: Change) -> bool:
     """Whether it shows on an element that keeps its box."""
-    match change.what:
+    match change.kind:
         case "style":
             # What others do is not known; a picture has to say.
             return change.name in PAINT or not is_listed(change.name)
@@ -73,7 +73,7 @@ def is_seen(change: Change) -> bool:
 
 def is_painted(change: Change) -> bool:
     """Whether what an element paints is another thing, as long as it is visible at all."""
-    match change.what:
+    match change.kind:
         case "attribute":
             return change.name in _PAINTED
         case "state" | "text":
@@ -87,7 +87,7 @@ def may_be_seen(change: Change) -> bool:
 
     Not where boxes tell all that comes of it, nor where that depends on there being a text.
     """
-    if change.what != "style":
+    if change.kind != "style":
         return is_seen(change)
     return change.name not in BOXES | TEXT and not change.name.startswith("--")
 
@@ -166,18 +166,18 @@ class _Sides:
             states = [change for change in states if change.name != STYLED]
         yield from (change for change in styles if change.name not in PAINT)
         yield from (
-            content for content in contents if content.what == "text" or moves(content.name)
+            content for content in contents if content.kind == "text" or moves(content.name)
         )
         yield from (change for change in styles if change.name in PAINT)
         yield from (
-            content for content in contents if content.what != "text" and not moves(content.name)
+            content for content in contents if content.kind != "text" and not moves(content.name)
         )
         yield from _states(states, contents)
 
 
 def _states(states: Sequence[Change], contents: Sequence[Change]) -> Iterator[Change]:
     """The changes of an element's own state that no attribute of the same name brings about."""
-    attributes = {change.name for change in contents if change.what == "attribute"}
+    attributes = {change.name for change in contents if change.kind == "attribute"}
     for change in states:
         if (name := state_name(change.name)) not in attributes:
             yield Change("state", name, change.before, change.after)

@@ -19,8 +19,8 @@ def is_shown(root: Root, before: Layout, after: Layout) -> bool:
     )
     return any(
         may_be_seen(change)
-        or (change.what == "style" and (has_text and change.name in css_effects.TEXT))
-        or (change.what == "style" and not has_box and not change.name.startswith("--"))
+        or (change.kind == "style" and (has_text and change.name in css_effects.TEXT))
+        or (change.kind == "style" and not has_box and not change.name.startswith("--"))
         for change in root.changes
     )
 

@@ -80,7 +80,7 @@ def root_movers(
 
 
 def _moves(change: Change) -> bool:
-    match change.what:
+    match change.kind:
         case "style":
             return change.name not in css_effects.PAINT and not change.name.startswith("--")
         case "attribute":
@@ -95,8 +95,8 @@ def _plant(relations: Relations, reasons: Reasons, node: int, changes: Sequence[
     Where it lies is left open, for what is above it to explain first.
     """
     moving = [change for change in changes if _moves(change)]
-    whats = {change.what for change in moving}
-    styles = [change for change in moving if change.what == "style"]
+    whats = {change.kind for change in moving}
+    styles = [change for change in moving if change.kind == "style"]
     if whats & {"inserted", "removed"} or any(
         change.name in ("visibility", "display", "content-visibility") for change in changes
     ):
@@ -147,7 +147,7 @@ def _hand_down(
     names = frozenset(
         change.name
         for change in changes
-        if change.what == "style" and change.name in css_effects.LINES
+        if change.kind == "style" and change.name in css_effects.LINES
     )
     waiting = [(child, names) for child in relations.children[node]] if names else []
     is_page = relations.up[node] < 0  # the unit of every ``rem``

@@ -35,4 +35,4 @@ class Unapproved:
     """There is no baseline to compare with."""
 
 
-Comparison = Same | Changed | Resized | Unapproved
+PixelOutcome = Same | Changed | Resized | Unapproved

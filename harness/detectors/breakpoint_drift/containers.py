@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from harness.breakpoints.queries.conditions import Bound, Condition
-from harness.breakpoints.queries.coverage import Comparison, PageConditions
+from harness.breakpoints.queries.coverage import BoundComparison, PageConditions
 from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
 from harness.breakpoints.sweep_widths import Range
-from harness.detectors.breakpoint_drift.wording import listed, plainest, told
+from harness.detectors.breakpoint_drift.wording import describe_conditions, listed, plainest
 from harness.findings.make import Extent, each_alone, make_finding, where_text, widths_text
 from harness.model.finding import Finding
 from harness.model.page import Breakpoint
@@ -75,12 +75,12 @@ def _junctions(conditions: Iterable[Condition]) -> Iterator[tuple[str, Junction]
 
     Those in em or rem by themselves: in each container they are other lengths.
     """
-    groups: dict[tuple[str, str], list[Comparison]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[BoundComparison]] = defaultdict(list)
     for condition in conditions:
         if condition.kind == "container":
             for bound in condition.bounds:
                 unit = bound.unit if bound.unit in ("em", "rem") else "px"
-                groups[condition.container, unit].append(Comparison(condition, bound))
+                groups[condition.container, unit].append(BoundComparison(condition, bound))
     for (container, _), comparisons in groups.items():
         for junction in junctions_of(comparisons):
             yield container, junction
@@ -94,7 +94,8 @@ def _finding(
 ) -> Finding:
     upper, lower = junction.upper[0].bound, junction.lower[0].bound
     ends, begins = (
-        told(side.condition for side in part) for part in (junction.upper, junction.lower)
+        describe_conditions(side.condition for side in part)
+        for part in (junction.upper, junction.lower)
     )
     where = (
         f"{_length(upper)} wide"

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from harness.breakpoints.named import bands
 from harness.breakpoints.queries.conditions import Bound
-from harness.breakpoints.queries.coverage import Comparison, PageConditions, comparisons_of
+from harness.breakpoints.queries.coverage import BoundComparison, PageConditions, comparisons_of
 from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
 from harness.breakpoints.width_range import PX_PER_EM
 from harness.detectors.breakpoint_drift.containers import contained_findings, contained_notes
-from harness.detectors.breakpoint_drift.wording import listed, plainest, told
+from harness.detectors.breakpoint_drift.wording import describe_conditions, listed, plainest
 from harness.findings.make import make_finding, widths_text
 from harness.model.finding import Finding
 from harness.model.page import UNBOUNDED, Breakpoint
@@ -70,7 +70,8 @@ class Drift:
     def _junction(self, junction: Junction) -> Finding:
         upper, lower = junction.upper[0].bound, junction.lower[0].bound
         ends, begins = (
-            told(side.condition for side in part) for part in (junction.upper, junction.lower)
+            describe_conditions(side.condition for side in part)
+            for part in (junction.upper, junction.lower)
         )
         start = self._start_for(junction)
         between = f"between {upper.px:g} and {lower.px:g} px, where browser zoom can lead"
@@ -214,10 +215,10 @@ class Drift:
             switches = sorted({comparison.bound.switch for comparison in unknown})
             yield (
                 f"pictures are chosen at {widths_text(switches)} too, where no named breakpoint "
-                f"begins or ends: {told(comparison.condition for comparison in unknown)}"
+                f"begins or ends: {_conditions(unknown)}"
             )
 
-    def _near(self, comparison: Comparison) -> int | None:
+    def _near(self, comparison: BoundComparison) -> int | None:
         """The nearest edge of a name, if it is near."""
         distance = {abs(comparison.bound.switch - edge): edge for edge in self._edges}
         nearest = min(distance, default=NEAR_PX + 1)
@@ -260,7 +261,7 @@ def edges_of(breakpoints: Iterable[Breakpoint]) -> Mapping[int, str]:
     return edges
 
 
-def agrees(comparison: Comparison, edge: int) -> bool:
+def agrees(comparison: BoundComparison, edge: int) -> bool:
     """Whether a condition changes exactly where a range that begins at ``edge`` does.
 
     What ends there may end anywhere after the last whole width below; ``min-width`` has to name
@@ -271,16 +272,16 @@ def agrees(comparison: Comparison, edge: int) -> bool:
 
 
 def _grouped(
-    comparisons: Iterable[Comparison], key: Callable[[Comparison], object]
-) -> Iterable[Sequence[Comparison]]:
+    comparisons: Iterable[BoundComparison], key: Callable[[BoundComparison], object]
+) -> Iterable[Sequence[BoundComparison]]:
     """Comparisons that have the same key together."""
-    groups: dict[object, list[Comparison]] = defaultdict(list)
+    groups: dict[object, list[BoundComparison]] = defaultdict(list)
     for comparison in comparisons:
         groups[key(comparison)].append(comparison)
     return groups.values()
 
 
-def _both_sides(comparison: Comparison) -> tuple[int, int]:
+def _both_sides(comparison: BoundComparison) -> tuple[int, int]:
     return comparison.bound.switch - 1, comparison.bound.switch
 
 
@@ -291,12 +292,12 @@ def _sameness(*bounds: Bound) -> str:
     return "; Chromium takes lengths that differ by less than 1/64 px as equal"
 
 
-def _conditions(comparisons: Iterable[Comparison]) -> str:
+def _conditions(comparisons: Iterable[BoundComparison]) -> str:
     """The conditions of ``comparisons`` as their style sheets write them."""
-    return told(comparison.condition for comparison in comparisons)
+    return describe_conditions(comparison.condition for comparison in comparisons)
 
 
-def _flips(comparisons: Sequence[Comparison]) -> str:
+def _flips(comparisons: Sequence[BoundComparison]) -> str:
     return (
         "flips" if len({comparison.condition.rule for comparison in comparisons}) == 1 else "flip"
     )

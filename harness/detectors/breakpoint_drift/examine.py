@@ -13,7 +13,7 @@ from harness.model.page import Breakpoint
 class Examined:
     """What is known of one page's own boundaries in one browser."""
 
-    own: PageConditions
+    page_conditions: PageConditions
     coverage: Coverage
     findings: tuple[Finding, ...]  #: all of kind ``breakpoint-drift``
     notes: tuple[str, ...]

@@ -4,18 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from harness.breakpoints.queries.conditions import Condition
-from harness.breakpoints.queries.coverage import Comparison
+from harness.breakpoints.queries.coverage import BoundComparison
 
 #: More conditions, and more places of one, than these are counted, not named.
 MOST_RULES, MOST_PLACES = 2, 3
 
 
-def plainest(comparisons: Iterable[Comparison]) -> str:
+def plainest(comparisons: Iterable[BoundComparison]) -> str:
     """The shortest of the conditions: the one that is about the boundary and little else."""
     return min((comparison.condition.rule for comparison in comparisons), key=len)
 
 
-def told(conditions: Iterable[Condition]) -> str:
+def describe_conditions(conditions: Iterable[Condition]) -> str:
     """Conditions with their places, the plainest first: ``@media (width < 9em) (a.css:4)``."""
     places: dict[str, list[str]] = defaultdict(list)
     for condition in conditions:

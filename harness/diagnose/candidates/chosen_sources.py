@@ -16,7 +16,7 @@ _DECIDING = frozenset({"media", "srcset", "type"})
 
 def is_choice(change: Change) -> bool:
     """Whether it is another ``<source>`` that an image takes its file from."""
-    return change.what == "state" and change.name == CURRENT_SRC
+    return change.kind == "state" and change.name == CURRENT_SRC
 
 
 def is_source(path: str) -> bool:
@@ -72,4 +72,4 @@ def _files(sides: tuple[Layout, Layout], pair: Pair) -> Iterator[str]:
 
 
 def _decides(change: Change) -> bool:
-    return change.what != "attribute" or change.name in _DECIDING
+    return change.kind != "attribute" or change.name in _DECIDING

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from harness.compare.comparison import State
+from harness.compare.comparison import PageState
 from harness.compare.elements.match import match
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.symptoms import BOX, Symptom, mark_of
@@ -18,9 +18,9 @@ EDITED = ({"rule", "boundary", "class"}, {"rule", "boundary", "class", "text"})
 class Loaded:
     """A page that was loaded with some of its changes undone, beside the page as it is."""
 
-    def __init__(self, state: State, now: Layout) -> None:
+    def __init__(self, state: PageState, now: Layout) -> None:
         """``state`` is of the page without these changes, ``now`` the page with them."""
-        case = state.case
+        case = state.comparison
         self._is_baseline = state.is_baseline
         self._partners = {
             element.path: partner
@@ -33,7 +33,7 @@ class Loaded:
             element.path: partner >= 0
             for element, partner in zip(case.before.elements, case.matching.after_of, strict=True)
         }
-        self._astray = {*state.strained, *state.painted}
+        self._astray = {*state.displaced, *state.repainted}
         self._marks = {
             (pair[1], mark_of("", change)[1])
             for pair, changes in case.changes.items()

@@ -11,7 +11,7 @@ from harness.capture.tab.probe import Probe
 from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.changes.style_changes import effective
 from harness.compare.changes.values_by_width import Layouts
-from harness.compare.comparison import Case
+from harness.compare.comparison import Comparison
 from harness.diagnose.candidates.candidate import Declared
 from harness.diagnose.candidates.moved_condition import moved_condition
 from harness.errors import ConfigError
@@ -28,7 +28,7 @@ MAX_LOOKS = 3
 class Declarations:
     """The declarations of one case, asked of its page."""
 
-    def __init__(self, case: Case, probe: Probe, layouts: Layouts) -> None:
+    def __init__(self, case: Comparison, probe: Probe, layouts: Layouts) -> None:
         self._case = case
         self._probe = probe
         self._layouts = layouts
@@ -57,7 +57,7 @@ class Declarations:
         asked: dict[tuple[object, ...], Mapping[str, Declaration]] = {}
         for pair, place in places.items():
             changes = self._case.changes[pair]
-            names = [change.name for change in changes if change.what == "style"]
+            names = [change.name for change in changes if change.kind == "style"]
             if not names:
                 continue
             element = elements[place]
@@ -113,7 +113,7 @@ class Declarations:
             (pair, change)
             for pair in declared
             for change in self._case.changes[pair]
-            if change.what == "style"
+            if change.kind == "style"
         ]
         if not asked:
             return
@@ -167,7 +167,7 @@ class Declarations:
 
         ``None`` unless the value it has now is that of another such width: then it is new.
         """
-        if change.what != "style":
+        if change.kind != "style":
             return None
         here = self._case.capture.width
         path = self._case.capture.layout.elements[pair[1]].path

@@ -100,7 +100,7 @@ class _Finder:
 
     def candidate(self, pair: Pair, change: Change) -> Candidate:
         """The candidate that ``change`` of ``pair`` alone would make."""
-        if change.what == "style":
+        if change.kind == "style":
             return self._style(pair, change)
         if is_class_edit(change) and (edit := self._edits.of(pair)):
             return self._class(edit)
@@ -108,7 +108,7 @@ class _Finder:
         where = element_path.parent(
             element_path.element(path)
         )  # siblings' pseudo-elements come together
-        match change.what:
+        match change.kind:
             case "attribute":
                 key: Key = ("attribute", change.name, change.before, change.after)
                 cause = Cause(name, f"[{change.name}]", change.before, change.after, "", False)
@@ -258,16 +258,16 @@ class _Finder:
         while used and place >= 0:
             owner = self._matching.before_of[place], place
             for change in self._changes.get(owner, ()):
-                if change.what == "style" and change.name in used and change.name != name:
+                if change.kind == "style" and change.name in used and change.name != name:
                     return owner, change
             place = self._after.elements[place].parent
         return pair, None
 
     def _undo(self, pair: Pair, change: Change) -> tuple[Undo, ...]:
         before = change.before
-        if change.what == "style" and is_look(change.name) and self._was_plain(pair):
+        if change.kind == "style" and is_look(change.name) and self._was_plain(pair):
             before = AS_BROWSER
-        return (Undo(pair[1], change.what, change.name, before),)
+        return (Undo(pair[1], change.kind, change.name, before),)
 
     def _was_plain(self, pair: Pair) -> bool:
         """Whether an element is a control that the page styles now, and did not before."""
@@ -343,7 +343,7 @@ def tidied(candidate: Candidate) -> Candidate:
 
 def is_custom(change: Change) -> bool:
     """Whether it is a custom property that changed."""
-    return change.what == "style" and change.name.startswith("--")
+    return change.kind == "style" and change.name.startswith("--")
 
 
 def _suspicion(candidate: Candidate) -> tuple[int, int]:

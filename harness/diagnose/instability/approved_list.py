@@ -10,7 +10,7 @@ from harness.diagnose.symptoms import BOX, INERT
 from harness.model.capture import Capture
 from harness.model.geometry import Box
 from harness.model.layout import Layout
-from harness.model.layout_series import Edges, Live, Reading, Swept
+from harness.model.layout_series import BoxReading, BoxRow, CapturedLayouts, LayoutSeries
 from harness.model.unstable import Unsteady
 
 Range = tuple[int, int]
@@ -35,14 +35,14 @@ def unsteady_in_captures(first: Capture, second: Capture, tolerance: Tolerance) 
     """The elements that differ between two captures of one page at one width."""
     width = first.width
     return [
-        Unsteady(element.selector, element.what, False, ((width, width),))
+        Unsteady(element.selector, element.difference, False, ((width, width),))
         for element in unsteady([first, second], tolerance)
     ]
 
 
 def unsteady_in_sweeps(
-    before: Swept,
-    after: Swept,
+    before: LayoutSeries,
+    after: LayoutSeries,
     aside: tuple[frozenset[str], frozenset[str]],
     loaded: frozenset[int],
 ) -> Iterator[Unsteady]:
@@ -61,21 +61,22 @@ def unsteady_in_sweeps(
 
 
 def depends_on_resizes(
-    loaded: Mapping[int, Layout], sweeps: Iterable[tuple[Mapping[int, Layout], Iterable[Reading]]]
+    loaded: Mapping[int, Layout],
+    sweeps: Iterable[tuple[Mapping[int, Layout], Iterable[BoxReading]]],
 ) -> bool:
     """Whether a page is laid out otherwise when it is resized than when it is ``loaded``.
 
     At a width at which it was loaded, or at one that two ``sweeps`` came to from different widths;
     of each sweep its layouts and the readings that are like them.
     """
-    seen: dict[int, Edges] = {}
+    seen: dict[int, BoxRow] = {}
     for starts, readings in sweeps:
-        live = Live(starts, readings)
+        live = CapturedLayouts(starts, readings)
         for width in live.widths:
             layout = starts.get(width)
             if layout and width in loaded and _resized_otherwise(loaded[width], layout):
                 return True
-            edges = live.edges(width)
+            edges = live.boxes_at(width)
             if edges and not _near(seen.setdefault(width, edges), edges):
                 return True
     return False
@@ -94,7 +95,7 @@ def _resized_otherwise(loaded: Layout, resized: Layout) -> bool:
     )
 
 
-def _near(edges: Edges, other: Edges) -> bool:
+def _near(edges: BoxRow, other: BoxRow) -> bool:
     """Whether two measurements of the same elements at one width differ by rounding at most."""
     rounding = round(ROUNDING_PX * 100)
     if len(edges.boxes) != len(other.boxes):
@@ -162,7 +163,7 @@ def _share(elements: Sequence[Unsteady], layout: Layout) -> float:
 
 
 def _join(first: Unsteady, second: Unsteady) -> Unsteady:
-    differences = dict.fromkeys((*first.what.split(", "), *second.what.split(", ")))
+    differences = dict.fromkeys((*first.difference.split(", "), *second.difference.split(", ")))
     return Unsteady(
         first.selector,
         ", ".join(differences),

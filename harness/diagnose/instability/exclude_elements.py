@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from harness.compare.changes.offsets import misplaced, strained
-from harness.compare.comparison import Case, State, within
+from harness.compare.comparison import Comparison, PageState, within
 from harness.compare.elements.match import match
 from harness.diagnose.instability.unstable_elements import hull
 from harness.diagnose.symptoms import resized
@@ -14,19 +14,21 @@ from harness.model.layout import Layout
 from harness.model.unstable import Unstable
 
 
-def set_aside(case: Case, unstable_elements: Sequence[Unstable], again: Capture) -> Case:
+def set_aside(
+    case: Comparison, unstable_elements: Sequence[Unstable], again: Capture
+) -> Comparison:
     """``case`` as ``again``, another capture of the same page, has it, without what is unsteady."""
     aside, first = (
-        case.aside | {unstable.selector for unstable in unstable_elements},
+        case.excluded | {unstable.selector for unstable in unstable_elements},
         case.capture.layout,
     )
-    reduced = replace(case, capture=again, aside=aside)
+    reduced = replace(case, capture=again, excluded=aside)
     ignored = [
         element.box
         for place, (element, partner) in enumerate(
             zip(case.before.elements, reduced.matching.after_of, strict=True)
         )
-        if element.visible and reduced.is_aside((place, partner))
+        if element.visible and reduced.is_excluded((place, partner))
     ]
     ignored += [
         element.box
@@ -37,26 +39,28 @@ def set_aside(case: Case, unstable_elements: Sequence[Unstable], again: Capture)
     reduced = replace(
         reduced,
         ignored=tuple(dict.fromkeys((*case.ignored, *ignored))),
-        pushed=case.pushed
+        excluded_shift_layout=case.excluded_shift_layout
         or (bool(aside) and (_moves_others(first, reduced) or _may_move_others(first, reduced))),
     )
     return replace(reduced, pixels=pixels_of(reduced))
 
 
-def differs_aside(case: Case, unstable_elements: Sequence[Unstable]) -> bool:
+def differs_aside(case: Comparison, unstable_elements: Sequence[Unstable]) -> bool:
     """Whether any of the elements ``unstable_elements`` differs from the baseline of ``case``."""
     paths = frozenset(unstable.selector for unstable in unstable_elements)
-    alone = replace(case, aside=paths)
+    alone = replace(case, excluded=paths)
     if any(pair not in alone.changes for pair in case.changes):
         return True
     after = case.capture.layout
     places = [place for place, element in enumerate(after.elements) if within(element.path, paths)]
     if not strained(case.before, after, case.matching).isdisjoint(places):
         return True
-    return bool(case.baseline) and not State(case, case.capture).painted.keys().isdisjoint(places)
+    return bool(case.baseline) and not PageState(case, case.capture).repainted.keys().isdisjoint(
+        places
+    )
 
 
-def known_at(paths_known: Iterable[Unstable], case: Case) -> tuple[Unstable, ...]:
+def known_at(paths_known: Iterable[Unstable], case: Comparison) -> tuple[Unstable, ...]:
     """Elements known to be unsteady at another width, with their boxes in ``case``."""
     boxed = []
     for unstable in paths_known:
@@ -71,21 +75,21 @@ def known_at(paths_known: Iterable[Unstable], case: Case) -> tuple[Unstable, ...
     return tuple(boxed)
 
 
-def _moves_others(first: Layout, case: Case) -> bool:
+def _moves_others(first: Layout, case: Comparison) -> bool:
     """Whether other elements lie elsewhere in the ``first`` capture than in that of ``case``."""
     again = case.capture.layout
     matching = match(first, again)
     return any(
-        not within(again.elements[place].path, case.aside)
+        not within(again.elements[place].path, case.excluded)
         and not (
             (partner := matching.before_of[place]) >= 0
-            and within(first.elements[partner].path, case.aside)
+            and within(first.elements[partner].path, case.excluded)
         )
         for place in misplaced(first, again, matching)
     )
 
 
-def _may_move_others(first: Layout, case: Case) -> bool:
+def _may_move_others(first: Layout, case: Comparison) -> bool:
     """Whether an element set aside has another size than in the baseline.
 
     Not one that has two sizes in the captures: what it moves is seen there.
@@ -94,7 +98,7 @@ def _may_move_others(first: Layout, case: Case) -> bool:
     sizes = {first_element.path: first_element for first_element in first.elements}
     for place, partner in enumerate(case.matching.before_of):
         element = again.elements[place]
-        if partner < 0 or element.path not in case.aside:
+        if partner < 0 or element.path not in case.excluded:
             continue
         old, twin = case.before.elements[partner], sizes.get(element.path)
         if twin is not None and resized((twin, element)):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from harness.capture.tab.probe import Probe
-from harness.compare.comparison import Case, within
+from harness.compare.comparison import Comparison, within
 from harness.compare.elements.short_selector import short_selector
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.instability.exclude_elements import set_aside
@@ -29,25 +29,25 @@ MORE_LOADS = 3
 _BOXES = frozenset({"resized", "moved", "appears", "order"})
 
 
-class Again:
+class StabilityCheck:
     """A page that is held open, and the capture of an earlier load of it."""
 
     def __init__(
-        self, case: Case, probe: Probe, elements: Sequence[Unstable], doubtful: bool
+        self, case: Comparison, probe: Probe, elements: Sequence[Unstable], doubtful: bool
     ) -> None:
-        self.case = case  #: as the page is now, without what is unsteady
-        self.found = tuple(elements)  #: what is unsteady
+        self.comparison = case  #: as the page is now, without what is unsteady
+        self.unstable = tuple(elements)  #: what is unsteady
         self._probe = probe
         self._doubtful = doubtful  #: other widths of the page are as they were
         self._pictured = False
 
-    def is_steady(self, pictured: bool = False) -> bool:
+    def is_stable(self, pictured: bool = False) -> bool:
         """Whether nothing else is found to be unsteady; what is, is set aside.
 
         Layouts tell, and where they differ, or with ``pictured``, a picture of the page as it is
         held. Errors: ``CaptureError``.
         """
-        case = self.case
+        case = self.comparison
         alike = say_the_same(case.capture.layout, self._probe.layout)
         if alike and (self._pictured or not pictured):
             return True
@@ -56,38 +56,38 @@ class Again:
         elements = unsteady([case.capture, again], case.tolerance)
         if elements or not alike:
             unseen = _laid_out_otherwise(case.capture, again, case.tolerance)
-            self.case = set_aside(case, outermost([*elements, *unseen]), again)
-            self.found = outermost([*self.found, *elements])
-        return all(within(element.selector, case.aside) for element in elements)
+            self.comparison = set_aside(case, outermost([*elements, *unseen]), again)
+            self.unstable = outermost([*self.unstable, *elements])
+        return all(within(element.selector, case.excluded) for element in elements)
 
-    def give_up(self) -> None:
+    def report_only_unstable(self) -> None:
         """Tell nothing of the page but what is unsteady.
 
         Errors: ``CaptureError`` where nothing of it is to be seen, and it is another each time.
         """
-        if not self.found:
+        if not self.unstable:
             raise CaptureError(
                 f"{self._probe.address} has other elements each time it is loaded",
                 why="what is undone in another page proves nothing of this one",
                 fix="serve the same content at each load",
             )
-        self.case = replace(self.case, pushed=True)
+        self.comparison = replace(self.comparison, excluded_shift_layout=True)
 
-    def confirms(self, symptoms: Sequence[Symptom]) -> bool:
+    def is_reproducible(self, symptoms: Sequence[Symptom]) -> bool:
         """Whether ``symptoms`` of the page may be told; if not, more of it has been set aside.
 
         What is proven is so in another load than the one that was captured. Errors:
         ``CaptureError``.
         """
         unproven = any(not _is_proven(symptom) for symptom in symptoms)
-        if unproven and not self.is_steady(pictured=True):
+        if unproven and not self.is_stable(pictured=True):
             return False
-        if not (self._doubtful or self.found) or all(map(_is_styled, symptoms)):
+        if not (self._doubtful or self.unstable) or all(map(_is_styled, symptoms)):
             return True
         for _ in range(MORE_LOADS):
             self._pictured = False
-            self._probe.load(self.case.capture.width)
-            if not self.is_steady(pictured=unproven):
+            self._probe.load(self.comparison.capture.width)
+            if not self.is_stable(pictured=unproven):
                 return False
         return True
 
@@ -98,7 +98,7 @@ def _laid_out_otherwise(
     """What has another box or text, whether or not it is to be seen: it explains nothing."""
     bare = [replace(capture, image=b"") for capture in (first, second)]
     for element in unsteady(bare, tolerance):
-        if element.what != "restyled" and element.selector not in ("html", "body"):
+        if element.difference != "restyled" and element.selector not in ("html", "body"):
             yield element
 
 
@@ -112,14 +112,16 @@ def _is_styled(symptom: Symptom) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsettled:
+class UnstableCapture:
     """What is unsteady on a page at one width, and what to say of it."""
 
     elements: tuple[Unstable, ...]
     message: str
 
 
-def unsettled(page: str, elements: Sequence[Unstable], layout: Layout, pushed: bool) -> Unsettled:
+def unstable_capture(
+    page: str, elements: Sequence[Unstable], layout: Layout, pushed: bool
+) -> UnstableCapture:
     """What is told of a page with unsteady elements, at one width.
 
     ``pushed``: they move others, of which only what was proven can be told.
@@ -136,7 +138,7 @@ def unsettled(page: str, elements: Sequence[Unstable], layout: Layout, pushed: b
             f"  fix: give it a size of its own, or serve the same content each time; `harness "
             f"doctor {page}` captures the page ten times and says what helps"
         )
-    elif any(word in _BOXES for element in elements for word in element.what.split(", ")):
+    elif any(word in _BOXES for element in elements for word in element.difference.split(", ")):
         lines.append(
             f"  fix: `harness doctor {page}` captures the page ten times, and says what to mask, "
             "hide or wait for"
@@ -148,4 +150,4 @@ def unsettled(page: str, elements: Sequence[Unstable], layout: Layout, pushed: b
             f"  fix: add mask = {mask} to the page, or hide it; `harness doctor {page}` "
             "captures the page ten times and tells all that is unstable"
         )
-    return Unsettled(tuple(elements), "\n".join(lines))
+    return UnstableCapture(tuple(elements), "\n".join(lines))

@@ -8,13 +8,13 @@ from PIL import Image
 from harness.compare.changes.css_effects import moves
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.changes.own_changes import Change
-from harness.compare.comparison import Case, State
+from harness.compare.comparison import Comparison, PageState
 from harness.compare.elements.short_selector import short_selector
 from harness.compare.pixels.images import decode, differing
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.candidates.find_candidates import find_candidates
 from harness.diagnose.symptoms import Symptom, resized
-from harness.diagnose.unexplained import left_over
+from harness.diagnose.unexplained import unexplained_symptoms
 from harness.model.capture import Capture
 from harness.model.elements import element_path
 from harness.model.geometry import Box
@@ -74,10 +74,11 @@ def say_the_same(layout: Layout, other: Layout) -> bool:
 def what_is_unstable(elements: Sequence[Unstable], layout: Layout) -> str:
     """The elements in a sentence; ``layout`` is of one of the captures."""
     first, *others = elements
-    sentence = (
-        f"{short_selector(first.selector, layout)} changes from capture to capture: {first.what}"
-    )
-    named = [f"{short_selector(element.selector, layout)} ({element.what})" for element in others]
+    name = short_selector(first.selector, layout)
+    sentence = f"{name} changes from capture to capture: {first.difference}"
+    named = [
+        f"{short_selector(element.selector, layout)} ({element.difference})" for element in others
+    ]
     if len(named) > NAMED:
         named[NAMED - 1 :] = [f"{len(named) - NAMED + 1} elements more"]
     return f"{sentence}; and so do {', '.join(named)}" if named else sentence
@@ -93,14 +94,14 @@ def _between(first: Capture, second: Capture, tolerance: Tolerance) -> Iterator[
     if differs is not None and same_size and differs.getbbox() is None:
         return
     image = first.image if pictured else b""
-    case = Case(first.layout, image, second, tolerance, ignored=first.ignored)
+    case = Comparison(first.layout, image, second, tolerance, ignored=first.ignored)
     changes = {
         pair: kept
         for pair, pair_changes in case.changes.items()
         if (kept := [*filter(_may_show, pair_changes)])
     }
     candidates = find_candidates(first.layout, second.layout, case.matching, changes, {})
-    symptoms = left_over(State(case, second), candidates, fallback=pictured)
+    symptoms = unexplained_symptoms(PageState(case, second), candidates, fallback=pictured)
     shown, hidden = ([*_told(case, symptoms, visible)] for visible in (True, False))
     if not pictured:
         yield from shown
@@ -119,7 +120,7 @@ def _differing(first: Capture, second: Capture, tolerance: Tolerance) -> Image.I
 
 def _may_show(change: Change) -> bool:
     """Whether anything could be seen of it; what uses a custom property changes by itself."""
-    match change.what:
+    match change.kind:
         case "style":
             return not change.name.startswith("--")
         case "attribute":
@@ -128,7 +129,7 @@ def _may_show(change: Change) -> bool:
             return True
 
 
-def _told(case: Case, symptoms: Sequence[Symptom], visible: bool) -> Iterator[Unstable]:
+def _told(case: Comparison, symptoms: Sequence[Symptom], visible: bool) -> Iterator[Unstable]:
     """Each element that changed by itself, once, with what its marks say of it."""
     said: dict[str, list[str]] = {}
     for symptom in symptoms:
@@ -150,7 +151,7 @@ def _told(case: Case, symptoms: Sequence[Symptom], visible: bool) -> Iterator[Un
             yield Unstable(path, ", ".join(differences) or "pixels", hull(boxes))
 
 
-def _pairs(case: Case) -> dict[str, tuple[Element | None, Element | None]]:
+def _pairs(case: Comparison) -> dict[str, tuple[Element | None, Element | None]]:
     """Elements of both captures by their path in the second; of those it lacks, in the first."""
     old, new = case.before.elements, case.capture.layout.elements
     by_path: dict[str, tuple[Element | None, Element | None]] = {
@@ -186,14 +187,14 @@ def _of_boxes(before: Element | None, after: Element | None, marks: Sequence[str
         yield "moved"
 
 
-def _is_seen(case: Case, element: Unstable, differs: Image.Image) -> bool:
+def _is_seen(case: Comparison, element: Unstable, differs: Image.Image) -> bool:
     """Whether pixels differ in it, or it has another box."""
     region = case.before.viewport.to_device(element.box)
     right, bottom = min(region.right, differs.width), min(region.bottom, differs.height)
     left, top = max(region.left, 0), max(region.top, 0)
     if left < right and top < bottom and differs.crop((left, top, right, bottom)).getbbox():
         return True
-    return element.what not in ("text", "restyled", "pixels", "another picture")
+    return element.difference not in ("text", "restyled", "pixels", "another picture")
 
 
 def _gathered(elements: Sequence[Unstable], captures: Sequence[Capture]) -> tuple[Unstable, ...]:
@@ -204,7 +205,7 @@ def _gathered(elements: Sequence[Unstable], captures: Sequence[Capture]) -> tupl
             unstable for unstable in gathered if parent in element_path.ancestors(unstable.selector)
         ]
         differences = dict.fromkeys(
-            word for unstable in inside for word in unstable.what.split(", ")
+            word for unstable in inside for word in unstable.difference.split(", ")
         )
         boxes = [
             element.box
@@ -234,7 +235,7 @@ def _crowded(selectors: Sequence[str]) -> str:
 
 
 def _joined(first: Unstable, second: Unstable) -> Unstable:
-    differences = dict.fromkeys((*first.what.split(", "), *second.what.split(", ")))
+    differences = dict.fromkeys((*first.difference.split(", "), *second.difference.split(", ")))
     if len(differences) > 1:
         differences.pop("pixels", None)
     return Unstable(first.selector, ", ".join(differences), hull([first.box, second.box]))

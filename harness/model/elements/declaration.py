@@ -27,7 +27,7 @@ class Undo:
 
     place: int
     #: ``style``, ``attribute``, ``text``, ``inserted``, ``removed``, ``wrapped`` or ``reordered``.
-    what: str
+    kind: str
     name: str  #: of the property or attribute
     before: str  #: what it was; of a reordered element the place of the sibling it followed
 
@@ -37,6 +37,6 @@ class EarlyUndo:
     """One thing to set back in a page before its scripts run, as of ``Undo``."""
 
     path: str
-    what: str  #: ``style``, ``attribute`` or ``text``
+    kind: str  #: ``style``, ``attribute`` or ``text``
     name: str
     before: str

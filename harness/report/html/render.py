@@ -86,7 +86,7 @@ class Row:
 class Missing:
     """What was not compared, for one reason, and the numbers of its captures that have pictures."""
 
-    what: NotCompared
+    uncompared: NotCompared
     shots: tuple[int, ...]
 
 

@@ -84,13 +84,13 @@ def read_finding(fields: Fields) -> Finding:
         widths_exact=fields.flag("widths_exact"),
         selector=fields.text("selector"),
         message=fields.text("message"),
-        causes=tuple(read_cause(cause) for cause in fields.each("causes")),
+        causes=tuple(read_cause(cause) for cause in fields.objects("causes")),
         elements=explains.number("elements"),
         area=explains.real("area"),
         pixels=explains.number("pixels", 0),
         places=tuple(
             Place(place.text("page"), place.text("browser"), place.ranges("widths"))
-            for place in fields.each("places", optional=True)
+            for place in fields.objects("places", optional=True)
         ),
         picture=read_picture(fields.inner("picture")) if "picture" in fields.value else None,
         boxes=tuple(
@@ -101,7 +101,7 @@ def read_finding(fields: Fields) -> Finding:
                 box_fields.boxes("before"),
                 box_fields.boxes("after"),
             )
-            for box_fields in fields.each("boxes", optional=True)
+            for box_fields in fields.objects("boxes", optional=True)
         ),
     )
 

@@ -88,7 +88,7 @@ class Fields:
     def inner(self, key: str) -> "Fields":
         return Fields(self._take(key, dict), f"{self.where}{key}.")
 
-    def each(self, key: str, optional: bool = False) -> "Iterator[Fields]":
+    def objects(self, key: str, optional: bool = False) -> "Iterator[Fields]":
         """The objects of a list; none where it may be missing and is."""
         if optional and key not in self.value:
             return

@@ -132,7 +132,11 @@ def _capture(capture: CaptureResult) -> dict[str, object]:
 
 
 def _unstable(element: Unstable) -> dict[str, object]:
-    return {"selector": element.selector, "what": element.what, "box": list(astuple(element.box))}
+    return {
+        "selector": element.selector,
+        "what": element.difference,
+        "box": list(astuple(element.box)),
+    }
 
 
 def _sweep(sweep: SweepResult) -> dict[str, object]:
@@ -208,7 +212,7 @@ def _run(document: Fields) -> Run:
                 browser=named_range.text("browser"),
                 verdict=named_range.verdict("verdict"),
             )
-            for named_range in document.each("breakpoints")
+            for named_range in document.objects("breakpoints")
         ),
         captures=tuple(
             CaptureResult(
@@ -222,19 +226,19 @@ def _run(document: Fields) -> Run:
                 region=capture.region("region") if "region" in capture.value else None,
                 unstable=tuple(
                     Unstable(element.text("selector"), element.text("what"), element.box("box"))
-                    for element in capture.each("unstable", optional=True)
+                    for element in capture.objects("unstable", optional=True)
                 ),
                 sha256=capture.text("sha256", ""),
                 missing=tuple(
                     DeadReference(
                         reference.text("kind"), reference.text("address"), reference.text("answer")
                     )
-                    for reference in capture.each("missing", optional=True)
+                    for reference in capture.objects("missing", optional=True)
                 ),
             )
-            for capture in document.each("captures")
+            for capture in document.objects("captures")
         ),
-        findings=tuple(read_finding(finding) for finding in document.each("findings")),
+        findings=tuple(read_finding(finding) for finding in document.objects("findings")),
         notes=document.texts("notes"),
         seconds=document.real("seconds"),
         sweeps=tuple(
@@ -249,7 +253,7 @@ def _run(document: Fields) -> Run:
                 boundaries=sweep.number("boundaries"),
                 message=sweep.text("message", ""),
             )
-            for sweep in document.each("sweeps", optional=True)
+            for sweep in document.objects("sweeps", optional=True)
         ),
         against=document.text("against", ""),
         conditions=_read_conditions(environment) if "playwright" in environment.value else None,
@@ -258,13 +262,13 @@ def _run(document: Fields) -> Run:
         of=document.text("of", ""),
         timings=tuple(
             Timing(timing.text("page"), timing.text("browser"), timing.real("seconds"))
-            for timing in document.each("timings", optional=True)
+            for timing in document.objects("timings", optional=True)
         ),
         left_out=tuple(
             LeftOut(left_out.text("page"), left_out.text("browser"), left_out.numbers("widths"))
-            for left_out in document.each("left_out", optional=True)
+            for left_out in document.objects("left_out", optional=True)
         ),
-        unsteady=tuple(map(read_unsteady, document.each("unsteady", optional=True))),
+        unsteady=tuple(map(read_unsteady, document.objects("unsteady", optional=True))),
     )
 
 

@@ -16,7 +16,7 @@ def unsteady_dict(page: UnsteadyElements) -> dict[str, object]:
         "elements": [
             {
                 "selector": element.selector,
-                "what": element.what,
+                "what": element.difference,
                 "when": RESIZED if element.resized else LOADED,
                 "widths": [list(ends) for ends in element.widths],
             }
@@ -34,7 +34,7 @@ def read_unsteady(entry: Fields) -> UnsteadyElements:
             element.text("when") == RESIZED,
             element.ranges("widths"),
         )
-        for element in entry.each("elements")
+        for element in entry.objects("elements")
     )
     return UnsteadyElements(
         entry.text("page"), entry.text("browser"), tuple(elements), entry.real("share")

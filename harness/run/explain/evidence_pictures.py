@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from harness.compare.pixels.draw_boxes import outline
-from harness.diagnose.width_search import Explored
+from harness.diagnose.width_search import WidthSearch
 from harness.findings.changed_boxes import Whereabouts
 from harness.findings.evidence import Evidence, Shot
 from harness.findings.group import between_only
@@ -11,14 +11,14 @@ from harness.model.finding import Picture
 from harness.model.geometry import Region
 from harness.model.layout import Layout
 from harness.model.page import Breakpoint
-from harness.run.record.captured_side import Side
+from harness.run.record.captured_side import CapturedSide
 from harness.run.record.record_captures import Place
 
 
-def shots_between(
-    explored: Mapping[Place, Explored],
+def evidence_pictures(
+    explored: Mapping[Place, WidthSearch],
     evidence: Evidence,
-    now: Side,
+    now: CapturedSide,
     breakpoints: Sequence[Breakpoint],
 ) -> Iterator[Shot]:
     """A picture of each group that shows at no sample width, at its own middle."""
@@ -45,7 +45,7 @@ def shots_between(
                 _regions(capture.layout, paths),
             )
         )
-        folder = now.capturing.folder
+        folder = now.recorder.folder
         named = {"current": file, "boxes": drawn}
         images = {name: path.relative_to(folder).as_posix() for name, path in named.items()}
         changed = dict.fromkeys(path for symptom in here for path in symptom.changed)

@@ -12,45 +12,45 @@ from harness.compare.changes.values_by_width import Layouts
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
 from harness.diagnose.candidates.candidate import Key
-from harness.diagnose.instability.stability_check import Unsettled
+from harness.diagnose.instability.stability_check import UnstableCapture
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import FONTS, Symptom
-from harness.diagnose.width_search import MORE_LOOKS, Explored, narrow_down
+from harness.diagnose.width_search import MORE_LOOKS, WidthSearch, narrow_down
 from harness.errors import HarnessError
 from harness.findings.baseline_state import beyond_message, unconfirmed_message, unswept_finding
-from harness.findings.changed_boxes import lying
+from harness.findings.changed_boxes import changed_boxes_by_capture
 from harness.findings.evidence import Evidence
 from harness.findings.group import extents_of
 from harness.findings.make import Extent
 from harness.model.finding import Finding
 from harness.model.layout import Layout
-from harness.model.layout_series import Swept
+from harness.model.layout_series import LayoutSeries
 from harness.model.run import SweepResult
-from harness.model.target import Spot
+from harness.model.target import CaptureKey
 from harness.model.verdict import Verdict
-from harness.run.explain.diagnose_captures import Causes, Suspect, in_words
-from harness.run.explain.evidence_pictures import shots_between
-from harness.run.progress import Going, Progress
-from harness.run.record.captured_side import Side
+from harness.run.explain.diagnose_captures import CaptureDiagnosis, ChangedCapture, capture_label
+from harness.run.explain.evidence_pictures import evidence_pictures
+from harness.run.progress import Progress, ProgressCounter
+from harness.run.record.captured_side import CapturedSide
 from harness.run.record.record_captures import Place
 from harness.sources.locate import SourceFinder
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class Explanation:
     """What a run comes to."""
 
     evidence: Evidence  #: that all findings but ``unswept`` are made of
     unswept: tuple[Finding, ...]  #: widths of the sweep that the baselines know nothing of
     sweeps: tuple[SweepResult, ...]
     notes: tuple[str, ...]
-    unsettled: Mapping[Spot, Unsettled]  #: where pages are not the same each time
+    unsettled: Mapping[CaptureKey, UnstableCapture]  #: where pages are not the same each time
     #: Captures that differ from their baselines, and nothing of it is the page's: another renderer
     #: painted them, or only elements differ that were approved as unsteady.
-    harmless: frozenset[Spot] = frozenset()
+    renderer_only: frozenset[CaptureKey] = frozenset()
 
 
-class Explaining:
+class ChangeExplainer:
     """Explains what one run has captured.
 
     ``then`` is the other side where that can be asked too, and not only its baselines be read.
@@ -60,49 +60,51 @@ class Explaining:
     def __init__(
         self,
         config: Config,
-        now: Side,
-        then: Side | None,
+        now: CapturedSide,
+        then: CapturedSide | None,
         hosts: Mapping[tuple[str, float], Prober],
         workers: int,
         progress: Progress,
     ) -> None:
         self._config, self._now, self._then = config, now, then
-        self._capturing = now.capturing
+        self._capturing = now.recorder
         self._proves = bool(hosts)
         self._progress = progress
-        self._between = Going(progress, "looked into", 0)  # nobody knows of how many widths
+        self._between = ProgressCounter(
+            progress, "looked into", 0
+        )  # nobody knows of how many widths
         layouts = {
             place: Layouts(self._capturing.approved[place].layouts, after)
             for place, after in self._capturing.layouts.items()
         }
         tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
-        former = then.again if then else None
+        former = then.recapture if then else None
         unsteady = self._capturing.unsteady
-        self._causes = Causes(layouts, hosts, tolerance, workers, former, unsteady)
+        self._causes = CaptureDiagnosis(layouts, hosts, tolerance, workers, former, unsteady)
 
-    def explain(self) -> Explained:
+    def explain(self) -> Explanation:
         """What all captures and sweeps come to."""
-        suspects = self._capturing.suspects
-        going = Going(self._progress, "explained", len(suspects))
-        symptoms: dict[Spot, Sequence[Symptom]] = {
+        suspects = self._capturing.changed_captures
+        going = ProgressCounter(self._progress, "explained", len(suspects))
+        symptoms: dict[CaptureKey, Sequence[Symptom]] = {
             spot: self._without_fonts(spot, spot_symptoms)
-            for spot, spot_symptoms in self._causes.find(suspects, going).items()
+            for spot, spot_symptoms in self._causes.diagnose_all(suspects, going).items()
         }
-        explored = self._explored(symptoms) if self._proves else {}
+        explored = self._start_width_searches(symptoms) if self._proves else {}
         for place, explored_page in explored.items():
-            explored_page.look_into(partial(self._look, place, explored_page))
+            explored_page.explain_rest(partial(self._explain_width, place, explored_page))
             symptoms |= {
                 (*place, width): width_symptoms
                 for width, width_symptoms in explored_page.symptoms.items()
             }
         narrowed = narrow_down(explored, self._measure, self._now.read_more_whole)
-        for place in self._capturing.abroad.keys() & narrowed.keys():
+        for place in self._capturing.foreign_renderers.keys() & narrowed.keys():
             # By another renderer's boxes an end is found only roughly.
             narrowed[place] = replace(narrowed[place], rough=True)
         symptoms = self._with_sources(symptoms)
-        lie = lying(symptoms, self._approved_layouts(), self._capturing.layouts)
+        lie = changed_boxes_by_capture(symptoms, self._approved_layouts(), self._capturing.layouts)
         evidence = Evidence(symptoms, narrowed, lie)
-        shots = shots_between(explored, evidence, self._now, self._config.breakpoints)
+        shots = evidence_pictures(explored, evidence, self._now, self._config.breakpoints)
         evidence = replace(evidence, shots=tuple(shots))
         unswept = tuple(self._unswept(explored)) if self._proves else ()
         extents = extents_of(evidence.groups(), narrowed)
@@ -112,18 +114,20 @@ class Explaining:
             for suspect in suspects
             if (suspect.renderers or suspect.spot in self._causes.expected)
             and not symptoms.get(suspect.spot)
-            and suspect.spot not in self._causes.unsettled
+            and suspect.spot not in self._causes.unstable
         )
-        return Explained(evidence, unswept, sweeps, self.notes(), self._causes.unsettled, harmless)
+        return Explanation(evidence, unswept, sweeps, self.notes(), self._causes.unstable, harmless)
 
-    def look(self, suspect: Suspect) -> tuple[Sequence[Symptom], Unsettled | None]:
+    def explain_capture(
+        self, suspect: ChangedCapture
+    ) -> tuple[Sequence[Symptom], UnstableCapture | None]:
         """The symptoms of one capture that differs, and what is unsteady there.
 
         In the thread of the caller, for hosts that live in it.
         """
         spot = suspect.spot
-        symptoms = self._without_fonts(spot, self._causes.look(suspect) or ())
-        return self._with_sources({spot: symptoms})[spot], self._causes.unsettled.get(spot)
+        symptoms = self._without_fonts(spot, self._causes.diagnose(suspect) or ())
+        return self._with_sources({spot: symptoms})[spot], self._causes.unstable.get(spot)
 
     def notes(self) -> tuple[str, ...]:
         """What the person should know of what was looked at."""
@@ -132,34 +136,36 @@ class Explaining:
         return tuple(sorted(notes))
 
     def _with_sources(
-        self, symptoms: Mapping[Spot, Sequence[Symptom]]
-    ) -> dict[Spot, Sequence[Symptom]]:
+        self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
+    ) -> dict[CaptureKey, Sequence[Symptom]]:
         finder = SourceFinder(self._config, self._approved_layouts(), self._capturing.layouts)
         return finder.with_sources(symptoms)
 
     def _approved_layouts(self) -> dict[Place, Mapping[int, Layout]]:
         return {place: approved.layouts for place, approved in self._capturing.approved.items()}
 
-    def _explored(self, symptoms: Mapping[Spot, Sequence[Symptom]]) -> dict[Place, Explored]:
+    def _start_width_searches(
+        self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
+    ) -> dict[Place, WidthSearch]:
         explored = {}
         for place, swept in self._capturing.swept.items():
             approved = self._capturing.approved[place]
             if approved.captures is None or approved.error:
                 continue
-            before: Swept = approved.captures.swept()
+            before: LayoutSeries = approved.captures.swept()
             if self._then:
-                before = self._then.live(place)
-                wanted = set(self._now.live(place).widths).difference(before.widths)
-                self._then.measure(place, wanted)
+                before = self._then.layout_series(place)
+                wanted = set(self._now.layout_series(place).widths).difference(before.widths)
+                self._then.measure_boxes(place, wanted)
             reaches = [swept_page.order.reaches for swept_page in swept]
             here = {
                 spot[2]: spot_symptoms
                 for spot, spot_symptoms in symptoms.items()
                 if spot[:2] == place
             }
-            explored[place] = Explored(
+            explored[place] = WidthSearch(
                 place[0],
-                Between(before, self._now.live(place), self._fonts(place)),
+                Between(before, self._now.layout_series(place), self._fonts(place)),
                 swept[0].order.step,
                 frozenset(self._capturing.layouts[place]),
                 here,
@@ -178,12 +184,12 @@ class Explaining:
             )
         return explored
 
-    def _unsettled(self, place: Place) -> list[Unsettled]:
+    def _unsettled(self, place: Place) -> list[UnstableCapture]:
         """What is unsteady on a page, by width."""
-        unsettled = self._causes.unsettled
+        unsettled = self._causes.unstable
         return [unsettled[spot] for spot in sorted(unsettled) if spot[:2] == place]
 
-    def _without_fonts(self, spot: Spot, symptoms: Sequence[Symptom]) -> Sequence[Symptom]:
+    def _without_fonts(self, spot: CaptureKey, symptoms: Sequence[Symptom]) -> Sequence[Symptom]:
         """Texts that break elsewhere are noted where the page's fonts are known to be the same.
 
         Then it is the other renderer that draws them otherwise, and no change of the page.
@@ -200,16 +206,18 @@ class Explaining:
         return [remaining for remaining in symptoms if remaining.key != (FONTS,)]
 
     def _fonts(self, place: Place) -> Literal["text", "all"] | None:
-        if place not in self._capturing.abroad:
+        if place not in self._capturing.foreign_renderers:
             return None
         return "all" if self._capturing.is_same_page(place) else "text"
 
     def _measure(self, place: Place, widths: Collection[int]) -> None:
-        self._now.measure(place, widths)
+        self._now.measure_boxes(place, widths)
         if self._then:
-            self._then.measure(place, widths)
+            self._then.measure_boxes(place, widths)
 
-    def _look(self, place: Place, explored_page: Explored, width: int) -> Sequence[Symptom] | None:
+    def _explain_width(
+        self, place: Place, explored_page: WidthSearch, width: int
+    ) -> Sequence[Symptom] | None:
         """The symptoms between the sample widths, after another load of the page."""
         if self._is_carried(place, explored_page, width):
             explored_page.carried.add(width)
@@ -228,21 +236,21 @@ class Explaining:
             before, picture = there[0].layout, there[1]
         assert before is not None, "its marks were told by its boxes"
         spot = (*place, width)
-        self._between.begin(in_words(spot))
+        self._between.begin(capture_label(spot))
         job = self._now.job(place)
-        renderers = self._capturing.abroad.get(place)
-        suspect = Suspect(job, before, capture, 0, picture, file, renderers, between=True)
-        symptoms = self._causes.look(suspect)
-        self._between.end(in_words(spot))
-        if unsettled := self._causes.unsettled.get(spot):
-            explored_page.set_aside((element.selector for element in unsettled.elements), width)
+        renderers = self._capturing.foreign_renderers.get(place)
+        suspect = ChangedCapture(job, before, capture, 0, picture, file, renderers, between=True)
+        symptoms = self._causes.diagnose(suspect)
+        self._between.end(capture_label(spot))
+        if unsettled := self._causes.unstable.get(spot):
+            explored_page.exclude((element.selector for element in unsettled.elements), width)
         if not symptoms:
             explored_page.without_effect[width] = explored_page.between.marks_of(
                 width, before, capture.layout
             )
         return symptoms if symptoms is None else self._without_fonts(spot, symptoms)
 
-    def _is_carried(self, place: Place, explored_page: Explored, width: int) -> bool:
+    def _is_carried(self, place: Place, explored_page: WidthSearch, width: int) -> bool:
         """Whether what differs at ``width`` is only what scripts kept of the page as it loaded.
 
         So it is where the page, loaded without what was edited, and resized, is as before.
@@ -255,7 +263,7 @@ class Explaining:
         now = self._now.carried_from(place, start, width, edits[nearest])
         return now is not None and explored_page.between.is_as_before(width, now)
 
-    def _unswept(self, explored: Mapping[Place, Explored]) -> Iterator[Finding]:
+    def _unswept(self, explored: Mapping[Place, WidthSearch]) -> Iterator[Finding]:
         """Widths of the sweep that the baselines know nothing of; others are noted."""
         for place, explored_page in explored.items():
             unswept = explored_page.unswept - self._beyond(place, explored_page)
@@ -274,7 +282,7 @@ class Explaining:
                     "it is to be seen"
                 ] = None
 
-    def _beyond(self, place: Place, explored_page: Explored) -> frozenset[int]:
+    def _beyond(self, place: Place, explored_page: WidthSearch) -> frozenset[int]:
         """Widths beyond the sweep and the baseline, of a page that is the same byte for byte.
 
         Earlier versions swept no boundaries there: that alone makes nothing new.
@@ -291,7 +299,7 @@ class Explaining:
         )
 
     def _results(
-        self, explored: Mapping[Place, Explored], extents: Mapping[tuple[Key, str, str], Extent]
+        self, explored: Mapping[Place, WidthSearch], extents: Mapping[tuple[Key, str, str], Extent]
     ) -> Iterator[SweepResult]:
         changed = {
             (page, browser) for (_, page, browser), extent in extents.items() if extent.widths
@@ -314,7 +322,7 @@ class Explaining:
                         "unstable",
                         unconfirmed_message(place[0], unconfirmed, 1 + MORE_LOOKS),
                     )
-                elif explored[place].left_out or explored[place].unsettled:
+                elif explored[place].left_out or explored[place].unstable_widths:
                     verdict = "unstable"
                     most = max(
                         self._unsettled(place), key=lambda unsettled: len(unsettled.elements)
@@ -334,7 +342,7 @@ class Explaining:
                     ),
                     message,
                 )
-        for order, missed in self._capturing.missed:
+        for order, missed in self._capturing.failed_sweeps:
             yield SweepResult(
                 missed.page,
                 missed.browser,
@@ -346,7 +354,7 @@ class Explaining:
             )
 
     def _error(
-        self, place: Place, swept: SweptPage, explored: Mapping[Place, Explored]
+        self, place: Place, swept: SweptPage, explored: Mapping[Place, WidthSearch]
     ) -> HarnessError | None:
         """Why what was swept was not compared, or not everywhere."""
         if error := self._capturing.approved[place].error:

@@ -11,7 +11,7 @@ from harness.plan.plan import Plan
 Renderer = tuple[str, float]
 
 
-class Browsers:
+class BrowserPool:
     """Browsers that are started when they are first needed, and stay. A context manager.
 
     ``path`` names the executable, as ``--browser-path`` does.
@@ -21,7 +21,7 @@ class Browsers:
         self._path = path
         self._running: dict[Renderer, BrowserHost] = {}
 
-    def __enter__(self) -> "Browsers":
+    def __enter__(self) -> "BrowserPool":
         return self
 
     def __exit__(self, *_: object) -> None:

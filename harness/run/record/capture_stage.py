@@ -6,7 +6,7 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from harness.breakpoints.sweep_job import Order
+from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.failures import as_capture_error, missed
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import SweptPage, sweep_page
@@ -19,11 +19,11 @@ from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.run import Environment
 from harness.plan.plan import Plan, make_jobs, make_orders
-from harness.run.engines import done
-from harness.run.progress import Going, Progress
+from harness.run.engines import run_tasks
+from harness.run.progress import Progress, ProgressCounter
 from harness.run.record.browser_pool import Renderer
-from harness.run.record.captured_side import Side
-from harness.run.record.record_captures import Capturing, Place
+from harness.run.record.captured_side import CapturedSide
+from harness.run.record.record_captures import CaptureRecorder, Place
 from harness.site.serve import served
 from harness.version import __version__
 
@@ -60,7 +60,7 @@ class CaptureStage:
         absent: str = "",
         label: str = "",
         layouts: Mapping[Place, Mapping[int, Layout]] = NO_LAYOUTS,
-    ) -> Side:
+    ) -> CapturedSide:
         """Capture and sweep everything planned, and keep it in ``folder``.
 
         ``served_at`` is as of ``serve``.
@@ -69,10 +69,10 @@ class CaptureStage:
         that are not there. ``label`` is what the side is called. Pages of which ``layouts`` are
         given, by width, are only swept, by a stage that keeps nothing.
         """
-        capturing = Capturing(config, plan, folder, errors, absent)
+        capturing = CaptureRecorder(config, plan, folder, errors, absent)
         if self.again:
             capturing.unsteady, capturing.loads = {}, {}  # found anew
-        switches = {} if self.again else capturing.switches()
+        switches = {} if self.again else capturing.known_boundaries()
         orders = make_orders(
             plan, config, served_at, switches, all_widths=False, loads=capturing.loads
         )
@@ -90,27 +90,29 @@ class CaptureStage:
             self._sweep_again(self._accepting(again, capturing), capturing)
         if self.keeps:
             capturing.finish({name: environment_of([host]) for name, host in self.hosts.items()})
-        return Side(capturing, self.hosts, self.stack, label)
+        return CapturedSide(capturing, self.hosts, self.stack, label)
 
-    def _accepted(self, job: Job, capturing: Capturing) -> tuple[DeadReference, ...] | None:
+    def _accepted(self, job: Job, capturing: CaptureRecorder) -> tuple[DeadReference, ...] | None:
         """The files that a page may lack: any, where it is asked later, before it is approved."""
         if self.again or self.accepts_missing:
             return None
         return capturing.missing[job.page.name, job.variant].accepted
 
-    def _as_approved(self, job: Job, capturing: Capturing) -> Job:
+    def _as_approved(self, job: Job, capturing: CaptureRecorder) -> Job:
         """``job`` with what its page may lack, and what its baseline can be compared by."""
         captures = capturing.approved[job.page.name, job.variant].captures
         reads_state = self.again or captures is None or has_state(captures.asked)
         return replace(job, accepted=self._accepted(job, capturing), reads_state=reads_state)
 
-    def _accepting(self, orders: Sequence[Order], capturing: Capturing) -> tuple[Order, ...]:
+    def _accepting(
+        self, orders: Sequence[SweepJob], capturing: CaptureRecorder
+    ) -> tuple[SweepJob, ...]:
         """``orders`` of pages that are loaded as their captures are."""
         return tuple(
             replace(order, job=self._as_approved(order.job, capturing)) for order in orders
         )
 
-    def _sweep_again(self, orders: Sequence[Order], capturing: Capturing) -> None:
+    def _sweep_again(self, orders: Sequence[SweepJob], capturing: CaptureRecorder) -> None:
         """Sweep the way of the next check, and all widths, now that the boundaries are known.
 
         What a browser does at a width depends a little on the widths it has seen: the way of the
@@ -127,7 +129,7 @@ class CaptureStage:
         capturing.explored = True
         while places:
             capturing.load_segments(
-                place for place in places if capturing.lays_out_otherwise(place)
+                place for place in places if capturing.is_laid_out_by_another_renderer(place)
             )
             again = [
                 order
@@ -141,14 +143,14 @@ class CaptureStage:
                 place: frozenset(
                     width
                     for order in again
-                    if not order.every and order.place == place
+                    if not order.every_width and order.place == place
                     for width in order.widths
                 )
                 for place in capturing.loads
             }
             again = [
                 replace(order, elsewhere=swept.get(order.place, frozenset()))
-                if order.every
+                if order.every_width
                 else order
                 for order in again
             ]
@@ -158,26 +160,28 @@ class CaptureStage:
             places = [
                 place
                 for place in places
-                if place not in capturing.loads and capturing.lays_out_otherwise(place)
+                if place not in capturing.loads and capturing.is_laid_out_by_another_renderer(place)
             ]
 
-    def _perform(self, tasks: Sequence[Job | Order], capturing: Capturing, label: str) -> None:
+    def _perform(
+        self, tasks: Sequence[Job | SweepJob], capturing: CaptureRecorder, label: str
+    ) -> None:
         """Do all ``tasks``, and have ``capturing`` keep what comes of them."""
-        orders = [task for task in tasks if isinstance(task, Order)]
+        orders = [task for task in tasks if isinstance(task, SweepJob)]
         planned = sum(len(task.widths) for task in tasks if isinstance(task, Job))
-        sweeping = Going(self.progress, f"swept {label}".strip(), len(orders))
-        taking = Going(self.progress, f"captured {label}".strip(), planned)
+        sweeping = ProgressCounter(self.progress, f"swept {label}".strip(), len(orders))
+        taking = ProgressCounter(self.progress, f"captured {label}".strip(), planned)
 
-        def work(task: Job | Order) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
-            (sweeping if isinstance(task, Order) else taking).begin(task_label(task))
+        def work(task: Job | SweepJob) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
+            (sweeping if isinstance(task, SweepJob) else taking).begin(task_label(task))
             return self._work(task, capturing)
 
         # A sweep leaves a core idle between its questions: it goes on beside the captures.
         workers = self.workers + bool(orders)
-        for task, outcome in done(tasks, work, workers, self._hang_up):
-            if isinstance(task, Order):
+        for task, outcome in run_tasks(tasks, work, workers, self._hang_up):
+            if isinstance(task, SweepJob):
                 assert not isinstance(outcome, tuple)
-                capturing.keep_sweep(task, outcome)
+                capturing.record_sweep(task, outcome)
                 sweeping.end(task_label(task))
                 continue
             assert isinstance(outcome, tuple)
@@ -185,26 +189,26 @@ class CaptureStage:
                 self._keep(task, taken, capturing)
                 taking.end(task_label(task))
 
-    def _keep(self, task: Job, taken: Capture | Missed, capturing: Capturing) -> None:
+    def _keep(self, task: Job, taken: Capture | Missed, capturing: CaptureRecorder) -> None:
         """Have a capture judged; one that cannot be judged is missed."""
         profile = self.hosts[task.renderer].render_profile()
         try:
-            capturing.keep(task, taken, profile)
+            capturing.record(task, taken, profile)
         except HarnessError:
             raise
         except Exception as error:  # noqa: BLE001 - of this capture, and of no other
             failed = missed(task, taken.width, as_capture_error(task, error))
-            capturing.keep(task, failed, profile)
+            capturing.record(task, failed, profile)
 
     def _work(
-        self, task: Job | Order, capturing: Capturing
+        self, task: Job | SweepJob, capturing: CaptureRecorder
     ) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
         if isinstance(task, Job):
             with capturing.timed((task.page.name, task.variant)):
                 return self.hosts[task.renderer].capture(task)
         host = self.hosts[task.job.renderer]
         # It is the next check whose time is to be known.
-        as_checks = not task.every and (capturing.explored or not self.again)
+        as_checks = not task.every_width and (capturing.explored or not self.again)
         timed = capturing.timed((task.job.page.name, task.job.variant))
         try:
             with (
@@ -221,12 +225,12 @@ class CaptureStage:
 
     def _hang_up(self) -> None:
         for host in self.hosts.values():
-            host.hang_up()
+            host.abort()
 
 
 def _ways(
-    order: Order, switches: frozenset[int], loads: frozenset[int] | None
-) -> tuple[Order, ...]:
+    order: SweepJob, switches: frozenset[int], loads: frozenset[int] | None
+) -> tuple[SweepJob, ...]:
     """The orders to sweep by what ``order`` asks for, once the boundaries ``switches`` are known.
 
     ``loads`` are the widths at which the page is to be loaded, of one that has to be. Then all its
@@ -234,16 +238,16 @@ def _ways(
     follows another load than it does there.
     """
     if loads is None:
-        return (order if order.every else order.again(switches),)
-    if order.every:
+        return (order if order.every_width else order.with_boundaries(switches),)
+    if order.every_width:
         return ()
-    check = replace(order, loads=loads).again(switches)
+    check = replace(order, loads=loads).with_boundaries(switches)
     return check, *check.by_loads()
 
 
-def task_label(task: Job | Order) -> str:
+def task_label(task: Job | SweepJob) -> str:
     """A task as people read it while it is done."""
-    if isinstance(task, Order):
+    if isinstance(task, SweepJob):
         return f"{task.job.page.name} {task.job.variant} {task.low}–{task.high} px"
     return f"{task.page.name} {task.variant} {', '.join(map(str, task.widths))} px"
 

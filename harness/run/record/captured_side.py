@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness.baselines.folder_store import picture_name
-from harness.breakpoints.sweep_job import Order
+from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import read_more, read_whole
 from harness.capture.tab.resizable import Resized
@@ -16,10 +16,10 @@ from harness.model.capture import Capture, Missed
 from harness.model.elements.declaration import EarlyUndo
 from harness.model.job import Job
 from harness.model.layout import Layout
-from harness.model.layout_series import Live
-from harness.model.target import Spot
+from harness.model.layout_series import CapturedLayouts
+from harness.model.target import CaptureKey
 from harness.run import run_folder
-from harness.run.record.record_captures import Capturing, Place
+from harness.run.record.record_captures import CaptureRecorder, Place
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
 BETWEEN = "between"
@@ -28,7 +28,7 @@ BETWEEN = "between"
 _PASSWORD = re.compile(r"//[^/\s@]+@")
 
 
-class Side:
+class CapturedSide:
     """What was captured of some pages, and the browsers that captured it.
 
     ``notes`` is where it says what could not be had; ``stack`` closes what it opens. ``label`` is
@@ -37,31 +37,31 @@ class Side:
 
     def __init__(
         self,
-        capturing: Capturing,
+        capturing: CaptureRecorder,
         hosts: Mapping[tuple[str, float], BrowserHost],
         stack: ExitStack,
         label: str = "",
     ) -> None:
-        self.capturing = capturing
+        self.recorder = capturing
         self.label = label
         self.notes: dict[str, None] = {}
         self._hosts, self._stack = hosts, stack
         self._captures: dict[tuple[Place, int], tuple[Capture, Path] | None] = {}
-        self._lives: dict[Place, Live] = {}
+        self._lives: dict[Place, CapturedLayouts] = {}
         self._pages: dict[tuple[Place, int], Resized] = {}  #: by the width they were loaded at
 
     def missed(self) -> dict[Place, CaptureError]:
         """Why pages that could not be captured here are nothing to compare with."""
         return {
             (result.page, result.browser): self._error(result.page, result.message)
-            for result in self.capturing.results
+            for result in self.recorder.results
             if result.verdict in ("failed", "unstable")
         }
 
-    def unswept(self, place: Place, wanted: Order) -> CaptureError | None:
+    def unswept(self, place: Place, wanted: SweepJob) -> CaptureError | None:
         """Why a page was not swept here as it was on the other side; ``None`` where it was."""
         wanted_there = (*place, wanted.low, wanted.high)
-        for order, missed in self.capturing.missed:
+        for order, missed in self.recorder.failed_sweeps:
             if (missed.page, missed.browser, order.low, order.high) == wanted_there:
                 return self._error(missed.page, missed.message)
         return None
@@ -73,15 +73,15 @@ class Side:
             f"its boxes at {len(widths)} widths, such as {widths[0]} px, could not be read",
         )
 
-    def live(self, place: Place) -> Live:
+    def layout_series(self, place: Place) -> CapturedLayouts:
         """All that is known of a page by now."""
         if place not in self._lives:
-            self._lives[place] = self.capturing.live(place)
+            self._lives[place] = self.recorder.layout_series(place)
         return self._lives[place]
 
     def job(self, place: Place) -> Job:
         """How a page is loaded."""
-        return self.capturing.jobs[place]
+        return self.recorder.jobs[place]
 
     def capture(
         self, place: Place, width: int, *, again: bool = False
@@ -95,13 +95,13 @@ class Side:
             self._captures[place, width] = self._taken(place, width)
         return self._captures[place, width]
 
-    def picture(self, spot: Spot) -> bytes:
+    def picture(self, spot: CaptureKey) -> bytes:
         """The picture (PNG) that was taken of a page at a sample width."""
         page, browser, width = spot
-        folder = self.capturing.folder / run_folder.CAPTURES / page / browser
+        folder = self.recorder.folder / run_folder.CAPTURES / page / browser
         return (folder / picture_name(width)).read_bytes()
 
-    def again(self, spot: Spot) -> Capture | None:
+    def recapture(self, spot: CaptureKey) -> Capture | None:
         """The page once more freshly loaded, at any width; ``None`` where it could not be had."""
         place, width = spot[:2], spot[2]
         job = self.job(place)
@@ -122,7 +122,7 @@ class Side:
 
         ``None`` where it is not swept there, or could not be read.
         """
-        for swept in self.capturing.swept[place]:
+        for swept in self.recorder.swept[place]:
             if swept.ends[0] <= width <= swept.ends[1]:
                 with suppress(CaptureError):
                     return read_whole(self._opened(place, swept.order.low), swept, width)
@@ -130,7 +130,7 @@ class Side:
 
     def read_more_whole(self, place: Place, widths: Collection[int]) -> None:
         """Have ``live`` know all of a page at more widths (CSS px), as far as it can be had."""
-        live = self.live(place)
+        live = self.layout_series(place)
         for width in sorted(widths):
             if layout := self.read_resized(place, width):
                 live.add_whole(layout)
@@ -160,11 +160,11 @@ class Side:
             self._pages[place, width] = self._stack.enter_context(page)
         return self._pages[place, width]
 
-    def measure(self, place: Place, widths: Collection[int]) -> None:
+    def measure_boxes(self, place: Place, widths: Collection[int]) -> None:
         """Have ``live`` know the boxes at more widths (CSS px), as far as they can be had."""
-        live = self.live(place)
+        live = self.layout_series(place)
         try:
-            for swept_page in self.capturing.swept[place]:
+            for swept_page in self.recorder.swept[place]:
                 page = self._opened(place, swept_page.order.low)
                 layouts, readings, starts = read_more(page, swept_page, widths)
                 # Readings are made of the elements of what is known already.
@@ -179,7 +179,7 @@ class Side:
         if isinstance(taken, Missed):
             self._note(f"{place[0]}: at {width} px, {taken.what}")
             return None
-        file = self.capturing.folder / BETWEEN / place[0] / place[1] / picture_name(width)
+        file = self.recorder.folder / BETWEEN / place[0] / place[1] / picture_name(width)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(taken.image)
         return replace(taken, image=b""), file

@@ -10,28 +10,28 @@ from threading import Lock
 
 from harness.baselines.folder_store import SetWriter, load_set, sha256
 from harness.baselines.read_properties import says_what_was_read, unasked_note
-from harness.breakpoints.sweep_job import Order
+from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.exclusion import keys_text
 from harness.capture.sweep import SweptPage, switches_of
 from harness.compare.comparison import Renderers
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
 from harness.diagnose.instability.approved_list import depends_on_resizes, share_of
-from harness.diagnose.instability.stability_check import Unsettled
+from harness.diagnose.instability.stability_check import UnstableCapture
 from harness.diagnose.instability.wording import percent, steady_note, unsteady_notes
 from harness.errors import HarnessError
 from harness.model.capture import Capture, Missed
 from harness.model.dead_reference import in_order
 from harness.model.job import Job
 from harness.model.layout import Layout
-from harness.model.layout_series import Live
+from harness.model.layout_series import CapturedLayouts
 from harness.model.page import Sweep
 from harness.model.run import CaptureResult, Environment
-from harness.model.target import Spot
+from harness.model.target import CaptureKey
 from harness.model.unstable import Unsteady, UnsteadyElements
 from harness.plan.plan import Plan, Planned
 from harness.run import run_folder
-from harness.run.explain.diagnose_captures import Suspect
+from harness.run.explain.diagnose_captures import ChangedCapture
 from harness.run.judge_capture import Approved, Judgement, judge, judge_abroad
 from harness.run.missing_files import Missing
 from harness.run.record.capture_results import capture_notes, capture_result
@@ -46,7 +46,7 @@ MOST_EXCLUDED = 0.5
 Place = tuple[str, str]
 
 
-class Capturing:
+class CaptureRecorder:
     """What becomes of a run's captures: files in its folder, results, and what is suspect."""
 
     def __init__(
@@ -70,10 +70,10 @@ class Capturing:
             key: SetWriter(folder / run_folder.CAPTURES / key[0] / key[1]) for key in self.approved
         }
         self.layouts: dict[Place, dict[int, Layout]] = defaultdict(dict)
-        self.suspects: list[Suspect] = []
+        self.changed_captures: list[ChangedCapture] = []
         self.swept: dict[Place, list[SweptPage]] = defaultdict(list)
         self.jobs: dict[Place, Job] = {}  #: how each page is loaded, at one of its widths
-        self.missed: list[tuple[Order, Missed]] = []  #: sweeps
+        self.failed_sweeps: list[tuple[SweepJob, Missed]] = []  #: sweeps
         self.results: list[CaptureResult] = []
         self.resources: dict[Place, dict[str, str]] = defaultdict(dict)
         self.missing: dict[Place, Missing] = {
@@ -84,7 +84,9 @@ class Capturing:
         self.excluded: dict[Place, float] = defaultdict(float)
         self._differing: set[Place] = set()  #: pages of which not all pixels are as approved
         self._undecided: list[tuple[Job, Capture]] = []  #: without their images
-        self.marked: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
+        self.page_marked_names: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(
+            dict
+        )
         self.notes: dict[str, None] = {}
         #: Elements that are approved as unsteady, and the widths at which sweeps load the page.
         self.unsteady: dict[Place, tuple[Unsteady, ...]] = {
@@ -111,7 +113,7 @@ class Capturing:
             with self._lock:
                 self.seconds[place] += time.monotonic() - started
 
-    def keep(self, job: Job, taken: Capture | Missed, profile: str) -> None:
+    def record(self, job: Job, taken: Capture | Missed, profile: str) -> None:
         """Judge what came of one planned capture, by a renderer of this profile, and keep it."""
         if isinstance(taken, Missed):
             self.results.append(
@@ -138,14 +140,14 @@ class Capturing:
         )
         self.layouts[key][taken.width] = taken.layout
         if taken.matching is not None:
-            self.marked[key][taken.width] = taken.matching
+            self.page_marked_names[key][taken.width] = taken.matching
         self.notes |= dict.fromkeys(capture_notes(taken))
         if judgement.undecided:  # until all is known that the page is made of
             self._undecided.append((job, replace(taken, image=b"")))
         else:
-            self._conclude(job, taken, judgement)
+            self._file_result(job, taken, judgement)
 
-    def _conclude(
+    def _file_result(
         self, job: Job, taken: Capture, judgement: Judgement, renderers: Renderers | None = None
     ) -> None:
         key = taken.page, taken.browser
@@ -156,8 +158,8 @@ class Capturing:
             images = {name: self.folder / path for name, path in result.images.items()}
             before = self.approved[key].layouts[taken.width]
             without_image = replace(taken, image=b"")
-            self.suspects.append(
-                Suspect(
+            self.changed_captures.append(
+                ChangedCapture(
                     job,
                     before,
                     without_image,
@@ -170,7 +172,7 @@ class Capturing:
         if judgement.note:
             self.notes[f"{taken.page}: {judgement.note}"] = None
 
-    def note_unsettled(self, unsettled: Mapping[Spot, Unsettled]) -> None:
+    def note_unstable(self, unsettled: Mapping[CaptureKey, UnstableCapture]) -> None:
         """Have captures that differ because of elements that are unsteady say so."""
         self.results = [
             replace(
@@ -185,15 +187,15 @@ class Capturing:
             for result in self.results
         ]
 
-    def keep_sweep(self, order: Order, taken: SweptPage | Missed) -> None:
+    def record_sweep(self, order: SweepJob, taken: SweptPage | Missed) -> None:
         """Note what came of one planned sweep."""
         self.jobs[order.job.page.name, order.job.variant] = order.job
         if isinstance(taken, Missed):
-            self.missed.append((order, taken))
+            self.failed_sweeps.append((order, taken))
         else:
             self.swept[order.job.page.name, order.job.variant].append(taken)
 
-    def switches(self) -> dict[Place, frozenset[int]]:
+    def known_boundaries(self) -> dict[Place, frozenset[int]]:
         """Where the baselines' pages switched: the check looks there too."""
         return {
             place: switches_of(approved.captures.swept(), planned.page.sweep or Sweep())
@@ -201,27 +203,27 @@ class Capturing:
             if (approved := self.approved[place := key_of(planned)]).captures and not approved.error
         }
 
-    def live(self, place: Place) -> Live:
+    def layout_series(self, place: Place) -> CapturedLayouts:
         """All that is known of a page now."""
         layouts = dict(self.layouts.get(place, {}))
         for swept in sorted(
-            self.swept.get(place, ()), key=lambda swept_page: swept_page.order.every
+            self.swept.get(place, ()), key=lambda swept_page: swept_page.order.every_width
         ):
             layouts = {**swept.layouts, **layouts}
-        live = Live(layouts)
+        live = CapturedLayouts(layouts)
         # As a check goes about it counts for more than one width after the other.
         for swept in sorted(
-            self.swept.get(place, ()), key=lambda swept_page: -swept_page.order.every
+            self.swept.get(place, ()), key=lambda swept_page: -swept_page.order.every_width
         ):
             live.add(live.fitted(swept.starts, swept.readings))
         return live
 
     def finish(self, environments: Mapping[tuple[str, float], Environment]) -> None:
         """Write down what the captures are; only then can they be approved."""
-        self._decide(environments)
+        self._judge_cross_renderer(environments)
         for planned in self._plan.planned:
             place = key_of(planned)
-            live, writer = self.live(place), self._writers[place]
+            live, writer = self.layout_series(place), self._writers[place]
             pictured = self.layouts[place]
             whole = [layout for width, layout in live.layouts.items() if width not in pictured]
             writer.add_swept(whole, live.readings.values())
@@ -241,9 +243,9 @@ class Capturing:
                 missing=in_order(self.missing[place].dead),
             )
 
-    def _decide(self, environments: Mapping[tuple[str, float], Environment]) -> None:
+    def _judge_cross_renderer(self, environments: Mapping[tuple[str, float], Environment]) -> None:
         """Judge the captures whose baselines another renderer painted."""
-        self.abroad = {
+        self.foreign_renderers = {
             key_of(planned): renderers
             for planned in self._plan.planned
             if (
@@ -252,7 +254,7 @@ class Capturing:
                 )
             )
         }
-        for place, renderers in self.abroad.items():
+        for place, renderers in self.foreign_renderers.items():
             self.notes[_told_abroad(place, renderers, same_page=self.is_same_page(place))] = None
         for job, taken in self._undecided:
             place = taken.page, taken.browser
@@ -262,7 +264,7 @@ class Capturing:
                 self.approved[place],
                 same_page=self.is_same_page(place),
             )
-            self._conclude(job, taken, judgement, self.abroad[place])
+            self._file_result(job, taken, judgement, self.foreign_renderers[place])
 
     def unsteady_elements(self) -> Iterator[UnsteadyElements]:
         """The elements that were approved as unsteady, page by page."""
@@ -306,7 +308,7 @@ class Capturing:
                 notes.append(steady_note(*place, elements, layouts))
             self.notes |= dict.fromkeys(notes)
 
-    def lays_out_otherwise(self, place: Place) -> bool:
+    def is_laid_out_by_another_renderer(self, place: Place) -> bool:
         """Whether the page is laid out otherwise when it is resized than when it is loaded."""
         sweeps = [(swept.starts, swept.readings) for swept in self.swept.get(place, ())]
         return depends_on_resizes(self.layouts.get(place, {}), sweeps)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from harness.compare.comparison import within
 from harness.compare.pixels.tolerance import Tolerance
-from harness.diagnose.instability.stability_check import unsettled
+from harness.diagnose.instability.stability_check import unstable_capture
 from harness.diagnose.instability.unstable_elements import unsteady
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import Symptom
@@ -13,12 +13,12 @@ from harness.errors import CaptureError
 from harness.findings.group import by_cause, make_findings
 from harness.model.finding import Finding
 from harness.model.layout import Layout
-from harness.model.layout_series import Live
+from harness.model.layout_series import CapturedLayouts
 from harness.model.page import Breakpoint
 from harness.model.run import SweepResult
-from harness.model.target import Spot
+from harness.model.target import CaptureKey
 from harness.model.unstable import Unstable
-from harness.run.record.captured_side import Side
+from harness.run.record.captured_side import CapturedSide
 from harness.run.record.record_captures import Place
 
 #: What the key of such a finding begins with.
@@ -26,7 +26,7 @@ KEY = "resize"
 
 
 def resize_findings(
-    side: Side, breakpoints: Sequence[Breakpoint]
+    side: CapturedSide, breakpoints: Sequence[Breakpoint]
 ) -> tuple[tuple[Finding, ...], tuple[SweepResult, ...]]:
     """Elements of each page that lie or look otherwise after a resize than after a load.
 
@@ -38,7 +38,7 @@ def resize_findings(
     """
     findings: list[Finding] = []
     failed: list[SweepResult] = []
-    for place, loaded in side.capturing.layouts.items():
+    for place, loaded in side.recorder.layouts.items():
         widths = sorted(loaded)
         ways = {"down": widths[::-1], "up": widths} if len(widths) > 1 else {}
         seen: set[str] = set()
@@ -60,7 +60,7 @@ def resize_findings(
                     seen.add(finding.id)
                     findings.append(_told(finding, way, ordered_widths[0]))
         if seen_so:
-            message = unsettled(place[0], seen_so, loaded[widths[0]], pushed=False).message
+            message = unstable_capture(place[0], seen_so, loaded[widths[0]], pushed=False).message
             failed.append(
                 SweepResult(*place, widths[0], widths[-1], 1, "unstable", message=message)
             )
@@ -69,18 +69,18 @@ def resize_findings(
 
 def _symptoms(
     place: Place, loaded: Mapping[int, Layout], resized: Mapping[int, Layout]
-) -> Iterator[tuple[Spot, Sequence[Symptom]]]:
-    between = Between(Live(loaded), Live(resized))
+) -> Iterator[tuple[CaptureKey, Sequence[Symptom]]]:
+    between = Between(CapturedLayouts(loaded), CapturedLayouts(resized))
     for width in resized:
         if symptoms := between.symptoms(width, KEY, place[0]):
             yield (*place, width), symptoms
 
 
 def _unsteady(
-    side: Side, spot: Spot, loaded: Mapping[int, Layout]
+    side: CapturedSide, spot: CaptureKey, loaded: Mapping[int, Layout]
 ) -> tuple[tuple[Unstable, ...], tuple[Unstable, ...]]:
     """What is another when the page is loaded once more, and what of that is to be seen."""
-    again = side.again(spot)
+    again = side.recapture(spot)
     if again is None:
         return (), ()
     first = replace(again, layout=loaded[spot[2]], image=side.picture(spot))
@@ -89,8 +89,8 @@ def _unsteady(
 
 
 def _without(
-    symptoms: Mapping[Spot, Sequence[Symptom]], unstable_elements: Sequence[Unstable]
-) -> dict[Spot, Sequence[Symptom]]:
+    symptoms: Mapping[CaptureKey, Sequence[Symptom]], unstable_elements: Sequence[Unstable]
+) -> dict[CaptureKey, Sequence[Symptom]]:
     """``symptoms``, but for those of elements that are unsteady."""
     aside = frozenset(unstable.selector for unstable in unstable_elements)
     kept = {

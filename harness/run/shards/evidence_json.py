@@ -4,13 +4,13 @@ from dataclasses import astuple
 from typing import get_args
 
 from harness.breakpoints.sweep_widths import WIDEST
-from harness.diagnose.extents import Narrowed, Shown
+from harness.diagnose.extents import KnownExtents, VisibleWidths
 from harness.diagnose.symptoms import Shift, Symptom
 from harness.findings.changed_boxes import Sides
 from harness.findings.evidence import Evidence, Shot
 from harness.model.finding import Kind
 from harness.model.geometry import Box
-from harness.model.target import Spot
+from harness.model.target import CaptureKey
 from harness.report.json.finding import cause_dict, picture_dict, read_cause, read_picture
 from harness.report.json.read import Fields
 
@@ -40,7 +40,7 @@ def evidence_dict(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def _spot(spot: Spot) -> dict[str, object]:
+def _spot(spot: CaptureKey) -> dict[str, object]:
     return {"page": spot[0], "browser": spot[1], "width": spot[2]}
 
 
@@ -72,11 +72,11 @@ def _symptom(symptom: Symptom) -> dict[str, object]:
 _SHIFT = ("count", "right", "down", "below")
 
 
-def _narrowed(narrowed: Narrowed) -> dict[str, object]:
+def _narrowed(narrowed: KnownExtents) -> dict[str, object]:
     return {
         "step": narrowed.step,
         "samples": sorted(narrowed.samples),
-        "known": sorted(narrowed.known),
+        "known": sorted(narrowed.read_widths),
         "rough": narrowed.rough,
         "ends": list(narrowed.ends),
         "shown": [
@@ -105,26 +105,26 @@ def read_evidence(fields: Fields) -> Evidence:
     return Evidence(
         {
             _read_spot(spot_fields): tuple(
-                _read_symptom(symptom_fields) for symptom_fields in spot_fields.each("found")
+                _read_symptom(symptom_fields) for symptom_fields in spot_fields.objects("found")
             )
-            for spot_fields in fields.each("symptoms")
+            for spot_fields in fields.objects("symptoms")
         },
         {
             (page_fields.text("page"), page_fields.text("browser")): _read_narrowed(page_fields)
-            for page_fields in fields.each("narrowed")
+            for page_fields in fields.objects("narrowed")
         },
         {
             _read_spot(spot_fields): {
                 element_fields.text("path"): _read_sides(element_fields)
-                for element_fields in spot_fields.each("elements")
+                for element_fields in spot_fields.objects("elements")
             }
-            for spot_fields in fields.each("lying")
+            for spot_fields in fields.objects("lying")
         },
-        tuple(_read_shot(shot_fields) for shot_fields in fields.each("shots")),
+        tuple(_read_shot(shot_fields) for shot_fields in fields.objects("shots")),
     )
 
 
-def _read_spot(fields: Fields) -> Spot:
+def _read_spot(fields: Fields) -> CaptureKey:
     return fields.text("page"), fields.text("browser"), fields.number("width")
 
 
@@ -147,7 +147,7 @@ def _read_symptom(fields: Fields) -> Symptom:
         path=fields.text("path"),
         before=before,
         after=after,
-        causes=tuple(read_cause(cause_fields) for cause_fields in fields.each("causes")),
+        causes=tuple(read_cause(cause_fields) for cause_fields in fields.objects("causes")),
         changed=fields.texts("changed"),
         elements=fields.number("elements"),
         others=fields.number("others"),
@@ -166,17 +166,17 @@ def _read_shift(fields: Fields) -> Shift:
     )
 
 
-def _read_narrowed(fields: Fields) -> Narrowed:
+def _read_narrowed(fields: Fields) -> KnownExtents:
     low, high = fields.numbers("ends") if "ends" in fields.value else (1, WIDEST)
-    return Narrowed(
+    return KnownExtents(
         fields.number("step"),
         frozenset(fields.numbers("samples")),
         frozenset(fields.numbers("known")),
         {
-            shown_fields.texts("key"): Shown(
+            shown_fields.texts("key"): VisibleWidths(
                 frozenset(shown_fields.numbers("widths")), shown_fields.flag("marked")
             )
-            for shown_fields in fields.each("shown")
+            for shown_fields in fields.objects("shown")
         },
         fields.flag("rough"),
         (low, high),

@@ -215,15 +215,15 @@ def _part(document: Fields) -> Part:
         of=document.text("of"),
         project=document.text("project"),
         commit=document.text("commit"),
-        units=tuple(_unit(unit_fields) for unit_fields in document.each("units")),
+        units=tuple(_unit(unit_fields) for unit_fields in document.objects("units")),
         notes=Notes(notes.texts("run"), notes.texts("pages"), notes.texts("explained")),
         environments={
             _renderer(environment_fields): _environment(environment_fields)
-            for environment_fields in document.each("environments")
+            for environment_fields in document.objects("environments")
         },
         evidence=read_evidence(document.inner("evidence")),
         made={
-            maker: tuple(read_finding(finding_fields) for finding_fields in findings.each(maker))
+            maker: tuple(read_finding(finding_fields) for finding_fields in findings.objects(maker))
             for maker in MAKERS
         },
     )

@@ -14,7 +14,7 @@ from harness.baselines.layout_text.layout_file import format_layouts, parse_layo
 from harness.errors import BaselineError
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
-from harness.model.layout_series import Live, Reading
+from harness.model.layout_series import BoxReading, CapturedLayouts
 
 #: Texts that another format would stumble over.
 HOSTILE = st.one_of(
@@ -112,9 +112,9 @@ EVERY = st.integers(1, 3000)
 
 
 @st.composite
-def readings(draw: st.DrawFn, layouts: list[Layout]) -> list[Reading]:
+def readings(draw: st.DrawFn, layouts: list[Layout]) -> list[BoxReading]:
     """What lies where at other widths: as at one that was read, moved evenly, or anywhere."""
-    found: list[Reading] = []
+    found: list[BoxReading] = []
     first, step = draw(EVERY), draw(st.sampled_from([1, 3, 100]))
     for width in {*range(first, first + 30 * step, step), *draw(st.lists(EVERY, max_size=3))}:
         usual = max((one for one in layouts if one.viewport.width <= width), default=layouts[0],
@@ -130,7 +130,7 @@ def readings(draw: st.DrawFn, layouts: list[Layout]) -> list[Reading]:
                 boxes.extend(round(edge * 100) + moved for edge in edges)
         seen = [one.visible and draw(st.integers(0, 9)) < 9 for one in like.elements]
         found.append(
-            Reading(Viewport(width, 900), like.viewport.width, width + draw(st.integers(0, 1)),
+            BoxReading(Viewport(width, 900), like.viewport.width, width + draw(st.integers(0, 1)),
                     draw(st.sampled_from([900, 901, width])), boxes, bytes(seen))
         )  # fmt: skip
     return found
@@ -144,7 +144,7 @@ def test_what_was_swept_comes_back_within_four_hundredths(data: st.DataObject) -
     assert format_layouts(reversed(layouts), reversed(swept)) == text
     by_width = {layout.viewport.width: layout for layout in layouts}
     stored = parse_layouts(text, {width: one.viewport for width, one in by_width.items()})
-    live = Live(by_width, swept)
+    live = CapturedLayouts(by_width, swept)
     assert list(stored.read) == live.read
     assert list(stored.widths) == live.widths
     assert all(stored.at(width) == layout for width, layout in by_width.items())
@@ -186,11 +186,11 @@ WIDE = (
 )
 
 
-def between(width: int, top: int) -> Reading:
+def between(width: int, top: int) -> BoxReading:
     """The small page at another width, its title ``top`` hundredths of a px from its top."""
     edges = [0, 0, width * 100, top + 4000] * 3 + [1600, top, width * 100 - 1600, top + 2400]
     boxes = array("l", [*edges, 0, 0, 0, 0])
-    return Reading(Viewport(width, 900), 320, width, 900, boxes, bytes((1, 1, 1, 1, 0)))
+    return BoxReading(Viewport(width, 900), 320, width, 900, boxes, bytes((1, 1, 1, 1, 0)))
 
 
 READINGS = [between(400, 1714), between(500, 1857), between(600, 2000)]
@@ -247,12 +247,12 @@ def test_a_thousand_elements_stay_below_300_kb_at_all_widths() -> None:
     assert len(format_layouts(layouts, swept).encode()) < 300_000
 
 
-def reading_of(layout: Layout, layouts: list[Layout]) -> Reading:
+def reading_of(layout: Layout, layouts: list[Layout]) -> BoxReading:
     """The boxes of ``layout``, which has the elements of all of ``layouts``."""
     edges = [round(edge * 100) for one in layout.elements for edge in astuple(one.box)]
     like = max(one.viewport.width for one in layouts if one.viewport.width <= layout.viewport.width)
     seen = bytes(one.visible for one in layout.elements)
-    return Reading(
+    return BoxReading(
         layout.viewport, like, layout.page_width, layout.page_height, array("l", edges), seen
     )
 

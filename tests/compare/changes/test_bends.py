@@ -8,7 +8,7 @@ import pytest
 from harness.diagnose.layout_diff import Between
 from harness.model.geometry import Viewport
 from harness.model.layout import Layout
-from harness.model.layout_series import Live, Reading, measured
+from harness.model.layout_series import BoxReading, CapturedLayouts, measured
 from tests.compare.trees import layout
 
 RADIUS = "border-top-left-radius"
@@ -26,16 +26,16 @@ def page(width: int, value: str) -> Layout:
     return replace(layout(lines), viewport=Viewport(width, 900), page_width=width)
 
 
-def side(corner: Corner, read: Sequence[int]) -> Live:
+def side(corner: Corner, read: Sequence[int]) -> CapturedLayouts:
     """A page that was read at some widths from 1060 to 1180 px, and measured at all of them."""
     layouts = {width: page(width, f"{corner(width)}px") for width in read}
-    readings: list[Reading] = []
+    readings: list[BoxReading] = []
     for width in range(1060, 1181):
         like = max(one for one in read if one <= width)
         viewport = Viewport(width, 900)
         resized = replace(layouts[like], viewport=viewport, page_width=width)
         readings.append(measured(resized, like))
-    return Live(layouts, readings)
+    return CapturedLayouts(layouts, readings)
 
 
 def knees(*starts: int) -> list[int]:

@@ -19,9 +19,9 @@ def changes(before: Layout, after: Layout, matching: Matching | None = None) -> 
     found = own_changes(before, after, matching or by_path(before, after))
     return {
         name(after, new) if new >= 0 else "-" + name(before, old): [
-            tuple(filter(None, (one.what, one.name, f"{one.before} → {one.after}"[:60])))
-            if one.what in ("style", "attribute", "text")
-            else (one.what,)
+            tuple(filter(None, (one.kind, one.name, f"{one.before} → {one.after}"[:60])))
+            if one.kind in ("style", "attribute", "text")
+            else (one.kind,)
             for one in each
         ]
         for (old, new), each in found.items()

@@ -12,7 +12,7 @@ from harness.diagnose.instability.approved_list import (
 from harness.diagnose.instability.wording import steady_note, unsteady_notes
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
-from harness.model.layout_series import Reading
+from harness.model.layout_series import BoxReading
 from harness.model.unstable import Unsteady
 
 
@@ -81,9 +81,9 @@ def test_notes_say_what_is_not_compared_and_where() -> None:
     )
 
 
-def reading(width: int, right: int) -> Reading:
+def reading(width: int, right: int) -> BoxReading:
     boxes = array("i", [0, 0, right * 100, 1000])
-    return Reading(Viewport(width, 100), 400, width, 100, boxes, b"\1")
+    return BoxReading(Viewport(width, 100), 400, width, 100, boxes, b"\1")
 
 
 def test_page_depends_on_resizes_where_a_load_or_another_way_differs() -> None:

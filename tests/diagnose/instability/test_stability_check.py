@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.diagnose.instability.stability_check import unsettled
+from harness.diagnose.instability.stability_check import unstable_capture
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Layout
 from harness.model.unstable import Unstable
@@ -25,7 +25,7 @@ PAGE = Unstable("body", "restyled", Box(0, 0, 9, 9))
 def test_what_to_do_follows_from_what_the_elements_do(
     found: list[Unstable], pushed: bool, fix: str
 ) -> None:
-    told = unsettled("home", found, EMPTY, pushed)
+    told = unstable_capture("home", found, EMPTY, pushed)
     what, why, how = told.message.splitlines()
     assert told.elements == tuple(found)
     assert " changes from capture to capture: " in what

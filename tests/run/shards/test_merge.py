@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from harness.breakpoints.named import BUILT_IN
 from harness.diagnose.candidates.candidate import Key
-from harness.diagnose.extents import Narrowed, Shown
+from harness.diagnose.extents import KnownExtents, VisibleWidths
 from harness.diagnose.symptoms import Shift, Symptom
 from harness.findings.baseline_state import new_findings
 from harness.findings.evidence import Evidence, Shot
@@ -78,15 +78,17 @@ def outcomes(draw: st.DrawFn, place: tuple[str, str]) -> Outcome:
         (page, browser, width): tuple(draw(st.lists(symptoms(), min_size=1, max_size=2)))
         for width in spots
     }
-    shown: dict[Key, Shown] = {}
+    shown: dict[Key, VisibleWidths] = {}
     for spot, some in found.items():
         for one in some:
             before = shown.get(one.key)
             more = draw(st.sets(st.sampled_from((321, 400, 641, 900))))
             widths = frozenset({spot[2], *more, *(before.widths if before else ())})
-            shown[one.key] = Shown(widths, draw(st.booleans()) or bool(before and before.marked))
+            shown[one.key] = VisibleWidths(
+                widths, draw(st.booleans()) or bool(before and before.marked)
+            )
     known = frozenset({*SAMPLES, 321, 400, 639, 641, 900, 901})
-    narrowed = {place: Narrowed(20, frozenset(SAMPLES), known, shown, draw(st.booleans()))}
+    narrowed = {place: KnownExtents(20, frozenset(SAMPLES), known, shown, draw(st.booleans()))}
     lying = {
         spot: {path: (draw(st.none() | boxes), draw(st.none() | boxes)) for path in
                {path for one in some for path in one.changed}}
