@@ -12,14 +12,12 @@ from harness.breakpoints.sweep_widths import Range
 from harness.findings.make import Extent, joined
 from harness.model.finding import Finding
 from harness.model.run import CaptureResult, Run
+from harness.model.target import Target
 from harness.report.wording.finding import SETTLED_ELSEWHERE, places_of
 from harness.run.ledger import UNKNOWN
 
 Decision = Literal["accept", "reject"]
 Outcome = Literal["accept", "reject", "undecided"]
-
-#: Page and browser.
-Place = tuple[str, str]
 
 #: Verdicts of captures that there is something to decide about.
 OPEN = ("changed", "new")
@@ -34,7 +32,7 @@ class Decisions:
     findings: Mapping[tuple[str, str, str], Decision]  #: by finding, page and browser
     captures: Mapping[tuple[str, str, int], Decision]  #: by page, browser and width
 
-    def at(self, place: Place) -> "Decisions":
+    def at(self, place: Target) -> "Decisions":
         """Those of one place."""
         return Decisions(
             self.run,
@@ -56,7 +54,7 @@ class Decisions:
         return [*findings, *captures]
 
 
-def places(finding: Finding) -> tuple[Place, ...]:
+def places(finding: Finding) -> tuple[Target, ...]:
     """Every page and browser that a finding shows in."""
     return tuple(dict.fromkeys((place.page, place.browser) for place in places_of(finding)))
 
@@ -74,7 +72,7 @@ class Settled:
     samples: frozenset[int] = frozenset()  #: widths of all captures there
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Target:
         return self.page, self.browser
 
     @property
@@ -112,7 +110,7 @@ def settle(run: Run, decisions: Decisions) -> tuple[Settled, ...]:
     )
 
 
-def _settle(run: Run, decisions: Decisions, place: Place) -> Settled:
+def _settle(run: Run, decisions: Decisions, place: Target) -> Settled:
     captures = [capture for capture in run.captures if (capture.page, capture.browser) == place]
     findings = [
         finding
@@ -194,7 +192,7 @@ def _without(ranges: Iterable[Range], others: list[Range]) -> Iterator[Range]:
             yield left, high
 
 
-def _at(finding: Finding, place: Place) -> tuple[Range, ...]:
+def _at(finding: Finding, place: Target) -> tuple[Range, ...]:
     return finding.ranges_on(*place)
 
 

@@ -18,6 +18,7 @@ from harness.diagnose.instability.approved_list import joined_unsteady, listable
 from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.model.dead_reference import in_order
 from harness.model.run import Run
+from harness.model.target import Target
 from harness.model.unstable import Unsteady
 from harness.plan.plan import Plan, Planned, make_plan
 from harness.report.json.render import load as load_json
@@ -30,9 +31,6 @@ VARIANT = re.compile(rf"(?P<browser>{'|'.join(BROWSERS)})(?P<dark>-dark)?(@(?P<s
 
 #: What a run is called whose captures are those of tests.
 BY_TESTS = "pytest"
-
-#: Page and browser.
-Place = tuple[str, str]
 
 #: A page that takes so many times as long as it did, or as short, is weighed again.
 FAR_OFF = 3
@@ -67,7 +65,7 @@ def planned_states(config: Config, run: Run, names: Sequence[str] = ()) -> Plan:
     Of those ``names``, or all. Errors: ``ConfigError`` for a name that the run has not, and for a
     state that the project cannot have any more.
     """
-    places: dict[Place, list[int]] = {}
+    places: dict[Target, list[int]] = {}
     for capture in run.captures:
         places.setdefault((capture.page, capture.browser), []).append(capture.width)
     chosen = choose("layout", names, {page: page for page, _ in places})
@@ -81,7 +79,7 @@ def planned_states(config: Config, run: Run, names: Sequence[str] = ()) -> Plan:
     )
 
 
-def planned_state(config: Config, place: Place, captured: Collection[int]) -> Planned:
+def planned_state(config: Config, place: Target, captured: Collection[int]) -> Planned:
     """What the project plans of a state that tests assert: the widths it has, and ``captured``.
 
     Of a page of the project, that page at all of its widths, where it is still configured so.

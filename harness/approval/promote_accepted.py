@@ -7,7 +7,7 @@ of it. Of another only the accepted captures and ranges of widths are taken from
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from harness.approval.decisions import Place, Settled, settle
+from harness.approval.decisions import Settled, settle
 from harness.approval.decisions_file import digest_of, named_run, read
 from harness.approval.merge_layouts import add_mixed
 from harness.approval.promote import (
@@ -31,6 +31,7 @@ from harness.diagnose.instability.approved_list import joined_unsteady
 from harness.errors import BaselineError, ConfigError
 from harness.model.dead_reference import in_order
 from harness.model.run import Run
+from harness.model.target import Target
 from harness.plan.plan import Planned, make_plan
 from harness.report.wording.finding import widths_in_words
 from harness.run import run_folder
@@ -81,7 +82,7 @@ def _run_of(config: Config, data: bytes, file: Path | None, document_name: str) 
     )
 
 
-def planned_places(config: Config, run: Run, places: Iterable[Place]) -> dict[Place, Planned]:
+def planned_places(config: Config, run: Run, places: Iterable[Target]) -> dict[Target, Planned]:
     """What the project plans of some pages and browsers of a run, at all widths.
 
     Errors: ``ConfigError`` for a page that is not configured, or cannot be in such a browser.

@@ -61,7 +61,7 @@ class SweptPage:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        return tuple(sorted({*self.starts, *(reading.width for reading in self.readings)}))
+        return tuple(sorted({*self.starts, *(box_reading.width for box_reading in self.readings)}))
 
     @property
     def starts(self) -> Mapping[int, Layout]:
@@ -69,33 +69,35 @@ class SweptPage:
         return {**self.bare, **self.layouts}
 
 
-def sweep_page(page: Resized, order: SweepJob) -> SweptPage:
-    """Read ``page`` as ``order`` says. Errors: ``CaptureError``."""
-    switches = set(media_switches(page.conditions)) | page.knees | order.boundaries
-    switches |= order.loads - {order.low}
-    ends = order.low, order.high
-    farther = far_step(order.high, ends, order.step)
-    switches |= far_bends(page.bends, order.high, order.reaches[1], farther)
-    if container_thresholds(page.conditions) and (order.every_width or not order.boundaries):
+def sweep_page(page: Resized, sweep_job: SweepJob) -> SweptPage:
+    """Read ``page`` as ``sweep_job`` says. Errors: ``CaptureError``."""
+    switches = set(media_switches(page.conditions)) | page.knees | sweep_job.boundaries
+    switches |= sweep_job.loads - {sweep_job.low}
+    ends = sweep_job.low, sweep_job.high
+    farther = far_step(sweep_job.high, ends, sweep_job.step)
+    switches |= far_bends(page.bends, sweep_job.high, sweep_job.reaches[1], farther)
+    if container_thresholds(page.conditions) and (
+        sweep_job.every_width or not sweep_job.boundaries
+    ):
         # Each would be found on the way, and everything above it would have to be read again.
-        page.read(order.low, bare=True)
-        widths = sweep_widths(order.low, order.high, order.step, switches)
+        page.read(sweep_job.low, bare=True)
+        widths = sweep_widths(sweep_job.low, sweep_job.high, sweep_job.step, switches)
         measured = page.measure(widths)
         sides = {
             measurement.reading.width: measurement.sides
             for measurement in measured
             if not measurement.restless
         }
-        switches |= flips_of(page, ends, order.reaches, sides)
-    taken = _Taken.as_ordered(page, order, switches)
-    while flips := flips_of(page, ends, order.reaches, taken.sides) - switches:
+        switches |= flips_of(page, ends, sweep_job.reaches, sides)
+    taken = _Taken.as_ordered(page, sweep_job, switches)
+    while flips := flips_of(page, ends, sweep_job.reaches, taken.sides) - switches:
         switches |= flips
-        taken = _Taken.as_ordered(page, order, switches)
-    swept = order.outside(switches).union(ends)
+        taken = _Taken.as_ordered(page, sweep_job, switches)
+    swept = sweep_job.outside(switches).union(ends)
     inside = frozenset(switch for switch in switches if min(swept) < switch <= max(swept))
-    regular = sweep_widths(order.low, order.high, order.step, switches)
+    regular = sweep_widths(sweep_job.low, sweep_job.high, sweep_job.step, switches)
     return SweptPage(
-        order,
+        sweep_job,
         taken.layouts,
         taken.bare,
         tuple(taken.readings),
@@ -183,23 +185,25 @@ class _Taken:
         self._approached = 0
 
     @classmethod
-    def as_ordered(cls, page: Resized, order: SweepJob, switches: Iterable[int]) -> "_Taken":
-        """All of ``order``, segment by segment."""
-        taken = cls(page, order.pictured, exact=order.every_width)
-        step = finest_step(page) if order.every_width else order.step
-        if order.sparse and page.lively and not container_thresholds(page.conditions):
-            step = order.high - order.low + 1
-        outside = order.outside(switches)
-        if order.every_width:
-            outside |= each_outside((order.low, order.high), step, outside)
-        bends = {width for width in page.bends if order.low < width < order.high}
-        widths = sorted({*sweep_widths(order.low, order.high, step, switches), *outside, *bends})
-        low, high = min({order.low, *outside}), max({order.high, *outside})
+    def as_ordered(cls, page: Resized, sweep_job: SweepJob, switches: Iterable[int]) -> "_Taken":
+        """All of ``sweep_job``, segment by segment."""
+        taken = cls(page, sweep_job.pictured, exact=sweep_job.every_width)
+        step = finest_step(page) if sweep_job.every_width else sweep_job.step
+        if sweep_job.sparse and page.lively and not container_thresholds(page.conditions):
+            step = sweep_job.high - sweep_job.low + 1
+        outside = sweep_job.outside(switches)
+        if sweep_job.every_width:
+            outside |= each_outside((sweep_job.low, sweep_job.high), step, outside)
+        bends = {width for width in page.bends if sweep_job.low < width < sweep_job.high}
+        widths = sorted(
+            {*sweep_widths(sweep_job.low, sweep_job.high, step, switches), *outside, *bends}
+        )
+        low, high = min({sweep_job.low, *outside}), max({sweep_job.high, *outside})
         for start, end in segments(low, high, switches):
-            taken._read(start, loads=start in order.loads)
+            taken._read(start, loads=start in sweep_job.loads)
             inside = (width for width in widths if start < width <= end)
-            taken.measure([width for width in inside if width not in order.elsewhere])
-            if order.every_width and end > start:
+            taken.measure([width for width in inside if width not in sweep_job.elsewhere])
+            if sweep_job.every_width and end > start:
                 taken._read(end)
         return taken
 
@@ -211,7 +215,7 @@ class _Taken:
             self.unread[width] = str(error)
             return
         (self.bare if bare else self.layouts)[width] = layout
-        self.readings = [reading for reading in self.readings if reading.width != width]
+        self.readings = [box_reading for box_reading in self.readings if box_reading.width != width]
         self.sides[width] = self._page.sides
 
     def measure(self, widths: Sequence[int]) -> None:

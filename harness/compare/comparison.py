@@ -133,8 +133,8 @@ def _next(elements: Sequence[Element], place: int) -> int:
 class PageState:
     """The page with some candidates undone, and how far it is from the baseline then."""
 
-    def __init__(self, case: Comparison, capture: Capture) -> None:
-        self.comparison = case
+    def __init__(self, comparison: Comparison, capture: Capture) -> None:
+        self.comparison = comparison
         self.capture = capture
 
     @property
@@ -160,18 +160,23 @@ class PageState:
     @cached_property
     def repainted(self) -> Mapping[int, int]:
         """Pixels painted differently, by element."""
-        case, now = self.comparison, self.capture.image
-        if not case.baseline:
+        comparison, now = self.comparison, self.capture.image
+        if not comparison.baseline:
             return {}
-        layouts = case.before, self.layout
+        layouts = comparison.before, self.layout
         counts = (
-            drawn_otherwise(case.baseline, now, *layouts, case.matching, self._ignored)
-            if case.renderers
+            drawn_otherwise(comparison.baseline, now, *layouts, comparison.matching, self._ignored)
+            if comparison.renderers
             else repainted(
-                case.baseline, now, *layouts, case.matching, case.tolerance, self._ignored
+                comparison.baseline,
+                now,
+                *layouts,
+                comparison.matching,
+                comparison.tolerance,
+                self._ignored,
             )
         )
-        aside = case.not_painted
+        aside = comparison.not_painted
         return {place: count for place, count in counts.items() if place not in aside}
 
     @cached_property

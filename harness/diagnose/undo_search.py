@@ -46,7 +46,7 @@ class UndoSearch:
 
     def __init__(
         self,
-        case: Comparison,
+        comparison: Comparison,
         probe: Probe,
         layouts: Layouts,
         hint: frozenset[Key] = frozenset(),
@@ -56,10 +56,10 @@ class UndoSearch:
     ) -> None:
         self.over_budget = False  #: more trials than the budget would be needed
         self.proven: dict[tuple[str, Change], Candidate] = {}  #: by path and change
-        #: ``unsteady`` is known already, and set aside in ``case``.
-        self.again = StabilityCheck(case, probe, unsteady, doubtful)
+        #: ``unsteady`` is known already, and set aside in ``comparison``.
+        self.again = StabilityCheck(comparison, probe, unsteady, doubtful)
         self.edits: tuple[EarlyUndo, ...] = ()  #: what sets back what people edited
-        self._case = case
+        self._case = comparison
         self._hint = hint  #: causes at another width, likely to be those of this one
         self._budget = budget
         self._probe = probe
@@ -92,32 +92,37 @@ class UndoSearch:
             if _paths(self.again.comparison) != _paths(self._case):
                 return None
             self._begin(self.again.comparison)
-        case = self._case
-        layout = case.capture.layout
-        if case.renderers:
-            case = self._case = replace(case, renderer_changes=self._by_fonts(declared))
+        comparison = self._case
+        layout = comparison.capture.layout
+        if comparison.renderers:
+            comparison = self._case = replace(comparison, renderer_changes=self._by_fonts(declared))
         candidates = find_candidates(
-            case.before, layout, case.matching, case.changes, declared, self._without_rule()
+            comparison.before,
+            layout,
+            comparison.matching,
+            comparison.changes,
+            declared,
+            self._without_rule(),
         )
         self._candidates = tuple(candidate for candidate in candidates if candidate.undos)
         abroad: tuple[Symptom, ...] = ()
-        if case.renderers:
+        if comparison.renderers:
             abroad = self._paint_baseline(candidates)
-            if PageState(self._case, case.capture).is_baseline:
+            if PageState(self._case, comparison.capture).is_baseline:
                 return abroad
             keys = {symptom.key for symptom in abroad}
             candidates = tuple(candidate for candidate in candidates if candidate.key not in keys)
-        elif not case.baseline and not self._picture_baseline():
+        elif not comparison.baseline and not self._picture_baseline():
             return self._never_undone(candidates, ())  # nothing of the rest can be seen
-        case = self._case
-        self._states[frozenset()] = PageState(case, case.capture)
+        comparison = self._case
+        self._states[frozenset()] = PageState(comparison, comparison.capture)
         kept = self._minimal_undo_set()
         if kept is None:
             self.over_budget = True
             return (
                 *abroad,
                 *unexplained_symptoms(
-                    self._states[frozenset()], candidates, fallback=not case.excluded
+                    self._states[frozenset()], candidates, fallback=not comparison.excluded
                 ),
             )
         if not self._state(kept).is_baseline:
@@ -125,7 +130,7 @@ class UndoSearch:
             kept -= {at for at, candidate in enumerate(self._candidates) if _is_remade(candidate)}
         rest = self._state(kept)
         undone = [self._symptom_of(index, kept) for index in sorted(kept)]
-        if rest.is_baseline and (undone or case.excluded):
+        if rest.is_baseline and (undone or comparison.excluded):
             return (*abroad, *undone, *self._never_undone(candidates, undone))
         lasting = [
             candidate
@@ -136,7 +141,7 @@ class UndoSearch:
         ]
         explained_keys = {symptom.key for symptom in undone}
         lasting = [candidate for candidate in lasting if candidate.key not in explained_keys]
-        left = unexplained_symptoms(rest, lasting, fallback=not undone and not case.excluded)
+        left = unexplained_symptoms(rest, lasting, fallback=not undone and not comparison.excluded)
         return (*abroad, *undone, *left, *self._never_undone(candidates, (*undone, *left)))
 
     def _never_undone(
@@ -146,7 +151,7 @@ class UndoSearch:
 
         Where there is a picture of the baseline, that shows it. ``reported`` are symptoms already.
         """
-        case = self._case
+        comparison = self._case
         if self.again.comparison.baseline or self.again.comparison.renderers:
             return ()
         keys = {symptom.key for symptom in reported}
@@ -168,7 +173,7 @@ class UndoSearch:
             and not explained.issuperset(
                 mark_of(path, change) for path, change in candidate.changes
             )
-            and not any(case.is_excluded(pair) for pair in candidate.pairs)
+            and not any(comparison.is_excluded(pair) for pair in candidate.pairs)
         )
 
     def _shown(self, pair: Pair) -> ElementPair:
@@ -212,8 +217,8 @@ class UndoSearch:
                     self.proven[mark] = owner
         return symptoms
 
-    def _begin(self, case: Comparison) -> None:
-        self._case = case
+    def _begin(self, comparison: Comparison) -> None:
+        self._case = comparison
         self._states = {}
         self._not_undoable = set()
         self.proven = {}
@@ -225,7 +230,7 @@ class UndoSearch:
         So what can be undone is compared exactly. Gives the symptoms of all that the renderer
         does not explain and that cannot be undone, by boxes, pictures' areas and styles.
         """
-        case = self._case
+        comparison = self._case
         all_indices = frozenset(range(len(self._candidates)))
         undone = self._state(all_indices)
         lasting = [
@@ -235,10 +240,10 @@ class UndoSearch:
         ]
         left = left_abroad(undone, lasting)
         self._case = replace(
-            case,
-            before=laid_out_by(undone.layout, case.before, case.matching),
+            comparison,
+            before=laid_out_by(undone.layout, comparison.before, comparison.matching),
             baseline=undone.capture.image,
-            pixels=pixels_between(undone.capture, case.capture, case.tolerance),
+            pixels=pixels_between(undone.capture, comparison.capture, comparison.tolerance),
             renderers=None,
         )
         self._states = {all_indices: PageState(self._case, undone.capture)} if all_indices else {}
@@ -250,16 +255,18 @@ class UndoSearch:
         Whether anything of the difference is to be seen then. Where something cannot be undone,
         boxes have to do.
         """
-        case = self._case
+        comparison = self._case
         all_indices = frozenset(range(len(self._candidates)))
         undone = self._state(all_indices)
-        if undone.displaced and PageState(case, case.capture).displaced:
+        if undone.displaced and PageState(comparison, comparison.capture).displaced:
             return True
-        before = snapped(case.before, undone.layout, case.matching)
-        pixels = pixels_between(case.capture, undone.capture, case.tolerance)
-        self._case = replace(case, before=before, baseline=undone.capture.image, pixels=pixels)
+        before = snapped(comparison.before, undone.layout, comparison.matching)
+        pixels = pixels_between(comparison.capture, undone.capture, comparison.tolerance)
+        self._case = replace(
+            comparison, before=before, baseline=undone.capture.image, pixels=pixels
+        )
         self._states = {all_indices: PageState(self._case, undone.capture)} if all_indices else {}
-        return not PageState(self._case, case.capture).is_baseline
+        return not PageState(self._case, comparison.capture).is_baseline
 
     def _minimal_undo_set(self) -> frozenset[int] | None:
         """The candidates that have to be undone, and no others; ``None`` if that is too dear."""
@@ -332,13 +339,15 @@ class UndoSearch:
         return self._probe.classes_without_rule(gone) if gone else frozenset()
 
 
-def guess(case: Comparison) -> tuple[Symptom, ...]:
+def guess(comparison: Comparison) -> tuple[Symptom, ...]:
     """What the difference comes down to as far as layouts and pixels tell, nothing proven."""
-    candidates = find_candidates(case.before, case.capture.layout, case.matching, case.changes, {})
-    state = PageState(case, case.capture)
+    candidates = find_candidates(
+        comparison.before, comparison.capture.layout, comparison.matching, comparison.changes, {}
+    )
+    state = PageState(comparison, comparison.capture)
     return (
         left_abroad(state, candidates)
-        if case.renderers
+        if comparison.renderers
         else unexplained_symptoms(state, candidates)
     )
 
@@ -352,5 +361,5 @@ def _is_remade(candidate: Candidate) -> bool:
     return any(undo.kind == "removed" for undo in candidate.undos)
 
 
-def _paths(case: Comparison) -> list[str]:
-    return [element.path for element in case.capture.layout.elements]
+def _paths(comparison: Comparison) -> list[str]:
+    return [element.path for element in comparison.capture.layout.elements]

@@ -33,19 +33,21 @@ MAX_PAINTED = 3
 
 
 def reuse_known_causes(
-    case: Comparison, proven: Mapping[tuple[str, Change], Candidate]
+    comparison: Comparison, proven: Mapping[tuple[str, Change], Candidate]
 ) -> tuple[Symptom, ...]:
     """The symptoms of a case of which all is known from another width; none where it is not.
 
     ``proven`` are the causes there, by path and change. Every change has to be one of theirs, no
     box may differ that they do not explain, and no pixel but in the elements they changed.
     """
-    state = PageState(case, case.capture)
-    paths = {pair: path_of(state, pair) for pair in case.changes}
-    ids = {(paths[pair], change) for pair, changes in case.changes.items() for change in changes}
+    state = PageState(comparison, comparison.capture)
+    paths = {pair: path_of(state, pair) for pair in comparison.changes}
+    ids = {
+        (paths[pair], change) for pair, changes in comparison.changes.items() for change in changes
+    }
     if not ids or not ids <= proven.keys():
         return ()
-    roots = _roots(state, case.changes)
+    roots = _roots(state, comparison.changes)
     if not all(root.changes for root in roots):
         return ()
     grouped: dict[Key, list[Root]] = {}
@@ -58,7 +60,7 @@ def reuse_known_causes(
     if painted:
         return ()
     if len(symptoms) == 1:
-        return (replace(symptoms[0], pixels=case.pixels),)
+        return (replace(symptoms[0], pixels=comparison.pixels),)
     return tuple(symptoms)
 
 
@@ -100,16 +102,24 @@ def unexplained_symptoms(
     With ``fallback`` there is always something: at worst where the pixels differ. Where elements
     that are set aside move others, only ``candidates`` are told.
     """
-    case = state.comparison
+    comparison = state.comparison
     by_pair = by_their_pairs(candidates)
-    changes = {pair: pair_changes for pair, pair_changes in case.changes.items() if pair in by_pair}
+    changes = {
+        pair: pair_changes for pair, pair_changes in comparison.changes.items() if pair in by_pair
+    }
     roots = [
-        root for root in _roots(state, changes) if root.changes or not case.excluded_shift_layout
+        root
+        for root in _roots(state, changes)
+        if root.changes or not comparison.excluded_shift_layout
     ]
     grouped: dict[Key, list[Root]] = {}
     for root in roots:
         candidate = by_pair.get(root.pair)
-        key = candidate.key if candidate else ("box", case.capture.page, path_of(state, root.pair))
+        key = (
+            candidate.key
+            if candidate
+            else ("box", comparison.capture.page, path_of(state, root.pair))
+        )
         grouped.setdefault(key, []).append(root)
     unexplained = dict(state.repainted)
     pixels = claim_pixels(unexplained, state, grouped)
@@ -119,14 +129,14 @@ def unexplained_symptoms(
         symptom = symptom_for(state, by_pair.get(same[0].pair, key), same, pixels[key])
         if symptom.kind != "restyled" or symptom.others or pixels[key]:
             symptoms.append(symptom)
-    if case.excluded_shift_layout:
+    if comparison.excluded_shift_layout:
         return tuple(symptoms)
     if symptoms:
         _take_beyond(unexplained, state, roots)
     symptoms += repainted_symptoms(state, unexplained)
-    if not symptoms and fallback and case.baseline:
+    if not symptoms and fallback and comparison.baseline:
         symptoms.append(_somewhere(state))
-    return _with_all_pixels(symptoms, _difference(case, state.capture)[0])
+    return _with_all_pixels(symptoms, _difference(comparison, state.capture)[0])
 
 
 def by_their_pairs(candidates: Sequence[Candidate]) -> dict[Pair, Candidate]:
@@ -152,9 +162,9 @@ def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom,
 
 def _roots(state: PageState, changes: Mapping[Pair, tuple[Change, ...]]) -> list[Root]:
     """The root movers, but for what is set aside."""
-    case = state.comparison
-    roots = root_movers(case.before, state.layout, case.matching, changes)
-    return [root for root in roots if not case.is_excluded(root.pair)]
+    comparison = state.comparison
+    roots = root_movers(comparison.before, state.layout, comparison.matching, changes)
+    return [root for root in roots if not comparison.is_excluded(root.pair)]
 
 
 def claim_pixels(
@@ -246,9 +256,9 @@ def _around(layout: Layout, place: int) -> Iterator[int]:
 
 def _somewhere(state: PageState) -> Symptom:
     """The page's size, or the innermost element that holds all pixels that differ."""
-    case, layout = state.comparison, state.layout
-    pixels, region = _difference(case, state.capture)
-    before = case.before
+    comparison, layout = state.comparison, state.layout
+    pixels, region = _difference(comparison, state.capture)
+    before = comparison.before
     if (before.page_width, before.page_height) != (layout.page_width, layout.page_height):
         return page_size(before, layout, pixels)
     place = 0
@@ -263,8 +273,10 @@ def _somewhere(state: PageState) -> Symptom:
             default=0,
         )
     path = layout.elements[place].path
-    pair = case.matching.before_of[place], place
-    return describe(("painted", case.capture.page, path), (), [shown(state, pair)], (), pixels)
+    pair = comparison.matching.before_of[place], place
+    return describe(
+        ("painted", comparison.capture.page, path), (), [shown(state, pair)], (), pixels
+    )
 
 
 def _holds(outer: Region, inner: Region) -> bool:
@@ -293,13 +305,13 @@ def pixels_between(capture: Capture, other: Capture, tolerance: Tolerance) -> in
     return _compared(capture.image, other, tolerance, ())[0]
 
 
-def pixels_of(case: Comparison) -> int:
+def pixels_of(comparison: Comparison) -> int:
     """How many pixels of a case differ from its baseline."""
-    return _difference(case, case.capture)[0]
+    return _difference(comparison, comparison.capture)[0]
 
 
-def _difference(case: Comparison, capture: Capture) -> tuple[int, Region | None]:
-    return _compared(case.baseline, capture, case.tolerance, case.ignored)
+def _difference(comparison: Comparison, capture: Capture) -> tuple[int, Region | None]:
+    return _compared(comparison.baseline, capture, comparison.tolerance, comparison.ignored)
 
 
 def _compared(

@@ -53,19 +53,23 @@ def left_abroad(state: PageState, candidates: Sequence[Candidate]) -> tuple[Symp
 
 def _roots(state: PageState, by_pair: dict[Pair, Candidate]) -> Iterator[Root]:
     """The elements that changed by themselves, as far as it shows and no font explains it."""
-    case, strained = state.comparison, state.displaced
-    changes = {pair: pair_changes for pair, pair_changes in case.changes.items() if pair in by_pair}
+    comparison, strained = state.comparison, state.displaced
+    changes = {
+        pair: pair_changes for pair, pair_changes in comparison.changes.items() if pair in by_pair
+    }
     reached: set[int] = set()
-    for root in root_movers(case.before, state.layout, case.matching, changes):
-        if case.is_excluded(root.pair) or (case.excluded_shift_layout and not root.changes):
+    for root in root_movers(comparison.before, state.layout, comparison.matching, changes):
+        if comparison.is_excluded(root.pair) or (
+            comparison.excluded_shift_layout and not root.changes
+        ):
             continue
         boxes = strained.intersection([root.pair[1], *(pair[1] for pair in root.followers)])
         if root.pair[1] in strained or (root.changes and (boxes or _is_seen(state, root))):
             reached |= boxes
             yield root
     # What is left followed something that is within tolerance.
-    for place in () if case.excluded_shift_layout else sorted(strained - reached):
-        yield Root((case.matching.before_of[place], place), (), ())
+    for place in () if comparison.excluded_shift_layout else sorted(strained - reached):
+        yield Root((comparison.matching.before_of[place], place), (), ())
 
 
 def _is_seen(state: PageState, root: Root) -> bool:

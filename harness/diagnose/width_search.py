@@ -19,10 +19,8 @@ from harness.diagnose.idle_marks import IneffectiveMarks
 from harness.diagnose.instability.approved_list import WHOLE, selectors_of, share_of
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import BOX, INERT, Mark, Symptom, with_boxes
+from harness.model.target import Target
 from harness.model.unstable import Unsteady
-
-#: Page and browser.
-Place = tuple[str, str]
 
 #: So many widths of a page are looked into, besides its sample widths: each is loaded, and proven
 #: in the page. What is left then is told by its boxes.
@@ -35,7 +33,7 @@ MORE_LOOKS = 2
 ExplainWidth = Callable[[int], Sequence[Symptom] | None]
 
 #: Has both sides of a page know the boxes at more widths, as far as they can.
-MeasureBoxes = Callable[[Place, Collection[int]], None]
+MeasureBoxes = Callable[[Target, Collection[int]], None]
 
 
 @dataclass
@@ -345,8 +343,8 @@ class WidthSearch:
 
 
 def narrow_down(
-    explored: Mapping[Place, WidthSearch], measure: MeasureBoxes, read_whole: MeasureBoxes
-) -> dict[Place, KnownExtents]:
+    explored: Mapping[Target, WidthSearch], measure: MeasureBoxes, read_whole: MeasureBoxes
+) -> dict[Target, KnownExtents]:
     """Over which widths the symptoms of each key show on each page that was swept.
 
     Page by page and key by key: what becomes of one does not depend on which others are looked
@@ -354,16 +352,16 @@ def narrow_down(
     the other side was.
     """
     narrowed = {}
-    for place, explored_page in explored.items():
+    for place, search in explored.items():
         while True:
-            if doubtful := explored_page.doubtful():
+            if doubtful := search.doubtful():
                 read_whole(place, frozenset(doubtful.values()))
-                explored_page.record_marks_again(doubtful)
-            elif wanted := explored_page.pending():
+                search.record_marks_again(doubtful)
+            elif wanted := search.pending():
                 measure(place, wanted)
                 for width in wanted:
-                    explored_page.record_marks(width)
+                    search.record_marks(width)
             else:
                 break
-        narrowed[place] = explored_page.narrowed()
+        narrowed[place] = search.narrowed()
     return narrowed

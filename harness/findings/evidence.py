@@ -16,10 +16,7 @@ from harness.findings.group import Group, between_only, by_cause, extents_of, ma
 from harness.model.finding import Boxes, Finding, Picture
 from harness.model.geometry import Box
 from harness.model.page import Breakpoint
-from harness.model.target import CaptureKey
-
-#: Page and browser.
-Place = tuple[str, str]
+from harness.model.target import CaptureKey, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Evidence:
     """What is known of what differs."""
 
     symptoms: Mapping[CaptureKey, Sequence[Symptom]]
-    narrowed: Mapping[Place, KnownExtents]
+    narrowed: Mapping[Target, KnownExtents]
     lying: Mapping[CaptureKey, Mapping[str, Sides]] = field(default_factory=dict)
     shots: tuple[Shot, ...] = ()
 
@@ -80,7 +77,7 @@ def together(parts: Iterable[Evidence]) -> Evidence:
     all_parts = tuple(parts)
     return Evidence(
         {spot: symptoms for part in all_parts for spot, symptoms in part.symptoms.items()},
-        {place: narrowed for part in all_parts for place, narrowed in part.narrowed.items()},
+        {place: extents for part in all_parts for place, extents in part.narrowed.items()},
         {spot: boxes for part in all_parts for spot, boxes in part.lying.items()},
         tuple(shot for part in all_parts for shot in part.shots),
     )

@@ -82,9 +82,9 @@ class CapturedLayouts:
 
     def add(self, readings: Iterable[BoxReading]) -> None:
         """Know the boxes at more widths."""
-        for reading in readings:
-            if reading.width not in self.layouts:
-                self.readings[reading.width] = reading
+        for box_reading in readings:
+            if box_reading.width not in self.layouts:
+                self.readings[box_reading.width] = box_reading
 
     def add_whole(self, layout: Layout) -> None:
         """Know all at one more width, and all but the boxes up to the next one that was read."""
@@ -92,14 +92,14 @@ class CapturedLayouts:
         end = min((read for read in self.layouts if read > width), default=None)
         self.layouts[width] = layout
         self.readings.pop(width, None)
-        for reading in [*self.readings.values()]:
+        for box_reading in [*self.readings.values()]:
             if (
-                reading.width > width
-                and (end is None or reading.width < end)
-                and reading.elements_of_width < width
+                box_reading.width > width
+                and (end is None or box_reading.width < end)
+                and box_reading.elements_of_width < width
             ):
-                self.readings[reading.width] = aligned(
-                    reading, self.layouts[reading.elements_of_width], layout
+                self.readings[box_reading.width] = aligned(
+                    box_reading, self.layouts[box_reading.elements_of_width], layout
                 )
 
     def fitted(
@@ -107,10 +107,12 @@ class CapturedLayouts:
     ) -> Iterator[BoxReading]:
         """``readings``, made of the elements of ``layouts``, as ones of those that are here."""
         read = self.read
-        for reading in readings:
-            at = bisect_right(read, reading.width)
+        for box_reading in readings:
+            at = bisect_right(read, box_reading.width)
             yield aligned(
-                reading, layouts[reading.elements_of_width], self.layouts[read[max(0, at - 1)]]
+                box_reading,
+                layouts[box_reading.elements_of_width],
+                self.layouts[read[max(0, at - 1)]],
             )
 
     def at(self, width: int) -> Layout | None:
@@ -130,22 +132,26 @@ class CapturedLayouts:
         return width if width in self.layouts else self.readings[width].elements_of_width
 
 
-def _edges(reading: BoxReading) -> BoxRow:
-    return BoxRow(reading.boxes, reading.visible, (reading.page_width, reading.page_height))
+def _edges(box_reading: BoxReading) -> BoxRow:
+    return BoxRow(
+        box_reading.boxes, box_reading.visible, (box_reading.page_width, box_reading.page_height)
+    )
 
 
-def placed(layout: Layout, reading: BoxReading) -> Layout:
-    """``layout``'s elements, where ``reading`` says that they lie."""
-    numbers = [number / 100 for number in reading.boxes]
+def placed(layout: Layout, box_reading: BoxReading) -> Layout:
+    """``layout``'s elements, where ``box_reading`` says that they lie."""
+    numbers = [number / 100 for number in box_reading.boxes]
     boxes = zip(*(iter(numbers),) * 4, strict=True)
     return replace(
         layout,
-        viewport=reading.viewport,
-        page_width=reading.page_width,
-        page_height=reading.page_height,
+        viewport=box_reading.viewport,
+        page_width=box_reading.page_width,
+        page_height=box_reading.page_height,
         elements=tuple(
             replace(element, box=Box(*box), visible=bool(visible))
-            for element, box, visible in zip(layout.elements, boxes, reading.visible, strict=True)
+            for element, box, visible in zip(
+                layout.elements, boxes, box_reading.visible, strict=True
+            )
         ),
     )
 
@@ -166,8 +172,8 @@ def measured(layout: Layout, like: int) -> BoxReading:
     )
 
 
-def aligned(reading: BoxReading, elements: Layout, wanted: Layout) -> BoxReading:
-    """``reading``, made of ``elements``, as one of the elements of ``wanted``.
+def aligned(box_reading: BoxReading, elements: Layout, wanted: Layout) -> BoxReading:
+    """``box_reading``, made of ``elements``, as one of the elements of ``wanted``.
 
     They are mostly the same. A page that is laid out otherwise when it is resized than when it is
     loaded may lack some: those are not visible.
@@ -177,17 +183,17 @@ def aligned(reading: BoxReading, elements: Layout, wanted: Layout) -> BoxReading
     here = [element.path for element in wanted.elements]
     if there == here:
         return (
-            reading
-            if reading.elements_of_width == like
-            else replace(reading, elements_of_width=like)
+            box_reading
+            if box_reading.elements_of_width == like
+            else replace(box_reading, elements_of_width=like)
         )
     place = {path: at for at, path in enumerate(there)}
     boxes, visible = array("i"), bytearray()
     for path in here:
         at = place.get(path)
-        boxes.extend(array("i", [0] * 4) if at is None else reading.boxes[4 * at : 4 * at + 4])
-        visible.append(0 if at is None else reading.visible[at])
-    return replace(reading, elements_of_width=like, boxes=boxes, visible=bytes(visible))
+        boxes.extend(array("i", [0] * 4) if at is None else box_reading.boxes[4 * at : 4 * at + 4])
+        visible.append(0 if at is None else box_reading.visible[at])
+    return replace(box_reading, elements_of_width=like, boxes=boxes, visible=bytes(visible))
 
 
 def read_around(swept: LayoutSeries, width: int) -> tuple[int, ...]:

@@ -12,13 +12,11 @@ from dataclasses import replace
 from harness.baselines.folder_store import load_set
 from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
+from harness.model.target import Target
 from harness.plan.plan import Plan, Planned, Shard, captures_of
 
 #: More shards than this are a slip of the pen.
 MOST_SHARDS = 1000
-
-#: Page and browser.
-Place = tuple[str, str]
 
 
 def shard_of(plan: Plan, config: Config, label: str) -> Plan:
@@ -48,7 +46,7 @@ def _parsed(label: str) -> tuple[int, int]:
     return number, count
 
 
-def _measured(plan: Plan, config: Config) -> dict[Place, float]:
+def _measured(plan: Plan, config: Config) -> dict[Target, float]:
     """How long pages took when they were approved, in seconds, where that is known."""
     seconds = {}
     for target in plan.planned:
@@ -59,7 +57,7 @@ def _measured(plan: Plan, config: Config) -> dict[Place, float]:
     return seconds
 
 
-def weights(planned: Sequence[Planned], seconds: Mapping[Place, float]) -> list[int]:
+def weights(planned: Sequence[Planned], seconds: Mapping[Target, float]) -> list[int]:
     """How long each takes, in ms as far as that was measured.
 
     Of others, as long for each capture as the measured ones on average; where none is, the number
@@ -80,7 +78,7 @@ def weights(planned: Sequence[Planned], seconds: Mapping[Place, float]) -> list[
     ]
 
 
-def deal(weights: Sequence[int], names: Sequence[Place], count: int) -> list[int]:
+def deal(weights: Sequence[int], names: Sequence[Target], count: int) -> list[int]:
     """The shard, from 1 to ``count``, of each of some weights; their sums are about the same.
 
     The heaviest goes first, and each to the shard that is the lightest by then (Graham's longest

@@ -88,7 +88,7 @@ def assert_layout(
     unknown = CaptureResult(*spot, "failed", message="the test ended before it was captured")
     scale = job.page.device_scale_factor
     begin(part, Asserted(test, unknown, scale))
-    capturing = CaptureRecorder(
+    recorder = CaptureRecorder(
         config,
         Plan((Planned(job.page, job.browser, job.widths),), whole=False),
         part,
@@ -97,11 +97,11 @@ def assert_layout(
     )
     with ExitStack() as stack:
         taken = _taken(stack, host, job)
-        capturing.record(job, taken, browsing.render_profile)
-        capturing.finish({job.renderer: browsing.environment()})
-        symptoms, harmless, notes = _explained(config, capturing, host, job, stack)
-    result = capturing.results[0]
-    suspect = capturing.changed_captures[0] if capturing.changed_captures else None
+        recorder.record(job, taken, browsing.render_profile)
+        recorder.finish({job.renderer: browsing.environment()})
+        symptoms, harmless, notes = _explained(config, recorder, host, job, stack)
+    result = recorder.results[0]
+    suspect = recorder.changed_captures[0] if recorder.changed_captures else None
     asserted = Asserted(
         test,
         result,
@@ -110,9 +110,9 @@ def assert_layout(
         symptoms,
         harmless,
         before=suspect.before if suspect else None,
-        after=capturing.layouts[spot[:2]].get(width) if suspect else None,
+        after=recorder.layouts[spot[:2]].get(width) if suspect else None,
         matching=taken.matching if isinstance(taken, Capture) else None,
-        notes=(*capturing.notes, *notes),
+        notes=(*recorder.notes, *notes),
         seconds=time.monotonic() - started,
     )
     keep(part, asserted)
@@ -134,25 +134,25 @@ def _taken(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Missed:
 
 
 def _explained(
-    config: Config, capturing: CaptureRecorder, host: LiveHost, job: Job, stack: ExitStack
+    config: Config, recorder: CaptureRecorder, host: LiveHost, job: Job, stack: ExitStack
 ) -> tuple[tuple[Symptom, ...], bool, tuple[str, ...]]:
     """Symptoms, whether there is nothing to tell of what differs, and notes."""
-    if not capturing.changed_captures:
+    if not recorder.changed_captures:
         return (), False, ()
-    suspect = capturing.changed_captures[0]
+    changed_capture = recorder.changed_captures[0]
     hosts = {job.renderer: host}
     explaining = ChangeExplainer(
         config,
-        CapturedSide(capturing, {}, stack),
+        CapturedSide(recorder, {}, stack),
         None,
         hosts,
         1,
         lambda doing, done, planned, now: None,
     )
-    symptoms, unsettled = explaining.explain_capture(suspect)
+    symptoms, unsettled = explaining.explain_capture(changed_capture)
     if unsettled:
-        capturing.note_unstable({suspect.spot: unsettled})
-    harmless = bool(suspect.renderers) and not symptoms and not unsettled
+        recorder.note_unstable({changed_capture.spot: unsettled})
+    harmless = bool(changed_capture.renderers) and not symptoms and not unsettled
     return tuple(symptoms), harmless, explaining.notes()
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from harness.approval.promote import BY_TESTS, Place, fill, kept, planned_state
+from harness.approval.promote import BY_TESTS, fill, kept, planned_state
 from harness.baselines.folder_store import SetWriter, load_set
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
@@ -27,7 +27,7 @@ from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.run import CaptureResult, Conditions, Environment, Run
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, conclude
 from harness.run.ledger import keep_books
@@ -60,7 +60,7 @@ class Asserted:
     seconds: float = 0.0
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Target:
         return self.result.page, self.result.browser
 
 
@@ -154,8 +154,8 @@ def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") 
         replace(assertion.result, verdict="unchanged") if assertion.harmless else assertion.result
         for assertion in asserted
     )
-    marked: dict[Place, dict[int, tuple[str, ...]]] = defaultdict(dict)
-    seconds: dict[Place, float] = defaultdict(float)
+    marked: dict[Target, dict[int, tuple[str, ...]]] = defaultdict(dict)
+    seconds: dict[Target, float] = defaultdict(float)
     for assertion in asserted:
         seconds[assertion.place] += assertion.seconds
         if assertion.matching is not None:
@@ -231,8 +231,8 @@ def put_together(folder: Path, assertions: Sequence[Asserted], target: Path) -> 
     writer.finish(_environment(_environments(assertions)), resources, by_tests=True)
 
 
-def _by_place(asserted: Iterable[Asserted]) -> dict[Place, list[Asserted]]:
-    groups: dict[Place, list[Asserted]] = defaultdict(list)
+def _by_place(asserted: Iterable[Asserted]) -> dict[Target, list[Asserted]]:
+    groups: dict[Target, list[Asserted]] = defaultdict(list)
     for assertion in asserted:
         groups[assertion.place].append(assertion)
     return dict(groups)
@@ -244,8 +244,8 @@ def _told_to_approve(finding: Finding) -> Finding:
     return replace(finding, message=f"{problem}; `pytest --layout-approve` records what tests show")
 
 
-def _layouts(asserted: Sequence[Asserted], side: str) -> Mapping[Place, Mapping[int, Layout]]:
-    layouts: dict[Place, dict[int, Layout]] = defaultdict(dict)
+def _layouts(asserted: Sequence[Asserted], side: str) -> Mapping[Target, Mapping[int, Layout]]:
+    layouts: dict[Target, dict[int, Layout]] = defaultdict(dict)
     for assertion in asserted:
         if (layout := getattr(assertion, side)) is not None:
             layouts[assertion.place][assertion.result.width] = layout

@@ -21,6 +21,7 @@ from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.page import Page
 from harness.model.run import Conditions, LeftOut, Run, SweepResult
+from harness.model.target import Target
 from harness.plan.plan import Plan, captures_of
 from harness.report.json.render import render as render_json
 from harness.run import run_folder
@@ -33,7 +34,7 @@ from harness.run.progress import Progress
 from harness.run.record.browser_pool import BrowserPool, Renderer
 from harness.run.record.capture_stage import CaptureStage, environment_of
 from harness.run.record.captured_side import CapturedSide
-from harness.run.record.record_captures import CaptureRecorder, Place, key_of
+from harness.run.record.record_captures import CaptureRecorder, key_of
 from harness.run.record.resize_equivalence import resize_findings
 from harness.run.shards.shard_file import part_of, write_part
 from harness.site.other_side import Other
@@ -132,11 +133,11 @@ def capture_and_compare(
     """
     workers = settings.workers or config.workers or default_workers()
     with ExitStack() as stack:
-        taking = CaptureStage(hosts, workers, settings.progress, stack, command == "approve")
-        there = replace(taking, accepts_missing=settings.accept_missing)
+        stage = CaptureStage(hosts, workers, settings.progress, stack, command == "approve")
+        there = replace(stage, accepts_missing=settings.accept_missing)
         then = _capture_other_side(other, plan, folder / AGAINST, there) if other else None
-        served_at = taking.serve(config, plan)
-        now = taking.take(
+        served_at = stage.serve(config, plan)
+        this_side = stage.take(
             replace(config, baselines=folder / AGAINST / run_folder.CAPTURES) if then else config,
             plan,
             folder,
@@ -146,37 +147,37 @@ def capture_and_compare(
         )
         doubts: tuple[SweepResult, ...] = ()
         if command == "approve":
-            doubts = _confirm(config, plan, folder, taking, now, served_at)
-        now.recorder.note_approved_unsteady()
-        now.recorder.note_missing()
-        now.recorder.note_excluded()
-        now.recorder.note_unasked()
+            doubts = _confirm(config, plan, folder, stage, this_side, served_at)
+        this_side.recorder.note_approved_unsteady()
+        this_side.recorder.note_missing()
+        this_side.recorder.note_excluded()
+        this_side.recorder.note_unasked()
         resized: tuple[tuple[Finding, ...], tuple[SweepResult, ...]] = ((), ())
         if settings.resize_equivalence:
-            resized = resize_findings(now, config.breakpoints)
+            resized = resize_findings(this_side, config.breakpoints)
         provers = hosts if command == "check" else {}
         explained = ChangeExplainer(
-            config, now, then, provers, workers, settings.progress
+            config, this_side, then, provers, workers, settings.progress
         ).explain()
-    outcome = _outcome(config, plan, other, now.recorder, explained, resized)
+    outcome = _outcome(config, plan, other, this_side.recorder, explained, resized)
     outcome = replace(outcome, sweeps=(*outcome.sweeps, *doubts))
     notes = outcome.notes
-    return replace(outcome, notes=replace(notes, run=(*notes.run, *taking.notes)))
+    return replace(outcome, notes=replace(notes, run=(*notes.run, *stage.notes)))
 
 
 def _outcome(
     config: Config,
     plan: Plan,
     other: Other | None,
-    capturing: CaptureRecorder,
+    recorder: CaptureRecorder,
     explained: Explanation,
     resized: tuple[Sequence[Finding], Sequence[SweepResult]],
 ) -> Outcome:
     """All that was found; ``resized`` are findings of ``resize_findings``, and what that missed."""
-    capturing.note_unstable(explained.unsettled)
+    recorder.note_unstable(explained.unsettled)
     captures = tuple(
         replace(result, verdict="unchanged") if result.spot in explained.renderer_only else result
-        for result in sorted(capturing.results, key=lambda capture: capture.spot)
+        for result in sorted(recorder.results, key=lambda capture: capture.spot)
     )
     label = other.label if other else ""
     return Outcome(
@@ -187,17 +188,17 @@ def _outcome(
             "unswept": explained.unswept,
             "resized": resized[0],
             "new": tuple(new_findings(captures, config.breakpoints, label)),
-            "drift": tuple(drift_findings(capturing.page_marked_names, config.breakpoints)),
+            "drift": tuple(drift_findings(recorder.page_marked_names, config.breakpoints)),
             "orphan": () if other else tuple(_orphans(config, plan)),
         },
-        Notes(_run_notes(config, plan, other), tuple(capturing.notes), explained.notes),
-        capturing.seconds,
-        [*capturing.unsteady_elements()],
+        Notes(_run_notes(config, plan, other), tuple(recorder.notes), explained.notes),
+        recorder.seconds,
+        [*recorder.unsteady_elements()],
     )
 
 
 def _capture_other_side(
-    other: Other, plan: Plan, folder: Path, taking: CaptureStage
+    other: Other, plan: Plan, folder: Path, stage: CaptureStage
 ) -> CapturedSide:
     """The other side, captured."""
     there = tuple(
@@ -207,8 +208,8 @@ def _capture_other_side(
     )
     config = replace(other.config, baselines=folder / "none")
     plan = replace(plan, planned=there)
-    served_at = taking.serve(config, plan)
-    return taking.take(config, plan, folder, served_at, {}, label=other.label)
+    served_at = stage.serve(config, plan)
+    return stage.take(config, plan, folder, served_at, {}, label=other.label)
 
 
 def _signed_in(page: Page, authorization: str) -> Page:
@@ -223,17 +224,17 @@ def _confirm(
     config: Config,
     plan: Plan,
     folder: Path,
-    taking: CaptureStage,
-    now: CapturedSide,
+    stage: CaptureStage,
+    this_side: CapturedSide,
     served_at: str | None,
 ) -> tuple[SweepResult, ...]:
     """Have the captures in ``folder`` checked as the baselines that they are to be."""
     config = replace(config, baselines=folder / run_folder.CAPTURES)
-    checking = replace(taking, again=False, keeps=False)
-    environments = {name: environment_of([host]) for name, host in taking.hosts.items()}
+    checking = replace(stage, again=False, keeps=False)
+    environments = {name: environment_of([host]) for name, host in stage.hosts.items()}
 
     def check_again(
-        number: int, places: Collection[Place], layouts: Mapping[Place, Mapping[int, Layout]]
+        number: int, places: Collection[Target], layouts: Mapping[Target, Mapping[int, Layout]]
     ) -> CapturedSide:
         # Several processes may approve parts of one run.
         there = folder / f"{CONFIRMING}-{os.getpid()}-{number}"
@@ -244,9 +245,9 @@ def _confirm(
 
     try:
         return confirm(
-            now,
+            this_side,
             check_again,
-            lambda: now.recorder.write_manifests(environments),
+            lambda: this_side.recorder.write_manifests(environments),
             Tolerance(config.threshold, config.ignore_anti_aliasing),
         )
     finally:
@@ -293,7 +294,7 @@ def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
     return orphan_findings(stored, planned, config.breakpoints)
 
 
-def _at_other_scales(config: Config, plan: Plan) -> Mapping[Place, str]:
+def _at_other_scales(config: Config, plan: Plan) -> Mapping[Target, str]:
     """Baselines of pages planned that another ``--device-scale-factor`` is checked with."""
     planned = {key_of(target) for target in plan.all_targets}
     bases = {(page, variant.partition("@")[0]) for page, variant in planned}

@@ -19,9 +19,9 @@ from harness.diagnose.instability.approved_list import (
 from harness.model.capture import Capture
 from harness.model.layout import Layout
 from harness.model.run import SweepResult
+from harness.model.target import Target
 from harness.model.unstable import Unsteady
 from harness.run.record.captured_side import CapturedSide
-from harness.run.record.record_captures import Place
 
 #: So often what is to be approved is checked, where each check finds something more.
 MOST_CHECKS = 3
@@ -32,7 +32,9 @@ MORE_WIDTHS = 12
 
 #: Captures and sweeps places once more, by the number of the check; of pages that layouts are given
 #: of, by width, it takes no captures.
-CheckAgain = Callable[[int, Collection[Place], Mapping[Place, Mapping[int, Layout]]], CapturedSide]
+CheckAgain = Callable[
+    [int, Collection[Target], Mapping[Target, Mapping[int, Layout]]], CapturedSide
+]
 
 
 def confirm(
@@ -45,9 +47,9 @@ def confirm(
     manifests of ``first`` with the list as it is. Gives, as sweeps that are unstable, the pages of
     which even the last check found more.
     """
-    places: Collection[Place] = tuple(first.recorder.approved)
-    layouts: dict[Place, Mapping[int, Layout]] = {}
-    left: dict[Place, list[Unsteady]] = {}
+    places: Collection[Target] = tuple(first.recorder.approved)
+    layouts: dict[Target, Mapping[int, Layout]] = {}
+    left: dict[Target, list[Unsteady]] = {}
     for number in range(MOST_CHECKS):
         again = check_again(number, places, layouts)
         left = {}
@@ -74,17 +76,19 @@ def confirm(
 
 
 def _unsteady(
-    first: CapturedSide, again: CapturedSide, place: Place, tolerance: Tolerance
+    first: CapturedSide, again: CapturedSide, place: Target, tolerance: Tolerance
 ) -> Iterator[Unsteady]:
     """What differs in a second capture of a page, apart from what is on its list already."""
     listed = first.recorder.unsteady.get(place, ())
     always = selectors_of(listed, resized=False)
-    for suspect in again.recorder.changed_captures:
-        if suspect.spot[:2] != place or suspect.baseline is None:
+    for changed_capture in again.recorder.changed_captures:
+        if changed_capture.spot[:2] != place or changed_capture.baseline is None:
             continue
-        case = suspect.comparison(tolerance)
-        before = Capture(*place, case.baseline, case.before, ignored=case.capture.ignored)
-        for element in unsteady_in_captures(before, case.capture, tolerance):
+        comparison = changed_capture.comparison(tolerance)
+        before = Capture(
+            *place, comparison.baseline, comparison.before, ignored=comparison.capture.ignored
+        )
+        for element in unsteady_in_captures(before, comparison.capture, tolerance):
             if not within(element.selector, always):
                 yield element
     approved = again.recorder.approved[place]
@@ -106,7 +110,7 @@ def _unsteady(
     )
 
 
-def _never_green(place: Place, unsteady_elements: list[Unsteady]) -> SweepResult:
+def _never_green(place: Target, unsteady_elements: list[Unsteady]) -> SweepResult:
     names = ", ".join(dict.fromkeys(element.selector for element in unsteady_elements[:3]))
     widths = [width for element in unsteady_elements for ends in element.widths for width in ends]
     return SweepResult(

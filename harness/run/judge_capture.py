@@ -132,9 +132,9 @@ def judge_abroad(capture: Capture, approved: Approved, *, same_page: bool) -> Ju
     assert approved.captures is not None, "it was compared with something"
     image = approved.captures.image(capture.width)
     before = approved.layouts[capture.width]
-    case = Comparison(before, image, capture, Tolerance(), renderers=Renderers("", ""))
-    state = PageState(case, capture)
-    changes = case.changes
+    comparison = Comparison(before, image, capture, Tolerance(), renderers=Renderers("", ""))
+    state = PageState(comparison, capture)
+    changes = comparison.changes
     if same_page:
         changes = without_fonts(changes)
     if not changes and (same_page or (state.cross_renderer.is_near and not state.repainted)):

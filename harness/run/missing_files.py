@@ -8,9 +8,7 @@ from pathlib import Path
 from harness.baselines.folder_store import CaptureSet, load_set
 from harness.errors import BaselineError, CaptureError
 from harness.model.dead_reference import DeadReference, in_order
-
-#: Page and browser.
-Place = tuple[str, str]
+from harness.model.target import Target
 
 #: So many dead references are named in a note.
 NAMED = 6
@@ -33,7 +31,7 @@ class Missing:
         self.dead.update(dead)
         self.alive.update(alive)
 
-    def notes(self, place: Place, approved: Collection[int]) -> Iterator[str]:
+    def notes(self, place: Target, approved: Collection[int]) -> Iterator[str]:
         """The sentences of a run about it; ``approved`` are the widths that have a baseline."""
         page, variant = place
         if self.dead:
@@ -64,7 +62,7 @@ def named(references: Iterable[DeadReference]) -> str:
     return ", ".join(texts)
 
 
-def accepted_missing(baselines: Path, place: Place) -> tuple[DeadReference, ...]:
+def accepted_missing(baselines: Path, place: Target) -> tuple[DeadReference, ...]:
     """What a page may lack, by its ``baselines``: nothing where there are none that can be read."""
     with suppress(BaselineError):
         if captures := load_set(baselines.joinpath(*place)):
@@ -73,7 +71,7 @@ def accepted_missing(baselines: Path, place: Place) -> tuple[DeadReference, ...]
 
 
 def check_accepted(
-    captures: Mapping[Place, CaptureSet], before: Mapping[Place, CaptureSet | None]
+    captures: Mapping[Target, CaptureSet], before: Mapping[Target, CaptureSet | None]
 ) -> None:
     """Raise where ``captures`` that are to be approved lack more than the baselines ``before`` did.
 

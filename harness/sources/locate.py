@@ -17,17 +17,14 @@ from harness.diagnose.symptoms import Symptom
 from harness.model.elements import element_path
 from harness.model.finding import Cause, is_edit_of_html
 from harness.model.layout import Layout
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 from harness.sources.documents import HtmlDocument
 from harness.sources.edited_elements import EditedElements, FileLine, ServedPage
 from harness.sources.project_files import ProjectFiles
 from harness.sources.style_rules import find_declaration
 
-#: Page and browser.
-Place = tuple[str, str]
-
 #: Layouts of a page in a browser, by width (CSS px).
-Layouts = Mapping[Place, Mapping[int, Layout]]
+Layouts = Mapping[Target, Mapping[int, Layout]]
 
 #: So many causes are looked for on a page, those of most area first; each at so many widths, by so
 #: many of its elements, until it is found.
@@ -54,7 +51,7 @@ class SourceFinder:
         self._before, self._after = before, after
         self._files = ProjectFiles(config)
         self._pages: dict[str, ServedPage] = {}
-        self._sources: dict[tuple[Place, Key, Cause], Cause] = {}
+        self._sources: dict[tuple[Target, Key, Cause], Cause] = {}
 
     def with_sources(
         self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
@@ -63,8 +60,8 @@ class SourceFinder:
 
         On each page by itself, so that shards tell the same.
         """
-        tries: Counter[tuple[Place, Key, Cause]] = Counter()
-        tried: Counter[Place] = Counter()
+        tries: Counter[tuple[Target, Key, Cause]] = Counter()
+        tried: Counter[Target] = Counter()
         for spot, symptom in self._by_area(symptoms):
             for cause in symptom.causes:
                 cause_key = spot[:2], symptom.key, cause
@@ -81,7 +78,7 @@ class SourceFinder:
             for spot, listed in symptoms.items()
         }
 
-    def _with_sources(self, symptom: Symptom, place: Place) -> Symptom:
+    def _with_sources(self, symptom: Symptom, place: Target) -> Symptom:
         causes = tuple(
             self._sources.get((place, symptom.key, cause), cause) for cause in symptom.causes
         )
@@ -91,7 +88,7 @@ class SourceFinder:
         self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
     ) -> Iterator[tuple[CaptureKey, Symptom]]:
         """All symptoms, those of causes with most area on a page first."""
-        areas: dict[tuple[Key, Place], float] = defaultdict(float)
+        areas: dict[tuple[Key, Target], float] = defaultdict(float)
         for spot, listed in symptoms.items():
             for symptom in listed:
                 areas[symptom.key, spot[:2]] += symptom.area

@@ -61,10 +61,10 @@ def test_a_set_comes_back_as_it_was_written(tmp_path: Path) -> None:
 
 def test_what_was_swept_comes_back_beside_the_pictures(tmp_path: Path) -> None:
     boxes = array("l", [0, 0, 50_000, 90_000])
-    reading = BoxReading(Viewport(500, 900), 320, 500, 900, boxes, bytes([1]))
+    box_reading = BoxReading(Viewport(500, 900), 320, 500, 900, boxes, bytes([1]))
     writer = SetWriter(tmp_path)
     writer.add(layout(320), b"picture", pixels="pixels", encoded="encoded")
-    writer.add_swept([layout(320), layout(640)], [reading])
+    writer.add_swept([layout(320), layout(640)], [box_reading])
     writer.finish(ENVIRONMENT, {})
     captures = load_set(tmp_path)
     assert captures is not None

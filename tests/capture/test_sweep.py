@@ -60,10 +60,12 @@ class FakePage:
             self.measured.append(width)
             count = 1 + self._changes(self._like)
             boxes = array("i", [0, 0, width * 50, 4000] * count)
-            reading = BoxReading(Viewport(width, 900), self._like, width, 900, boxes, b"\1" * count)
+            box_reading = BoxReading(
+                Viewport(width, 900), self._like, width, 900, boxes, b"\1" * count
+            )
             stale = self._changes(width) != self._changes(self._like)
             restless = width in self.restless
-            found.append(Measured(reading, self._sides(width), stale, restless))
+            found.append(Measured(box_reading, self._sides(width), stale, restless))
             if stale or restless:
                 break
         return tuple(found)
@@ -187,8 +189,8 @@ def layout(width: int, *paths: str) -> Layout:
 def test_reading_fits_elements_by_their_paths() -> None:
     there, here = layout(400, "a", "b", "c"), layout(320, "a", "c", "d")
     one = aligned(measured(layout(410, "a", "b", "c"), 400), there, here)
-    live = CapturedLayouts({320: here}, [one])
-    found = live.at(410)
+    series = CapturedLayouts({320: here}, [one])
+    found = series.at(410)
     assert found is not None
     assert [(e.path, e.box.left, e.visible) for e in found.elements] == [
         ("a", 0, True),
@@ -198,10 +200,10 @@ def test_reading_fits_elements_by_their_paths() -> None:
 
 
 def test_live_knows_layouts_and_readings_by_width() -> None:
-    live = CapturedLayouts({320: layout(320, "a")}, [measured(layout(330, "a"), 320)])
-    assert (list(live.read), list(live.widths)) == ([320], [320, 330])
-    assert live.at(330) == layout(330, "a")
-    assert live.at(340) is None
+    series = CapturedLayouts({320: layout(320, "a")}, [measured(layout(330, "a"), 320)])
+    assert (list(series.read), list(series.widths)) == ([320], [320, 330])
+    assert series.at(330) == layout(330, "a")
+    assert series.at(340) is None
 
 
 def test_width_that_does_not_rest_costs_that_width_alone() -> None:

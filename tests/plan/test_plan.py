@@ -82,8 +82,8 @@ def test_the_widths_said_to_be_swept_are_those_of_the_orders() -> None:
     pages = tuple(replace(page, sweep=Sweep(320, 1920, 30)) for page in (HOME, PHONE))
     plan = make_plan(replace(CONFIG, pages=pages))
     orders = make_orders(plan, CONFIG, "http://root", {}, all_widths=False)
-    for planned, order in zip(plan.planned, orders, strict=True):
-        widths = sweep_widths(order.low, order.high, order.step, [500, 801])
+    for planned, sweep_job in zip(plan.planned, orders, strict=True):
+        widths = sweep_widths(sweep_job.low, sweep_job.high, sweep_job.step, [500, 801])
         assert swept_widths(planned, [500, 801]) == set(widths)
     assert max(swept_widths(plan.planned[1], [500, 801])) == 639
 
@@ -100,8 +100,8 @@ def test_bands_beyond_the_sweep_are_reached_from_it() -> None:
     )
     pages = (replace(HOME, sweep=Sweep()),)
     plan = make_plan(replace(CONFIG, pages=pages, breakpoints=wide))
-    (order,) = make_orders(plan, CONFIG, "http://root", {}, all_widths=False)
-    assert (order.low, order.high, order.reach) == (320, 1920, (1, 3840))
+    (sweep_job,) = make_orders(plan, CONFIG, "http://root", {}, all_widths=False)
+    assert (sweep_job.low, sweep_job.high, sweep_job.reach) == (320, 1920, (1, 3840))
     (planned,) = plan.planned
     assert {2099, 2100, 3599, 3600} <= swept_widths(planned, [2100, 3600, 4000])
     assert max(swept_widths(planned, [2100, 3600, 4000])) < 3840
@@ -114,8 +114,8 @@ def test_band_beyond_the_sweep_that_is_chosen_alone_is_swept_from_its_end() -> N
     )
     config = replace(CONFIG, pages=(replace(HOME, sweep=Sweep()),), breakpoints=wide)
     plan = make_plan(config, breakpoints=["huge"])
-    (order,) = make_orders(plan, config, "http://root", {}, all_widths=False)
-    assert (order.low, order.high, order.reach) == (2560, 2560, (2560, 3840))
+    (sweep_job,) = make_orders(plan, config, "http://root", {}, all_widths=False)
+    assert (sweep_job.low, sweep_job.high, sweep_job.reach) == (2560, 2560, (2560, 3840))
     closer = replace(config, pages=(replace(HOME, sweep=Sweep(320, 1800)),))
     assert (
         make_orders(make_plan(closer, breakpoints=["huge"]), closer, None, {}, all_widths=False)

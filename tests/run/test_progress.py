@@ -5,12 +5,12 @@ from harness.run.progress import ProgressCounter
 
 def test_what_is_done_now_is_what_was_begun_last_and_goes_on() -> None:
     told: list[tuple[str, int, int, str]] = []
-    going = ProgressCounter(lambda *one: told.append(one), "captured", 3)
-    going.begin("a")
-    going.begin("b")
-    going.end("b")
-    going.end("a")
-    going.end("c")
+    counter = ProgressCounter(lambda *one: told.append(one), "captured", 3)
+    counter.begin("a")
+    counter.begin("b")
+    counter.end("b")
+    counter.end("a")
+    counter.end("c")
     assert told == [
         ("captured", 0, 3, ""),
         ("captured", 0, 3, "a"),

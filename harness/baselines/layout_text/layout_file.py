@@ -75,7 +75,11 @@ def format_layouts(layouts: Iterable[Layout], readings: Iterable[BoxReading] = (
     ``ValueError`` where one is of a layout that is not among these, or of other elements.
     """
     by_width = {layout.viewport.width: layout for layout in layouts}
-    swept = {reading.width: reading for reading in readings if reading.width not in by_width}
+    swept = {
+        box_reading.width: box_reading
+        for box_reading in readings
+        if box_reading.width not in by_width
+    }
     axis = Axis.of(by_width, _likes(by_width, swept))
     ordered = [by_width[width] for width in axis.read]
     sizes, seen = [], []
@@ -132,16 +136,17 @@ def _likes(layouts: Mapping[int, Layout], swept: Mapping[int, BoxReading]) -> di
     }
     likes: dict[int, int] = {}
     alike: dict[tuple[int, int], bool] = {}
-    for width, reading in swept.items():
-        if len(reading.visible) != len(trees.get(reading.elements_of_width, ())):
+    for width, box_reading in swept.items():
+        if len(box_reading.visible) != len(trees.get(box_reading.elements_of_width, ())):
             raise ValueError(
-                f"the reading at {width} px has not the elements of {reading.elements_of_width} px"
+                f"the reading at {width} px has not the elements of "
+                f"{box_reading.elements_of_width} px"
             )
         usual = read[below(read, width)]
-        pair = usual, reading.elements_of_width
+        pair = usual, box_reading.elements_of_width
         if pair not in alike:
-            alike[pair] = trees[usual] == trees[reading.elements_of_width]
-        likes[width] = usual if alike[pair] else reading.elements_of_width
+            alike[pair] = trees[usual] == trees[box_reading.elements_of_width]
+        likes[width] = usual if alike[pair] else box_reading.elements_of_width
     return likes
 
 

@@ -192,11 +192,11 @@ class StoredLayouts:
             )
 
 
-def _moved(layout: Layout, viewport: Viewport, edges: BoxRow) -> Layout:
-    """``layout`` with its elements where ``edges`` say, at another viewport."""
-    boxes = array("i", edges.boxes)
-    reading = BoxReading(viewport, layout.viewport.width, *edges.size, boxes, edges.visible)
-    return placed(layout, reading)
+def _moved(layout: Layout, viewport: Viewport, row: BoxRow) -> Layout:
+    """``layout`` with its elements where ``row`` say, at another viewport."""
+    boxes = array("i", row.boxes)
+    box_reading = BoxReading(viewport, layout.viewport.width, *row.size, boxes, row.visible)
+    return placed(layout, box_reading)
 
 
 def stored_elements(

@@ -203,7 +203,7 @@ class Resized:
                 why=f"the browser made it {viewport} px wide",
                 fix="give a range that the browser can do: `sweep = { min = …, max = … }`",
             )
-        reading = BoxReading(
+        box_reading = BoxReading(
             self._job.viewport(width),
             self.layout.viewport.width,
             page_width,
@@ -211,7 +211,7 @@ class Resized:
             array("i", boxes),
             bytes(map(int, shown)),
         )
-        return Measured(reading, sides, stale)
+        return Measured(box_reading, sides, stale)
 
     async def _evaluate(self, expression: str) -> Any:
         return await self._tab.world.answer(expression)

@@ -105,9 +105,11 @@ def _own_conditions(host: BrowserHost, job: Job, samples: Sequence[int]) -> Page
         foreseen = media_switches(narrow)
         if thresholds := container_thresholds(narrow):
             # Without styles and texts, which nobody asks for here.
-            order = SweepJob(job, low, high, sweep.step, pictured=frozenset(range(low, high + 1)))
+            sweep_job = SweepJob(
+                job, low, high, sweep.step, pictured=frozenset(range(low, high + 1))
+            )
             with nullcontext() if job.page.sweep else suppress(CaptureError):
-                swept = sweep_page(page, order)
+                swept = sweep_page(page, sweep_job)
                 sides = ContainerSides(thresholds, swept.sides)
                 foreseen |= swept.switches
         else:

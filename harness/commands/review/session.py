@@ -14,13 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-from harness.approval.decisions import Decisions, Place, Settled, settle
+from harness.approval.decisions import Decisions, Settled, settle
 from harness.approval.decisions_file import as_document, digest_of, read
 from harness.approval.promote import earlier_run
 from harness.approval.promote_accepted import planned_places, write_accepted
 from harness.baselines.folder_store import MANIFEST, recover, replacing, sha256
 from harness.config.load import Config
 from harness.errors import BaselineError, HarnessError
+from harness.model.target import Target
 from harness.report.json.read import Fields
 from harness.run import run_folder
 
@@ -42,7 +43,7 @@ class Review:
         #: Its digest, by which decisions name the report.
         self.report = digest_of((self.folder / run_folder.REPORT).read_bytes())
         self._decisions = Decisions(self.run.id, self.report, {}, {})
-        self._written: dict[Place, str] = {}  #: digests of the manifests that are the review's
+        self._written: dict[Target, str] = {}  #: digests of the manifests that are the review's
         self._lock = Lock()
         recover(config.baselines)
         self._load()
@@ -153,16 +154,16 @@ class Review:
                     fix="reload the page: it shows what is left of the decisions",
                 )
 
-    def _is_own(self, place: Place) -> bool:
+    def _is_own(self, place: Target) -> bool:
         return self._written.get(place) == _digest(self._target(place))
 
-    def _target(self, place: Place) -> Path:
+    def _target(self, place: Target) -> Path:
         return self._config.baselines / place[0] / place[1]
 
-    def _before(self, place: Place) -> Path:
+    def _before(self, place: Target) -> Path:
         return self.folder / BEFORE / place[0] / place[1]
 
-    def _copy(self, place: Place) -> None:
+    def _copy(self, place: Target) -> None:
         """Keep the set that there is; of one that is not there, nothing."""
         before, target = self._before(place), self._target(place)
         shutil.rmtree(before, ignore_errors=True)
@@ -188,7 +189,7 @@ class Review:
             self.notes[f"The decisions of an earlier review were forgotten: {reason}."] = None
         self._notice()
 
-    def _save(self, decisions: Decisions, written: Mapping[Place, str]) -> None:
+    def _save(self, decisions: Decisions, written: Mapping[Target, str]) -> None:
         places = [
             {"page": page, "browser": browser, "manifest": digest}
             for (page, browser), digest in sorted(written.items())

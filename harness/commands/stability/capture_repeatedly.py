@@ -111,14 +111,14 @@ class _Examining:
         jobs = [replace(job, widths=(width,)) for _ in range(number) for width in widths]
         captures: dict[int, list[Capture]] = defaultdict(list)
         missed: list[Missed] = []
-        going = ProgressCounter(self._progress, doing, len(jobs))
+        counter = ProgressCounter(self._progress, doing, len(jobs))
         for _, taken in run_tasks(enumerate(jobs), self._take, WORKERS, self._host.abort):
             for outcome in taken:
                 if isinstance(outcome, Missed):
                     missed.append(outcome)
                 else:
                     captures[outcome.width].append(outcome)
-                going.end(f"{outcome.page} {outcome.browser} {outcome.width} px")
+                counter.end(f"{outcome.page} {outcome.browser} {outcome.width} px")
         return captures, missed
 
     def _take(self, numbered: tuple[int, Job]) -> tuple[Capture | Missed, ...]:

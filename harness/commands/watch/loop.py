@@ -13,10 +13,11 @@ from pathlib import Path
 from harness.commands.output import Show, as_seen_from_here, write_page
 from harness.commands.watch import text as rounds
 from harness.commands.watch.file_changes import REST_MS, Noticing, Signature, signature
-from harness.commands.watch.staleness import WHOLE, Place, Round, Spot, Watching, key_of
+from harness.commands.watch.staleness import WHOLE, Round, Spot, Watching, key_of
 from harness.config.load import Config, load_config
 from harness.errors import HarnessError
 from harness.model.run import Run
+from harness.model.target import Target
 from harness.plan.plan import Plan, make_plan
 from harness.report.terminal import render as terminal
 from harness.run.check import Settings
@@ -251,12 +252,12 @@ class _Watcher:
 
     def _places(
         self,
-    ) -> tuple[dict[Place, list[int]], dict[Place, list[int]], dict[Place, list[int]]]:
+    ) -> tuple[dict[Target, list[int]], dict[Target, list[int]], dict[Target, list[int]]]:
         """Widths that are planned, that fail, and that were not looked at in this state."""
         planned = {key_of(target): list(target.widths) for target in self.watching.plan.planned}
         stale = self.watching.stale()
-        failing: dict[Place, list[int]] = {}
-        unknown: dict[Place, list[int]] = {}
+        failing: dict[Target, list[int]] = {}
+        unknown: dict[Target, list[int]] = {}
         for spot in stale:
             unknown.setdefault(spot[:2], []).extend([spot[2]] if spot[2] != WHOLE else [])
         for spot, look in self.watching.looks.items():

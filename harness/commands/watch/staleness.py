@@ -14,6 +14,7 @@ from harness.commands.watch.file_changes import Signature, signature
 from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.model.run import Run
+from harness.model.target import Target
 from harness.plan.changed_since import NOT_FOUND, files_at, is_otherwise_for_all
 from harness.plan.plan import Plan, Planned
 from harness.run import run_folder
@@ -21,8 +22,6 @@ from harness.run.ledger import UNKNOWN, tolerated_captures
 
 #: Page, browser and viewport width (CSS px).
 Spot = tuple[str, str, int]
-Place = tuple[str, str]
-
 #: In place of a width: what there is of a page besides its captures, between the sample widths and
 #: in the set-up. It is looked at with all of them.
 WHOLE = 0
@@ -114,7 +113,7 @@ class Watching:
             dict.fromkeys(file for planned in self.plan.planned for file in self._own(planned))
         )
 
-    def unswept(self) -> tuple[Place, ...]:
+    def unswept(self) -> tuple[Target, ...]:
         """Pages whose widths between the sample widths are to be swept, and were not."""
         return tuple(
             key_of(planned)
@@ -198,7 +197,7 @@ class Watching:
         """Look at all that a check looks at, also between the sample widths."""
         return Round(self.plan.planned, ())
 
-    def own_digests(self, planned: Iterable[Planned]) -> dict[Place, Inputs]:
+    def own_digests(self, planned: Iterable[Planned]) -> dict[Target, Inputs]:
         """The digests of ``own_files``, to be asked for before a run reads them."""
         return {
             key_of(target): {file: self._digests(file) for file in self._own(target)}
@@ -210,7 +209,7 @@ class Watching:
         run: Run,
         folder: Path,
         done: Round,
-        digests: Mapping[Place, Inputs],
+        digests: Mapping[Target, Inputs],
         started_ns: int,
     ) -> bool:
         """Remember what came of a round that was begun at ``started_ns``, by the system's clock.
@@ -218,7 +217,7 @@ class Watching:
         Nothing of it, and ``False``, where a file of its pages changed since: some of the captures
         may show what was before, and some what is now. ``digests`` are those of ``own_digests``.
         """
-        made_of: dict[Place, Inputs | None] = {}
+        made_of: dict[Target, Inputs | None] = {}
         for planned in done.planned:
             served = self._served(folder, planned, started_ns)
             if served is None:
@@ -239,10 +238,10 @@ class Watching:
         return True
 
     def _wholes(
-        self, run: Run, made_of: Mapping[Place, Inputs | None], looks: Mapping[Spot, Look]
+        self, run: Run, made_of: Mapping[Target, Inputs | None], looks: Mapping[Spot, Look]
     ) -> dict[Spot, Look]:
         """What is wrong with pages besides their captures, where that is worse."""
-        faulty = set[Place]()
+        faulty = set[Target]()
         if run.exit_code > max((look.code for look in looks.values()), default=0):
             faulty = {
                 (sweep.page, sweep.browser)
@@ -296,5 +295,5 @@ class Watching:
         return ((*key_of(target), width) for target in planned for width in (*target.widths, WHOLE))
 
 
-def key_of(planned: Planned) -> Place:
+def key_of(planned: Planned) -> Target:
     return planned.page.name, planned.variant

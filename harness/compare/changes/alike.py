@@ -19,15 +19,15 @@ def say_the_same(before: Layout, after: Layout) -> bool:
     )
 
 
-def alike(edges: BoxRow, other: BoxRow) -> bool:
+def alike(row: BoxRow, other: BoxRow) -> bool:
     """Whether not one edge is elsewhere."""
     return (
-        edges.size == other.size
-        and edges.visible == other.visible
-        and len(edges.boxes) == len(other.boxes)
+        row.size == other.size
+        and row.visible == other.visible
+        and len(row.boxes) == len(other.boxes)
         and all(
             -_ROUNDING <= here - there <= _ROUNDING
-            for here, there in zip(edges.boxes, other.boxes, strict=True)
+            for here, there in zip(row.boxes, other.boxes, strict=True)
         )
     )
 

@@ -20,7 +20,7 @@ class Loaded:
 
     def __init__(self, state: PageState, now: Layout) -> None:
         """``state`` is of the page without these changes, ``now`` the page with them."""
-        case = state.comparison
+        comparison = state.comparison
         self._is_baseline = state.is_baseline
         self._partners = {
             element.path: partner
@@ -31,15 +31,17 @@ class Loaded:
         #: Elements that are gone now, and whether they are there without the changes.
         self._former = {
             element.path: partner >= 0
-            for element, partner in zip(case.before.elements, case.matching.after_of, strict=True)
+            for element, partner in zip(
+                comparison.before.elements, comparison.matching.after_of, strict=True
+            )
         }
         self._astray = {*state.displaced, *state.repainted}
         self._marks = {
             (pair[1], mark_of("", change)[1])
-            for pair, changes in case.changes.items()
+            for pair, changes in comparison.changes.items()
             for change in changes
         }
-        self._added = {pair[1] for pair in case.changes if pair[0] < 0}
+        self._added = {pair[1] for pair in comparison.changes if pair[0] < 0}
 
     def lacks(self, symptom: Symptom) -> bool:
         """Whether nothing of what ``symptom`` tells is left of the page."""

@@ -28,8 +28,8 @@ MAX_LOOKS = 3
 class Declarations:
     """The declarations of one case, asked of its page."""
 
-    def __init__(self, case: Comparison, probe: Probe, layouts: Layouts) -> None:
-        self._case = case
+    def __init__(self, comparison: Comparison, probe: Probe, layouts: Layouts) -> None:
+        self._case = comparison
         self._probe = probe
         self._layouts = layouts
 

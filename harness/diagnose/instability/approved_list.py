@@ -71,12 +71,12 @@ def depends_on_resizes(
     """
     seen: dict[int, BoxRow] = {}
     for starts, readings in sweeps:
-        live = CapturedLayouts(starts, readings)
-        for width in live.widths:
+        series = CapturedLayouts(starts, readings)
+        for width in series.widths:
             layout = starts.get(width)
             if layout and width in loaded and _resized_otherwise(loaded[width], layout):
                 return True
-            edges = live.boxes_at(width)
+            edges = series.boxes_at(width)
             if edges and not _near(seen.setdefault(width, edges), edges):
                 return True
     return False
@@ -95,13 +95,13 @@ def _resized_otherwise(loaded: Layout, resized: Layout) -> bool:
     )
 
 
-def _near(edges: BoxRow, other: BoxRow) -> bool:
+def _near(row: BoxRow, other: BoxRow) -> bool:
     """Whether two measurements of the same elements at one width differ by rounding at most."""
     rounding = round(ROUNDING_PX * 100)
-    if len(edges.boxes) != len(other.boxes):
+    if len(row.boxes) != len(other.boxes):
         return True  # of other elements nothing can be said
-    return edges.visible == other.visible and all(
-        abs(here - there) <= rounding for here, there in zip(edges.boxes, other.boxes, strict=True)
+    return row.visible == other.visible and all(
+        abs(here - there) <= rounding for here, there in zip(row.boxes, other.boxes, strict=True)
     )
 
 

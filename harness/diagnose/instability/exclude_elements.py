@@ -15,18 +15,18 @@ from harness.model.unstable import Unstable
 
 
 def set_aside(
-    case: Comparison, unstable_elements: Sequence[Unstable], again: Capture
+    comparison: Comparison, unstable_elements: Sequence[Unstable], again: Capture
 ) -> Comparison:
-    """``case`` as ``again``, another capture of the same page, has it, without what is unsteady."""
+    """``comparison`` with ``again``, another capture of the page, without unstable elements."""
     aside, first = (
-        case.excluded | {unstable.selector for unstable in unstable_elements},
-        case.capture.layout,
+        comparison.excluded | {unstable.selector for unstable in unstable_elements},
+        comparison.capture.layout,
     )
-    reduced = replace(case, capture=again, excluded=aside)
+    reduced = replace(comparison, capture=again, excluded=aside)
     ignored = [
         element.box
         for place, (element, partner) in enumerate(
-            zip(case.before.elements, reduced.matching.after_of, strict=True)
+            zip(comparison.before.elements, reduced.matching.after_of, strict=True)
         )
         if element.visible and reduced.is_excluded((place, partner))
     ]
@@ -38,35 +38,35 @@ def set_aside(
     ignored += [unstable.box for unstable in unstable_elements]
     reduced = replace(
         reduced,
-        ignored=tuple(dict.fromkeys((*case.ignored, *ignored))),
-        excluded_shift_layout=case.excluded_shift_layout
+        ignored=tuple(dict.fromkeys((*comparison.ignored, *ignored))),
+        excluded_shift_layout=comparison.excluded_shift_layout
         or (bool(aside) and (_moves_others(first, reduced) or _may_move_others(first, reduced))),
     )
     return replace(reduced, pixels=pixels_of(reduced))
 
 
-def differs_aside(case: Comparison, unstable_elements: Sequence[Unstable]) -> bool:
-    """Whether any of the elements ``unstable_elements`` differs from the baseline of ``case``."""
+def differs_aside(comparison: Comparison, unstable_elements: Sequence[Unstable]) -> bool:
+    """Whether any of ``unstable_elements`` differs from the baseline of ``comparison``."""
     paths = frozenset(unstable.selector for unstable in unstable_elements)
-    alone = replace(case, excluded=paths)
-    if any(pair not in alone.changes for pair in case.changes):
+    alone = replace(comparison, excluded=paths)
+    if any(pair not in alone.changes for pair in comparison.changes):
         return True
-    after = case.capture.layout
+    after = comparison.capture.layout
     places = [place for place, element in enumerate(after.elements) if within(element.path, paths)]
-    if not strained(case.before, after, case.matching).isdisjoint(places):
+    if not strained(comparison.before, after, comparison.matching).isdisjoint(places):
         return True
-    return bool(case.baseline) and not PageState(case, case.capture).repainted.keys().isdisjoint(
-        places
-    )
+    return bool(comparison.baseline) and not PageState(
+        comparison, comparison.capture
+    ).repainted.keys().isdisjoint(places)
 
 
-def known_at(paths_known: Iterable[Unstable], case: Comparison) -> tuple[Unstable, ...]:
-    """Elements known to be unsteady at another width, with their boxes in ``case``."""
+def known_at(paths_known: Iterable[Unstable], comparison: Comparison) -> tuple[Unstable, ...]:
+    """Elements known to be unsteady at another width, with their boxes in ``comparison``."""
     boxed = []
     for unstable in paths_known:
         boxes = [
             element.box
-            for layout in (case.before, case.capture.layout)
+            for layout in (comparison.before, comparison.capture.layout)
             for element in layout.elements
             if element.path == unstable.selector and element.visible
         ]
@@ -75,32 +75,32 @@ def known_at(paths_known: Iterable[Unstable], case: Comparison) -> tuple[Unstabl
     return tuple(boxed)
 
 
-def _moves_others(first: Layout, case: Comparison) -> bool:
-    """Whether other elements lie elsewhere in the ``first`` capture than in that of ``case``."""
-    again = case.capture.layout
+def _moves_others(first: Layout, comparison: Comparison) -> bool:
+    """Whether other elements lie elsewhere in ``first`` than in the capture compared."""
+    again = comparison.capture.layout
     matching = match(first, again)
     return any(
-        not within(again.elements[place].path, case.excluded)
+        not within(again.elements[place].path, comparison.excluded)
         and not (
             (partner := matching.before_of[place]) >= 0
-            and within(first.elements[partner].path, case.excluded)
+            and within(first.elements[partner].path, comparison.excluded)
         )
         for place in misplaced(first, again, matching)
     )
 
 
-def _may_move_others(first: Layout, case: Comparison) -> bool:
+def _may_move_others(first: Layout, comparison: Comparison) -> bool:
     """Whether an element set aside has another size than in the baseline.
 
     Not one that has two sizes in the captures: what it moves is seen there.
     """
-    again = case.capture.layout
+    again = comparison.capture.layout
     sizes = {first_element.path: first_element for first_element in first.elements}
-    for place, partner in enumerate(case.matching.before_of):
+    for place, partner in enumerate(comparison.matching.before_of):
         element = again.elements[place]
-        if partner < 0 or element.path not in case.excluded:
+        if partner < 0 or element.path not in comparison.excluded:
             continue
-        old, twin = case.before.elements[partner], sizes.get(element.path)
+        old, twin = comparison.before.elements[partner], sizes.get(element.path)
         if twin is not None and resized((twin, element)):
             continue
         if old.visible != element.visible or resized((old, element)):

@@ -33,9 +33,9 @@ class StabilityCheck:
     """A page that is held open, and the capture of an earlier load of it."""
 
     def __init__(
-        self, case: Comparison, probe: Probe, elements: Sequence[Unstable], doubtful: bool
+        self, comparison: Comparison, probe: Probe, elements: Sequence[Unstable], doubtful: bool
     ) -> None:
-        self.comparison = case  #: as the page is now, without what is unsteady
+        self.comparison = comparison  #: as the page is now, without what is unsteady
         self.unstable = tuple(elements)  #: what is unsteady
         self._probe = probe
         self._doubtful = doubtful  #: other widths of the page are as they were
@@ -47,18 +47,18 @@ class StabilityCheck:
         Layouts tell, and where they differ, or with ``pictured``, a picture of the page as it is
         held. Errors: ``CaptureError``.
         """
-        case = self.comparison
-        alike = say_the_same(case.capture.layout, self._probe.layout)
+        comparison = self.comparison
+        alike = say_the_same(comparison.capture.layout, self._probe.layout)
         if alike and (self._pictured or not pictured):
             return True
         again, _ = self._probe.without(())
         self._pictured = True
-        elements = unsteady([case.capture, again], case.tolerance)
+        elements = unsteady([comparison.capture, again], comparison.tolerance)
         if elements or not alike:
-            unseen = _laid_out_otherwise(case.capture, again, case.tolerance)
-            self.comparison = set_aside(case, outermost([*elements, *unseen]), again)
+            unseen = _laid_out_otherwise(comparison.capture, again, comparison.tolerance)
+            self.comparison = set_aside(comparison, outermost([*elements, *unseen]), again)
             self.unstable = outermost([*self.unstable, *elements])
-        return all(within(element.selector, case.excluded) for element in elements)
+        return all(within(element.selector, comparison.excluded) for element in elements)
 
     def report_only_unstable(self) -> None:
         """Tell nothing of the page but what is unsteady.

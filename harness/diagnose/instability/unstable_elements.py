@@ -94,21 +94,21 @@ def _between(first: Capture, second: Capture, tolerance: Tolerance) -> Iterator[
     if differs is not None and same_size and differs.getbbox() is None:
         return
     image = first.image if pictured else b""
-    case = Comparison(first.layout, image, second, tolerance, ignored=first.ignored)
+    comparison = Comparison(first.layout, image, second, tolerance, ignored=first.ignored)
     changes = {
         pair: kept
-        for pair, pair_changes in case.changes.items()
+        for pair, pair_changes in comparison.changes.items()
         if (kept := [*filter(_may_show, pair_changes)])
     }
-    candidates = find_candidates(first.layout, second.layout, case.matching, changes, {})
-    symptoms = unexplained_symptoms(PageState(case, second), candidates, fallback=pictured)
-    shown, hidden = ([*_told(case, symptoms, visible)] for visible in (True, False))
+    candidates = find_candidates(first.layout, second.layout, comparison.matching, changes, {})
+    symptoms = unexplained_symptoms(PageState(comparison, second), candidates, fallback=pictured)
+    shown, hidden = ([*_told(comparison, symptoms, visible)] for visible in (True, False))
     if not pictured:
         yield from shown
         return
     assert differs is not None
     # What is masked may say something else, and what is not visible move others.
-    seen = [element for element in shown if _is_seen(case, element, differs)]
+    seen = [element for element in shown if _is_seen(comparison, element, differs)]
     page = Box(0, 0, second.layout.page_width, second.layout.page_height)
     yield from seen or shown or hidden or [Unstable("html", "pixels", page)]
 
@@ -129,7 +129,7 @@ def _may_show(change: Change) -> bool:
             return True
 
 
-def _told(case: Comparison, symptoms: Sequence[Symptom], visible: bool) -> Iterator[Unstable]:
+def _told(comparison: Comparison, symptoms: Sequence[Symptom], visible: bool) -> Iterator[Unstable]:
     """Each element that changed by itself, once, with what its marks say of it."""
     said: dict[str, list[str]] = {}
     for symptom in symptoms:
@@ -137,7 +137,7 @@ def _told(case: Comparison, symptoms: Sequence[Symptom], visible: bool) -> Itera
             said.setdefault(element_path.element(path), [])
         for path, mark in symptom.marks:
             said.setdefault(element_path.element(path), []).append(mark)
-    pairs = _pairs(case)
+    pairs = _pairs(comparison)
     for path, marks in said.items():
         before, after = pairs.get(path, (None, None))
         both = [element for element in (before, after) if element is not None]
@@ -151,15 +151,15 @@ def _told(case: Comparison, symptoms: Sequence[Symptom], visible: bool) -> Itera
             yield Unstable(path, ", ".join(differences) or "pixels", hull(boxes))
 
 
-def _pairs(case: Comparison) -> dict[str, tuple[Element | None, Element | None]]:
+def _pairs(comparison: Comparison) -> dict[str, tuple[Element | None, Element | None]]:
     """Elements of both captures by their path in the second; of those it lacks, in the first."""
-    old, new = case.before.elements, case.capture.layout.elements
+    old, new = comparison.before.elements, comparison.capture.layout.elements
     by_path: dict[str, tuple[Element | None, Element | None]] = {
         old[place].path: (old[place], None)
-        for place, partner in enumerate(case.matching.after_of)
+        for place, partner in enumerate(comparison.matching.after_of)
         if partner < 0
     }
-    for place, partner in enumerate(case.matching.before_of):
+    for place, partner in enumerate(comparison.matching.before_of):
         by_path[new[place].path] = (old[partner] if partner >= 0 else None, new[place])
     return by_path
 
@@ -187,9 +187,9 @@ def _of_boxes(before: Element | None, after: Element | None, marks: Sequence[str
         yield "moved"
 
 
-def _is_seen(case: Comparison, element: Unstable, differs: Image.Image) -> bool:
+def _is_seen(comparison: Comparison, element: Unstable, differs: Image.Image) -> bool:
     """Whether pixels differ in it, or it has another box."""
-    region = case.before.viewport.to_device(element.box)
+    region = comparison.before.viewport.to_device(element.box)
     right, bottom = min(region.right, differs.width), min(region.bottom, differs.height)
     left, top = max(region.left, 0), max(region.top, 0)
     if left < right and top < bottom and differs.crop((left, top, right, bottom)).getbbox():

@@ -23,13 +23,10 @@ from harness.model.elements.declaration import EarlyUndo
 from harness.model.geometry import Box
 from harness.model.job import Job
 from harness.model.layout import Layout
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 from harness.model.unstable import Unstable, Unsteady
 from harness.run.engines import run_tasks
 from harness.run.progress import ProgressCounter
-
-#: Page and browser.
-Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +63,12 @@ class CaptureDiagnosis:
 
     def __init__(
         self,
-        layouts: Mapping[Place, Layouts],
+        layouts: Mapping[Target, Layouts],
         hosts: Mapping[tuple[str, float], Prober],
         tolerance: Tolerance,
         workers: int,
         former: Callable[[CaptureKey], Capture | None] | None = None,
-        approved: Mapping[Place, Sequence[Unsteady]] | None = None,
+        approved: Mapping[Target, Sequence[Unsteady]] | None = None,
     ) -> None:
         self.notes: dict[str, None] = {}
         self.unstable: dict[
@@ -80,39 +77,43 @@ class CaptureDiagnosis:
         self._recapture_other_side = former
         self._layouts, self._hosts, self._tolerance = layouts, hosts, tolerance
         self._workers = workers
-        self._proven: dict[Place, Mapping[tuple[str, Change], Candidate]] = {}
-        self._over_budget: set[Place] = set()
-        self._known_unstable: dict[Place, tuple[Unstable, ...]] = {}  #: to be unsteady
+        self._proven: dict[Target, Mapping[tuple[str, Change], Candidate]] = {}
+        self._over_budget: set[Target] = set()
+        self._known_unstable: dict[Target, tuple[Unstable, ...]] = {}  #: to be unsteady
         self._approved = approved or {}  #: elements that were approved as unsteady
         self.expected: set[CaptureKey] = (
             set()
         )  #: captures in which only these differ or move others
         #: What sets back the edits of a page before its scripts run, by width (CSS px).
-        self.edits: dict[Place, dict[int, tuple[EarlyUndo, ...]]] = {}
-        self._changed_at_all_samples: set[Place] = (
+        self.edits: dict[Target, dict[int, tuple[EarlyUndo, ...]]] = {}
+        self._changed_at_all_samples: set[Target] = (
             set()
         )  #: pages that differ at all their sample widths
 
     def diagnose_all(
-        self, suspects: Iterable[ChangedCapture], going: ProgressCounter
+        self, suspects: Iterable[ChangedCapture], counter: ProgressCounter
     ) -> dict[CaptureKey, tuple[Symptom, ...]]:
         """The symptoms of every suspect.
 
         The narrowest width of each page goes first, since its causes are likely those of the
         others.
         """
-        ordered = sorted(suspects, key=lambda suspect: suspect.spot)
-        count = Counter(suspect.spot[:2] for suspect in ordered)
+        ordered = sorted(suspects, key=lambda changed_capture: changed_capture.spot)
+        count = Counter(changed_capture.spot[:2] for changed_capture in ordered)
         self._changed_at_all_samples = {
             place for place, number in count.items() if number == len(self._layouts[place].widths)
         }
-        first = {suspect.spot[:2]: suspect for suspect in reversed(ordered)}
-        rest = [suspect for suspect in ordered if first[suspect.spot[:2]] is not suspect]
+        first = {changed_capture.spot[:2]: changed_capture for changed_capture in reversed(ordered)}
+        rest = [
+            changed_capture
+            for changed_capture in ordered
+            if first[changed_capture.spot[:2]] is not changed_capture
+        ]
         symptoms_by_spot: dict[CaptureKey, tuple[Symptom, ...]] = {}
 
-        def work(suspect: ChangedCapture) -> tuple[Symptom, ...] | None:
-            going.begin(capture_label(suspect.spot))
-            return self.diagnose(suspect)
+        def work(changed_capture: ChangedCapture) -> tuple[Symptom, ...] | None:
+            counter.begin(capture_label(changed_capture.spot))
+            return self.diagnose(changed_capture)
 
         def hang_up() -> None:
             for host in self._hosts.values():
@@ -121,106 +122,122 @@ class CaptureDiagnosis:
         for batch in (list(first.values()), rest):
             for diagnosed, symptoms in run_tasks(batch, work, self._workers, hang_up):
                 symptoms_by_spot[diagnosed.spot] = symptoms or ()
-                going.end(capture_label(diagnosed.spot))
+                counter.end(capture_label(diagnosed.spot))
         return symptoms_by_spot
 
-    def diagnose(self, suspect: ChangedCapture) -> tuple[Symptom, ...] | None:
+    def diagnose(self, changed_capture: ChangedCapture) -> tuple[Symptom, ...] | None:
         """The symptoms of one suspect; ``None`` where neither page nor picture tells them."""
-        case, place = suspect.comparison(self._tolerance), suspect.spot[:2]
-        if not self._hosts or _is_by_fonts(case):
-            return guess(case)
+        comparison, place = changed_capture.comparison(self._tolerance), changed_capture.spot[:2]
+        if not self._hosts or _is_by_fonts(comparison):
+            return guess(comparison)
         aside: tuple[Unstable, ...] = ()
-        expected_unstable = (*self._known_unstable.get(place, ()), *self._expected(suspect))
-        unstable_elements = known_at(expected_unstable, case)
-        if unstable_elements and differs_aside(case, unstable_elements):
-            case, aside = set_aside(case, unstable_elements, case.capture), unstable_elements
-        symptoms = self._without_another_load(suspect, case)
-        if symptoms is None and (unstable_elements := self._unsteady_before(suspect, case)):
-            case, aside = (
-                set_aside(case, unstable_elements, case.capture),
+        expected_unstable = (*self._known_unstable.get(place, ()), *self._expected(changed_capture))
+        unstable_elements = known_at(expected_unstable, comparison)
+        if unstable_elements and differs_aside(comparison, unstable_elements):
+            comparison, aside = (
+                set_aside(comparison, unstable_elements, comparison.capture),
+                unstable_elements,
+            )
+        symptoms = self._without_another_load(changed_capture, comparison)
+        if symptoms is None and (
+            unstable_elements := self._unsteady_before(changed_capture, comparison)
+        ):
+            comparison, aside = (
+                set_aside(comparison, unstable_elements, comparison.capture),
                 outermost((*aside, *unstable_elements)),
             )
-            symptoms = self._without_another_load(suspect, case)
+            symptoms = self._without_another_load(changed_capture, comparison)
         if symptoms is not None:
-            self._note(suspect, case, aside)
+            self._note(changed_capture, comparison, aside)
             return symptoms
-        return self._diagnosed(suspect, case, aside)
+        return self._diagnosed(changed_capture, comparison, aside)
 
     def _without_another_load(
-        self, suspect: ChangedCapture, case: Comparison
+        self, changed_capture: ChangedCapture, comparison: Comparison
     ) -> tuple[Symptom, ...] | None:
         """The symptoms, where all is known without it; ``None`` where it is not."""
-        if case.renderers:
+        if comparison.renderers:
             return None  # to be compared with what this renderer makes of it
         # Between the sample widths a page may differ when it is resized, and not when it is loaded.
-        pictured = suspect.between and bool(case.baseline)
-        if (case.excluded or pictured) and PageState(case, case.capture).is_baseline:
+        pictured = changed_capture.between and bool(comparison.baseline)
+        if (comparison.excluded or pictured) and PageState(
+            comparison, comparison.capture
+        ).is_baseline:
             return ()
-        proven = self._proven.get(suspect.spot[:2], {})
-        if not proven or not case.baseline or case.excluded_shift_layout:
+        proven = self._proven.get(changed_capture.spot[:2], {})
+        if not proven or not comparison.baseline or comparison.excluded_shift_layout:
             return None  # what is pushed about has to be seen where it is
-        return reuse_known_causes(case, proven) or None
+        return reuse_known_causes(comparison, proven) or None
 
     def _diagnosed(
-        self, suspect: ChangedCapture, case: Comparison, aside: tuple[Unstable, ...]
+        self, changed_capture: ChangedCapture, comparison: Comparison, aside: tuple[Unstable, ...]
     ) -> tuple[Symptom, ...] | None:
         """The symptoms as the page itself tells them, loaded again."""
-        place = suspect.spot[:2]
+        place = changed_capture.spot[:2]
         hint = frozenset(candidate.key for candidate in self._proven.get(place, {}).values())
-        width = suspect.capture.width
+        width = changed_capture.capture.width
         samples = self._layouts[place].widths
         doubtful = width not in samples or place not in self._changed_at_all_samples
         diagnosis: UndoSearch | None = None
         try:
-            with self._hosts[suspect.job.renderer].probe(suspect.job, width) as probe:
+            with self._hosts[changed_capture.job.renderer].probe(
+                changed_capture.job, width
+            ) as probe:
                 budget = 0 if place in self._over_budget else BUDGET
                 diagnosis = UndoSearch(
-                    case, probe, self._layouts[place], hint, budget, aside, doubtful
+                    comparison, probe, self._layouts[place], hint, budget, aside, doubtful
                 )
                 symptoms = diagnosis.symptoms()
         except CaptureError as error:
             note = f"{place[0]}: no cause could be proven at {width} px: {error.what}"
             self.notes[note] = None
             if diagnosis is not None:
-                case, aside = diagnosis.again.comparison, diagnosis.again.unstable
-            self._note(suspect, case, aside)
+                comparison, aside = diagnosis.again.comparison, diagnosis.again.unstable
+            self._note(changed_capture, comparison, aside)
             if aside:
                 return ()
-            return guess(case) if case.baseline else None
+            return guess(comparison) if comparison.baseline else None
         self.edits.setdefault(place, {})[width] = diagnosis.edits
         if place not in self._proven:
             self._proven[place] = diagnosis.proven
             if diagnosis.over_budget:
                 self._over_budget.add(place)
-        self._note(suspect, diagnosis.again.comparison, diagnosis.again.unstable)
+        self._note(changed_capture, diagnosis.again.comparison, diagnosis.again.unstable)
         return symptoms
 
-    def _unsteady_before(self, suspect: ChangedCapture, case: Comparison) -> tuple[Unstable, ...]:
+    def _unsteady_before(
+        self, changed_capture: ChangedCapture, comparison: Comparison
+    ) -> tuple[Unstable, ...]:
         """What is not the same in two captures of the other side."""
-        if self._recapture_other_side is None or suspect.baseline is None:
+        if self._recapture_other_side is None or changed_capture.baseline is None:
             return ()
-        again = self._recapture_other_side(suspect.spot)
+        again = self._recapture_other_side(changed_capture.spot)
         if again is None:
             return ()
-        page, browser, _ = suspect.spot
-        first = Capture(page, browser, suspect.baseline.read_bytes(), suspect.before)
-        return unsteady([replace(first, ignored=again.ignored), again], case.tolerance)
+        page, browser, _ = changed_capture.spot
+        first = Capture(
+            page, browser, changed_capture.baseline.read_bytes(), changed_capture.before
+        )
+        return unsteady([replace(first, ignored=again.ignored), again], comparison.tolerance)
 
-    def _expected(self, suspect: ChangedCapture) -> tuple[Unstable, ...]:
-        """The elements that were approved as unsteady at the width of ``suspect``."""
+    def _expected(self, changed_capture: ChangedCapture) -> tuple[Unstable, ...]:
+        """The elements that were approved as unsteady at the width of ``changed_capture``."""
         nowhere = Box(0, 0, 0, 0)
         return tuple(
             Unstable(element.selector, element.difference, nowhere)
-            for element in self._approved.get(suspect.spot[:2], ())
-            if suspect.between or not element.resized
+            for element in self._approved.get(changed_capture.spot[:2], ())
+            if changed_capture.between or not element.resized
         )
 
     def _note(
-        self, suspect: ChangedCapture, case: Comparison, unstable_elements: tuple[Unstable, ...]
+        self,
+        changed_capture: ChangedCapture,
+        comparison: Comparison,
+        unstable_elements: tuple[Unstable, ...],
     ) -> None:
         """Remember what is unsteady in a capture, and was not approved as such."""
-        spot = suspect.spot
-        expected = frozenset(element.selector for element in self._expected(suspect))
+        spot = changed_capture.spot
+        expected = frozenset(element.selector for element in self._expected(changed_capture))
         if unstable_elements and all(
             within(element.selector, expected) for element in unstable_elements
         ):
@@ -234,9 +251,9 @@ class CaptureDiagnosis:
         self._known_unstable[place] = outermost(
             (*self._known_unstable.get(place, ()), *unstable_elements)
         )
-        layout = case.capture.layout
+        layout = comparison.capture.layout
         self.unstable[spot] = unstable_capture(
-            spot[0], unstable_elements, layout, case.excluded_shift_layout
+            spot[0], unstable_elements, layout, comparison.excluded_shift_layout
         )
 
 
@@ -246,9 +263,9 @@ def capture_label(spot: CaptureKey) -> str:
     return f"{page} {browser} {width} px"
 
 
-def _is_by_fonts(case: Comparison) -> bool:
+def _is_by_fonts(comparison: Comparison) -> bool:
     """Whether nothing is to be told of a page but what another renderer's fonts did to it."""
-    if not case.renderers or case.changes:
+    if not comparison.renderers or comparison.changes:
         return False
-    state = PageState(case, case.capture)
+    state = PageState(comparison, comparison.capture)
     return not state.displaced and not state.repainted

@@ -11,14 +11,14 @@ from harness.model.finding import Picture
 from harness.model.geometry import Region
 from harness.model.layout import Layout
 from harness.model.page import Breakpoint
+from harness.model.target import Target
 from harness.run.record.captured_side import CapturedSide
-from harness.run.record.record_captures import Place
 
 
 def evidence_pictures(
-    explored: Mapping[Place, WidthSearch],
+    explored: Mapping[Target, WidthSearch],
     evidence: Evidence,
-    now: CapturedSide,
+    this_side: CapturedSide,
     breakpoints: Sequence[Breakpoint],
 ) -> Iterator[Shot]:
     """A picture of each group that shows at no sample width, at its own middle."""
@@ -30,7 +30,7 @@ def evidence_pictures(
         place = finding.page, finding.browser
         low, high = finding.places[0].widths[0]
         width = (low + high) // 2
-        taken = now.capture(place, width)
+        taken = this_side.capture(place, width)
         if taken is None:
             continue
         capture, file = taken
@@ -45,7 +45,7 @@ def evidence_pictures(
                 _regions(capture.layout, paths),
             )
         )
-        folder = now.recorder.folder
+        folder = this_side.recorder.folder
         named = {"current": file, "boxes": drawn}
         images = {name: path.relative_to(folder).as_posix() for name, path in named.items()}
         changed = dict.fromkeys(path for symptom in here for path in symptom.changed)

@@ -26,13 +26,12 @@ from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.layout_series import LayoutSeries
 from harness.model.run import SweepResult
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 from harness.model.verdict import Verdict
 from harness.run.explain.diagnose_captures import CaptureDiagnosis, ChangedCapture, capture_label
 from harness.run.explain.evidence_pictures import evidence_pictures
 from harness.run.progress import Progress, ProgressCounter
 from harness.run.record.captured_side import CapturedSide
-from harness.run.record.record_captures import Place
 from harness.sources.locate import SourceFinder
 
 
@@ -60,14 +59,14 @@ class ChangeExplainer:
     def __init__(
         self,
         config: Config,
-        now: CapturedSide,
+        this_side: CapturedSide,
         then: CapturedSide | None,
         hosts: Mapping[tuple[str, float], Prober],
         workers: int,
         progress: Progress,
     ) -> None:
-        self._config, self._now, self._then = config, now, then
-        self._capturing = now.recorder
+        self._config, self._now, self._then = config, this_side, then
+        self._capturing = this_side.recorder
         self._proves = bool(hosts)
         self._progress = progress
         self._between = ProgressCounter(
@@ -85,17 +84,16 @@ class ChangeExplainer:
     def explain(self) -> Explanation:
         """What all captures and sweeps come to."""
         suspects = self._capturing.changed_captures
-        going = ProgressCounter(self._progress, "explained", len(suspects))
+        counter = ProgressCounter(self._progress, "explained", len(suspects))
         symptoms: dict[CaptureKey, Sequence[Symptom]] = {
             spot: self._without_fonts(spot, spot_symptoms)
-            for spot, spot_symptoms in self._causes.diagnose_all(suspects, going).items()
+            for spot, spot_symptoms in self._causes.diagnose_all(suspects, counter).items()
         }
         explored = self._start_width_searches(symptoms) if self._proves else {}
-        for place, explored_page in explored.items():
-            explored_page.explain_rest(partial(self._explain_width, place, explored_page))
+        for place, search in explored.items():
+            search.explain_rest(partial(self._explain_width, place, search))
             symptoms |= {
-                (*place, width): width_symptoms
-                for width, width_symptoms in explored_page.symptoms.items()
+                (*place, width): width_symptoms for width, width_symptoms in search.symptoms.items()
             }
         narrowed = narrow_down(explored, self._measure, self._now.read_more_whole)
         for place in self._capturing.foreign_renderers.keys() & narrowed.keys():
@@ -110,23 +108,23 @@ class ChangeExplainer:
         extents = extents_of(evidence.groups(), narrowed)
         sweeps = tuple(self._results(explored, extents))
         harmless = frozenset(
-            suspect.spot
-            for suspect in suspects
-            if (suspect.renderers or suspect.spot in self._causes.expected)
-            and not symptoms.get(suspect.spot)
-            and suspect.spot not in self._causes.unstable
+            changed_capture.spot
+            for changed_capture in suspects
+            if (changed_capture.renderers or changed_capture.spot in self._causes.expected)
+            and not symptoms.get(changed_capture.spot)
+            and changed_capture.spot not in self._causes.unstable
         )
         return Explanation(evidence, unswept, sweeps, self.notes(), self._causes.unstable, harmless)
 
     def explain_capture(
-        self, suspect: ChangedCapture
+        self, changed_capture: ChangedCapture
     ) -> tuple[Sequence[Symptom], UnstableCapture | None]:
         """The symptoms of one capture that differs, and what is unsteady there.
 
         In the thread of the caller, for hosts that live in it.
         """
-        spot = suspect.spot
-        symptoms = self._without_fonts(spot, self._causes.diagnose(suspect) or ())
+        spot = changed_capture.spot
+        symptoms = self._without_fonts(spot, self._causes.diagnose(changed_capture) or ())
         return self._with_sources({spot: symptoms})[spot], self._causes.unstable.get(spot)
 
     def notes(self) -> tuple[str, ...]:
@@ -141,12 +139,12 @@ class ChangeExplainer:
         finder = SourceFinder(self._config, self._approved_layouts(), self._capturing.layouts)
         return finder.with_sources(symptoms)
 
-    def _approved_layouts(self) -> dict[Place, Mapping[int, Layout]]:
+    def _approved_layouts(self) -> dict[Target, Mapping[int, Layout]]:
         return {place: approved.layouts for place, approved in self._capturing.approved.items()}
 
     def _start_width_searches(
         self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
-    ) -> dict[Place, WidthSearch]:
+    ) -> dict[Target, WidthSearch]:
         explored = {}
         for place, swept in self._capturing.swept.items():
             approved = self._capturing.approved[place]
@@ -171,8 +169,8 @@ class ChangeExplainer:
                 here,
                 aside=frozenset(
                     element.selector
-                    for unsettled in self._unsettled(place)
-                    for element in unsettled.elements
+                    for unstable in self._unsettled(place)
+                    for element in unstable.elements
                 ),
                 unsteady=self._capturing.unsteady.get(place, ()),
                 loaded=frozenset(width for swept_page in swept for width in swept_page.loaded),
@@ -184,7 +182,7 @@ class ChangeExplainer:
             )
         return explored
 
-    def _unsettled(self, place: Place) -> list[UnstableCapture]:
+    def _unsettled(self, place: Target) -> list[UnstableCapture]:
         """What is unsteady on a page, by width."""
         unsettled = self._causes.unstable
         return [unsettled[spot] for spot in sorted(unsettled) if spot[:2] == place]
@@ -205,30 +203,30 @@ class ChangeExplainer:
                 ] = None
         return [remaining for remaining in symptoms if remaining.key != (FONTS,)]
 
-    def _fonts(self, place: Place) -> Literal["text", "all"] | None:
+    def _fonts(self, place: Target) -> Literal["text", "all"] | None:
         if place not in self._capturing.foreign_renderers:
             return None
         return "all" if self._capturing.is_same_page(place) else "text"
 
-    def _measure(self, place: Place, widths: Collection[int]) -> None:
+    def _measure(self, place: Target, widths: Collection[int]) -> None:
         self._now.measure_boxes(place, widths)
         if self._then:
             self._then.measure_boxes(place, widths)
 
     def _explain_width(
-        self, place: Place, explored_page: WidthSearch, width: int
+        self, place: Target, search: WidthSearch, width: int
     ) -> Sequence[Symptom] | None:
         """The symptoms between the sample widths, after another load of the page."""
-        if self._is_carried(place, explored_page, width):
-            explored_page.carried.add(width)
+        if self._is_carried(place, search, width):
+            search.carried.add(width)
             return ()
-        again = width in explored_page.without_effect
+        again = width in search.without_effect
         taken = self._now.capture(place, width, again=again)
         if taken is None:
             return None
         capture, file = taken
         resized = partial(self._now.read_resized, place, width)
-        before, picture = explored_page.between.baseline(width, capture.layout, resized), None
+        before, picture = search.between.baseline(width, capture.layout, resized), None
         if self._then:
             there = self._then.capture(place, width, again=again)
             if there is None:
@@ -239,67 +237,67 @@ class ChangeExplainer:
         self._between.begin(capture_label(spot))
         job = self._now.job(place)
         renderers = self._capturing.foreign_renderers.get(place)
-        suspect = ChangedCapture(job, before, capture, 0, picture, file, renderers, between=True)
-        symptoms = self._causes.diagnose(suspect)
+        changed_capture = ChangedCapture(
+            job, before, capture, 0, picture, file, renderers, between=True
+        )
+        symptoms = self._causes.diagnose(changed_capture)
         self._between.end(capture_label(spot))
         if unsettled := self._causes.unstable.get(spot):
-            explored_page.exclude((element.selector for element in unsettled.elements), width)
+            search.exclude((element.selector for element in unsettled.elements), width)
         if not symptoms:
-            explored_page.without_effect[width] = explored_page.between.marks_of(
-                width, before, capture.layout
-            )
+            search.without_effect[width] = search.between.marks_of(width, before, capture.layout)
         return symptoms if symptoms is None else self._without_fonts(spot, symptoms)
 
-    def _is_carried(self, place: Place, explored_page: WidthSearch, width: int) -> bool:
+    def _is_carried(self, place: Target, search: WidthSearch, width: int) -> bool:
         """Whether what differs at ``width`` is only what scripts kept of the page as it loaded.
 
         So it is where the page, loaded without what was edited, and resized, is as before.
         """
-        start = max((seen for seen in explored_page.loaded if seen < width), default=0)
+        start = max((seen for seen in search.loaded if seen < width), default=0)
         edits = self._causes.edits.get(place, {})
-        if not start or self._then or not explored_page.marks.get(start) or not any(edits.values()):
+        if not start or self._then or not search.marks.get(start) or not any(edits.values()):
             return False
         nearest = min((abs(seen - start), seen) for seen, undos in edits.items() if undos)[1]
         now = self._now.carried_from(place, start, width, edits[nearest])
-        return now is not None and explored_page.between.is_as_before(width, now)
+        return now is not None and search.between.is_as_before(width, now)
 
-    def _unswept(self, explored: Mapping[Place, WidthSearch]) -> Iterator[Finding]:
+    def _unswept(self, explored: Mapping[Target, WidthSearch]) -> Iterator[Finding]:
         """Widths of the sweep that the baselines know nothing of; others are noted."""
-        for place, explored_page in explored.items():
-            unswept = explored_page.unswept - self._beyond(place, explored_page)
+        for place, search in explored.items():
+            unswept = search.unswept - self._beyond(place, search)
             if unswept and not self._then:
-                ranges, _ = ranges_of(dict.fromkeys(unswept, True), explored_page.step)
+                ranges, _ = ranges_of(dict.fromkeys(unswept, True), search.step)
                 yield unswept_finding(*place, ranges, self._config.breakpoints)
-            if (more := sorted(explored_page.unknown - explored_page.unswept)) and not self._then:
+            if (more := sorted(search.unknown - search.unswept)) and not self._then:
                 self._now.notes[
                     f"{place[0]}: where changes begin and end is not exact: the baseline holds no "
                     f"boxes at {len(more)} widths, such as {more[0]} px; `harness approve` has it "
                     "hold all"
                 ] = None
-            for width, path in explored_page.unseen:
+            for width, path in search.unseen:
                 self._now.notes[
                     f"{place[0]}: at {width} px the box or the style of {path} changed; nothing of "
                     "it is to be seen"
                 ] = None
 
-    def _beyond(self, place: Place, explored_page: WidthSearch) -> frozenset[int]:
+    def _beyond(self, place: Target, search: WidthSearch) -> frozenset[int]:
         """Widths beyond the sweep and the baseline, of a page that is the same byte for byte.
 
         Earlier versions swept no boundaries there: that alone makes nothing new.
         """
-        held = explored_page.between.before.widths
+        held = search.between.before.widths
         if self._then or not held or not self._capturing.is_same_page(place):
             return frozenset()
         orders = [page.order for page in self._capturing.swept.get(place, ())]
-        ranges = [(held[0], held[-1]), *((order.low, order.high) for order in orders)]
+        ranges = [(held[0], held[-1]), *((sweep_job.low, sweep_job.high) for sweep_job in orders)]
         return frozenset(
             width
-            for width in explored_page.unswept
+            for width in search.unswept
             if not any(low <= width <= high for low, high in ranges)
         )
 
     def _results(
-        self, explored: Mapping[Place, WidthSearch], extents: Mapping[tuple[Key, str, str], Extent]
+        self, explored: Mapping[Target, WidthSearch], extents: Mapping[tuple[Key, str, str], Extent]
     ) -> Iterator[SweepResult]:
         changed = {
             (page, browser) for (_, page, browser), extent in extents.items() if extent.widths
@@ -307,7 +305,7 @@ class ChangeExplainer:
         for place, swept_pages in self._capturing.swept.items():
             compared_widths = explored[place].compared() if place in explored else frozenset()
             for swept_page in swept_pages:
-                order = swept_page.order
+                sweep_job = swept_page.order
                 compared = [width for width in swept_page.widths if width in compared_widths]
                 # What is only captured to be approved owes nothing to damaged baselines.
                 error = self._error(place, swept_page, explored) if self._proves else None
@@ -324,16 +322,14 @@ class ChangeExplainer:
                     )
                 elif explored[place].left_out or explored[place].unstable_widths:
                     verdict = "unstable"
-                    most = max(
-                        self._unsettled(place), key=lambda unsettled: len(unsettled.elements)
-                    )
+                    most = max(self._unsettled(place), key=lambda unstable: len(unstable.elements))
                     message = most.message
                 elif beyond := self._beyond(place, explored[place]):
                     message = beyond_message(place[0], beyond)
                 yield SweepResult(
                     *place,
-                    *reached((order.low, order.high), order.step, compared),
-                    order.step,
+                    *reached((sweep_job.low, sweep_job.high), sweep_job.step, compared),
+                    sweep_job.step,
                     verdict,
                     len(compared),
                     sum(
@@ -342,19 +338,19 @@ class ChangeExplainer:
                     ),
                     message,
                 )
-        for order, missed in self._capturing.failed_sweeps:
+        for sweep_job, missed in self._capturing.failed_sweeps:
             yield SweepResult(
                 missed.page,
                 missed.browser,
-                order.low,
-                order.high,
-                order.step,
+                sweep_job.low,
+                sweep_job.high,
+                sweep_job.step,
                 missed.verdict,
                 message=missed.message,
             )
 
     def _error(
-        self, place: Place, swept: SweptPage, explored: Mapping[Place, WidthSearch]
+        self, place: Target, swept: SweptPage, explored: Mapping[Target, WidthSearch]
     ) -> HarnessError | None:
         """Why what was swept was not compared, or not everywhere."""
         if error := self._capturing.approved[place].error:

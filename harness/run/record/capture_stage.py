@@ -18,17 +18,18 @@ from harness.model.elements.element_state import has_state
 from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.run import Environment
+from harness.model.target import Target
 from harness.plan.plan import Plan, make_jobs, make_orders
 from harness.run.engines import run_tasks
 from harness.run.progress import Progress, ProgressCounter
 from harness.run.record.browser_pool import Renderer
 from harness.run.record.captured_side import CapturedSide
-from harness.run.record.record_captures import CaptureRecorder, Place
+from harness.run.record.record_captures import CaptureRecorder
 from harness.site.serve import served
 from harness.version import __version__
 
 #: All pages are captured.
-NO_LAYOUTS: Mapping[Place, Mapping[int, Layout]] = {}
+NO_LAYOUTS: Mapping[Target, Mapping[int, Layout]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,10 @@ class CaptureStage:
         plan: Plan,
         folder: Path,
         served_at: str | None,
-        errors: Mapping[Place, HarnessError],
+        errors: Mapping[Target, HarnessError],
         absent: str = "",
         label: str = "",
-        layouts: Mapping[Place, Mapping[int, Layout]] = NO_LAYOUTS,
+        layouts: Mapping[Target, Mapping[int, Layout]] = NO_LAYOUTS,
     ) -> CapturedSide:
         """Capture and sweep everything planned, and keep it in ``folder``.
 
@@ -69,104 +70,105 @@ class CaptureStage:
         that are not there. ``label`` is what the side is called. Pages of which ``layouts`` are
         given, by width, are only swept, by a stage that keeps nothing.
         """
-        capturing = CaptureRecorder(config, plan, folder, errors, absent)
+        recorder = CaptureRecorder(config, plan, folder, errors, absent)
         if self.again:
-            capturing.unsteady, capturing.loads = {}, {}  # found anew
-        switches = {} if self.again else capturing.known_boundaries()
+            recorder.unsteady, recorder.loads = {}, {}  # found anew
+        switches = {} if self.again else recorder.known_boundaries()
         orders = make_orders(
-            plan, config, served_at, switches, all_widths=False, loads=capturing.loads
+            plan, config, served_at, switches, all_widths=False, loads=recorder.loads
         )
         if self.again:
-            orders = tuple(replace(order, sparse=True) for order in orders)
+            orders = tuple(replace(sweep_job, sparse=True) for sweep_job in orders)
         for place, page_layouts in layouts.items():
-            capturing.layouts[place] = dict(page_layouts)
+            recorder.layouts[place] = dict(page_layouts)
         jobs = make_jobs(plan, config, served_at)
         jobs = tuple(job for job in jobs if (job.page.name, job.variant) not in layouts)
-        jobs = tuple(self._as_approved(job, capturing) for job in jobs)
-        orders = self._accepting(orders, capturing)
-        self._perform((*orders, *jobs), capturing, label)
+        jobs = tuple(self._as_approved(job, recorder) for job in jobs)
+        orders = self._accepting(orders, recorder)
+        self._perform((*orders, *jobs), recorder, label)
         if self.again:
             again = make_orders(plan, config, served_at, {}, all_widths=True)
-            self._sweep_again(self._accepting(again, capturing), capturing)
+            self._sweep_again(self._accepting(again, recorder), recorder)
         if self.keeps:
-            capturing.finish({name: environment_of([host]) for name, host in self.hosts.items()})
-        return CapturedSide(capturing, self.hosts, self.stack, label)
+            recorder.finish({name: environment_of([host]) for name, host in self.hosts.items()})
+        return CapturedSide(recorder, self.hosts, self.stack, label)
 
-    def _accepted(self, job: Job, capturing: CaptureRecorder) -> tuple[DeadReference, ...] | None:
+    def _accepted(self, job: Job, recorder: CaptureRecorder) -> tuple[DeadReference, ...] | None:
         """The files that a page may lack: any, where it is asked later, before it is approved."""
         if self.again or self.accepts_missing:
             return None
-        return capturing.missing[job.page.name, job.variant].accepted
+        return recorder.missing[job.page.name, job.variant].accepted
 
-    def _as_approved(self, job: Job, capturing: CaptureRecorder) -> Job:
+    def _as_approved(self, job: Job, recorder: CaptureRecorder) -> Job:
         """``job`` with what its page may lack, and what its baseline can be compared by."""
-        captures = capturing.approved[job.page.name, job.variant].captures
+        captures = recorder.approved[job.page.name, job.variant].captures
         reads_state = self.again or captures is None or has_state(captures.asked)
-        return replace(job, accepted=self._accepted(job, capturing), reads_state=reads_state)
+        return replace(job, accepted=self._accepted(job, recorder), reads_state=reads_state)
 
     def _accepting(
-        self, orders: Sequence[SweepJob], capturing: CaptureRecorder
+        self, orders: Sequence[SweepJob], recorder: CaptureRecorder
     ) -> tuple[SweepJob, ...]:
         """``orders`` of pages that are loaded as their captures are."""
         return tuple(
-            replace(order, job=self._as_approved(order.job, capturing)) for order in orders
+            replace(sweep_job, job=self._as_approved(sweep_job.job, recorder))
+            for sweep_job in orders
         )
 
-    def _sweep_again(self, orders: Sequence[SweepJob], capturing: CaptureRecorder) -> None:
+    def _sweep_again(self, orders: Sequence[SweepJob], recorder: CaptureRecorder) -> None:
         """Sweep the way of the next check, and all widths, now that the boundaries are known.
 
         What a browser does at a width depends a little on the widths it has seen: the way of the
         next check is gone, not that of finding the boundaries. Where that makes a page another
         one than when it is loaded, it is loaded wherever a segment begins.
         """
-        places = [*capturing.swept]
+        places = [*recorder.swept]
         boundaries = {
             place: frozenset(
-                width for swept_page in capturing.swept[place] for width in swept_page.switches
+                width for swept_page in recorder.swept[place] for width in swept_page.switches
             )
             for place in places
         }
-        capturing.explored = True
+        recorder.explored = True
         while places:
-            capturing.load_segments(
-                place for place in places if capturing.is_laid_out_by_another_renderer(place)
+            recorder.load_segments(
+                place for place in places if recorder.is_laid_out_by_another_renderer(place)
             )
             again = [
-                order
+                sweep_job
                 for base_order in orders
                 if (place := base_order.place) in places
-                for order in _ways(base_order, boundaries[place], capturing.loads.get(place))
+                for sweep_job in _ways(base_order, boundaries[place], recorder.loads.get(place))
             ]
             # Where a page is loaded on the way, its two ways are not compared: of a width that both
             # come to, only what the check says there counts.
             swept = {
                 place: frozenset(
                     width
-                    for order in again
-                    if not order.every_width and order.place == place
-                    for width in order.widths
+                    for sweep_job in again
+                    if not sweep_job.every_width and sweep_job.place == place
+                    for width in sweep_job.widths
                 )
-                for place in capturing.loads
+                for place in recorder.loads
             }
             again = [
-                replace(order, elsewhere=swept.get(order.place, frozenset()))
-                if order.every_width
-                else order
-                for order in again
+                replace(sweep_job, elsewhere=swept.get(sweep_job.place, frozenset()))
+                if sweep_job.every_width
+                else sweep_job
+                for sweep_job in again
             ]
             for place in places:
-                del capturing.swept[place]
-            self._perform(again, capturing, "")
+                del recorder.swept[place]
+            self._perform(again, recorder, "")
             places = [
                 place
                 for place in places
-                if place not in capturing.loads and capturing.is_laid_out_by_another_renderer(place)
+                if place not in recorder.loads and recorder.is_laid_out_by_another_renderer(place)
             ]
 
     def _perform(
-        self, tasks: Sequence[Job | SweepJob], capturing: CaptureRecorder, label: str
+        self, tasks: Sequence[Job | SweepJob], recorder: CaptureRecorder, label: str
     ) -> None:
-        """Do all ``tasks``, and have ``capturing`` keep what comes of them."""
+        """Do all ``tasks``, and have ``recorder`` keep what comes of them."""
         orders = [task for task in tasks if isinstance(task, SweepJob)]
         planned = sum(len(task.widths) for task in tasks if isinstance(task, Job))
         sweeping = ProgressCounter(self.progress, f"swept {label}".strip(), len(orders))
@@ -174,42 +176,42 @@ class CaptureStage:
 
         def work(task: Job | SweepJob) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
             (sweeping if isinstance(task, SweepJob) else taking).begin(task_label(task))
-            return self._work(task, capturing)
+            return self._work(task, recorder)
 
         # A sweep leaves a core idle between its questions: it goes on beside the captures.
         workers = self.workers + bool(orders)
         for task, outcome in run_tasks(tasks, work, workers, self._hang_up):
             if isinstance(task, SweepJob):
                 assert not isinstance(outcome, tuple)
-                capturing.record_sweep(task, outcome)
+                recorder.record_sweep(task, outcome)
                 sweeping.end(task_label(task))
                 continue
             assert isinstance(outcome, tuple)
             for taken in outcome:
-                self._keep(task, taken, capturing)
+                self._keep(task, taken, recorder)
                 taking.end(task_label(task))
 
-    def _keep(self, task: Job, taken: Capture | Missed, capturing: CaptureRecorder) -> None:
+    def _keep(self, task: Job, taken: Capture | Missed, recorder: CaptureRecorder) -> None:
         """Have a capture judged; one that cannot be judged is missed."""
         profile = self.hosts[task.renderer].render_profile()
         try:
-            capturing.record(task, taken, profile)
+            recorder.record(task, taken, profile)
         except HarnessError:
             raise
         except Exception as error:  # noqa: BLE001 - of this capture, and of no other
             failed = missed(task, taken.width, as_capture_error(task, error))
-            capturing.record(task, failed, profile)
+            recorder.record(task, failed, profile)
 
     def _work(
-        self, task: Job | SweepJob, capturing: CaptureRecorder
+        self, task: Job | SweepJob, recorder: CaptureRecorder
     ) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
         if isinstance(task, Job):
-            with capturing.timed((task.page.name, task.variant)):
+            with recorder.timed((task.page.name, task.variant)):
                 return self.hosts[task.renderer].capture(task)
         host = self.hosts[task.job.renderer]
         # It is the next check whose time is to be known.
-        as_checks = not task.every_width and (capturing.explored or not self.again)
-        timed = capturing.timed((task.job.page.name, task.job.variant))
+        as_checks = not task.every_width and (recorder.explored or not self.again)
+        timed = recorder.timed((task.job.page.name, task.job.variant))
         try:
             with (
                 timed if as_checks else nullcontext(),
@@ -229,19 +231,19 @@ class CaptureStage:
 
 
 def _ways(
-    order: SweepJob, switches: frozenset[int], loads: frozenset[int] | None
+    sweep_job: SweepJob, switches: frozenset[int], loads: frozenset[int] | None
 ) -> tuple[SweepJob, ...]:
-    """The orders to sweep by what ``order`` asks for, once the boundaries ``switches`` are known.
+    """The sweep jobs for ``sweep_job`` once the boundaries ``switches`` are known.
 
     ``loads`` are the widths at which the page is to be loaded, of one that has to be. Then all its
     widths are ordered along with the way of the next check, and not band by band: none of them
     follows another load than it does there.
     """
     if loads is None:
-        return (order if order.every_width else order.with_boundaries(switches),)
-    if order.every_width:
+        return (sweep_job if sweep_job.every_width else sweep_job.with_boundaries(switches),)
+    if sweep_job.every_width:
         return ()
-    check = replace(order, loads=loads).with_boundaries(switches)
+    check = replace(sweep_job, loads=loads).with_boundaries(switches)
     return check, *check.by_loads()
 
 

@@ -17,9 +17,9 @@ from harness.model.elements.declaration import EarlyUndo
 from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.layout_series import CapturedLayouts
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 from harness.run import run_folder
-from harness.run.record.record_captures import CaptureRecorder, Place
+from harness.run.record.record_captures import CaptureRecorder
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
 BETWEEN = "between"
@@ -37,20 +37,20 @@ class CapturedSide:
 
     def __init__(
         self,
-        capturing: CaptureRecorder,
+        recorder: CaptureRecorder,
         hosts: Mapping[tuple[str, float], BrowserHost],
         stack: ExitStack,
         label: str = "",
     ) -> None:
-        self.recorder = capturing
+        self.recorder = recorder
         self.label = label
         self.notes: dict[str, None] = {}
         self._hosts, self._stack = hosts, stack
-        self._captures: dict[tuple[Place, int], tuple[Capture, Path] | None] = {}
-        self._lives: dict[Place, CapturedLayouts] = {}
-        self._pages: dict[tuple[Place, int], Resized] = {}  #: by the width they were loaded at
+        self._captures: dict[tuple[Target, int], tuple[Capture, Path] | None] = {}
+        self._lives: dict[Target, CapturedLayouts] = {}
+        self._pages: dict[tuple[Target, int], Resized] = {}  #: by the width they were loaded at
 
-    def missed(self) -> dict[Place, CaptureError]:
+    def missed(self) -> dict[Target, CaptureError]:
         """Why pages that could not be captured here are nothing to compare with."""
         return {
             (result.page, result.browser): self._error(result.page, result.message)
@@ -58,33 +58,33 @@ class CapturedSide:
             if result.verdict in ("failed", "unstable")
         }
 
-    def unswept(self, place: Place, wanted: SweepJob) -> CaptureError | None:
+    def unswept(self, place: Target, wanted: SweepJob) -> CaptureError | None:
         """Why a page was not swept here as it was on the other side; ``None`` where it was."""
         wanted_there = (*place, wanted.low, wanted.high)
-        for order, missed in self.recorder.failed_sweeps:
-            if (missed.page, missed.browser, order.low, order.high) == wanted_there:
+        for sweep_job, missed in self.recorder.failed_sweeps:
+            if (missed.page, missed.browser, sweep_job.low, sweep_job.high) == wanted_there:
                 return self._error(missed.page, missed.message)
         return None
 
-    def unread(self, place: Place, widths: Sequence[int]) -> CaptureError:
+    def unread(self, place: Target, widths: Sequence[int]) -> CaptureError:
         """Why boxes at some ``widths`` (CSS px) are not known here: ``notes`` say more."""
         return self._error(
             place[0],
             f"its boxes at {len(widths)} widths, such as {widths[0]} px, could not be read",
         )
 
-    def layout_series(self, place: Place) -> CapturedLayouts:
+    def layout_series(self, place: Target) -> CapturedLayouts:
         """All that is known of a page by now."""
         if place not in self._lives:
             self._lives[place] = self.recorder.layout_series(place)
         return self._lives[place]
 
-    def job(self, place: Place) -> Job:
+    def job(self, place: Target) -> Job:
         """How a page is loaded."""
         return self.recorder.jobs[place]
 
     def capture(
-        self, place: Place, width: int, *, again: bool = False
+        self, place: Target, width: int, *, again: bool = False
     ) -> tuple[Capture, Path] | None:
         """The page freshly loaded at a width between the sample widths (CSS px), and its picture.
 
@@ -108,7 +108,7 @@ class CapturedSide:
         (taken,) = self._hosts[job.renderer].capture(replace(job, widths=(width,)))
         return None if isinstance(taken, Missed) else taken
 
-    def resized(self, place: Place, widths: Sequence[int]) -> dict[int, Layout]:
+    def resized(self, place: Target, widths: Sequence[int]) -> dict[int, Layout]:
         """The layouts of a page that is loaded at the first width and resized to the others.
 
         In their order; CSS px. Errors: ``CaptureError``.
@@ -117,7 +117,7 @@ class CapturedSide:
         with self._hosts[job.renderer].resized(job, widths[0]) as page:
             return {width: page.read(width, may_load=False) for width in widths[1:]}
 
-    def read_resized(self, place: Place, width: int) -> Layout | None:
+    def read_resized(self, place: Target, width: int) -> Layout | None:
         """All of a page that is resized to a width (CSS px), the way it is swept.
 
         ``None`` where it is not swept there, or could not be read.
@@ -128,15 +128,15 @@ class CapturedSide:
                     return read_whole(self._opened(place, swept.order.low), swept, width)
         return None
 
-    def read_more_whole(self, place: Place, widths: Collection[int]) -> None:
+    def read_more_whole(self, place: Target, widths: Collection[int]) -> None:
         """Have ``live`` know all of a page at more widths (CSS px), as far as it can be had."""
-        live = self.layout_series(place)
+        series = self.layout_series(place)
         for width in sorted(widths):
             if layout := self.read_resized(place, width):
-                live.add_whole(layout)
+                series.add_whole(layout)
 
     def carried_from(
-        self, place: Place, start: int, width: int, without: Sequence[EarlyUndo]
+        self, place: Target, start: int, width: int, without: Sequence[EarlyUndo]
     ) -> Layout | None:
         """All of a page that is loaded at ``start`` and resized to ``width`` (CSS px).
 
@@ -151,7 +151,7 @@ class CapturedSide:
         except CaptureError:
             return None
 
-    def _opened(self, place: Place, width: int) -> Resized:
+    def _opened(self, place: Target, width: int) -> Resized:
         """The page, loaded at ``width`` and ready to be resized; it stays open."""
         # Loaded where the sweep loaded it: scripts may look at the width they start at.
         if (place, width) not in self._pages:
@@ -160,20 +160,20 @@ class CapturedSide:
             self._pages[place, width] = self._stack.enter_context(page)
         return self._pages[place, width]
 
-    def measure_boxes(self, place: Place, widths: Collection[int]) -> None:
+    def measure_boxes(self, place: Target, widths: Collection[int]) -> None:
         """Have ``live`` know the boxes at more widths (CSS px), as far as they can be had."""
-        live = self.layout_series(place)
+        series = self.layout_series(place)
         try:
             for swept_page in self.recorder.swept[place]:
                 page = self._opened(place, swept_page.order.low)
                 layouts, readings, starts = read_more(page, swept_page, widths)
                 # Readings are made of the elements of what is known already.
-                live.layouts = {**layouts, **live.layouts}
-                live.add(live.fitted(starts, readings))
+                series.layouts = {**layouts, **series.layouts}
+                series.add(series.fitted(starts, readings))
         except CaptureError as error:
             self._note(f"{place[0]}: the exact widths could not be found: {error.what}")
 
-    def _taken(self, place: Place, width: int) -> tuple[Capture, Path] | None:
+    def _taken(self, place: Target, width: int) -> tuple[Capture, Path] | None:
         job = self.job(place)
         (taken,) = self._hosts[job.renderer].capture(replace(job, widths=(width,)))
         if isinstance(taken, Missed):

@@ -27,7 +27,7 @@ from harness.model.layout import Layout
 from harness.model.layout_series import CapturedLayouts
 from harness.model.page import Sweep
 from harness.model.run import CaptureResult, Environment
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 from harness.model.unstable import Unsteady, UnsteadyElements
 from harness.plan.plan import Plan, Planned
 from harness.run import run_folder
@@ -42,9 +42,6 @@ _FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
 #: From this share on (0 to 1) what a configuration keeps from being compared is noted.
 MOST_EXCLUDED = 0.5
 
-#: Page and browser.
-Place = tuple[str, str]
-
 
 class CaptureRecorder:
     """What becomes of a run's captures: files in its folder, results, and what is suspect."""
@@ -54,7 +51,7 @@ class CaptureRecorder:
         config: Config,
         plan: Plan,
         folder: Path,
-        errors: Mapping[Place, HarnessError],
+        errors: Mapping[Target, HarnessError],
         absent: str = "",
     ) -> None:
         self.folder = folder
@@ -69,42 +66,42 @@ class CaptureRecorder:
         self._writers = {
             key: SetWriter(folder / run_folder.CAPTURES / key[0] / key[1]) for key in self.approved
         }
-        self.layouts: dict[Place, dict[int, Layout]] = defaultdict(dict)
+        self.layouts: dict[Target, dict[int, Layout]] = defaultdict(dict)
         self.changed_captures: list[ChangedCapture] = []
-        self.swept: dict[Place, list[SweptPage]] = defaultdict(list)
-        self.jobs: dict[Place, Job] = {}  #: how each page is loaded, at one of its widths
+        self.swept: dict[Target, list[SweptPage]] = defaultdict(list)
+        self.jobs: dict[Target, Job] = {}  #: how each page is loaded, at one of its widths
         self.failed_sweeps: list[tuple[SweepJob, Missed]] = []  #: sweeps
         self.results: list[CaptureResult] = []
-        self.resources: dict[Place, dict[str, str]] = defaultdict(dict)
-        self.missing: dict[Place, Missing] = {
+        self.resources: dict[Target, dict[str, str]] = defaultdict(dict)
+        self.missing: dict[Target, Missing] = {
             place: Missing(approved.captures.missing if approved.captures else ())
             for place, approved in self.approved.items()
         }
         #: The largest share of a page, 0 to 1, that its own keys keep from being compared.
-        self.excluded: dict[Place, float] = defaultdict(float)
-        self._differing: set[Place] = set()  #: pages of which not all pixels are as approved
+        self.excluded: dict[Target, float] = defaultdict(float)
+        self._differing: set[Target] = set()  #: pages of which not all pixels are as approved
         self._undecided: list[tuple[Job, Capture]] = []  #: without their images
         self.page_marked_names: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(
             dict
         )
         self.notes: dict[str, None] = {}
         #: Elements that are approved as unsteady, and the widths at which sweeps load the page.
-        self.unsteady: dict[Place, tuple[Unsteady, ...]] = {
+        self.unsteady: dict[Target, tuple[Unsteady, ...]] = {
             place: approved.captures.unsteady
             for place, approved in self.approved.items()
             if approved.captures
         }
         self.explored = False  #: the boundaries of pages that are to be approved are known
-        self.loads: dict[Place, frozenset[int]] = {
+        self.loads: dict[Target, frozenset[int]] = {
             place: approved.captures.sweep_loads
             for place, approved in self.approved.items()
             if approved.captures
         }
-        self.seconds: dict[Place, float] = defaultdict(float)  #: that workers were busy
+        self.seconds: dict[Target, float] = defaultdict(float)  #: that workers were busy
         self._lock = Lock()
 
     @contextmanager
-    def timed(self, place: Place) -> Iterator[None]:
+    def timed(self, place: Target) -> Iterator[None]:
         """Have ``seconds`` know how long the block takes, in whatever thread."""
         started = time.monotonic()
         try:
@@ -187,15 +184,15 @@ class CaptureRecorder:
             for result in self.results
         ]
 
-    def record_sweep(self, order: SweepJob, taken: SweptPage | Missed) -> None:
+    def record_sweep(self, sweep_job: SweepJob, taken: SweptPage | Missed) -> None:
         """Note what came of one planned sweep."""
-        self.jobs[order.job.page.name, order.job.variant] = order.job
+        self.jobs[sweep_job.job.page.name, sweep_job.job.variant] = sweep_job.job
         if isinstance(taken, Missed):
-            self.failed_sweeps.append((order, taken))
+            self.failed_sweeps.append((sweep_job, taken))
         else:
-            self.swept[order.job.page.name, order.job.variant].append(taken)
+            self.swept[sweep_job.job.page.name, sweep_job.job.variant].append(taken)
 
-    def known_boundaries(self) -> dict[Place, frozenset[int]]:
+    def known_boundaries(self) -> dict[Target, frozenset[int]]:
         """Where the baselines' pages switched: the check looks there too."""
         return {
             place: switches_of(approved.captures.swept(), planned.page.sweep or Sweep())
@@ -203,30 +200,30 @@ class CaptureRecorder:
             if (approved := self.approved[place := key_of(planned)]).captures and not approved.error
         }
 
-    def layout_series(self, place: Place) -> CapturedLayouts:
+    def layout_series(self, place: Target) -> CapturedLayouts:
         """All that is known of a page now."""
         layouts = dict(self.layouts.get(place, {}))
         for swept in sorted(
             self.swept.get(place, ()), key=lambda swept_page: swept_page.order.every_width
         ):
             layouts = {**swept.layouts, **layouts}
-        live = CapturedLayouts(layouts)
+        series = CapturedLayouts(layouts)
         # As a check goes about it counts for more than one width after the other.
         for swept in sorted(
             self.swept.get(place, ()), key=lambda swept_page: -swept_page.order.every_width
         ):
-            live.add(live.fitted(swept.starts, swept.readings))
-        return live
+            series.add(series.fitted(swept.starts, swept.readings))
+        return series
 
     def finish(self, environments: Mapping[tuple[str, float], Environment]) -> None:
         """Write down what the captures are; only then can they be approved."""
         self._judge_cross_renderer(environments)
         for planned in self._plan.planned:
             place = key_of(planned)
-            live, writer = self.layout_series(place), self._writers[place]
+            series, writer = self.layout_series(place), self._writers[place]
             pictured = self.layouts[place]
-            whole = [layout for width, layout in live.layouts.items() if width not in pictured]
-            writer.add_swept(whole, live.readings.values())
+            whole = [layout for width, layout in series.layouts.items() if width not in pictured]
+            writer.add_swept(whole, series.readings.values())
         self.write_manifests(environments)
 
     def write_manifests(self, environments: Mapping[tuple[str, float], Environment]) -> None:
@@ -273,7 +270,7 @@ class CaptureRecorder:
                 share = round(share_of(elements, self._known_layouts(place)), 4)
                 yield UnsteadyElements(*place, tuple(elements), share)
 
-    def _known_layouts(self, place: Place) -> dict[int, Layout]:
+    def _known_layouts(self, place: Target) -> dict[int, Layout]:
         return {**self.layouts.get(place, {}), **self.approved[place].layouts}
 
     def note_excluded(self) -> None:
@@ -308,12 +305,12 @@ class CaptureRecorder:
                 notes.append(steady_note(*place, elements, layouts))
             self.notes |= dict.fromkeys(notes)
 
-    def is_laid_out_by_another_renderer(self, place: Place) -> bool:
+    def is_laid_out_by_another_renderer(self, place: Target) -> bool:
         """Whether the page is laid out otherwise when it is resized than when it is loaded."""
         sweeps = [(swept.starts, swept.readings) for swept in self.swept.get(place, ())]
         return depends_on_resizes(self.layouts.get(place, {}), sweeps)
 
-    def load_segments(self, places: Iterable[Place]) -> None:
+    def load_segments(self, places: Iterable[Target]) -> None:
         """Have these pages be loaded wherever a segment of what was swept of them begins."""
         for place in places:
             self.loads[place] = frozenset(
@@ -322,7 +319,7 @@ class CaptureRecorder:
                 for width in (swept_page.order.low, *swept_page.switches)
             )
 
-    def is_same_page(self, place: Place) -> bool:
+    def is_same_page(self, place: Target) -> bool:
         """Whether all that the page is made of is, byte for byte, what it was when approved."""
         captures, now = self.approved[place].captures, self.resources[place]
         return (
@@ -332,7 +329,7 @@ class CaptureRecorder:
             and now.items() <= captures.resources.items()
         )
 
-    def has_same_fonts(self, place: Place) -> bool:
+    def has_same_fonts(self, place: Target) -> bool:
         """Whether every font file that the page loads is known to be as it was when approved."""
         captures, now = self.approved[place].captures, self.resources[place]
         if captures is None or not captures.resources or not now:
@@ -342,7 +339,7 @@ class CaptureRecorder:
         return all(now.get(path) and now.get(path) == then.get(path) for path in fonts)
 
 
-def _told_abroad(place: Place, renderers: Renderers, *, same_page: bool) -> str:
+def _told_abroad(place: Target, renderers: Renderers, *, same_page: bool) -> str:
     page, browser = place
     return (
         f"{page}, {browser}: the baselines were painted by another renderer "

@@ -16,10 +16,9 @@ from harness.model.layout import Layout
 from harness.model.layout_series import CapturedLayouts
 from harness.model.page import Breakpoint
 from harness.model.run import SweepResult
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 from harness.model.unstable import Unstable
 from harness.run.record.captured_side import CapturedSide
-from harness.run.record.record_captures import Place
 
 #: What the key of such a finding begins with.
 KEY = "resize"
@@ -68,7 +67,7 @@ def resize_findings(
 
 
 def _symptoms(
-    place: Place, loaded: Mapping[int, Layout], resized: Mapping[int, Layout]
+    place: Target, loaded: Mapping[int, Layout], resized: Mapping[int, Layout]
 ) -> Iterator[tuple[CaptureKey, Sequence[Symptom]]]:
     between = Between(CapturedLayouts(loaded), CapturedLayouts(resized))
     for width in resized:

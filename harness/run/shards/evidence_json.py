@@ -23,8 +23,8 @@ def evidence_dict(evidence: Evidence) -> dict[str, object]:
             for spot, symptoms in sorted(evidence.symptoms.items())
         ],
         "narrowed": [
-            {"page": page, "browser": browser, **_narrowed(narrowed)}
-            for (page, browser), narrowed in sorted(evidence.narrowed.items())
+            {"page": page, "browser": browser, **_narrowed(extents)}
+            for (page, browser), extents in sorted(evidence.narrowed.items())
         ],
         "lying": [
             {
@@ -72,16 +72,16 @@ def _symptom(symptom: Symptom) -> dict[str, object]:
 _SHIFT = ("count", "right", "down", "below")
 
 
-def _narrowed(narrowed: KnownExtents) -> dict[str, object]:
+def _narrowed(extents: KnownExtents) -> dict[str, object]:
     return {
-        "step": narrowed.step,
-        "samples": sorted(narrowed.samples),
-        "known": sorted(narrowed.read_widths),
-        "rough": narrowed.rough,
-        "ends": list(narrowed.ends),
+        "step": extents.step,
+        "samples": sorted(extents.samples),
+        "known": sorted(extents.read_widths),
+        "rough": extents.rough,
+        "ends": list(extents.ends),
         "shown": [
-            {"key": list(key), "widths": sorted(shown.widths), "marked": shown.marked}
-            for key, shown in sorted(narrowed.shown.items())
+            {"key": list(key), "widths": sorted(visible.widths), "marked": visible.marked}
+            for key, visible in sorted(extents.shown.items())
         ],
     }
 

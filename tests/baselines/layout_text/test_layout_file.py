@@ -144,13 +144,13 @@ def test_what_was_swept_comes_back_within_four_hundredths(data: st.DataObject) -
     assert format_layouts(reversed(layouts), reversed(swept)) == text
     by_width = {layout.viewport.width: layout for layout in layouts}
     stored = parse_layouts(text, {width: one.viewport for width, one in by_width.items()})
-    live = CapturedLayouts(by_width, swept)
-    assert list(stored.read) == live.read
-    assert list(stored.widths) == live.widths
+    series = CapturedLayouts(by_width, swept)
+    assert list(stored.read) == series.read
+    assert list(stored.widths) == series.widths
     assert all(stored.at(width) == layout for width, layout in by_width.items())
     assert stored.at(3001 + 3000) is None
-    for one in live.readings.values():
-        is_close(stored.at(one.width), live.at(one.width))
+    for one in series.readings.values():
+        is_close(stored.at(one.width), series.at(one.width))
 
 
 def is_close(found: Layout | None, truth: Layout | None) -> None:

@@ -68,7 +68,7 @@ def test_transition_at_each_width_comes_to_its_end(tmp_path: Path) -> None:
         with host.resized(job, 400) as page:
             assert page.lively
             readings = [one.reading for one in page.measure(widths)]
-    half = [reading.boxes[4 * 2 + 2] for reading in readings]
+    half = [box_reading.boxes[4 * 2 + 2] for box_reading in readings]
     assert half == [width * 50 for width in widths]
 
 
