@@ -167,7 +167,7 @@ def readable_set(folder: Path) -> CaptureSet | None:
 def _with_unstable(captures: CaptureSet, run: Run, planned: Planned) -> CaptureSet:
     """``captures`` with what ``run`` called unstable of them on the list of unsteady elements."""
     unstable = [
-        Unsteady(element.selector, element.difference, False, ((capture.width, capture.width),))
+        Unsteady(element.selector, element.what, False, ((capture.width, capture.width),))
         for capture in run.captures
         if (capture.page, capture.browser) == (planned.page.name, planned.variant)
         for element in capture.unstable

@@ -25,7 +25,7 @@ def unsteady_entry(element: Unsteady) -> dict[str, Any]:
     """The entry that ``unsteady`` reads."""
     return {
         "selector": element.selector,
-        "what": element.difference,
+        "what": element.what,
         "when": RESIZED if element.resized else "loaded",
         "widths": [list(ends) for ends in element.widths],
     }

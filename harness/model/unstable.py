@@ -10,7 +10,7 @@ class Unstable:
     """An element that is not the same in each capture of an unchanged page."""
 
     selector: str  #: its path
-    difference: str  #: as in ``text, resized``
+    what: str  #: as in ``text, resized``
     box: Box  #: all that it was seen to cover, CSS px
 
 
@@ -23,7 +23,7 @@ class Unsteady:
     """
 
     selector: str  #: its path
-    difference: str  #: as of ``Unstable``
+    what: str  #: as of ``Unstable``
     resized: bool
     widths: tuple[tuple[int, int], ...]  #: at which it was seen to differ, CSS px, inclusive
 

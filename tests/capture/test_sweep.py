@@ -94,7 +94,7 @@ def test_each_segment_is_read_whole_where_it_begins() -> None:
 
 def test_every_width_is_taken_and_both_ends_of_each_segment_are_read_whole() -> None:
     page = FakePage(MEDIA)
-    swept = sweep_page(page, order(every=True))  # type: ignore[arg-type]
+    swept = sweep_page(page, order(every_width=True))  # type: ignore[arg-type]
     assert list(swept.widths) == list(range(320, 801))
     assert sorted(swept.layouts) == [320, 639, 640, 800]
 
@@ -109,8 +109,8 @@ def test_sparse_sweep_of_a_lively_page_goes_to_its_boundaries_alone() -> None:
 
 def test_what_another_order_measures_is_only_read_where_a_segment_ends() -> None:
     page = FakePage(MEDIA)
-    check = order(switches=frozenset({640}))
-    every = order(every=True, elsewhere=frozenset(check.widths))
+    check = order(boundaries=frozenset({640}))
+    every = order(every_width=True, elsewhere=frozenset(check.widths))
     swept = sweep_page(page, every)  # type: ignore[arg-type]
     assert {320, 639, 640, 641, 660, 800} <= set(check.widths)
     assert sorted(swept.layouts) == [320, 639, 640, 800]
@@ -133,7 +133,7 @@ def test_where_captures_are_taken_only_paths_are_read() -> None:
 
 
 def test_boundaries_of_the_other_side_are_looked_at_too() -> None:
-    swept = sweep_page(FakePage(MEDIA), order(switches=frozenset({500})))  # type: ignore[arg-type]
+    swept = sweep_page(FakePage(MEDIA), order(boundaries=frozenset({500})))  # type: ignore[arg-type]
     assert swept.switches == {500, 640}
     assert {499, 500, 501} <= set(swept.widths)
 
@@ -143,7 +143,7 @@ def test_containers_flips_are_found_exactly(flips: set[int], hinted: bool) -> No
     """Each that no other undoes within the widths looked at; here none does."""
     page = FakePage(CONTAINER, sorted(flips))
     known = frozenset({400}) if hinted else frozenset()
-    swept = sweep_page(page, order(switches=known))  # type: ignore[arg-type]
+    swept = sweep_page(page, order(boundaries=known))  # type: ignore[arg-type]
     assert swept.switches == flips | known
     for flip in flips:
         assert flip in swept.layouts
@@ -162,7 +162,7 @@ def test_page_with_other_elements_at_a_width_is_read_again_there() -> None:
 def test_width_at_which_a_script_changes_the_page_is_found_between_two_steps() -> None:
     page = FakePage(changes=lambda width: int(width >= 505) + int(width >= 507))
     page.lively = True
-    swept = sweep_page(page, order(every=True))  # type: ignore[arg-type]
+    swept = sweep_page(page, order(every_width=True))  # type: ignore[arg-type]
     assert sorted(swept.layouts) == [320, 504, 505, 506, 507, 800]
     assert {one.width: one.elements_of_width for one in swept.readings}[508] == 507
     assert len({one.width for one in swept.readings}) == len(swept.readings)
@@ -171,7 +171,7 @@ def test_width_at_which_a_script_changes_the_page_is_found_between_two_steps() -
 def test_page_with_other_elements_at_each_width_is_not_approached_for_ever() -> None:
     page = FakePage(changes=lambda width: width)
     page.lively = True
-    sweep_page(page, order(every=True))  # type: ignore[arg-type]
+    sweep_page(page, order(every_width=True))  # type: ignore[arg-type]
     steps = (800 - 320) // LIVELY_STEP
     assert len(page.reads) <= steps + 2 * MOST_APPROACHED + 2
 
@@ -251,6 +251,6 @@ def test_all_widths_are_ordered_from_load_to_load() -> None:
 def test_baseline_of_a_page_with_scripts_knows_every_fourth_width() -> None:
     page = FakePage()
     page.lively = True
-    swept = sweep_page(page, order(every=True))  # type: ignore[arg-type]
+    swept = sweep_page(page, order(every_width=True))  # type: ignore[arg-type]
     assert {324, 328, 332} <= set(swept.widths)
     assert {325, 326, 327}.isdisjoint(swept.widths)

@@ -159,7 +159,7 @@ def _seen(element: Unstable, by_width: Mapping[int, Sequence[Unstable]], capture
         if any(unstable.selector == element.selector for unstable in by_width[width])
     )
     pictures = max(different_pictures(element, captures[width]) for width in widths)
-    return Seen(_named(element.selector, captures), element.difference, widths, pictures)
+    return Seen(_named(element.selector, captures), element.what, widths, pictures)
 
 
 def _named(path: str, captures: ByWidth) -> str:

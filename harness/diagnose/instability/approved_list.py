@@ -35,7 +35,7 @@ def unsteady_in_captures(first: Capture, second: Capture, tolerance: Tolerance) 
     """The elements that differ between two captures of one page at one width."""
     width = first.width
     return [
-        Unsteady(element.selector, element.difference, False, ((width, width),))
+        Unsteady(element.selector, element.what, False, ((width, width),))
         for element in unsteady([first, second], tolerance)
     ]
 
@@ -163,7 +163,7 @@ def _share(elements: Sequence[Unsteady], layout: Layout) -> float:
 
 
 def _join(first: Unsteady, second: Unsteady) -> Unsteady:
-    differences = dict.fromkeys((*first.difference.split(", "), *second.difference.split(", ")))
+    differences = dict.fromkeys((*first.what.split(", "), *second.what.split(", ")))
     return Unsteady(
         first.selector,
         ", ".join(differences),

@@ -52,7 +52,7 @@ def arriving(elements: Sequence[Unstable], captures: ByWidth) -> str | None:
 
     ``None`` where something else is unstable, or it is not always the same when it is there.
     """
-    if len(elements) != 1 or elements[0].difference != "appears":
+    if len(elements) != 1 or elements[0].what != "appears":
         return None
     for repeats in captures.values():
         if different_pictures(elements[0], repeats) > 2:

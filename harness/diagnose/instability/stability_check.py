@@ -98,7 +98,7 @@ def _laid_out_otherwise(
     """What has another box or text, whether or not it is to be seen: it explains nothing."""
     bare = [replace(capture, image=b"") for capture in (first, second)]
     for element in unsteady(bare, tolerance):
-        if element.difference != "restyled" and element.selector not in ("html", "body"):
+        if element.what != "restyled" and element.selector not in ("html", "body"):
             yield element
 
 
@@ -138,7 +138,7 @@ def unstable_capture(
             f"  fix: give it a size of its own, or serve the same content each time; `harness "
             f"doctor {page}` captures the page ten times and says what helps"
         )
-    elif any(word in _BOXES for element in elements for word in element.difference.split(", ")):
+    elif any(word in _BOXES for element in elements for word in element.what.split(", ")):
         lines.append(
             f"  fix: `harness doctor {page}` captures the page ten times, and says what to mask, "
             "hide or wait for"

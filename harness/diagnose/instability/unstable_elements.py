@@ -75,9 +75,9 @@ def what_is_unstable(elements: Sequence[Unstable], layout: Layout) -> str:
     """The elements in a sentence; ``layout`` is of one of the captures."""
     first, *others = elements
     name = short_selector(first.selector, layout)
-    sentence = f"{name} changes from capture to capture: {first.difference}"
+    sentence = f"{name} changes from capture to capture: {first.what}"
     named = [
-        f"{short_selector(element.selector, layout)} ({element.difference})" for element in others
+        f"{short_selector(element.selector, layout)} ({element.what})" for element in others
     ]
     if len(named) > NAMED:
         named[NAMED - 1 :] = [f"{len(named) - NAMED + 1} elements more"]
@@ -194,7 +194,7 @@ def _is_seen(comparison: Comparison, element: Unstable, differs: Image.Image) ->
     left, top = max(region.left, 0), max(region.top, 0)
     if left < right and top < bottom and differs.crop((left, top, right, bottom)).getbbox():
         return True
-    return element.difference not in ("text", "restyled", "pixels", "another picture")
+    return element.what not in ("text", "restyled", "pixels", "another picture")
 
 
 def _gathered(elements: Sequence[Unstable], captures: Sequence[Capture]) -> tuple[Unstable, ...]:
@@ -205,7 +205,7 @@ def _gathered(elements: Sequence[Unstable], captures: Sequence[Capture]) -> tupl
             unstable for unstable in gathered if parent in element_path.ancestors(unstable.selector)
         ]
         differences = dict.fromkeys(
-            word for unstable in inside for word in unstable.difference.split(", ")
+            word for unstable in inside for word in unstable.what.split(", ")
         )
         boxes = [
             element.box
@@ -235,7 +235,7 @@ def _crowded(selectors: Sequence[str]) -> str:
 
 
 def _joined(first: Unstable, second: Unstable) -> Unstable:
-    differences = dict.fromkeys((*first.difference.split(", "), *second.difference.split(", ")))
+    differences = dict.fromkeys((*first.what.split(", "), *second.what.split(", ")))
     if len(differences) > 1:
         differences.pop("pixels", None)
     return Unstable(first.selector, ", ".join(differences), hull([first.box, second.box]))

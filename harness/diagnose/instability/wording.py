@@ -57,7 +57,7 @@ def steady_note(
 
 def _named(elements: Sequence[Unsteady], layouts: Mapping[int, Layout]) -> str:
     shown = [
-        f"{_selector(element, layouts)} ({element.difference})" for element in elements[:NAMED]
+        f"{_selector(element, layouts)} ({element.what})" for element in elements[:NAMED]
     ]
     if more := len(elements) - len(shown):
         shown.append(f"{more} more")

@@ -134,7 +134,7 @@ def _capture(capture: CaptureResult) -> dict[str, object]:
 def _unstable(element: Unstable) -> dict[str, object]:
     return {
         "selector": element.selector,
-        "what": element.difference,
+        "what": element.what,
         "box": list(astuple(element.box)),
     }
 

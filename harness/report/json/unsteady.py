@@ -16,7 +16,7 @@ def unsteady_dict(page: UnsteadyElements) -> dict[str, object]:
         "elements": [
             {
                 "selector": element.selector,
-                "what": element.difference,
+                "what": element.what,
                 "when": RESIZED if element.resized else LOADED,
                 "widths": [list(ends) for ends in element.widths],
             }

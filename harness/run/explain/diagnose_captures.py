@@ -224,7 +224,7 @@ class CaptureDiagnosis:
         """The elements that were approved as unsteady at the width of ``changed_capture``."""
         nowhere = Box(0, 0, 0, 0)
         return tuple(
-            Unstable(element.selector, element.difference, nowhere)
+            Unstable(element.selector, element.what, nowhere)
             for element in self._approved.get(changed_capture.spot[:2], ())
             if changed_capture.between or not element.resized
         )

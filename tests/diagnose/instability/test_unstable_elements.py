@@ -35,7 +35,7 @@ def capture(
 
 
 def found(*captures: Capture) -> list[tuple[str, str]]:
-    return [(one.selector, one.difference) for one in unsteady(captures, Tolerance())]
+    return [(one.selector, one.what) for one in unsteady(captures, Tolerance())]
 
 
 PAGE = """
@@ -180,7 +180,7 @@ def test_one_changed_element_is_one_entry_whichever_capture_has_it(
         Capture("home", "chromium", png(picture(other, {name: RED})), other),
     ]
     (one,) = unsteady(pair[::-1] if turned else pair, Tolerance())
-    assert (one.selector, one.difference) == (path, what)
+    assert (one.selector, one.what) == (path, what)
     assert one.box == next(each.box for each in before.elements if each.path == path)
 
 
