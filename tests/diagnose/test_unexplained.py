@@ -227,7 +227,7 @@ def test_pixels_that_no_box_tells_of_are_of_the_innermost_element_that_holds_the
     image.putpixel((12, 32), RED)
     image.putpixel((15, 35), RED)
     there = PageState(one, replace(one.capture, image=png(image), layout=one.before))
-    vars(there)["painted"] = {}  # as where nothing is known of these pixels
+    vars(there)["repainted"] = {}  # as where nothing is known of these pixels
     (found,) = unexplained_symptoms(there, ())
     assert (found.kind, found.path, found.pixels) == ("restyled", "html > body > div > i", 2)
     assert unexplained_symptoms(there, (), fallback=False) == ()
