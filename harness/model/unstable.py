@@ -34,5 +34,5 @@ class UnsteadyElements:
 
     page: str
     browser: str
-    elements: tuple[Unsteady, ...]
     share: float  #: the largest, of the page at one width, that they cover; 0 to 1
+    elements: tuple[Unsteady, ...]

@@ -268,7 +268,7 @@ class CaptureRecorder:
         for place, elements in self.unsteady.items():
             if elements:
                 share = round(share_of(elements, self._known_layouts(place)), 4)
-                yield UnsteadyElements(*place, tuple(elements), share)
+                yield UnsteadyElements(*place, share, tuple(elements))
 
     def _known_layouts(self, place: Target) -> dict[int, Layout]:
         return {**self.layouts.get(place, {}), **self.approved[place].layouts}

@@ -18,7 +18,6 @@ from harness.model.finding import Finding
 from harness.model.run import Environment
 from harness.plan.plan import Plan, Shard
 from harness.report.json.codec import Codec, schema_of
-from harness.report.json.render import INTERNAL
 from harness.run.conclude import MAKERS, Notes, Outcome
 from harness.site.git_refs import head_of
 
@@ -60,8 +59,7 @@ class Part:
         return f"{self.number}/{self.count}"
 
 
-#: The marks of symptoms have served when widths were searched; a merge does not need them.
-_CODEC = Codec(Part, {*INTERNAL, "marks"})
+_CODEC = Codec(Part)
 
 
 def part_of(

@@ -149,7 +149,7 @@ def run_of(some: list[Outcome], others: int, *, whole: bool) -> tuple[Run, Outco
 
 def reread(evidence: Evidence) -> Evidence:
     """Evidence as it comes from the disk."""
-    codec = Codec(Evidence, {"written", "marks"})
+    codec = Codec(Evidence)
     return codec.read(json.loads(json.dumps(codec.plain(evidence))))
 
 
