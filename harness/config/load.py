@@ -14,10 +14,10 @@ from harness.breakpoints.named import BUILT_IN, check_set, rounded_range, select
 from harness.breakpoints.width_range import parse_range
 from harness.choices import guess
 from harness.config.page_names import check_names, check_path
-from harness.config.schema import PageTable, ProjectTable, RangeTable, SweepTable
+from harness.config.schema import PageDefaults, PageTable, ProjectTable, RangeTable, SweepTable
 from harness.config.server_command import Serve, serve_of
 from harness.errors import ConfigError, key_path
-from harness.model.addresses import origin_of, without_user
+from harness.model.addresses import without_user
 from harness.model.dead_reference import without_credentials
 from harness.model.job import Folders
 from harness.model.page import UNBOUNDED, Breakpoint, Page, Sweep
@@ -220,44 +220,45 @@ def _as_page(page: PageTable, project: ProjectTable, chosen: list[str], file: Pa
 
 
 def _with_defaults(page: PageTable, project: ProjectTable, chosen: list[str], file: Path) -> Page:
+    """The page with the project's value for each option that it does not give itself.
+
+    An option is a field of ``PageDefaults`` and, under the same name, of ``Page``.
+    """
     given = page.model_fields_set
-
-    def either(key: str) -> Any:
-        return getattr(page if key in given else project, key)
-
+    options = {
+        key: getattr(page if key in given else project, key) for key in PageDefaults.model_fields
+    }
     url, authorization = without_user(page.url) if page.url else (None, "")
     if page.url is None:
         ready = project.ready if project.base_url is None else None
         _, authorization = without_user(project.base_url or ready or "")
-    headers = dict(either("headers"))
-    if authorization and not any(name.lower() == "authorization" for name in headers):
-        headers["Authorization"] = authorization
-    storage = either("storage_state")
-    if storage is not None and not (file.parent / storage).is_file():
-        raise ConfigError(
-            f"the storage_state file {storage} of page {page.name!r} does not exist",
-            why="without it the page would be captured signed out",
-            fix="save it again, or correct the path (it is relative to the configuration)",
-        )
+    if authorization and not any(name.lower() == "authorization" for name in options["headers"]):
+        options["headers"] = {**options["headers"], "Authorization": authorization}
+    options["storage_state"] = _storage_file(options["storage_state"], page.name, file.parent)
+    options["sweep"] = _as_sweep(options["sweep"], page.name)
+    options["breakpoints"] = page.breakpoints or chosen
     return Page(
         name=page.name,
         path=page.path,
         url=url,
-        height=either("height"),
-        wait_for=either("wait_for"),
-        mask=tuple(either("mask")),
-        ignore=tuple(either("ignore")),
-        hide=tuple(either("hide")),
-        allow=tuple(map(origin_of, either("allow"))),
-        browsers=tuple(dict.fromkeys(either("browsers"))),
-        breakpoints=tuple(page.breakpoints or chosen),
-        color_scheme=either("color_scheme"),
-        device_scale_factor=either("device_scale_factor"),
-        sweep=_as_sweep(either("sweep"), page.name),
-        storage_state=None if storage is None else str(file.parent / storage),
-        headers=headers,
-        tls=either("tls"),
+        **{
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in options.items()
+        },
     )
+
+
+def _storage_file(name: str | None, page: str, folder: Path) -> str | None:
+    """The path of a page's ``storage_state``. Errors: ``ConfigError`` where there is no file."""
+    if name is None:
+        return None
+    if not (folder / name).is_file():
+        raise ConfigError(
+            f"the storage_state file {name} of page {page!r} does not exist",
+            why="without it the page would be captured signed out",
+            fix="save it again, or correct the path (it is relative to the configuration)",
+        )
+    return str(folder / name)
 
 
 def _as_sweep(setting: SweepTable | bool, page: str) -> Sweep | None:

@@ -7,8 +7,9 @@ one; the tables of docs/configuration.md are made of both (`make docs`).
 import re
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from harness.model.addresses import origin_of
 from harness.model.finding import Kind
 
 #: Names that Windows has given to devices, whatever comes after a dot.
@@ -18,7 +19,9 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNOREC
 NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}$")
 
 Name = Annotated[str, StringConstraints(pattern=NAME.pattern)]
-Origin = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;@]+$")]
+Origin = Annotated[
+    str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;@]+$"), AfterValidator(origin_of)
+]
 Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Command = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -43,6 +46,10 @@ def unfit_folder(name: str) -> str:
     return (
         f"Windows has a device called {device[1]}, and no file can be called so" if device else ""
     )
+
+
+def _each_once(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))
 
 
 class _Table(BaseModel):
@@ -88,7 +95,7 @@ class PageDefaults(_Table):
         title='origins such as `"https://cdn.example"`, without a path',
         description="what else the page may load from",
     )
-    browsers: list[BrowserName] = Field(
+    browsers: Annotated[list[BrowserName], AfterValidator(_each_once)] = Field(
         ["chromium"],
         min_length=1,
         title="a list of `chromium`, `firefox`, `webkit`",
