@@ -55,7 +55,9 @@ class Codec(Generic[T]):
     def plain(self, value: T) -> dict[str, Any]:
         """``value`` as plain values; a field that has its default is left out."""
         # In its JSON mode pydantic would lose half surrogates in the keys of a mapping.
-        plain = self._serializer.to_python(value, by_alias=True, exclude_defaults=True)
+        plain = self._serializer.to_python(
+            value, by_alias=True, exclude_defaults=True, warnings="error"
+        )
         return cast(dict[str, Any], _with_lists(plain))
 
     def read(self, plain: object) -> T:
@@ -142,7 +144,7 @@ def _json_form(schema: Any) -> Any:
         case {"type": "json-or-python", "json_schema": sequence}:
             return _json_form(sequence)
         case {"type": "list", "items_schema": items}:
-            return core_schema.tuple_variable_schema(_json_form(items))
+            return _after(tuple, core_schema.list_schema(_json_form(items)), written=list)
         case dict():
             return {key: _json_form(value) for key, value in schema.items()}
         case list():
