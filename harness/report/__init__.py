@@ -1,4 +1,4 @@
-"""One run in, files out."""
+"""Reports: one run in, files out."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -19,8 +19,8 @@ def _html(
     return html.render(run, pictures, breakpoints, target)
 
 
-#: Reports by the name of their option: a run, its pictures, the breakpoints and where the report
-#: goes to the files that it is made of, by their names; the first is the report itself.
+#: Reports by the name of their option. Each takes a run, its pictures, the breakpoints and the
+#: target, and gives the content of its files by name; the first is the report itself.
 REPORTS: Mapping[str, Render] = {
     "json": lambda run, _, __, target: {target.name: json.render(run)},
     "html": _html,

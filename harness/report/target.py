@@ -1,4 +1,4 @@
-"""Where a report goes."""
+"""The file that a report is written to."""
 
 from dataclasses import dataclass, field
 
@@ -7,12 +7,12 @@ from harness.report.sources import Sources
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The name of a report's file, and the way from there to the run's folder.
+    """The name of a report's file, and the relative address of the run's folder.
 
-    ``run`` is a relative address that ends in ``/``; empty where it is not known.
+    ``run`` ends in ``/``; it is empty where the run has no folder.
     """
 
     name: str
     run: str = ""
-    beside: bool = True  #: whether there can be other files beside it
+    beside: bool = True  #: whether the report may write further files beside it
     sources: Sources = field(default_factory=Sources)  #: where the project's files are

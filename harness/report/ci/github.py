@@ -1,6 +1,6 @@
-"""The run as GitHub Actions shows it: annotations in the log, and a summary of the job.
+"""Reports for GitHub Actions: annotations in the log, and a summary of the job.
 
-Annotations are workflow commands, lines that the runner reads from standard output.
+Annotations are workflow commands: lines that the runner reads from standard output.
 """
 
 import re
@@ -14,38 +14,45 @@ from harness.model.verdict import VERDICTS
 from harness.report.ci.problems import Problem, counted, legal, problems
 from harness.report.sources import Sources
 from harness.report.wording.coverage import exit_reason, part_text, swept_text
-from harness.report.wording.finding import elsewhere, many, names_text, proof, ranges_text, tell
+from harness.report.wording.finding import (
+    cause_text,
+    elsewhere,
+    many,
+    names_text,
+    proof,
+    ranges_text,
+)
 from harness.report.wording.notes import notes_of
 
-#: GitHub shows so many annotations of each level that come from one step.
+#: The number of annotations of one level that GitHub shows for a step.
 SHOWN = 10
 
-#: An annotation's message is cut to so many characters.
+#: The longest message of an annotation (characters); longer ones are cut.
 LONGEST = 2000
 
-#: A job's summary may have so many bytes, and this much of it is left free.
+#: GitHub's limit for the summary of a job, and the bytes of it that stay free.
 MAX_BYTES, SPARE_BYTES = 1024 * 1024, 4096
 
-#: What Markdown or HTML could take for something else than text.
+#: Characters that have a meaning in Markdown or HTML.
 MARKS = re.compile(r"[\\`*_\[\]<>&|~@#$!:^]")
 
-CAUSES_NAMED = 5
-NOTES_TOLD = 20
+MOST_CAUSES = 5
+MOST_NOTES = 20
 
 
 # Annotations.
 
 
 def as_text(text: str) -> str:
-    """``text`` between two lines that keep the runner from taking any of it for a command."""
-    token = secrets.token_hex(16)  # that no page can know
+    """``text`` between two lines that keep the runner from reading commands in it."""
+    token = secrets.token_hex(16)  # no page can guess it
     return f"::stop-commands::{token}\n{text}::{token}::\n"
 
 
 def commands(run: Run, sources: Sources) -> str:
-    """A line for each annotation: what fails as errors, and what does not as warnings.
+    """One line for each annotation: an error for a problem that fails, else a warning.
 
-    The largest first; of more than GitHub shows the last one counts the others.
+    The largest come first. Where there are more than GitHub shows, the last counts the rest.
     """
     all_problems = problems(run, sources)
     failing = [problem for problem in all_problems if problem.fails]
@@ -64,20 +71,20 @@ def _annotations(level: str, problems: Sequence[Problem]) -> list[str]:
 
 def _annotation(level: str, problem: Problem) -> str:
     where = problem.location
-    said = {
+    properties = {
         "file": where.path,
         "line": str(where.line),
         **({"col": str(where.column)} if where.column else {}),
         "title": f"{problem.kind}: {problem.finding.selector}" if problem.finding else problem.kind,
     }
-    words = ",".join(f"{name}={_property(value)}" for name, value in said.items())
+    words = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     text = "\n".join((problem.message, *problem.lines)) if not problem.compared else problem.message
     cut = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
     return f"::{level} {words}::{_data(cut)}"
 
 
 def _data(text: str) -> str:
-    """A command's message; anything else in it would be read as it stands."""
+    """``text`` escaped as the message of a command."""
     return legal(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -91,9 +98,9 @@ def _property(text: str) -> str:
 def summary(
     run: Run, breakpoints: Sequence[Breakpoint], sources: Sources, written: int = 0
 ) -> bytes:
-    """Markdown in UTF-8, to be appended to ``written`` bytes that are there.
+    """Markdown in UTF-8, to append to a summary that has ``written`` bytes.
 
-    Findings that would make it too long are counted instead; empty where not even that fits.
+    Findings beyond GitHub's limit are counted. Empty where not even the counts fit.
     """
     all_problems = problems(run, sources)
     head, tail = _head(run), _tail(run)
@@ -150,8 +157,8 @@ def _head(run: Run) -> str:
 
 def _tail(run: Run) -> str:
     notes = notes_of(run)
-    lines = [f"- {_markdown(note)}" for note in notes[:NOTES_TOLD]]
-    if (rest := len(notes) - NOTES_TOLD) > 0:
+    lines = [f"- {_markdown(note)}" for note in notes[:MOST_NOTES]]
+    if (rest := len(notes) - MOST_NOTES) > 0:
         lines.append(f"- and {rest} more")
     return "".join(f"{line}\n" for line in ("", "Notes", "", *lines, "")) if notes else "\n"
 
@@ -163,7 +170,7 @@ def _row(run: Run, problem: Problem, breakpoints: Sequence[Breakpoint]) -> str:
         cells = [problem.kind, text, "", where, "", ""]
     else:
         finding = problem.finding
-        named = finding.causes[:CAUSES_NAMED]
+        named = finding.causes[:MOST_CAUSES]
         causes = [_cause(cause) for cause in named]
         if rest := len(finding.causes) - len(named):
             causes.append(f"and {rest} more")
@@ -171,7 +178,7 @@ def _row(run: Run, problem: Problem, breakpoints: Sequence[Breakpoint]) -> str:
             problem.kind if problem.fails else f"{problem.kind} (does not fail)",
             problem.message,
             "\n".join(causes),
-            "\n".join((f"{finding.page}, {finding.browser}", *elsewhere(finding)[:CAUSES_NAMED])),
+            "\n".join((f"{finding.page}, {finding.browser}", *elsewhere(finding)[:MOST_CAUSES])),
             ranges_text(run, finding),
             names_text(finding, breakpoints),
         ]
@@ -179,7 +186,9 @@ def _row(run: Run, problem: Problem, breakpoints: Sequence[Breakpoint]) -> str:
 
 
 def _cause(cause: Cause) -> str:
-    parts = filter(None, (tell(cause).cut(100).text, cause.source, cause.condition, proof(cause)))
+    parts = filter(
+        None, (cause_text(cause).cut(100).text, cause.source, cause.condition, proof(cause))
+    )
     return ", ".join(parts)
 
 
@@ -188,7 +197,7 @@ def _cell(text: str) -> str:
 
 
 def _markdown(text: str) -> str:
-    """Text that Markdown shows as it is, on one line.
+    """``text`` on one line, escaped so that Markdown shows it unchanged.
 
     >>> _markdown("a[href] | <b>")
     'a&#91;href&#93; &#124; &#60;b&#62;'

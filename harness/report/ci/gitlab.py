@@ -1,4 +1,4 @@
-"""The run as a Code Quality report of GitLab: a list of what its merge requests show."""
+"""The Code Quality report, whose entries GitLab shows in merge requests."""
 
 import json
 
@@ -8,7 +8,7 @@ from harness.report.sources import Sources
 
 
 def render(run: Run, sources: Sources) -> bytes:
-    """UTF-8; empty where nothing was found. What does not fail is of severity ``info``."""
+    """A JSON list in UTF-8; problems that do not fail the run have the severity ``info``."""
     issues = [_issue(problem) for problem in problems(run, sources)]
     return f"{json.dumps(issues, ensure_ascii=False, indent=2)}\n".encode()
 

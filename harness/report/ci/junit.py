@@ -1,7 +1,7 @@
-"""The run as JUnit XML: a test case for each page, browser and named breakpoint.
+"""The JUnit report: a test case for each page, browser and named breakpoint.
 
-What is wrong and belongs to no named breakpoint has a case of its own, so that one fails exactly
-if the run does not exit 0.
+A problem outside all named breakpoints has a case of its own, so that some case fails exactly if
+the run does not exit 0.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,20 +16,20 @@ from harness.report.ci.problems import Problem, legal, problems
 from harness.report.sources import Sources
 from harness.report.wording.finding import many
 
-#: So many problems of one case are told; the others are counted.
-TOLD = 20
+#: The number of problems that a case describes; the others are counted.
+MOST_DESCRIBED = 20
 
-#: The suite of what belongs to no page.
+#: The suite of problems that belong to no page.
 RUN = ("run", "harness")
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A test case; ``outcome`` is empty where it passed."""
+    """A test case; ``outcome`` is empty for one that passed."""
 
     place: tuple[str, str]  #: page and browser
     name: str
-    captures: int = 0  #: that it holds
+    captures: int = 0  #: number of captures in it
     outcome: Literal["", "failure", "error", "skipped"] = ""
     kind: str = ""
     message: str = ""
@@ -38,25 +38,25 @@ class _Case:
 
 
 def render(run: Run, sources: Sources) -> bytes:
-    """UTF-8, in the dialect that Jenkins and GitLab read; the same run gives the same bytes."""
+    """The report in UTF-8, in the dialect of Jenkins and GitLab; equal runs give equal bytes."""
     all_problems = problems(run, sources)
     folder = f"{sources.project}.harness/runs/{run.id}/"
     cases = [
         *_breakpoint_cases(run, all_problems, folder),
-        *_own_cases(run, all_problems, folder),
+        *_cases_outside_breakpoints(run, all_problems, folder),
         *_left_out_cases(run),
     ]
-    # The time of a run is shared out by captures: what a breakpoint took is not known.
+    # Each capture gets an equal share of the run's time: the time of a breakpoint is not measured.
     capture_seconds = run.seconds / (sum(case.captures for case in cases) or 1)
     counts = {**_counts(cases, capture_seconds), "time": f"{run.seconds:.3f}"}
     root = ElementTree.Element("testsuites", {"name": "harness", **counts})
-    untold = _untold(run, all_problems)
+    unplaced = _unplaced(run, all_problems)
     suites: dict[tuple[str, str], list[_Case]] = {}
     for case in cases:
         suites.setdefault(case.place, []).append(case)
-    for place in dict.fromkeys((*suites, *untold)):
-        mine, rest = suites.get(place, []), untold.get(place, [])
-        root.append(_suite(place, mine, capture_seconds, _text(rest)))
+    for place in dict.fromkeys((*suites, *unplaced)):
+        suite_cases, rest = suites.get(place, []), unplaced.get(place, [])
+        root.append(_suite(place, suite_cases, capture_seconds, _text(rest)))
     ElementTree.indent(root)
     return bytes(ElementTree.tostring(root, "utf-8", xml_declaration=True)) + b"\n"
 
@@ -65,15 +65,17 @@ def _breakpoint_cases(run: Run, problems: Sequence[Problem], folder: str) -> Ite
     widths: dict[tuple[str, str], list[int]] = {}
     for capture in run.captures:
         widths.setdefault((capture.page, capture.browser), []).append(capture.width)
-    there: dict[tuple[str, str], list[Problem]] = {}
+    by_target: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         for place in problem.places:
-            there.setdefault((place.page, place.browser), []).append(problem)
+            by_target.setdefault((place.page, place.browser), []).append(problem)
     for breakpoint_result in run.breakpoints:
         taken = widths.get((breakpoint_result.page, breakpoint_result.browser), [])
         here = [
             place_problem
-            for place_problem in there.get((breakpoint_result.page, breakpoint_result.browser), ())
+            for place_problem in by_target.get(
+                (breakpoint_result.page, breakpoint_result.browser), ()
+            )
             if _in_breakpoint(place_problem, breakpoint_result)
         ]
         held = sum(
@@ -102,7 +104,7 @@ def _breakpoint_case(
     unknown = breakpoint_result.verdict in ("unstable", "failed")
     failing = [problem for problem in here if problem.fails]
     if unknown:
-        failing.sort(key=lambda problem: problem.compared)  # the reason of the verdict goes first
+        failing.sort(key=lambda problem: problem.compared)  # the reason for the verdict first
     new = f"no baseline; look at the captures, then run: harness approve {breakpoint_result.page}"
     verdict = (
         new
@@ -121,8 +123,10 @@ def _breakpoint_case(
     )
 
 
-def _own_cases(run: Run, problems: Sequence[Problem], folder: str) -> Iterator[_Case]:
-    """What is wrong where no breakpoint tells it: a case for each page and browser of it."""
+def _cases_outside_breakpoints(
+    run: Run, problems: Sequence[Problem], folder: str
+) -> Iterator[_Case]:
+    """A case for each failing problem, page and browser that no red breakpoint covers."""
     for problem in problems:
         if not problem.fails:
             continue
@@ -146,7 +150,7 @@ def _own_cases(run: Run, problems: Sequence[Problem], folder: str) -> Iterator[_
 
 
 def _left_out_cases(run: Run) -> Iterator[_Case]:
-    """What was not looked at is skipped, and has not passed."""
+    """A skipped case for each page that was left out: it was not checked, so it did not pass."""
     for left_out in run.left_out:
         reason = "its files did not change, so it was not checked"
         yield _Case(
@@ -161,19 +165,19 @@ def _left_out_cases(run: Run) -> Iterator[_Case]:
 
 
 def _is_red(run: Run, breakpoint_result: BreakpointResult) -> bool:
-    """Whether it does not pass: ``changed`` is what is not to fail."""
+    """Whether a breakpoint fails; ``changed`` is the verdict of findings that do not fail a run."""
     return run.exit_code != 0 and breakpoint_result.verdict not in ("unchanged", "changed")
 
 
 def _in_breakpoint(problem: Problem, where: BreakpointResult) -> bool:
-    """Whether a breakpoint tells of it. Baselines of what is not tested say nothing of a range."""
+    """Whether a problem shows within a breakpoint; orphaned baselines belong to no range."""
     return problem.kind != "orphan" and problem.shows(
         where.page, where.browser, where.min_width, where.max_width
     )
 
 
-def _untold(run: Run, problems: Sequence[Problem]) -> dict[tuple[str, str], list[Problem]]:
-    """What does not fail and shows at no breakpoint, by page and browser."""
+def _unplaced(run: Run, problems: Sequence[Problem]) -> dict[tuple[str, str], list[Problem]]:
+    """Problems that do not fail the run and show at no breakpoint, by page and browser."""
     by_place: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         if not problem.fails and not any(
@@ -192,30 +196,30 @@ def _headline(problems: Sequence[Problem]) -> str:
 
 
 def _text(problems: Sequence[Problem]) -> str:
-    texts = [problem.text for problem in problems[:TOLD]]
-    if (rest := len(problems) - TOLD) > 0:
+    texts = [problem.text for problem in problems[:MOST_DESCRIBED]]
+    if (rest := len(problems) - MOST_DESCRIBED) > 0:
         texts.append(f"and {many(rest, 'smaller finding')}, see the report")
     return "\n\n".join(texts)
 
 
 def _attached(problems: Sequence[Problem], folder: str) -> str:
-    """The first picture, as GitLab and Jenkins find the attachments of a case."""
+    """The first picture, in the notation by which GitLab and Jenkins find attachments."""
     pictures = (path for problem in problems for path in problem.pictures)
     return next((f"[[ATTACHMENT|{folder}{path}]]" for path in pictures), "")
 
 
 def _suite(
-    place: tuple[str, str], mine: Sequence[_Case], capture_seconds: float, untold: str
+    place: tuple[str, str], suite_cases: Sequence[_Case], capture_seconds: float, unplaced: str
 ) -> ElementTree.Element:
     suite = ElementTree.Element(
         "testsuite",
         {
             "name": legal(", ".join(place)),
-            "skipped": str(sum(test_case.outcome == "skipped" for test_case in mine)),
-            **_counts(mine, capture_seconds),
+            "skipped": str(sum(test_case.outcome == "skipped" for test_case in suite_cases)),
+            **_counts(suite_cases, capture_seconds),
         },
     )
-    for test_case in mine:
+    for test_case in suite_cases:
         case = ElementTree.SubElement(
             suite,
             "testcase",
@@ -233,8 +237,8 @@ def _suite(
             wrong.text = legal(test_case.text)
         if test_case.out:
             ElementTree.SubElement(case, "system-out").text = legal(test_case.out)
-    if untold:
-        ElementTree.SubElement(suite, "system-out").text = untold
+    if unplaced:
+        ElementTree.SubElement(suite, "system-out").text = unplaced
     return suite
 
 

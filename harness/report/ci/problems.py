@@ -1,6 +1,6 @@
-"""What a run has to tell where code is reviewed: its findings, and what was not compared.
+"""Problems: the findings of a run and its missing comparisons, as CI reports show them.
 
-The reports for CI are made of these. Some of them fail exactly if the run does not exit 0.
+Some problem fails exactly if the run does not exit 0.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from harness.model.run import Run
 from harness.report.sources import Location, Sources
 from harness.report.wording.coverage import NotCompared, exit_reason, not_compared
 from harness.report.wording.finding import (
+    cause_text,
     elsewhere,
     explained,
     many,
@@ -22,46 +23,46 @@ from harness.report.wording.finding import (
     proof,
     ranges_text,
     shown_at,
-    tell,
     widths_in_words,
 )
 
-#: Of a finding, at most so many pictures, causes and other pages are told.
-TOLD = 5
+#: The number of pictures, causes and other pages that a finding names.
+MOST_NAMED = 5
 
-#: Kinds of problems that are no findings, beside the verdicts ``unstable`` and ``failed``.
+#: The kind of a difference that no finding explains. Missing comparisons have the kinds
+#: ``unstable``, ``failed`` and ``incomplete``.
 CHANGED = "changed"
 
-#: What XML 1.0 cannot hold, and half a surrogate pair, which UTF-8 cannot.
+#: Characters that XML 1.0 forbids, and half a surrogate pair, which UTF-8 cannot encode.
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to tell; its texts hold no control characters but line breaks and tabs."""
+    """A finding or a missing comparison; its texts hold no control characters but white space."""
 
-    kind: str  #: of a finding; ``unstable`` or ``failed`` of what was not compared; ``changed``
+    kind: str  #: of the finding, or one of those at ``CHANGED``
     id: str  #: stays the same from run to run
     fails: bool  #: whether it is a reason for the run not to exit 0
     message: str
-    lines: tuple[str, ...]  #: what else there is to say, each with a label
+    lines: tuple[str, ...]  #: details, each with a label
     location: Location
-    places: tuple[Place, ...]  #: none where it is about the run itself
+    places: tuple[Place, ...]  #: empty where it is about the run itself
     pictures: tuple[str, ...] = ()  #: paths relative to the run's folder
     finding: Finding | None = None
 
     @property
     def compared(self) -> bool:
-        """Whether it was found by comparing; what could not be compared was not."""
+        """Whether a comparison found it; ``unstable`` and ``failed`` captures were not compared."""
         return self.kind not in ("unstable", "failed")
 
     @property
     def text(self) -> str:
-        """All of it in plain text."""
+        """The message and all details in plain text."""
         return "\n".join((f"{self.kind}: {self.message}", *(f"  {line}" for line in self.lines)))
 
     def shows(self, page: str, browser: str, low: int, high: int) -> bool:
-        """Whether it is at one of these widths of a page in a browser."""
+        """Whether it shows on a page in a browser at a width from ``low`` to ``high`` (CSS px)."""
         return any(
             start <= high and end >= low
             for place in self.places
@@ -71,15 +72,15 @@ class Problem:
 
 
 def problems(run: Run, sources: Sources) -> tuple[Problem, ...]:
-    """Everything that a run has to tell: findings, the largest first, then what is unknown.
+    """The problems of a run: findings, the largest first, then missing comparisons.
 
-    Whatever the run holds: if its exit code is not 0, one of them fails, and else none. If it is
-    3, one of them could not be compared.
+    At least one fails if the exit code is not 0, else none does. If the exit code is 3, at least
+    one is a missing comparison.
     """
     all_problems = [
-        *(_of_finding(run, finding, sources) for finding in run.findings),
+        *(_finding_problem(run, finding, sources) for finding in run.findings),
         *_unexplained(run, sources),
-        *(_of_missed(run, uncompared, sources) for uncompared in not_compared(run)),
+        *(_not_compared_problem(run, uncompared, sources) for uncompared in not_compared(run)),
     ]
     unknown = run.exit_code == 3
     if (unknown and all(problem.compared for problem in all_problems)) or (
@@ -89,16 +90,16 @@ def problems(run: Run, sources: Sources) -> tuple[Problem, ...]:
         message = legal(exit_reason(run))
         location = Location(sources.config)
         all_problems.append(Problem(kind, _id(kind, "run"), True, message, (), location, ()))
-    return tuple(_apart(all_problems))
+    return tuple(_with_unique_ids(all_problems))
 
 
 def legal(text: str) -> str:
-    """``text`` without what XML and UTF-8 cannot hold."""
+    """``text`` with a replacement character for each that XML or UTF-8 cannot hold."""
     return ILLEGAL.sub("\ufffd", text)
 
 
 def counted(problems: Sequence[Problem]) -> str:
-    """How many there are, as in ``3 findings, and 2 things that could not be compared``."""
+    """The numbers of both sorts: ``3 findings, and 2 things that could not be compared``."""
     compared = sum(problem.compared for problem in problems)
     counts = [many(compared, "finding")] if compared else []
     if unknown := len(problems) - compared:
@@ -106,7 +107,7 @@ def counted(problems: Sequence[Problem]) -> str:
     return ", and ".join(counts)
 
 
-def _of_finding(run: Run, finding: Finding, sources: Sources) -> Problem:
+def _finding_problem(run: Run, finding: Finding, sources: Sources) -> Problem:
     pictures = [picture_path(finding.picture)] if finding.picture else []
     pictures += [
         shown.images.get("diff") or shown.images.get("current", "")
@@ -126,8 +127,8 @@ def _of_finding(run: Run, finding: Finding, sources: Sources) -> Problem:
     }
     lines: list[str] = []
     for label, values in labelled.items():
-        lines += [f"{label}: {value}" for value in values[:TOLD] if value]
-        if (rest := len(values) - TOLD) > 0:
+        lines += [f"{label}: {value}" for value in values[:MOST_NAMED] if value]
+        if (rest := len(values) - MOST_NAMED) > 0:
             lines.append(f"{label}: and {rest} more")
     return Problem(
         kind=legal(finding.kind),
@@ -143,11 +144,13 @@ def _of_finding(run: Run, finding: Finding, sources: Sources) -> Problem:
 
 
 def _cause(cause: Cause) -> str:
-    return "  ".join(filter(None, (tell(cause).text, cause.source, cause.condition, proof(cause))))
+    return "  ".join(
+        filter(None, (cause_text(cause).text, cause.source, cause.condition, proof(cause)))
+    )
 
 
 def _unexplained(run: Run, sources: Sources) -> Iterator[Problem]:
-    """What changed or is new, by pages and browsers, and is in no finding: a run is red by it."""
+    """Problems for changed or new captures and sweeps that are in no finding, by target."""
     explained_ranges: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for finding in run.findings:
         for place in places_of(finding):
@@ -190,12 +193,12 @@ def _unexplained(run: Run, sources: Sources) -> Iterator[Problem]:
         )
 
 
-def _of_missed(run: Run, uncompared: NotCompared, sources: Sources) -> Problem:
+def _not_compared_problem(run: Run, uncompared: NotCompared, sources: Sources) -> Problem:
     headline, *rest = uncompared.message.split("\n")
     widths = [(capture.width, capture.width) for capture in uncompared.captures]
     widths += [(sweep.min_width, sweep.max_width) for sweep in uncompared.sweeps]
     return Problem(
-        # A sweep that is not whole says why, and was compared as far as it goes.
+        # An incomplete sweep says why, and was compared as far as it goes.
         kind=uncompared.verdict if uncompared.verdict in ("unstable", "failed") else "incomplete",
         id=_id(uncompared.verdict, uncompared.page, uncompared.browser, uncompared.where),
         fails=run.exit_code != 0 and uncompared.verdict in ("unstable", "failed"),
@@ -208,8 +211,8 @@ def _of_missed(run: Run, uncompared: NotCompared, sources: Sources) -> Problem:
     )
 
 
-def _apart(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The same with an id for each: what is new at the widths and between them shares one."""
+def _with_unique_ids(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """``problems`` with unique ids: a page that is new at and between the widths has one twice."""
     seen: set[str] = set()
     for problem in problems:
         ids = (f"{problem.id}-{number}" if number > 1 else problem.id for number in count(1))

@@ -1,4 +1,4 @@
-"""The run in SARIF 2.1.0, which code scanning shows at the lines that are the cause."""
+"""The SARIF 2.1.0 report, whose results code scanning shows at the lines of the causes."""
 
 import json
 import re
@@ -8,14 +8,14 @@ from urllib.parse import quote
 from harness.model.run import Run
 from harness.report.ci.problems import Problem, legal, problems
 from harness.report.sources import Location, Sources
-from harness.report.wording.finding import tell
+from harness.report.wording.finding import cause_text
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
-#: What paths are relative to: the repository's folder, by the name that GitHub gives it.
+#: The base of all paths: the repository's folder, by the name that GitHub gives it.
 REPOSITORY = "%SRCROOT%"
 
-#: What each kind means and what to do, by its name.
+#: Title and explanation of each kind of finding.
 RULES: Mapping[str, tuple[str, str]] = {
     "moved": ("An element lies elsewhere", "It keeps its size and has another place."),
     "resized": ("An element has another size", "Its width or height is not the approved one."),
@@ -23,10 +23,10 @@ RULES: Mapping[str, tuple[str, str]] = {
     "disappeared": ("An element is gone", "It was visible when the page was approved."),
     "reordered": ("Elements have another order", "They have changed places with each other."),
     "restyled": (
-        "An element looks otherwise",
+        "An element looks different",
         "Colours, pictures or other paint changed, and no box did.",
     ),
-    "text": ("A text is another", "The words of an element changed."),
+    "text": ("A text is different", "The words of an element changed."),
     "page-size": ("The page has another size", "No element is to be seen that makes it so."),
     "font": (
         "Fonts break texts elsewhere",
@@ -52,26 +52,26 @@ RULES: Mapping[str, tuple[str, str]] = {
     "incomplete": ("Not compared at every width", "The result says why, and what is missing."),
     "unstable": (
         "The page does not come to rest",
-        "It is another in each capture, so it was not compared. `harness doctor PAGE` says what "
-        "to mask, to hide or to wait for.",
+        "It differs from capture to capture, so it was not compared. `harness doctor PAGE` says "
+        "what to mask, to hide or to wait for.",
     ),
-    "failed": ("It could not be compared", "The result says why, and how to mend it."),
+    "failed": ("It could not be compared", "The result says why, and how to fix it."),
 }
 
-#: Kinds that are not made right by approving what is there, or that say themselves what to do.
+#: Kinds that approving does not settle, or whose explanation says what to do.
 NOT_APPROVED = ("font", "new", "orphan", "breakpoint-drift", "incomplete", "unstable", "failed")
-#: What to do about all others.
+#: The advice for all other kinds.
 EITHER = "If it is intended, approve it (`harness approve --from last`); if not, undo the cause."
 
 
 def render(run: Run, sources: Sources) -> bytes:
-    """UTF-8; the same run gives the same bytes."""
+    """The report in UTF-8; equal runs give equal bytes."""
     text = json.dumps(as_dict(run, sources), ensure_ascii=False, allow_nan=False, indent=2)
     return f"{text}\n".encode()
 
 
 def as_dict(run: Run, sources: Sources) -> dict[str, object]:
-    """The log as plain values. What fails is of level ``error``, all else a ``note``."""
+    """The log as plain values; the level is ``error`` for a problem that fails, else ``note``."""
     all_problems = problems(run, sources)
     kinds = list(dict.fromkeys((*RULES, *(problem.kind for problem in all_problems))))
     driver = {
@@ -145,7 +145,7 @@ def _location(problem: Problem) -> dict[str, object]:
 
 
 def _related(problem: Problem, sources: Sources) -> list[dict[str, object]]:
-    """The other causes that stand in files."""
+    """The locations of the other causes, where they are in files."""
     causes = problem.finding.causes if problem.finding else ()
     located_causes = [
         (cause, place)
@@ -155,7 +155,7 @@ def _related(problem: Problem, sources: Sources) -> list[dict[str, object]]:
         and place != problem.location
     ]
     return [
-        {"physicalLocation": _place(place), "message": _message(legal(tell(cause).text))}
+        {"physicalLocation": _place(place), "message": _message(legal(cause_text(cause).text))}
         for cause, place in located_causes
     ]
 
@@ -201,7 +201,7 @@ def _place(location: Location) -> dict[str, object]:
 
 
 def _message(text: str) -> dict[str, str]:
-    """A message with nothing that SARIF takes for a link or for a placeholder.
+    """A message in which SARIF sees no link and no placeholder.
 
     >>> _message("[a](https://b) {0}")
     {'text': '[a] (https://b) {{0}}'}

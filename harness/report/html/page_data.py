@@ -1,4 +1,4 @@
-"""What the script of the HTML report knows: captures, findings, and where their pictures are."""
+"""The data for the script of the HTML report: captures, findings, and paths of pictures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
@@ -12,7 +12,7 @@ from harness.report.wording.finding import SETTLED_ELSEWHERE, places_of
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A page that is served to decide on it: what its requests have to prove, and the run's digest.
+    """A report that is served for decisions: the token that its requests have to send.
 
     ``report`` is ``sha256:`` and the digest of the run's JSON report.
     """
@@ -22,12 +22,12 @@ class Live:
 
 
 def is_decidable(run: Run) -> bool:
-    """Whether something of it can become a baseline; not of what was compared with another side."""
+    """Whether a decision on the run can change baselines; not after a check with ``--against``."""
     return any(can_be_decided(run, finding) for finding in run.findings)
 
 
 def can_be_decided(run: Run, finding: Finding) -> bool:
-    """Whether accepting it makes something a baseline."""
+    """Whether accepting the finding changes a baseline."""
     return not run.against and finding.kind not in SETTLED_ELSEWHERE
 
 
@@ -37,7 +37,7 @@ def page_data(
     base: Mapping[str, str],
     live: Live | None,
 ) -> dict[str, object]:
-    """What the page's script knows; widths and boxes in CSS px, regions in device px."""
+    """The data as plain values; widths and boxes in CSS px, regions in device px."""
     return {
         "run": run.id,
         "report": live.report if live else f"sha256:{sha256(render_json(run)).hexdigest()}",

@@ -1,8 +1,8 @@
-"""The report as one HTML file that opens offline: the ruler, then findings, each with its pictures.
+"""The HTML report: one file that opens offline, with the ruler, the findings and their pictures.
 
-All text is in the page when it opens; a script of its own shows pictures when they are looked at,
-and keeps decisions. The content policy allows that script by its digest and no other, and nothing
-is loaded from elsewhere, so the text of a page under test stays text.
+All text is in the page when it opens. Its script shows pictures on demand, and keeps decisions. The
+content policy allows that one script by its digest and loads nothing from elsewhere, so text of a
+page under test stays text.
 """
 
 import json
@@ -33,23 +33,23 @@ from harness.report.wording.coverage import (
     swept_text,
 )
 from harness.report.wording.finding import (
+    cause_text,
     elsewhere,
     explained,
     names_text,
     proof,
     ranges_text,
     shown_at,
-    tell,
     widths_in_words,
 )
 
-#: More than this in pictures goes into a folder beside the file.
+#: Pictures that are larger than this in total go into a folder beside the file.
 LARGEST_FILE_BYTES = 64 * 2**20
 
-#: So many pictures stand above the script: those that it shows before the others are read.
+#: The number of pictures that stand above the script, which can show them before it has the rest.
 AHEAD = 6
 
-#: What the two marks of a cause mean.
+#: Explanations of the two marks of a cause.
 PROVEN = "Proven: undone in the page, the difference went away."
 LIKELY = "Not proven: what changed says so, but it could not be tried out in the page."
 
@@ -58,13 +58,13 @@ _SCRIPTS = ("data.js", "viewer.js", "strip.js", "decisions.js", "keys.js")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A finding in words."""
+class FindingTexts:
+    """A finding, and its texts."""
 
     finding: Finding
     widths: str
     breakpoints: str
-    places: tuple[str, ...]  #: other pages and browsers that it shows in
+    places: tuple[str, ...]  #: other pages and browsers that show it
     explained: str
     has_pictures: bool
     decidable: bool
@@ -72,19 +72,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A named breakpoint of one page and browser."""
+    """A named breakpoint of a page in one browser."""
 
     name: str
     range_text: str
     verdict: Verdict
     is_band: bool
     widths: tuple[CaptureResult, ...]
-    between: str  #: of a band, what happened at none of them
+    between: str  #: of a band, its changes between the sample widths
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """What was not compared, for one reason, and the numbers of its captures that have pictures."""
+class MissingRow:
+    """MissingRow comparisons with one reason, and the numbers of their captures with pictures."""
 
     uncompared: NotCompared
     shots: tuple[int, ...]
@@ -92,7 +92,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class PageRows:
-    """One page in one browser: its worst verdict, and its named breakpoints, bands first."""
+    """A page in one browser: its worst verdict, and its named breakpoints, bands first."""
 
     page: str
     browser: str
@@ -109,20 +109,20 @@ def render(
     breakpoints: Sequence[Breakpoint],
     target: Target,
 ) -> dict[str, bytes]:
-    """The report's files by name: one, or a folder of pictures too where they are too many.
+    """The report's files by name: the page, and a folder of pictures where they are too large.
 
-    ``pictures`` holds PNGs by the paths that captures and findings name; those of unchanged
-    captures are not taken along, but shown where the run's folder is at hand. The same run gives
-    the same bytes.
+    ``pictures`` holds PNGs by the paths that captures and findings name. Pictures of unchanged
+    captures are not included; the page shows them if it finds the run's folder. Equal runs give
+    equal bytes.
     """
-    wanted = [path for path in dict.fromkeys(_taken_along(run)) if path in pictures]
+    wanted = [path for path in dict.fromkeys(_included_paths(run)) if path in pictures]
     size = 0
     texts: dict[str, str] = {}
     for path in wanted:
         texts[path] = f"data:image/png;base64,{b64encode(pictures[path]).decode()}"
         size += len(texts[path])
         if size > LARGEST_FILE_BYTES and target.beside:
-            return _beside(run, {path: pictures[path] for path in wanted}, breakpoints, target)
+            return _with_folder(run, {path: pictures[path] for path in wanted}, breakpoints, target)
     page = _page(run, breakpoints, texts, base={"": target.run})
     return {target.name: page}
 
@@ -130,14 +130,14 @@ def render(
 def linked(
     run: Run, breakpoints: Sequence[Breakpoint], base: str, live: Live | None = None
 ) -> bytes:
-    """The report with none of its pictures: they are at ``base`` and their path in the run."""
+    """The report without its pictures, which are at ``base`` followed by their path in the run."""
     return _page(run, breakpoints, {}, base={"": base}, live=live)
 
 
-def _beside(
+def _with_folder(
     run: Run, taken: Mapping[str, bytes], breakpoints: Sequence[Breakpoint], target: Target
 ) -> dict[str, bytes]:
-    """The page, and its pictures in a folder of the page's name."""
+    """The page, and its pictures in a folder that is named after the page."""
     folder = f"{Path(target.name).stem}_files"
     files = {f"{folder}/{number}.png": png for number, png in enumerate(taken.values())}
     page = _page(
@@ -146,8 +146,8 @@ def _beside(
     return {target.name: page, **files}
 
 
-def _taken_along(run: Run) -> Iterator[str]:
-    """The paths of all pictures but those of unchanged captures, the first finding's first."""
+def _included_paths(run: Run) -> Iterator[str]:
+    """The paths of all pictures except those of unchanged captures, the first finding's first."""
     for number, finding in enumerate(run.findings):
         if finding.picture:
             yield from finding.picture.images.values()
@@ -165,10 +165,13 @@ def _page(
     base: Mapping[str, str],
     live: Live | None = None,
 ) -> bytes:
-    """``texts`` are pictures that go into the page; ``base`` says where others are, ``""`` all."""
+    """The page. ``texts`` are the pictures in it; ``base`` has the address of others by path.
+
+    ``base[""]`` is the address that the paths of all other pictures are relative to.
+    """
     numbers = {capture.spot: number for number, capture in enumerate(run.captures)}
     script, style = _sources()
-    worded_findings = tuple(_found(run, breakpoints))
+    worded_findings = tuple(_finding_texts(run, breakpoints))
     shown_spots = {capture.spot for finding in run.findings for capture in shown_at(run, finding)}
     others = [
         number
@@ -196,7 +199,7 @@ def _page(
             ruler=ruler(run, breakpoints),
             found=worded_findings,
             missed=[
-                Missing(
+                MissingRow(
                     uncompared,
                     tuple(
                         numbers[capture.spot] for capture in uncompared.captures if capture.images
@@ -211,9 +214,9 @@ def _page(
     return page.encode(errors="replace")
 
 
-def _found(run: Run, breakpoints: Sequence[Breakpoint]) -> Iterator[Found]:
+def _finding_texts(run: Run, breakpoints: Sequence[Breakpoint]) -> Iterator[FindingTexts]:
     for finding in run.findings:
-        yield Found(
+        yield FindingTexts(
             finding,
             ranges_text(run, finding),
             names_text(finding, breakpoints),
@@ -277,7 +280,7 @@ def _pages(
 
 
 def _policy(script: str, live: Live | None) -> str:
-    """The content policy: this script and no other, and pictures; requests where it is served."""
+    """The content policy: this one script, pictures, and requests if the page is served."""
     digest = b64encode(sha256(script.encode()).digest()).decode()
     return "; ".join(
         (
@@ -294,7 +297,7 @@ def _policy(script: str, live: Live | None) -> str:
 
 @cache
 def _sources() -> tuple[str, str]:
-    """The page's script and its style sheet."""
+    """The script and the style sheet of the page."""
     parts = "\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS)
     script = f'(() => {{\n"use strict";\n{parts}}})();\n'
     return script, (_FOLDER / "report.css").read_text("utf-8")
@@ -310,7 +313,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": True, "separators": (",", ":")}
-    environment.filters |= {"tell": tell, "proof": proof, "json": json.dumps}
+    environment.filters |= {"cause_text": cause_text, "proof": proof, "json": json.dumps}
     environment.globals |= {
         "PROVEN": PROVEN,
         "LIKELY": LIKELY,

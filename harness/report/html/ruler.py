@@ -1,6 +1,6 @@
-"""The breakpoint ruler: the line of widths with bands, unions, sample widths and findings on it.
+"""The breakpoint ruler: a line of widths with bands, unions, sample widths and findings.
 
-Everything is placed by shares of the line, in per cent, so that it is drawn at any size.
+Positions are shares of the line in per cent, so that it can be drawn at any size.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,38 +15,38 @@ from harness.model.run import Run
 from harness.model.verdict import VERDICTS, Verdict
 from harness.report.wording.finding import places_of
 
-#: The findings that have a line of their own, where they do not fit beside each other.
+#: The number of lines for findings that do not fit beside each other.
 LANES = 6
-#: So much of the line a bar takes at least, however few widths it stands for (per cent).
+#: The least room of a bar, however few widths it stands for (per cent of the line).
 NARROWEST = 2.5
-#: What is narrower than this has its number beside it (per cent).
+#: A bar narrower than this has its number beside it (per cent of the line).
 THIN = 4.0
-#: How far labels of widths are apart at least, in per cent of a line on a desktop and on a phone.
+#: The least distance of two labels (per cent of the line), on a desktop and on a phone.
 APART = {"wide": 2.8, "narrow": 9.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Something that goes from one width to another; shares of the line in per cent."""
+    """A bar from one width to another; ``start`` and ``end`` in per cent of the line."""
 
     start: float
     end: float
     text: str
     title: str
     verdict: str  #: or ``unknown``
-    short: str = ""  #: of a band, where there is no room for its name
+    short: str = ""  #: of a band, shown where its name does not fit
     number: int = 0  #: of a finding, from 1
-    look: str = ""  #: ``about`` where the ends are not exact, ``point`` of one sample width
+    look: str = ""  #: ``about``: its ends are not exact; ``point``: one sample width
 
     @property
     def is_thin(self) -> bool:
-        """Whether nothing can be written into it."""
+        """Whether it is too narrow for text."""
         return self.end - self.start < THIN
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A sample width; ``label`` says on which screens there is room for its number."""
+    """A sample width; ``label`` is the smallest screen that has room for its number."""
 
     at: float
     width: int
@@ -56,7 +56,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
-    """What is drawn, each tuple of bars on a line of its own."""
+    """The parts of the ruler; each tuple of bars has a line of its own."""
 
     low: int
     high: int
@@ -64,27 +64,27 @@ class Ruler:
     bands: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
     findings: tuple[tuple[Bar, ...], ...]
-    hidden: int  #: findings with widths that had no room
+    hidden: int  #: the number of findings for which there was no line
 
 
 class _Line:
-    """From the least sample width to the greatest: further out nothing is looked at."""
+    """The line from the least sample width to the greatest; nothing beyond is compared."""
 
     def __init__(self, widths: Sequence[int]) -> None:
         self.low, self.high = widths[0], max(widths[-1], widths[0] + 1)
 
     def at(self, width: float) -> float:
-        """Where it is, in per cent; what lies outside is at the end."""
+        """The position of a width in per cent; a width outside is at the nearer end."""
         share = (min(max(width, self.low), self.high) - self.low) / (self.high - self.low)
         return round(100 * share, 3)
 
     def span(self, low: int, high: int) -> tuple[float, float]:
-        """From the left edge of one width to that of the one after the other."""
+        """The positions of a range, from the left edge of ``low`` to the right edge of ``high``."""
         return self.at(low), self.at(high + 1)
 
 
 def ruler(run: Run, breakpoints: Sequence[Breakpoint]) -> Ruler:
-    """What the ruler of ``run`` shows; of several pages and browsers the worst."""
+    """The ruler of ``run``, with the worst verdict of all pages and browsers."""
     line = _Line(widths_of(breakpoints, breakpoints))
     worst: dict[str, Verdict] = {}
     for breakpoint_result in run.breakpoints:
@@ -108,7 +108,7 @@ def ruler(run: Run, breakpoints: Sequence[Breakpoint]) -> Ruler:
 
 
 def _bars(breakpoints: Sequence[Breakpoint], line: _Line, worst: dict[str, Verdict]) -> list[Bar]:
-    """A bar for each range, under all the names that it has; the longest first."""
+    """A bar for each range, labelled with all its names, in the order of the widths."""
     bars = []
     in_order = sorted(
         breakpoints, key=lambda named_range: (named_range.min_width, named_range.max_width)
@@ -119,7 +119,7 @@ def _bars(breakpoints: Sequence[Breakpoint], line: _Line, worst: dict[str, Verdi
         names = [named_range.name for named_range in named]
         verdicts = [worst[name] for name in names if name in worst]
         verdict = max(verdicts, key=VERDICTS.index, default=None)
-        range_text = Breakpoint("one", low, high).range_text
+        range_text = Breakpoint("range", low, high).range_text
         title = f"{' and '.join(names)}, {range_text} px"
         tooltip = f"{title}: {verdict}" if verdict else f"{title}: not looked at"
         name = " / ".join(names)
@@ -128,7 +128,7 @@ def _bars(breakpoints: Sequence[Breakpoint], line: _Line, worst: dict[str, Verdi
 
 
 def _ticks(run: Run, line: _Line, breakpoints: Sequence[Breakpoint]) -> Iterable[Tick]:
-    """The sample widths; the edges of bands have their numbers first, then what has room."""
+    """The sample widths; the edges of bands get labels first, then widths that have room."""
     verdicts: dict[int, Verdict] = {}
     for capture in run.captures:
         verdicts[capture.width] = max(
@@ -148,7 +148,7 @@ def _ticks(run: Run, line: _Line, breakpoints: Sequence[Breakpoint]) -> Iterable
 
 
 def _findings(run: Run, line: _Line) -> list[tuple[Bar, ...]]:
-    """The ranges of each finding that has any, largest finding first; its name is in the first."""
+    """The bars of each finding with widths, the largest first; its first bar has the text."""
     groups = []
     for number, finding in enumerate(run.findings, start=1):
         verdict: Verdict = "new" if finding.kind == "new" else "regressed"
@@ -174,7 +174,7 @@ def _label(number: int, finding: Finding) -> str:
 
 
 def _packed(groups: Sequence[tuple[Bar, ...]], apart: float) -> tuple[tuple[Bar, ...], ...]:
-    """Bars on as few lines as may be, first come first; those of a group stay on one line."""
+    """The bars on few lines, each group on the first line that has room for all its bars."""
     lanes: list[list[Bar]] = []
     for bars in groups:
         for lane in lanes:

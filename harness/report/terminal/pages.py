@@ -1,7 +1,7 @@
-"""The pages of a run in the terminal: band by band where they are few, else what happened to whom.
+"""The pages of a run in the terminal: band by band where they are few, else grouped by outcome.
 
-However many pages there are, these lines leave room for the rest on one screen, as long as few
-pages are not as they should be.
+However many pages there are, these lines leave room for the rest of the report on one screen, as
+long as only few pages changed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,22 +20,22 @@ from harness.report.terminal.style import STYLES, indented, safe
 from harness.report.wording.coverage import between, worst
 from harness.report.wording.finding import many
 
-#: With more pages than this, only those on which something happened are told by themselves.
+#: The number of pages that are shown in full; of more, only the changed ones can be.
 PAGES_IN_FULL = 4
-#: And with more of those, pages that came to the same are told together: so many times, and the
-#: rest are counted. Some few of these have two lines each for the names of the pages.
-GROUPS_TOLD = 8
+#: The number of groups of pages with one outcome that are shown; pages beyond them are counted. Up
+#: to ``GROUPS_IN_FULL`` groups have ``LINES_OF_NAMES`` lines each for the names of their pages.
+MOST_GROUPS = 8
 GROUPS_IN_FULL = 3
 LINES_OF_NAMES = 2
 
-#: At least so much room is for widths beside the name of their band; else they go below it.
+#: The least room for widths beside the name of their band (columns); with less, they go below it.
 WIDTHS_COLUMN = 18
 VERDICT_COLUMN = max(map(len, VERDICTS))
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page in one browser."""
+    """The captures, sweeps and verdicts of a page in one browser."""
 
     name: str
     browser: str
@@ -54,7 +54,7 @@ class _Page:
 
     @property
     def where(self) -> str:
-        """The widths that are not as they should be; empty where all are.
+        """The widths at which the page is not unchanged; empty where it is at all of them.
 
         ``at 640, 768 px``, ``at all 14 widths`` or ``between the sample widths``.
         """
@@ -69,7 +69,7 @@ class _Page:
 
 
 def page_lines(run: Run, breakpoints: Sequence[Breakpoint], width: int) -> Iterator[RenderableType]:
-    """What became of each page in each browser, in lines of ``width`` columns."""
+    """The outcome of each page in each browser, in lines of ``width`` columns."""
     pages = _pages(run)
     busy = [page for page in pages if page.verdict != "unchanged"]
     few = len(pages) <= PAGES_IN_FULL
@@ -112,7 +112,7 @@ def _in_full(
     *,
     calm_bands: bool,
 ) -> RenderableType:
-    """A line for each of a page's bands, the unions of a band named once."""
+    """A line for each band of a page; the unions of a band are named the first time only."""
     lines: list[RenderableType] = [Text(page.title, "bold")]
     calm = 0
     for band in bands(breakpoints):
@@ -174,7 +174,7 @@ def _widths(captures: Sequence[CaptureResult]) -> Text:
 
 
 def _together(pages: Sequence[_Page], room: int) -> RenderableType:
-    """Pages that came to the same, and at the same widths, told together; the worst first."""
+    """Pages grouped by verdict, browser and widths, the worst group first."""
     groups: dict[tuple[Verdict, str, str], list[str]] = {}
     for page in sorted(pages, key=lambda page: -VERDICTS.index(page.verdict)):
         groups.setdefault((page.verdict, page.browser, page.where), []).append(safe(page.name))
@@ -194,17 +194,17 @@ def _together(pages: Sequence[_Page], room: int) -> RenderableType:
             text = f"{names[0]}, {safe(browser)}{where and f' {where}'}"
         rows.add_row(Text(verdict, STYLES[verdict]), Text(text))
 
-    for key in busy[:GROUPS_TOLD]:
+    for key in busy[:MOST_GROUPS]:
         add(key)
-    if rest := sum(len(groups[key]) for key in busy[GROUPS_TOLD:]):
+    if rest := sum(len(groups[key]) for key in busy[MOST_GROUPS:]):
         rows.add_row("", Text(f"and {many(rest, 'more page')}, see the report"))
-    for key in calm[:GROUPS_TOLD]:
+    for key in calm[:MOST_GROUPS]:
         add(key)
     return rows
 
 
 def names_in(title: str, names: Sequence[str], room: int, lines: int) -> str:
-    """``title`` and as many names as fit into lines of ``room`` columns; the rest are counted.
+    """``title`` and the names that fit into ``lines`` of ``room`` columns; the rest are counted.
 
     >>> print(names_in("5 pages", ["about", "archive", "article", "blog", "docs"], 22, 2))
     5 pages: about,
@@ -220,7 +220,7 @@ def names_in(title: str, names: Sequence[str], room: int, lines: int) -> str:
 
 
 def _broken(text: str, room: int) -> list[str]:
-    """``text`` in lines of ``room`` columns, each as full as its words let it be."""
+    """``text``, wrapped between words into lines of ``room`` columns."""
     first, *words = text.split(" ")
     lines = [first]
     for word in words:

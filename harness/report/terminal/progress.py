@@ -1,7 +1,7 @@
-"""What is to be seen while a command runs: a bar for each thing it does, or lines that stay.
+"""Progress of a running command: a bar for each of its tasks on a terminal, else lines.
 
-Lines are the same from run to run: they tell counts, one thing after the other, and neither times
-nor what happens to be the last.
+Lines are the same from run to run: they hold counts, task after task, and neither times nor the
+part that was done last.
 """
 
 from collections import defaultdict
@@ -18,20 +18,21 @@ from rich.text import Text
 
 from harness.report.terminal.style import safe
 
-#: As ``harness.run.progress.Progress``.
-Told = Callable[[str, int, int, str], None]
+#: Takes a task, the number of its parts that are done, how many are planned (0 if unknown), and the
+#: part in work; the same as ``harness.run.progress.Progress``.
+ProgressCallback = Callable[[str, int, int, str], None]
 
-#: Of something in more parts than this, so many lines are written.
+#: The largest number of lines for one task.
 MOST_LINES = 20
-#: A terminal with fewer columns has a short bar, and names what is being done in less room.
+#: A terminal with fewer columns has a short bar and less room for the name of a task.
 NARROW = 60
 
 
 @contextmanager
-def progress_bar() -> Iterator[Told]:
-    """Bars on standard error, a line each, gone when done.
+def progress_bar() -> Iterator[ProgressCallback]:
+    """Bars on standard error, one line for each task; they vanish at the end.
 
-    A line is never wider than the terminal. What is done makes room for what comes next.
+    A line is never wider than the terminal. A finished task makes room for the next one.
     """
     console = Console(stderr=True, markup=False, highlight=False, emoji=False)
     narrow = console.width < NARROW
@@ -45,7 +46,7 @@ def progress_bar() -> Iterator[Told]:
     with _Bars(*columns, console=console, transient=True, expand=True) as progress:
         tasks: dict[str, TaskID] = {}
 
-        def tell(doing: str, done: int, planned: int, now: str) -> None:
+        def update(doing: str, done: int, planned: int, now: str) -> None:
             if doing not in tasks:
                 tasks[doing] = progress.add_task(
                     safe(doing), total=planned or None, count="", now=""
@@ -62,11 +63,11 @@ def progress_bar() -> Iterator[Told]:
                 now=safe(now),
             )
 
-        yield tell
+        yield update
 
 
 class _Bars(Progress):
-    """Leaves the last columns alone: a ``^C`` there would go on in the next line, and stay."""
+    """Bars that leave the last columns free: a ``^C`` there would wrap and stay visible."""
 
     def get_renderables(self) -> Iterable[RenderableType]:
         yield _Narrower(self.make_tasks_table(self.tasks), len("^C") + 1)
@@ -74,7 +75,7 @@ class _Bars(Progress):
 
 @dataclass(frozen=True, slots=True)
 class _Narrower:
-    """Something in less room, also after the terminal got another size."""
+    """Content that is ``by`` columns narrower than the terminal, also after a resize."""
 
     content: RenderableType
     by: int
@@ -86,7 +87,7 @@ class _Narrower:
 
 
 class _Elapsed(ProgressColumn):
-    """Minutes and seconds, as in ``0:07``."""
+    """The elapsed time in minutes and seconds: ``0:07``."""
 
     def render(self, task: Task) -> Text:
         seconds = int((task.finished_time if task.finished else task.elapsed) or 0)
@@ -94,39 +95,39 @@ class _Elapsed(ProgressColumn):
 
 
 class ProgressLines:
-    """A line for each part of something, of many parts at every twentieth of them.
+    """Prints a line for each part of a task; of many parts, for every twentieth of the whole.
 
-    Of two things that go on at a time, the one that was told of first has its lines first. Where
-    the number of parts is not known, lines come at 1, 2, 4, 8 and so on.
+    Of two tasks at the same time, the first one prints all its lines first. Where the number of
+    parts is unknown, lines come at 1, 2, 4, 8 and so on.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._done: dict[str, int] = {}
-        self._going: dict[str, bool] = {}  #: what has not had all its lines; whether it goes on
+        self._is_running: dict[str, bool] = {}  #: tasks that have not printed all their lines
         self._lines: dict[str, list[str]] = defaultdict(list)
 
     def __call__(self, doing: str, done: int, planned: int, now: str) -> None:
-        """As ``harness.run.progress.Progress``."""
+        """The same as ``harness.run.progress.Progress``."""
         before, self._done[doing] = self._done.get(doing, 0), done
-        self._going[doing] = done < planned
-        if done > before and is_told(done, planned):  # else something was only begun
+        self._is_running[doing] = done < planned
+        if done > before and has_line(done, planned):  # else a part was only begun
             of = f"/{planned}" if planned else ""
             self._lines[doing].append(f"{doing} {done}{of}")
-        for first, goes_on in tuple(self._going.items()):
+        for first, is_running in tuple(self._is_running.items()):
             for line in self._lines.pop(first, ()):
                 print(safe(line), file=self._stream, flush=True)
-            if goes_on:
+            if is_running:
                 break
-            del self._going[first]
+            del self._is_running[first]
 
 
-def is_told(done: int, planned: int) -> bool:
-    """Whether there is a line for so many of the parts; ``planned`` is 0 where nobody knows.
+def has_line(done: int, planned: int) -> bool:
+    """Whether a line is printed after ``done`` parts; ``planned`` is 0 where it is unknown.
 
-    >>> [done for done in range(1, 101) if is_told(done, 100)][:3]
+    >>> [done for done in range(1, 101) if has_line(done, 100)][:3]
     [5, 10, 15]
-    >>> [done for done in range(1, 101) if is_told(done, 0)]
+    >>> [done for done in range(1, 101) if has_line(done, 0)]
     [1, 2, 4, 8, 16, 32, 64]
     """
     if not planned:
@@ -135,5 +136,5 @@ def is_told(done: int, planned: int) -> bool:
 
 
 def _cut(width: int | None = None, ratio: int | None = None) -> Column:
-    """A column that says what is too long for it only in part."""
+    """A column that cuts a text that is too long for it."""
     return Column(no_wrap=True, overflow="ellipsis", max_width=width, ratio=ratio)

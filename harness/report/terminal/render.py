@@ -1,6 +1,6 @@
-"""The report a person reads first: what became of each band, what was found, what to do.
+"""The terminal report: the outcome of each band, the findings, and the next steps.
 
-Without colour it is plain text that is the same everywhere: nothing is said by colour alone.
+Without colour it is plain text that is the same everywhere: colour alone carries no information.
 """
 
 import os
@@ -27,6 +27,7 @@ from harness.report.wording.coverage import (
     swept_text,
 )
 from harness.report.wording.finding import (
+    cause_text,
     elsewhere,
     explained,
     many,
@@ -36,22 +37,21 @@ from harness.report.wording.finding import (
     proof,
     ranges_text,
     shown_at,
-    tell,
 )
 from harness.report.wording.notes import notes_of
 
 PICTURES_NAMED = 3
-#: The largest findings are shown with all their rows, some more with a line of their message: so
-#: many that they and the summary are one screen. The others are counted.
+#: The largest findings are shown with all their rows, some more with one line of their message, so
+#: that they and the summary fit on one screen. The others are counted.
 FINDINGS_IN_FULL = 5
-FINDINGS_TOLD = 15
-#: And so many of what could not be compared, for one reason each.
-NOT_COMPARED_TOLD = 6
-NOTES_TOLD = 8
+FINDINGS_SHOWN = 15
+#: The number of reasons for missing comparisons that are shown.
+REASONS_SHOWN = 6
+NOTES_SHOWN = 8
 LINES_NAMED = 6  #: causes, and other pages
 LONGEST_VALUE = 100
 
-#: The end of a coloured line that holds nothing but spaces and colours.
+#: The end of a coloured line that holds only spaces and colour codes.
 BLANK_END = re.compile(r"(?: |\x1b\[[\d;]*m)+$")
 
 
@@ -65,11 +65,11 @@ def render(
     look: Mapping[str, str] | None = None,
     summary: bool = True,
 ) -> str:
-    """The report in lines of ``width`` characters; only what to copy, a path, may be longer.
+    """The report in lines of ``width`` characters; only a path, which people copy, may be longer.
 
-    ``quiet`` leaves out what is as it should be. Pictures are named below ``folder``, by
-    default the run's own in the project. ``look`` has what to open or to run next, by what it is
-    called. Without ``summary`` the counts and the exit code are left out, too.
+    ``quiet`` leaves out pages, notes and the environment. Pictures are named below ``folder``, by
+    default the run's own in the project. ``look`` holds the next steps by their label: a file to
+    open or a command to run. Without ``summary`` the counts and the exit code are left out, too.
     """
     parts: list[RenderableType] = [] if quiet else [*page_lines(run, breakpoints, width)]
     parts += _findings(run, breakpoints, width, folder or f".harness/runs/{run.id}")
@@ -98,14 +98,14 @@ def render(
 
 
 def _trimmed(line: str) -> str:
-    """A line without the spaces that fill it up, which a narrower terminal would wrap."""
+    """A line without the spaces at its end, which a narrower terminal would wrap."""
     return BLANK_END.sub(lambda end: "\x1b[0m" if "\x1b" in end[0] else "", line)
 
 
 def wants_color(stream: TextIO) -> bool:
-    """Whether to write colour there: to a terminal that knows it, unless ``NO_COLOR`` is set.
+    """Whether to write colour to ``stream``: a terminal that shows it, unless ``NO_COLOR`` is set.
 
-    Or to whatever it is, where ``FORCE_COLOR`` is set, as for the log of a CI that shows colour.
+    ``FORCE_COLOR`` asks for colour anywhere, for example in the log of a CI that shows it.
     """
     if os.environ.get("NO_COLOR"):  # https://no-color.org: present and not empty
         return False
@@ -114,7 +114,7 @@ def wants_color(stream: TextIO) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-# Findings, and captures that tell nothing.
+# Findings, and missing comparisons.
 
 
 def _findings(
@@ -127,12 +127,12 @@ def _findings(
         yield Group(title, indented(rows), *_pictures(run, finding, folder))
     smaller = [
         Text(f"{number}. ", no_wrap=True, overflow="ellipsis").append(_message(finding))
-        for number, finding in enumerate(run.findings[:FINDINGS_TOLD], start=1)
+        for number, finding in enumerate(run.findings[:FINDINGS_SHOWN], start=1)
         if number > FINDINGS_IN_FULL
     ]
     for line in smaller:
         line.truncate(width, overflow="ellipsis")
-    if (rest := len(run.findings) - FINDINGS_TOLD) > 0:
+    if (rest := len(run.findings) - FINDINGS_SHOWN) > 0:
         smaller.append(Text(f"and {many(rest, 'smaller finding')}, see the report"))
     if smaller:
         yield Group(*smaller)
@@ -146,7 +146,7 @@ def _message(finding: Finding) -> Text:
 def _rows(
     run: Run, finding: Finding, breakpoints: Sequence[Breakpoint], width: int
 ) -> RenderableType:
-    """What a finding's message does not say, or not in a form to copy."""
+    """The details of a finding, each with a label and in a form to copy."""
     several = "breakpoints"  # the longest label
     room = width - INDENT - len(several) - 2
     lines = {
@@ -184,11 +184,11 @@ def _labelled(gap: int) -> Table:
 
 
 def _cause(cause: Cause, room: int) -> Text:
-    """What was edited, where it stands, on what condition, and whether that is proven.
+    """The edit of a cause, its source and condition, and whether it is proven.
 
-    A place or condition begins a line where it does not fit into the last, of ``room`` characters.
+    A source or condition begins a new line where the last of ``room`` columns has no room for it.
     """
-    line = Text(safe(tell(cause).cut(LONGEST_VALUE).text))
+    line = Text(safe(cause_text(cause).cut(LONGEST_VALUE).text))
     proven = Text(proof(cause), STYLES["unchanged" if cause.proven else "unstable"])
     pieces = [Text(safe(cause.source)), Text(safe(cause.condition), "dim")]
     *most, last = list(filter(None, pieces)) or [Text()]
@@ -201,7 +201,7 @@ def _cause(cause: Cause, room: int) -> Text:
 
 
 def _pictures(run: Run, finding: Finding, folder: str) -> Iterator[RenderableType]:
-    """Where to look: a line for each picture, not wrapped, so that it can be copied."""
+    """The paths of a finding's pictures, not wrapped, so that people can copy them."""
     paths = [
         path
         for capture in shown_at(run, finding)
@@ -216,11 +216,11 @@ def _pictures(run: Run, finding: Finding, folder: str) -> Iterator[RenderableTyp
 
 
 def _not_compared(run: Run) -> Iterator[RenderableType]:
-    """What failed or never settled; what several widths share is said once."""
+    """Missing comparisons: a reason that several widths share is written once."""
     missed = not_compared(run)
-    for uncompared in missed[:NOT_COMPARED_TOLD]:
+    for uncompared in missed[:REASONS_SHOWN]:
         yield _why(uncompared)
-    if rest := missed[NOT_COMPARED_TOLD:]:
+    if rest := missed[REASONS_SHOWN:]:
         pages = len({(uncompared.page, uncompared.browser) for uncompared in rest})
         yield Text(f"and more of this on {many(pages, 'page')}, see the report")
 
@@ -243,7 +243,7 @@ def _why(uncompared: NotCompared) -> RenderableType:
 
 def _notes(run: Run) -> RenderableType:
     notes = notes_of(run)
-    lines = [indented(Text(safe(note))) for note in notes[:NOTES_TOLD]]
+    lines = [indented(Text(safe(note))) for note in notes[:NOTES_SHOWN]]
     if rest := len(notes) - len(lines):
         lines.append(indented(Text(f"and {rest} more; --json FILE has them", "dim")))
     return Group(Text("Notes", "bold"), *lines)

@@ -1,4 +1,4 @@
-"""What the parts of the terminal report have in common: colours, indents, safe text."""
+"""Colours, indents and safe text of the terminal report."""
 
 import re
 from collections.abc import Mapping
@@ -19,16 +19,16 @@ STYLES: Mapping[Verdict, str] = {
 
 INDENT = 3
 
-# A page's own text is shown here: no control character of it may reach the terminal, and no mark
-# that turns the reading direction around.
+# Reports show text of pages under test: none of its control characters may reach the terminal, and
+# no mark that reverses the reading direction.
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def indented(content: RenderableType, by: int = INDENT) -> Padding:
-    """``content``, so many columns to the right."""
+    """``content``, moved ``by`` columns to the right."""
     return Padding(content, (0, 0, 0, by))
 
 
 def safe(text: str) -> str:
-    """``text`` without what a terminal would obey."""
+    """``text`` with a replacement character for each that a terminal would obey."""
     return UNSAFE.sub("\ufffd", text)

@@ -1,1 +1,1 @@
-"""Sentences that several reports share."""
+"""Wording that several reports share."""

@@ -1,4 +1,4 @@
-"""What a run compared and what it could not, in words: why it ends as it does."""
+"""Sentences on what a run compared, what it could not compare, and why it ends as it does."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from harness.model.run import CaptureResult, Run, SweepResult
 from harness.model.verdict import VERDICTS, Verdict
 from harness.report.wording.finding import many, widths_in_words
 
-#: More different ranges of swept widths than this are told by their ends alone.
+#: The number of different swept ranges that are named; of more, only the outer ends are.
 RANGES_NAMED = 3
 
-#: Kinds of findings that say nothing of how the page looks.
+#: Kinds of findings about the set-up, not about the look of a page.
 SET_UP = ("new", "orphan", "breakpoint-drift")
 
 
 def exit_reason(run: Run) -> str:
-    """Why the command ends with its exit code."""
+    """The reason for the exit code of the command."""
     findings_text = many(len(run.findings), "finding")
     if run.exit_code == 0:
         if not run.ledger.planned:
@@ -44,7 +44,7 @@ def exit_reason(run: Run) -> str:
 
 
 def _why_nothing(run: Run) -> str:
-    """Why nothing was to be compared, and that is as it should be."""
+    """The reason why a run was right to compare nothing."""
     if run.ledger.other_shards:
         return f"nothing of this run is in shard {run.shard}"
     findings_text = f"; {many(len(run.findings), 'finding')} that fail_on does not name"
@@ -52,9 +52,9 @@ def _why_nothing(run: Run) -> str:
 
 
 def part_text(run: Run) -> str:
-    """What of the project the run did not set out to look at; empty where that is nothing.
+    """The captures that the run left to other shards, or left out; empty where there are none.
 
-    As in ``shard 2/5: 28 captures are in the others; 14 captures left out, …``.
+    ``shard 2/5: 28 captures in the others; 14 captures left out, …``.
     """
     parts = []
     if run.shard:
@@ -66,7 +66,7 @@ def part_text(run: Run) -> str:
 
 
 def swept_text(run: Run) -> str:
-    """How the widths between the sample widths were compared; empty where they were not."""
+    """The widths between the sample widths that were compared; empty where none were."""
     swept = [
         sweep for sweep in run.sweeps if sweep.verdict in ("unchanged", "changed", "regressed")
     ]
@@ -86,7 +86,7 @@ def swept_text(run: Run) -> str:
     if not (boundaries := sum(sweep.boundaries for sweep in swept)):
         return f"boxes compared {widths_text}"
     all_ = _all(boundaries, "the only boundary", "boundaries")
-    if any(sweep.message for sweep in swept):  # which says what was left out
+    if any(sweep.message for sweep in swept):  # then some boundaries were left out
         all_ = "1 boundary" if boundaries == 1 else f"{boundaries:,} boundaries"
     return f"boxes compared {widths_text}, on both sides of {all_}"
 
@@ -96,7 +96,7 @@ def _all(count: int, single: str, several: str) -> str:
 
 
 def _on(run: Run, sweeps: Sequence[SweepResult]) -> str:
-    """The pages of ``sweeps``; empty where the run has one page in one browser, and no other."""
+    """The pages of ``sweeps``; empty where the run has only one page in one browser."""
     all_places = {(capture.page, capture.browser) for capture in run.captures}
     all_places |= {(sweep.page, sweep.browser) for sweep in run.sweeps}
     places = {(sweep.page, sweep.browser) for sweep in sweeps}
@@ -114,7 +114,7 @@ def _on(run: Run, sweeps: Sequence[SweepResult]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NotCompared:
-    """What of one page in one browser was not compared, for one reason."""
+    """The captures and sweeps of a page in one browser that were not compared, for one reason."""
 
     page: str
     browser: str
@@ -125,7 +125,7 @@ class NotCompared:
 
     @property
     def where(self) -> str:
-        """The widths, as in ``at 640, 768 px and between the sample widths, 320–1920 px``."""
+        """The widths in words: ``at 640, 768 px and between the sample widths, 320–1920 px``."""
         places = []
         if self.captures:
             places.append(f"at {', '.join(str(capture.width) for capture in self.captures)} px")
@@ -136,9 +136,9 @@ class NotCompared:
 
 
 def not_compared(run: Run) -> tuple[NotCompared, ...]:
-    """What failed or never settled; what has the same reason on one page is told together.
+    """Failed and unstable captures and sweeps, grouped by page, browser and reason.
 
-    So is a sweep that says why it is not whole, whatever its verdict.
+    An incomplete sweep, which has a message, is among them whatever its verdict.
     """
     missed: list[CaptureResult | SweepResult] = [
         capture for capture in run.captures if capture.verdict in ("unstable", "failed")
@@ -162,16 +162,16 @@ def not_compared(run: Run) -> tuple[NotCompared, ...]:
 
 
 def worst(outcomes: Iterable[CaptureResult | SweepResult]) -> Verdict:
-    """The worst verdict of some captures and sweeps, as a breakpoint's."""
+    """The worst verdict of captures and sweeps, as the verdict of a breakpoint."""
     verdict = max((outcome.verdict for outcome in outcomes), key=VERDICTS.index)
     return "regressed" if verdict == "changed" else verdict
 
 
 def between(run: Run, band: Breakpoint, verdict: Verdict, captures: Sequence[CaptureResult]) -> str:
-    """What made a band's verdict worse than its ``captures``; empty where nothing did.
+    """The reason why a band's verdict is worse than that of its ``captures``; empty if it is not.
 
-    As in ``changed between the sample widths, at 600–620 px``. A finding about the set-up, or at
-    the width of a capture that is unchanged, is not a change between.
+    ``changed between the sample widths, at 600–620 px``. A finding about the set-up, or at the
+    width of an unchanged capture, is no change between the sample widths.
     """
     if VERDICTS.index(verdict) <= VERDICTS.index(worst(captures)):
         return ""
@@ -193,7 +193,7 @@ def between(run: Run, band: Breakpoint, verdict: Verdict, captures: Sequence[Cap
 
 
 def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Rising ranges, those that touch or overlap made one.
+    """Rising ranges, with those merged that touch or overlap.
 
     >>> _joined([(320, 400), (390, 410), (411, 420), (500, 500)])
     [(320, 420), (500, 500)]

@@ -1,4 +1,4 @@
-"""What reports say of a finding in the same words: where it shows, how much, and why."""
+"""A finding in words: its widths, its extent and its causes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,18 +8,18 @@ from harness.model.finding import Cause, Finding, Picture, Place
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Run
 
-#: Kinds of findings that no capture can settle, and what does.
+#: Kinds of findings that approving a capture does not settle, and what does settle them.
 SETTLED_ELSEWHERE: Mapping[str, str] = {
     "orphan": "delete the baselines that belong to nothing, or approve the page again",
     "breakpoint-drift": "correct the named breakpoints, or the page's own media queries",
 }
 
-#: Of more ranges than this the first are named, one less, and the others counted.
+#: The largest number of ranges that are all named; of more, the last ones are counted.
 RANGES_NAMED = 8
 
 
 def shown_at(run: Run, finding: Finding) -> tuple[CaptureResult, ...]:
-    """The captures that show a finding; none where it shows only between the sample widths."""
+    """The captures that show a finding; empty where it shows only between the sample widths."""
     return tuple(
         capture
         for capture in run.captures
@@ -31,14 +31,14 @@ def shown_at(run: Run, finding: Finding) -> tuple[CaptureResult, ...]:
 def ranges_text(run: Run, finding: Finding) -> str:
     """The widths of a finding, in CSS px; empty where it has none.
 
-    ``600–640 and 900–960 px`` where they are exact. Where they are not: ``640, 768 px (sampled)``
-    of single widths, ``about 600–640 px`` of ranges with ends that lie a little further out.
+    Exact: ``600–640 and 900–960 px``. Not exact: ``640, 768 px (sampled)`` for single widths, and
+    ``about 600–640 px`` for ranges whose ends may lie a little further out.
     """
     if not finding.widths:
         return ""
     places = {(place.page, place.browser) for place in places_of(finding)}
     taken = {capture.width for capture in run.captures if (capture.page, capture.browser) in places}
-    if not finding.widths_exact and len(taken) > 1 and _each_alone(taken) == finding.widths:
+    if not finding.widths_exact and len(taken) > 1 and _single_widths(taken) == finding.widths:
         return f"all {len(taken)} that were looked at"
     widths_text = widths_in_words(finding.widths, finding.widths_exact)
     alone = all(low == high for low, high in finding.widths)
@@ -46,12 +46,12 @@ def ranges_text(run: Run, finding: Finding) -> str:
 
 
 def places_of(finding: Finding) -> tuple[Place, ...]:
-    """Every page and browser it shows in, its own first."""
+    """All pages and browsers that a finding shows in, its own first."""
     return finding.places or (Place(finding.page, finding.browser, finding.widths),)
 
 
 def elsewhere(finding: Finding) -> tuple[str, ...]:
-    """The other pages and browsers it shows in, with their widths where those are others."""
+    """The other pages and browsers of a finding, with their widths where these differ."""
     return tuple(
         f"{place.page}, {place.browser}"
         + (
@@ -64,7 +64,7 @@ def elsewhere(finding: Finding) -> tuple[str, ...]:
 
 
 def explained(finding: Finding) -> str:
-    """How much of the difference it accounts for; empty where that was not measured."""
+    """The elements and pixels that a finding explains; empty where they were not counted."""
     if not finding.elements or not finding.widths:
         return ""
     first, *others = (width for ends in finding.widths for width in ends)
@@ -77,7 +77,7 @@ def explained(finding: Finding) -> str:
 
 
 def widths_in_words(ranges: Sequence[tuple[int, int]], exact: bool = True) -> str:
-    """Ranges of widths, both ends included; of very many the first ones and the last end.
+    """Ranges of widths, both ends included; of very many, the first ranges and the last end.
 
     >>> widths_in_words([(600, 640), (1024, 1024)])
     '600–640 and 1024 px'
@@ -96,12 +96,12 @@ def widths_in_words(ranges: Sequence[tuple[int, int]], exact: bool = True) -> st
     return f"{'' if exact else 'about '}{', '.join(most)}{' and ' if most else ''}{last} px"
 
 
-def _each_alone(widths: set[int]) -> tuple[tuple[int, int], ...]:
+def _single_widths(widths: set[int]) -> tuple[tuple[int, int], ...]:
     return tuple((width, width) for width in sorted(widths))
 
 
 def names_text(finding: Finding, breakpoints: Sequence[Breakpoint]) -> str:
-    """The bands of a finding, and the smallest name that covers them."""
+    """The bands of a finding, and the smallest breakpoint that covers them."""
     band_names = {band.name for band in bands(breakpoints)}
     if len(finding.breakpoints) > 1 and set(finding.breakpoints) == band_names:
         return "all"
@@ -112,8 +112,8 @@ def names_text(finding: Finding, breakpoints: Sequence[Breakpoint]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A cause in words; ``before`` and ``after`` are empty where there are no values to tell."""
+class CauseText:
+    """A cause in words; ``before`` and ``after`` are empty where it has no values."""
 
     start: str
     before: str = ""
@@ -122,11 +122,11 @@ class Told:
 
     @property
     def text(self) -> str:
-        """All of it on one line."""
+        """The whole text on one line."""
         return f"{self.start}{' → '.join(filter(None, (self.before, self.after)))}{self.end}"
 
-    def cut(self, longest: int) -> "Told":
-        """With values of ``longest`` characters at most."""
+    def cut(self, longest: int) -> "CauseText":
+        """The same cause with values of at most ``longest`` characters."""
         before, after = (
             value if len(value) <= longest else f"{value[: longest - 1]}…"
             for value in (self.before, self.after)
@@ -134,57 +134,63 @@ class Told:
         return replace(self, before=before, after=after)
 
 
-def tell(cause: Cause) -> Told:
-    """What was edited: a declaration as a style sheet has it, and what else there is in words.
+def cause_text(cause: Cause) -> CauseText:
+    """The edit of a cause: a declaration as in a style sheet, any other edit in words.
 
-    >>> tell(Cause(".lead", "max-width", "60%", "none", "article.css:41", True)).text
+    >>> cause_text(Cause(".lead", "max-width", "60%", "none", "article.css:41", True)).text
     '.lead { max-width: 60% → none }'
-    >>> tell(Cause("a.card", "element", "present", "removed", "", False)).text
+    >>> cause_text(Cause("a.card", "element", "present", "removed", "", False)).text
     'a.card was removed'
     """
-    who, before, after = cause.selector, cause.before, cause.after
+    selector, before, after = cause.selector, cause.before, cause.after
     match cause.property:
         case "element":
-            return Told(f"{who} was {after}")
+            return CauseText(f"{selector} was {after}")
         case "order" if after == "moved":
-            return Told(f"{who} was moved in the HTML")
+            return CauseText(f"{selector} was moved in the HTML")
         case "text":
-            return Told(f"text of {who}: ", _quoted(before, "“”"), _quoted(after, "“”"))
-        case "font-family" if who == "@font-face":
-            return Told("web font ", before or "none", after or "none")
+            return CauseText(f"text of {selector}: ", _quoted(before, "“”"), _quoted(after, "“”"))
+        case "font-family" if selector == "@font-face":
+            return CauseText("web font ", before or "none", after or "none")
         case "[natural-size]":
-            return Told(f"picture of {who}: ", _size(before), _size(after))
+            return CauseText(f"picture of {selector}: ", _size(before), _size(after))
         case "[drawing]":
-            return Told(f"{who} is another drawing")
+            return CauseText(f"{selector} is another drawing")
         case "[class]" if before and after:
-            return Told("class ", before, after, f" in {who}")
+            return CauseText("class ", before, after, f" in {selector}")
         case "[class]":
-            return Told(f"class {before or after} {'removed from' if before else 'added to'} {who}")
-        case attribute if attribute.startswith("["):
-            name = attribute.strip("[]")
+            return CauseText(
+                f"class {before or after} {'removed from' if before else 'added to'} {selector}"
+            )
+        case bracketed if bracketed.startswith("["):
+            attribute = bracketed.strip("[]")
             if before and after:
-                return Told(f"{name} of {who}: ", _quoted(before, '""'), _quoted(after, '""'))
+                return CauseText(
+                    f"{attribute} of {selector}: ", _quoted(before, '""'), _quoted(after, '""')
+                )
             values = (f'="{value}"' if value.strip('"') else "" for value in (before, after))
-            return Told(f"{who} {'lost' if before else 'got'} {name}", *values)
+            return CauseText(f"{selector} {'lost' if before else 'got'} {attribute}", *values)
         case name:
-            return Told(f"{who} {{ {name}: ", before or "nothing", after or "nothing", " }")
+            return CauseText(
+                f"{selector} {{ {name}: ", before or "nothing", after or "nothing", " }"
+            )
 
 
 def proof(cause: Cause) -> str:
-    """Whether it is known or likely."""
+    """``proven`` or ``not proven``, with the reason where there is one."""
     if cause.proven:
         return "proven"
     return f"not proven: {cause.note}" if cause.note else "not proven"
 
 
 def picture_text(picture: Picture) -> str:
-    """What is to be seen in the picture of a finding that no sample width shows."""
+    """A caption for the picture of a finding that shows only between the sample widths."""
     legend = "; blue: before, red: now" if "boxes" in picture.images else ""
     return f"{picture.width} px, between the sample widths{legend}"
 
 
 def picture_path(picture: Picture) -> str:
-    """Where it is in the run's folder: with the boxes drawn in, if there is one; or empty."""
+    """The path of a picture, the one with boxes if there is one; empty where there is none."""
     return picture.images.get("boxes") or picture.images.get("current", "")
 
 

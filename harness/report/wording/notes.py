@@ -1,15 +1,15 @@
-"""Notes of a run as people read them: what several pages share is said once."""
+"""Notes of a run for people: a note that several pages share is written once."""
 
 from collections.abc import Sequence
 
 from harness.model.run import Run
 
-#: So many pages of one note are named.
+#: The number of pages that a note names; of two more, they are counted.
 PAGES_NAMED = 3
 
 
 def notes_of(run: Run) -> tuple[str, ...]:
-    """The notes, those that only differ in the page they begin with put into one."""
+    """The notes, with those merged that differ only in the page at their beginning."""
     pages = {capture.page for capture in run.captures} | {
         left_out.page for left_out in run.left_out
     }
@@ -28,7 +28,7 @@ def notes_of(run: Run) -> tuple[str, ...]:
 
 
 def _named(pages: Sequence[str]) -> str:
-    """Pages by name, of many the first ones.
+    """The names of ``pages``; of many, the first names and a count.
 
     >>> _named(["a"]), _named(["a", "b", "c"]), _named(["a", "b", "c", "d", "e"])
     ('a', 'a, b and c', 'a, b, c and 2 more pages')

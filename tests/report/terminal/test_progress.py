@@ -11,7 +11,7 @@ from typing import TextIO
 
 import pytest
 
-from harness.report.terminal.progress import MOST_LINES, ProgressLines, is_told, progress_bar
+from harness.report.terminal.progress import MOST_LINES, ProgressLines, has_line, progress_bar
 from tests.report.screen import Screen
 
 CODES = re.compile(r"\x1b\[[?\d;]*[A-Za-z]")
@@ -133,7 +133,7 @@ def test_a_long_run_has_a_line_at_every_twentieth_and_the_last() -> None:
 
 @pytest.mark.parametrize("planned", [1, 14, 20, 21, 39, 40, 41, 1007, 100_000])
 def test_lines_are_few_and_the_last_is_one_of_them(planned: int) -> None:
-    told = [done for done in range(1, planned + 1) if is_told(done, planned)]
+    told = [done for done in range(1, planned + 1) if has_line(done, planned)]
     assert len(told) <= MOST_LINES
     assert told[-1] == planned
 

@@ -6,13 +6,13 @@ import pytest
 
 from harness.model.finding import Cause, Picture, Place
 from harness.report.wording.finding import (
+    cause_text,
     elsewhere,
     explained,
     picture_path,
     picture_text,
     ranges_text,
     shown_at,
-    tell,
 )
 from tests.report.examples import BETWEEN, LEAD, NEW, REGRESSED, WIDTHS
 
@@ -45,11 +45,11 @@ def alone(*widths: int) -> tuple[tuple[int, int], ...]:
     ],
 )
 def test_causes_in_words(selector: str, name: str, before: str, after: str, said: str) -> None:
-    assert tell(Cause(selector, name, before, after, "", False)).text == said
+    assert cause_text(Cause(selector, name, before, after, "", False)).text == said
 
 
 def test_long_values_are_cut_on_both_sides() -> None:
-    told = tell(Cause("p", "content", "a" * 9, "b" * 10, "", False)).cut(9)
+    told = cause_text(Cause("p", "content", "a" * 9, "b" * 10, "", False)).cut(9)
     assert told.text == f"p {{ content: {'a' * 9} → {'b' * 8}… }}"
 
 

@@ -245,7 +245,10 @@ def test_what_are_not_the_shards_of_one_run_is_not_merged(split: Split, tmp_path
     told = error_of(split, one, edited(two, tmp_path / "plan", of="sha256:0"))
     assert told.startswith(f"harness: the run in {tmp_path / 'plan'} is damaged\n")
     environments = json.loads((two / "shard.json").read_bytes())["environments"]
-    other = [{**each, "render_profile": "sha256:0"} for each in environments]
+    other = [
+        (renderer, {**environment, "render_profile": "sha256:0"})
+        for renderer, environment in environments
+    ]
     told = error_of(split, one, edited(two, tmp_path / "painted", environments=other))
     assert "were painted by different renderers\n" in told
     assert ", render profile sha256:0 here\n" in told
