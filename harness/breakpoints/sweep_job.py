@@ -12,6 +12,7 @@ from harness.breakpoints.sweep_widths import (
     widths_outside,
 )
 from harness.model.job import Job
+from harness.model.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,8 @@ class SweepJob:
         )
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Page and browser."""
-        return self.job.page.name, self.job.variant
+    def place(self) -> Target:
+        return self.job.target
 
     @property
     def widths(self) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from harness.model.dead_reference import DeadReference
 from harness.model.geometry import Viewport
 from harness.model.page import Page
+from harness.model.target import Renderer, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,13 @@ class Job:
         return self.page.variant(self.browser)
 
     @property
-    def renderer(self) -> tuple[str, float]:
-        """Browser and device scale factor: a browser paints at the one it was started with."""
-        return self.browser, self.page.device_scale_factor
+    def target(self) -> Target:
+        return Target(self.page.name, self.variant)
+
+    @property
+    def renderer(self) -> Renderer:
+        """The browser with the device scale factor that it is started with."""
+        return Renderer(self.browser, self.page.device_scale_factor)
 
     def viewport(self, width: int) -> Viewport:
         return Viewport(width, self.page.height, self.page.device_scale_factor)

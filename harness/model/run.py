@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from harness.model.dead_reference import DeadReference
 from harness.model.finding import Finding
 from harness.model.geometry import Region
+from harness.model.target import CaptureKey
 from harness.model.unstable import Unstable, UnsteadyElements
 from harness.model.verdict import Verdict
 
@@ -28,8 +29,8 @@ class CaptureResult:
 
     @property
     def spot(self) -> tuple[str, str, int]:
-        """Page, browser and viewport width (CSS px): each has one result."""
-        return self.page, self.browser, self.width
+        """Page, variant and viewport width (CSS px), as ``CaptureKey``: each has one result."""
+        return CaptureKey(self.page, self.browser, self.width)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,11 @@ class Asserted:
 
     @property
     def place(self) -> Target:
-        return self.result.page, self.result.browser
+        return self.spot.target
+
+    @property
+    def spot(self) -> CaptureKey:
+        return CaptureKey(*self.result.spot)
 
 
 def part_of(folder: Path, spot: CaptureKey) -> Path:
@@ -144,9 +148,7 @@ def run_of(
 
 def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") -> Outcome:
     """All that was found by what was asserted."""
-    symptoms = {
-        assertion.result.spot: assertion.symptoms for assertion in asserted if assertion.symptoms
-    }
+    symptoms = {assertion.spot: assertion.symptoms for assertion in asserted if assertion.symptoms}
     lie = changed_boxes_by_capture(
         symptoms, _layouts(asserted, "before"), _layouts(asserted, "after")
     )
@@ -215,7 +217,7 @@ def put_together(folder: Path, assertions: Sequence[Asserted], target: Path) -> 
     resources: dict[str, str] = {}
     for assertion in assertions:
         place = (
-            part_of(folder, assertion.result.spot)
+            part_of(folder, assertion.spot)
             / run_folder.CAPTURES
             / assertion.place[0]
             / assertion.place[1]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from harness.model.target import Renderer
 from harness.pytest_plugin.against import Inner, as_failure, begin, compared
 
 if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
@@ -50,7 +51,7 @@ class LayoutSession:
     inner: Inner | None = None  #: where this session is to record what tests show elsewhere
     failures: dict[str, str] = field(default_factory=dict)  #: node id → why it did not pass
     stack: ExitStack = field(default_factory=ExitStack)  #: closed when the session ends
-    _hosts: "dict[tuple[str, float], BrowserHost]" = field(default_factory=dict)
+    _hosts: "dict[Renderer, BrowserHost]" = field(default_factory=dict)
 
     @cached_property
     def project(self) -> "Config":
@@ -110,10 +111,11 @@ class LayoutSession:
         from harness.capture.browsers.find import find_browser
         from harness.capture.host import BrowserHost
 
-        if (name, scale) not in self._hosts:
+        renderer = Renderer(name, scale)
+        if renderer not in self._hosts:
             host = self.stack.enter_context(BrowserHost(find_browser(name), scale))
-            self._hosts[name, scale] = host
-        return self._hosts[name, scale]
+            self._hosts[renderer] = host
+        return self._hosts[renderer]
 
     @cached_property
     def folder(self) -> Path:

@@ -21,7 +21,7 @@ from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.page import Page
 from harness.model.run import Conditions, LeftOut, Run, SweepResult
-from harness.model.target import Target
+from harness.model.target import Renderer, Target
 from harness.plan.plan import Plan, captures_of
 from harness.report.json.render import render as render_json
 from harness.run import run_folder
@@ -31,7 +31,7 @@ from harness.run.engines import default_workers
 from harness.run.explain.explain_changes import ChangeExplainer, Explanation
 from harness.run.ledger import keep_books
 from harness.run.progress import Progress
-from harness.run.record.browser_pool import BrowserPool, Renderer
+from harness.run.record.browser_pool import BrowserPool
 from harness.run.record.capture_stage import CaptureStage, environment_of
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.record_captures import CaptureRecorder, key_of
@@ -287,9 +287,9 @@ def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
     planned = {key_of(target): target.widths for target in plan.all_targets}
     elsewhere = _at_other_scales(config, plan)
     stored = {
-        (page, browser): stored_widths(config.baselines / page / browser)
-        for page, browser in stored_sets(config.baselines)
-        if (page, browser) not in elsewhere and not is_by_tests(config.baselines / page / browser)
+        place: stored_widths(config.baselines.joinpath(*place))
+        for place in stored_sets(config.baselines)
+        if place not in elsewhere and not is_by_tests(config.baselines.joinpath(*place))
     }
     return orphan_findings(stored, planned, config.breakpoints)
 
@@ -299,7 +299,7 @@ def _at_other_scales(config: Config, plan: Plan) -> Mapping[Target, str]:
     planned = {key_of(target) for target in plan.all_targets}
     bases = {(page, variant.partition("@")[0]) for page, variant in planned}
     return {
-        (page, variant): scale.removesuffix("x") or "1"
+        Target(page, variant): scale.removesuffix("x") or "1"
         for page, variant in stored_sets(config.baselines)
         for base, _, scale in [variant.partition("@")]
         if (page, variant) not in planned and (page, base) in bases

@@ -17,6 +17,7 @@ from harness.model.run import (
     SweepResult,
     Timing,
 )
+from harness.model.target import Target
 from harness.model.unstable import UnsteadyElements
 from harness.model.verdict import VERDICTS
 from harness.run.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
@@ -59,7 +60,7 @@ class Outcome:
     evidence: Evidence
     made: Mapping[str, Sequence[Finding]]  #: by one of ``MAKERS``
     notes: Notes
-    seconds: Mapping[tuple[str, str], float]  #: that workers were busy, by page and browser
+    seconds: Mapping[Target, float]  #: that workers were busy, by page and browser
     unsteady: Sequence[UnsteadyElements] = ()
 
     def findings(self, config: Config) -> tuple[Finding, ...]:

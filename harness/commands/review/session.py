@@ -147,7 +147,7 @@ class Review:
 
     def _check_own(self) -> None:
         for page, browser in self._written:
-            if not self._is_own((page, browser)):
+            if not self._is_own(Target(page, browser)):
                 raise BaselineError(
                     f"the baselines of {page} in {browser} were changed by something else",
                     why="they are not what this review has written",
@@ -181,7 +181,7 @@ class Review:
             data = self._file.read_bytes()
             self._decisions = read(data, self.run, self.report, str(self._file))
             self._written = {
-                (entry.text("page"), entry.text("browser")): entry.text("manifest")
+                Target(entry.text("page"), entry.text("browser")): entry.text("manifest")
                 for entry in Fields(json.loads(data), "").objects("written", optional=True)
             }
         except (HarnessError, OSError, ValueError) as error:

@@ -10,7 +10,7 @@ from harness.findings.changed_boxes import Sides
 from harness.findings.evidence import Evidence, Shot
 from harness.model.finding import Kind
 from harness.model.geometry import Box
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 from harness.report.json.finding import cause_dict, picture_dict, read_cause, read_picture
 from harness.report.json.read import Fields
 
@@ -110,8 +110,8 @@ def read_evidence(fields: Fields) -> Evidence:
             for spot_fields in fields.objects("symptoms")
         },
         {
-            (page_fields.text("page"), page_fields.text("browser")): _read_narrowed(page_fields)
-            for page_fields in fields.objects("narrowed")
+            Target(narrowed.text("page"), narrowed.text("browser")): _read_narrowed(narrowed)
+            for narrowed in fields.objects("narrowed")
         },
         {
             _read_spot(spot_fields): {
@@ -125,7 +125,7 @@ def read_evidence(fields: Fields) -> Evidence:
 
 
 def _read_spot(fields: Fields) -> CaptureKey:
-    return fields.text("page"), fields.text("browser"), fields.number("width")
+    return CaptureKey(fields.text("page"), fields.text("browser"), fields.number("width"))
 
 
 def _read_sides(fields: Fields) -> Sides:

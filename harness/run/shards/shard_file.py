@@ -16,6 +16,7 @@ from harness.errors import HarnessError
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.run import Environment
+from harness.model.target import Renderer
 from harness.plan.plan import Plan, Shard
 from harness.report.json.finding import finding_dict, read_finding
 from harness.report.json.read import Fields
@@ -25,9 +26,6 @@ from harness.site.git_refs import head_of
 
 SCHEMA = 1
 FILE = "shard.json"
-
-#: Browser name and device scale factor.
-Renderer = tuple[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +242,7 @@ def _unit(fields: Fields) -> Unit:
 
 
 def _renderer(fields: Fields) -> Renderer:
-    return fields.text("renderer"), fields.real("device_scale_factor")
+    return Renderer(fields.text("renderer"), fields.real("device_scale_factor"))
 
 
 def _environment(fields: Fields) -> Environment:
