@@ -1,29 +1,17 @@
 """The command line: reads words, calls what does the work, prints what came of it."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from harness import api
-from harness.commands import approve as approving
+from harness.choices import BROWSERS
 from harness.commands import options
-from harness.commands.breakpoints import table as breakpoints_report
-from harness.commands.breakpoints.examine_pages import page_breakpoints
 from harness.commands.last_handler import Commands
-from harness.commands.output import STANDARD_OUTPUT, Show, show_line, show_page_breakpoints
-from harness.config.load import load_config
-from harness.config.schema import BROWSERS
 from harness.errors import ConfigError, HarnessError
-from harness.plan.plan import make_plan
-from harness.report import REPORTS
-from harness.run.explain.locate_sources import sources_of
-from harness.run.shards.merge import merge_runs
-from harness.run.shards.read import find_shards
-from harness.site.serve import to_standard_error
 from harness.version import __version__
 
 #: How a browser can be installed.
@@ -62,8 +50,8 @@ def cli() -> None:
 
 
 @cli.command()
-@options.common
-@options.for_ci
+@options.captures
+@options.reports
 @click.option(
     "--resize-equivalence",
     is_flag=True,
@@ -88,32 +76,16 @@ def cli() -> None:
     help="Only the pages whose files, settings or baselines changed since this git ref.",
 )
 @options.shard
-def check(against: str | None, changed_since: str | None, shard: str | None, **words: Any) -> int:
+def check(**words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
-    show = _show(words)
-    config = load_config(words["project"])
-    with show.progress() as progress:
-        run = api.check(
-            config,
-            words["pages"],
-            breakpoints=words["breakpoints"],
-            browsers=words["browsers"],
-            browser_path=words["browser_path"],
-            device_scale_factor=words["scale"],
-            workers=words["workers"],
-            resize_equivalence=words["resize_equivalence"],
-            against=against,
-            accept_missing=words["accept_missing"],
-            changed_since=changed_since,
-            shard=shard,
-            progress=progress,
-        )
-    show.run(run, api.run_folder(run, config), config.breakpoints, sources_of(config))
-    return run.exit_code
+    from harness.commands.check import check
+
+    return check(words)
 
 
 @cli.command()
-@options.common
+@options.captures
+@options.approval_reports
 @click.option(
     "--from",
     "from_run",
@@ -142,14 +114,15 @@ def check(against: str | None, changed_since: str | None, shard: str | None, **w
 )
 def approve(from_run: str | None, carries: bool, decisions: str | None, **words: Any) -> int:
     """Record baselines: capture pages, or take the captures of a reviewed run."""
-    return approving.approve(_show(words), words, from_run, carries, decisions)
+    from harness.commands.approve import approve
+    from harness.commands.output import Show
+
+    return approve(Show.of(words), words, from_run, carries, decisions)
 
 
 @cli.command()
 @click.argument("names", nargs=-1, required=True, metavar="RUN...")
-@options.for_ci
-@options.json
-@options.html
+@options.reports
 @options.project
 @options.quiet
 def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
@@ -157,15 +130,13 @@ def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
 
     RUN is a shard's id, its folder, or a folder that holds such folders, as a CI gives them out.
     """
-    show = _show(words)
-    config = load_config(project)
-    run, folder = merge_runs(config, find_shards(config.project, names))
-    show.run(run, folder, config.breakpoints, sources_of(config))
-    return run.exit_code
+    from harness.commands.check import merge
+
+    return merge(names, project, words)
 
 
 @cli.command()
-@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@options.pages
 @options.breakpoints
 @options.browsers
 @options.browser_path
@@ -178,6 +149,7 @@ def watch(**words: Any) -> int:
     Only at the sample widths, unless with --sweep; Enter has everything looked at. Ctrl-C ends it,
     with the exit code of what is known by then.
     """
+    from harness.commands.output import show_line
     from harness.commands.watch.loop import Asked, watch
 
     return watch(Asked(**words), show_line)
@@ -200,6 +172,7 @@ def review(run: str, port: int, no_open: bool, project: Path) -> int:
     RUN is its id, its folder, or `last`.
     """
     from harness.commands.review.server import serve_review
+    from harness.config.load import load_config
 
     opens = sys.stdout.isatty() and not no_open
     config = load_config(project, needs_pages=False)
@@ -207,7 +180,7 @@ def review(run: str, port: int, no_open: bool, project: Path) -> int:
 
 
 @cli.command()
-@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@options.pages
 @options.browsers
 @options.browser_path
 @options.project
@@ -225,6 +198,8 @@ def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
     With PAGE, the page's own media queries, which names have them, which of them are looked at,
     and where they drift apart.
     """
+    from harness.config.load import load_config
+
     config = load_config(project)
     if not pages:
         if any(option not in (None, ()) for option in words.values()):
@@ -233,8 +208,13 @@ def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
                 why="without a page, the named breakpoints are listed, and nothing is examined",
                 fix="name a page: harness breakpoints " + config.pages[0].name,
             )
-        print(breakpoints_report.render(config.breakpoints), end="")
+        from harness.commands.breakpoints.table import render
+
+        print(render(config.breakpoints), end="")
         return 0
+    from harness.commands.breakpoints.examine_pages import page_breakpoints
+    from harness.commands.output import show_page_breakpoints
+
     answer = page_breakpoints(
         config, pages, words["browsers"], words["browser_path"], words["required"]
     )
@@ -271,6 +251,7 @@ def init(**words: Any) -> None:
     """
     from harness.commands.init.summary import summary
     from harness.commands.init.write_config import Request, init
+    from harness.site.serve import to_standard_error
 
     print(summary(init(Request(**words), to_standard_error)), end="")
 
@@ -281,7 +262,7 @@ def browser() -> None:
 
 
 @browser.command()
-@click.argument("name", type=click.Choice(BROWSERS), default="chromium")
+@click.argument("name", type=click.Choice(tuple(BROWSERS)), default="chromium")
 @click.option(
     "--from",
     "source",
@@ -297,7 +278,7 @@ def install(name: str, source: str | None) -> int:
 
 
 @cli.command()
-@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@options.pages
 @options.breakpoints
 @options.browsers
 @options.browser_path
@@ -323,8 +304,11 @@ def doctor(
         from harness.commands.doctor import doctor as examine
 
         return examine(browser_path, print)
+    from harness.commands.output import Show
     from harness.commands.stability import text as report
     from harness.commands.stability.capture_repeatedly import steadiness
+    from harness.config.load import load_config
+    from harness.plan.plan import make_plan
 
     config = load_config(project)
     plan = make_plan(config, pages, breakpoints, browsers)
@@ -332,17 +316,3 @@ def doctor(
         examined = steadiness(config, plan, bool(breakpoints), browser_path, progress)
     print(report.render(examined), end="")
     return report.exit_code(examined)
-
-
-def _show(words: Mapping[str, Any]) -> Show:
-    """Where results go. Errors: ``ConfigError`` where two would mix on standard output."""
-    files = {name: words.get(f"{name}_file") for name in REPORTS}
-    printed = [f"--{name} -" for name, file in files.items() if file == STANDARD_OUTPUT]
-    printed += ["--github"] if words.get("github") else []
-    if len(printed) > 1:
-        raise ConfigError(
-            f"{printed[0]} and {printed[1]} do not go together",
-            why="both print to standard output, and whoever reads one would read the other too",
-            fix="name a file for one of them",
-        )
-    return Show(words["quiet"], files, words.get("github", False))
