@@ -35,7 +35,8 @@ def _together(options: Iterable[Decorator]) -> Decorator:
 
 
 def _report(name: str, report: Report) -> Decorator:
-    return click.option(f"--{name}", f"{name}_file", type=FILE, metavar="FILE", help=report.help)
+    text = f"{report.help.removesuffix('.')}; - prints it."
+    return click.option(f"--{name}", f"{name}_file", type=FILE, metavar="FILE", help=text)
 
 
 pages = click.argument("pages", nargs=-1, metavar="[PAGE]...")

@@ -44,8 +44,9 @@ class Detector:
 #: Kind of finding → its detector.
 DETECTORS: Mapping[str, Detector] = {
     "breakpoint-drift": Detector(
-        "the page says that other breakpoints match than the harness says; from [`harness "
-        "breakpoints PAGE`](breakpoints.md), how its media queries and the names disagree",
+        "the breakpoints that the page marks as matching differ from those of the harness; from "
+        "[`harness breakpoints PAGE`](breakpoints.md), a disagreement between its media queries "
+        "and the names",
         "harness.detectors.breakpoint_drift.detect",
     ),
 }

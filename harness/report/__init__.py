@@ -61,9 +61,7 @@ class ReportFolder(Report):
 #: Name → report. The name is that of its option: ``--NAME FILE`` of commands, and
 #: ``--layout-NAME FILE`` of pytest.
 REPORTS: Mapping[str, Report] = {
-    "json": Report(
-        "Write the JSON report; - prints it.", "harness.report.json.render", of_approvals=True
-    ),
+    "json": Report("Write the JSON report.", "harness.report.json.render", of_approvals=True),
     "html": ReportFolder("Write the HTML report.", "harness.report.html.render", of_approvals=True),
     "junit": Report(
         "Write JUnit XML: a test case for each page, browser and named breakpoint.",
