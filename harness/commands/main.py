@@ -1,4 +1,4 @@
-"""The command line: reads words, calls what does the work, prints what came of it."""
+"""The command line: the commands and their options; other modules do the work."""
 
 import sys
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from harness.commands.last_handler import Commands
 from harness.errors import ConfigError, HarnessError
 from harness.version import __version__
 
-#: How a browser can be installed.
+#: The ways to install a browser.
 WAYS = ("playwright", "distribution", "npm")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit code."""
+    """Run the command line and return the exit code."""
     try:
         code = cli.main(args=argv, prog_name="harness", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -55,20 +55,20 @@ def cli() -> None:
 @click.option(
     "--resize-equivalence",
     is_flag=True,
-    help="Also look whether pages are the same when resized to a width as when loaded at it.",
+    help="Also check that a page that is resized to a width equals the page loaded at it.",
 )
 @click.option(
     "--against",
     metavar="REF_OR_URL",
-    help="Compare with the same pages at a git ref or below another address, captured now, "
-    "and not with baselines.",
+    help="Compare with the same pages at a git ref or at another base URL, captured now, instead "
+    "of with baselines.",
 )
 @click.option(
     "--accept-missing",
     "accept_missing",
     is_flag=True,
-    help="With --against: the other side may lack files that its pages ask for; the pages are then "
-    "expected to lack exactly these.",
+    help="With --against: files that pages of the other side request may be missing; the pages "
+    "here are then expected to lack exactly these.",
 )
 @click.option(
     "--changed-since",
@@ -96,21 +96,21 @@ def check(**words: Any) -> int:
     "--carry",
     "carries",
     is_flag=True,
-    help="Bring baselines over to this renderer, where the page is unchanged and only the "
-    "renderer is another.",
+    help="Bring baselines over to this renderer, for pages that are unchanged and differ only by "
+    "the renderer.",
 )
 @click.option(
     "--decisions",
     metavar="FILE",
-    help="Promote exactly what was accepted in a report, by the decisions it exported; - reads "
-    "them from standard input. RUN is then the one they are about.",
+    help="Promote exactly what was accepted in a report: FILE has the decisions that it exported, "
+    "- reads them from standard input. They name their run.",
 )
 @click.option(
     "--accept-missing",
     "accept_missing",
     is_flag=True,
-    help="Approve pages without the files that they ask for and that do not arrive: from then on "
-    "exactly these are expected to be missing.",
+    help="Approve pages although files that they request do not arrive; from then on exactly "
+    "these files are expected to be missing.",
 )
 def approve(from_run: str | None, carries: bool, decisions: str | None, **words: Any) -> int:
     """Record baselines: capture pages, or take the captures of a reviewed run."""
@@ -126,9 +126,10 @@ def approve(from_run: str | None, carries: bool, decisions: str | None, **words:
 @options.project
 @options.quiet
 def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
-    """Put the shards of one run together: one run, one report.
+    """Merge the shards of one run into one run with one report.
 
-    RUN is a shard's id, its folder, or a folder that holds such folders, as a CI gives them out.
+    RUN is a shard's id, its folder, or a folder that contains such folders, such as a CI's
+    artifacts.
     """
     from harness.commands.check import merge
 
@@ -141,13 +142,15 @@ def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
 @options.browsers
 @options.browser_path
 @options.workers
-@click.option("--sweep", is_flag=True, help="Look between the sample widths too; it takes longer.")
+@click.option(
+    "--sweep", is_flag=True, help="Also check between the sample widths; it takes longer."
+)
 @options.project
 def watch(**words: Any) -> int:
-    """Check pages again when their files change, first where they failed last.
+    """Check pages again when their files change, starting with the widths that failed last.
 
-    Only at the sample widths, unless with --sweep; Enter has everything looked at. Ctrl-C ends it,
-    with the exit code of what is known by then.
+    Checks the sample widths only, unless with --sweep. Enter checks everything again. Ctrl-C ends
+    the command, with the exit code of the latest results.
     """
     from harness.commands.output import show_line
     from harness.commands.watch.loop import Asked, watch
@@ -162,12 +165,12 @@ def watch(**words: Any) -> int:
     type=click.IntRange(0, 65535),
     default=0,
     metavar="N",
-    help="Where to serve it on 127.0.0.1; by default, a port that is free.",
+    help="The port on 127.0.0.1; by default any free port.",
 )
-@click.option("--no-open", is_flag=True, help="Only print the address.")
+@click.option("--no-open", is_flag=True, help="Print the address, and open no browser.")
 @options.project
 def review(run: str, port: int, no_open: bool, project: Path) -> int:
-    """Look at a run in the browser, accept and reject; baselines follow at once.
+    """Review a run in the browser: accepted captures become baselines at once.
 
     RUN is its id, its folder, or `last`.
     """
@@ -189,14 +192,14 @@ def review(run: str, port: int, no_open: bool, project: Path) -> int:
     "required",
     type=click.FloatRange(0, 100),
     metavar="PERCENT",
-    help="Fail if less of a page's own boundaries is looked at on both sides.",
+    help="Fail if a check covers a smaller share of the page's own boundaries on both sides.",
 )
 @options.json
 def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
-    """The named breakpoints: ranges, sample widths, and who holds whom.
+    """List the named breakpoints: ranges, sample widths, and the bands that unions hold.
 
-    With PAGE, the page's own media queries, which names have them, which of them are looked at,
-    and where they drift apart.
+    With PAGE, list the page's own media queries, the names that have these boundaries, which of
+    them a check covers, and where names and queries disagree.
     """
     from harness.config.load import load_config
 
@@ -228,26 +231,30 @@ def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
     type=options.FOLDER,
     default=Path(),
     metavar="DIR",
-    help="The folder to write to; by default this one.",
+    help="The folder to write to; by default the current one.",
 )
 @click.option("--root", type=options.FOLDER, metavar="DIR", help="The folder of the pages.")
-@click.option("--serve", metavar="COMMAND", help="What serves the pages; {port} is a free port.")
-@click.option("--url", metavar="URL", help="Where that, or a server that runs already, answers.")
+@click.option(
+    "--serve", metavar="COMMAND", help="The command that serves the pages; {port} is a free port."
+)
+@click.option("--url", metavar="URL", help="The address of that server, or of a running one.")
 @click.option(
     "--pages",
     "most",
     type=click.IntRange(1, 1000),
     default=20,
     metavar="N",
-    help="So many pages at most; by default 20.",
+    help="The most pages to write; by default 20.",
 )
-@click.option("--no-start", "start", flag_value=False, default=True, help="Start and load nothing.")
+@click.option(
+    "--no-start", "start", flag_value=False, default=True, help="Start no server and load no page."
+)
 @options.browser_path
 def init(**words: Any) -> None:
-    """Write a first configuration, by looking at the project.
+    """Write a first configuration that suits the project.
 
-    Without options its files tell where the pages come from. They are served and loaded once,
-    which tells the pages, other origins that they load from, and their own breakpoints.
+    Without options, the project's files say how its pages are served. The pages are served and
+    loaded once, to find more pages, other origins that they load from, and their own breakpoints.
     """
     from harness.commands.init.summary import summary
     from harness.commands.init.write_config import Request, init
@@ -267,10 +274,10 @@ def browser() -> None:
     "--from",
     "source",
     type=click.Choice(WAYS),
-    help="Only this way, even where a browser is there.",
+    help="Use only this way, even if a browser is there.",
 )
 def install(name: str, source: str | None) -> int:
-    """Make sure of a browser: find one, or install one."""
+    """Find a browser, or install one."""
     from harness.capture.browsers.install import install_browser
 
     install_browser(name, say=print, source=source)
@@ -290,9 +297,9 @@ def doctor(
     browser_path: str | None,
     project: Path,
 ) -> int:
-    """What the harness finds on this machine, and what to do next.
+    """Report what the harness finds on this machine, and what to do next.
 
-    With PAGE, whether the page is the same in ten captures, what is not, and what to configure.
+    With PAGE, capture the page ten times, and report which elements differ and what to configure.
     """
     if not pages:
         if breakpoints or browsers or project != Path():

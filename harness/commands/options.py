@@ -45,35 +45,35 @@ breakpoints = click.option(
     "breakpoints",
     multiple=True,
     metavar="NAME",
-    help="Only the widths of this named breakpoint; may be given again.",
+    help="Only the widths of this named breakpoint; may be repeated.",
 )
 browsers = click.option(
     "--browser",
     "browsers",
     multiple=True,
     type=click.Choice(tuple(BROWSERS)),
-    help="Instead of the browsers configured; may be given again.",
+    help="Instead of the configured browsers; may be repeated.",
 )
 browser_path = click.option(
-    "--browser-path", metavar="FILE", help="The browser to run, before any other."
+    "--browser-path", metavar="FILE", help="The browser to run: its executable."
 )
 workers = click.option(
     "--workers",
     type=click.IntRange(1, 64),
     metavar="N",
-    help="How many tabs capture at a time.",
+    help="The number of tabs that capture at a time.",
 )
 shard = click.option(
     "--shard",
     metavar="I/N",
-    help="Only the I-th of N parts of the run; `harness merge` puts them together.",
+    help="Only the I-th of N parts of the run; `harness merge` merges them.",
 )
 project = click.option(
     "--project",
     type=FOLDER,
     default=Path(),
     metavar="DIR",
-    help="Where the configuration is looked for, and in the folders above; by default here.",
+    help="The folder whose configuration applies, or that of a folder above; by default this one.",
 )
 quiet = click.option("--quiet", is_flag=True, help="Print only findings and the summary.")
 
@@ -111,8 +111,8 @@ captures = _together(
             type=click.FloatRange(0.5, 4),
             callback=_finite,
             metavar="N",
-            help="Device px for each CSS px, 0.5 to 4, instead of the pages' own; other than 1 "
-            "has baselines of its own.",
+            help="Device px for each CSS px, 0.5 to 4, instead of the configured number; each "
+            "number other than 1 has its own baselines.",
         ),
         workers,
         project,
