@@ -10,10 +10,9 @@ from typing import Any
 from harness.approval.merge_layouts import add_mixed
 from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.breakpoints.named import bands_over
-from harness.choices import choose
+from harness.choices import BROWSERS, choose
 from harness.compare.pixels.images import recompress
 from harness.config.load import Config
-from harness.config.schema import BROWSERS
 from harness.diagnose.instability.approved_list import joined_unsteady, listable
 from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.model.dead_reference import in_order
@@ -86,7 +85,7 @@ def planned_state(config: Config, place: Target, captured: Collection[int]) -> P
     Errors: ``ConfigError`` where there is no such browser.
     """
     if any(page.name == place[0] for page in config.pages):
-        plan = make_plan(config, [place[0]], (), BROWSERS)
+        plan = make_plan(config, [place[0]], (), tuple(BROWSERS))
         for planned in plan.planned:
             if planned.variant == place[1]:
                 return planned

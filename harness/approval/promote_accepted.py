@@ -25,8 +25,8 @@ from harness.approval.promote import (
     seconds_of,
 )
 from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.choices import BROWSERS
 from harness.config.load import Config
-from harness.config.schema import BROWSERS
 from harness.diagnose.instability.approved_list import joined_unsteady
 from harness.errors import BaselineError, ConfigError
 from harness.model.dead_reference import in_order
@@ -96,7 +96,7 @@ def planned_places(config: Config, run: Run, places: Iterable[Target]) -> dict[T
         matches = (
             target
             for scale in (None, *scales)
-            for target in make_plan(config, (page,), (), BROWSERS, scale).planned
+            for target in make_plan(config, (page,), (), tuple(BROWSERS), scale).planned
             if target.variant == browser
         )
         planned = next(matches, None)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from harness.breakpoints.named import matching
 from harness.breakpoints.sweep_widths import Range
 from harness.findings.make import Extent, make_finding, where_text, widths_text
 from harness.model.finding import Finding
@@ -80,38 +79,6 @@ def orphan_findings(
                     if is_planned
                     else f"delete their folder {page}/{browser}"
                 ),
-                breakpoints=breakpoints,
-            )
-
-
-def drift_findings(
-    marked: Mapping[Target, Mapping[int, Sequence[str]]], breakpoints: Sequence[Breakpoint]
-) -> Iterator[Finding]:
-    """Names that a page itself marks as matching where the harness's own ranges say otherwise.
-
-    A page says so by elements with ``data-breakpoint="NAME"`` whose computed custom property
-    ``--breakpoint-matches`` is 1 while NAME matches. ``marked`` has these names for each width.
-    """
-    by_name = {breakpoint_.name: breakpoint_ for breakpoint_ in breakpoints}
-    for (page, browser), by_width in marked.items():
-        wrong: dict[str, list[int]] = defaultdict(list)
-        for width, names in sorted(by_width.items()):
-            for name in sorted(set(names) ^ set(matching(width, breakpoints))):
-                wrong[name].append(width)
-        for name, widths in wrong.items():
-            ours = (
-                f"runs {by_name[name].range_text} px here"
-                if name in by_name
-                else "is not known here"
-            )
-            yield make_finding(
-                kind="breakpoint-drift",
-                page=page,
-                browser=browser,
-                widths=widths,
-                selector=f'[data-breakpoint="{name}"]',
-                message=f"{name} {ours}, and the page's own media queries say otherwise at "
-                f"{widths_text(widths)}",
                 breakpoints=breakpoints,
             )
 

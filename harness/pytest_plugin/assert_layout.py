@@ -111,7 +111,7 @@ def assert_layout(
         symptoms,
         harmless,
         before=suspect.before if suspect else None,
-        after=recorder.layouts[spot.target].get(width) if suspect else None,
+        after=recorder.layouts[spot.target].get(width),
         matching=taken.matching if isinstance(taken, Capture) else None,
         notes=(*recorder.notes, *notes),
         seconds=time.monotonic() - started,

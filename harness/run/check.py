@@ -16,7 +16,8 @@ from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
-from harness.findings.baseline_state import drift_findings, new_findings, orphan_findings
+from harness.detectors import PageReading, detect_all
+from harness.findings.baseline_state import new_findings, orphan_findings
 from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.page import Page
@@ -57,6 +58,7 @@ class Settings:
     resize_equivalence: bool = False  #: compare pages that are resized with pages that are loaded
     progress: Progress = lambda doing, done, planned, now: None
     accept_missing: bool = False  #: the other side may lack files, and the pages the same ones
+    began: float | None = None  #: when the command began, on the monotonic clock; ``None``: now
 
 
 def check(
@@ -75,7 +77,7 @@ def check(
     have in common. ``browsers`` stay open after it. Errors: ``HarnessError`` when the run cannot
     start at all.
     """
-    started = time.monotonic()
+    started = time.monotonic() if settings.began is None else settings.began
     with ExitStack() as stack:
         if browsers is None:
             browsers = stack.enter_context(BrowserPool(settings.browser_path))
@@ -188,13 +190,26 @@ def _outcome(
             "unswept": explained.unswept,
             "resized": resized[0],
             "new": tuple(new_findings(captures, config.breakpoints, label)),
-            "drift": tuple(drift_findings(recorder.page_marked_names, config.breakpoints)),
+            "detected": tuple(detect_all(_page_readings(config, plan, recorder))),
             "orphan": () if other else tuple(_orphans(config, plan)),
         },
         Notes(_run_notes(config, plan, other), tuple(recorder.notes), explained.notes),
         recorder.seconds,
         [*recorder.unsteady_elements()],
     )
+
+
+def _page_readings(config: Config, plan: Plan, recorder: CaptureRecorder) -> Iterator[PageReading]:
+    """What detectors look at: the pages planned, as far as they could be captured."""
+    for planned in plan.planned:
+        page, variant = key = key_of(planned)
+        yield PageReading(
+            page,
+            variant,
+            config.breakpoints,
+            recorder.whole_layouts(key),
+            recorder.page_marked_names.get(key, {}),
+        )
 
 
 def _capture_other_side(

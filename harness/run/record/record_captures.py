@@ -198,6 +198,13 @@ class CaptureRecorder:
             if (approved := self.approved[place := key_of(planned)]).captures and not approved.error
         }
 
+    def whole_layouts(self, place: Target) -> dict[int, Layout]:
+        """Every layout of a page in which all elements were read, by rising width (CSS px)."""
+        layouts = {**self.layouts.get(place, {})}
+        for swept in self.swept.get(place, ()):
+            layouts = {**swept.layouts, **layouts}
+        return dict(sorted(layouts.items()))
+
     def layout_series(self, place: Target) -> CapturedLayouts:
         """All that is known of a page now."""
         layouts = dict(self.layouts.get(place, {}))
