@@ -18,10 +18,9 @@ from harness.model.geometry import Box
 from harness.model.run import CaptureResult, Conditions, Environment, Run, SweepResult
 from harness.model.target import CaptureKey, Renderer, Target
 from harness.model.verdict import Verdict
-from harness.report.json.read import Fields
+from harness.report.json.codec import Codec
 from harness.run.conclude import MAKERS, Notes, Outcome, conclude
 from harness.run.ledger import keep_books
-from harness.run.shards.evidence_json import evidence_dict, read_evidence
 from harness.run.shards.merge import merged
 from harness.run.shards.read import Piece
 from harness.run.shards.shard_file import Part, Unit
@@ -151,6 +150,12 @@ def run_of(some: list[Outcome], others: int, *, whole: bool) -> tuple[Run, Outco
     return run, outcome
 
 
+def reread(evidence: Evidence) -> Evidence:
+    """Evidence as it comes from the disk."""
+    codec = Codec(Evidence, {"written", "marks"})
+    return codec.read(json.loads(json.dumps(codec.plain(evidence))))
+
+
 @settings(max_examples=25)
 @given(st.data())
 def test_merged_shards_are_the_run_of_all_their_pages(data: st.DataObject) -> None:
@@ -169,8 +174,7 @@ def test_merged_shards_are_the_run_of_all_their_pages(data: st.DataObject) -> No
                 Renderer(browser, 1.0): Environment("1", browser, "Linux", browser)
                 for browser in {one.browser for one in outcome.captures}
             },
-            # As it comes from the disk.
-            read_evidence(Fields(json.loads(json.dumps(evidence_dict(outcome.evidence))), "")),
+            reread(outcome.evidence),
             outcome.made,
         )
         pieces.append(Piece(Path(str(number)), replace(run, shard=part.label, of="of"), part))
@@ -186,5 +190,4 @@ def test_merged_shards_are_the_run_of_all_their_pages(data: st.DataObject) -> No
 @given(st.data())
 def test_evidence_comes_back_from_json_as_it_was(data: st.DataObject) -> None:
     evidence = data.draw(outcomes(Target("a", "chromium"))).evidence
-    again = read_evidence(Fields(json.loads(json.dumps(evidence_dict(evidence))), ""))
-    assert again == evidence
+    assert reread(evidence) == evidence
