@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from PIL import Image, ImageChops
 
 from harness.compare.elements.match import Matching
-from harness.compare.pixels.images import decode
+from harness.compare.pixels.images import clip, decode, largest_channel
 from harness.model.geometry import Box, Region, Viewport
 from harness.model.layout import Element, Layout
 
@@ -113,7 +113,7 @@ def _squares(
 def _changed(then: Image.Image, now: Image.Image, box: Region, above: Sequence[Region]) -> int:
     """Number of squares with another colour of an image at ``box``."""
     differs = ImageChops.difference(then.reduce(SQUARE), now.reduce(SQUARE))
-    changed = _largest_channel(differs).point([255 * (level > LEVELS) for level in range(256)])
+    changed = largest_channel(differs).point([255 * (level > LEVELS) for level in range(256)])
     for region in above:  # partly covered squares are not compared
         left, top = max(region.left - box.left, 0), max(region.top - box.top, 0)
         right, bottom = region.right - box.left, region.bottom - box.top
@@ -124,13 +124,8 @@ def _changed(then: Image.Image, now: Image.Image, box: Region, above: Sequence[R
     return changed.histogram()[255]
 
 
-def _largest_channel(image: Image.Image) -> Image.Image:
-    red, green, blue = image.split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
-
-
 def _crop(picture: Image.Image, box: Region, right: int = 0, down: int = 0) -> Image.Image | None:
     """The part of a picture in ``box``, moved ``right`` and ``down``; ``None`` outside of it."""
-    cut = max(box.left + right, 0), max(box.top + down, 0)
-    end = min(box.right + right, picture.width), min(box.bottom + down, picture.height)
-    return picture.crop((*cut, *end)) if cut[0] < end[0] and cut[1] < end[1] else None
+    moved = Region(box.left + right, box.top + down, box.right + right, box.bottom + down)
+    inside = clip(moved, picture.size)
+    return picture.crop(inside) if inside else None

@@ -108,16 +108,26 @@ def differing(
     A pixel changed where one of its channels differs by more than ``levels`` of 255.
     """
     # ImageChops cuts to the common size. A crop works too, but warns of large pictures.
-    red, green, blue = ImageChops.difference(before, after).split()
-    differs = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(
+    differs = largest_channel(ImageChops.difference(before, after)).point(
         [0] * (levels + 1) + [255] * (255 - levels)
     )
     for region in ignored:
-        left, top = max(region.left, 0), max(region.top, 0)
-        right, bottom = min(region.right, differs.width), min(region.bottom, differs.height)
-        if left < right and top < bottom:
-            differs.paste(0, (left, top, right, bottom))
+        if box := clip(region, differs.size):
+            differs.paste(0, box)
     return differs if tolerance.exact else forgive(before, after, differs, tolerance)
+
+
+def largest_channel(image: Image.Image) -> Image.Image:
+    """The largest of the three channels of each pixel."""
+    red, green, blue = image.split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+
+
+def clip(region: Region, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
+    """The part of ``region`` within a picture of ``size``, for Pillow; ``None`` where empty."""
+    left, top = max(region.left, 0), max(region.top, 0)
+    right, bottom = min(region.right, size[0]), min(region.bottom, size[1])
+    return (left, top, right, bottom) if left < right and top < bottom else None
 
 
 def _flatten(image: Image.Image) -> Image.Image:

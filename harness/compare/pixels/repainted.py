@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.elements.match import Matching
-from harness.compare.pixels.images import decode, differing
+from harness.compare.pixels.images import clip, decode, differing
 from harness.compare.pixels.tolerance import Tolerance
 from harness.model.geometry import Box, Region
 from harness.model.layout import Element, Layout
@@ -62,7 +62,7 @@ def repainted(
         if differs.getbbox() is None:
             break
         element = after.elements[place]
-        region = _clip(after.viewport.to_device(element.box), differs.size)
+        region = clip(after.viewport.to_device(element.box), differs.size)
         if place == 0:
             region = (0, 0, *differs.size)
         elif not element.visible or region is None:
@@ -217,7 +217,7 @@ def _carry(
     """Move an element's pixels to its new place; the area that it gained is unknown."""
     _fill(mask, new, UNKNOWN)
     width, height = min(old.width, new.width), min(old.height, new.height)
-    source = _clip(Region(old.left, old.top, old.left + width, old.top + height), picture.size)
+    source = clip(Region(old.left, old.top, old.left + width, old.top + height), picture.size)
     if source is None:
         return
     target = new.left + source[0] - old.left, new.top + source[1] - old.top
@@ -234,11 +234,5 @@ def _grow(mask: Image.Image, old: Region, new: Region) -> None:
 
 
 def _fill(mask: Image.Image, region: Region, value: int) -> None:
-    if (box := _clip(region, mask.size)) is not None:
+    if (box := clip(region, mask.size)) is not None:
         mask.paste(value, box)
-
-
-def _clip(region: Region, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
-    left, top = max(region.left, 0), max(region.top, 0)
-    right, bottom = min(region.right, size[0]), min(region.bottom, size[1])
-    return (left, top, right, bottom) if left < right and top < bottom else None
