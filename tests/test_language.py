@@ -29,9 +29,13 @@ FOLDERS = (".", *sorted(path.name for path in PACKAGE.iterdir() if any(path.rglo
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
+#: A public field that ``tests/data/api.txt`` does not list: reached through ``Run.unsteady``.
+REACHED = ("Unsteady", "what")
+
+
 def public_fields() -> frozenset[tuple[str, str]]:
     """Class and field name of everything that ``tests/data/api.txt`` pins."""
-    pairs, class_name = set(), ""
+    pairs, class_name = {REACHED}, ""
     for line in (ROOT / "tests/data/api.txt").read_text("utf-8").splitlines():
         if line.startswith("class "):
             class_name = line.removeprefix("class ").partition("(")[0]
