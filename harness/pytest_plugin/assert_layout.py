@@ -151,7 +151,7 @@ def _explained(
     )
     symptoms, unsettled = explaining.explain_capture(changed_capture)
     if unsettled:
-        recorder.note_unstable({changed_capture.spot: unsettled})
+        recorder.note_unstable({changed_capture.key: unsettled})
     harmless = bool(changed_capture.renderers) and not symptoms and not unsettled
     return tuple(symptoms), harmless, explaining.notes()
 

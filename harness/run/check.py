@@ -27,7 +27,7 @@ from harness.report.json.render import render as render_json
 from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, conclude
 from harness.run.confirm_approval import confirm
-from harness.run.engines import default_workers
+from harness.run.engines import DEFAULT_ENGINE, default_workers
 from harness.run.explain.explain_changes import ChangeExplainer, Explanation
 from harness.run.ledger import keep_books
 from harness.run.progress import Progress
@@ -56,6 +56,7 @@ class Settings:
     browser_path: str | None = None
     resize_equivalence: bool = False  #: compare pages that are resized with pages that are loaded
     progress: Progress = lambda doing, done, planned, now: None
+    engine: str = DEFAULT_ENGINE  #: a name of ``ENGINES``
     accept_missing: bool = False  #: the other side may lack files, and the pages the same ones
 
 
@@ -133,7 +134,9 @@ def capture_and_compare(
     """
     workers = settings.workers or config.workers or default_workers()
     with ExitStack() as stack:
-        stage = CaptureStage(hosts, workers, settings.progress, stack, command == "approve")
+        stage = CaptureStage(
+            hosts, workers, settings.progress, stack, command == "approve", engine=settings.engine
+        )
         there = replace(stage, accepts_missing=settings.accept_missing)
         then = _capture_other_side(other, plan, folder / AGAINST, there) if other else None
         served_at = stage.serve(config, plan)
@@ -157,7 +160,7 @@ def capture_and_compare(
             resized = resize_findings(this_side, config.breakpoints)
         provers = hosts if command == "check" else {}
         explained = ChangeExplainer(
-            config, this_side, then, provers, workers, settings.progress
+            config, this_side, then, provers, workers, settings.progress, settings.engine
         ).explain()
     outcome = _outcome(config, plan, other, this_side.recorder, explained, resized)
     outcome = replace(outcome, sweeps=(*outcome.sweeps, *doubts))

@@ -82,7 +82,7 @@ def _unsteady(
     listed = first.recorder.unsteady.get(place, ())
     always = selectors_of(listed, resized=False)
     for changed_capture in again.recorder.changed_captures:
-        if changed_capture.spot[:2] != place or changed_capture.baseline is None:
+        if changed_capture.target != place or changed_capture.baseline is None:
             continue
         comparison = changed_capture.comparison(tolerance)
         before = Capture(

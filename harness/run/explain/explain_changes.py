@@ -28,10 +28,12 @@ from harness.model.layout_series import LayoutSeries
 from harness.model.run import SweepResult
 from harness.model.target import CaptureKey, Target
 from harness.model.verdict import Verdict
-from harness.run.explain.diagnose_captures import CaptureDiagnosis, ChangedCapture, capture_label
+from harness.run.engines import DEFAULT_ENGINE
+from harness.run.explain.diagnose_captures import CaptureDiagnosis, capture_label
 from harness.run.explain.evidence_pictures import evidence_pictures
 from harness.run.progress import Progress, ProgressCounter
 from harness.run.record.captured_side import CapturedSide
+from harness.run.record.changed_capture import ChangedCapture
 from harness.sources.locate import SourceFinder
 
 
@@ -64,6 +66,7 @@ class ChangeExplainer:
         hosts: Mapping[tuple[str, float], Prober],
         workers: int,
         progress: Progress,
+        engine: str = DEFAULT_ENGINE,
     ) -> None:
         self._config, self._now, self._then = config, this_side, then
         self._capturing = this_side.recorder
@@ -79,7 +82,9 @@ class ChangeExplainer:
         tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
         former = then.recapture if then else None
         unsteady = self._capturing.unsteady
-        self._causes = CaptureDiagnosis(layouts, hosts, tolerance, workers, former, unsteady)
+        self._causes = CaptureDiagnosis(
+            layouts, hosts, tolerance, workers, former, unsteady, engine
+        )
 
     def explain(self) -> Explanation:
         """What all captures and sweeps come to."""
@@ -108,11 +113,11 @@ class ChangeExplainer:
         extents = extents_of(evidence.groups(), narrowed)
         sweeps = tuple(self._results(explored, extents))
         harmless = frozenset(
-            changed_capture.spot
+            changed_capture.key
             for changed_capture in suspects
-            if (changed_capture.renderers or changed_capture.spot in self._causes.expected)
-            and not symptoms.get(changed_capture.spot)
-            and changed_capture.spot not in self._causes.unstable
+            if (changed_capture.renderers or changed_capture.key in self._causes.expected)
+            and not symptoms.get(changed_capture.key)
+            and changed_capture.key not in self._causes.unstable
         )
         return Explanation(evidence, unswept, sweeps, self.notes(), self._causes.unstable, harmless)
 
@@ -123,7 +128,7 @@ class ChangeExplainer:
 
         In the thread of the caller, for hosts that live in it.
         """
-        spot = changed_capture.spot
+        spot = changed_capture.key
         symptoms = self._without_fonts(spot, self._causes.diagnose(changed_capture) or ())
         return self._with_sources({spot: symptoms})[spot], self._causes.unstable.get(spot)
 

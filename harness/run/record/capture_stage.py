@@ -20,7 +20,7 @@ from harness.model.layout import Layout
 from harness.model.run import Environment
 from harness.model.target import Target
 from harness.plan.plan import Plan, make_jobs, make_orders
-from harness.run.engines import run_tasks
+from harness.run.engines import DEFAULT_ENGINE, run_tasks
 from harness.run.progress import Progress, ProgressCounter
 from harness.run.record.browser_pool import Renderer
 from harness.run.record.captured_side import CapturedSide
@@ -44,6 +44,7 @@ class CaptureStage:
     keeps: bool = True  #: what it takes, in files that can be approved
     accepts_missing: bool = False  #: pages may lack any file that they ask for
     notes: list[str] = field(default_factory=list)  #: what is to be known of what serves
+    engine: str = DEFAULT_ENGINE  #: a name of ``ENGINES``
 
     def serve(self, config: Config, plan: Plan) -> str | None:
         """Where the pages of ``config`` are served until all is explained, if they have to be."""
@@ -180,7 +181,7 @@ class CaptureStage:
 
         # A sweep leaves a core idle between its questions: it goes on beside the captures.
         workers = self.workers + bool(orders)
-        for task, outcome in run_tasks(tasks, work, workers, self._hang_up):
+        for task, outcome in run_tasks(tasks, work, workers, self._abort, self.engine):
             if isinstance(task, SweepJob):
                 assert not isinstance(outcome, tuple)
                 recorder.record_sweep(task, outcome)
@@ -225,7 +226,7 @@ class CaptureStage:
         except Exception as error:  # noqa: BLE001 - of this sweep, and of no other
             return missed(task.job, task.low, as_capture_error(task.job, error))
 
-    def _hang_up(self) -> None:
+    def _abort(self) -> None:
         for host in self.hosts.values():
             host.abort()
 

@@ -31,10 +31,10 @@ from harness.model.target import CaptureKey, Target
 from harness.model.unstable import Unsteady, UnsteadyElements
 from harness.plan.plan import Plan, Planned
 from harness.run import run_folder
-from harness.run.explain.diagnose_captures import ChangedCapture
 from harness.run.judge_capture import Approved, Judgement, judge, judge_abroad
 from harness.run.missing_files import Missing
 from harness.run.record.capture_results import capture_notes, capture_result
+from harness.run.record.changed_capture import ChangedCapture
 
 #: How the names of font files end.
 _FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
