@@ -1,13 +1,16 @@
 """What a run comes to: its captures, findings, breakpoints and ledger, as reports read them."""
 
-from collections.abc import Mapping
+import platform
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from harness.model.dead_reference import DeadReference
 from harness.model.finding import Finding
 from harness.model.geometry import Region
 from harness.model.unstable import Unstable, UnsteadyElements
 from harness.model.verdict import Verdict
+from harness.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +98,38 @@ class LeftOut:
     widths: tuple[int, ...]  #: of its captures, CSS px
 
 
+class RunningBrowser(Protocol):
+    """A browser as far as an ``Environment`` describes it."""
+
+    @property
+    def description(self) -> str:
+        """Name and version."""
+
+    def render_profile(self) -> str:
+        """The digest of the calibration page as this browser paints it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What took the captures."""
+    """The software that took the captures."""
 
     harness: str
     browser: str
     platform: str
     render_profile: str
+
+    @classmethod
+    def of(cls, browsers: Iterable[RunningBrowser]) -> "Environment":
+        """The environment of captures by ``browsers`` of this machine, as reports describe it."""
+        running = tuple(browsers)
+        return cls(
+            harness=__version__,
+            browser=", ".join(dict.fromkeys(browser.description for browser in running)),
+            platform=f"{platform.system()} {platform.machine()}",
+            render_profile=", ".join(
+                dict.fromkeys(browser.render_profile() for browser in running)
+            ),
+        )
 
     @property
     def renderer(self) -> str:

@@ -20,7 +20,7 @@ from harness.findings.baseline_state import drift_findings, new_findings, orphan
 from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.page import Page
-from harness.model.run import Conditions, LeftOut, Run, SweepResult
+from harness.model.run import Conditions, Environment, LeftOut, Run, SweepResult
 from harness.model.target import Target
 from harness.plan.plan import Plan, captures_of
 from harness.report.json.render import render as render_json
@@ -32,7 +32,7 @@ from harness.run.explain.explain_changes import ChangeExplainer, Explanation
 from harness.run.ledger import keep_books
 from harness.run.progress import Progress
 from harness.run.record.browser_pool import BrowserPool, Renderer
-from harness.run.record.capture_stage import CaptureStage, environment_of
+from harness.run.record.capture_stage import CaptureStage
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.record_captures import CaptureRecorder, key_of
 from harness.run.record.resize_equivalence import resize_findings
@@ -80,13 +80,13 @@ def check(
     with ExitStack() as stack:
         if browsers is None:
             browsers = stack.enter_context(BrowserPool(settings.browser_path))
-        hosts = browsers.ready(plan)
+        hosts = browsers.ready(planned.renderer for planned in plan.planned)
         for host in hosts.values():
             host.render_profile()  # known before the first capture, whatever ends the run later
         folder = run_folder.new_run(config.project)
         outcome = capture_and_compare(config, plan, settings, hosts, folder, command, other)
-        environments = {renderer: environment_of([host]) for renderer, host in hosts.items()}
-        environment = environment_of(list(hosts.values()))
+        environments = {renderer: Environment.of([host]) for renderer, host in hosts.items()}
+        environment = Environment.of(hosts.values())
 
     run = conclude(
         outcome,
@@ -234,7 +234,7 @@ def _confirm(
     """Have the captures in ``folder`` checked as the baselines that they are to be."""
     config = replace(config, baselines=folder / run_folder.CAPTURES)
     checking = replace(stage, again=False, keeps=False)
-    environments = {name: environment_of([host]) for name, host in stage.hosts.items()}
+    environments = {name: Environment.of([host]) for name, host in stage.hosts.items()}
 
     def check_again(
         number: int, places: Collection[Target], layouts: Mapping[Target, Mapping[int, Layout]]

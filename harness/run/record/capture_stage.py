@@ -1,6 +1,5 @@
 """The stage of a run that captures and sweeps: jobs and sweeps in, one side of a comparison out."""
 
-import platform
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
@@ -26,7 +25,6 @@ from harness.run.record.browser_pool import Renderer
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.record_captures import CaptureRecorder
 from harness.site.serve import served
-from harness.version import __version__
 
 #: All pages are captured.
 NO_LAYOUTS: Mapping[Target, Mapping[int, Layout]] = {}
@@ -91,7 +89,7 @@ class CaptureStage:
             again = make_orders(plan, config, served_at, {}, all_widths=True)
             self._sweep_again(self._accepting(again, recorder), recorder)
         if self.keeps:
-            recorder.finish({name: environment_of([host]) for name, host in self.hosts.items()})
+            recorder.finish({name: Environment.of([host]) for name, host in self.hosts.items()})
         return CapturedSide(recorder, self.hosts, self.stack, label)
 
     def _accepted(self, job: Job, recorder: CaptureRecorder) -> tuple[DeadReference, ...] | None:
@@ -253,13 +251,3 @@ def task_label(task: Job | SweepJob) -> str:
     if isinstance(task, SweepJob):
         return f"{task.job.page.name} {task.job.variant} {task.low}–{task.high} px"
     return f"{task.page.name} {task.variant} {', '.join(map(str, task.widths))} px"
-
-
-def environment_of(hosts: Sequence[BrowserHost]) -> Environment:
-    """What reports say of these browsers together."""
-    return Environment(
-        harness=__version__,
-        browser=", ".join(dict.fromkeys(host.description for host in hosts)),
-        platform=f"{platform.system()} {platform.machine()}",
-        render_profile=", ".join(dict.fromkeys(host.render_profile() for host in hosts)),
-    )
