@@ -11,6 +11,7 @@ from harness.config.load import Config, folders_of
 from harness.errors import ConfigError
 from harness.model.job import Job
 from harness.model.page import UNBOUNDED, Breakpoint, Page, Sweep
+from harness.model.target import Target
 
 #: No widths of any page.
 NOWHERE: Mapping[tuple[str, str], frozenset[int]] = {}
@@ -28,6 +29,10 @@ class Planned:
     @property
     def variant(self) -> str:
         return self.page.variant(self.browser)
+
+    @property
+    def target(self) -> Target:
+        return self.page.name, self.variant
 
     @property
     def renderer(self) -> tuple[str, float]:

@@ -103,7 +103,7 @@ def assert_layout(
         symptoms,
         harmless,
         before=suspect.before if suspect else None,
-        after=recorder.layouts[spot[:2]].get(width) if suspect else None,
+        after=recorder.pages[spot[:2]].layouts.get(width) if suspect else None,
         matching=taken.matching if isinstance(taken, Capture) else None,
         notes=(*recorder.notes, *notes),
         seconds=time.monotonic() - started,

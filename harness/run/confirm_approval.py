@@ -5,10 +5,15 @@ that check would call unstable or changed goes on the list of the manifest, and 
 again with the list, until it finds nothing more.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from harness.compare.comparison import within
 from harness.compare.pixels.tolerance import Tolerance
+from harness.config.load import Config
 from harness.diagnose.instability.approved_list import (
     joined_unsteady,
     listable,
@@ -21,6 +26,9 @@ from harness.model.layout import Layout
 from harness.model.run import SweepResult
 from harness.model.target import Target
 from harness.model.unstable import Unsteady
+from harness.plan.plan import Plan
+from harness.run import run_folder
+from harness.run.record.capture_stage import CaptureStage
 from harness.run.record.captured_side import CapturedSide
 
 #: So often what is to be approved is checked, where each check finds something more.
@@ -30,56 +38,83 @@ MOST_CHECKS = 3
 #: check does that narrows a finding down.
 MORE_WIDTHS = 12
 
-#: Captures and sweeps places once more, by the number of the check; of pages that layouts are given
-#: of, by width, it takes no captures.
-CheckAgain = Callable[
-    [int, Collection[Target], Mapping[Target, Mapping[int, Layout]]], CapturedSide
-]
+#: The folders, within that of a run that approves, of checks of what is to be approved.
+CONFIRMING = "confirming"
 
 
-def confirm(
-    first: CapturedSide, check_again: CheckAgain, write: Callable[[], None], tolerance: Tolerance
+def confirm_approval(
+    config: Config,
+    plan: Plan,
+    folder: Path,
+    stage: CaptureStage,
+    first: CapturedSide,
+    served_at: str | None,
 ) -> tuple[SweepResult, ...]:
-    """Complete the list of unsteady elements of ``first``, by checks of it.
+    """Check the captures in ``folder`` as the baselines that they are to be.
 
-    ``check_again`` has ``first`` as its baselines. Only pages are checked once more of which a
-    check found something, and captured once more only where captures differed. ``write`` writes the
-    manifests of ``first`` with the list as it is. Gives, as sweeps that are unstable, the pages of
-    which even the last check found more.
+    What differs in a check is added to the unsteady elements of ``first`` and to its manifests.
+    Only targets in which a check found something are checked again, and only those whose captures
+    differed are captured again. Returns unstable sweeps for targets in which even the last check
+    found more.
     """
-    places: Collection[Target] = tuple(first.recorder.approved)
+    # Several processes may approve parts of one run.
+    folders = f"{CONFIRMING}-{os.getpid()}"
+    config = replace(config, baselines=folder / run_folder.CAPTURES)
+    tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
+    checking = replace(stage, approves=False, keeps=False)
+    targets: Collection[Target] = tuple(first.pages)
     layouts: dict[Target, Mapping[int, Layout]] = {}
-    left: dict[Target, list[Unsteady]] = {}
-    for number in range(MOST_CHECKS):
-        again = check_again(number, places, layouts)
-        left = {}
-        for place in places:
-            if unsteady_elements := [*_unsteady(first, again, place, tolerance)]:
-                left[place] = unsteady_elements
-        listed = {
-            place: listable(elements, first.recorder.layouts[place])
-            for place, elements in left.items()
-        }
-        if not any(listed.values()):
-            break
-        for place, unsteady_elements in listed.items():
-            already_listed = first.recorder.unsteady.get(place, ())
-            first.recorder.unsteady[place] = joined_unsteady(already_listed, unsteady_elements)
-        write()
-        places = tuple(left)
-        layouts = {
-            place: again.recorder.layouts[place]
-            for place, elements in left.items()
-            if all(element.resized for element in elements)
-        }
-    return tuple(_never_green(place, elements) for place, elements in left.items())
+    found: dict[Target, list[Unsteady]] = {}
+    try:
+        for number in range(MOST_CHECKS):
+            planned = [planned for planned in plan.planned if planned.target in targets]
+            again = checking.take(
+                config,
+                replace(plan, planned=tuple(planned)),
+                folder / f"{folders}-{number}",
+                served_at,
+                errors={},
+                label="once more",
+                layouts=layouts,
+            )
+            differing = {
+                target: [*_unsteady(first, again, target, tolerance)] for target in targets
+            }
+            found = {target: elements for target, elements in differing.items() if elements}
+            if not _list_unsteady(first, found):
+                break
+            first.recorder.write_manifests(stage.environments)
+            targets = tuple(found)
+            layouts = {
+                target: again.pages[target].layouts
+                for target, elements in found.items()
+                if all(element.resized for element in elements)
+            }
+    finally:
+        for check_folder in folder.glob(f"{folders}-*"):
+            shutil.rmtree(check_folder, ignore_errors=True)
+    return tuple(_never_green(target, elements) for target, elements in found.items())
+
+
+def _list_unsteady(first: CapturedSide, found: Mapping[Target, Sequence[Unsteady]]) -> bool:
+    """List the elements in ``found`` as unsteady where that is possible; whether any was."""
+    listed = {
+        target: listable(elements, first.pages[target].layouts)
+        for target, elements in found.items()
+    }
+    if not any(listed.values()):
+        return False
+    for target, elements in listed.items():
+        page = first.pages[target]
+        page.unsteady = joined_unsteady(page.unsteady or (), elements)
+    return True
 
 
 def _unsteady(
     first: CapturedSide, again: CapturedSide, place: Target, tolerance: Tolerance
 ) -> Iterator[Unsteady]:
     """What differs in a second capture of a page, apart from what is on its list already."""
-    listed = first.recorder.unsteady.get(place, ())
+    listed = first.pages[place].unsteady or ()
     always = selectors_of(listed, resized=False)
     for changed_capture in again.recorder.changed_captures:
         if changed_capture.target != place or changed_capture.baseline is None:
@@ -91,9 +126,8 @@ def _unsteady(
         for element in unsteady_in_captures(before, comparison.capture, tolerance):
             if not within(element.selector, always):
                 yield element
-    approved = again.recorder.approved[place]
-    swept = again.recorder.swept.get(place, ())
-    if not swept or approved.captures is None:
+    swept = again.pages[place].swept
+    if not swept or again.pages[place].approved.captures is None:
         return
     for page in swept:
         if not page.lively:

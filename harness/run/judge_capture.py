@@ -1,10 +1,10 @@
 """One capture against its baseline: the verdict, and what the person should know."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from harness.baselines.folder_store import CaptureSet, sha256
+from harness.baselines.folder_store import sha256
 from harness.compare.changes.offsets import strained
 from harness.compare.comparison import Comparison, PageState, Renderers, within
 from harness.compare.cross_renderer import without_fonts
@@ -17,28 +17,8 @@ from harness.errors import BaselineError, HarnessError
 from harness.model.capture import Capture
 from harness.model.geometry import Box, Region
 from harness.model.layout import Layout
-from harness.model.run import Environment
 from harness.model.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """The baselines of one page in one browser, read and checked once for a whole run.
-
-    ``error`` is set where they are there and cannot be used: then nothing is compared.
-    """
-
-    captures: CaptureSet | None
-    layouts: Mapping[int, Layout] = field(default_factory=dict)
-    error: HarnessError | None = None
-    absent: str = ""  #: why there is none, where there cannot be one
-
-    def renderers(self, now: Environment) -> Renderers | None:
-        """What painted the baselines and what paints now, where their render profiles differ."""
-        then = self.captures.environment if self.captures else now
-        if then.render_profile == now.render_profile:
-            return None
-        return Renderers(then.renderer, now.renderer)
+from harness.run.approved_baselines import Approved
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ from harness.run.record.captured_side import CapturedSide
 from harness.run.record.changed_capture import ChangedCapture
 from harness.sources.locate import SourceFinder
 
+#: Layouts by target and width (CSS px).
+ByTarget = Mapping[Target, Mapping[int, Layout]]
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -45,7 +48,7 @@ class Explanation:
     unswept: tuple[Finding, ...]  #: widths of the sweep that the baselines know nothing of
     sweeps: tuple[SweepResult, ...]
     notes: tuple[str, ...]
-    unsettled: Mapping[CaptureKey, UnstableCapture]  #: where pages are not the same each time
+    unstable: Mapping[CaptureKey, UnstableCapture]  #: where pages differ from load to load
     #: Captures that differ from their baselines, and nothing of it is the page's: another renderer
     #: painted them, or only elements differ that were approved as unsteady.
     renderer_only: frozenset[CaptureKey] = frozenset()
@@ -69,26 +72,25 @@ class ChangeExplainer:
         engine: str = DEFAULT_ENGINE,
     ) -> None:
         self._config, self._now, self._then = config, this_side, then
-        self._capturing = this_side.recorder
         self._proves = bool(hosts)
         self._progress = progress
         self._between = ProgressCounter(
             progress, "looked into", 0
         )  # nobody knows of how many widths
         layouts = {
-            place: Layouts(self._capturing.approved[place].layouts, after)
-            for place, after in self._capturing.layouts.items()
+            target: Layouts(page.approved.layouts, page.layouts)
+            for target, page in this_side.pages.items()
         }
         tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
         former = then.recapture if then else None
-        unsteady = self._capturing.unsteady
+        unsteady = {target: page.unsteady or () for target, page in this_side.pages.items()}
         self._causes = CaptureDiagnosis(
             layouts, hosts, tolerance, workers, former, unsteady, engine
         )
 
     def explain(self) -> Explanation:
         """What all captures and sweeps come to."""
-        suspects = self._capturing.changed_captures
+        suspects = self._now.recorder.changed_captures
         counter = ProgressCounter(self._progress, "explained", len(suspects))
         symptoms: dict[CaptureKey, Sequence[Symptom]] = {
             spot: self._without_fonts(spot, spot_symptoms)
@@ -101,11 +103,12 @@ class ChangeExplainer:
                 (*place, width): width_symptoms for width, width_symptoms in search.symptoms.items()
             }
         narrowed = narrow_down(explored, self._measure, self._now.read_more_whole)
-        for place in self._capturing.foreign_renderers.keys() & narrowed.keys():
-            # By another renderer's boxes an end is found only roughly.
-            narrowed[place] = replace(narrowed[place], rough=True)
+        for target in narrowed:
+            if self._now.pages[target].renderers:
+                # By another renderer's boxes an end is found only roughly.
+                narrowed[target] = replace(narrowed[target], rough=True)
         symptoms = self._with_sources(symptoms)
-        lie = changed_boxes_by_capture(symptoms, self._approved_layouts(), self._capturing.layouts)
+        lie = changed_boxes_by_capture(symptoms, *self._layouts())
         evidence = Evidence(symptoms, narrowed, lie)
         shots = evidence_pictures(explored, evidence, self._now, self._config.breakpoints)
         evidence = replace(evidence, shots=tuple(shots))
@@ -141,19 +144,23 @@ class ChangeExplainer:
     def _with_sources(
         self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
     ) -> dict[CaptureKey, Sequence[Symptom]]:
-        finder = SourceFinder(self._config, self._approved_layouts(), self._capturing.layouts)
-        return finder.with_sources(symptoms)
+        return SourceFinder(self._config, *self._layouts()).with_sources(symptoms)
 
-    def _approved_layouts(self) -> dict[Target, Mapping[int, Layout]]:
-        return {place: approved.layouts for place, approved in self._capturing.approved.items()}
+    def _layouts(self) -> tuple[ByTarget, ByTarget]:
+        """The approved layouts and those of the captures, by target and width (CSS px)."""
+        pages = self._now.pages.items()
+        return (
+            {target: page.approved.layouts for target, page in pages},
+            {target: page.layouts for target, page in pages},
+        )
 
     def _start_width_searches(
         self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
     ) -> dict[Target, WidthSearch]:
         explored = {}
-        for place, swept in self._capturing.swept.items():
-            approved = self._capturing.approved[place]
-            if approved.captures is None or approved.error:
+        for place, page in self._now.pages.items():
+            approved, swept = page.approved, page.swept
+            if not swept or approved.captures is None or approved.error:
                 continue
             before: LayoutSeries = approved.captures.swept()
             if self._then:
@@ -170,14 +177,14 @@ class ChangeExplainer:
                 place[0],
                 Between(before, self._now.layout_series(place), self._fonts(place)),
                 swept[0].order.step,
-                frozenset(self._capturing.layouts[place]),
+                frozenset(page.layouts),
                 here,
                 aside=frozenset(
                     element.selector
                     for unstable in self._unsettled(place)
                     for element in unstable.elements
                 ),
-                unsteady=self._capturing.unsteady.get(place, ()),
+                unsteady=page.unsteady or (),
                 loaded=frozenset(width for swept_page in swept for width in swept_page.loaded),
                 bends=frozenset(width for swept_page in swept for width in swept_page.bends),
                 ends=ends_of(
@@ -197,8 +204,8 @@ class ChangeExplainer:
 
         Then it is the other renderer that draws them otherwise, and no change of the page.
         """
-        page, browser, width = spot
-        if not self._capturing.has_same_fonts((page, browser)):
+        page, _, width = spot
+        if not self._now.pages[spot[:2]].has_same_fonts():
             return symptoms
         for symptom in symptoms:
             if symptom.key == (FONTS,):
@@ -209,9 +216,10 @@ class ChangeExplainer:
         return [remaining for remaining in symptoms if remaining.key != (FONTS,)]
 
     def _fonts(self, place: Target) -> Literal["text", "all"] | None:
-        if place not in self._capturing.foreign_renderers:
+        page = self._now.pages[place]
+        if not page.renderers:
             return None
-        return "all" if self._capturing.is_same_page(place) else "text"
+        return "all" if page.is_same_page() else "text"
 
     def _measure(self, place: Target, widths: Collection[int]) -> None:
         self._now.measure_boxes(place, widths)
@@ -241,7 +249,7 @@ class ChangeExplainer:
         spot = (*place, width)
         self._between.begin(capture_label(spot))
         job = self._now.job(place)
-        renderers = self._capturing.foreign_renderers.get(place)
+        renderers = self._now.pages[place].renderers
         changed_capture = ChangedCapture(
             job, before, capture, 0, picture, file, renderers, between=True
         )
@@ -291,9 +299,9 @@ class ChangeExplainer:
         Earlier versions swept no boundaries there: that alone makes nothing new.
         """
         held = search.between.before.widths
-        if self._then or not held or not self._capturing.is_same_page(place):
+        if self._then or not held or not self._now.pages[place].is_same_page():
             return frozenset()
-        orders = [page.order for page in self._capturing.swept.get(place, ())]
+        orders = [page.order for page in self._now.pages[place].swept]
         ranges = [(held[0], held[-1]), *((sweep_job.low, sweep_job.high) for sweep_job in orders)]
         return frozenset(
             width
@@ -307,9 +315,9 @@ class ChangeExplainer:
         changed = {
             (page, browser) for (_, page, browser), extent in extents.items() if extent.widths
         }
-        for place, swept_pages in self._capturing.swept.items():
+        for place, page in self._now.pages.items():
             compared_widths = explored[place].compared() if place in explored else frozenset()
-            for swept_page in swept_pages:
+            for swept_page in page.swept:
                 sweep_job = swept_page.order
                 compared = [width for width in swept_page.widths if width in compared_widths]
                 # What is only captured to be approved owes nothing to damaged baselines.
@@ -343,7 +351,7 @@ class ChangeExplainer:
                     ),
                     message,
                 )
-        for sweep_job, missed in self._capturing.failed_sweeps:
+        for sweep_job, missed in self._now.recorder.failed_sweeps:
             yield SweepResult(
                 missed.page,
                 missed.browser,
@@ -358,7 +366,7 @@ class ChangeExplainer:
         self, place: Target, swept: SweptPage, explored: Mapping[Target, WidthSearch]
     ) -> HarnessError | None:
         """Why what was swept was not compared, or not everywhere."""
-        if error := self._capturing.approved[place].error:
+        if error := self._now.pages[place].approved.error:
             return error
         if self._then is None or place not in explored:
             return None

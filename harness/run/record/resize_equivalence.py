@@ -37,7 +37,8 @@ def resize_findings(
     """
     findings: list[Finding] = []
     failed: list[SweepResult] = []
-    for place, loaded in side.recorder.layouts.items():
+    for place, page in side.pages.items():
+        loaded = page.layouts
         widths = sorted(loaded)
         ways = {"down": widths[::-1], "up": widths} if len(widths) > 1 else {}
         seen: set[str] = set()
