@@ -34,7 +34,7 @@ class Judgement:
     region: Region | None = None
     note: str = ""  #: boxes that changed where no pixel did
     differs: bool = False  #: pixels do, and only where nothing is compared
-    undecided: bool = False  #: another renderer painted the baseline: ``judge_abroad`` decides
+    undecided: bool = False  #: another renderer painted the baseline
 
 
 def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: str) -> Judgement:
@@ -101,7 +101,7 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
     )
 
 
-def judge_abroad(capture: Capture, approved: Approved, *, same_page: bool) -> Judgement:
+def judge_cross_renderer(capture: Capture, approved: Approved, *, same_page: bool) -> Judgement:
     """Compare ``capture``, whose pixels differ, with a baseline that another renderer painted.
 
     By all that elements say, by their boxes as far as no font explains them, and by the areas of

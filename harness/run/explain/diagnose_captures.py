@@ -199,7 +199,7 @@ class CaptureDiagnosis:
                 f"{error.what}"
             )
             if search is not None:
-                comparison, excluded = search.again.comparison, search.again.unstable
+                comparison, excluded = search.stability.comparison, search.stability.unstable
             guessed = guess(comparison) if comparison.baseline else None
             diagnosis = Diagnosis(() if excluded else guessed, note=note)
             return self._with_instability(diagnosis, changed, comparison, excluded)
@@ -207,7 +207,7 @@ class CaptureDiagnosis:
             symptoms, proven=search.proven, over_budget=search.over_budget, edits=search.edits
         )
         return self._with_instability(
-            diagnosis, changed, search.again.comparison, search.again.unstable
+            diagnosis, changed, search.stability.comparison, search.stability.unstable
         )
 
     def _with_instability(

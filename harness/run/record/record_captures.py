@@ -18,7 +18,7 @@ from harness.model.target import CaptureKey, Target
 from harness.plan.plan import Plan
 from harness.run import run_folder
 from harness.run.approved_baselines import Approved, load_approved
-from harness.run.judge_capture import Judgement, judge, judge_abroad
+from harness.run.judge_capture import Judgement, judge, judge_cross_renderer
 from harness.run.record.capture_results import capture_notes, capture_result
 from harness.run.record.changed_capture import ChangedCapture
 from harness.run.record.page_captures import PageCaptures
@@ -160,7 +160,7 @@ class CaptureRecorder:
         for job, taken in self._undecided:
             page = self.pages[taken.page, taken.browser]
             capture = replace(taken, image=page.writer.image(taken.width))
-            judgement = judge_abroad(capture, page.approved, same_page=page.is_same_page())
+            judgement = judge_cross_renderer(capture, page.approved, same_page=page.is_same_page())
             self._file_result(job, capture, judgement)
 
 

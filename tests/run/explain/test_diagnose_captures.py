@@ -80,7 +80,7 @@ class Search:
     ) -> None:
         name = f"b.at-{probe.width}"
         self.key = ("told", *sorted(map(str, hint)), *(element.selector for element in excluded))
-        self.again = SimpleNamespace(
+        self.stability = SimpleNamespace(
             comparison=comparison, unstable=(Unstable(name, "text", Box(0, 0, 1, 1)), *excluded)
         )
         self.proven = {("html > i", name): SimpleNamespace(key=name)}
