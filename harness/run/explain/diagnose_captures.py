@@ -117,12 +117,8 @@ class CaptureDiagnosis:
         first = {changed.target: changed for changed in reversed(ordered)}
         narrowest = [changed for changed in ordered if first[changed.target] is changed]
         rest = [changed for changed in ordered if first[changed.target] is not changed]
-        symptoms = {
-            key: found
-            for batch in (narrowest, rest)
-            for key, found in self._diagnose_batch(batch, counter).items()
-        }
-        return {changed.key: symptoms[changed.key] for changed in ordered}
+        symptoms = self._diagnose_batch(narrowest, counter) | self._diagnose_batch(rest, counter)
+        return dict(sorted(symptoms.items()))
 
     def diagnose(self, changed: ChangedCapture) -> tuple[Symptom, ...] | None:
         """The symptoms of one capture; ``None`` where neither page nor picture shows them.

@@ -49,11 +49,11 @@ class BrowserPool:
             if host and not host.forget():  # it has crashed, or was aborted
                 del self._running[renderer]
                 host.close()
-        found = {name: find_browser(name, self._path) for name, _ in wanted}
+        browsers = {name: find_browser(name, self._path) for name, _ in wanted}
         for name, scale in wanted:
             if (name, scale) not in self._running:
-                self._start(found[name], scale)
+                self._start(browsers[name], scale)
         return {renderer: self._running[renderer] for renderer in wanted}
 
-    def _start(self, found: FoundBrowser, scale: float) -> None:
-        self._running[found.name, scale] = BrowserHost(found, scale).__enter__()
+    def _start(self, browser: FoundBrowser, scale: float) -> None:
+        self._running[browser.name, scale] = BrowserHost(browser, scale).__enter__()
