@@ -12,8 +12,9 @@ from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
 from harness.diagnose.instability.stability_check import UnstableCapture
 from harness.diagnose.layout_diff import Between
+from harness.diagnose.narrow_down import narrow_down
 from harness.diagnose.symptoms import FONTS, Symptom
-from harness.diagnose.width_search import WidthSearch, narrow_down
+from harness.diagnose.width_search import WidthSearch
 from harness.findings.changed_boxes import changed_boxes_by_capture
 from harness.findings.evidence import Evidence
 from harness.findings.group import extents_of
