@@ -15,7 +15,7 @@ from harness.breakpoints.sweep_widths import LIVELY_STEP, WIDEST, Range, pending
 from harness.compare.comparison import within
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.extents import KnownExtents, VisibleWidths
-from harness.diagnose.idle_marks import IneffectiveMarks
+from harness.diagnose.ineffective_marks import IneffectiveMarks
 from harness.diagnose.instability.approved_list import WHOLE, selectors_of, share_of
 from harness.diagnose.layout_diff import Between
 from harness.diagnose.symptoms import BOX, INERT, Mark, Symptom, with_boxes
