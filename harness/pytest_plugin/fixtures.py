@@ -54,7 +54,7 @@ class Browsers:
     """The browsers of a session's tests of layouts; ``given`` are the project's own options."""
 
     def __init__(self, playwright: "Playwright", given: Mapping[str, Any]) -> None:
-        from harness.capture.rendering.launch_options import DeadEnd
+        from harness.capture.network.dead_end import DeadEnd
 
         self._playwright, self._given = playwright, given
         self._running: dict[Renderer, tuple[Browser, Browsing]] = {}
