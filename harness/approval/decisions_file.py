@@ -78,7 +78,8 @@ def written_baselines(data: bytes, name: str = "the document") -> dict[Target, s
 
     Errors: as for ``read``.
     """
-    return {(entry.page, entry.browser): entry.manifest for entry in _opened(data, name).written}
+    written = _opened(data, name).written
+    return {Target(entry.page, entry.browser): entry.manifest for entry in written}
 
 
 def read(data: bytes, run: Run, report: str, name: str = "the document") -> Decisions:

@@ -5,10 +5,12 @@ the title; `make docs` makes the tables of docs/configuration.md of both.
 """
 
 import re
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from harness.choices import BROWSERS
+from harness.detectors import DETECTORS
 from harness.model.addresses import origin_of
 from harness.model.finding import Kind
 
@@ -25,13 +27,17 @@ Origin = Annotated[
 Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Command = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-BrowserName = Literal["chromium", "firefox", "webkit"]
-
-BROWSERS: tuple[str, ...] = get_args(BrowserName)
 
 #: Kinds of findings that ``fail_on`` may name. A page without a baseline always fails a run, since
 #: nothing of it was compared.
-FailingKind = Literal[Kind, "orphan", "breakpoint-drift"]
+FAILING_KINDS: tuple[str, ...] = (*get_args(Kind), "orphan", *DETECTORS)
+
+if TYPE_CHECKING:
+    BrowserName = str
+    FailingKind = str
+else:  # a type checker does not read the tables
+    BrowserName = Literal[tuple(BROWSERS)]
+    FailingKind = Literal[FAILING_KINDS]
 
 
 def unfit_folder(name: str) -> str:
@@ -98,7 +104,7 @@ class PageDefaults(_Table):
     browsers: Annotated[list[BrowserName], AfterValidator(_each_once)] = Field(
         ["chromium"],
         min_length=1,
-        title="a list of `chromium`, `firefox`, `webkit`",
+        title="a list of " + ", ".join(f"`{name}`" for name in BROWSERS),
         description="each has baselines of its own",
     )
     color_scheme: Literal["light", "dark"] = Field(
@@ -243,7 +249,7 @@ class ProjectTable(PageDefaults):
         "takes one more",
     )
     fail_on: list[FailingKind] = Field(
-        list(get_args(FailingKind)),
+        list(FAILING_KINDS),
         title="a list of kinds",
         description="the [kinds of findings](findings.md#kinds) that make a run red, by default "
         "all; the others are reported, and a run with nothing else ends with exit 0. A page "

@@ -146,7 +146,7 @@ class Review:
 
     def _check_own(self) -> None:
         for page, browser in self._written:
-            if not self._is_own((page, browser)):
+            if not self._is_own(Target(page, browser)):
                 raise BaselineError(
                     f"the baselines of {page} in {browser} were changed by something else",
                     why="they are not what this review has written",

@@ -18,7 +18,7 @@ REPORT = Codec(Report)
 _FINDING = Codec(ReportedFinding)
 
 
-def render(run: Run) -> bytes:
+def render(run: Run, _sources: object = None) -> bytes:
     """The report as UTF-8; the same run gives the same bytes."""
     text = json.dumps(as_dict(run), ensure_ascii=False, allow_nan=False, indent=2)
     text = NUMBERS.sub(lambda match: re.sub(r"\s+", " ", f"[{match[1]}]"), text)

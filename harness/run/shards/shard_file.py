@@ -17,6 +17,7 @@ from harness.errors import HarnessError
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.run import Environment
+from harness.model.target import Renderer
 from harness.plan.plan import Plan, Shard
 from harness.report.json.codec import Codec, schema_of
 from harness.run.conclude import MAKERS, Notes, Outcome
@@ -24,9 +25,6 @@ from harness.site.git_refs import head_of
 
 SCHEMA = 2
 FILE = "shard.json"
-
-#: Browser name and device scale factor.
-Renderer = tuple[str, float]
 
 
 @dataclass(frozen=True, slots=True)
