@@ -239,15 +239,10 @@ def _with_defaults(page: PageTable, project: ProjectTable, chosen: list[str], fi
     options["storage_state"] = _storage_file(options["storage_state"], page.name, file.parent)
     options["sweep"] = _as_sweep(options["sweep"], page.name)
     options["breakpoints"] = page.breakpoints or chosen
-    return Page(
-        name=page.name,
-        path=page.path,
-        url=url,
-        **{
-            key: tuple(value) if isinstance(value, list) else value
-            for key, value in options.items()
-        },
-    )
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in options.items()
+    }
+    return Page(name=page.name, path=page.path, url=url, **values)
 
 
 def _storage_file(name: str | None, page: str, folder: Path) -> str | None:
