@@ -1,7 +1,7 @@
-"""Files that change while nobody asks, told once they are at rest.
+"""Reports files that changed, once nothing changes any more.
 
-A library watches the folder that is served. The few files beside it, such as the configuration,
-are asked for their signatures.
+A library watches the served folder. Of the few files beside it, such as the configuration, the
+signatures are compared.
 """
 
 import time
@@ -12,22 +12,22 @@ import watchfiles
 
 from harness.errors import ConfigError
 
-#: How long one question takes where nothing changes.
+#: How long a call waits where nothing changes.
 TICK_MS = 100
-#: What is written together is told together: so long nothing else has to change ...
+#: Files that are written together are reported together: after this long without a change ...
 REST_MS = 60
-#: ... unless something always does.
+#: ... or at the latest after this long.
 LONGEST_MS = 1000
 
 Signature = tuple[int, ...]
 
 
-class Noticing:
-    """Changes below ``root``, from its making on; those below ``ignored`` are not told.
+class ChangeWatcher:
+    """Changes below ``root`` since it was created, without changes below ``ignored``.
 
-    Nor are those in folders whose name begins with a dot, unless ``hidden``, and what version
-    control, editors and package managers keep there. Errors: ``ConfigError`` where the system
-    cannot watch so much.
+    Folders whose name begins with a dot are ignored unless ``hidden``, and so are the folders of
+    version control, editors and package managers. Errors: ``ConfigError`` where the system cannot
+    watch so many files.
     """
 
     def __init__(self, root: Path, ignored: Iterable[Path], *, hidden: bool = True) -> None:
@@ -38,9 +38,9 @@ class Noticing:
         self.next()
 
     def next(self) -> frozenset[Path]:
-        """Files that changed since the last question; empty where none did within ``TICK_MS``.
+        """Files that changed since the last call; empty where none did within ``TICK_MS``.
 
-        ``root`` itself where it was removed, or made anew: then all in it may be another.
+        ``root`` itself where it was removed or created again: any file in it may have changed.
         """
         identity = self._identified()
         if identity != self._identity:
@@ -54,7 +54,7 @@ class Noticing:
         return frozenset(Path(name) for _, name in self._asked(self._changes))
 
     def close(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         if self._changes is not None:
             self._changes.close()
             self._changes = None
@@ -70,14 +70,14 @@ class Noticing:
             rust_timeout=TICK_MS,
             yield_on_timeout=True,
         )
-        self._asked(self._changes)  # it watches from its first answer on
+        self._asked(self._changes)  # the library watches from its first answer on
 
     def _asked(
         self, changes: Generator[set[tuple[watchfiles.Change, str]], None, None]
     ) -> set[tuple[watchfiles.Change, str]]:
         try:
             return next(changes)
-        except FileNotFoundError:  # removed while it was asked
+        except FileNotFoundError:  # removed meanwhile
             self.close()
             self._identity = None
             return set()
@@ -97,7 +97,7 @@ class Noticing:
         return not inside and self._usual(change, name)
 
     def _identified(self) -> Signature | None:
-        """Which folder it is; ``None`` where there is none."""
+        """The identity of a folder on its disk; ``None`` where there is no folder."""
         try:
             status = self._root.stat()
         except OSError:
@@ -106,9 +106,10 @@ class Noticing:
 
 
 def signature(path: Path) -> Signature | None:
-    """What is another after any change of a file; ``None`` where there is none.
+    """A tuple that changes whenever the file's content or metadata changes.
 
-    The last number is when that was, in nanoseconds of the system's clock. No program can set it.
+    ``None`` where there is no file. The last number is the time of that change, in nanoseconds of the system's clock, which no
+    program can set.
     """
     try:
         status = path.stat()

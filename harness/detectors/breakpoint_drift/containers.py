@@ -1,8 +1,8 @@
-"""Container conditions among themselves and next to the names.
+"""Drift of container conditions: gaps and overlaps between them, and where they flip.
 
-Where one ends and another begins, the same is told as of media queries, with the widths of the
-viewport at which a sweep has seen it. That containers flip elsewhere than the names is what they
-are for: a note, and no finding.
+Where one condition ends and another begins, findings are as for media queries, with the viewport
+widths at which a sweep has seen the problem. Containers are meant to flip at other widths than the
+named breakpoints do: that is a note and no finding.
 """
 
 from collections import defaultdict
@@ -17,21 +17,21 @@ from harness.findings.make import Extent, each_alone, make_finding, where_text, 
 from harness.model.finding import Finding
 from harness.model.page import Breakpoint
 
-#: More conditions than these are counted, not named.
+#: The most conditions that are named; further ones are counted.
 MOST_RULES = 6
 
 
 def contained_findings(
     page_conditions: PageConditions, breakpoints: Sequence[Breakpoint]
 ) -> Iterator[Finding]:
-    """Container conditions that both match, or neither, where one takes over from the other."""
+    """Findings where both or neither of two adjoining container conditions match."""
     for container, junction in _junctions(page_conditions.conditions):
         if junction.kind not in TIDY:
             yield _finding(page_conditions, breakpoints, container, junction)
 
 
 def contained_notes(page_conditions: PageConditions, edges: Mapping[int, str]) -> Iterator[str]:
-    """Pairs of container conditions that are a pixel apart; flips at no edge; flips not known."""
+    """Notes on conditions that are a whole pixel apart, flip at no named edge, or were not seen."""
     pairs = [
         f"{junction.upper[0].bound.number:g}/{_length(junction.lower[0].bound)} "
         f"({junction.upper[0].condition.source} and {junction.lower[0].condition.source}"
@@ -71,9 +71,10 @@ def contained_notes(page_conditions: PageConditions, edges: Mapping[int, str]) -
 
 
 def _junctions(conditions: Iterable[Condition]) -> Iterator[tuple[str, Junction]]:
-    """Where conditions of one container name meet, and that name.
+    """The junctions of conditions on the same container name, with that name.
 
-    Those in em or rem by themselves: in each container they are other lengths.
+    Conditions in em or rem are left out of comparisons with others: their lengths in px depend on
+    the container.
     """
     groups: dict[tuple[str, str], list[BoundComparison]] = defaultdict(list)
     for condition in conditions:
@@ -128,7 +129,7 @@ def _finding(
 
 
 def _seen(page_conditions: PageConditions, container: str, junction: Junction) -> tuple[Range, ...]:
-    """The viewport widths at which both sides, or neither, were seen to match."""
+    """The viewport widths at which the sweep saw both sides, or neither, match."""
     upper, lower = junction.upper[0], junction.lower[0]
     if (
         page_conditions.sides is None
@@ -139,7 +140,7 @@ def _seen(page_conditions: PageConditions, container: str, junction: Junction) -
 
 
 def _around(page_conditions: PageConditions, junction: Junction) -> list[int]:
-    """Both sides of where the conditions flip, as far as that is known."""
+    """The two widths around each flip of the conditions, as far as flips are known."""
     switches = {
         switch
         for side in (*junction.upper, *junction.lower)

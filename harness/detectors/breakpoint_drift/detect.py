@@ -1,8 +1,8 @@
-"""Where the names and a page's own media queries drift apart, and those queries among themselves.
+"""Drift between the named breakpoints and a page's own media queries, and among these queries.
 
-Six things are told, each once: conditions that both match, or neither, where one takes over from
-the other; the same of containers; an em that was taken for the page's own; an edge of a name that
-is narrowly missed; boundaries that no name knows; an orientation that flips with the width.
+There are six kinds, each reported once: adjoining conditions of which both match, or neither; the
+same for containers; an em that is not the page's own; an edge of a name that a condition narrowly
+misses; a boundary that no name has; an orientation that flips with the width.
 """
 
 from collections import defaultdict
@@ -21,19 +21,19 @@ from harness.findings.make import make_finding, widths_text
 from harness.model.finding import Finding
 from harness.model.page import UNBOUNDED, Breakpoint
 
-#: A boundary at most so far (CSS px) from a name's edge was meant to be there.
+#: A boundary within this distance (CSS px) of a name's edge was probably meant to be there.
 NEAR_PX = 2
 
 
 def detect(reading: PageReading) -> Iterator[Finding]:
-    """Drift between the names and the page: names that it marks, and its own queries."""
+    """Findings about names that the page marks, and about its own queries where they were read."""
     yield from marked_name_findings(reading)
     if reading.conditions is not None:
         yield from Drift(reading.conditions, reading.breakpoints).findings()
 
 
 class Drift:
-    """The drift findings of one page in one browser, and notes on what is no finding."""
+    """The drift findings and notes about one page in one browser."""
 
     def __init__(self, page_conditions: PageConditions, breakpoints: Sequence[Breakpoint]) -> None:
         self._own = page_conditions
@@ -60,7 +60,7 @@ class Drift:
         )
 
     def findings(self) -> tuple[Finding, ...]:
-        """All of them, by the first of their widths."""
+        """All drift findings, in the order of their widths."""
         page_conditions = self._own
         findings = (
             *map(self._junction, self._untidy),
@@ -73,7 +73,7 @@ class Drift:
         return tuple(sorted(findings, key=lambda finding: finding.widths))
 
     def notes(self) -> tuple[str, ...]:
-        """What a person may want to know, and need not act upon."""
+        """Facts that are worth knowing and need no action."""
         return (*self._whole_pixels(), *self._pictures(), *contained_notes(self._own, self._edges))
 
     def _junction(self, junction: Junction) -> Finding:
@@ -104,7 +104,7 @@ class Drift:
         )
 
     def _start_for(self, junction: Junction) -> int:
-        """Where the two had better meet: at an edge of a name, or else where the lower begins."""
+        """The width at which the two should meet: a named edge nearby, or where the lower begins."""
         near = (
             self._near(junction.lower[0]),
             self._near(junction.upper[0]),
@@ -113,7 +113,7 @@ class Drift:
         return next(width for width in near if width is not None)
 
     def _relative(self) -> Iterator[Finding]:
-        """An em of a media query that is none of the page's."""
+        """Findings about em lengths where the page's font size differs from the initial one."""
         root = self._own.root_font_px
         for comparisons in _grouped(
             self._ems, lambda comparison: (comparison.bound.number, comparison.bound.unit)
@@ -134,7 +134,7 @@ class Drift:
             )
 
     def _missed_edges(self) -> Iterator[Finding]:
-        """Edges of names that a condition misses by a little."""
+        """Findings about conditions that narrowly miss an edge of a name."""
         said = {
             side
             for junction in self._untidy
@@ -161,7 +161,7 @@ class Drift:
             )
 
     def _unknown(self) -> Iterator[Finding]:
-        """Boundaries that are near no edge of a name."""
+        """Findings about boundaries that are near no edge of a name."""
         said = {side for junction in self._untidy for side in junction.upper}.union(self._ems)
         unknown = [
             comparison
@@ -180,7 +180,7 @@ class Drift:
             )
 
     def _turned(self) -> Iterator[Finding]:
-        """Conditions on orientation or aspect ratio alone, which the width decides too."""
+        """Findings about orientation or aspect ratio, which also flip with the width."""
         turned = [
             comparison
             for comparison in self._turns
@@ -213,7 +213,7 @@ class Drift:
             )
 
     def _pictures(self) -> Iterator[str]:
-        """Where ``sizes`` chooses another file, which looks the same, if it is the right one."""
+        """A note on widths at which ``sizes`` selects another file for a picture."""
         sizes = [
             comparison
             for comparison in comparisons_of(self._own.conditions)
@@ -228,7 +228,7 @@ class Drift:
             )
 
     def _near(self, comparison: BoundComparison) -> int | None:
-        """The nearest edge of a name, if it is near."""
+        """The edge of a name within ``NEAR_PX`` of the comparison's boundary, or ``None``."""
         distance = {abs(comparison.bound.switch - edge): edge for edge in self._edges}
         nearest = min(distance, default=NEAR_PX + 1)
         return distance[nearest] if nearest <= NEAR_PX else None
@@ -260,7 +260,7 @@ class Drift:
 
 
 def edges_of(breakpoints: Iterable[Breakpoint]) -> Mapping[int, str]:
-    """The widths (CSS px) at which a name begins, or after which one ends, with that in words."""
+    """The first widths (CSS px) after each edge of a name → that edge in words."""
     edges: dict[int, str] = {}
     for band in bands(breakpoints):
         if band.min_width > 1:
@@ -273,8 +273,8 @@ def edges_of(breakpoints: Iterable[Breakpoint]) -> Mapping[int, str]:
 def agrees(comparison: BoundComparison, edge: int) -> bool:
     """Whether a condition changes exactly where a range that begins at ``edge`` does.
 
-    What ends there may end anywhere after the last whole width below; ``min-width`` has to name
-    the edge itself.
+    An upper bound may lie anywhere above the last whole width below ``edge``; a lower bound has to
+    be ``edge`` itself.
     """
     bound = comparison.bound
     return bound.px == edge if bound.side == ">=" else bound.switch == edge
@@ -283,7 +283,7 @@ def agrees(comparison: BoundComparison, edge: int) -> bool:
 def _grouped(
     comparisons: Iterable[BoundComparison], key: Callable[[BoundComparison], object]
 ) -> Iterable[Sequence[BoundComparison]]:
-    """Comparisons that have the same key together."""
+    """Comparisons in groups that have the same key."""
     groups: dict[object, list[BoundComparison]] = defaultdict(list)
     for comparison in comparisons:
         groups[key(comparison)].append(comparison)
@@ -295,7 +295,7 @@ def _both_sides(comparison: BoundComparison) -> tuple[int, int]:
 
 
 def _sameness(*bounds: Bound) -> str:
-    """What explains that a number is not taken as it is written; empty where it is."""
+    """The reason why a bound switches at another width than written; empty where it does not."""
     if all(bound.switch == bound.plain_switch for bound in bounds):
         return ""
     return "; Chromium takes lengths that differ by less than 1/64 px as equal"
