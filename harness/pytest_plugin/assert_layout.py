@@ -1,4 +1,4 @@
-"""One assertion: the page as a test has it, captured, compared with its baseline, and explained."""
+"""An assertion of a layout: captures a test's page, compares it, and explains what differs."""
 
 import platform
 import shutil
@@ -76,10 +76,11 @@ def assert_layout(
     absent: str = "",
     error: HarnessError | None = None,
 ) -> Asserted:
-    """What comes of the layout ``job.page`` at the one width of ``job``, as the page is now.
+    """Capture the page as it is now, at the width of ``job``, and compare it with ``job.page``.
 
-    Kept in the ``folder`` of the run. ``absent`` says why there may be no baseline, ``error`` why
-    there is nothing to compare with. Errors: ``ConfigError`` where it was asserted before.
+    The result is stored in the ``folder`` of the run. ``absent`` says why there may be no baseline,
+    ``error`` why there is nothing to compare with. Errors: ``ConfigError`` where the layout was
+    asserted before.
     """
     started = time.monotonic()
     width = job.widths[0]
@@ -121,7 +122,7 @@ def assert_layout(
 
 
 def state(defaults: Page, name: str, **overrides: object) -> Page:
-    """The state called ``name`` as a page; ``overrides`` is what it does not have by default."""
+    """The state called ``name`` as a page: ``defaults`` with all ``overrides`` but ``None``."""
     page = replace(defaults, name=name, sweep=None)
     return replace(page, **{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
 
@@ -136,7 +137,7 @@ def _taken(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Missed:
 def _explained(
     config: Config, recorder: CaptureRecorder, host: LiveHost, job: Job, stack: ExitStack
 ) -> tuple[tuple[Symptom, ...], bool, tuple[str, ...]]:
-    """Symptoms, whether there is nothing to tell of what differs, and notes."""
+    """Symptoms, whether only the renderer differs, and notes."""
     if not recorder.changed_captures:
         return (), False, ()
     changed_capture = recorder.changed_captures[0]
@@ -157,7 +158,7 @@ def _explained(
 
 
 def _show(part: Path, folder: Path, result: CaptureResult) -> None:
-    """Have the pictures be where the run's report says, at once: the test's failure names them."""
+    """Copy the pictures to where the run's report expects them: the test's failure names them."""
     for path in result.images.values():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

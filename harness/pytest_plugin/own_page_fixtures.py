@@ -1,4 +1,4 @@
-"""The fixture ``page`` where pytest-playwright is not there: only of tests of layouts."""
+"""The fixture ``page`` of layout tests where pytest-playwright is not installed."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,7 @@ def _layout_browsers(_layout_playwright: "Playwright") -> Iterator["Browsers"]:
 
 @pytest.fixture
 def page(request: pytest.FixtureRequest) -> Iterator["SyncPage"]:
-    """A page of a test of layouts."""
+    """A page for a layout test."""
     if not is_of_layouts(request.node):
         yield _another(request)
         return
@@ -46,7 +46,7 @@ def page(request: pytest.FixtureRequest) -> Iterator["SyncPage"]:
 
 
 def _another(request: pytest.FixtureRequest) -> Any:
-    """What another plugin calls ``page``; where there is none, it is as if there were none."""
+    """The fixture ``page`` of another plugin; without one, pytest's own error."""
     try:
         return request.getfixturevalue("page")
     except pytest.FixtureLookupError:

@@ -1,7 +1,7 @@
-"""The pages of the configuration as tests: each in each browser is looked at once for all of them.
+"""The results of pages that ``pytest --layout`` tests: a page is captured once for all its tests.
 
-Whichever test of a page comes first, in whatever process, captures and compares the page at the
-widths of all its tests. The others wait for that, and read what is told of their breakpoint.
+The first test of a page, in whatever process, captures and compares the page at the widths of all
+its tests. The other tests wait for that, and read the result at their breakpoint.
 """
 
 import pickle
@@ -26,17 +26,17 @@ from harness.run.conclude import Notes, Outcome
 from harness.run.record.capture_stage import environment_of
 from harness.site.other_side import Other
 
-#: Below the folder of a run, while its tests go on.
+#: The folder of results below that of a run, while its tests run.
 PAGES = "pages"
 _KEPT = "looked.pickle"
 
-#: Verdicts of a breakpoint that is as it should be; ``changed`` is what is not to fail.
+#: Verdicts of a breakpoint that passes; ``changed`` stands for findings that ``fail_on`` lacks.
 _GREEN = ("unchanged", "changed")
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What came of a page in a browser; where it could not even be tried, ``error`` says why."""
+    """The result of a page in a browser; ``error`` says why it could not be captured at all."""
 
     planned: Planned
     tests: Mapping[str, str]  #: node id → name of a band
@@ -51,7 +51,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """How the pages of a session are looked at."""
+    """Captures and compares the pages of a session."""
 
     config: Config
     folder: Path  #: of the run
@@ -61,9 +61,9 @@ class Looking:
     other: Other | None = None
 
     def look(self, page: str, browser: str, tests: Mapping[str, str]) -> Looked:
-        """What comes of a page in a browser, whose ``tests`` are named by their bands.
+        """The result of a page in a browser; ``tests`` are node ids with their bands.
 
-        In one process; the others wait until it is known.
+        One process captures the page; the others wait for its result.
         """
         planned = make_plan(self.config, [page], [*tests.values()], [browser]).planned[0]
         place = self.folder / PAGES / page / planned.variant
@@ -97,7 +97,7 @@ class Looking:
 
 @contextmanager
 def _alone(file: Path) -> Iterator[None]:
-    """Have the block be run by one process at a time; one that dies in it holds nobody up."""
+    """A block that one process runs at a time; a process that dies in it does not block others."""
     import fcntl
 
     with file.open("w") as lock:
@@ -106,18 +106,18 @@ def _alone(file: Path) -> Iterator[None]:
 
 
 def load_pages(folder: Path) -> tuple[Looked, ...]:
-    """Everything that tests of pages came to in the run in ``folder``."""
+    """The results of all pages tested in the run in ``folder``."""
     files = sorted(folder.glob(f"{PAGES}/*/*/{_KEPT}"))
     return tuple(pickle.loads(file.read_bytes()) for file in files)
 
 
-def told_at(
+def failure_at(
     looked: Looked, band: str, config: Config, name: str, against: str, folder: str, approves: bool
 ) -> str | None:
-    """Why a page is not as it should be at a breakpoint; ``None`` where it is.
+    """Why the test of a page at a band fails; ``None`` where it passes.
 
-    ``name`` is that of the run, ``folder`` how its own is written. A finding that shows at
-    several of the page's tests is told whole at the first of them.
+    ``name`` is the id of the run, ``folder`` the text for its folder. A finding that shows in
+    several bands is described in full in the first of them.
     """
     if looked.outcome is None or looked.environment is None:
         return looked.error
@@ -151,7 +151,7 @@ def told_at(
         for planned_band in bands
         if verdicts.get(planned_band.name, "failed") not in _GREEN
     ]
-    if run.exit_code and not red:  # what is wrong shows at none of them
+    if run.exit_code and not red:  # the problem shows at none of the bands
         red, verdicts = bands[:1], {bands[0].name: run.verdict}
         if tested_band == red[0]:
             return _text(run, tested_band, run.verdict, _lines(run, config, folder))
@@ -185,7 +185,7 @@ def _lines(run: Run, config: Config, folder: str) -> str:
 
 
 def _at(run: Run, place: tuple[str, str], band: Breakpoint) -> Run:
-    """``run`` as far as it is about a breakpoint of the one page that it holds."""
+    """The part of ``run``, which has one page, that is about a band."""
     return replace(
         run,
         findings=_findings_at(run, place, band),
@@ -211,9 +211,9 @@ def _findings_at(run: Run, place: tuple[str, str], band: Breakpoint) -> tuple[Fi
 
 
 def outcome_of(looked: Looked, ran: Collection[str]) -> Outcome | None:
-    """What a page came to, as far as its tests ``ran``; ``None`` where none of them did.
+    """The outcome of a page whose tests ``ran``; ``None`` where none of them did.
 
-    What was captured for tests that did not run is not compared: it has failed.
+    Captures for tests that did not run count as failed: nothing reported their comparison.
     """
     if not any(test in ran for test in looked.tests):
         return None

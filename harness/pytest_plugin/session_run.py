@@ -1,4 +1,4 @@
-"""The run of a session of tests: what they asserted and what their pages came to, as one."""
+"""The run of a session of tests: its assertions and the results of its pages, as one run."""
 
 import shutil
 from collections.abc import Callable, Collection
@@ -32,7 +32,7 @@ Written = tuple[tuple[Path, tuple[int, ...]], ...]
 
 
 def was_used(folder: Path) -> bool:
-    """Whether a test has asserted a layout in the run in ``folder``, or looked at a page."""
+    """Whether a test of the run in ``folder`` has asserted a layout or tested a page."""
     return (folder / PARTS).is_dir() or (folder / PAGES).is_dir()
 
 
@@ -43,10 +43,10 @@ def finish(
     against: str = "",
     notes: tuple[str, ...] = (),
 ) -> Run:
-    """Put everything into one run, and keep that in its ``folder``.
+    """Merge all results into one run, and write it to its ``folder``.
 
-    ``ran`` are the node ids of the tests that came to an end of some kind; ``against`` is the
-    other side, where there is one, and ``notes`` what is to be known of it.
+    ``ran`` are the node ids of tests that ran to an end; ``against`` names the other side, if there
+    is one, and ``notes`` are about it.
     """
     asserted, pages = load_all(folder), load_pages(folder)
     put_in(folder, asserted)
@@ -69,10 +69,9 @@ def finish(
 
 
 def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> Written:
-    """Make what the tests that ``passed`` have captured the baselines, all of it or nothing.
+    """Replace baselines by the captures of tests that ``passed``: all of them, or none.
 
-    Names and widths that they have not captured keep the baselines that they have. Errors:
-    ``BaselineError``.
+    Names and widths without a capture keep their baselines. Errors: ``BaselineError``.
     """
     recover(config.baselines)
     fresh = to_approve(folder, config, passed)
@@ -86,7 +85,7 @@ def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> 
 
 
 def clear(folder: Path) -> None:
-    """Take away what only the session needed."""
+    """Remove the folders that only the session needed."""
     for name in (PARTS, PAGES):
         shutil.rmtree(folder / name, ignore_errors=True)
 
@@ -94,7 +93,7 @@ def clear(folder: Path) -> None:
 def _page_to_approve(
     folder: Path, config: Config, run: Run, looked: Looked, passed: Collection[str]
 ) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
-    """The set of a page, as far as its tests ``passed``: as if these breakpoints were accepted."""
+    """The set of a page that accepts the bands whose tests ``passed``."""
     names = {name for test, name in looked.tests.items() if test in passed}
     bands = [planned_band for planned_band in looked.planned.bands if planned_band.name in names]
     if not bands or looked.outcome is None:

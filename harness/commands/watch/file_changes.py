@@ -108,8 +108,8 @@ class ChangeWatcher:
 def signature(path: Path) -> Signature | None:
     """A tuple that changes whenever the file's content or metadata changes.
 
-    ``None`` where there is no file. The last number is the time of that change, in nanoseconds of the system's clock, which no
-    program can set.
+    ``None`` where there is no file. The last number is the time of that change, in nanoseconds of
+    the system's clock, which no program can set.
     """
     try:
         status = path.stat()

@@ -73,8 +73,8 @@ def contained_notes(page_conditions: PageConditions, edges: Mapping[int, str]) -
 def _junctions(conditions: Iterable[Condition]) -> Iterator[tuple[str, Junction]]:
     """The junctions of conditions on the same container name, with that name.
 
-    Conditions in em or rem are left out of comparisons with others: their lengths in px depend on
-    the container.
+    Conditions in em, in rem and in px are compared separately: an em has another length in each
+    container.
     """
     groups: dict[tuple[str, str], list[BoundComparison]] = defaultdict(list)
     for condition in conditions:

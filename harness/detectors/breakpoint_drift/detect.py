@@ -104,7 +104,7 @@ class Drift:
         )
 
     def _start_for(self, junction: Junction) -> int:
-        """The width at which the two should meet: a named edge nearby, or where the lower begins."""
+        """The width at which the two should meet: a nearby named edge, or the lower's beginning."""
         near = (
             self._near(junction.lower[0]),
             self._near(junction.upper[0]),
