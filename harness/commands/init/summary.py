@@ -1,4 +1,4 @@
-"""The terminal text of ``harness init``: what was recognised, tried and written, in 80 columns."""
+"""The terminal text of ``harness init``, in 80 columns: what it recognised, tried and wrote."""
 
 import re
 import textwrap
@@ -10,14 +10,14 @@ from harness.commands.init.suggest_breakpoints import Suggestion
 from harness.commands.init.try_site import Trial
 from harness.commands.init.write_config import Written
 
-#: How many names of pages are shown.
+#: The most names of pages that are shown.
 _NAMES_SHOWN = 6
 
 _COLUMNS, _INDENT = 80, 7
 
 
 def summary(written: Written) -> str:
-    """What was recognised, what came of it, and what to do next."""
+    """The text: what was recognised, whether pages loaded, and what to do next."""
     table = ", [tool.harness]" if written.file.name == "pyproject.toml" else ""
     rows = [
         ("found", written.site.summary),
@@ -53,7 +53,7 @@ def _serve(written: Written) -> Iterator[tuple[str, str]]:
 
 
 def _tried(written: Written) -> Iterator[tuple[str, str]]:
-    """Whether the server answered, and whether the front page was loaded."""
+    """Rows that say whether the server answered, and whether the front page loaded."""
     trial, problem = written.trial, written.problem
     if trial is not None:
         yield "tried", _trial(written, trial)
@@ -93,7 +93,7 @@ def _trial(written: Written, trial: Trial) -> str:
 
 
 def _shortened(text: str) -> str:
-    """A sentence without the queries of its addresses, which can be longer than a line."""
+    """A sentence with the queries of its addresses removed, which can be longer than a line."""
     return re.sub(r"\?\S{20,}", "?…", text)
 
 
@@ -106,7 +106,7 @@ def _pages(written: Written) -> str:
 
 
 def _left_out(written: Written) -> Iterator[tuple[str, str]]:
-    """Which pages the configuration does not have, and how to get them."""
+    """Rows about pages that the configuration does not have, and how to add them."""
     pages, file = written.pages, written.file.name
     more = pages.total - len(written.names)
     if more > 0:
@@ -169,7 +169,7 @@ which 5 are edges of a name, and 1 with the built-in names"
 
 
 def _row(word: str, text: str) -> str:
-    """A line of the summary, continued below itself; lines of ``text`` stay lines."""
+    """A row of the summary, wrapped below its label; line breaks of ``text`` are kept."""
     head = f"{word:<{_INDENT - 1}} "
     rows = []
     for line in text.splitlines() or [""]:
