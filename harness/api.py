@@ -78,7 +78,10 @@ def check(
     if shard is not None:
         plan = shard_of(plan, project, shard)
     _check_workers(workers)
-    with _other_side(project, plan, against) as other, _running(browser_path, plan) as pool:
+    with (
+        _other_side(project, plan, against) as other,
+        _running_browsers(browser_path, plan) as pool,
+    ):
         from harness.run.check import check
 
         settings = replace(
@@ -147,7 +150,7 @@ def approve(
                 fix="leave one of them out",
             )
     if run.command == BY_TESTS:
-        states = planned_states(project, run, _listed("pages", pages))
+        states = planned_states(project, run, _name_list("pages", pages))
         promote(run, folder, project, states, accept_missing=accept_missing)
         return run
     whole = _planned(_loaded(config), pages, (), browsers, device_scale_factor)
@@ -183,17 +186,17 @@ def _planned(
             fix="correct it, or leave it out: then the pages have their own",
         )
     if browsers:
-        choose("browser", _listed("browsers", browsers), {name: name for name in BROWSERS})
+        choose("browser", _name_list("browsers", browsers), {name: name for name in BROWSERS})
     return make_plan(
         config,
-        _listed("pages", pages),
-        _listed("breakpoints", breakpoints),
+        _name_list("pages", pages),
+        _name_list("breakpoints", breakpoints),
         browsers,
         scale,
     )
 
 
-def _listed(word: str, names: Sequence[str]) -> Sequence[str]:
+def _name_list(word: str, names: Sequence[str]) -> Sequence[str]:
     """``names``, unless they are a single string, which would be a sequence of letters."""
     if isinstance(names, str):
         raise ConfigError(
@@ -230,7 +233,7 @@ def _settings(
 
 
 @contextmanager
-def _running(path: StrPath | None, plan: Plan) -> Iterator["BrowserPool"]:
+def _running_browsers(path: StrPath | None, plan: Plan) -> Iterator["BrowserPool"]:
     """The planned browsers, started. Meanwhile another thread imports the pipeline.
 
     Both take some tenths of a second. Errors: ``BrowserError``.

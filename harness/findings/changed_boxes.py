@@ -37,22 +37,22 @@ class Whereabouts:
     def of(self, path: str) -> Sides:
         """The boxes before and now of the element at ``path``, as in ``boxes``."""
         before = after = None
-        place, old = self._now.get(path, -1), self._then.get(path, -1)
+        place, old = self._positions_after.get(path, -1), self._positions_before.get(path, -1)
         if place >= 0:
-            after = _seen(self._after[place])
+            after = _visible_box(self._after[place])
             partner = self._partners.before_of[place]
             gone = old >= 0 and self._partners.after_of[old] < 0
             old = partner if partner >= 0 else old if gone else -1
         if old >= 0:
-            before = _seen(self._before[old])
+            before = _visible_box(self._before[old])
         return before, after
 
     @cached_property
-    def _now(self) -> dict[str, int]:
+    def _positions_after(self) -> dict[str, int]:
         return {element.path: place for place, element in enumerate(self._after)}
 
     @cached_property
-    def _then(self) -> dict[str, int]:
+    def _positions_before(self) -> dict[str, int]:
         return {element.path: place for place, element in enumerate(self._before)}
 
 
@@ -81,9 +81,9 @@ def changed_boxes_by_capture(
     for spot, spot_symptoms in symptoms.items():
         sides = [layouts.get(spot[:2], {}).get(spot[2]) for layouts in (before, after)]
         if sides[0] is not None and sides[1] is not None:
-            there = Whereabouts(sides[0], sides[1])
+            whereabouts = Whereabouts(sides[0], sides[1])
             boxes[spot] = {
-                path: there.of(path) for symptom in spot_symptoms for path in symptom.changed
+                path: whereabouts.of(path) for symptom in spot_symptoms for path in symptom.changed
             }
     return boxes
 
@@ -105,7 +105,7 @@ def boxes_of(
     return boxes
 
 
-def _seen(element: Element) -> Box | None:
+def _visible_box(element: Element) -> Box | None:
     """The box of an element, or ``None`` where it is not painted or has no area."""
     box = element.box
     if not element.visible or box.width <= 0 or box.height <= 0:

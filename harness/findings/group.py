@@ -165,7 +165,7 @@ def _finding(
         default=group[0][1],
     )
     rank = {place: number for number, place in enumerate(places)}
-    causes = shorthands(_merged(group, rank))
+    causes = shorthands(_merge_causes(group, rank))
     return make_finding(
         kind=kind,
         page=page,
@@ -195,7 +195,7 @@ def _kind(symptoms: Sequence[Symptom]) -> Kind:
     return max(count, key=lambda kind: (count[kind], kind))
 
 
-def _merged(group: Group, rank: Mapping[tuple[str, str], int]) -> tuple[Cause, ...]:
+def _merge_causes(group: Group, rank: Mapping[tuple[str, str], int]) -> tuple[Cause, ...]:
     """The causes of a group without repetition; a cause is proven if it was proven anywhere.
 
     An edit of the HTML in several documents is one cause, with the source on the page of the least

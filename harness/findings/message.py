@@ -24,16 +24,16 @@ def message(symptom: Symptom, kind: Kind, causes: Sequence[Cause], extent: Exten
     name = last_segment(symptom.path)
     if kind == "font":
         return _other_fonts(symptom, name, causes, extent)
-    who = _who(symptom)
+    who = _subject(symptom)
     why = "; ".join(_cause(cause, name) for cause in causes[:MOST_CAUSES])
     if len(causes) > MOST_CAUSES:
         why += f"; and {len(causes) - MOST_CAUSES} more"
-    text = f"{who} {_what(symptom, kind)} {where_text(extent)}{why and f': {why}'}"
-    followed = _followed(symptom)
-    return f"{text}. {followed}" if followed else text
+    text = f"{who} {_change_text(symptom, kind)} {where_text(extent)}{why and f': {why}'}"
+    consequence = _consequence(symptom)
+    return f"{text}. {consequence}" if consequence else text
 
 
-def _who(symptom: Symptom) -> str:
+def _subject(symptom: Symptom) -> str:
     """The elements that changed by themselves: ``figure.lead``, or ``5 × article.card``."""
     name, others = last_segment(symptom.path), len(symptom.changed) - 1
     if not others:
@@ -60,7 +60,7 @@ def _other_fonts(symptom: Symptom, name: str, causes: Sequence[Cause], extent: E
     )
 
 
-def _what(symptom: Symptom, kind: Kind) -> str:
+def _change_text(symptom: Symptom, kind: Kind) -> str:
     match kind:
         case "appeared" | "disappeared":
             return kind
@@ -74,8 +74,8 @@ def _what(symptom: Symptom, kind: Kind) -> str:
     if before is None or after is None:
         return "changed"
     parts = [
-        _grew(before.width, after.width, "wider", "narrower"),
-        _grew(before.height, after.height, "taller", "shorter"),
+        _growth(before.width, after.width, "wider", "narrower"),
+        _growth(before.height, after.height, "taller", "shorter"),
     ]
     if any(parts):
         grew = (
@@ -83,22 +83,22 @@ def _what(symptom: Symptom, kind: Kind) -> str:
         )
         return f"{'grew' if grew else 'became'} {' and '.join(filter(None, parts))}"
     parts = [
-        _moved(after.left - before.left, "right", "left"),
-        _moved(after.top - before.top, "down", "up"),
+        _movement(after.left - before.left, "right", "left"),
+        _movement(after.top - before.top, "down", "up"),
     ]
     if any(parts):
         return f"moved {' and '.join(filter(None, parts))}"
     return "laid out its content differently"
 
 
-def _grew(before: float, after: float, more: str, less: str) -> str:
+def _growth(before: float, after: float, more: str, less: str) -> str:
     change = after - before
     if abs(change) <= ROUNDING_PX:
         return ""
     return f"{_px(change)} {more if change > 0 else less} ({before:.6g} → {after:.6g})"
 
 
-def _moved(change: float, forth: str, back: str) -> str:
+def _movement(change: float, forth: str, back: str) -> str:
     return f"{forth if change > 0 else back} {_px(change)}" if abs(change) > ROUNDING_PX else ""
 
 
@@ -168,12 +168,12 @@ def _quoted(text: str) -> str:
     return f"“{_value(text)}”" if text else "none"
 
 
-def _followed(symptom: Symptom) -> str:
+def _consequence(symptom: Symptom) -> str:
     """A sentence about the elements that moved or grew because of the change."""
     shift, rest = symptom.shift, symptom.others
     if shift is None:
         return f"{_elements(rest)} moved or changed size because of it." if rest else ""
-    moves = _moved(shift.right, "right", "left"), _moved(shift.down, "down", "up")
+    moves = _movement(shift.right, "right", "left"), _movement(shift.down, "down", "up")
     text = f"moved {' and '.join(filter(None, moves))}"
     rest -= shift.count
     where = " below" if shift.below else ""

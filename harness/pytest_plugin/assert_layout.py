@@ -97,10 +97,10 @@ def assert_layout(
         absent,
     )
     with ExitStack() as stack:
-        taken = _taken(stack, host, job)
+        taken = _take_capture(stack, host, job)
         recorder.record(job, taken, browsing.render_profile)
         recorder.finish({job.renderer: browsing.environment()})
-        symptoms, harmless, notes = _explained(config, recorder, host, job, stack)
+        symptoms, harmless, notes = _explain(config, recorder, host, job, stack)
     result = recorder.results[0]
     suspect = recorder.changed_captures[0] if recorder.changed_captures else None
     asserted = Asserted(
@@ -127,14 +127,14 @@ def state(defaults: Page, name: str, **overrides: object) -> Page:
     return replace(page, **{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
 
 
-def _taken(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Missed:
+def _take_capture(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Missed:
     try:
         return stack.enter_context(host).capture()
     except CaptureError as error:
         return missed(job, job.widths[0], error)
 
 
-def _explained(
+def _explain(
     config: Config, recorder: CaptureRecorder, host: LiveHost, job: Job, stack: ExitStack
 ) -> tuple[tuple[Symptom, ...], bool, tuple[str, ...]]:
     """Symptoms, whether only the renderer differs, and notes."""

@@ -34,7 +34,7 @@ def _layout_browsers(_layout_playwright: "Playwright") -> Iterator["Browsers"]:
 def page(request: pytest.FixtureRequest) -> Iterator["SyncPage"]:
     """A page for a layout test."""
     if not is_of_layouts(request.node):
-        yield _another(request)
+        yield _foreign_page(request)
         return
     name = request.config.stash[SESSION].project.defaults.browsers[0]
     browsers = request.getfixturevalue("_layout_browsers")
@@ -45,7 +45,7 @@ def page(request: pytest.FixtureRequest) -> Iterator["SyncPage"]:
     context.close()
 
 
-def _another(request: pytest.FixtureRequest) -> Any:
+def _foreign_page(request: pytest.FixtureRequest) -> Any:
     """The fixture ``page`` of another plugin; without one, pytest's own error."""
     try:
         return request.getfixturevalue("page")

@@ -74,11 +74,11 @@ class LayoutItem(pytest.Item):
         from harness.pytest_plugin.page_results import failure_at
 
         session = self.config.stash[SESSION]
-        looked = session.looking.look(*self.place, session.selected[self.place])
-        if self.nodeid not in looked.tests:
+        result = session.page_checks.result_of(*self.place, session.selected[self.place])
+        if self.nodeid not in result.tests:
             pytest.fail("another process has selected other tests of this page", pytrace=False)
         failure = failure_at(
-            looked,
+            result,
             self.name,
             session.project,
             session.run_id,

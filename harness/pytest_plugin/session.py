@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # these take time to import, and most sessions do not need th
     from harness.config.load import Config
     from harness.model.run import Run
     from harness.pytest_plugin.assertion_store import Asserted
-    from harness.pytest_plugin.page_results import Looking
+    from harness.pytest_plugin.page_results import PageChecks
     from harness.pytest_plugin.session_run import Written
     from harness.site.other_side import Other
 
@@ -92,13 +92,13 @@ class LayoutSession:
         self.other = begin(config, project, folder, self.stack, ref_or_address)
 
     @cached_property
-    def looking(self) -> "Looking":
+    def page_checks(self) -> "PageChecks":
         """The results of the configuration's pages, captured when they are first needed."""
-        from harness.pytest_plugin.page_results import Looking
+        from harness.pytest_plugin.page_results import PageChecks
         from harness.run.engines import default_workers
 
         workers = self.project.workers or default_workers()
-        return Looking(
+        return PageChecks(
             self.project,
             self.folder,
             self._host,

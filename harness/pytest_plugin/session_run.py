@@ -21,7 +21,7 @@ from harness.pytest_plugin.assertion_store import (
     run_of,
     to_approve,
 )
-from harness.pytest_plugin.page_results import PAGES, Looked, load_pages
+from harness.pytest_plugin.page_results import PAGES, PageResult, load_pages
 from harness.pytest_plugin.page_results import outcome_of as outcome_of_page
 from harness.report.json.render import render as render_json
 from harness.run import run_folder
@@ -50,15 +50,15 @@ def finish(
     """
     asserted, pages = load_all(folder), load_pages(folder)
     put_in(folder, asserted)
-    outcomes = [outcome for looked in pages if (outcome := outcome_of_page(looked, ran))]
+    outcomes = [outcome for result in pages if (outcome := outcome_of_page(result, ran))]
     all_environments = (
         *(assertion.environment for assertion in asserted),
-        *(looked.environment for looked in pages),
+        *(result.environment for result in pages),
     )
     environments = [environment for environment in all_environments if environment]
     scales = {
         *(assertion.device_scale_factor for assertion in asserted),
-        *(looked.planned.page.device_scale_factor for looked in pages),
+        *(result.planned.page.device_scale_factor for result in pages),
     }
     notes_outcome = Outcome((), (), Evidence({}, {}), {}, Notes(notes), {})
     outcome = joined([notes_outcome, outcome_of(asserted, config, against), *outcomes])
@@ -75,8 +75,8 @@ def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> 
     """
     recover(config.baselines)
     fresh = to_approve(folder, config, passed)
-    for looked in load_pages(folder):
-        fresh |= _page_to_approve(folder, config, run, looked, passed)
+    for result in load_pages(folder):
+        fresh |= _page_to_approve(folder, config, run, result, passed)
     with replacing(fresh) as writers:
         for target, (_, write) in fresh.items():
             write(writers[target])
@@ -91,23 +91,23 @@ def clear(folder: Path) -> None:
 
 
 def _page_to_approve(
-    folder: Path, config: Config, run: Run, looked: Looked, passed: Collection[str]
+    folder: Path, config: Config, run: Run, result: PageResult, passed: Collection[str]
 ) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
     """The set of a page that accepts the bands whose tests ``passed``."""
-    names = {name for test, name in looked.tests.items() if test in passed}
-    bands = [planned_band for planned_band in looked.planned.bands if planned_band.name in names]
-    if not bands or looked.outcome is None:
+    names = {name for test, name in result.tests.items() if test in passed}
+    bands = [planned_band for planned_band in result.planned.bands if planned_band.name in names]
+    if not bands or result.outcome is None:
         return {}
-    widths = tuple(w for w in looked.planned.widths if any(w in band for band in bands))
-    page, variant = looked.place
-    (whole,) = make_plan(config, [page], (), [looked.planned.browser]).planned
+    widths = tuple(w for w in result.planned.widths if any(w in band for band in bands))
+    page, variant = result.place
+    (whole,) = make_plan(config, [page], (), [result.planned.browser]).planned
     settled = Settled(
         page,
         variant,
         dict.fromkeys(widths, "accept"),
         tuple((band.min_width, band.max_width) for band in bands),
         whole=widths == whole.widths,
-        samples=frozenset(looked.planned.widths),
+        samples=frozenset(result.planned.widths),
     )
     target = config.baselines / page / variant
     return {

@@ -42,7 +42,7 @@ def page_breakpoints(
     name and for a browser that does not start; a page that does not load is ``missed``.
     """
     planned = make_plan(config, pages, (), browsers).planned
-    outcomes = tuple(_examined(config, planned, browser_path))
+    outcomes = tuple(_examine_pages(config, planned, browser_path))
     return Answer(
         examined=tuple(outcome for outcome in outcomes if isinstance(outcome, Examined)),
         missed=tuple(outcome for outcome in outcomes if isinstance(outcome, Missed)),
@@ -51,7 +51,7 @@ def page_breakpoints(
     )
 
 
-def _examined(
+def _examine_pages(
     config: Config, planned: Sequence[Planned], browser_path: str | None
 ) -> Iterator[Examined | Missed]:
     executables = {
@@ -116,7 +116,7 @@ def _own_conditions(host: BrowserHost, job: Job, samples: Sequence[int]) -> Page
             for width in samples:
                 page.measure([width])
         resized = page.conditions_now()
-    conditions = _united((*wide, *narrow), resized)
+    conditions = _merge_conditions((*wide, *narrow), resized)
     return PageConditions(
         page=job.page.name,
         browser=job.variant,
@@ -129,12 +129,18 @@ def _own_conditions(host: BrowserHost, job: Job, samples: Sequence[int]) -> Page
     )
 
 
-def _united(loaded: Sequence[Condition], resized: Sequence[Condition]) -> tuple[Condition, ...]:
+def _merge_conditions(
+    loaded: Sequence[Condition], resized: Sequence[Condition]
+) -> tuple[Condition, ...]:
     """All conditions that were read, without repetition.
 
     A script that changes a style sheet during a resize moves its lines: of ``resized``, only rules
     that ``loaded`` does not have are added.
     """
-    said = {(condition.rule, condition.container) for condition in loaded}
-    new = (condition for condition in resized if (condition.rule, condition.container) not in said)
+    loaded_rules = {(condition.rule, condition.container) for condition in loaded}
+    new = (
+        condition
+        for condition in resized
+        if (condition.rule, condition.container) not in loaded_rules
+    )
     return tuple(dict.fromkeys((*loaded, *new)))

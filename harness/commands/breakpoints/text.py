@@ -171,10 +171,12 @@ def _boundary(boundary: Boundary, coverage: Coverage, edges: Mapping[int, str]) 
     for condition in boundary.conditions:
         places[condition.rule].append(condition.source)
     for rule, sources in places.items():
-        yield from _wrapped(f"{rule}  {_listed([*dict.fromkeys(sources)])}", " " * 12, " " * 14)
+        yield from _wrapped(
+            f"{rule}  {_sources_text([*dict.fromkeys(sources)])}", " " * 12, " " * 14
+        )
 
 
-def _listed(sources: Sequence[str]) -> str:
+def _sources_text(sources: Sequence[str]) -> str:
     """Sources in one text, such as ``a.css:4, 9, b.css:2``: a repeated file name is left out."""
     named, last = [], ""
     for source in sources[:MOST_PLACES]:

@@ -51,7 +51,7 @@ def suggest_breakpoints(page_conditions: PageConditions) -> Suggestion | None:
     """
     edges = _own_edges(page_conditions.conditions)
     built_in = [band.min_width for band in BANDS[1:]]
-    merged = sorted({*edges, *_kept(built_in, edges)})
+    merged = sorted({*edges, *_remaining_edges(built_in, edges)})
     if not edges or merged == built_in:
         return None
     suggested = check_set([*_as_bands(merged), *_unions(merged)])
@@ -69,10 +69,10 @@ def suggest_breakpoints(page_conditions: PageConditions) -> Suggestion | None:
     )
 
 
-def _kept(built_in: Sequence[int], edges: Sequence[int]) -> list[int]:
+def _remaining_edges(built_in: Sequence[int], edges: Sequence[int]) -> list[int]:
     """The built-in edges that stay beside the page's own edges.
 
-    >>> _kept([640, 1024, 1200, 1440], [768, 1040])
+    >>> _remaining_edges([640, 1024, 1200, 1440], [768, 1040])
     [640, 1200, 1440]
     """
     replaced = set()

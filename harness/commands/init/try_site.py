@@ -118,9 +118,9 @@ def _with_browser(
         page_conditions = _own_conditions(host, page, address, draft.timeout_ms)
     except CaptureError as error:
         page_conditions = _conditions_of(loads[pages.paths[0]], page)
-        return replace(trial, problem=error, suggestion=_suggested(page_conditions, server))
+        return replace(trial, problem=error, suggestion=_suggest(page_conditions, server))
     loaded_s = time.monotonic() - started
-    return replace(trial, loaded_s=loaded_s, suggestion=_suggested(page_conditions, server))
+    return replace(trial, loaded_s=loaded_s, suggestion=_suggest(page_conditions, server))
 
 
 def _conditions_of(load: FirstLoad, page: Page) -> PageConditions:
@@ -130,7 +130,7 @@ def _conditions_of(load: FirstLoad, page: Page) -> PageConditions:
     )
 
 
-def _suggested(page_conditions: PageConditions, server: ServedPages) -> Suggestion | None:
+def _suggest(page_conditions: PageConditions, server: ServedPages) -> Suggestion | None:
     """The breakpoints that fit a page.
 
     Storybook's frame around a story has media queries in its document, which are not the story's.

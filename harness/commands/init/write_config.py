@@ -63,7 +63,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tried:
+class _ServeTrials:
     """The results of the ways to serve the pages."""
 
     site: Site
@@ -81,7 +81,7 @@ def init(request: Request, say: Say) -> Written:
     """
     project = request.project.resolve()
     file = _free_file(project)
-    site = _asked_site(request) or find_site(project)
+    site = _site_of_options(request) or find_site(project)
     listed = None if site.root is None else _of_folder(site.root, project, request.most)
     tried = _try(request, file, site, listed, say)
     site, trial = tried.site, tried.trial
@@ -103,31 +103,35 @@ def init(request: Request, say: Say) -> Written:
     )
 
 
-def _try(request: Request, file: Path, site: Site, listed: PageList | None, say: Say) -> _Tried:
+def _try(
+    request: Request, file: Path, site: Site, listed: PageList | None, say: Say
+) -> _ServeTrials:
     """Serve the pages; in the second way where the first one does not start."""
     if not request.start:
-        return _Tried(site)
+        return _ServeTrials(site)
     if site.packages is not None:
-        return _Tried(site, not_tried=f"{site.packages.name} is not there")
+        return _ServeTrials(site, not_tried=f"{site.packages.name} is not there")
     if site.serve is not None:
         doing = f"building and serving the pages, for up to {BUILD_S} s"
         say(f"{doing if site.builds else 'starting the server'}: {site.serve}")
     try:
         site = with_routes(site, file.parent)
         draft = _draft(file, site)
-        return _Tried(site, try_site(draft, site, listed, request.most, request.browser_path, say))
+        return _ServeTrials(
+            site, try_site(draft, site, listed, request.most, request.browser_path, say)
+        )
     except ConfigError as error:
         if site.fallback is not None:
             second = _try(request, file, site.fallback, listed, say)
             if second.trial is not None:
                 return replace(second, passed_over=f"`{site.serve}`: {error.what}; {error.why}")
-        return _Tried(site, problem=error)
+        return _ServeTrials(site, problem=error)
 
 
 def _draft(file: Path, site: Site) -> Config:
     """The configuration with the front page alone. Errors: ``ConfigError`` where it is invalid."""
     keys = as_toml(file, site, file.parent, {"home": ""}, (), None)
-    return config_from((_before(file) + _added(file, keys)).decode(), file)
+    return config_from((_before(file) + _added_text(file, keys)).decode(), file)
 
 
 def _free_file(project: Path) -> Path:
@@ -159,7 +163,7 @@ def _free_file(project: Path) -> Path:
     return shared if shared.is_file() else separate
 
 
-def _asked_site(request: Request) -> Site | None:
+def _site_of_options(request: Request) -> Site | None:
     """The site that the options describe; ``None`` where the project's files decide."""
     root, serve, url = request.root, request.serve, request.url
     if root is not None:
@@ -254,7 +258,7 @@ def _before(file: Path) -> bytes:
     return file.read_bytes() if file.exists() else b""
 
 
-def _added(file: Path, keys: str) -> bytes:
+def _added_text(file: Path, keys: str) -> bytes:
     """The text that adds ``keys`` to ``file``, in a table of their own."""
     before, added = _before(file), keys.encode()
     if file.name == "pyproject.toml":
@@ -266,7 +270,7 @@ def _added(file: Path, keys: str) -> bytes:
 def _write(file: Path, keys: str) -> None:
     """Write ``keys`` to a new file, or append them to ``file`` in a table of their own."""
     try:
-        before, added = _before(file), _added(file, keys)
+        before, added = _before(file), _added_text(file, keys)
         config_from((before + added).decode(), file)  # only a valid configuration is written
         with file.open("ab" if before else "wb") as opened:
             opened.write(added)

@@ -42,7 +42,7 @@ class ChangeWatcher:
 
         ``root`` itself where it was removed or created again: any file in it may have changed.
         """
-        identity = self._identified()
+        identity = self._read_identity()
         if identity != self._identity:
             self.close()
             self._identity = identity
@@ -51,7 +51,7 @@ class ChangeWatcher:
         if self._changes is None:
             time.sleep(TICK_MS / 1000)
             return frozenset()
-        return frozenset(Path(name) for _, name in self._asked(self._changes))
+        return frozenset(Path(name) for _, name in self._next_changes(self._changes))
 
     def close(self) -> None:
         """Stop watching."""
@@ -64,15 +64,15 @@ class ChangeWatcher:
             return
         self._changes = watchfiles.watch(
             self._root,
-            watch_filter=self._is_told,
+            watch_filter=self._is_reported,
             debounce=LONGEST_MS,
             step=REST_MS,
             rust_timeout=TICK_MS,
             yield_on_timeout=True,
         )
-        self._asked(self._changes)  # the library watches from its first answer on
+        self._next_changes(self._changes)  # the library watches from its first answer on
 
-    def _asked(
+    def _next_changes(
         self, changes: Generator[set[tuple[watchfiles.Change, str]], None, None]
     ) -> set[tuple[watchfiles.Change, str]]:
         try:
@@ -89,14 +89,14 @@ class ChangeWatcher:
                 "set WATCHFILES_FORCE_POLLING=1 to have the files looked at in turn",
             ) from error
 
-    def _is_told(self, change: watchfiles.Change, name: str) -> bool:
+    def _is_reported(self, change: watchfiles.Change, name: str) -> bool:
         path = Path(name)
         inside = any(path.is_relative_to(folder) for folder in self._ignored)
         if not self._hidden:
             inside |= any(part.startswith(".") for part in path.relative_to(self._root).parts[:-1])
         return not inside and self._usual(change, name)
 
-    def _identified(self) -> Signature | None:
+    def _read_identity(self) -> Signature | None:
         """The identity of a folder on its disk; ``None`` where there is no folder."""
         try:
             status = self._root.stat()

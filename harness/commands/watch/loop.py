@@ -32,7 +32,7 @@ MEANWHILE = f"{rounds.INDENT}files changed meanwhile: once more"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WatchOptions:
     """The pages, browsers and widths to watch, as the options say."""
 
     project: Path
@@ -50,13 +50,13 @@ class Asked:
         return config, replace(plan, whole=False)
 
 
-def watch(asked: Asked, say: Callable[[str], None]) -> int:
+def watch(options: WatchOptions, say: Callable[[str], None]) -> int:
     """Watch until Ctrl-C, and return the exit code of the latest results.
 
     ``say`` prints a line. Errors: ``HarnessError`` when it cannot begin.
     """
-    with BrowserPool(asked.browser_path) as browsers:
-        watcher = _Watcher(asked, browsers, say)
+    with BrowserPool(options.browser_path) as browsers:
+        watcher = _Watcher(options, browsers, say)
         try:
             watcher.begin()
             while True:
@@ -66,17 +66,19 @@ def watch(asked: Asked, say: Callable[[str], None]) -> int:
             say(f"no longer watching; exit {code}: " + "; ".join(watcher.describe_state()))
             return code
         finally:
-            watcher.noticing.close()
+            watcher.changes.close()
 
 
 class _Watcher:
     """Waits for changes, and runs rounds of checks."""
 
-    def __init__(self, asked: Asked, browsers: BrowserPool, say: Callable[[str], None]) -> None:
-        self._asked, self._browsers, self._say = asked, browsers, say
-        config, plan = asked.plan()
-        self.watching = Watching(config, plan, sweep=asked.sweep)
-        self.noticing = self._watch_files(config)
+    def __init__(
+        self, options: WatchOptions, browsers: BrowserPool, say: Callable[[str], None]
+    ) -> None:
+        self._options, self._browsers, self._say = options, browsers, say
+        config, plan = options.plan()
+        self.watching = Watching(config, plan, sweep=options.sweep)
+        self.changes = self._watch_files(config)
         self._own = self._signatures()
         self._enter = _Enter()
         #: The stale captures after the last round; ``None`` where the round failed.
@@ -93,15 +95,15 @@ class _Watcher:
 
     def go_on(self) -> None:
         """Wait a moment for a change or for Enter, and run the rounds that it asks for."""
-        files = self.noticing.next()
+        files = self.changes.next()
         signatures = self._signatures()
         enter = self._enter.pressed()
         if not (files or enter or signatures != self._own):
             return
         approved = signatures != self._own
-        self._own = signatures = self._at_rest(signatures)
+        self._own = signatures = self._settled_signatures(signatures)
         unloaded = self.watching.notice(files - signatures.keys()) if files or approved else ()
-        if self._repeats(files) and not enter:
+        if self._changes_repeat(files) and not enter:
             return
         try:
             self._reload()
@@ -119,7 +121,7 @@ class _Watcher:
             for line in f"harness: {error}".splitlines():
                 self._say(f"{rounds.INDENT}{line}")
 
-    def _repeats(self, files: frozenset[Path]) -> bool:
+    def _changes_repeat(self, files: frozenset[Path]) -> bool:
         """Whether files changed during several rounds in a row.
 
         A server may write below the project, such as a log, so that rounds would never end. Such
@@ -132,7 +134,7 @@ class _Watcher:
         meanwhile = max(times, default=0) < self._ended_ns
         self._times = self._times + 1 if meanwhile else 0
         if self._times == MOST_REPEATS:
-            names = rounds.listed(self._relative_paths(self._changed_files()))
+            names = rounds.list_names(self._relative_paths(self._changed_files()))
             self._say(f"{_now()}  {names} changed, as with each of the last {MOST_REPEATS} looks")
             self._print_state()
         return self._times >= MOST_REPEATS
@@ -157,7 +159,7 @@ class _Watcher:
         files = (config.project / "harness.toml", config.project / "pyproject.toml")
         return {file: signature(file) for file in (*files, *self.watching.own_files())}
 
-    def _at_rest(
+    def _settled_signatures(
         self, signatures: Mapping[Path, Signature | None]
     ) -> Mapping[Path, Signature | None]:
         """The signatures, once two readings in a row agree; ``self._own`` are the first reading."""
@@ -169,7 +171,7 @@ class _Watcher:
 
     def _reload(self) -> None:
         """Load the configuration again, and continue with it. Errors: ``ConfigError``."""
-        config, plan = self._asked.plan()
+        config, plan = self._options.plan()
         former = self.watching.config
         if config == former:
             return
@@ -177,8 +179,8 @@ class _Watcher:
         self._own = self._signatures()
         self._say(f"{_now()}  the configuration changed")
         if config.root != former.root or config.baselines != former.baselines:
-            self.noticing.close()
-            self.noticing = self._watch_files(config)
+            self.changes.close()
+            self.changes = self._watch_files(config)
 
     def _run_rounds(self) -> None:
         """Run rounds until all results are known, or a capture that failed before fails again."""
@@ -186,14 +188,14 @@ class _Watcher:
             self._say(f"{_now()}  nothing differs from the last check")
         while next_round:
             if self._run_round(next_round):
-                if self._fails(next_round):
+                if self._has_failures(next_round):
                     break
                 if next_round.failed_only:
                     self._say(f"{rounds.INDENT}unchanged there; now the rest")
             next_round = self.watching.next()
         self._print_state()
 
-    def _fails(self, watch_round: Round) -> bool:
+    def _has_failures(self, watch_round: Round) -> bool:
         spots = (
             (*key_of(planned), width) for planned in watch_round.planned for width in planned.widths
         )
@@ -212,7 +214,9 @@ class _Watcher:
         digests = self.watching.own_digests(watch_round.planned)
         started_ns = time.time_ns()
         with Show(quiet=not sys.stderr.isatty(), files={}).progress() as progress:
-            settings = Settings(self._asked.workers, self._asked.browser_path, progress=progress)
+            settings = Settings(
+                self._options.workers, self._options.browser_path, progress=progress
+            )
             plan = replace(self.watching.plan, planned=watch_round.planned)
             run, folder = run_check(config, plan, settings, browsers=self._browsers)
         self._ended_ns = time.time_ns()

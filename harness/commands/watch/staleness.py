@@ -110,7 +110,9 @@ class Watching:
     def own_files(self) -> tuple[Path, ...]:
         """Files that captures depend on although they are not served."""
         return tuple(
-            dict.fromkeys(file for planned in self.plan.planned for file in self._own(planned))
+            dict.fromkeys(
+                file for planned in self.plan.planned for file in self._unserved_files(planned)
+            )
         )
 
     def unswept(self) -> tuple[Target, ...]:
@@ -200,7 +202,7 @@ class Watching:
     def own_digests(self, planned: Iterable[Planned]) -> dict[Target, Inputs]:
         """The digests of ``own_files``; to be called before a run reads these files."""
         return {
-            key_of(target): {file: self._digests(file) for file in self._own(target)}
+            key_of(target): {file: self._digests(file) for file in self._unserved_files(target)}
             for target in planned
         }
 
@@ -219,7 +221,7 @@ class Watching:
         """
         made_of: dict[Target, Inputs | None] = {}
         for planned in done.planned:
-            served = self._served(folder, planned, started_ns)
+            served = self._page_inputs(folder, planned, started_ns)
             if served is None:
                 return False
             place = key_of(planned)
@@ -233,11 +235,11 @@ class Watching:
             inputs = None if unknown else made_of[capture.page, capture.browser]
             looks[capture.spot] = Look(3 if unknown else 0 if good else 1, inputs, self.noticed)
         if not done.failed_only:
-            looks |= self._wholes(run, made_of, looks)
+            looks |= self._page_results(run, made_of, looks)
         self.looks |= looks
         return True
 
-    def _wholes(
+    def _page_results(
         self, run: Run, made_of: Mapping[Target, Inputs | None], looks: Mapping[Spot, Look]
     ) -> dict[Spot, Look]:
         """Results of pages as a whole, such as sweeps, where they are worse than their captures."""
@@ -265,7 +267,7 @@ class Watching:
             return 3
         return max(look.code for look in self.looks.values())
 
-    def _served(self, folder: Path, planned: Planned, started_ns: int) -> Inputs | None:
+    def _page_inputs(self, folder: Path, planned: Planned, started_ns: int) -> Inputs | None:
         """The files that a page loaded, with their digests; ``None`` where a file changed since."""
         if planned.page.url or self.config.root is None:
             return {}
@@ -286,7 +288,7 @@ class Watching:
                 return None
         return digests
 
-    def _own(self, planned: Planned) -> tuple[Path, ...]:
+    def _unserved_files(self, planned: Planned) -> tuple[Path, ...]:
         manifest = self.config.baselines / planned.page.name / planned.variant / MANIFEST
         state = planned.page.storage_state
         return (manifest, Path(state)) if state else (manifest,)

@@ -29,7 +29,7 @@ def places_text(places: Places, planned: Places) -> str:
     for (page, browser), widths in places.items():
         name = f"{page} in {browser}" if pages.count(page) > 1 else page
         groups.setdefault(_widths_text(widths, planned[page, browser]), []).append(name)
-    return safe("; ".join(f"{listed(names)}{where}" for where, names in groups.items()))
+    return safe("; ".join(f"{list_names(names)}{where}" for where, names in groups.items()))
 
 
 def _widths_text(widths: Collection[int], planned: Collection[int]) -> str:
@@ -42,10 +42,10 @@ def _widths_text(widths: Collection[int], planned: Collection[int]) -> str:
     return f" at {all_of_them}"
 
 
-def listed(names: Sequence[str]) -> str:
+def list_names(names: Sequence[str]) -> str:
     """Names in a list; of many, the first ones and the number of the others.
 
-    >>> listed(["a", "b", "c", "d", "e", "f"])
+    >>> list_names(["a", "b", "c", "d", "e", "f"])
     'a, b, c, d and 2 more'
     """
     rest = len(names) - NAMED
@@ -54,14 +54,14 @@ def listed(names: Sequence[str]) -> str:
 
 def beginning(time: str, changed: Sequence[str], places: str, failed_only: bool) -> str:
     """The first line of a round; ``changed`` are the files that caused it."""
-    why = f"{safe(listed(changed))} changed: " if changed else ""
+    why = f"{safe(list_names(changed))} changed: " if changed else ""
     return f"{time}  {why}{places}{', which failed last' if failed_only else ''}"
 
 
 def unloaded(time: str, changed: Sequence[str]) -> str:
     """The line about changed files that no page loads."""
     pronoun = "it" if len(changed) == 1 else "them"
-    return f"{time}  {safe(listed(changed))} changed: no page is known to load {pronoun}"
+    return f"{time}  {safe(list_names(changed))} changed: no page is known to load {pronoun}"
 
 
 def standing(failing: Places, unknown: Places, planned: Places, swept: bool | None) -> list[str]:

@@ -12,7 +12,7 @@ from harness.breakpoints.queries.conditions import Bound, Condition
 from harness.breakpoints.queries.coverage import BoundComparison, PageConditions
 from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
 from harness.breakpoints.sweep_widths import Range
-from harness.detectors.breakpoint_drift.wording import describe_conditions, listed, plainest
+from harness.detectors.breakpoint_drift.wording import describe_conditions, join_words, plainest
 from harness.findings.make import Extent, each_alone, make_finding, where_text, widths_text
 from harness.model.finding import Finding
 from harness.model.page import Breakpoint
@@ -35,14 +35,14 @@ def contained_notes(page_conditions: PageConditions, edges: Mapping[int, str]) -
     pairs = [
         f"{junction.upper[0].bound.number:g}/{_length(junction.lower[0].bound)} "
         f"({junction.upper[0].condition.source} and {junction.lower[0].condition.source}"
-        f"{_seen_at(_seen(page_conditions, container, junction))})"
+        f"{_seen_text(_widths_seen(page_conditions, container, junction))})"
         for container, junction in _junctions(page_conditions.conditions)
         if junction.kind == "whole-pixel"
     ]
     if pairs:
         yield (
-            f"container conditions that are a whole pixel apart, {listed(pairs)}: between the two, "
-            "where a container can well be, neither side matches"
+            f"container conditions that are a whole pixel apart, {join_words(pairs)}: between the "
+            "two, where a container can well be, neither side matches"
         )
     flips = {
         f"{condition.rule} ({condition.source}) at {widths_text(unknown)}": None
@@ -54,7 +54,7 @@ def contained_notes(page_conditions: PageConditions, edges: Mapping[int, str]) -
         more = [f"{rest} more"] if rest > 0 else []
         yield (
             "containers flip where no named breakpoint begins or ends: "
-            f"{listed([*[*flips][:MOST_RULES], *more])}"
+            f"{join_words([*[*flips][:MOST_RULES], *more])}"
         )
     unknown_to_all = {
         f"{condition.rule} ({condition.source})": None
@@ -66,7 +66,7 @@ def contained_notes(page_conditions: PageConditions, edges: Mapping[int, str]) -
     if unknown_to_all:
         yield (
             "containers flip too, at viewport widths that are not known and are not in the "
-            f"coverage: {listed([*unknown_to_all])}"
+            f"coverage: {join_words([*unknown_to_all])}"
         )
 
 
@@ -107,15 +107,15 @@ def _finding(
     both = junction.kind in ("overlap", "fractional-overlap")
     problem = f"{ends} and {begins} both match" if both else f"neither {ends} nor {begins} matches"
     start = f"{lower.number:g}{lower.unit}"
-    seen = _seen(page_conditions, container, junction)
+    seen = _widths_seen(page_conditions, container, junction)
     return make_finding(
         kind="breakpoint-drift",
         page=page_conditions.page,
         browser=page_conditions.browser,
         extent=Extent(seen or each_alone(_around(page_conditions, junction)), exact=bool(seen)),
         selector=plainest(junction.upper),
-        message=f"{problem} where {container or 'the container'} is {where}{_seen_at(seen)}; write "
-        f"them as (width < {start}) and (width >= {start})",
+        message=f"{problem} where {container or 'the container'} is {where}{_seen_text(seen)}; "
+        f"write them as (width < {start}) and (width >= {start})",
         breakpoints=breakpoints,
         key=(
             "breakpoint-drift",
@@ -128,7 +128,9 @@ def _finding(
     )
 
 
-def _seen(page_conditions: PageConditions, container: str, junction: Junction) -> tuple[Range, ...]:
+def _widths_seen(
+    page_conditions: PageConditions, container: str, junction: Junction
+) -> tuple[Range, ...]:
     """The viewport widths at which the sweep saw both sides, or neither, match."""
     upper, lower = junction.upper[0], junction.lower[0]
     if (
@@ -149,7 +151,7 @@ def _around(page_conditions: PageConditions, junction: Junction) -> list[int]:
     return sorted({width for switch in switches for width in (switch - 1, switch)})
 
 
-def _seen_at(seen: tuple[Range, ...]) -> str:
+def _seen_text(seen: tuple[Range, ...]) -> str:
     return f", seen {where_text(Extent(seen, exact=True))} of the viewport" if seen else ""
 
 

@@ -16,7 +16,7 @@ from harness.breakpoints.width_range import PX_PER_EM
 from harness.detectors import PageReading
 from harness.detectors.breakpoint_drift.containers import contained_findings, contained_notes
 from harness.detectors.breakpoint_drift.marked_names import marked_name_findings
-from harness.detectors.breakpoint_drift.wording import describe_conditions, listed, plainest
+from harness.detectors.breakpoint_drift.wording import describe_conditions, join_words, plainest
 from harness.findings.make import make_finding, widths_text
 from harness.model.finding import Finding
 from harness.model.page import UNBOUNDED, Breakpoint
@@ -36,7 +36,7 @@ class Drift:
     """The drift findings and notes about one page in one browser."""
 
     def __init__(self, page_conditions: PageConditions, breakpoints: Sequence[Breakpoint]) -> None:
-        self._own = page_conditions
+        self._page_conditions = page_conditions
         self._breakpoints = breakpoints
         self._edges = edges_of(breakpoints)
         compared = [
@@ -61,22 +61,26 @@ class Drift:
 
     def findings(self) -> tuple[Finding, ...]:
         """All drift findings, in the order of their widths."""
-        page_conditions = self._own
+        page_conditions = self._page_conditions
         findings = (
-            *map(self._junction, self._untidy),
-            *self._relative(),
+            *map(self._junction_finding, self._untidy),
+            *self._em_lengths(),
             *self._missed_edges(),
-            *self._unknown(),
-            *self._turned(),
+            *self._unnamed_boundaries(),
+            *self._orientations(),
             *contained_findings(page_conditions, self._breakpoints),
         )
         return tuple(sorted(findings, key=lambda finding: finding.widths))
 
     def notes(self) -> tuple[str, ...]:
         """Facts that are worth knowing and need no action."""
-        return (*self._whole_pixels(), *self._pictures(), *contained_notes(self._own, self._edges))
+        return (
+            *self._whole_pixels(),
+            *self._pictures(),
+            *contained_notes(self._page_conditions, self._edges),
+        )
 
-    def _junction(self, junction: Junction) -> Finding:
+    def _junction_finding(self, junction: Junction) -> Finding:
         upper, lower = junction.upper[0].bound, junction.lower[0].bound
         ends, begins = (
             describe_conditions(side.condition for side in part)
@@ -100,7 +104,7 @@ class Drift:
             junction.widths or (start - 1, start),
             (plainest(junction.upper), plainest(junction.lower)),
             f"{problem}; write them as (width < {start}px) and (width >= {start}px){edge}"
-            f"{_sameness(upper, lower)}",
+            f"{_rounding_note(upper, lower)}",
         )
 
     def _start_for(self, junction: Junction) -> int:
@@ -112,10 +116,10 @@ class Drift:
         )
         return next(width for width in near if width is not None)
 
-    def _relative(self) -> Iterator[Finding]:
+    def _em_lengths(self) -> Iterator[Finding]:
         """Findings about em lengths where the page's font size differs from the initial one."""
-        root = self._own.root_font_px
-        for comparisons in _grouped(
+        root = self._page_conditions.root_font_px
+        for comparisons in _groups(
             self._ems, lambda comparison: (comparison.bound.number, comparison.bound.unit)
         ):
             number, unit, px = (
@@ -135,15 +139,15 @@ class Drift:
 
     def _missed_edges(self) -> Iterator[Finding]:
         """Findings about conditions that narrowly miss an edge of a name."""
-        said = {
+        reported = {
             side
             for junction in self._untidy
             for part in (junction.upper, junction.lower)
             for side in part
         }.union(self._ems)
-        left = [comparison for comparison in self._widths if comparison not in said]
-        for comparisons in _grouped(
-            left, lambda comparison: (comparison.bound.px, comparison.bound.side)
+        candidates = [comparison for comparison in self._widths if comparison not in reported]
+        for comparisons in _groups(
+            candidates, lambda comparison: (comparison.bound.px, comparison.bound.side)
         ):
             edge = self._near(comparisons[0])
             if edge is None or agrees(comparisons[0], edge):
@@ -157,18 +161,18 @@ class Drift:
                 f"{_conditions(comparisons)} "
                 f"{'ends' if bound.is_upper else 'begins'} at {bound.px:g} px, and "
                 f"{self._edges[edge]}; write (width {side} {edge}px), or move the breakpoint"
-                f"{_sameness(bound)}",
+                f"{_rounding_note(bound)}",
             )
 
-    def _unknown(self) -> Iterator[Finding]:
+    def _unnamed_boundaries(self) -> Iterator[Finding]:
         """Findings about boundaries that are near no edge of a name."""
-        said = {side for junction in self._untidy for side in junction.upper}.union(self._ems)
+        reported = {side for junction in self._untidy for side in junction.upper}.union(self._ems)
         unknown = [
             comparison
             for comparison in self._widths
-            if comparison not in said and self._near(comparison) is None
+            if comparison not in reported and self._near(comparison) is None
         ]
-        for comparisons in _grouped(unknown, lambda comparison: comparison.bound.switch):
+        for comparisons in _groups(unknown, lambda comparison: comparison.bound.switch):
             switch = comparisons[0].bound.switch
             yield self._finding(
                 "unknown",
@@ -179,7 +183,7 @@ class Drift:
                 f"at {switch} px, or use a boundary that has a name",
             )
 
-    def _turned(self) -> Iterator[Finding]:
+    def _orientations(self) -> Iterator[Finding]:
         """Findings about orientation or aspect ratio, which also flip with the width."""
         turned = [
             comparison
@@ -187,15 +191,16 @@ class Drift:
             if comparison.bound.switch not in self._edges
             and all(bound.feature != "width" for bound in comparison.condition.bounds)
         ]
-        for comparisons in _grouped(turned, lambda comparison: comparison.bound.switch):
+        for comparisons in _groups(turned, lambda comparison: comparison.bound.switch):
             switch = comparisons[0].bound.switch
             yield self._finding(
                 "orientation",
                 (switch - 1, switch),
                 (plainest(comparisons),),
                 f"{_conditions(comparisons)} {_flips(comparisons)} with the width too: at "
-                f"this page's viewport height of {self._own.height} px between {switch - 1} and "
-                f"{switch} px, where no named breakpoint begins or ends; compare the width, or "
+                f"this page's viewport height of {self._page_conditions.height} px between "
+                f"{switch - 1} and {switch} px, where no named breakpoint begins or ends; "
+                "compare the width, or "
                 f"name a breakpoint that begins at {switch} px",
             )
 
@@ -208,7 +213,7 @@ class Drift:
         ]
         if pairs:
             yield (
-                f"conditions that are a whole pixel apart, {listed(pairs)}: between the two, "
+                f"conditions that are a whole pixel apart, {join_words(pairs)}: between the two, "
                 "where only browser zoom can lead, neither side matches"
             )
 
@@ -216,7 +221,7 @@ class Drift:
         """A note on widths at which ``sizes`` selects another file for a picture."""
         sizes = [
             comparison
-            for comparison in comparisons_of(self._own.conditions)
+            for comparison in comparisons_of(self._page_conditions.conditions)
             if comparison.is_of_sizes
         ]
         unknown = [comparison for comparison in sizes if comparison.bound.switch not in self._edges]
@@ -240,7 +245,7 @@ class Drift:
         rules: Sequence[str],
         message: str,
     ) -> Finding:
-        page_conditions = self._own
+        page_conditions = self._page_conditions
         return make_finding(
             kind="breakpoint-drift",
             page=page_conditions.page,
@@ -280,7 +285,7 @@ def agrees(comparison: BoundComparison, edge: int) -> bool:
     return bound.px == edge if bound.side == ">=" else bound.switch == edge
 
 
-def _grouped(
+def _groups(
     comparisons: Iterable[BoundComparison], key: Callable[[BoundComparison], object]
 ) -> Iterable[Sequence[BoundComparison]]:
     """Comparisons in groups that have the same key."""
@@ -294,7 +299,7 @@ def _both_sides(comparison: BoundComparison) -> tuple[int, int]:
     return comparison.bound.switch - 1, comparison.bound.switch
 
 
-def _sameness(*bounds: Bound) -> str:
+def _rounding_note(*bounds: Bound) -> str:
     """The reason why a bound switches at another width than written; empty where it does not."""
     if all(bound.switch == bound.plain_switch for bound in bounds):
         return ""

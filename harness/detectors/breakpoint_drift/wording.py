@@ -22,13 +22,13 @@ def describe_conditions(conditions: Iterable[Condition]) -> str:
         if condition.source not in places[condition.rule]:
             places[condition.rule].append(condition.source)
     rules = sorted(places, key=len)
-    said = [f"{rule} ({listed(places[rule], 'places')})" for rule in rules[:MOST_RULES]]
+    texts = [f"{rule} ({join_words(places[rule], 'places')})" for rule in rules[:MOST_RULES]]
     if len(rules) > MOST_RULES:
-        said.append(f"{len(rules) - MOST_RULES} more")
-    return listed(said)
+        texts.append(f"{len(rules) - MOST_RULES} more")
+    return join_words(texts)
 
 
-def listed(words: Sequence[str], noun: str = "") -> str:
+def join_words(words: Sequence[str], noun: str = "") -> str:
     """``a, b and c``; with a ``noun``, long lists are cut: ``a, b, c and 4 more places``."""
     if noun and len(words) > MOST_PLACES:
         words = [*words[:MOST_PLACES], f"{len(words) - MOST_PLACES} more {noun}"]

@@ -66,14 +66,15 @@ def html_paths(root: Path, project: Path) -> list[str]:
     skipped = NOT_PAGES | _NOT_SITE if root == project else NOT_PAGES
     files = [file for file in html_files(root, skipped) if is_page(file)]
     names = [file.relative_to(root).as_posix() for file in files]
-    names.sort(key=_order)
+    names.sort(key=_sort_key)
     return [quote(name) for name in names]
 
 
-def _order(name: str) -> tuple[object, ...]:
+def _sort_key(name: str) -> tuple[object, ...]:
     """A key that sorts upper folders first, an index before other pages, and numbers by value.
 
-    >>> sorted(("a/1.html", "p10.html", "p9.html", "p.html", "p-x.html", "index.html"), key=_order)
+    >>> pages = ("a/1.html", "p10.html", "p9.html", "p.html", "p-x.html", "index.html")
+    >>> sorted(pages, key=_sort_key)
     ['index.html', 'p.html', 'p9.html', 'p10.html', 'p-x.html', 'a/1.html']
     """
     plain = re.sub(r"\.html?$", "", name, flags=re.IGNORECASE)

@@ -74,20 +74,20 @@ class ServedPages:
         if self.is_storybook:
             stories = story_paths(fetch(self.address("index.json")).body)
             if stories:
-                return self._answered(stories, None, "Storybook's index", most)
+                return self._delivered_pages(stories, None, "Storybook's index", most)
         listed, left_out = sitemap_paths(self._read)
         paths = self._on_this_server(listed)
         if len(paths) > 1:
-            return self._answered(paths, self.front, "its sitemap", most, left_out)
+            return self._delivered_pages(paths, self.front, "its sitemap", most, left_out)
         if self._site.built is not None:
             folder = self.front[: self.front.rfind("/") + 1]
             paths = [f"{folder}{path}" for path in built_paths(self._site.built)]
             if len(paths) > 1:
-                return self._answered(paths, self.front, "the files of its build", most)
+                return self._delivered_pages(paths, self.front, "the files of its build", most)
         linked, source = linked_paths(self._base, links), "the links of its front page"
         if self._site.routes:
             linked, source = [*linked, *self._site.routes], "its routes"
-        return self._answered(_distinct(linked), self.front, source, most)
+        return self._delivered_pages(_distinct(linked), self.front, source, most)
 
     def _read(self, path: str) -> bytes | None:
         """The content at a path of the host, or else below the front page's folder."""
@@ -111,7 +111,7 @@ class ServedPages:
                 return paths
         return []
 
-    def _answered(
+    def _delivered_pages(
         self,
         paths: Sequence[str],
         front: str | None,

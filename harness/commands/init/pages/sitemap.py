@@ -49,12 +49,12 @@ def _named_by_robots(read: Read) -> list[str]:
 
 def _addresses(content: bytes, read: Read) -> Iterator[str]:
     """The addresses in a list, and in the lists that it names."""
-    lists, addresses = _listed(content)
+    lists, addresses = _read_list(content)
     yield from addresses
     for address in lists[:_MOST_LISTS]:
         inner = read(_path_of(address))
         if inner is not None:
-            yield from _listed(inner)[1]
+            yield from _read_list(inner)[1]
 
 
 def _path_of(address: str) -> str:
@@ -64,7 +64,7 @@ def _path_of(address: str) -> str:
         return ""
 
 
-def _listed(content: bytes) -> tuple[list[str], list[str]]:
+def _read_list(content: bytes) -> tuple[list[str], list[str]]:
     """The addresses of lists, and of pages, in a list; none where it is not XML."""
     try:
         top = ElementTree.fromstring(content)
