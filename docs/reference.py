@@ -1,11 +1,13 @@
-"""`make docs`: the reference of commands and of the configuration, made of the code itself.
+"""`make docs`: the reference of commands, configuration and JSON report, made of the code itself.
 
-docs/commands.md is the command line's own help; in docs/configuration.md the tables between
-`<!-- keys: NAME -->` and `<!-- end -->` are made, and what stands around them is written by hand.
-So are the tables after `<!-- made: NAME -->` in other pages, from `DETECTORS` and `REPORTS`.
+docs/report.schema.json is the JSON Schema of the report. docs/commands.md is the command line's own
+help; in docs/configuration.md the tables between `<!-- keys: NAME -->` and `<!-- end -->` are made,
+and what stands around them is written by hand. So are the tables after `<!-- made: NAME -->` in
+other pages, from `DETECTORS` and `REPORTS`.
 """
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +21,7 @@ from harness.commands.main import cli
 from harness.config.schema import PageDefaults, PageTable, ProjectTable, RangeTable
 from harness.detectors import DETECTORS
 from harness.report import REPORTS
+from harness.report.json.render import REPORT
 
 DOCS = Path(__file__).parent
 
@@ -37,7 +40,7 @@ TABLES: Mapping[str, tuple[type[BaseModel], frozenset[str]]] = {
 
 
 def main() -> int:
-    """Write all of them; gives the exit code."""
+    """Write each file; gives the exit code."""
     for name, text in reference().items():
         (DOCS / name).write_text(text, "utf-8")
         print(f"docs/{name}")
@@ -50,7 +53,18 @@ def reference() -> dict[str, str]:
     return {
         "commands.md": "\n".join([HEAD, *commands(cli, "harness")]),
         **{name: with_tables((DOCS / name).read_text("utf-8")) for name in pages},
+        "report.schema.json": report_schema(),
     }
+
+
+def report_schema() -> str:
+    """The JSON Schema of the JSON report."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **REPORT.json_schema(),
+        "title": "JSON report of harness",
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def commands(group: click.Group, path: str) -> Iterator[str]:

@@ -52,7 +52,8 @@ HOMES = {
     "click": ("commands",),
     "flask": ("commands/review",),
     "werkzeug": ("commands/review",),  # the server of Flask
-    "pydantic": ("config",),
+    "pydantic": ("config", "report/json/codec.py"),
+    "pydantic_core": ("report/json/codec.py",),
     "watchfiles": ("commands/watch",),
     "pytest": ("pytest_plugin",),
     "pytest_playwright": ("pytest_plugin",),

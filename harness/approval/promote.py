@@ -66,7 +66,7 @@ def planned_states(config: Config, run: Run, names: Sequence[str] = ()) -> Plan:
     """
     places: dict[Target, list[int]] = {}
     for capture in run.captures:
-        places.setdefault((capture.page, capture.browser), []).append(capture.width)
+        places.setdefault(Target(capture.page, capture.browser), []).append(capture.width)
     chosen = choose("layout", names, {page: page for page, _ in places})
     return Plan(
         tuple(
@@ -122,7 +122,7 @@ def promote(
     folder: Path,
     config: Config,
     plan: Plan,
-    carried: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] | None = None,
+    carried: Mapping[Target, Sequence[Mapping[str, Any]]] | None = None,
     *,
     accept_missing: bool = False,
 ) -> tuple[Path, ...]:
@@ -145,13 +145,13 @@ def promote(
     }
     if not accept_missing:
         check_accepted(
-            {(planned.page.name, planned.variant): taken for planned, taken in sets.values()},
-            {(target.parent.name, target.name): readable_set(target) for target in sets},
+            {planned.target: taken for planned, taken in sets.values()},
+            {planned.target: readable_set(target) for target, (planned, _) in sets.items()},
         )
     with replacing(sets) as writers:
         for target, (planned, captures) in sets.items():
             old = kept(target, planned.widths, captures)
-            records = (carried or {}).get((planned.page.name, planned.variant), ())
+            records = (carried or {}).get(planned.target, ())
             fill(writers[target], planned, captures, old, records)
     return tuple(sets)
 

@@ -88,10 +88,7 @@ def planned_places(config: Config, run: Run, places: Iterable[Target]) -> dict[T
     Errors: ``ConfigError`` for a page that is not configured, or cannot be in such a browser.
     """
     if run.command == BY_TESTS:
-        states = {
-            (target.page.name, target.variant): target
-            for target in planned_states(config, run).planned
-        }
+        states = {planned.target: planned for planned in planned_states(config, run).planned}
         return {place: states[place] for place in places}
     scales = run.conditions.device_scale_factors if run.conditions else ()
     by_place = {}
@@ -110,7 +107,7 @@ def planned_places(config: Config, run: Run, places: Iterable[Target]) -> dict[T
                 "device_scale_factor is another now",
                 fix="set it back, or check and review the page as it is configured now",
             )
-        by_place[page, browser] = planned
+        by_place[planned.target] = planned
     return by_place
 
 

@@ -8,9 +8,7 @@ from harness.findings.make import Extent, make_finding, where_text, widths_text
 from harness.model.finding import Finding
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult
-
-#: Page and browser.
-Key = tuple[str, str]
+from harness.model.target import Target
 
 
 def new_findings(
@@ -20,10 +18,10 @@ def new_findings(
 
     ``against`` names the other side, if captures are compared with one instead of baselines.
     """
-    new: dict[Key, list[int]] = defaultdict(list)
+    new: dict[Target, list[int]] = defaultdict(list)
     for result in results:
         if result.verdict == "new":
-            new[result.page, result.browser].append(result.width)
+            new[Target(result.page, result.browser)].append(result.width)
     for (page, browser), widths in new.items():
         yield make_finding(
             kind="new",
@@ -58,15 +56,16 @@ def unswept_finding(
 
 
 def orphan_findings(
-    stored: Mapping[Key, Sequence[int]],
-    planned: Mapping[Key, Sequence[int]],
+    stored: Mapping[Target, Sequence[int]],
+    planned: Mapping[Target, Sequence[int]],
     breakpoints: Sequence[Breakpoint],
 ) -> Iterator[Finding]:
     """Findings about baselines that no planned capture is compared with any more."""
-    for (page, browser), widths in stored.items():
-        left = sorted(set(widths) - set(planned.get((page, browser), ())))
+    for target, widths in stored.items():
+        page, browser = target
+        left = sorted(set(widths) - set(planned.get(target, ())))
         if left:
-            is_planned = (page, browser) in planned
+            is_planned = target in planned
             yield make_finding(
                 kind="orphan",
                 page=page,

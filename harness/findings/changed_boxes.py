@@ -10,7 +10,7 @@ from harness.findings.group import Group
 from harness.model.finding import Boxes
 from harness.model.geometry import Box
 from harness.model.layout import Element, Layout
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 
 #: The most boxes of each side at one width; a cause with more elements is represented by these.
 MOST_BOXES = 12
@@ -70,8 +70,8 @@ def first_boxes(sides: Iterable[Sides]) -> tuple[tuple[Box, ...], tuple[Box, ...
 
 def changed_boxes_by_capture(
     symptoms: Mapping[CaptureKey, Sequence[Symptom]],
-    before: Mapping[tuple[str, str], Mapping[int, Layout]],
-    after: Mapping[tuple[str, str], Mapping[int, Layout]],
+    before: Mapping[Target, Mapping[int, Layout]],
+    after: Mapping[Target, Mapping[int, Layout]],
 ) -> dict[CaptureKey, dict[str, Sides]]:
     """Capture key → path of each changed element → its boxes, where both layouts are given.
 
@@ -79,7 +79,7 @@ def changed_boxes_by_capture(
     """
     boxes: dict[CaptureKey, dict[str, Sides]] = {}
     for spot, spot_symptoms in symptoms.items():
-        sides = [layouts.get(spot[:2], {}).get(spot[2]) for layouts in (before, after)]
+        sides = [layouts.get(spot.target, {}).get(spot.width) for layouts in (before, after)]
         if sides[0] is not None and sides[1] is not None:
             whereabouts = Whereabouts(sides[0], sides[1])
             boxes[spot] = {

@@ -62,7 +62,11 @@ class Asserted:
 
     @property
     def place(self) -> Target:
-        return self.result.page, self.result.browser
+        return self.spot.target
+
+    @property
+    def spot(self) -> CaptureKey:
+        return CaptureKey(*self.result.spot)
 
 
 def part_of(folder: Path, spot: CaptureKey) -> Path:
@@ -145,9 +149,7 @@ def run_of(
 
 def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") -> Outcome:
     """The outcome of these assertions."""
-    symptoms = {
-        assertion.result.spot: assertion.symptoms for assertion in asserted if assertion.symptoms
-    }
+    symptoms = {assertion.spot: assertion.symptoms for assertion in asserted if assertion.symptoms}
     lie = changed_boxes_by_capture(
         symptoms, _layouts(asserted, "before"), _layouts(asserted, "after")
     )
@@ -224,7 +226,7 @@ def put_together(folder: Path, assertions: Sequence[Asserted], target: Path) -> 
     resources: dict[str, str] = {}
     for assertion in assertions:
         place = (
-            part_of(folder, assertion.result.spot)
+            part_of(folder, assertion.spot)
             / run_folder.CAPTURES
             / assertion.place[0]
             / assertion.place[1]

@@ -14,12 +14,12 @@ import pytest
 from harness.pytest_plugin.against import Inner, begin, compared, failure_text
 
 if TYPE_CHECKING:  # these take time to import, and most sessions do not need them
-    from harness.capture.host import BrowserHost
     from harness.config.load import Config
     from harness.model.run import Run
     from harness.pytest_plugin.assertion_store import Asserted
     from harness.pytest_plugin.page_results import PageChecks
     from harness.pytest_plugin.session_run import Written
+    from harness.run.record.browser_pool import BrowserPool
     from harness.site.other_side import Other
 
 #: The mark of a test that runs at the sample widths of named breakpoints.
@@ -51,7 +51,6 @@ class LayoutSession:
     inner: Inner | None = None  #: set in a session that records layouts on the other side
     failures: dict[str, str] = field(default_factory=dict)  #: node id → why it did not pass
     stack: ExitStack = field(default_factory=ExitStack)  #: closed when the session ends
-    _hosts: "dict[tuple[str, float], BrowserHost]" = field(default_factory=dict)
 
     @cached_property
     def project(self) -> "Config":
@@ -101,20 +100,17 @@ class LayoutSession:
         return PageChecks(
             self.project,
             self.folder,
-            self._host,
+            self._browsers.get,
             max(1, workers // self.workers),
             self.approves,
             self.other,
         )
 
-    def _host(self, name: str, scale: float) -> "BrowserHost":
-        from harness.capture.browsers.find import find_browser
-        from harness.capture.host import BrowserHost
+    @cached_property
+    def _browsers(self) -> "BrowserPool":
+        from harness.run.record.browser_pool import BrowserPool
 
-        if (name, scale) not in self._hosts:
-            host = self.stack.enter_context(BrowserHost(find_browser(name), scale))
-            self._hosts[name, scale] = host
-        return self._hosts[name, scale]
+        return self.stack.enter_context(BrowserPool())
 
     @cached_property
     def folder(self) -> Path:

@@ -3,8 +3,9 @@
 from harness.breakpoints.named import BUILT_IN
 from harness.findings.baseline_state import new_findings, orphan_findings
 from harness.model.run import CaptureResult
+from harness.model.target import Target
 
-ARTICLE = ("article", "chromium")
+ARTICLE = Target("article", "chromium")
 
 
 def test_a_page_without_baselines_is_one_finding_with_the_command_to_run() -> None:
@@ -22,7 +23,7 @@ def test_a_page_without_baselines_is_one_finding_with_the_command_to_run() -> No
 
 
 def test_baselines_of_widths_and_pages_that_are_not_planned_are_orphans() -> None:
-    stored = {ARTICLE: (320, 321), ("gone", "chromium"): (320,)}
+    stored = {ARTICLE: (320, 321), Target("gone", "chromium"): (320,)}
     page, folder = orphan_findings(stored, {ARTICLE: (320,)}, BUILT_IN)
     assert (page.page, page.widths) == ("article", ((321, 321),))
     assert page.message.endswith("belong to nothing that is checked; approve the page again")
