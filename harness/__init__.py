@@ -1,6 +1,6 @@
 """Breakpoint Harness: responsive-layout tests at every named breakpoint.
 
-What is in ``__all__`` is for scripts and notebooks, see ``docs/api.md``. All else is private.
+The names in ``__all__`` are for scripts and notebooks, see ``docs/api.md``. All others are private.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -69,9 +69,9 @@ if TYPE_CHECKING:
     from harness.model.unstable import Unstable
     from harness.model.verdict import Verdict
     from harness.version import __version__
-else:  # a type checker that saw ``__getattr__`` would take any name for one of ours
-    #: The modules that have the names, imported when one is first asked for: all of it takes
-    #: some tenths of a second, which `harness --help` and an unused plugin would wait for.
+else:  # a type checker that saw ``__getattr__`` would accept any name
+    #: Module → the names that it defines. A module is imported when one of its names is first
+    #: used: `harness --help` and an unused plugin import none of them.
     _HOMES = {
         "harness.api": ("approve", "check", "load_config", "run_folder"),
         "harness.config.load": ("Config",),

@@ -1,7 +1,7 @@
 """The commands as functions, for scripts and notebooks: a configuration in, a run out.
 
-Nothing is printed. Each call blocks until it is done; browsers have event loops of their own, so
-that a notebook's, or any other that is running, is not in the way.
+Nothing is printed. Each call blocks until it is done. Browsers run event loops of their own, so
+that calls work inside a running event loop, such as a notebook's.
 """
 
 import os
@@ -33,7 +33,7 @@ StrPath = str | os.PathLike[str]
 
 
 def load_config(project: StrPath = ".") -> Config:
-    """The configuration that applies to a folder. Errors: ``ConfigError``."""
+    """The configuration that applies to the folder ``project``. Errors: ``ConfigError``."""
     return configuration.load_config(Path(project))
 
 
@@ -55,12 +55,12 @@ def check(
 ) -> Run:
     """Capture pages, compare them with their baselines, and keep the run as ``harness check`` does.
 
-    ``config`` is a configuration, or the folder of a project. The rest are the options of the
-    command: what is not given is as configured. ``progress`` is told what is done, how much of it,
-    of how much, and what is being done now, from any thread.
+    ``config`` is a configuration, or the folder of a project. The other arguments are the options
+    of the command; without them, the configuration decides. ``progress`` is called, from any
+    thread, with the kind of step, the number of finished and of planned steps, and the current one.
 
-    Errors: ``HarnessError`` where it cannot run. What it could not compare is in the run, whose
-    ``exit_code`` is then 3.
+    Errors: ``HarnessError`` where it cannot run. Captures that could not be compared are in the
+    run, whose ``exit_code`` is then 3.
     """
     if accept_missing and against is None:
         raise ConfigError(
@@ -78,7 +78,10 @@ def check(
     if shard is not None:
         plan = shard_of(plan, project, shard)
     _check_workers(workers)
-    with _other_side(project, plan, against) as other, _running(browser_path, plan) as pool:
+    with (
+        _other_side(project, plan, against) as other,
+        _running_browsers(browser_path, plan) as pool,
+    ):
         from harness.run.check import check
 
         settings = replace(
@@ -104,11 +107,12 @@ def approve(
     accept_missing: bool = False,
     progress: Progress | None = None,
 ) -> Run:
-    """Record baselines, and give the run whose captures they are.
+    """Record baselines, and return the run whose captures they are.
 
-    Pages are captured now, or taken as they are ``from_run``, which is a run or the name of one.
-    With ``accept_missing`` they may lack files that do not arrive, which are then expected to be
-    missing. The rest as for ``check``. Errors: ``HarnessError``; then no baseline was written.
+    Pages are captured now, or the captures of ``from_run`` are promoted: a run or the id of a run.
+    With ``accept_missing``, files that do not arrive may be missing, and are then expected to be
+    missing. The other arguments are those of ``check``. Errors: ``HarnessError``; then no baseline
+    was written.
     """
     from harness.approval.promote import (
         BY_TESTS,
@@ -146,7 +150,7 @@ def approve(
                 fix="leave one of them out",
             )
     if run.command == BY_TESTS:
-        states = planned_states(project, run, _listed("pages", pages))
+        states = planned_states(project, run, _name_list("pages", pages))
         promote(run, folder, project, states, accept_missing=accept_missing)
         return run
     whole = _planned(_loaded(config), pages, (), browsers, device_scale_factor)
@@ -154,9 +158,9 @@ def approve(
 
 
 def run_folder(run: Run, config: Config | StrPath = ".") -> Path:
-    """The folder that keeps a run: its images are named relative to it.
+    """The folder that keeps a run; the run's images are paths relative to it.
 
-    Errors: ``ConfigError`` where it is not there any more; the last ten runs are kept.
+    Errors: ``ConfigError`` where the folder was removed; the last ten runs are kept.
     """
     return runs.find_run(_loaded(config, needs_pages=False).project, run.id)
 
@@ -174,7 +178,7 @@ def _planned(
     browsers: Sequence[str],
     scale: float | None,
 ) -> Plan:
-    """The plan, of arguments that the command line would have checked."""
+    """The plan for arguments, after the checks that click does for the command line."""
     if scale is not None and not 0.5 <= scale <= 4:
         raise ConfigError(
             f"device_scale_factor cannot be {scale}",
@@ -182,18 +186,18 @@ def _planned(
             fix="correct it, or leave it out: then the pages have their own",
         )
     if browsers:
-        choose("browser", _listed("browsers", browsers), {name: name for name in BROWSERS})
+        choose("browser", _name_list("browsers", browsers), {name: name for name in BROWSERS})
     return make_plan(
         config,
-        _listed("pages", pages),
-        _listed("breakpoints", breakpoints),
+        _name_list("pages", pages),
+        _name_list("breakpoints", breakpoints),
         browsers,
         scale,
     )
 
 
-def _listed(word: str, names: Sequence[str]) -> Sequence[str]:
-    """``names``, which are not one name: a string is a sequence of its letters."""
+def _name_list(word: str, names: Sequence[str]) -> Sequence[str]:
+    """``names``, unless they are a single string, which would be a sequence of letters."""
     if isinstance(names, str):
         raise ConfigError(
             f"{word} is the text {names!r}",
@@ -229,10 +233,10 @@ def _settings(
 
 
 @contextmanager
-def _running(path: StrPath | None, plan: Plan) -> Iterator["BrowserPool"]:
-    """The browsers planned. While they start, another thread imports the pipeline.
+def _running_browsers(path: StrPath | None, plan: Plan) -> Iterator["BrowserPool"]:
+    """The planned browsers, started. Meanwhile another thread imports the pipeline.
 
-    Either takes some tenths of a second. Errors: ``BrowserError``.
+    Both take some tenths of a second. Errors: ``BrowserError``.
     """
     from harness.run.record.browser_pool import BrowserPool
 
@@ -245,10 +249,10 @@ def _running(path: StrPath | None, plan: Plan) -> Iterator["BrowserPool"]:
 def _other_side(
     config: Config, plan: Plan, against: str | None
 ) -> AbstractContextManager[Other | None]:
-    """What to compare the pages planned with; ``None`` is their baselines."""
+    """The other side that the planned pages are compared with; ``None`` for their baselines."""
     if against is None or not plan.planned:
         return nullcontext()
-    # Of a shard, the other side is that of the whole run: what it says of that is the same for all.
+    # All shards of a run get the same other side, so that its notes are the same in each.
     names = {target.page.name for target in plan.asked}
     pages = tuple(page for page in config.pages if page.name in names)
     return other_side(replace(config, pages=pages), against)

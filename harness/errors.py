@@ -1,7 +1,7 @@
-"""What can go wrong that the person running the harness can put right.
+"""Errors that the person running the harness can put right.
 
-``HarnessError`` and one level of children, each with what happened, why, and how to fix it.
-Anything else that escapes is a bug of ours: of one capture it is that capture's failure, of a
+``HarnessError`` and one level of subclasses, each with what happened, why, and how to fix it. Any
+other exception is a bug of the harness: in a capture it becomes the capture's failure, in a
 command an ``InternalError``.
 """
 
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 
 class HarnessError(Exception):
-    """Anything the person running the harness can put right."""
+    """An error that the person running the harness can put right."""
 
     exit_code: ClassVar[int] = 2
 
@@ -31,7 +31,7 @@ class BrowserError(HarnessError):
 
 
 class InternalError(HarnessError):
-    """A fault of the harness itself, which nobody foresaw."""
+    """An unexpected error: a bug of the harness itself."""
 
 
 class BaselineError(HarnessError):
@@ -39,13 +39,13 @@ class BaselineError(HarnessError):
 
 
 class CaptureError(HarnessError):
-    """One capture that could not be taken: the page, its server or the browser failed."""
+    """A capture that could not be taken: the page, its server or the browser failed."""
 
     exit_code: ClassVar[int] = 3
 
 
 class UnstablePageError(CaptureError):
-    """A page that was still changing when its time was up."""
+    """A page that was still changing when its time-out was reached."""
 
 
 def key_path(keys: Iterable[int | str]) -> str:

@@ -1,7 +1,7 @@
-"""What the harness finds on this machine, and what to do next.
+"""``harness doctor``: the state of this machine, and what to do next.
 
 Prints facts in the order in which they matter: versions, where a browser was looked for and what
-was there, whether it starts, its fonts and sandbox, and last the one thing to do.
+was there, whether it starts, its fonts and sandbox, and last the next step.
 """
 
 import os
@@ -22,7 +22,7 @@ from harness.version import __version__
 
 Say = Callable[[str], None]
 
-#: Libraries whose version decides what a capture looks like, or whether there is one.
+#: Libraries whose version decides what a capture looks like, or whether it can be taken.
 LIBRARIES = ("playwright", "pillow", "numpy")
 
 WIDTH = 80  # columns
@@ -33,9 +33,9 @@ def doctor(
     say: Say,
     profile: Callable[[FoundBrowser], str] | None = None,
 ) -> int:
-    """The exit code: 0 when a browser is there and starts, otherwise 2.
+    """Print the facts and return the exit code: 0 when a browser starts, otherwise 2.
 
-    ``explicit`` is the value of ``--browser-path``; ``profile`` gives a browser's render profile.
+    ``explicit`` is the value of ``--browser-path``; ``profile`` returns a browser's render profile.
     """
     say("Versions")
     _facts(
@@ -80,7 +80,7 @@ def doctor(
 
 
 def render_profile(browser: FoundBrowser) -> str:
-    """The digest of the calibration page, drawn now."""
+    """The digest of the calibration page as ``browser`` draws it now."""
     with BrowserHost(browser) as host:
         return host.render_profile()
 
@@ -163,7 +163,7 @@ def _shared_memory() -> str:
 
 def _facts(say: Say, facts: Iterable[tuple[str, str]]) -> None:
     for name, value in facts:
-        # A path is never broken: it is there to be copied.
+        # A path is never broken, so that it can be copied.
         lines = textwrap.wrap(value, WIDTH - 14, break_long_words=False, break_on_hyphens=False)
         say(f"  {name:<11} {lines[0] if lines else ''}")
         for line in lines[1:]:

@@ -1,4 +1,4 @@
-"""The last handler of a command: a fault of the harness itself is a sentence and a file."""
+"""The last handler of a command: turns a bug of the harness into a message and a file."""
 
 import tempfile
 import traceback
@@ -10,7 +10,7 @@ import click
 from harness.errors import HarnessError, InternalError
 from harness.version import __version__
 
-#: The file, in a project's ``.harness``, that has the traceback of the last command that failed so.
+#: The file in a project's ``.harness`` folder with the traceback of the last unexpected error.
 TRACEBACK = "traceback.txt"
 
 
@@ -18,7 +18,7 @@ class Command(click.Command):
     """A command whose unexpected exceptions become an ``InternalError``."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. Errors: ``HarnessError``, and those of click."""
+        """Run the command. Errors: ``HarnessError``, and click's exceptions."""
         try:
             return super().invoke(ctx)
         except (HarnessError, click.ClickException, click.exceptions.Exit, click.Abort):
@@ -29,16 +29,16 @@ class Command(click.Command):
 
 
 class Commands(click.Group):
-    """A group of such commands."""
+    """A group whose commands are of the class ``Command``."""
 
     command_class = Command
     group_class = type
 
 
 def internal_error(error: Exception, folder: Path) -> InternalError:
-    """What is told of an unexpected ``error``, whose traceback is written into ``folder``.
+    """The message for an unexpected ``error``, whose traceback is written into ``folder``.
 
-    Where it cannot be written there, a temporary file has it.
+    Where ``folder`` cannot be written to, the traceback goes to a temporary file.
     """
     text = f"harness {__version__}\n{''.join(traceback.format_exception(error))}"
     try:

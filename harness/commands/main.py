@@ -153,9 +153,9 @@ def watch(**words: Any) -> int:
     the command, with the exit code of the latest results.
     """
     from harness.commands.output import show_line
-    from harness.commands.watch.loop import Asked, watch
+    from harness.commands.watch.loop import WatchOptions, watch
 
-    return watch(Asked(**words), show_line)
+    return watch(WatchOptions(**words), show_line)
 
 
 @cli.command()

@@ -1,4 +1,4 @@
-"""What a command shows while it runs and when it is done, and the report files it writes."""
+"""The output of commands: progress, the run on the terminal, and report files."""
 
 import os
 import shutil
@@ -23,21 +23,22 @@ if TYPE_CHECKING:  # a check imports nothing of the pipeline before the browser 
     from harness.approval.decisions import Settled
     from harness.commands.breakpoints.text import Answer
 
-#: Notes that approve does not repeat: it lists the one itself, the other is in the report.
-_TOLD_OTHERWISE = (": looked at without what did not arrive: ", ": blocked third-party ")
+#: Parts of notes that approve leaves out: it lists missing files itself, and blocked requests are
+#: in the report.
+_LEFT_OUT = (": looked at without what did not arrive: ", ": blocked third-party ")
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Where results go besides the run's own folder."""
+    """Where a command shows its results, besides the run's own folder."""
 
     quiet: bool
-    files: Mapping[str, str | None]  #: report of ``REPORTS`` → file, where it was asked for
-    github: bool = False  #: annotations and a summary for GitHub Actions too
+    files: Mapping[str, str | None]  #: name in ``REPORTS`` → file; ``None`` where not wanted
+    github: bool = False  #: whether to add annotations and a summary for GitHub Actions
 
     @classmethod
     def of(cls, words: Mapping[str, Any]) -> "Show":
-        """As the options of a command say.
+        """The output that the options of a command ask for.
 
         Errors: ``ConfigError`` where two reports would mix on standard output.
         """
@@ -54,7 +55,7 @@ class Show:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """A bar on a terminal, plain lines elsewhere, nothing when quiet."""
+        """Progress as a bar on a terminal, as lines elsewhere, and not at all when quiet."""
         from harness.report.terminal import progress
 
         if self.quiet:
@@ -68,7 +69,7 @@ class Show:
     def run(
         self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint], sources: Sources
     ) -> None:
-        """Print ``run``, write the reports asked for, and one to look at if it has findings."""
+        """Print ``run`` and write the requested reports; with findings, an HTML report too."""
         from harness.report.ci import github
         from harness.report.terminal import render as terminal
 
@@ -95,9 +96,9 @@ class Show:
     def approved(
         self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint], written: Sequence[Path]
     ) -> int:
-        """Say what was approved, and write the reports asked for.
+        """Print what was approved, and write the requested reports.
 
-        Gives the exit code: 3 where a check of what was approved would not be green.
+        Returns the exit code: 3 where a check of the new baselines would not be green.
         """
         self._write(run, folder, breakpoints)
         for place in written:
@@ -112,34 +113,36 @@ class Show:
                 + ", ".join(str(width) for width in widths),
                 file=self._stream,
             )
-        self._tell_notes(run, written)
+        self._print_notes(run, written)
         doubts = [
             sweep_result
             for sweep_result in run.sweeps
             if sweep_result.verdict in ("failed", "unstable")
         ]
         for sweep in doubts:
-            self._tell(f"{sweep.page}, {sweep.browser}: {sweep.message}")
+            self._print_wrapped(f"{sweep.page}, {sweep.browser}: {sweep.message}")
         if doubts:
-            self._tell("exit 3: approved, but a check of these baselines would not be green")
+            self._print_wrapped(
+                "exit 3: approved, but a check of these baselines would not be green"
+            )
         return 3 if doubts else 0
 
-    def _tell_notes(self, run: Run, written: Sequence[Path]) -> None:
-        """Print what is to be known of what was approved."""
+    def _print_notes(self, run: Run, written: Sequence[Path]) -> None:
+        """Print notes on the new baselines: unsteady elements, missing files, the run's notes."""
         from harness.report.wording.notes import notes_of
 
-        notes = [note for place in written for note in _about_unsteady(place)]
-        notes += [note for place in written for note in _about_missing(place)]
+        notes = [note for place in written for note in _unsteady_notes(place)]
+        notes += [note for place in written for note in _missing_notes(place)]
         notes += [
             note
             for note in notes_of(run)
-            if note not in notes and not any(phrase in note for phrase in _TOLD_OTHERWISE)
+            if note not in notes and not any(phrase in note for phrase in _LEFT_OUT)
         ]
         for note in notes:
-            self._tell(note)
+            self._print_wrapped(note)
 
-    def _tell(self, text: str) -> None:
-        """Print a text, wrapped to the terminal, its further lines indented."""
+    def _print_wrapped(self, text: str) -> None:
+        """Print a text, wrapped to the terminal's width, with continuation lines indented."""
         for line in text.splitlines():
             indent = " " * (len(line) - len(line.lstrip()) + 2)
             width = shutil.get_terminal_size().columns
@@ -159,7 +162,7 @@ class Show:
         breakpoints: Sequence[Breakpoint],
         settled: "Sequence[Settled]",
     ) -> None:
-        """Say what was approved of what was decided, and write the reports asked for."""
+        """Print which decisions were carried out, and write the requested reports."""
         from harness.approval.promote_accepted import in_words
 
         self._write(run, folder, breakpoints)
@@ -173,7 +176,7 @@ class Show:
         breakpoints: Sequence[Breakpoint],
         carried: "Sequence[Carried]",
     ) -> None:
-        """Say what was brought over to another renderer, and what was accepted for it."""
+        """Print which baselines were brought over to another renderer, and write the reports."""
         self._write(run, folder, breakpoints)
         for carried_page in carried:
             print(carried_page.text, file=self._stream)
@@ -193,7 +196,7 @@ class Show:
 
 
 def _append_summary(run: Run, breakpoints: Sequence[Breakpoint], sources: Sources) -> None:
-    """Add to the summary of the job, where GitHub Actions has a file for it."""
+    """Append to the job's summary, where GitHub Actions provides a file for it."""
     from harness.report.ci import github
 
     if not (name := os.environ.get("GITHUB_STEP_SUMMARY")):
@@ -211,17 +214,17 @@ def _append_summary(run: Run, breakpoints: Sequence[Breakpoint], sources: Source
 
 
 def show_line(line: str) -> None:
-    """Print a line at once, whoever reads it."""
+    """Print a line at once, also into a pipe."""
     print(_writable(line, sys.stdout), flush=True)
 
 
 def _writable(text: str, stream: TextIO) -> str:
-    letters = stream.encoding or "utf-8"  # not all of them have dashes and arrows
+    letters = stream.encoding or "utf-8"  # some encodings lack dashes and arrows
     return text.encode(letters, "replace").decode(letters)
 
 
-def _about_unsteady(folder: Path) -> Iterator[str]:
-    """What is to be known of the baselines in ``folder`` that do not compare all of the page."""
+def _unsteady_notes(folder: Path) -> Iterator[str]:
+    """Notes on unsteady elements that the baselines in ``folder`` leave out of comparisons."""
     from harness.baselines.folder_store import load_set
     from harness.diagnose.instability.wording import unsteady_notes
 
@@ -232,8 +235,8 @@ def _about_unsteady(folder: Path) -> Iterator[str]:
         yield from unsteady_notes(*place, approved.unsteady, loads, approved.layouts())
 
 
-def _about_missing(folder: Path) -> Iterator[str]:
-    """Each file that the page in ``folder`` was approved without, on a line of its own."""
+def _missing_notes(folder: Path) -> Iterator[str]:
+    """The files that the page in ``folder`` was approved without, each on its own line."""
     from harness.baselines.folder_store import load_set
 
     approved = load_set(folder)
@@ -258,7 +261,7 @@ def write_page(run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> Non
 def show_page_breakpoints(
     answer: "Answer", breakpoints: Sequence[Breakpoint], json_file: str | None
 ) -> None:
-    """Print what was found of pages' own boundaries, and write its JSON where it was asked for."""
+    """Print the pages' own boundaries, and write the JSON report if it was requested."""
     from harness.commands.breakpoints import text as page_breakpoints
 
     report = page_breakpoints.render_json(answer, breakpoints)
@@ -278,10 +281,10 @@ def as_seen_from_here(folder: Path) -> str:
 
 
 def _where_to_look(run: Run, folder: Path) -> dict[str, str]:
-    """The report, and the command that reviews the last run of the project around this folder.
+    """The HTML report of a run, and the command that reviews it.
 
-    There is nothing to decide where nothing was found, and none of it where what it was compared
-    with is no baseline.
+    The command is left out where there is nothing to accept: without findings, and in a run that
+    was not compared with baselines.
     """
     look = {"report": f"{as_seen_from_here(folder)}/report.html"}
     project = folder.resolve().parents[2]  # of .harness/runs/<id>

@@ -1,4 +1,4 @@
-"""What is wrong with a page by itself, without a baseline."""
+"""Detectors find what is wrong with a page by itself, without a baseline."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the configuration lists the kinds, and imports no detector
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """All that detectors are given: one page in one variant, as it was read at several widths."""
+    """The input of detectors: one page in one variant, as it was read at several widths."""
 
     page: str
     variant: str
@@ -30,13 +30,16 @@ class PageReading:
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """What makes findings of one kind: what docs say of it, and the module that has ``detect``."""
+    """A detector of one kind of finding: its line in the docs, and the module with ``detect``.
+
+    ``detect(reading: PageReading) -> Iterator[Finding]`` looks at one page.
+    """
 
     help: str
     module: str
 
     def detect(self, reading: PageReading) -> "Iterator[Finding]":
-        """What is wrong with a page, one finding for each cause."""
+        """The findings about a page, one for each cause."""
         findings: Iterator[Finding] = import_module(self.module).detect(reading)
         return findings
 

@@ -1,1 +1,1 @@
-"""Symptoms in, one finding per cause out."""
+"""Groups symptoms into one finding for each cause."""

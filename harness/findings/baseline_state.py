@@ -1,4 +1,4 @@
-"""Findings about the set-up rather than the page: no baseline, too many, or other ranges."""
+"""Findings about baselines rather than the page: missing ones and orphaned ones."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,9 +14,9 @@ from harness.model.target import Target
 def new_findings(
     results: Iterable[CaptureResult], breakpoints: Sequence[Breakpoint], against: str = ""
 ) -> Iterator[Finding]:
-    """What has no baseline yet, one finding for each page and browser.
+    """One finding for each page and browser that has captures without a baseline.
 
-    ``against`` is the other side, where there is one instead of baselines.
+    ``against`` names the other side, if captures are compared with one instead of baselines.
     """
     new: dict[Target, list[int]] = defaultdict(list)
     for result in results:
@@ -40,7 +40,7 @@ def new_findings(
 def unswept_finding(
     page: str, browser: str, ranges: Sequence[Range], breakpoints: Sequence[Breakpoint]
 ) -> Finding:
-    """Widths that were swept now, and not when the page was approved."""
+    """A finding about widths that were swept now but not when the page was approved."""
     extent = Extent(tuple(ranges), exact=True)
     return make_finding(
         kind="new",
@@ -60,7 +60,7 @@ def orphan_findings(
     planned: Mapping[Target, Sequence[int]],
     breakpoints: Sequence[Breakpoint],
 ) -> Iterator[Finding]:
-    """Baselines that nothing is compared with any more: they look like cover and are none."""
+    """Findings about baselines that no planned capture is compared with any more."""
     for target, widths in stored.items():
         page, browser = target
         left = sorted(set(widths) - set(planned.get(target, ())))
@@ -84,7 +84,7 @@ def orphan_findings(
 
 
 def beyond_message(page: str, widths: Collection[int]) -> str:
-    """What is said of boundaries beyond the widths that a baseline holds, on an unchanged page."""
+    """The note about boundaries beyond the widths that the baseline of an unchanged page holds."""
     boundaries = sorted(width for width in widths if width + 1 not in widths)
     return (
         f"the boundaries of {page} at {', '.join(map(str, boundaries))} px were left out\n"
@@ -95,7 +95,7 @@ def beyond_message(page: str, widths: Collection[int]) -> str:
 
 
 def unconfirmed_message(page: str, places: Sequence[tuple[int, str]], loads: int) -> str:
-    """What is said of differences that were measured once, and of which no load showed anything."""
+    """The message about differences that were measured once and that no further load showed."""
     (width, path), more = places[0], len(places) - 1
     others = f" (and at {more} more widths)" if more else ""
     return (

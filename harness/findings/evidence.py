@@ -1,8 +1,8 @@
-"""What a run has found out before it is put into findings: page by page, and so to be joined.
+"""The symptoms of a run before they become findings, by page.
 
-What is known of one page does not depend on which others are looked at in the same run. Findings
-do: one cause is one finding on however many pages. So shards keep their evidence, and findings are
-made of all of it.
+The symptoms of a page do not depend on which other pages a run has. Findings do: a cause is one
+finding, on however many pages it shows. So shards store evidence, and findings are made when all
+evidence is merged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,19 +21,19 @@ from harness.model.target import CaptureKey, Target
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture of a page between its sample widths, for what shows at none of them."""
+    """A picture of a page between its sample widths, for symptoms that show at none of them."""
 
     page: str
     browser: str
     picture: Picture
-    keys: frozenset[Key]  #: of the symptoms that it shows
-    #: Where their elements lie there, before and now; ``None`` where the baseline says nothing.
+    keys: frozenset[Key]  #: the keys of the symptoms that it shows
+    #: The boxes of their elements, before and now; ``None`` where the baseline has none.
     boxes: tuple[tuple[Box, ...], tuple[Box, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of what differs."""
+    """Symptoms, the widths that they show at, and the boxes and pictures that show them."""
 
     symptoms: Mapping[CaptureKey, Sequence[Symptom]]
     narrowed: Mapping[Target, KnownExtents]
@@ -63,7 +63,7 @@ class Evidence:
         return findings
 
     def _shots(self, groups: Mapping[Key, Group]) -> dict[Key, list[Shot]]:
-        """The pictures of each group that shows at no sample width, those first that show most."""
+        """Pictures of each group that shows at no sample width, those with most symptoms first."""
         shots = {}
         for key in between_only(groups, self.narrowed):
             keys = {symptom.key for _, symptom in groups[key]}

@@ -1,4 +1,4 @@
-"""Symptoms of one cause, at all widths, in all browsers and pages, put into one finding."""
+"""Groups the symptoms of a cause, at all widths, in all browsers and pages, into one finding."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,14 +16,14 @@ from harness.model.finding import Cause, Finding, Kind, Place, is_edit_of_html
 from harness.model.page import Breakpoint
 from harness.model.target import CaptureKey, Target
 
-#: Symptoms of one cause, and where they show.
+#: The symptoms of a cause, each with the capture that shows it.
 Group = Sequence[tuple[CaptureKey, Symptom]]
 
 
 def group_symptoms(
     symptoms: Mapping[CaptureKey, Sequence[Symptom]], breakpoints: Sequence[Breakpoint]
 ) -> tuple[Finding, ...]:
-    """One finding for each cause, at the widths that were looked at."""
+    """One finding for each cause, at the widths of the captures that show it."""
     return tuple(make_findings(by_cause(symptoms), {}, breakpoints).values())
 
 
@@ -40,9 +40,9 @@ def by_cause(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> dict[Key, Grou
 def extents_of(
     groups: Mapping[Key, Group], narrowed: Mapping[Target, KnownExtents]
 ) -> dict[tuple[Key, str, str], Extent]:
-    """Over which widths each group shows on each page that was swept.
+    """The widths at which each group shows, by key, page and browser, for pages that were swept.
 
-    Nothing for a group that shows in nothing but its pictures: between them nothing is known.
+    A group that shows only in pictures has none: a sweep does not see it.
     """
     extents: dict[tuple[Key, str, str], Extent] = {}
     for key, group in groups.items():
@@ -61,7 +61,7 @@ def extents_of(
 
 
 def between_only(groups: Mapping[Key, Group], narrowed: Mapping[Target, KnownExtents]) -> list[Key]:
-    """The groups that show at no sample width at all."""
+    """The keys of groups that show at no sample width."""
     return [
         key
         for key, group in groups.items()
@@ -79,8 +79,8 @@ def make_findings(
 ) -> dict[Key, Finding]:
     """A finding for each of ``groups``.
 
-    ``extents`` say of a group, page and browser over which widths it shows; where there is none,
-    the widths of its symptoms are all that is known.
+    ``extents`` has the widths of a group on a page and browser; without an extent, the finding has
+    the widths of its symptoms, not exact.
     """
     ids = _ids(groups)
     return {
@@ -89,9 +89,9 @@ def make_findings(
 
 
 def _ids(keys: Iterable[Key]) -> dict[Key, Key]:
-    """What the id of each finding is made of: its key, without the hashes that tools make.
+    """The key that each finding's id is made of: without hashes that build tools generate.
 
-    With them where two keys would be the same.
+    Hashes stay where two keys would become equal.
     """
     plain = {key: _without_hashes(key) for key in keys}
     count = Counter(plain.values())
@@ -109,9 +109,9 @@ def _without_hashes(key: Key) -> Key:
 
 
 def _same_elements(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> dict[Key, Key]:
-    """For each key the first of those that changed exactly the same elements.
+    """Each key → the first key whose symptoms changed exactly the same elements.
 
-    Several declarations of one rule, or all of a rule that is gone, are one cause.
+    Several declarations of a rule, or all declarations of a removed rule, are one cause.
     """
     elements: dict[Key, set[tuple[str, str]]] = defaultdict(set)
     for (page, _, _), spot_symptoms in symptoms.items():
@@ -119,13 +119,13 @@ def _same_elements(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> dict[Key
             elements[symptom.key] |= {(page, path) for path in symptom.changed}
     first: dict[tuple[tuple[str, ...], frozenset[tuple[str, str]]], Key] = {}
     return {
-        key: first.setdefault((_sort(key), frozenset(elements[key])), key)
+        key: first.setdefault((_kind_of_cause(key), frozenset(elements[key])), key)
         for key in sorted(elements)
     }
 
 
-def _sort(key: Key) -> tuple[str, ...]:
-    """What two causes of the same elements have to have in common to be one.
+def _kind_of_cause(key: Key) -> tuple[str, ...]:
+    """The part of a key that has to be equal for two causes of the same elements to be one.
 
     Rules under different conditions show at different widths.
     """
@@ -164,7 +164,7 @@ def _finding(
         default=group[0][1],
     )
     rank = {place: number for number, place in enumerate(places)}
-    causes = shorthands(_merged(group, rank))
+    causes = shorthands(_merge_causes(group, rank))
     return make_finding(
         kind=kind,
         page=page,
@@ -187,24 +187,24 @@ def _all(by_width: Mapping[int, Sequence[Symptom]]) -> Iterable[Symptom]:
 
 
 def _kind(symptoms: Sequence[Symptom]) -> Kind:
-    """What it is at most of the widths; a change of boxes before one of paint alone."""
+    """The kind of most symptoms; any change of boxes goes before ``restyled``."""
     count = Counter(symptom.kind for symptom in symptoms if symptom.kind != "restyled")
     if not count:
         return "restyled"
     return max(count, key=lambda kind: (count[kind], kind))
 
 
-def _merged(group: Group, rank: Mapping[tuple[str, str], int]) -> tuple[Cause, ...]:
-    """Each declaration once; proven if it was anywhere.
+def _merge_causes(group: Group, rank: Mapping[tuple[str, str], int]) -> tuple[Cause, ...]:
+    """The causes of a group without repetition; a cause is proven if it was proven anywhere.
 
-    Each edit of the HTML once, too, in whatever documents: with the source on the first page by
-    ``rank`` that has one.
+    An edit of the HTML in several documents is one cause, with the source on the page of the least
+    ``rank`` that has a source.
     """
     merged: dict[tuple[str, str, str, str], Cause] = {}
     sources: dict[tuple[str, str, str, str], tuple[int, str, bool]] = {}
     for (page, browser, _), symptom in group:
         for cause in symptom.causes:
-            # Pages in other folders see the same file from elsewhere.
+            # Paths to the same file differ between pages in different folders.
             file_and_line = "" if is_edit_of_html(cause) else cause.source.rpartition("/")[2]
             declaration = cause.selector, cause.property, file_and_line, cause.condition
             kept_cause = merged.get(declaration)

@@ -1,4 +1,4 @@
-"""Findings: made from where and how something shows, and put in order."""
+"""Makes findings, puts them in order, and writes widths as text."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -9,15 +9,15 @@ from harness.breakpoints.sweep_widths import Range
 from harness.model.finding import Cause, Finding, Place
 from harness.model.page import Breakpoint
 
-#: More widths than this are not named one by one in a message.
+#: The most widths that a message lists.
 MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """The widths at which something shows (CSS px, inclusive).
+    """The ranges of widths at which a finding shows (CSS px, inclusive).
 
-    Not exact, it shows there, and nothing is known of where it begins and ends.
+    If not exact, it shows at these widths, and its ends are not known.
     """
 
     widths: tuple[Range, ...]
@@ -41,10 +41,10 @@ def make_finding(
     places: Sequence[Place] = (),
     key: Sequence[str] = (),
 ) -> Finding:
-    """A finding over ``extent``, or at ``widths``, which then are all that were looked at.
+    """A finding over ``extent``, or at single ``widths`` (CSS px), which are then not exact.
 
-    Its id depends on its cause alone. ``key`` is what makes the cause the same; by default kind,
-    page, browser and selector.
+    Its id depends on ``key`` alone, which identifies the cause; by default kind, page, browser and
+    selector.
     """
     extent = extent or Extent(each_alone(widths), exact=False)
     hit = bands_over(extent.widths, breakpoints)
@@ -70,7 +70,7 @@ def make_finding(
 
 
 def joined(extents: Iterable[Extent]) -> Extent:
-    """All widths of some extents.
+    """The union of extents; exact if all of them are.
 
     >>> joined([Extent(((320, 400),), True), Extent(((380, 639), (700, 700)), True)])
     Extent(widths=((320, 639), (700, 700)), exact=True)
@@ -86,12 +86,12 @@ def joined(extents: Iterable[Extent]) -> Extent:
 
 
 def each_alone(widths: Iterable[int]) -> tuple[tuple[int, int], ...]:
-    """Widths as ranges that hold nothing but them."""
+    """Each width as a range of its own."""
     return tuple((width, width) for width in widths)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Largest explained area first; then by page, browser and selector, so that order is stable."""
+    """Findings by explained area, largest first; then by page, browser and selector."""
     return tuple(
         sorted(
             findings,
@@ -107,7 +107,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def widths_text(widths: Iterable[int]) -> str:
-    """Widths in words.
+    """Widths as text.
 
     >>> widths_text([640, 768, 1023])
     '640, 768 and 1023 px'
@@ -117,7 +117,7 @@ def widths_text(widths: Iterable[int]) -> str:
 
 
 def where_text(extent: Extent) -> str:
-    """The widths of a finding in a sentence; many of them by their number and ends.
+    """The widths of a finding as part of a sentence; long lists by their number and ends.
 
     >>> where_text(Extent(((640, 655), (1024, 1024)), True))
     'from 640 to 655 px and at 1024 px'

@@ -1,4 +1,4 @@
-"""A finding in one sentence or two: what, by how much, where, why, and what followed."""
+"""The message of a finding: what changed, by how much, where, why, and what followed from it."""
 
 from collections.abc import Sequence
 
@@ -8,15 +8,15 @@ from harness.findings.make import Extent, where_text
 from harness.model.elements.element_path import last_segment, without_number
 from harness.model.finding import Cause, Kind
 
-#: More causes than this are counted; the report has them all.
+#: The most causes that a message lists; the report has all of them.
 MOST_CAUSES = 2
 
-#: Longer values of a property are cut in a message; the report has them whole.
+#: The most characters of a property's value in a message; the report has the whole value.
 MAX_VALUE = 60
 
 
 def message(symptom: Symptom, kind: Kind, causes: Sequence[Cause], extent: Extent) -> str:
-    """The message of a finding, told by its clearest symptom.
+    """The message of a finding, made of its clearest ``symptom``.
 
     ``figure.lead grew 24 px wider (612 → 636) at 640 px: .lead max-width 60% → none
     (article.css:41, proven). 41 elements below moved down 16 px because of it.``
@@ -24,16 +24,16 @@ def message(symptom: Symptom, kind: Kind, causes: Sequence[Cause], extent: Exten
     name = last_segment(symptom.path)
     if kind == "font":
         return _other_fonts(symptom, name, causes, extent)
-    who = _who(symptom)
+    who = _subject(symptom)
     why = "; ".join(_cause(cause, name) for cause in causes[:MOST_CAUSES])
     if len(causes) > MOST_CAUSES:
         why += f"; and {len(causes) - MOST_CAUSES} more"
-    said = f"{who} {_what(symptom, kind)} {where_text(extent)}{why and f': {why}'}"
-    followed = _followed(symptom)
-    return f"{said}. {followed}" if followed else said
+    text = f"{who} {_change_text(symptom, kind)} {where_text(extent)}{why and f': {why}'}"
+    consequence = _consequence(symptom)
+    return f"{text}. {consequence}" if consequence else text
 
 
-def _who(symptom: Symptom) -> str:
+def _subject(symptom: Symptom) -> str:
     """The elements that changed by themselves: ``figure.lead``, or ``5 × article.card``."""
     name, others = last_segment(symptom.path), len(symptom.changed) - 1
     if not others:
@@ -45,7 +45,7 @@ def _who(symptom: Symptom) -> str:
 
 
 def _other_fonts(symptom: Symptom, name: str, causes: Sequence[Cause], extent: Extent) -> str:
-    """Of texts that break into lines elsewhere because another renderer draws their letters."""
+    """The message about texts that wrap differently because another renderer draws the letters."""
     text = (
         "the text of 1 element"
         if symptom.elements == 1
@@ -60,7 +60,7 @@ def _other_fonts(symptom: Symptom, name: str, causes: Sequence[Cause], extent: E
     )
 
 
-def _what(symptom: Symptom, kind: Kind) -> str:
+def _change_text(symptom: Symptom, kind: Kind) -> str:
     match kind:
         case "appeared" | "disappeared":
             return kind
@@ -74,8 +74,8 @@ def _what(symptom: Symptom, kind: Kind) -> str:
     if before is None or after is None:
         return "changed"
     parts = [
-        _grew(before.width, after.width, "wider", "narrower"),
-        _grew(before.height, after.height, "taller", "shorter"),
+        _growth(before.width, after.width, "wider", "narrower"),
+        _growth(before.height, after.height, "taller", "shorter"),
     ]
     if any(parts):
         grew = (
@@ -83,22 +83,22 @@ def _what(symptom: Symptom, kind: Kind) -> str:
         )
         return f"{'grew' if grew else 'became'} {' and '.join(filter(None, parts))}"
     parts = [
-        _moved(after.left - before.left, "right", "left"),
-        _moved(after.top - before.top, "down", "up"),
+        _movement(after.left - before.left, "right", "left"),
+        _movement(after.top - before.top, "down", "up"),
     ]
     if any(parts):
         return f"moved {' and '.join(filter(None, parts))}"
     return "laid out its content differently"
 
 
-def _grew(before: float, after: float, more: str, less: str) -> str:
+def _growth(before: float, after: float, more: str, less: str) -> str:
     change = after - before
     if abs(change) <= ROUNDING_PX:
         return ""
     return f"{_px(change)} {more if change > 0 else less} ({before:.6g} → {after:.6g})"
 
 
-def _moved(change: float, forth: str, back: str) -> str:
+def _movement(change: float, forth: str, back: str) -> str:
     return f"{forth if change > 0 else back} {_px(change)}" if abs(change) > ROUNDING_PX else ""
 
 
@@ -107,19 +107,19 @@ def _px(change: float) -> str:
 
 
 def _cause(cause: Cause, name: str) -> str:
-    """One cause in words; ``name`` is the element that was named already."""
+    """A cause as text; ``name`` is the element that the sentence has named already."""
     proof = "proven" if cause.proven else cause.note and f"not proven: {cause.note}"
     source = ", ".join(filter(None, (cause.source, cause.condition, proof)))
     where = f" ({source})" if source else ""
     match cause.property:
         case "element":
-            said = (
+            text = (
                 "inserted into the HTML" if cause.after == "inserted" else "removed from the HTML"
             )
-            return f"{said if cause.selector == name else f'{cause.selector} was {said}'}{where}"
+            return f"{text if cause.selector == name else f'{cause.selector} was {text}'}{where}"
         case "order" if cause.after == "moved":
-            said = "moved in the HTML"
-            return f"{said if cause.selector == name else f'{cause.selector} was {said}'}{where}"
+            text = "moved in the HTML"
+            return f"{text if cause.selector == name else f'{cause.selector} was {text}'}{where}"
         case "[natural-size]":
             return f"its picture is {cause.after or 'gone'}, was {cause.before or 'none'}{where}"
         case "[drawing]":
@@ -144,7 +144,7 @@ def _cause(cause: Cause, name: str) -> str:
 
 
 def class_text(cause: Cause) -> str:
-    """The edit of a class in words.
+    """The edit of a class as text.
 
     >>> class_text(Cause("section.cards", "[class]", "grid-4", "grid-3", "", True))
     'class grid-4 → grid-3 in section.cards'
@@ -168,19 +168,19 @@ def _quoted(text: str) -> str:
     return f"“{_value(text)}”" if text else "none"
 
 
-def _followed(symptom: Symptom) -> str:
-    """What the other elements did; those around the one that changed only grew with it."""
+def _consequence(symptom: Symptom) -> str:
+    """A sentence about the elements that moved or grew because of the change."""
     shift, rest = symptom.shift, symptom.others
     if shift is None:
         return f"{_elements(rest)} moved or changed size because of it." if rest else ""
-    moves = _moved(shift.right, "right", "left"), _moved(shift.down, "down", "up")
-    said = f"moved {' and '.join(filter(None, moves))}"
+    moves = _movement(shift.right, "right", "left"), _movement(shift.down, "down", "up")
+    text = f"moved {' and '.join(filter(None, moves))}"
     rest -= shift.count
     where = " below" if shift.below else ""
     if not rest:
-        return f"{_elements(shift.count)}{where} {said} because of it."
+        return f"{_elements(shift.count)}{where} {text} because of it."
     more = f"{rest} more moved or changed size"
-    return f"{_elements(shift.count)}{where} {said} and {more} because of it."
+    return f"{_elements(shift.count)}{where} {text} and {more} because of it."
 
 
 def _elements(count: int) -> str:

@@ -1,3 +1,3 @@
-"""The pytest plugin. `-p harness.pytest_plugin` loads it where entry points are not loaded."""
+"""The pytest plugin. ``-p harness.pytest_plugin`` loads it where pytest loads no entry points."""
 
 pytest_plugins = ("harness.pytest_plugin.plugin",)

@@ -1,9 +1,9 @@
-"""``pytest --layout-against REF``: layouts compared with what the same tests show at a git ref.
+"""``pytest --layout-against REF``: compares layouts with those of the same tests at a git ref.
 
-A test brings a page to its state by what it does, so it has to do that on the other side, too:
-before anything else a session of pytest of its own, the *inner* one, runs the tests of layouts on
-the site of the ref and records what they show, in a folder of this run. What is recorded there
-takes the place of the baselines. The project's own are neither read nor written.
+The steps of a test bring a page to its state, so they have to run on the other side, too. First of
+all a second session of pytest, the *inner* session, runs the layout tests on the site of the ref
+and records their layouts in a folder of this run. These records take the place of the baselines;
+the project's own baselines are neither read nor written.
 """
 
 import json
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from harness.errors import CaptureError
     from harness.site.other_side import Other
 
-#: Tells the inner session what it is; a path.
+#: The environment variable with the file that describes the other side to the inner session.
 INNER = "HARNESS_LAYOUTS_OF"
 
-#: Below the folder of the run.
+#: Names of a folder below that of the run, and of what is in it.
 _FOLDER, _BASELINES, _PROJECT, _SIDE, _TESTS = (
     "against",
     "baselines",
@@ -35,13 +35,13 @@ _FOLDER, _BASELINES, _PROJECT, _SIDE, _TESTS = (
     "tests.json",
 )
 
-#: So many lines of what went wrong there are told.
+#: The most lines of a failure on the other side that are shown.
 _LINES = 15
 
 
 @dataclass(frozen=True)
 class Inner:
-    """What an inner session is to run on, and where it leaves what comes of it."""
+    """The site that an inner session runs on, and the folder that it writes to."""
 
     folder: Path
     root: str | None
@@ -50,7 +50,7 @@ class Inner:
 
     @classmethod
     def from_environment(cls) -> "Inner | None":
-        """That of this process, where it is part of an inner session."""
+        """The inner session that this process is part of, or ``None``."""
         file = os.environ.get(INNER)
         if not file:
             return None
@@ -60,22 +60,22 @@ class Inner:
         )
 
     def project(self, config: "Config") -> "Config":
-        """The project with the other side's site; nothing of its own is written to."""
+        """The project with the other side's site; its own folders are not written to."""
         return replace(
             config,
             project=self.folder / _PROJECT,
             root=Path(self.root) if self.root else None,
             base_url=self.base_url,
-            serve=None,  # it runs already
+            serve=None,  # the server runs already
             baselines=self.folder / _BASELINES,
         )
 
     def write(self, failures: Mapping[str, str]) -> None:
-        """Leave behind how each test ended; nothing is told of one that passed."""
+        """Write why each test failed; the reason is empty for a test that passed."""
         (self.folder / _TESTS).write_text(json.dumps(failures), "utf-8")
 
     def check_address(self, address: str, site: str | None) -> None:
-        """Raise ``ConfigError`` for a page that is not of the other side: it might be of this."""
+        """Raise ``ConfigError`` for a page outside the other side's site: it may be of ours."""
         from harness.errors import ConfigError
 
         if not site or not f"{address}/".startswith(site.rstrip("/") + "/"):
@@ -91,7 +91,7 @@ class Inner:
 def begin(
     config: pytest.Config, project: "Config", run: Path, stack: ExitStack, ref_or_address: str
 ) -> "Other":
-    """The other side, once the tests of layouts have been run on it.
+    """Run the layout tests on the other side, and return that side.
 
     ``ref_or_address`` is a git ref or an address, ``run`` the folder of the run. The other side is
     served until ``stack`` is closed. Errors: ``UsageError``.
@@ -106,7 +106,7 @@ def begin(
         raise pytest.UsageError(message) from None
     folder = run / _FOLDER
     (folder / _PROJECT).mkdir(parents=True, exist_ok=True)
-    (folder / _SIDE).write_text(json.dumps(as_told(other)), "utf-8")
+    (folder / _SIDE).write_text(json.dumps(other_as_json(other)), "utf-8")
     done = subprocess.run(
         [*_python(), *_arguments(config, folder)],
         cwd=config.invocation_params.dir,
@@ -129,13 +129,13 @@ def begin(
 
 
 def _python() -> list[str]:
-    """How to start pytest as it was: where modules are found is told by the environment."""
+    """The command that starts pytest; the environment says where modules are found."""
     start = "import sys, pytest; sys.exit(pytest.main(sys.argv[1:]))"
     return [sys.executable, "-P", "-c", start]
 
 
 def _arguments(config: pytest.Config, folder: Path) -> list[str]:
-    """Those of this session, without its reports and its ends at a failure."""
+    """The arguments of this session, without its report files and without ``--maxfail``."""
     words = [str(word) for word in config.invocation_params.args]
     overrides = ["--maxfail=0", "-o", f"cache_dir={folder / 'cache'}"]
     if config.getoption("xmlpath", None):
@@ -144,8 +144,8 @@ def _arguments(config: pytest.Config, folder: Path) -> list[str]:
     return [*words[:at], *overrides, *words[at:]]
 
 
-def as_told(other: "Other") -> dict[str, Any]:
-    """An other side as a process is told of it."""
+def other_as_json(other: "Other") -> dict[str, Any]:
+    """An other side as JSON, for other processes."""
     return {
         "root": str(other.config.root) if other.config.root else None,
         "base_url": other.config.base_url,
@@ -155,8 +155,8 @@ def as_told(other: "Other") -> dict[str, Any]:
     }
 
 
-def as_other(side_fields: Mapping[str, Any], config: "Config") -> "Other":
-    """The other side of ``config`` that a process was told of."""
+def other_from_json(side_fields: Mapping[str, Any], config: "Config") -> "Other":
+    """The other side of ``config`` from its JSON."""
     from harness.site.other_side import Other
 
     root = Path(side_fields["root"]) if side_fields["root"] else None
@@ -167,12 +167,12 @@ def as_other(side_fields: Mapping[str, Any], config: "Config") -> "Other":
 
 
 def compared(config: "Config", folder: Path) -> "Config":
-    """``config`` with what the inner session has recorded in place of the baselines."""
+    """``config`` with the records of the inner session in place of the baselines."""
     return replace(config, baselines=folder / _FOLDER / _BASELINES)
 
 
-def not_there(folder: Path, test: str, label: str) -> "CaptureError | None":
-    """Why what a test shows on the other side is not known; ``None`` where it passed there."""
+def other_side_error(folder: Path, test: str, label: str) -> "CaptureError | None":
+    """The reason why a test has no layouts on the other side; ``None`` where it passed there."""
     from harness.errors import CaptureError
 
     tests: dict[str, str] = json.loads((folder / _FOLDER / _TESTS).read_text("utf-8"))
@@ -186,8 +186,8 @@ def not_there(folder: Path, test: str, label: str) -> "CaptureError | None":
     )
 
 
-def as_failure(report: pytest.TestReport) -> str:
-    """Why a test did not pass, in few lines; empty where it did."""
+def failure_text(report: pytest.TestReport) -> str:
+    """Why a test did not pass, in a few lines; empty where it passed."""
     if report.outcome == "passed" and not hasattr(report, "wasxfail"):
         return ""
     if report.outcome == "skipped" or hasattr(report, "wasxfail"):

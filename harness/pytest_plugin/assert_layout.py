@@ -1,4 +1,4 @@
-"""One assertion: the page as a test has it, captured, compared with its baseline, and explained."""
+"""An assertion of a layout: captures a test's page, compares it, and explains what differs."""
 
 import shutil
 import time
@@ -70,10 +70,11 @@ def assert_layout(
     absent: str = "",
     error: HarnessError | None = None,
 ) -> Asserted:
-    """What comes of the layout ``job.page`` at the one width of ``job``, as the page is now.
+    """Capture the page as it is now, at the width of ``job``, and compare it with ``job.page``.
 
-    Kept in the ``folder`` of the run. ``absent`` says why there may be no baseline, ``error`` why
-    there is nothing to compare with. Errors: ``ConfigError`` where it was asserted before.
+    The result is stored in the ``folder`` of the run. ``absent`` says why there may be no baseline,
+    ``error`` why there is nothing to compare with. Errors: ``ConfigError`` where the layout was
+    asserted before.
     """
     started = time.monotonic()
     width = job.widths[0]
@@ -90,10 +91,10 @@ def assert_layout(
         absent,
     )
     with ExitStack() as stack:
-        taken = _taken(stack, host, job)
+        taken = _take_capture(stack, host, job)
         recorder.record(job, taken, browsing.profile)
         recorder.finish({job.renderer: Environment.of([browsing])})
-        symptoms, harmless, notes = _explained(config, recorder, host, job, stack)
+        symptoms, harmless, notes = _explain(config, recorder, host, job, stack)
     result = recorder.results[0]
     suspect = recorder.changed_captures[0] if recorder.changed_captures else None
     asserted = Asserted(
@@ -115,22 +116,22 @@ def assert_layout(
 
 
 def state(defaults: Page, name: str, **overrides: object) -> Page:
-    """The state called ``name`` as a page; ``overrides`` is what it does not have by default."""
+    """The state called ``name`` as a page: ``defaults`` with all ``overrides`` but ``None``."""
     page = replace(defaults, name=name, sweep=None)
     return replace(page, **{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
 
 
-def _taken(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Missed:
+def _take_capture(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Missed:
     try:
         return stack.enter_context(host).capture()
     except CaptureError as error:
         return missed(job, job.widths[0], error)
 
 
-def _explained(
+def _explain(
     config: Config, recorder: CaptureRecorder, host: LiveHost, job: Job, stack: ExitStack
 ) -> tuple[tuple[Symptom, ...], bool, tuple[str, ...]]:
-    """Symptoms, whether there is nothing to tell of what differs, and notes."""
+    """Symptoms, whether only the renderer differs, and notes."""
     if not recorder.changed_captures:
         return (), False, ()
     changed_capture = recorder.changed_captures[0]
@@ -151,7 +152,7 @@ def _explained(
 
 
 def _show(part: Path, folder: Path, result: CaptureResult) -> None:
-    """Have the pictures be where the run's report says, at once: the test's failure names them."""
+    """Copy the pictures to where the run's report expects them: the test's failure names them."""
     for path in result.images.values():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

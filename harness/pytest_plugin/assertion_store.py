@@ -1,8 +1,8 @@
-"""What tests have asserted: captures kept one by one, by many processes, and put into one run.
+"""Assertions of layouts: stored one by one, by many processes, and put into one run.
 
-Each assertion has a folder of its own below ``parts`` in the run's, named by what was asserted
-(name, variant and width). So two tests that assert the same meet there, and a test that is run
-again finds what it left the last time.
+Each assertion has a folder of its own below ``parts`` in the run's folder, named by layout, variant
+and width. So two tests that assert the same layout are noticed, and a test that runs again finds
+its former assertion.
 """
 
 import pickle
@@ -33,19 +33,19 @@ from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, conclude
 from harness.run.ledger import keep_books
 
-#: Below the folder of a run, while its tests go on.
+#: The folder of assertions below that of a run, while its tests run.
 PARTS = "parts"
 _KEPT = "asserted.pickle"
 
-#: Below the folder of a run, while its captures are approved.
+#: The folder of new sets below that of a run, while they are approved.
 APPROVED = "approved"
 
 
 @dataclass(frozen=True, slots=True)
 class Asserted:
-    """One layout that a test has asserted at one width, and what came of it.
+    """A layout that a test has asserted at one width, with its result.
 
-    Without ``environment`` the test came to no end.
+    Without ``environment`` the assertion was not finished.
     """
 
     test: str  #: its node id
@@ -53,7 +53,7 @@ class Asserted:
     device_scale_factor: float = 1.0
     environment: Environment | None = None
     symptoms: tuple[Symptom, ...] = ()
-    harmless: bool = False  #: it differs, and nothing of that is the page's doing
+    harmless: bool = False  #: it differs by the renderer alone
     before: Layout | None = field(default=None, repr=False)
     after: Layout | None = field(default=None, repr=False)
     matching: tuple[str, ...] | None = None  #: breakpoints that the page marks as matching
@@ -70,20 +70,20 @@ class Asserted:
 
 
 def part_of(folder: Path, spot: CaptureKey) -> Path:
-    """The folder of one assertion in that of a run."""
+    """The folder of an assertion below the folder of a run."""
     page, browser, width = spot
     return folder / PARTS / page / browser / str(width)
 
 
 def keep(part: Path, asserted: Asserted) -> None:
-    """Write down what came of an assertion; its folder is there."""
+    """Store an assertion in its folder, which exists."""
     new = part / f".{_KEPT}"
     new.write_bytes(pickle.dumps(asserted))
     new.replace(part / _KEPT)
 
 
 def begin(part: Path, asserted: Asserted) -> None:
-    """Note what a test has set out to assert. Errors: ``ConfigError`` where another has."""
+    """Store that an assertion has begun. Errors: ``ConfigError`` where it was asserted before."""
     part.parent.mkdir(parents=True, exist_ok=True)
     try:
         part.mkdir()
@@ -101,7 +101,7 @@ def begin(part: Path, asserted: Asserted) -> None:
 
 
 def load(part: Path) -> Asserted | None:
-    """What was kept in the folder of an assertion; ``None`` where it is only about to be."""
+    """The assertion stored in a folder; ``None`` where it is not written yet."""
     try:
         kept_there: Asserted = pickle.loads((part / _KEPT).read_bytes())  # written by ``keep``
     except FileNotFoundError:
@@ -110,15 +110,15 @@ def load(part: Path) -> Asserted | None:
 
 
 def load_all(folder: Path) -> tuple[Asserted, ...]:
-    """Everything that was asserted in a run, by name, variant and width."""
+    """All assertions of a run, in the order of name, variant and width."""
     parts = (load(file.parent) for file in folder.glob(f"{PARTS}/*/*/*/{_KEPT}"))
     return tuple(sorted(filter(None, parts), key=lambda assertion: assertion.result.spot))
 
 
 def as_run(asserted: Sequence[Asserted], config: Config, name: str, against: str = "") -> Run:
-    """One run of all that was asserted: a finding for each cause, over all of its widths.
+    """The run of these assertions: a finding for each cause, over all of its widths.
 
-    ``against`` is the other side, where there is one instead of baselines.
+    ``against`` names the other side, if there is one instead of baselines.
     """
     outcome = outcome_of(asserted, config, against)
     scales = [assertion.device_scale_factor for assertion in asserted]
@@ -133,7 +133,7 @@ def run_of(
     scales: Collection[float],
     against: str = "",
 ) -> Run:
-    """The run of tests that comes to ``outcome``; ``scales`` are device px for each CSS px."""
+    """The run of tests with this ``outcome``; ``scales`` are device px for each CSS px."""
     run = conclude(
         outcome,
         config,
@@ -148,7 +148,7 @@ def run_of(
 
 
 def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") -> Outcome:
-    """All that was found by what was asserted."""
+    """The outcome of these assertions."""
     symptoms = {assertion.spot: assertion.symptoms for assertion in asserted if assertion.symptoms}
     lie = changed_boxes_by_capture(
         symptoms, _layouts(asserted, "before"), _layouts(asserted, "after")
@@ -162,7 +162,7 @@ def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") 
         seconds[assertion.place] += assertion.seconds
     new: Iterable[Finding] = new_findings(results, config.breakpoints, against)
     if not against:
-        new = map(_told_to_approve, new)
+        new = map(_with_pytest_option, new)
     return Outcome(
         results,
         (),
@@ -186,7 +186,7 @@ def _readings(asserted: Sequence[Asserted], config: Config) -> Iterator[PageRead
 
 
 def put_in(folder: Path, asserted: Sequence[Asserted]) -> None:
-    """Have the ``folder`` of the run hold the captures as a run does: a set for each place."""
+    """Put the captures into the run's ``folder``, in a set for each target as in other runs."""
     for place, assertions in _by_target(asserted).items():
         put_together(folder, assertions, folder / run_folder.CAPTURES / place[0] / place[1])
 
@@ -194,10 +194,10 @@ def put_in(folder: Path, asserted: Sequence[Asserted]) -> None:
 def to_approve(
     folder: Path, config: Config, passed: Collection[str]
 ) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
-    """What is to be written for what the tests that ``passed`` have captured to be baselines.
+    """The sets that turn the captures of tests that ``passed`` into baselines.
 
-    By the folder of each set, the widths that are approved, and what fills it: names and widths
-    that were not captured keep the baselines that they have. Errors: ``BaselineError``.
+    Folder of each set → the approved widths, and the function that writes the set. Names and widths
+    without a capture keep their baselines. Errors: ``BaselineError``.
     """
     taken = [
         assertion
@@ -221,7 +221,7 @@ def to_approve(
 
 
 def put_together(folder: Path, assertions: Sequence[Asserted], target: Path) -> None:
-    """Make one set in ``target`` of the captures of one place that ``folder`` holds in parts."""
+    """Write a set to ``target`` from the captures that the assertions have stored in ``folder``."""
     writer = SetWriter(target)
     resources: dict[str, str] = {}
     for assertion in assertions:
@@ -249,8 +249,8 @@ def _by_target(asserted: Iterable[Asserted]) -> dict[Target, list[Asserted]]:
     return dict(groups)
 
 
-def _told_to_approve(finding: Finding) -> Finding:
-    """A finding of a state without baselines, which ``harness approve`` alone cannot capture."""
+def _with_pytest_option(finding: Finding) -> Finding:
+    """A ``new`` finding that names the pytest option: ``harness approve`` cannot capture states."""
     problem, _, _ = finding.message.partition("; look at")
     return replace(finding, message=f"{problem}; `pytest --layout-approve` records what tests show")
 

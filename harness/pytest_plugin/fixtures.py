@@ -1,6 +1,6 @@
 """The fixtures of the pytest plugin: ``viewport_width``, ``assert_layout``, and what they need.
 
-Where ``page`` comes from is said by ``pytest_alone`` and ``pytest_beside``.
+``own_page_fixtures`` and ``playwright_fixtures`` provide ``page``.
 """
 
 import sys
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.model.target import CaptureKey, Renderer
-from harness.pytest_plugin.against import not_there
+from harness.pytest_plugin.against import other_side_error
 from harness.pytest_plugin.page_items import SESSION
 from harness.pytest_plugin.session import WIDTH, describe_failure, seen_from_here
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from harness.model.page import Page
     from harness.pytest_plugin.assert_layout import Browsing
 
-#: What an attempt at a test has asserted: folders that the next attempt replaces.
+#: The folders of a test's assertions, which the next attempt at the test replaces.
 _PARTS = pytest.StashKey[list[Any]]()
 
 
 @pytest.fixture
 def viewport_width(request: pytest.FixtureRequest) -> int:
-    """The width of the viewport that the test is run at, in CSS px."""
+    """The width of the viewport at which the test runs, in CSS px."""
     if not hasattr(request, "param"):
         raise pytest.UsageError(
             f"{request.node.nodeid} asks for `{WIDTH}` and is not run at any width: mark it "
@@ -45,13 +45,13 @@ def assert_layout(request: pytest.FixtureRequest, page: "SyncPage") -> "AssertLa
 
 @pytest.fixture(scope="session")
 def _layout_site(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """Where relative addresses begin."""
+    """The base address of relative addresses."""
     with PutRight(), request.config.stash[SESSION].site() as address:
         yield address
 
 
 class Browsers:
-    """The browsers of a session's tests of layouts; ``given`` are the project's own options."""
+    """The browsers of a session's layout tests; ``given`` are the project's own launch options."""
 
     def __init__(self, playwright: "Playwright", given: Mapping[str, Any]) -> None:
         from harness.capture.network.dead_end import DeadEnd
@@ -62,7 +62,7 @@ class Browsers:
         self.nowhere = self._dead_end.address
 
     def get(self, name: str, scale: float) -> "tuple[Browser, Browsing]":
-        """The browser ``name`` at a device scale factor, and what reports say of it."""
+        """The browser ``name`` at a device scale factor, with its description for reports."""
         from harness.capture.rendering.launch_options import launch_options
         from harness.capture.test_page import render_profile
         from harness.pytest_plugin.assert_layout import Browsing
@@ -82,12 +82,12 @@ class Browsers:
         self._dead_end.close()
 
 
-#: What the page of a test was prepared as.
+#: The browser and options that a test's page was made with.
 _PREPARED = pytest.StashKey["Prepared"]()
 
 
 class Prepared:
-    """A test that is about to have a page: its browser, and what to make contexts with."""
+    """The browser and the context options of a test."""
 
     def __init__(
         self,
@@ -113,14 +113,14 @@ class Prepared:
         request.node.stash[_PREPARED] = self
 
     def attend(self, context: Any) -> None:
-        """Have the pages of a new context be ones that can be captured."""
+        """Prepare a new context, so that its pages can be captured."""
         from harness.capture.test_page import attend
 
         with PutRight():
             attend(context, self.job(self.page, self._base))
 
     def job(self, page: "Page", address: str) -> "Job":
-        """``page`` at the width of the test."""
+        """The job that captures ``page`` at the width of the test."""
         from harness.model.job import Job
 
         widths = (self.width,)
@@ -128,12 +128,12 @@ class Prepared:
 
 
 class AssertLayout:
-    """``assert_layout(name)``: the page as it is now, compared with the baseline of that name."""
+    """The fixture's value: ``assert_layout(name)`` compares the page with the baseline ``name``."""
 
     def __init__(self, request: pytest.FixtureRequest, page: "SyncPage") -> None:
         self._request, self._page = request, page
         self._session = request.config.stash[SESSION]
-        for part in request.node.stash.get(_PARTS, ()):  # of an attempt before this one
+        for part in request.node.stash.get(_PARTS, ()):  # from an earlier attempt
             _remove(part)
         request.node.stash[_PARTS] = []
 
@@ -147,11 +147,11 @@ class AssertLayout:
         wait_for: str | None = None,
         page: "SyncPage | None" = None,
     ) -> None:
-        """Fail where the page is not as it was approved.
+        """Fail the test where the page differs from its baseline.
 
-        ``mask``, ``ignore``, ``hide`` and ``wait_for`` are selectors and do what they do in the
-        configuration, whose project-wide ones hold where none are given. ``page`` is another page
-        of the same context, such as one that was opened by a click.
+        ``mask``, ``ignore``, ``hide`` and ``wait_for`` are selectors and mean what they do in the
+        configuration; by default the project's own apply. ``page`` is another page of the same
+        context, such as one that a click has opened.
         """
         __tracebackhide__ = True
         caller = sys._getframe(1)
@@ -195,7 +195,9 @@ class AssertLayout:
         folder = session.folder
         part = part_of(folder, CaptureKey(name, job.variant, prepared.width))
         host = LiveHost(page, job)
-        told_there = not_there(folder, node.nodeid, session.against) if session.other else None
+        error_there = (
+            other_side_error(folder, node.nodeid, session.against) if session.other else None
+        )
         asserted = assert_layout(
             config,
             host,
@@ -204,20 +206,20 @@ class AssertLayout:
             folder,
             node.nodeid,
             absent=f"it is not there at {session.against}" if session.other else "",
-            error=told_there,
+            error=error_there,
         )
         node.stash[_PARTS].append(part)
         return describe_failure(asserted, session, where)
 
 
 class PutRight:
-    """Have a ``HarnessError`` fail the test as it is, without a traceback."""
+    """A context manager that fails the test with a ``HarnessError``'s text, without traceback."""
 
     def __init__(self, where: str = "") -> None:
         self._where = where
 
     def __enter__(self) -> None:
-        """Nothing yet."""
+        """Enter the block."""
 
     def __exit__(self, kind: Any, error: BaseException | None, _: Any) -> None:
         from harness.errors import HarnessError

@@ -1,4 +1,4 @@
-"""The fixture ``page`` where pytest-playwright is not there: only of tests of layouts."""
+"""The fixture ``page`` of layout tests where pytest-playwright is not installed."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -32,9 +32,9 @@ def _layout_browsers(_layout_playwright: "Playwright") -> Iterator["Browsers"]:
 
 @pytest.fixture
 def page(request: pytest.FixtureRequest) -> Iterator["SyncPage"]:
-    """A page of a test of layouts."""
+    """A page for a layout test."""
     if not is_of_layouts(request.node):
-        yield _another(request)
+        yield _foreign_page(request)
         return
     name = request.config.stash[SESSION].project.defaults.browsers[0]
     browsers = request.getfixturevalue("_layout_browsers")
@@ -45,8 +45,8 @@ def page(request: pytest.FixtureRequest) -> Iterator["SyncPage"]:
     context.close()
 
 
-def _another(request: pytest.FixtureRequest) -> Any:
-    """What another plugin calls ``page``; where there is none, it is as if there were none."""
+def _foreign_page(request: pytest.FixtureRequest) -> Any:
+    """The fixture ``page`` of another plugin; without one, pytest's own error."""
     try:
         return request.getfixturevalue("page")
     except pytest.FixtureLookupError:

@@ -1,8 +1,8 @@
 """``pytest --layout``: the pages of the configuration as test items, one for each breakpoint.
 
 An item is a page in a browser at one of the bands, ``harness.toml::home-chromium::tablet``. Bands
-tile the widths, so that whatever is found, also between the sample widths, fails the items of those
-that it shows at, and each is selected by its name.
+tile the widths, so that every finding, also between the sample widths, fails the items of the bands
+in which it shows. Bands are selected by their names.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ SESSION = pytest.StashKey[LayoutSession]()
 
 
 def add_pages(config: pytest.Config, session: LayoutSession) -> None:
-    """Have the pages be collected, too, where no argument names their file.
+    """Add the configuration's file to the collected files, unless an argument names it.
 
     Errors: ``UsageError`` where there is no configuration or no page.
     """
@@ -37,7 +37,7 @@ def add_pages(config: pytest.Config, session: LayoutSession) -> None:
 
 
 class LayoutFile(pytest.File):
-    """The configuration."""
+    """The configuration's file, a collector of pages."""
 
     def collect(self) -> "Iterator[LayoutPage]":
         from harness.plan.plan import make_plan
@@ -48,7 +48,7 @@ class LayoutFile(pytest.File):
 
 
 class LayoutPage(pytest.Collector):
-    """A page in a browser."""
+    """A page in a browser, a collector of its bands."""
 
     def __init__(self, planned: "Planned", **others: Any) -> None:
         super().__init__(**others)
@@ -57,13 +57,13 @@ class LayoutPage(pytest.Collector):
     def collect(self) -> "Iterator[LayoutItem]":
         for band in self._planned.bands:
             item = LayoutItem.from_parent(self, name=band.name, planned=self._planned)
-            if self.config.pluginmanager.hasplugin("xdist"):  # it has no such mark elsewhere
+            if self.config.pluginmanager.hasplugin("xdist"):  # the mark is unknown without it
                 item.add_marker(pytest.mark.xdist_group(self.name))
             yield item
 
 
 class LayoutItem(pytest.Item):
-    """A page in a browser at a band, whose name is the item's."""
+    """A page in a browser at a band; the item has the band's name."""
 
     def __init__(self, planned: "Planned", **others: Any) -> None:
         super().__init__(**others)
@@ -71,14 +71,14 @@ class LayoutItem(pytest.Item):
         self.number = [band.name for band in planned.bands].index(self.name)
 
     def runtest(self) -> None:
-        from harness.pytest_plugin.page_results import told_at
+        from harness.pytest_plugin.page_results import failure_at
 
         session = self.config.stash[SESSION]
-        looked = session.looking.look(*self.place, session.selected[self.place])
-        if self.nodeid not in looked.tests:
+        result = session.page_checks.result_of(*self.place, session.selected[self.place])
+        if self.nodeid not in result.tests:
             pytest.fail("another process has selected other tests of this page", pytrace=False)
-        failure = told_at(
-            looked,
+        failure = failure_at(
+            result,
             self.name,
             session.project,
             session.run_id,
@@ -102,10 +102,10 @@ def _hint(item: LayoutItem, session: LayoutSession) -> str:
 
 
 def in_order(items: list[pytest.Item], *, apart: bool) -> list[pytest.Item]:
-    """Each item once; where workers share them, those of a page lie ``apart``.
+    """Items without repetition; the items of a page come together, or in pairs ``apart``.
 
-    pytest-xdist gives each worker at least two neighbours at first: they are of one page, which
-    another worker has not to wait for.
+    pytest-xdist first gives each worker at least two neighbours. If they are of one page, no other
+    worker waits for that page.
     """
     seen: dict[str, pytest.Item] = {}
     unique_items = [
@@ -122,7 +122,7 @@ def in_order(items: list[pytest.Item], *, apart: bool) -> list[pytest.Item]:
 
 
 def selected(items: list[pytest.Item]) -> Mapping[tuple[str, str], Mapping[str, str]]:
-    """The tests of each page and browser that are to be run: their bands by their node ids."""
+    """Page and browser → node id of each of its selected tests → the test's band."""
     tests_by_place: dict[tuple[str, str], dict[str, str]] = {}
     for item in items:
         if isinstance(item, LayoutItem) and not item.get_closest_marker("skip"):

@@ -1,7 +1,7 @@
-"""The pages of the configuration as tests: each in each browser is looked at once for all of them.
+"""The results of pages that ``pytest --layout`` tests: a page is captured once for all its tests.
 
-Whichever test of a page comes first, in whatever process, captures and compares the page at the
-widths of all its tests. The others wait for that, and read what is told of their breakpoint.
+The first test of a page, in whatever process, captures and compares the page at the widths of all
+its tests. The other tests wait for that, and read the result at their breakpoint.
 """
 
 import pickle
@@ -25,17 +25,17 @@ from harness.run.check import Settings, capture_and_compare
 from harness.run.conclude import Notes, Outcome
 from harness.site.other_side import Other
 
-#: Below the folder of a run, while its tests go on.
+#: The folder of results below that of a run, while its tests run.
 PAGES = "pages"
-_KEPT = "looked.pickle"
+_STORED = "looked.pickle"
 
-#: Verdicts of a breakpoint that is as it should be; ``changed`` is what is not to fail.
+#: Verdicts of a breakpoint that passes; ``changed`` stands for findings that ``fail_on`` lacks.
 _GREEN = ("unchanged", "changed")
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """What came of a page in a browser; where it could not even be tried, ``error`` says why."""
+class PageResult:
+    """The result of a page in a browser; ``error`` says why it could not be captured at all."""
 
     planned: Planned
     tests: Mapping[str, str]  #: node id → name of a band
@@ -49,8 +49,8 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
-    """How the pages of a session are looked at."""
+class PageChecks:
+    """Captures and compares the pages of a session."""
 
     config: Config
     folder: Path  #: of the run
@@ -59,44 +59,44 @@ class Looking:
     approves: bool = False
     other: Other | None = None
 
-    def look(self, page: str, browser: str, tests: Mapping[str, str]) -> Looked:
-        """What comes of a page in a browser, whose ``tests`` are named by their bands.
+    def result_of(self, page: str, browser: str, tests: Mapping[str, str]) -> PageResult:
+        """The result of a page in a browser; ``tests`` are node ids with their bands.
 
-        In one process; the others wait until it is known.
+        One process captures the page; the others wait for its result.
         """
         planned = make_plan(self.config, [page], [*tests.values()], [browser]).planned[0]
         place = self.folder / PAGES / page / planned.variant
         place.mkdir(parents=True, exist_ok=True)
-        with _alone(place / "lock"):
-            if (place / _KEPT).is_file():
-                kept: Looked = pickle.loads((place / _KEPT).read_bytes())  # written below
-                return kept
-            looked = self._look(Looked(planned, tests))
-            new = place / f".{_KEPT}"
-            new.write_bytes(pickle.dumps(looked))
-            new.replace(place / _KEPT)
-        return looked
+        with _exclusively(place / "lock"):
+            if (place / _STORED).is_file():
+                stored: PageResult = pickle.loads((place / _STORED).read_bytes())  # written below
+                return stored
+            result = self._check_page(PageResult(planned, tests))
+            new = place / f".{_STORED}"
+            new.write_bytes(pickle.dumps(result))
+            new.replace(place / _STORED)
+        return result
 
-    def _look(self, looked: Looked) -> Looked:
+    def _check_page(self, result: PageResult) -> PageResult:
         try:
-            host = self.host(*looked.planned.renderer)
+            host = self.host(*result.planned.renderer)
             outcome = capture_and_compare(
                 self.config,
-                Plan((looked.planned,), whole=False),
+                Plan((result.planned,), whole=False),
                 Settings(self.workers),
-                {looked.planned.renderer: host},
+                {result.planned.renderer: host},
                 self.folder,
                 "approve" if self.approves else "check",
                 self.other,
             )
-            return replace(looked, outcome=outcome, environment=Environment.of([host]))
+            return replace(result, outcome=outcome, environment=Environment.of([host]))
         except HarnessError as error:
-            return replace(looked, error=str(error))
+            return replace(result, error=str(error))
 
 
 @contextmanager
-def _alone(file: Path) -> Iterator[None]:
-    """Have the block be run by one process at a time; one that dies in it holds nobody up."""
+def _exclusively(file: Path) -> Iterator[None]:
+    """A block that one process runs at a time; a process that dies in it does not block others."""
     import fcntl
 
     with file.open("w") as lock:
@@ -104,29 +104,35 @@ def _alone(file: Path) -> Iterator[None]:
         yield
 
 
-def load_pages(folder: Path) -> tuple[Looked, ...]:
-    """Everything that tests of pages came to in the run in ``folder``."""
-    files = sorted(folder.glob(f"{PAGES}/*/*/{_KEPT}"))
+def load_pages(folder: Path) -> tuple[PageResult, ...]:
+    """The results of all pages tested in the run in ``folder``."""
+    files = sorted(folder.glob(f"{PAGES}/*/*/{_STORED}"))
     return tuple(pickle.loads(file.read_bytes()) for file in files)
 
 
-def told_at(
-    looked: Looked, band: str, config: Config, name: str, against: str, folder: str, approves: bool
+def failure_at(
+    result: PageResult,
+    band: str,
+    config: Config,
+    name: str,
+    against: str,
+    folder: str,
+    approves: bool,
 ) -> str | None:
-    """Why a page is not as it should be at a breakpoint; ``None`` where it is.
+    """Why the test of a page at a band fails; ``None`` where it passes.
 
-    ``name`` is that of the run, ``folder`` how its own is written. A finding that shows at
-    several of the page's tests is told whole at the first of them.
+    ``name`` is the id of the run, ``folder`` the text for its folder. A finding that shows in
+    several bands is described in full in the first of them.
     """
-    if looked.outcome is None or looked.environment is None:
-        return looked.error
+    if result.outcome is None or result.environment is None:
+        return result.error
     tested_band = next(candidate for candidate in config.breakpoints if candidate.name == band)
     run = run_of(
-        looked.outcome,
+        result.outcome,
         config,
         name,
-        [looked.environment],
-        [looked.planned.page.device_scale_factor],
+        [result.environment],
+        [result.planned.page.device_scale_factor],
         against,
     )
     if approves:
@@ -142,25 +148,25 @@ def told_at(
     }
     bands = [
         planned_band
-        for planned_band in looked.planned.bands
-        if planned_band.name in looked.tests.values()
+        for planned_band in result.planned.bands
+        if planned_band.name in result.tests.values()
     ]
     red = [
         planned_band
         for planned_band in bands
         if verdicts.get(planned_band.name, "failed") not in _GREEN
     ]
-    if run.exit_code and not red:  # what is wrong shows at none of them
+    if run.exit_code and not red:  # the problem shows at none of the bands
         red, verdicts = bands[:1], {bands[0].name: run.verdict}
         if tested_band == red[0]:
             return _text(run, tested_band, run.verdict, _lines(run, config, folder))
     if tested_band not in red:
         return None
-    here = _at(run, looked.place, tested_band)
+    here = _part_at(run, result.place, tested_band)
     before = {
         finding.id: earlier.name
         for earlier in reversed(red[: red.index(tested_band)])
-        for finding in _findings_at(run, looked.place, earlier)
+        for finding in _findings_at(run, result.place, earlier)
     }
     whole = replace(here, findings=tuple(f for f in here.findings if f.id not in before))
     lines = _lines(whole, config, folder)
@@ -183,8 +189,8 @@ def _lines(run: Run, config: Config, folder: str) -> str:
     )
 
 
-def _at(run: Run, place: tuple[str, str], band: Breakpoint) -> Run:
-    """``run`` as far as it is about a breakpoint of the one page that it holds."""
+def _part_at(run: Run, place: tuple[str, str], band: Breakpoint) -> Run:
+    """The part of ``run``, which has one page, that is about a band."""
     return replace(
         run,
         findings=_findings_at(run, place, band),
@@ -209,27 +215,27 @@ def _findings_at(run: Run, place: tuple[str, str], band: Breakpoint) -> tuple[Fi
     )
 
 
-def outcome_of(looked: Looked, ran: Collection[str]) -> Outcome | None:
-    """What a page came to, as far as its tests ``ran``; ``None`` where none of them did.
+def outcome_of(result: PageResult, ran: Collection[str]) -> Outcome | None:
+    """The outcome of a page whose tests ``ran``; ``None`` where none of them did.
 
-    What was captured for tests that did not run is not compared: it has failed.
+    Captures for tests that did not run count as failed: nothing reported their comparison.
     """
-    if not any(test in ran for test in looked.tests):
+    if not any(test in ran for test in result.tests):
         return None
-    untold = {name for test, name in looked.tests.items() if test not in ran}
-    bands = [planned_band for planned_band in looked.planned.bands if planned_band.name in untold]
-    if looked.outcome is None:
+    untold = {name for test, name in result.tests.items() if test not in ran}
+    bands = [planned_band for planned_band in result.planned.bands if planned_band.name in untold]
+    if result.outcome is None:
         captures = [
-            CaptureResult(*looked.place, width, "failed", message=looked.error)
-            for width in looked.planned.widths
+            CaptureResult(*result.place, width, "failed", message=result.error)
+            for width in result.planned.widths
             if not any(width in band for band in bands)
         ]
         return Outcome(captures, (), Evidence({}, {}), {}, Notes(), {})
     captures = [
         _not_run(capture) if any(capture.width in band for band in bands) else capture
-        for capture in looked.outcome.captures
+        for capture in result.outcome.captures
     ]
-    return replace(looked.outcome, captures=captures)
+    return replace(result.outcome, captures=captures)
 
 
 def _not_run(capture: CaptureResult) -> CaptureResult:

@@ -1,7 +1,7 @@
-"""The fixtures of pytest-playwright, for tests of layouts in a browser and with options of ours.
+"""Overrides fixtures of pytest-playwright for layout tests: the harness's browser and options.
 
-Every other test has them as they are. A browser is shared by a whole session: that of tests of
-layouts, which has other flags, is another one.
+All other tests get pytest-playwright's fixtures unchanged. Layout tests share a browser of their
+own, since it has other flags.
 """
 
 import inspect
@@ -28,9 +28,9 @@ def _layout_browsers(
 
 @pytest.fixture
 def new_context(request: pytest.FixtureRequest, browser_name: str) -> Iterator[Callable[..., Any]]:
-    """What makes contexts: that of pytest-playwright, for tests of layouts in our browser."""
+    """The function that makes contexts; for layout tests, in the harness's browser."""
     if not is_of_layouts(request.node):
-        yield request.getfixturevalue("new_context")  # the one that this stands before
+        yield request.getfixturevalue("new_context")  # the fixture that this one overrides
         return
     from pytest_playwright import pytest_playwright as theirs
 

@@ -1,6 +1,6 @@
-"""The pytest plugin: tests at named breakpoints, and layouts compared in the state tests reach.
+"""The pytest plugin: tests at named breakpoints, and layouts compared in states that tests reach.
 
-Most sessions of pytest have no such test: whatever takes time is imported where it is needed.
+Most sessions of pytest have no such test, so modules that take time are imported where needed.
 """
 
 import json
@@ -27,7 +27,7 @@ from harness.report import REPORTS
 
 _RUN, _OTHER = "harness_run", "harness_other"
 
-#: What the report of a collection by a worker holds of how the session was called.
+#: The attribute of a worker's collection report that has usage errors.
 _USAGE = "harness_usage_errors"
 
 
@@ -36,18 +36,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--layout-approve",
         action="store_true",
-        help="Record what the tests that pass assert as baselines.",
+        help="Record the layouts of tests that pass as baselines.",
     )
     group.addoption(
         "--layout-against",
         metavar="REF_OR_URL",
-        help="Compare with what the same tests show at a git ref or below another address, and not "
-        "with baselines.",
+        help="Compare with the layouts of the same tests at a git ref or at another base URL, "
+        "instead of with baselines.",
     )
     group.addoption(
         "--layout",
         action="store_true",
-        help="Test the pages of the configuration, too: an item for each page, browser and band.",
+        help="Also test the pages of the configuration: an item for each page, browser and band.",
     )
     for name, report in REPORTS.items():
         group.addoption(f"--layout-{name}", metavar="FILE", help=report.help)
@@ -73,8 +73,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if session.pages:
         page_items.add_pages(config, session)
     if _OTHER in worker_input:
-        session.other = pytest_against.as_other(json.loads(worker_input[_OTHER]), session.project)
-    # After all plugins are there: of two that have the same fixture the last one counts.
+        session.other = pytest_against.other_from_json(
+            json.loads(worker_input[_OTHER]), session.project
+        )
+    # After all other plugins: of two plugins with the same fixture, the last one counts.
     theirs = ("playwright", "pytest_playwright.pytest_playwright")
     beside = any(map(config.pluginmanager.hasplugin, theirs))
     config.pluginmanager.register(fixtures, "harness-fixtures")
@@ -82,11 +84,11 @@ def pytest_configure(config: pytest.Config) -> None:
         playwright_fixtures if beside else own_page_fixtures, "harness-page"
     )
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(_Books(config.stash[SESSION]), "harness-books")
+        config.pluginmanager.register(_RunFinisher(config.stash[SESSION]), "harness-books")
 
 
 def _report_files(config: pytest.Config) -> dict[str, Path]:
-    """The reports that were asked for, and their files. Errors: ``UsageError``."""
+    """The files of requested reports, by the reports' names. Errors: ``UsageError``."""
     files = {name: config.getoption(f"--layout-{name}") for name in REPORTS}
     if printed := [name for name, file in files.items() if file == "-"]:
         raise pytest.UsageError(
@@ -97,7 +99,7 @@ def _report_files(config: pytest.Config) -> dict[str, Path]:
 
 
 def _new_id() -> str:
-    """That of the session's run: known to all of its processes before any of them needs it."""
+    """The id of the session's run, which all processes of the session share."""
     from harness.run import run_folder
 
     return f"{run_folder.new_id()}-{os.getpid()}"
@@ -105,16 +107,16 @@ def _new_id() -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker of pytest-xdist which run it is part of."""
+    """Pass the id of the run and the other side to a worker of pytest-xdist."""
     session = node.config.stash[SESSION]
     node.workerinput[_RUN] = session.run_id
     if session.other:
-        node.workerinput[_OTHER] = json.dumps(pytest_against.as_told(session.other))
+        node.workerinput[_OTHER] = json.dumps(pytest_against.other_as_json(session.other))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Have the other side be there before workers are started."""
+    """Prepare the other side before workers start."""
     config = session.config
     ours, against = config.stash[SESSION], config.getoption("--layout-against")
     if against is None or ours.inner or config.option.collectonly or hasattr(config, "workerinput"):
@@ -155,12 +157,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Have the process that leads workers know what is wrong in how the session was called."""
+    """Send usage errors of a worker to the process that leads the workers."""
     errors = collector.config.stash[SESSION].usage_errors
     before = len(errors)
     report = yield
     if len(errors) > before and hasattr(collector.config, "workerinput"):
-        report.outcome = "failed"  # of others it is told nothing
+        report.outcome = "failed"  # only failed reports are sent with their contents
         report.longrepr = "\n".join(errors[before:])
         setattr(report, _USAGE, errors[before:])
     return report
@@ -185,10 +187,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     session.config.stash[SESSION].stack.close()
 
 
-class _Books:
-    """How the tests of a session end, and what comes of the layouts that they have asserted.
+class _RunFinisher:
+    """Records how the tests of a session end, and finishes its run.
 
-    Of a session with workers, in the process that leads them.
+    In a session with workers, it runs in the process that leads them.
     """
 
     def __init__(self, session: LayoutSession) -> None:
@@ -197,10 +199,10 @@ class _Books:
         self._error = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._session.note(report)
+        self._session.record_phase(report)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if errors := getattr(report, _USAGE, ()):  # of a worker
+        if errors := getattr(report, _USAGE, ()):  # from a worker
             raise pytest.UsageError("\n".join(errors))
 
     @pytest.hookimpl(trylast=True)
@@ -226,7 +228,7 @@ class _Books:
 
 
 def summary(finished: Finished) -> Iterator[str]:
-    """What a session comes to, in lines."""
+    """The lines that sum up a session."""
     ledger = finished.run.ledger
     names = len({capture.page for capture in finished.run.captures})
     outcomes = ("unchanged", "changed", "new", "unstable", "failed")
@@ -238,7 +240,7 @@ def summary(finished: Finished) -> Iterator[str]:
         f"width{'s' if ledger.planned != 1 else ''}: {counts}"
     )
     for number, finding in enumerate(finished.run.findings, start=1):
-        if finding.kind != "new" or not finished.written:  # what is approved is not new any more
+        if finding.kind != "new" or not finished.written:  # approved layouts are no longer new
             yield f"{number}. {finding.kind}: {finding.message}"
     for place, widths in finished.written:
         yield (

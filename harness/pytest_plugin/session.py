@@ -1,4 +1,4 @@
-"""What one session of pytest holds for layouts: the project, the run, and how its tests ended."""
+"""The state of a pytest session with layouts: the project, the run, and how its tests ended."""
 
 import os
 import shutil
@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.pytest_plugin.against import Inner, as_failure, begin, compared
+from harness.pytest_plugin.against import Inner, begin, compared, failure_text
 
-if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
+if TYPE_CHECKING:  # these take time to import, and most sessions do not need them
     from harness.config.load import Config
     from harness.model.run import Run
     from harness.pytest_plugin.assertion_store import Asserted
-    from harness.pytest_plugin.page_results import Looking
+    from harness.pytest_plugin.page_results import PageChecks
     from harness.pytest_plugin.session_run import Written
     from harness.run.record.browser_pool import BrowserPool
     from harness.site.other_side import Other
 
-#: The mark that has a test run at the sample widths of named breakpoints.
+#: The mark of a test that runs at the sample widths of named breakpoints.
 MARK = "breakpoints"
 
-#: The fixture that captures and compares; a test that asks for it is one of layouts.
+#: The fixture that captures and compares; a test that uses it is a layout test.
 ASSERTS = "assert_layout"
 
 #: The fixture whose parameters are the widths.
@@ -34,21 +34,21 @@ WIDTH = "viewport_width"
 
 @dataclass
 class LayoutSession:
-    """One session, in the process that it began in or in one of its workers."""
+    """A session, in its first process or in one of its workers."""
 
-    start: Path  #: where the project's configuration is looked for
+    start: Path  #: the folder whose configuration applies
     run_id: str
     approves: bool
-    pages: bool = False  #: whether the pages of the configuration are tests, too
+    pages: bool = False  #: whether the pages of the configuration are tested, too
     reports: Mapping[str, Path] = field(default_factory=dict)  #: by their names in ``REPORTS``
-    workers: int = 1  #: processes that the tests are shared by
+    workers: int = 1  #: the number of processes that share the tests
     usage_errors: list[str] = field(default_factory=list)  #: found while tests are collected
     passed: dict[str, bool] = field(default_factory=dict)  #: node id → whether all of it passed
     ran: set[str] = field(default_factory=set)  #: node ids of what was neither skipped nor lost
-    #: Of pages: node id → band, by page and browser.
+    #: Page and browser → node id of a selected test → its band.
     selected: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    other: "Other | None" = None  #: what is compared with instead of baselines
-    inner: Inner | None = None  #: where this session is to record what tests show elsewhere
+    other: "Other | None" = None  #: the other side, which replaces baselines
+    inner: Inner | None = None  #: set in a session that records layouts on the other side
     failures: dict[str, str] = field(default_factory=dict)  #: node id → why it did not pass
     stack: ExitStack = field(default_factory=ExitStack)  #: closed when the session ends
 
@@ -62,12 +62,12 @@ class LayoutSession:
 
     @property
     def compared(self) -> "Config":
-        """The project with what is compared with as its baselines."""
+        """The project, with the other side's records as its baselines where there is one."""
         return compared(self.project, self.folder) if self.other else self.project
 
     @cached_property
     def pages_file(self) -> Path:
-        """The configuration's file. Errors: ``ConfigError`` where it is none, or has no pages."""
+        """The configuration's file. Errors: ``ConfigError`` without a configuration or pages."""
         from harness.config.load import find_config
 
         assert self.project.pages, "it was loaded as one that needs them"
@@ -75,11 +75,11 @@ class LayoutSession:
 
     @property
     def against(self) -> str:
-        """What messages call the other side; empty where there is none."""
+        """The name of the other side in messages; empty where there is none."""
         return self.other.label if self.other else ""
 
     def go_against(self, config: pytest.Config, ref_or_address: str) -> None:
-        """Compare with a git ref or an address from here on. Errors: ``UsageError``."""
+        """From now on, compare with a git ref or an address. Errors: ``UsageError``."""
         from harness.errors import HarnessError
 
         try:
@@ -91,13 +91,13 @@ class LayoutSession:
         self.other = begin(config, project, folder, self.stack, ref_or_address)
 
     @cached_property
-    def looking(self) -> "Looking":
-        """How the pages of the configuration are looked at."""
-        from harness.pytest_plugin.page_results import Looking
+    def page_checks(self) -> "PageChecks":
+        """The results of the configuration's pages, captured when they are first needed."""
+        from harness.pytest_plugin.page_results import PageChecks
         from harness.run.engines import default_workers
 
         workers = self.project.workers or default_workers()
-        return Looking(
+        return PageChecks(
             self.project,
             self.folder,
             self._browsers.get,
@@ -128,28 +128,28 @@ class LayoutSession:
 
     @contextmanager
     def site(self) -> Iterator[str | None]:
-        """Where relative addresses begin while the block lasts."""
+        """The base address of relative addresses while the block lasts."""
         from harness.site.serve import served
 
-        # Every worker of pytest-xdist comes here by itself.
+        # Each worker of pytest-xdist calls this by itself.
         alone = "PYTEST_XDIST_WORKER" not in os.environ
         with served(self.project, may_start=alone) as address:
             yield address
 
-    def note(self, report: pytest.TestReport) -> None:
-        """Note how a part of a test ended; of a test that is run again, the last time counts."""
+    def record_phase(self, report: pytest.TestReport) -> None:
+        """Record how a phase of a test ended; if a test runs again, its last attempt counts."""
         if report.when == "setup":
             self.passed[report.nodeid] = True
             self.failures[report.nodeid] = ""
         if report.outcome != "passed" or hasattr(report, "wasxfail"):
             self.passed[report.nodeid] = False
-        self.failures[report.nodeid] = self.failures.get(report.nodeid) or as_failure(report)
+        self.failures[report.nodeid] = self.failures.get(report.nodeid) or failure_text(report)
         if report.when == "call" and (report.outcome != "skipped" or hasattr(report, "wasxfail")):
             self.ran.add(report.nodeid)
 
     @property
     def was_used(self) -> bool:
-        """Whether a test has asserted a layout or looked at a page, in whatever process."""
+        """Whether a test, in any process, has asserted a layout or tested a page."""
         if "project" not in self.__dict__ and not self.passed:
             return False
         from harness.pytest_plugin.session_run import was_used
@@ -160,7 +160,7 @@ class LayoutSession:
             return False
 
     def finish(self) -> "Finished":
-        """Put the run together, and approve what is to be. Errors: ``HarnessError``."""
+        """Write the run and its reports; approve if asked to. Errors: ``HarnessError``."""
         from harness.pytest_plugin.session_run import approve, clear, finish
         from harness.report.html.render import linked
         from harness.report.write_files import write_reports
@@ -181,7 +181,7 @@ class LayoutSession:
 
 @dataclass(frozen=True)
 class Finished:
-    """What a session comes to."""
+    """The result of a session."""
 
     run: "Run"
     folder: Path
@@ -189,17 +189,17 @@ class Finished:
 
 
 def is_of_layouts(item: pytest.Item) -> bool:
-    """Whether a test is to be run with the harness's browser."""
+    """Whether a test is a layout test, which runs in the harness's browser."""
     return uses_layouts(item.get_closest_marker(MARK), getattr(item, "fixturenames", ()))
 
 
 def uses_layouts(mark: pytest.Mark | None, fixtures: Iterable[str]) -> bool:
-    """As ``is_of_layouts``, of a test's mark and the fixtures that it asks for."""
+    """Whether a test with this mark and these fixtures is a layout test."""
     return mark is not None or ASSERTS in fixtures
 
 
 def describe_failure(asserted: "Asserted", session: LayoutSession, where: str) -> str | None:
-    """Why a layout is not as it should be, as the terminal tells it; ``None`` where it is."""
+    """The text of a failed assertion; ``None`` where the layout is as approved."""
     from harness.pytest_plugin.assertion_store import as_run
     from harness.report.terminal import render as terminal
 
@@ -227,7 +227,7 @@ def describe_failure(asserted: "Asserted", session: LayoutSession, where: str) -
 
 
 def seen_from_here(folder: Path) -> str:
-    """A folder relative to the working directory, where it is below that."""
+    """The path of a folder; relative to the working directory where the folder is below it."""
     try:
         return folder.relative_to(Path.cwd()).as_posix()
     except ValueError:

@@ -1,4 +1,4 @@
-"""The run of a session of tests: what they asserted and what their pages came to, as one."""
+"""The run of a session of tests: its assertions and the results of its pages, as one run."""
 
 import shutil
 from collections.abc import Callable, Collection
@@ -21,7 +21,7 @@ from harness.pytest_plugin.assertion_store import (
     run_of,
     to_approve,
 )
-from harness.pytest_plugin.page_results import PAGES, Looked, load_pages
+from harness.pytest_plugin.page_results import PAGES, PageResult, load_pages
 from harness.pytest_plugin.page_results import outcome_of as outcome_of_page
 from harness.report.json.render import render as render_json
 from harness.run import run_folder
@@ -32,7 +32,7 @@ Written = tuple[tuple[Path, tuple[int, ...]], ...]
 
 
 def was_used(folder: Path) -> bool:
-    """Whether a test has asserted a layout in the run in ``folder``, or looked at a page."""
+    """Whether a test of the run in ``folder`` has asserted a layout or tested a page."""
     return (folder / PARTS).is_dir() or (folder / PAGES).is_dir()
 
 
@@ -43,22 +43,22 @@ def finish(
     against: str = "",
     notes: tuple[str, ...] = (),
 ) -> Run:
-    """Put everything into one run, and keep that in its ``folder``.
+    """Merge all results into one run, and write it to its ``folder``.
 
-    ``ran`` are the node ids of the tests that came to an end of some kind; ``against`` is the
-    other side, where there is one, and ``notes`` what is to be known of it.
+    ``ran`` are the node ids of tests that ran to an end; ``against`` names the other side, if there
+    is one, and ``notes`` are about it.
     """
     asserted, pages = load_all(folder), load_pages(folder)
     put_in(folder, asserted)
-    outcomes = [outcome for looked in pages if (outcome := outcome_of_page(looked, ran))]
+    outcomes = [outcome for result in pages if (outcome := outcome_of_page(result, ran))]
     all_environments = (
         *(assertion.environment for assertion in asserted),
-        *(looked.environment for looked in pages),
+        *(result.environment for result in pages),
     )
     environments = [environment for environment in all_environments if environment]
     scales = {
         *(assertion.device_scale_factor for assertion in asserted),
-        *(looked.planned.page.device_scale_factor for looked in pages),
+        *(result.planned.page.device_scale_factor for result in pages),
     }
     notes_outcome = Outcome((), (), Evidence({}, {}), {}, Notes(notes), {})
     outcome = joined([notes_outcome, outcome_of(asserted, config, against), *outcomes])
@@ -69,15 +69,14 @@ def finish(
 
 
 def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> Written:
-    """Make what the tests that ``passed`` have captured the baselines, all of it or nothing.
+    """Replace baselines by the captures of tests that ``passed``: all of them, or none.
 
-    Names and widths that they have not captured keep the baselines that they have. Errors:
-    ``BaselineError``.
+    Names and widths without a capture keep their baselines. Errors: ``BaselineError``.
     """
     recover(config.baselines)
     fresh = to_approve(folder, config, passed)
-    for looked in load_pages(folder):
-        fresh |= _page_to_approve(folder, config, run, looked, passed)
+    for result in load_pages(folder):
+        fresh |= _page_to_approve(folder, config, run, result, passed)
     with replacing(fresh) as writers:
         for target, (_, write) in fresh.items():
             write(writers[target])
@@ -86,29 +85,29 @@ def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> 
 
 
 def clear(folder: Path) -> None:
-    """Take away what only the session needed."""
+    """Remove the folders that only the session needed."""
     for name in (PARTS, PAGES):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def _page_to_approve(
-    folder: Path, config: Config, run: Run, looked: Looked, passed: Collection[str]
+    folder: Path, config: Config, run: Run, result: PageResult, passed: Collection[str]
 ) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
-    """The set of a page, as far as its tests ``passed``: as if these breakpoints were accepted."""
-    names = {name for test, name in looked.tests.items() if test in passed}
-    bands = [planned_band for planned_band in looked.planned.bands if planned_band.name in names]
-    if not bands or looked.outcome is None:
+    """The set of a page that accepts the bands whose tests ``passed``."""
+    names = {name for test, name in result.tests.items() if test in passed}
+    bands = [planned_band for planned_band in result.planned.bands if planned_band.name in names]
+    if not bands or result.outcome is None:
         return {}
-    widths = tuple(w for w in looked.planned.widths if any(w in band for band in bands))
-    page, variant = looked.place
-    (whole,) = make_plan(config, [page], (), [looked.planned.browser]).planned
+    widths = tuple(w for w in result.planned.widths if any(w in band for band in bands))
+    page, variant = result.place
+    (whole,) = make_plan(config, [page], (), [result.planned.browser]).planned
     settled = Settled(
         page,
         variant,
         dict.fromkeys(widths, "accept"),
         tuple((band.min_width, band.max_width) for band in bands),
         whole=widths == whole.widths,
-        samples=frozenset(looked.planned.widths),
+        samples=frozenset(result.planned.widths),
     )
     target = config.baselines / page / variant
     return {

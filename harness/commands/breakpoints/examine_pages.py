@@ -1,4 +1,4 @@
-"""``harness breakpoints PAGE``: a page's own conditions, where they flip, and who looks there."""
+"""``harness breakpoints PAGE``: a page's own conditions, where they flip, and who covers that."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
@@ -36,13 +36,13 @@ def page_breakpoints(
     browser_path: str | None = None,
     required: float | None = None,
 ) -> Answer:
-    """What the pages say of widths themselves, against the names of ``config``.
+    """The pages' own queries next to the named breakpoints of ``config``.
 
-    ``required`` is the coverage asked for, 0–100. Errors: ``HarnessError`` for a name that is
-    not there and for a browser that does not start; a page that does not load is ``missed``.
+    ``required`` is the least coverage that passes, 0–100. Errors: ``HarnessError`` for an unknown
+    name and for a browser that does not start; a page that does not load is ``missed``.
     """
     planned = make_plan(config, pages, (), browsers).planned
-    outcomes = tuple(_examined(config, planned, browser_path))
+    outcomes = tuple(_examine_pages(config, planned, browser_path))
     return Answer(
         examined=tuple(outcome for outcome in outcomes if isinstance(outcome, Examined)),
         missed=tuple(outcome for outcome in outcomes if isinstance(outcome, Missed)),
@@ -51,7 +51,7 @@ def page_breakpoints(
     )
 
 
-def _examined(
+def _examine_pages(
     config: Config, planned: Sequence[Planned], browser_path: str | None
 ) -> Iterator[Examined | Missed]:
     with served(config) as served_at, BrowserPool(browser_path) as browsers:
@@ -81,10 +81,10 @@ def _examined(
 
 
 def _own_conditions(host: BrowserHost, job: Job, samples: Sequence[int]) -> PageConditions:
-    """What the page of ``job`` says, and where its containers flip.
+    """The media and container queries of the page of ``job``, and where its containers flip.
 
-    It is loaded at the widest of its sample widths, and again at the narrowest width of its sweep;
-    then it is resized. Of a script, what it asks on the way is known too.
+    The page is loaded at its widest sample width, and again at the narrowest width of its sweep;
+    then it is resized. Queries that scripts evaluate on the way are included.
     """
     with host.probe(job, job.widths[0]) as probe:
         wide = read_conditions(probe.sheets(), job.page.height)
@@ -96,7 +96,7 @@ def _own_conditions(host: BrowserHost, job: Job, samples: Sequence[int]) -> Page
         narrow = page.conditions
         foreseen = media_switches(narrow)
         if thresholds := container_thresholds(narrow):
-            # Without styles and texts, which nobody asks for here.
+            # Styles and texts are not needed here.
             sweep_job = SweepJob(
                 job, low, high, sweep.step, pictured=frozenset(range(low, high + 1))
             )
@@ -108,7 +108,7 @@ def _own_conditions(host: BrowserHost, job: Job, samples: Sequence[int]) -> Page
             for width in samples:
                 page.measure([width])
         resized = page.conditions_now()
-    conditions = _united((*wide, *narrow), resized)
+    conditions = _merge_conditions((*wide, *narrow), resized)
     return PageConditions(
         page=job.page.name,
         browser=job.variant,
@@ -121,12 +121,18 @@ def _own_conditions(host: BrowserHost, job: Job, samples: Sequence[int]) -> Page
     )
 
 
-def _united(loaded: Sequence[Condition], resized: Sequence[Condition]) -> tuple[Condition, ...]:
-    """All conditions that were read, each once.
+def _merge_conditions(
+    loaded: Sequence[Condition], resized: Sequence[Condition]
+) -> tuple[Condition, ...]:
+    """All conditions that were read, without repetition.
 
-    A style sheet that a script has changed while the page was resized has other lines than it had:
-    of ``resized`` there is only what was never said before.
+    A script that changes a style sheet during a resize moves its lines: of ``resized``, only rules
+    that ``loaded`` does not have are added.
     """
-    said = {(condition.rule, condition.container) for condition in loaded}
-    new = (condition for condition in resized if (condition.rule, condition.container) not in said)
+    loaded_rules = {(condition.rule, condition.container) for condition in loaded}
+    new = (
+        condition
+        for condition in resized
+        if (condition.rule, condition.container) not in loaded_rules
+    )
     return tuple(dict.fromkeys((*loaded, *new)))

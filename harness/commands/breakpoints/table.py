@@ -1,4 +1,4 @@
-"""The named breakpoints as text: names, ranges, sample widths, and who holds whom."""
+"""The named breakpoints as text: names, ranges, sample widths, and the bands of each union."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from harness.model.page import Breakpoint
 
 
 def render(breakpoints: Sequence[Breakpoint]) -> str:
-    """Two lists of one line each: the bands, then the unions with the bands they hold."""
+    """Two lists: the bands with their sample widths, then the unions with the bands they hold."""
     tiles = bands(breakpoints)
     unions = [named_range for named_range in breakpoints if named_range not in tiles]
     name = max(len(named_range.name) for named_range in breakpoints)

@@ -1,4 +1,4 @@
-"""The own boundaries of pages as text and as JSON: conditions, names, coverage and drift."""
+"""Pages' own boundaries as text and as JSON: conditions, names, coverage and drift."""
 
 import json
 import re
@@ -20,32 +20,32 @@ from harness.report.wording.finding import many
 
 WIDTH = 80
 
-#: More places of one condition than this are counted, not named.
+#: The most places of a condition that are named; further ones are counted.
 MOST_PLACES = 3
 
-#: One feature of a condition, which stays on one line: ``(width < 640px)``.
+#: A feature of a condition, which stays on one line: ``(width < 640px)``.
 _FEATURE = re.compile(r"\([a-z-]+ ?[:<>=]+ [\w./]+\)")
-_TIE = "\x1f"  # a space that no line is broken at
+_TIE = "\x1f"  # stands for a space at which no line breaks
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What ``harness breakpoints PAGE`` has found."""
+    """The result of ``harness breakpoints PAGE``."""
 
     examined: tuple[Examined, ...]
     missed: tuple[Missed, ...]  #: pages that could not be loaded
-    required: float | None  #: the coverage asked for, 0–100
-    fails: bool  #: whether drift is a kind of finding that fails
+    required: float | None  #: the least coverage that passes, 0–100
+    fails: bool  #: whether ``fail_on`` has drift
 
     @property
     def too_little(self) -> tuple[Examined, ...]:
-        """Pages of which less is looked at than is required."""
+        """Pages with less coverage than required."""
         least = 0.0 if self.required is None else self.required
         return tuple(examined for examined in self.examined if examined.coverage.percent < least)
 
     @property
     def drifts(self) -> int:
-        """How many drift findings there are."""
+        """The number of drift findings."""
         return sum(len(examined.findings) for examined in self.examined)
 
     @property
@@ -57,7 +57,7 @@ class Answer:
 
 
 def render(answer: Answer, breakpoints: Sequence[Breakpoint]) -> str:
-    """The answer in lines of 80 characters; only a path may make one longer."""
+    """The answer as text, wrapped at 80 characters; only a long path makes a longer line."""
     lines: list[str] = []
     for examined in answer.examined:
         lines += [*_page(examined, edges_of(breakpoints)), ""]
@@ -71,7 +71,7 @@ def render(answer: Answer, breakpoints: Sequence[Breakpoint]) -> str:
 
 
 def render_json(answer: Answer, breakpoints: Sequence[Breakpoint]) -> bytes:
-    """The answer as UTF-8, its keys as in the report of a check."""
+    """The answer as JSON in UTF-8, with the keys of a check's report."""
     edges = edges_of(breakpoints)
     document = {
         "schema": SCHEMA,
@@ -122,7 +122,7 @@ def _page_dict(examined: Examined, edges: Mapping[int, str]) -> dict[str, object
             {
                 "condition": condition.rule,
                 "source": condition.source,
-                # ``None``: where it flips is not known.
+                # ``None``: it is not known where it flips.
                 "flips": [*page_conditions.flips[condition]]
                 if condition in page_conditions.flips
                 else None,
@@ -153,9 +153,9 @@ def _page(examined: Examined, edges: Mapping[int, str]) -> Iterator[str]:
 
 
 def _boundary(boundary: Boundary, coverage: Coverage, edges: Mapping[int, str]) -> Iterator[str]:
-    """A line of its width, who looks at it and which name has it, and one a condition."""
+    """A line with the width, its coverage and the name that has it; then a line per condition."""
     switch = boundary.switch
-    looked = (
+    coverage_text = (
         "in pictures"
         if switch in coverage.pictured
         else "swept"
@@ -163,17 +163,21 @@ def _boundary(boundary: Boundary, coverage: Coverage, edges: Mapping[int, str]) 
         else "not covered"
     )
     yield from _wrapped(
-        f"{looked}; {edges.get(switch, 'no name has this edge')}", f"  {switch:>5} px  ", " " * 12
+        f"{coverage_text}; {edges.get(switch, 'no name has this edge')}",
+        f"  {switch:>5} px  ",
+        " " * 12,
     )
     places: dict[str, list[str]] = defaultdict(list)
     for condition in boundary.conditions:
         places[condition.rule].append(condition.source)
     for rule, sources in places.items():
-        yield from _wrapped(f"{rule}  {_listed([*dict.fromkeys(sources)])}", " " * 12, " " * 14)
+        yield from _wrapped(
+            f"{rule}  {_sources_text([*dict.fromkeys(sources)])}", " " * 12, " " * 14
+        )
 
 
-def _listed(sources: Sequence[str]) -> str:
-    """``a.css:4, 9, b.css:2``: a file that was just named is not named again."""
+def _sources_text(sources: Sequence[str]) -> str:
+    """Sources in one text, such as ``a.css:4, 9, b.css:2``: a repeated file name is left out."""
     named, last = [], ""
     for source in sources[:MOST_PLACES]:
         file, colon, line = source.partition(":")
@@ -185,7 +189,7 @@ def _listed(sources: Sequence[str]) -> str:
 
 
 def _coverage(coverage: Coverage) -> Iterator[tuple[str, str]]:
-    """How many boundaries a check looks at on both sides, and which by what; each with a label."""
+    """Labels and texts: how many boundaries a check covers on both sides, and by which means."""
     if not coverage.boundaries:
         yield "Coverage", "100 %: there is nothing to cover"
         return
@@ -206,23 +210,23 @@ def _coverage(coverage: Coverage) -> Iterator[tuple[str, str]]:
 
 
 def _percent(percent: float) -> str:
-    """Rounded down, so that only all is 100 %."""
+    """``percent`` rounded down, so that only full coverage is 100 %."""
     return f"{int(percent)} %"
 
 
 def _summary(answer: Answer) -> str:
-    said = [many(answer.drifts, "drift finding") if answer.drifts else "no drift"]
+    parts = [many(answer.drifts, "drift finding") if answer.drifts else "no drift"]
     if answer.drifts and not answer.fails:
-        said[0] += " that fail_on does not name"
-    said += [
+        parts[0] += " that fail_on does not name"
+    parts += [
         f"{examined.page_conditions.page} in {examined.page_conditions.browser} is covered at "
         f"{_percent(examined.coverage.percent)}, "
         f"and {answer.required:g} % are required"
         for examined in answer.too_little
     ]
     if answer.missed:
-        said.append(f"{many(len(answer.missed), 'page')} could not be examined")
-    return f"exit {answer.exit_code}: {'; '.join(said)}"
+        parts.append(f"{many(len(answer.missed), 'page')} could not be examined")
+    return f"exit {answer.exit_code}: {'; '.join(parts)}"
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:

@@ -1,1 +1,1 @@
-"""``harness init``: a first configuration, from a look at the project and its pages."""
+"""``harness init``: writes a first configuration from the project's files and its pages."""

@@ -1,4 +1,4 @@
-"""Other origins that pages cannot do without, by what their first loads asked for."""
+"""Other origins that pages need, by the requests of their first loads."""
 
 import re
 from collections import defaultdict
@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 from harness.capture.tab.first_load import Resource
 from harness.model.addresses import origin_of, without_user
 
-#: What matters for how a page looks, and how people call it, the most important first.
+#: Kinds of resources that decide how a page looks → their names in text, most important first.
 KINDS = {"stylesheet": "style sheets", "font": "fonts", "script": "scripts", "image": "images"}
 
-#: Without these a capture fails, whether their origin is allowed or not.
+#: A capture fails without these kinds, whether their origin is allowed or not.
 _ESSENTIAL = ("stylesheet", "font")
 
-#: What style sheets of an origin load in turn.
+#: Kinds that style sheets of an origin load in turn.
 BESIDE = {"https://fonts.googleapis.com": "https://fonts.gstatic.com"}
 
-#: Hosts that measure visitors, advertise or chat, and the hosts below them: what they show, if it
-#: is anything, differs from load to load.
+#: Hosts for analytics, advertising and chat, and their subdomains: what they show differs from load
+#: to load.
 _MEASURING = (
     *("google-analytics.com", "googletagmanager.com", "analytics.google.com", "doubleclick.net"),
     *("googlesyndication.com", "googleadservices.com", "adservice.google.com", "clarity.ms"),
@@ -46,11 +46,11 @@ _ORIGIN = re.compile(r"^https?://[^/\s,;@]+$")
 
 @dataclass(frozen=True, slots=True)
 class AllowedOrigin:
-    """An origin that pages load from."""
+    """An origin that pages load files from."""
 
     origin: str
     kinds: tuple[str, ...]  #: in words, as in ``KINDS``
-    answers: bool = True  #: ``False`` where it did not deliver what a page cannot do without
+    answers: bool = True  #: ``False`` where it did not deliver a file that the page needs
 
     @property
     def comment(self) -> str:
@@ -60,7 +60,7 @@ class AllowedOrigin:
 
 @dataclass(frozen=True, slots=True)
 class BlockedOrigin:
-    """An origin that pages ask for, and that is not allowed."""
+    """An origin that pages request and that is not allowed."""
 
     origin: str
     reason: Literal["measures visitors", "no answer", "data"]
@@ -69,17 +69,17 @@ class BlockedOrigin:
 def allowed_origins(
     exempt: Iterable[str], resources: Iterable[Resource]
 ) -> tuple[tuple[AllowedOrigin, ...], tuple[BlockedOrigin, ...]]:
-    """The origins to allow, and others that were asked for.
+    """The origins to allow, and the other origins that were requested.
 
-    ``exempt`` are the origins that need no permission. Scripts and pictures that were not delivered
-    would fail a capture if they were allowed, and are only missing if they are not. Data that
-    scripts fetch is left out, since it may differ from load to load.
+    ``exempt`` are origins that need no permission. An origin whose scripts or pictures failed to
+    load is not allowed: a capture would fail, and without permission they are merely missing. Data
+    that scripts fetch is left out, since it may differ from load to load.
     """
     by_origin: dict[str, list[Resource]] = defaultdict(list)
     origins = frozenset(exempt)
     for resource in resources:
         origin = origin_of(resource.address)
-        has_user = bool(without_user(resource.address)[1])  # which `allow` cannot say
+        has_user = bool(without_user(resource.address)[1])  # `allow` cannot express a user
         if origin not in origins and _ORIGIN.match(origin) and not has_user:
             by_origin[origin].append(resource)
     allowed = []

@@ -1,4 +1,4 @@
-"""Names for ranges of widths, as people call the devices and windows that have them.
+"""Names for ranges of widths, after the devices and windows that have these widths.
 
 A range takes the built-in name of the band that it is close to, and otherwise the name of the
 devices whose widths it shares most of.
@@ -11,13 +11,13 @@ from functools import cache
 from harness.breakpoints.named import BANDS, NARROWEST_SAMPLE
 from harness.model.page import UNBOUNDED
 
-#: Wider than most windows; an open range counts as ending here (CSS px).
+#: The end (CSS px) that an open range counts with: wider than most windows.
 _WIDEST = 3200
 
-#: Ends at most so far apart, as a part of the greater one, are close.
+#: Ends are close within this distance, as a part of the greater one.
 _CLOSE = 0.15
 
-#: Names and the widths that people mean by them (CSS px), rising.
+#: Names with the widths (CSS px) that people usually mean by them, rising.
 _DEVICES: tuple[tuple[str, int, int], ...] = (
     ("small-phone", 1, 374),
     ("phone", 1, 479),
@@ -33,7 +33,7 @@ _DEVICES: tuple[tuple[str, int, int], ...] = (
 
 
 def name_bands(ranges: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    """A name for each of these rising ranges (CSS px), no two alike.
+    """A distinct name for each of these rising ranges (CSS px).
 
     >>> name_bands([(1, 575), (576, 767), (768, 991), (992, 1199), (1200, UNBOUNDED)])
     ('narrow-browser-and-phone', 'small-tablet', 'portrait-tablet', 'landscape-tablet', 'desktop')
@@ -43,7 +43,7 @@ def name_bands(ranges: Sequence[tuple[int, int]]) -> tuple[str, ...]:
 
     @cache
     def best(at: int, unused: int) -> tuple[float, tuple[str, ...]]:
-        """The likeness of the best names for the ranges from ``at`` on, and those names."""
+        """The total likeness of the best names for the ranges from ``at`` on, and the names."""
         if at == len(ranges):
             return 0.0, ()
         rest, names = best(at + 1, unused)
@@ -60,15 +60,15 @@ def name_bands(ranges: Sequence[tuple[int, int]]) -> tuple[str, ...]:
 
 
 def _plain_name(pair: tuple[int, int]) -> str:
-    """A name of numbers, where no device is meant: ``640-to-719``."""
+    """A name made of numbers, for a range that fits no device: ``640-to-719``."""
     low, high = pair
     return f"from-{low}" if high == UNBOUNDED else f"{low}-to-{high}"
 
 
 def _likeness(pair: tuple[int, int], meant: tuple[int, int], name: str) -> float:
-    """How much of both ranges is shared, 0–1, on a scale on which doubling is always as far.
+    """The shared part of both ranges, 0–1, on a logarithmic scale.
 
-    0 where that is little, and for a built-in name whose ends are not close; 2 where they are.
+    0 where that part is small, and for a built-in name whose ends are not close; 2 where they are.
     """
     (low, high), (meant_low, meant_high) = map(_bounded, (pair, meant))
     if name in {band.name for band in BANDS}:

@@ -10,7 +10,7 @@ from harness.commands.init.sites.site import Site
 from harness.commands.init.suggest_breakpoints import Suggestion
 from harness.model.page import UNBOUNDED
 
-#: How long a server may take that makes a production build before, in seconds.
+#: The time-out, in seconds, of a server that makes a production build first.
 BUILD_S = 300
 
 
@@ -46,7 +46,7 @@ def as_toml(
 
 
 def _as_lines(site: Site, project: Path) -> Iterator[str]:
-    """Where the pages come from."""
+    """The lines that say where the pages come from."""
     if site.fallback is not None:
         yield "# The production build. For `harness watch`, which follows changes of files:"
         yield f"# serve = {_quoted(site.fallback.serve or '')}"
@@ -68,10 +68,10 @@ def _as_lines(site: Site, project: Path) -> Iterator[str]:
 
 
 def seen_from(folder: Path, path: Path) -> str:
-    """A path as it is written in ``folder``."""
+    """A path relative to ``folder``."""
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _quoted(text: str) -> str:
-    """A TOML string: as in JSON, but that one more letter has to be escaped."""
+    """A TOML string: JSON's syntax with one more character escaped."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

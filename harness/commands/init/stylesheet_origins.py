@@ -1,6 +1,6 @@
-"""Style sheets and fonts of other origins, by the text of pages and of their own style sheets.
+"""Style sheets and fonts from other origins, found in the text of pages and style sheets.
 
-Where no browser loads the pages, this is what is known of what they ask for.
+This replaces the requests of a page where no browser loads it.
 """
 
 import re
@@ -18,14 +18,14 @@ _IMPORT = re.compile(r"@import\s+(?:url\(\s*)?[\"']?([^\"')\s;]+)", re.IGNORECAS
 _FONT_FACE = re.compile(r"@font-face\s*\{([^}]*)\}", re.IGNORECASE)
 _URL = re.compile(r"url\(\s*[\"']?([^\"')\s]+)", re.IGNORECASE)
 
-#: Takes an address; gives the text there, ``None`` where it is not to be had.
+#: A function from an address to the text there, or ``None``.
 ReadText = Callable[[str], str | None]
 
 
 def style_resources(pages: Iterable[str], read: ReadText) -> tuple[Resource, ...]:
-    """Style sheets and fonts of other origins that the pages at these addresses ask for.
+    """Style sheets and fonts from other origins that the pages at these addresses use.
 
-    Also those that their own style sheets ask for: by ``@import`` and ``@font-face``.
+    Includes those that their own style sheets load by ``@import`` and ``@font-face``.
     """
     scan = _Scan(read)
     for address in pages:
@@ -41,7 +41,7 @@ class _Scan:
 
     def read_page(self, address: str) -> None:
         markup = _Styles(address)
-        with suppress(ValueError, AssertionError):  # markup, or an address, that cannot be read
+        with suppress(ValueError, AssertionError):  # invalid markup, or an invalid address
             markup.feed(self._read(address) or "")
         for sheet in markup.sheets:
             self._add_sheet(address, sheet)
@@ -77,7 +77,7 @@ def _joined(base: str, references: Iterable[str]) -> Iterator[str]:
 
 
 class _Styles(HTMLParser):
-    """The style sheets that a document links, and the texts of those that stand in it."""
+    """Parses the style sheets that a document links, and the texts of its ``style`` elements."""
 
     def __init__(self, address: str) -> None:
         super().__init__()

@@ -1,8 +1,8 @@
 """Named breakpoints by a page's own media queries, where these fit better than the built-in set.
 
 The page's own boundaries become the edges of bands. Built-in edges stay where the page has no
-boundary near them, so that a page with few media queries is looked at as closely as before. Unions
-keep their names, from edge to edge.
+boundary near them, so that a page with few media queries is still captured at enough widths. Unions
+keep their names.
 """
 
 from collections import Counter
@@ -17,41 +17,41 @@ from harness.commands.init.band_names import name_bands
 from harness.detectors.breakpoint_drift.examine import Examined, examine
 from harness.model.page import UNBOUNDED, Breakpoint
 
-#: Edges that a set has at most: each band is captured at three widths.
+#: The most edges of a set: each band is captured at three widths.
 MOST_EDGES = 6
 
-#: Widths (CSS px) outside of which a boundary is none of a layout's.
+#: A boundary outside these widths (CSS px) is not one of a layout.
 _NARROWEST, _WIDEST = 360, 2560
 
-#: Two edges are at least so far apart, as a part of the lower one.
+#: The least distance of two edges, as a part of the lower one.
 _APART = 0.1
 
-#: A built-in edge gives way to a boundary that is nearer to it than to others, and than this part.
+#: A built-in edge gives way to the nearest boundary within this distance, as a part of the edge.
 _GIVES_WAY = 0.15
 
-#: An edge is worth a name when at least this part of all conditions flip there.
+#: A boundary becomes an edge if at least this part of all conditions flip there.
 _SHARE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A set of named breakpoints that fits a page, and how well either set does."""
+    """A set of named breakpoints that fits a page, and how well it and the built-in set fit."""
 
     breakpoints: tuple[Breakpoint, ...]
-    boundaries: int  #: widths at which the page's own conditions flip
-    own_edges: tuple[int, ...]  #: boundaries that are edges of the set
-    at_edges: int  #: boundaries at an edge of the set
-    at_built_in_edges: int  #: boundaries at an edge of the built-in set
+    boundaries: int  #: the number of widths at which the page's own conditions flip
+    own_edges: tuple[int, ...]  #: the boundaries that are edges of the set
+    at_edges: int  #: the number of boundaries at an edge of the set
+    at_built_in_edges: int  #: the number of boundaries at an edge of the built-in set
 
 
 def suggest_breakpoints(page_conditions: PageConditions) -> Suggestion | None:
-    """The set that fits the page's own media queries; ``None`` where the built-in one does.
+    """The set that fits the page's own media queries; ``None`` where the built-in set fits as well.
 
-    It fits better when more boundaries have a picture on both sides, and fewer names drift.
+    A set fits better if more boundaries have a picture on both sides, and fewer names drift.
     """
     edges = _own_edges(page_conditions.conditions)
     built_in = [band.min_width for band in BANDS[1:]]
-    merged = sorted({*edges, *_kept(built_in, edges)})
+    merged = sorted({*edges, *_remaining_edges(built_in, edges)})
     if not edges or merged == built_in:
         return None
     suggested = check_set([*_as_bands(merged), *_unions(merged)])
@@ -69,10 +69,10 @@ def suggest_breakpoints(page_conditions: PageConditions) -> Suggestion | None:
     )
 
 
-def _kept(built_in: Sequence[int], edges: Sequence[int]) -> list[int]:
-    """The built-in edges that stay beside the page's own.
+def _remaining_edges(built_in: Sequence[int], edges: Sequence[int]) -> list[int]:
+    """The built-in edges that stay beside the page's own edges.
 
-    >>> _kept([640, 1024, 1200, 1440], [768, 1040])
+    >>> _remaining_edges([640, 1024, 1200, 1440], [768, 1040])
     [640, 1200, 1440]
     """
     replaced = set()
@@ -90,7 +90,7 @@ def _are_near(width: int, edge: int) -> bool:
 
 
 def _own_edges(conditions: Iterable[Condition]) -> list[int]:
-    """The boundaries that most conditions have in common, rising, none near another.
+    """The boundaries that most conditions share, rising, no two close together.
 
     >>> from harness.breakpoints.queries.conditions import Bound
     >>> own = [Condition("media", "", f"{number}", (Bound(number, ">="),))
@@ -122,7 +122,7 @@ def _as_bands(edges: Sequence[int]) -> list[Breakpoint]:
 
 
 def _unions(edges: Sequence[int]) -> list[Breakpoint]:
-    """The built-in unions, with their ends at the edges that are near; others have no meaning here.
+    """The built-in unions, moved to the nearest edges; unions without a near edge are left out.
 
     >>> [(union.name, union.range_text) for union in _unions([601, 1500])]
     [('above-phone', '601–'), ('portrait-tablet-and-above', '601–')]

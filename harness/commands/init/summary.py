@@ -1,4 +1,4 @@
-"""The terminal text of ``harness init``: what was recognised, tried and written, in 80 columns."""
+"""The terminal text of ``harness init``, in 80 columns: what it recognised, tried and wrote."""
 
 import re
 import textwrap
@@ -10,21 +10,21 @@ from harness.commands.init.suggest_breakpoints import Suggestion
 from harness.commands.init.try_site import Trial
 from harness.commands.init.write_config import Written
 
-#: How many names of pages are shown.
+#: The most names of pages that are shown.
 _NAMES_SHOWN = 6
 
 _COLUMNS, _INDENT = 80, 7
 
 
 def summary(written: Written) -> str:
-    """What was recognised, what came of it, and what to do next."""
+    """The text: what was recognised, whether pages loaded, and what to do next."""
     table = ", [tool.harness]" if written.file.name == "pyproject.toml" else ""
     rows = [
         ("found", written.site.summary),
         *_serve(written),
-        *_tried(written),
+        *_trial_rows(written),
         ("pages", _pages(written)),
-        *_left_out(written),
+        *_omitted_pages(written),
         *_origins(written),
         *_names(written),
         ("wrote", f"{seen_from(Path.cwd(), written.file)}{table}"),
@@ -52,11 +52,11 @@ def _serve(written: Written) -> Iterator[tuple[str, str]]:
         )
 
 
-def _tried(written: Written) -> Iterator[tuple[str, str]]:
-    """Whether the server answered, and whether the front page was loaded."""
+def _trial_rows(written: Written) -> Iterator[tuple[str, str]]:
+    """Rows that say whether the server answered, and whether the front page loaded."""
     trial, problem = written.trial, written.problem
     if trial is not None:
-        yield "tried", _trial(written, trial)
+        yield "tried", _trial_text(written, trial)
     if problem is not None:
         yield "tried", f"{problem.what}"
         yield "", f"why: {problem.why}"
@@ -70,7 +70,7 @@ def _tried(written: Written) -> Iterator[tuple[str, str]]:
         )
 
 
-def _trial(written: Written, trial: Trial) -> str:
+def _trial_text(written: Written, trial: Trial) -> str:
     where = "the front page" if trial.pages.front is not None else written.names[0]
     served = written.site.root is None
     answered = f"answered in {trial.answered_s:.1f} s; " if served else ""
@@ -82,7 +82,7 @@ def _trial(written: Written, trial: Trial) -> str:
                 f"{' and '.join(silent)}"
             )
         return (
-            f"{answered}{where} cannot be captured: {_shortened(trial.problem.what)}\n"
+            f"{answered}{where} cannot be captured: {_without_queries(trial.problem.what)}\n"
             f"why: {trial.problem.why}\nfix: {trial.problem.fix}"
         )
     if trial.no_browser is not None:
@@ -92,8 +92,8 @@ def _trial(written: Written, trial: Trial) -> str:
     return f"{answered}{where} was loaded in {trial.loaded_s or 0:.1f} s by {browser}"
 
 
-def _shortened(text: str) -> str:
-    """A sentence without the queries of its addresses, which can be longer than a line."""
+def _without_queries(text: str) -> str:
+    """A sentence with the queries of its addresses removed, which can be longer than a line."""
     return re.sub(r"\?\S{20,}", "?…", text)
 
 
@@ -105,8 +105,8 @@ def _pages(written: Written) -> str:
     return f"{shown} ({total}, by {pages.source})"
 
 
-def _left_out(written: Written) -> Iterator[tuple[str, str]]:
-    """Which pages the configuration does not have, and how to get them."""
+def _omitted_pages(written: Written) -> Iterator[tuple[str, str]]:
+    """Rows about pages that the configuration does not have, and how to add them."""
     pages, file = written.pages, written.file.name
     more = pages.total - len(written.names)
     if more > 0:
@@ -169,7 +169,7 @@ which 5 are edges of a name, and 1 with the built-in names"
 
 
 def _row(word: str, text: str) -> str:
-    """A line of the summary, continued below itself; lines of ``text`` stay lines."""
+    """A row of the summary, wrapped below its label; line breaks of ``text`` are kept."""
     head = f"{word:<{_INDENT - 1}} "
     rows = []
     for line in text.splitlines() or [""]:

@@ -1,4 +1,4 @@
-"""The first configuration tried once: is the server up, what do its pages ask for, do they load."""
+"""Tries a first configuration: starts its server, finds its pages, and loads them once."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,28 +24,28 @@ from harness.model.page import Page
 from harness.run.record.browser_pool import BrowserPool
 from harness.site.serve import served
 
-#: At which the front page is loaded: a desktop's width (CSS px).
+#: The width (CSS px) at which the front page is loaded: that of a desktop.
 _WIDTH = 1280
 
-#: How long a server may answer the front page with errors, while it gets up.
+#: How long a starting server may answer the front page with errors.
 _MOST_ERRORS_S = 15
 
-#: Takes a line that the person should know.
+#: A function that prints a line.
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of serving the pages and loading them once."""
+    """The result of serving the pages and loading them once."""
 
     pages: PageList
-    answered_s: float  #: how long it took the server to answer
+    answered_s: float  #: how long the server took to answer
     loaded_s: float | None = None  #: how long the front page took to load and come to rest
-    browser: str = ""  #: that loaded it, by name and version; empty where none did
-    no_browser: BrowserError | None = None  #: why none did
+    browser: str = ""  #: name and version of the browser that loaded it; empty without one
+    no_browser: BrowserError | None = None  #: why there was no browser
     problem: HarnessError | None = None  #: why the front page cannot be captured
     allow: tuple[AllowedOrigin, ...] = ()
-    blocked: tuple[BlockedOrigin, ...] = ()  #: asked for, and not in ``allow``
+    blocked: tuple[BlockedOrigin, ...] = ()  #: requested origins that are not in ``allow``
     suggestion: Suggestion | None = None
 
 
@@ -59,8 +59,8 @@ def try_site(
 ) -> Trial:
     """Serve the pages as ``draft`` says, find up to ``most`` of them, and load them.
 
-    ``listed`` are the pages where files tell of them. Errors: ``ConfigError`` where the server
-    does not get up, ``BrowserError`` where the browser at ``browser_path`` does not.
+    ``listed`` are pages that are known from files. Errors: ``ConfigError`` where the server does
+    not start, ``BrowserError`` where the browser at ``browser_path`` does not.
     """
     started = time.monotonic()
     with ExitStack() as stack:
@@ -82,7 +82,7 @@ def try_site(
 def _without_browser(
     server: ServedPages, listed: PageList | None, most: int, answered_s: float
 ) -> Trial:
-    """What plain requests tell."""
+    """The trial by plain requests, without a browser."""
     front = server.front_answer
     pages = listed or server.find(links_of(front.address, front.text), most)
     resources = style_resources(map(server.address, pages.paths), lambda url: fetch(url).text)
@@ -98,7 +98,7 @@ def _with_browser(
     most: int,
     answered_s: float,
 ) -> Trial:
-    """What loads in a browser tell: with access to every origin, and then as a capture has it."""
+    """The trial in a browser: a load with access to all origins, then a load as for a capture."""
     loads: dict[str, FirstLoad] = {}
     if listed is None:
         (loads[server.front],) = host.first_loads([server.address(server.front)])
@@ -118,19 +118,19 @@ def _with_browser(
         page_conditions = _own_conditions(host, page, address, draft.timeout_ms)
     except CaptureError as error:
         page_conditions = _conditions_of(loads[pages.paths[0]], page)
-        return replace(trial, problem=error, suggestion=_suggested(page_conditions, server))
+        return replace(trial, problem=error, suggestion=_suggest(page_conditions, server))
     loaded_s = time.monotonic() - started
-    return replace(trial, loaded_s=loaded_s, suggestion=_suggested(page_conditions, server))
+    return replace(trial, loaded_s=loaded_s, suggestion=_suggest(page_conditions, server))
 
 
 def _conditions_of(load: FirstLoad, page: Page) -> PageConditions:
-    """The media queries of a page that cannot be captured, as far as it was loaded."""
+    """The media queries of a page that cannot be captured, as far as it loaded."""
     return PageConditions(
         page.name, "chromium", read_conditions(load.sheets, page.height), page.height
     )
 
 
-def _suggested(page_conditions: PageConditions, server: ServedPages) -> Suggestion | None:
+def _suggest(page_conditions: PageConditions, server: ServedPages) -> Suggestion | None:
     """The breakpoints that fit a page.
 
     Storybook's frame around a story has media queries in its document, which are not the story's.

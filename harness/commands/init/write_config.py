@@ -1,4 +1,4 @@
-"""``harness init``: a first configuration, of what is found in a project."""
+"""``harness init``: writes a first configuration from what a project contains."""
 
 import tomllib
 from dataclasses import dataclass, replace
@@ -27,21 +27,21 @@ from harness.config.load import Config, config_from
 from harness.config.server_command import PORT
 from harness.errors import ConfigError
 
-#: Where a project that a command serves keeps files that are served as they are.
+#: Folders whose files development servers deliver unchanged.
 _SERVED_AS_THEY_ARE = ("public", "static", "src", ".")
 
-#: Of files that are read as if they were served.
+#: The address that stands for files which are read as if they were served.
 _NOWHERE = "http://site.invalid/"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a person asks of ``init``."""
+    """The options of ``harness init``."""
 
     project: Path
-    root: Path | None = None  #: a folder, as seen from here
-    serve: str | None = None  #: a command
-    url: str | None = None  #: where that, or another server, answers
+    root: Path | None = None  #: the folder of the pages, relative to the working directory
+    serve: str | None = None  #: the command that serves the pages
+    url: str | None = None  #: the address of that server, or of a running one
     start: bool = True  #: serve the pages once, and load them
     most: int = MOST_PAGES
     browser_path: str | None = None
@@ -49,7 +49,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What ``init`` has written, and of what."""
+    """The configuration that ``harness init`` has written, and the facts behind it."""
 
     file: Path
     site: Site
@@ -57,14 +57,14 @@ class Written:
     names: tuple[str, ...]
     allow: tuple[AllowedOrigin, ...]
     trial: Trial | None  #: ``None`` where nothing was started
-    problem: ConfigError | None  #: why the server did not get up
-    not_tried: str = ""  #: why nothing was started, although that was wanted
-    passed_over: str = ""  #: a better way to serve, which did not get up
+    problem: ConfigError | None  #: why the server did not start
+    not_tried: str = ""  #: why nothing was started, although it should have been
+    passed_over: str = ""  #: a better way to serve, which did not start
 
 
 @dataclass(frozen=True, slots=True)
-class _Tried:
-    """What came of the ways to serve the pages."""
+class _ServeTrials:
+    """The results of the ways to serve the pages."""
 
     site: Site
     trial: Trial | None = None
@@ -74,14 +74,14 @@ class _Tried:
 
 
 def init(request: Request, say: Say) -> Written:
-    """Write the first configuration of a project; a file that is there is only added to.
+    """Write the first configuration of a project; to an existing file, the keys are added.
 
-    Without options the project's files tell. ``say`` takes lines while that goes on. Errors:
+    Without options, the project's files decide. ``say`` prints lines meanwhile. Errors:
     ``ConfigError``, and then nothing was written.
     """
     project = request.project.resolve()
     file = _free_file(project)
-    site = _asked_site(request) or find_site(project)
+    site = _site_of_options(request) or find_site(project)
     listed = None if site.root is None else _of_folder(site.root, project, request.most)
     tried = _try(request, file, site, listed, say)
     site, trial = tried.site, tried.trial
@@ -103,31 +103,35 @@ def init(request: Request, say: Say) -> Written:
     )
 
 
-def _try(request: Request, file: Path, site: Site, listed: PageList | None, say: Say) -> _Tried:
-    """Serve the pages; in the second way where the first one does not get up."""
+def _try(
+    request: Request, file: Path, site: Site, listed: PageList | None, say: Say
+) -> _ServeTrials:
+    """Serve the pages; in the second way where the first one does not start."""
     if not request.start:
-        return _Tried(site)
+        return _ServeTrials(site)
     if site.packages is not None:
-        return _Tried(site, not_tried=f"{site.packages.name} is not there")
+        return _ServeTrials(site, not_tried=f"{site.packages.name} is not there")
     if site.serve is not None:
         doing = f"building and serving the pages, for up to {BUILD_S} s"
         say(f"{doing if site.builds else 'starting the server'}: {site.serve}")
     try:
         site = with_routes(site, file.parent)
         draft = _draft(file, site)
-        return _Tried(site, try_site(draft, site, listed, request.most, request.browser_path, say))
+        return _ServeTrials(
+            site, try_site(draft, site, listed, request.most, request.browser_path, say)
+        )
     except ConfigError as error:
         if site.fallback is not None:
             second = _try(request, file, site.fallback, listed, say)
             if second.trial is not None:
                 return replace(second, passed_over=f"`{site.serve}`: {error.what}; {error.why}")
-        return _Tried(site, problem=error)
+        return _ServeTrials(site, problem=error)
 
 
 def _draft(file: Path, site: Site) -> Config:
-    """The configuration with the front page alone. Errors: ``ConfigError`` where it cannot be."""
+    """The configuration with the front page alone. Errors: ``ConfigError`` where it is invalid."""
     keys = as_toml(file, site, file.parent, {"home": ""}, (), None)
-    return config_from((_before(file) + _added(file, keys)).decode(), file)
+    return config_from((_before(file) + _added_text(file, keys)).decode(), file)
 
 
 def _free_file(project: Path) -> Path:
@@ -159,8 +163,8 @@ def _free_file(project: Path) -> Path:
     return shared if shared.is_file() else separate
 
 
-def _asked_site(request: Request) -> Site | None:
-    """What the options say; ``None`` where that is to be found."""
+def _site_of_options(request: Request) -> Site | None:
+    """The site that the options describe; ``None`` where the project's files decide."""
     root, serve, url = request.root, request.serve, request.url
     if root is not None:
         if serve is not None or url is not None:
@@ -227,7 +231,7 @@ def _of_files(site: Site, project: Path, most: int) -> PageList:
 
 
 def _allowed_by_files(site: Site, pages: PageList) -> tuple[AllowedOrigin, ...]:
-    """Other origins that a folder's pages have style sheets and fonts from."""
+    """Other origins from which a folder's pages load style sheets and fonts."""
     root = site.root
     if root is None:
         return ()
@@ -254,8 +258,8 @@ def _before(file: Path) -> bytes:
     return file.read_bytes() if file.exists() else b""
 
 
-def _added(file: Path, keys: str) -> bytes:
-    """``keys`` as they are added to what is in ``file``, in a table of their own."""
+def _added_text(file: Path, keys: str) -> bytes:
+    """The text that adds ``keys`` to ``file``, in a table of their own."""
     before, added = _before(file), keys.encode()
     if file.name == "pyproject.toml":
         gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
@@ -264,10 +268,10 @@ def _added(file: Path, keys: str) -> bytes:
 
 
 def _write(file: Path, keys: str) -> None:
-    """Write ``keys`` to a new file, or in a table of their own behind what is in ``file``."""
+    """Write ``keys`` to a new file, or append them to ``file`` in a table of their own."""
     try:
-        before, added = _before(file), _added(file, keys)
-        config_from((before + added).decode(), file)  # nothing is written that cannot be read
+        before, added = _before(file), _added_text(file, keys)
+        config_from((before + added).decode(), file)  # only a valid configuration is written
         with file.open("ab" if before else "wb") as opened:
             opened.write(added)
     except OSError as error:

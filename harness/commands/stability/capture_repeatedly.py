@@ -1,4 +1,4 @@
-"""``harness doctor PAGE``: each page captured ten times, what is another then, and what helps."""
+"""``harness doctor PAGE``: captures each page ten times, finds what differs, and what helps."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,13 +22,13 @@ from harness.run.progress import Progress, ProgressCounter
 from harness.run.record.browser_pool import BrowserPool
 from harness.site.serve import served
 
-#: Captures of a page at each width, by so many workers at a time.
+#: The number of captures of a page at each width, and of the workers that take them.
 CAPTURES, WORKERS = 10, 2
 
-#: Captures of it at each width with what is to make it steady.
+#: The number of captures at each width that try a remedy.
 TRIALS = 4
 
-#: How long a page is waited for then: what it is to wait for may never come (ms).
+#: The time-out (ms) while a remedy is tried: an element to wait for may never appear.
 TRIAL_MS = 10_000
 
 ByWidth = Mapping[int, Sequence[Capture]]
@@ -37,28 +37,28 @@ ByWidth = Mapping[int, Sequence[Capture]]
 def steadiness(
     config: Config, plan: Plan, every_width: bool, browser_path: str | None, progress: Progress
 ) -> tuple[Steadiness, ...]:
-    """How steady each planned page is, at its narrowest, a middle and its widest sample width.
+    """How steady each planned page is at its narrowest, middle and widest sample width.
 
-    Or at ``every_width`` that is planned. Errors: ``HarnessError`` for a browser that does not
-    start.
+    With ``every_width``, at all planned widths. Errors: ``HarnessError`` for a browser that does
+    not start.
     """
     with served(config) as served_at, BrowserPool(browser_path) as browsers:
         hosts = browsers.ready(planned.renderer for planned in plan.planned)
         return tuple(
-            _Examining(config, hosts[planned.renderer], planned, served_at, progress).examine(
-                planned.widths if every_width else _some(planned.widths)
+            _PageExaminer(config, hosts[planned.renderer], planned, served_at, progress).examine(
+                planned.widths if every_width else _narrowest_middle_widest(planned.widths)
             )
             for planned in plan.planned
         )
 
 
-def _some(widths: Sequence[int]) -> tuple[int, ...]:
-    """The first, the middle and the last of rising widths."""
+def _narrowest_middle_widest(widths: Sequence[int]) -> tuple[int, ...]:
+    """The first, the middle and the last of ``widths``."""
     return tuple(sorted({widths[0], widths[len(widths) // 2], widths[-1]}))
 
 
-class _Examining:
-    """One page in one browser."""
+class _PageExaminer:
+    """Captures and examines a page in one variant."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class _Examining:
         self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
 
     def examine(self, widths: tuple[int, ...]) -> Steadiness:
-        captures, missed = self._captured(self._job, widths, CAPTURES, "captured")
+        captures, missed = self._capture_repeatedly(self._job, widths, CAPTURES, "captured")
         by_width = {width: self._unsteady(repeats) for width, repeats in captures.items()}
         elements = outermost(
             [element for width_elements in by_width.values() for element in width_elements]
@@ -91,15 +91,15 @@ class _Examining:
             self._job.variant,
             widths,
             CAPTURES,
-            tuple(_seen(element, by_width, captures) for element in elements),
+            tuple(_unstable_element(element, by_width, captures) for element in elements),
             self._remedy(elements, captures) if elements and not missed else None,
             tuple(missed),
         )
 
-    def _captured(
+    def _capture_repeatedly(
         self, job: Job, widths: Sequence[int], number: int, doing: str
     ) -> tuple[dict[int, list[Capture]], list[Missed]]:
-        """So many captures at each width, each of a fresh load."""
+        """``count`` captures at each width, each of a fresh load."""
         jobs = [replace(job, widths=(width,)) for _ in range(number) for width in widths]
         captures: dict[int, list[Capture]] = defaultdict(list)
         missed: list[Missed] = []
@@ -121,41 +121,43 @@ class _Examining:
         return unsteady(different, self._tolerance)
 
     def _remedy(self, elements: Sequence[Unstable], captures: ByWidth) -> Remedy | None:
-        """The first of what may make the page steady that does so."""
-        for key, value, page in self._possible(elements, captures):
+        """The first candidate with which the page is steady; ``None`` where none helps."""
+        for key, value, page in self._candidates(elements, captures):
             job = replace(self._job, page=page, timeout_ms=min(self._job.timeout_ms, TRIAL_MS))
-            tried, missed = self._captured(job, sorted(captures), TRIALS, f"tried {key}")
+            tried, missed = self._capture_repeatedly(job, sorted(captures), TRIALS, f"tried {key}")
             if not missed and not any(self._unsteady(repeats) for repeats in tried.values()):
                 return Remedy(key, value, TRIALS)
         return None
 
-    def _possible(
+    def _candidates(
         self, elements: Sequence[Unstable], captures: ByWidth
     ) -> Iterator[tuple[str, tuple[str, ...] | str, Page]]:
         page = self._job.page
         late = arriving(elements, captures)
         if late is not None and page.wait_for is None:
-            shown = _named(late, captures)
+            shown = _selector_of(late, captures)
             yield "wait_for", shown, replace(page, wait_for=shown)
         if (covers := to_cover(elements, captures)) is not None:
-            masked = (*page.mask, *(_named(cover, captures) for cover in covers))
+            masked = (*page.mask, *(_selector_of(cover, captures) for cover in covers))
             yield "mask", masked, replace(page, mask=masked)
-        hidden = (*page.hide, *(_named(element.selector, captures) for element in elements))
+        hidden = (*page.hide, *(_selector_of(element.selector, captures) for element in elements))
         yield "hide", hidden, replace(page, hide=hidden)
 
 
-def _seen(element: Unstable, by_width: Mapping[int, Sequence[Unstable]], captures: ByWidth) -> Seen:
+def _unstable_element(
+    element: Unstable, by_width: Mapping[int, Sequence[Unstable]], captures: ByWidth
+) -> Seen:
     widths = tuple(
         width
         for width in sorted(by_width)
         if any(unstable.selector == element.selector for unstable in by_width[width])
     )
     pictures = max(different_pictures(element, captures[width]) for width in widths)
-    return Seen(_named(element.selector, captures), element.what, widths, pictures)
+    return Seen(_selector_of(element.selector, captures), element.what, widths, pictures)
 
 
-def _named(path: str, captures: ByWidth) -> str:
-    """The shortest selector of an element, seen in all captures."""
+def _selector_of(path: str, captures: ByWidth) -> str:
+    """The shortest selector that is unambiguous for an element in all captures."""
     return short_selector(
         path, *(capture.layout for repeats in captures.values() for capture in repeats)
     )

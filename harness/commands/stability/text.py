@@ -1,4 +1,4 @@
-"""What ``harness doctor PAGE`` has found, as text: what is unstable, and what to do about it."""
+"""The result of ``harness doctor PAGE`` as text: unstable elements, and what to do about them."""
 
 import json
 import textwrap
@@ -18,29 +18,29 @@ class Seen:
     """An unstable element of a page."""
 
     selector: str
-    differences: str  #: as in ``text, resized``
-    widths: tuple[int, ...]  #: CSS px, at which it is so
-    pictures: int  #: of it that are different, at the width with the most
+    differences: str  #: such as ``text, resized``
+    widths: tuple[int, ...]  #: CSS px, at which it differs
+    pictures: int  #: the number of different pictures of it, at the width with the most
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """A key of the configuration, and its value, that make a page steady."""
+    """A configuration key with a value that makes a page steady."""
 
     key: str  #: ``mask``, ``hide`` or ``wait_for``
     value: tuple[str, ...] | str
-    captures: int  #: that were taken with it at each width, and were the same
+    captures: int  #: the number at each width that were taken with it, and were the same
 
 
 @dataclass(frozen=True, slots=True)
 class Steadiness:
-    """One page in one browser, captured many times."""
+    """The result of capturing a page in one variant many times."""
 
     page: str
     browser: str
     widths: tuple[int, ...]  #: CSS px
-    captures: int  #: at each of them
-    seen: tuple[Seen, ...]  #: empty where it is steady
+    captures: int  #: the number at each width
+    seen: tuple[Seen, ...]  #: empty where the page is steady
     remedy: Remedy | None
     missed: tuple[Missed, ...]  #: captures that could not be taken
 
@@ -50,17 +50,17 @@ class Steadiness:
 
 
 def exit_code(pages: Sequence[Steadiness]) -> int:
-    """0 where all pages are steady, otherwise 3."""
+    """The exit code: 0 where all pages are steady, otherwise 3."""
     return 0 if all(page.is_steady for page in pages) else 3
 
 
 def render(pages: Sequence[Steadiness]) -> str:
-    """The answer in lines of 80 characters; only a selector or an address may make one longer."""
+    """The result in lines of 80 characters; only a selector or an address makes a longer line."""
     return UNSAFE.sub("\ufffd", "\n\n".join("\n".join(_page(page)) for page in pages) + "\n")
 
 
 def toml_line(key: str, value: Sequence[str] | str) -> str:
-    """A line of the configuration; a list that is too long for one has more.
+    """A line of the configuration; a long list takes several lines.
 
     >>> toml_line("mask", ("div.ad", "p"))
     'mask = ["div.ad", "p"]'

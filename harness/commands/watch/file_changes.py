@@ -1,7 +1,7 @@
-"""Files that change while nobody asks, told once they are at rest.
+"""Reports files that changed, once nothing changes any more.
 
-A library watches the folder that is served. The few files beside it, such as the configuration,
-are asked for their signatures.
+A library watches the served folder. Of the few files beside it, such as the configuration, the
+signatures are compared.
 """
 
 import time
@@ -12,22 +12,22 @@ import watchfiles
 
 from harness.errors import ConfigError
 
-#: How long one question takes where nothing changes.
+#: How long a call waits where nothing changes.
 TICK_MS = 100
-#: What is written together is told together: so long nothing else has to change ...
+#: Files that are written together are reported together: after this long without a change ...
 REST_MS = 60
-#: ... unless something always does.
+#: ... or at the latest after this long.
 LONGEST_MS = 1000
 
 Signature = tuple[int, ...]
 
 
-class Noticing:
-    """Changes below ``root``, from its making on; those below ``ignored`` are not told.
+class ChangeWatcher:
+    """Changes below ``root`` since it was created, without changes below ``ignored``.
 
-    Nor are those in folders whose name begins with a dot, unless ``hidden``, and what version
-    control, editors and package managers keep there. Errors: ``ConfigError`` where the system
-    cannot watch so much.
+    Folders whose name begins with a dot are ignored unless ``hidden``, and so are the folders of
+    version control, editors and package managers. Errors: ``ConfigError`` where the system cannot
+    watch so many files.
     """
 
     def __init__(self, root: Path, ignored: Iterable[Path], *, hidden: bool = True) -> None:
@@ -38,11 +38,11 @@ class Noticing:
         self.next()
 
     def next(self) -> frozenset[Path]:
-        """Files that changed since the last question; empty where none did within ``TICK_MS``.
+        """Files that changed since the last call; empty where none did within ``TICK_MS``.
 
-        ``root`` itself where it was removed, or made anew: then all in it may be another.
+        ``root`` itself where it was removed or created again: any file in it may have changed.
         """
-        identity = self._identified()
+        identity = self._read_identity()
         if identity != self._identity:
             self.close()
             self._identity = identity
@@ -51,10 +51,10 @@ class Noticing:
         if self._changes is None:
             time.sleep(TICK_MS / 1000)
             return frozenset()
-        return frozenset(Path(name) for _, name in self._asked(self._changes))
+        return frozenset(Path(name) for _, name in self._next_changes(self._changes))
 
     def close(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         if self._changes is not None:
             self._changes.close()
             self._changes = None
@@ -64,20 +64,20 @@ class Noticing:
             return
         self._changes = watchfiles.watch(
             self._root,
-            watch_filter=self._is_told,
+            watch_filter=self._is_reported,
             debounce=LONGEST_MS,
             step=REST_MS,
             rust_timeout=TICK_MS,
             yield_on_timeout=True,
         )
-        self._asked(self._changes)  # it watches from its first answer on
+        self._next_changes(self._changes)  # the library watches from its first answer on
 
-    def _asked(
+    def _next_changes(
         self, changes: Generator[set[tuple[watchfiles.Change, str]], None, None]
     ) -> set[tuple[watchfiles.Change, str]]:
         try:
             return next(changes)
-        except FileNotFoundError:  # removed while it was asked
+        except FileNotFoundError:  # removed meanwhile
             self.close()
             self._identity = None
             return set()
@@ -89,15 +89,15 @@ class Noticing:
                 "set WATCHFILES_FORCE_POLLING=1 to have the files looked at in turn",
             ) from error
 
-    def _is_told(self, change: watchfiles.Change, name: str) -> bool:
+    def _is_reported(self, change: watchfiles.Change, name: str) -> bool:
         path = Path(name)
         inside = any(path.is_relative_to(folder) for folder in self._ignored)
         if not self._hidden:
             inside |= any(part.startswith(".") for part in path.relative_to(self._root).parts[:-1])
         return not inside and self._usual(change, name)
 
-    def _identified(self) -> Signature | None:
-        """Which folder it is; ``None`` where there is none."""
+    def _read_identity(self) -> Signature | None:
+        """The identity of a folder on its disk; ``None`` where there is no folder."""
         try:
             status = self._root.stat()
         except OSError:
@@ -106,9 +106,10 @@ class Noticing:
 
 
 def signature(path: Path) -> Signature | None:
-    """What is another after any change of a file; ``None`` where there is none.
+    """A tuple that changes whenever the file's content or metadata changes.
 
-    The last number is when that was, in nanoseconds of the system's clock. No program can set it.
+    ``None`` where there is no file. The last number is the time of that change, in nanoseconds of
+    the system's clock, which no program can set.
     """
     try:
         status = path.stat()

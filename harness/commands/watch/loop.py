@@ -1,4 +1,4 @@
-"""``harness watch``: look again at what a change touches, first at the widths that failed last."""
+"""``harness watch``: checks pages again after a change, first the widths that failed last."""
 
 import os
 import select
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from harness.commands.output import Show, as_seen_from_here, write_page
 from harness.commands.watch import text as rounds
-from harness.commands.watch.file_changes import REST_MS, Noticing, Signature, signature
+from harness.commands.watch.file_changes import REST_MS, ChangeWatcher, Signature, signature
 from harness.commands.watch.staleness import WHOLE, Round, Spot, Watching, key_of
 from harness.config.load import Config, load_config
 from harness.errors import HarnessError
@@ -24,16 +24,16 @@ from harness.run.check import Settings
 from harness.run.check import check as run_check
 from harness.run.record.browser_pool import BrowserPool
 
-#: So often pages are looked at again because of files that changed while they were looked at.
+#: The most rounds in a row that start because files changed during the round before.
 MOST_REPEATS = 3
 
-#: Why a round was not made to its end.
+#: Why a round was given up.
 MEANWHILE = f"{rounds.INDENT}files changed meanwhile: once more"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the person wants watched, in the words of the command line."""
+class WatchOptions:
+    """The pages, browsers and widths to watch, as the options say."""
 
     project: Path
     pages: Sequence[str] = ()
@@ -44,19 +44,19 @@ class Asked:
     sweep: bool = False
 
     def plan(self) -> tuple[Config, Plan]:
-        """The configuration as it is now, and what of it is watched. Errors: ``ConfigError``."""
+        """The present configuration, and the plan of watched pages. Errors: ``ConfigError``."""
         config = load_config(self.project)
         plan = make_plan(config, self.pages, self.breakpoints, self.browsers)
         return config, replace(plan, whole=False)
 
 
-def watch(asked: Asked, say: Callable[[str], None]) -> int:
-    """Watch until Ctrl-C, telling ``say`` lines; gives the exit code of what is known by then.
+def watch(options: WatchOptions, say: Callable[[str], None]) -> int:
+    """Watch until Ctrl-C, and return the exit code of the latest results.
 
-    Errors: ``HarnessError`` when it cannot begin.
+    ``say`` prints a line. Errors: ``HarnessError`` when it cannot begin.
     """
-    with BrowserPool(asked.browser_path) as browsers:
-        watcher = _Watcher(asked, browsers, say)
+    with BrowserPool(options.browser_path) as browsers:
+        watcher = _Watcher(options, browsers, say)
         try:
             watcher.begin()
             while True:
@@ -66,64 +66,66 @@ def watch(asked: Asked, say: Callable[[str], None]) -> int:
             say(f"no longer watching; exit {code}: " + "; ".join(watcher.describe_state()))
             return code
         finally:
-            watcher.noticing.close()
+            watcher.changes.close()
 
 
 class _Watcher:
-    """Waits for changes, and has rounds made."""
+    """Waits for changes, and runs rounds of checks."""
 
-    def __init__(self, asked: Asked, browsers: BrowserPool, say: Callable[[str], None]) -> None:
-        self._asked, self._browsers, self._say = asked, browsers, say
-        config, plan = asked.plan()
-        self.watching = Watching(config, plan, sweep=asked.sweep)
-        self.noticing = self._notices(config)
+    def __init__(
+        self, options: WatchOptions, browsers: BrowserPool, say: Callable[[str], None]
+    ) -> None:
+        self._options, self._browsers, self._say = options, browsers, say
+        config, plan = options.plan()
+        self.watching = Watching(config, plan, sweep=options.sweep)
+        self.changes = self._watch_files(config)
         self._own = self._signatures()
         self._enter = _Enter()
-        #: What was stale after the last round; ``None`` where it could not be made.
+        #: The stale captures after the last round; ``None`` where the round failed.
         self._left: Mapping[Spot, object] | None = {}
-        self._ended_ns = 0  #: when pages were last looked at, by the system's clock
-        self._files: frozenset[Path] = frozenset()  #: that changed last
-        self._times = 0  #: that files changed during a look, one after the other
+        self._ended_ns = 0  #: the end of the last round, by the system's clock
+        self._files: frozenset[Path] = frozenset()  #: the files that changed last
+        self._times = 0  #: the number of rounds in a row during which files changed
 
     def begin(self) -> None:
-        """The first look. Errors: ``HarnessError``."""
+        """Run the first round. Errors: ``HarnessError``."""
         watched = as_seen_from_here(self.watching.root)
         self._say(f"watching {watched}; Enter looks at everything, Ctrl-C ends it")
-        self._look()
+        self._run_rounds()
 
     def go_on(self) -> None:
-        """Wait for a change or for Enter, for a moment, and do what has to be done."""
-        files = self.noticing.next()
+        """Wait a moment for a change or for Enter, and run the rounds that it asks for."""
+        files = self.changes.next()
         signatures = self._signatures()
         enter = self._enter.pressed()
         if not (files or enter or signatures != self._own):
             return
         approved = signatures != self._own
-        self._own = signatures = self._at_rest(signatures)
+        self._own = signatures = self._settled_signatures(signatures)
         unloaded = self.watching.notice(files - signatures.keys()) if files or approved else ()
-        if self._repeats(files) and not enter:
+        if self._changes_repeat(files) and not enter:
             return
         try:
             self._reload()
             if enter:
-                while not self._make(self.watching.everything()):
+                while not self._run_round(self.watching.everything()):
                     pass
-                self._tell()
+                self._print_state()
             elif self._left is None or self.watching.stale() != self._left:
-                self._look()
+                self._run_rounds()
             elif unloaded:
-                self._say(rounds.nobodys(_now(), self._named(unloaded)))
+                self._say(rounds.unloaded(_now(), self._relative_paths(unloaded)))
         except HarnessError as error:
             self._left = None
             self._say(f"{_now()}  not looked at:")
             for line in f"harness: {error}".splitlines():
                 self._say(f"{rounds.INDENT}{line}")
 
-    def _repeats(self, files: frozenset[Path]) -> bool:
-        """Whether files changed while pages were looked at, time after time.
+    def _changes_repeat(self, files: frozenset[Path]) -> bool:
+        """Whether files changed during several rounds in a row.
 
-        A server may write below the project, such as a log: looking would never end. What
-        changed is then told as not looked at since, until something changes by itself.
+        A server may write below the project, such as a log, so that rounds would never end. Such
+        files are then reported as changed since, and the next change starts a round again.
         """
         self._files = files
         if self.watching.config.root or not files:
@@ -132,35 +134,35 @@ class _Watcher:
         meanwhile = max(times, default=0) < self._ended_ns
         self._times = self._times + 1 if meanwhile else 0
         if self._times == MOST_REPEATS:
-            names = rounds.listed(self._named(self._there()))
+            names = rounds.list_names(self._relative_paths(self._changed_files()))
             self._say(f"{_now()}  {names} changed, as with each of the last {MOST_REPEATS} looks")
-            self._tell()
+            self._print_state()
         return self._times >= MOST_REPEATS
 
     def describe_state(self) -> list[str]:
-        """What is known now, in words."""
-        planned, failing, unknown = self._places()
+        """The latest results in words."""
+        planned, failing, unknown = self._widths_by_state()
         configured = any(target.page.sweep for target in self.watching.plan.planned)
         swept = not self.watching.unswept() if configured else None
         return rounds.standing(failing, unknown, planned, swept)
 
-    def _notices(self, config: Config) -> Noticing:
+    def _watch_files(self, config: Config) -> ChangeWatcher:
         ignored = (config.project / ".harness", config.baselines)
         root, *kept = (
             Path(os.path.normpath(folder)) for folder in (config.root or config.project, *ignored)
         )
-        # Servers keep in hidden folders what they make while they answer.
-        return Noticing(root, kept, hidden=config.root is not None)
+        # Servers write into hidden folders while they answer.
+        return ChangeWatcher(root, kept, hidden=config.root is not None)
 
     def _signatures(self) -> Mapping[Path, Signature | None]:
         config = self.watching.config
         files = (config.project / "harness.toml", config.project / "pyproject.toml")
         return {file: signature(file) for file in (*files, *self.watching.own_files())}
 
-    def _at_rest(
+    def _settled_signatures(
         self, signatures: Mapping[Path, Signature | None]
     ) -> Mapping[Path, Signature | None]:
-        """The same once nothing is being written any more; ``self._own`` are at rest."""
+        """The signatures, once two readings in a row agree; ``self._own`` are the first reading."""
         before = self._own
         while signatures != before:
             time.sleep(REST_MS / 1000)
@@ -168,8 +170,8 @@ class _Watcher:
         return signatures
 
     def _reload(self) -> None:
-        """Go on with the configuration as it is now. Errors: ``ConfigError``."""
-        config, plan = self._asked.plan()
+        """Load the configuration again, and continue with it. Errors: ``ConfigError``."""
+        config, plan = self._options.plan()
         former = self.watching.config
         if config == former:
             return
@@ -177,23 +179,23 @@ class _Watcher:
         self._own = self._signatures()
         self._say(f"{_now()}  the configuration changed")
         if config.root != former.root or config.baselines != former.baselines:
-            self.noticing.close()
-            self.noticing = self._notices(config)
+            self.changes.close()
+            self.changes = self._watch_files(config)
 
-    def _look(self) -> None:
-        """Make rounds until all is known, or something that failed before fails still."""
+    def _run_rounds(self) -> None:
+        """Run rounds until all results are known, or a capture that failed before fails again."""
         if not (next_round := self.watching.next()):
-            self._say(f"{_now()}  all is as it was when it was looked at")
+            self._say(f"{_now()}  nothing differs from the last check")
         while next_round:
-            if self._make(next_round):
-                if self._fails(next_round):
+            if self._run_round(next_round):
+                if self._has_failures(next_round):
                     break
                 if next_round.failed_only:
                     self._say(f"{rounds.INDENT}unchanged there; now the rest")
             next_round = self.watching.next()
-        self._tell()
+        self._print_state()
 
-    def _fails(self, watch_round: Round) -> bool:
+    def _has_failures(self, watch_round: Round) -> bool:
         spots = (
             CaptureKey(*key_of(planned), width)
             for planned in watch_round.planned
@@ -201,18 +203,22 @@ class _Watcher:
         )
         return any(self.watching.looks[spot].code for spot in spots)
 
-    def _make(self, watch_round: Round) -> bool:
-        """Make a round, and say what came of it; ``False`` where it does not count."""
+    def _run_round(self, watch_round: Round) -> bool:
+        """Run a round and print its result; ``False`` where the result does not count."""
         config = self.watching.config
-        planned, *_ = self._places()
+        planned, *_ = self._widths_by_state()
         where = {key_of(target): target.widths for target in watch_round.planned}
-        changed = self._named(watch_round.changed or (() if config.root else self._there()))
+        changed = self._relative_paths(
+            watch_round.changed or (() if config.root else self._changed_files())
+        )
         text = rounds.places_text(where, planned)
         self._say(rounds.beginning(_now(), changed, text, watch_round.failed_only))
         digests = self.watching.own_digests(watch_round.planned)
         started_ns = time.time_ns()
         with Show(quiet=not sys.stderr.isatty(), files={}).progress() as progress:
-            settings = Settings(self._asked.workers, self._asked.browser_path, progress=progress)
+            settings = Settings(
+                self._options.workers, self._options.browser_path, progress=progress
+            )
             plan = replace(self.watching.plan, planned=watch_round.planned)
             run, folder = run_check(config, plan, settings, browsers=self._browsers)
         self._ended_ns = time.time_ns()
@@ -220,10 +226,10 @@ class _Watcher:
         if not self.watching.keep(run, folder, watch_round, digests, started_ns):
             self._say(MEANWHILE)
             return False
-        self._tell_run(run, folder)
+        self._print_run(run, folder)
         return True
 
-    def _tell_run(self, run: Run, folder: Path) -> None:
+    def _print_run(self, run: Run, folder: Path) -> None:
         if not run.exit_code and not run.findings:
             return
         text = terminal.render(
@@ -239,23 +245,23 @@ class _Watcher:
             self._say(line)
         self._say(f"{rounds.INDENT}report {as_seen_from_here(folder)}/report.html")
 
-    def _tell(self) -> None:
+    def _print_state(self) -> None:
         self._left = self.watching.stale()
         for line in self.describe_state():
             self._say(f"{rounds.INDENT}{line}")
 
-    def _named(self, files: Iterable[Path]) -> list[str]:
-        """Files as seen from the project."""
+    def _relative_paths(self, files: Iterable[Path]) -> list[str]:
+        """Files with their paths relative to the project."""
         return [os.path.relpath(file, self.watching.config.project) for file in files]
 
-    def _there(self) -> list[Path]:
-        """The files that changed last; not those that editors have beside them for a moment."""
+    def _changed_files(self) -> list[Path]:
+        """The files that changed last, without the short-lived files of editors."""
         return sorted(file for file in self._files if file.exists()) or sorted(self._files)
 
-    def _places(
+    def _widths_by_state(
         self,
     ) -> tuple[dict[Target, list[int]], dict[Target, list[int]], dict[Target, list[int]]]:
-        """Widths that are planned, that fail, and that were not looked at in this state."""
+        """Widths that are planned, that fail, and that were not checked in this state."""
         planned = {key_of(target): list(target.widths) for target in self.watching.plan.planned}
         stale = self.watching.stale()
         failing: dict[Target, list[int]] = {}
@@ -271,15 +277,18 @@ class _Watcher:
 
 
 class _Enter:
-    """Whether Enter was pressed. Where nobody can press it, it never was."""
+    """Whether Enter was pressed; never, where standard input is no terminal."""
 
     def __init__(self) -> None:
         self._file: int | None = None
-        with suppress(OSError, ValueError, AttributeError):  # closed, or of a program
+        with suppress(OSError, ValueError, AttributeError):  # closed, or no real file
             self._file = sys.stdin.fileno()
 
     def pressed(self) -> bool:
-        """Asked without waiting: who only reads in the background would be stopped."""
+        """Whether Enter was pressed since the last call; does not wait.
+
+        A program in the background that reads its terminal would be stopped.
+        """
         if self._file is None:
             return False
         try:
@@ -287,7 +296,7 @@ class _Enter:
             typed = os.read(self._file, 1024) if readable else None
         except OSError:
             typed = b""
-        if typed == b"":  # it has ended
+        if typed == b"":  # standard input has ended
             self._file = None
         return bool(typed) and b"\n" in (typed or b"")
 

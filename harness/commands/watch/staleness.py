@@ -1,7 +1,7 @@
-"""What is known of pages whose files change: what has to be looked at again, and what first.
+"""The latest results of watched pages: which captures are stale, and which to take first.
 
-Each capture is remembered with the files that it was made of. It counts for as long as these are,
-byte for byte, what they were; nothing is green by what was true of other files.
+Each result is stored with the files that its page loaded. It is valid while these files are the
+same, byte for byte; a result from other files never makes a page green.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,31 +22,31 @@ from harness.run.ledger import UNKNOWN, tolerated_captures
 
 #: Page, browser and viewport width (CSS px).
 Spot = CaptureKey
-#: In place of a width: what there is of a page besides its captures, between the sample widths and
-#: in the set-up. It is looked at with all of them.
+#: Stands for the page as a whole in place of a width: its sweeps and its set-up. They are checked
+#: with all of its captures.
 WHOLE = 0
 
-#: What of films and sound a page loads is not known: they arrive in parts.
+#: Video and audio arrive in parts, so that it is not known which of them a page loads.
 MEDIA = (
     *(".aac", ".flac", ".m3u8", ".m4a", ".m4v", ".mov", ".mp3", ".mp4", ".mpd", ".oga", ".ogg"),
     *(".ogv", ".opus", ".wav", ".webm"),
 )
 
-#: Digests of files; empty for those that are not there.
+#: Digests of files; empty for files that do not exist.
 Inputs = Mapping[Path, str]
 
-#: In place of a digest: the file is another now, whatever it is.
+#: Stands for a changed file in place of a digest.
 _OTHER = "changed"
 
 
 class Digests:
-    """SHA-256 of files, read again only when they changed."""
+    """SHA-256 digests of files; a file is read again only after it changed."""
 
     def __init__(self) -> None:
         self._known: dict[Path, tuple[Signature, str]] = {}
 
     def __call__(self, path: Path) -> str:
-        """The digest of a file; empty where there is none."""
+        """The digest of a file; empty where the file does not exist."""
         now = signature(path)
         if now is None or not path.is_file():
             return ""
@@ -54,7 +54,7 @@ class Digests:
         if cached is None or cached[0] != now:
             try:
                 cached = now, sha256(path.read_bytes())
-            except OSError:  # gone, or not to be read: so is it to the server
+            except OSError:  # gone or unreadable, also for the server
                 return ""
             self._known[path] = cached
         return cached[1]
@@ -62,25 +62,25 @@ class Digests:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What came of one capture; ``code`` is the exit code that it alone would lead to."""
+    """The result of a capture; ``code`` is the exit code of a run of this capture alone."""
 
     code: int
-    inputs: Inputs | None  #: that it was made of; ``None`` where that is not known
-    after: int  #: how many changes had been noticed by then
-    swept: bool = False  #: of a page as a whole: it was looked at between the sample widths too
+    inputs: Inputs | None  #: the files that it was made of; ``None`` where that is not known
+    after: int  #: the number of changes that had been recorded by then
+    swept: bool = False  #: of a page as a whole: whether it was swept between the sample widths
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What to look at now."""
+    """The captures to take now."""
 
     planned: tuple[Planned, ...]
-    changed: tuple[Path, ...]  #: the files because of which it is looked at
-    failed_only: bool = False  #: only where it failed last; the rest is looked at after that
+    changed: tuple[Path, ...]  #: the changed files that caused the round
+    failed_only: bool = False  #: only captures that failed last; the rest follows in another round
 
 
 class Watching:
-    """All that is known of the captures planned. With ``sweep`` pages are swept as configured."""
+    """The latest results of all planned captures. With ``sweep``, pages are swept as configured."""
 
     def __init__(self, config: Config, plan: Plan, *, sweep: bool) -> None:
         self.config, self.plan, self.sweep = config, plan, sweep
@@ -89,7 +89,7 @@ class Watching:
         self.looks: dict[Spot, Look] = {}
 
     def renew(self, config: Config, plan: Plan) -> None:
-        """Go on with another configuration: what it leaves as it was is known still."""
+        """Continue with another configuration; results that it does not affect stay valid."""
         former = {key_of(planned): planned for planned in self.plan.planned}
         if is_otherwise_for_all(self.config, config):
             former = {}
@@ -101,20 +101,22 @@ class Watching:
 
     @property
     def root(self) -> Path:
-        """Below which the files are that pages are made of.
+        """The folder whose files make up the pages.
 
-        Which of them a server takes for which page is not known: each touches all pages then.
+        With a server, it is not known which page a file belongs to: a change affects all pages.
         """
         return self.config.root or self.config.project
 
     def own_files(self) -> tuple[Path, ...]:
-        """Files that captures depend on, and that are not served."""
+        """Files that captures depend on although they are not served."""
         return tuple(
-            dict.fromkeys(file for planned in self.plan.planned for file in self._own(planned))
+            dict.fromkeys(
+                file for planned in self.plan.planned for file in self._unserved_files(planned)
+            )
         )
 
     def unswept(self) -> tuple[Target, ...]:
-        """Pages whose widths between the sample widths are to be swept, and were not."""
+        """Pages that are to be swept between the sample widths, and were not."""
         return tuple(
             key_of(planned)
             for planned in self.plan.planned
@@ -123,10 +125,10 @@ class Watching:
         )
 
     def notice(self, files: Iterable[Path]) -> tuple[Path, ...]:
-        """Have these files changed; gives those that no page is known to load.
+        """Record that files changed; returns those that no page is known to load.
 
-        One of them may still be loaded between the sample widths, of which nothing is known then;
-        where it is a film or a sound, nothing is known of any page.
+        A page may load such a file between the sample widths: its sweeps become stale. A video or
+        audio file makes the captures of every page stale.
         """
         self.noticed += 1
         loaded = {file for look in self.looks.values() for file in look.inputs or ()}
@@ -143,7 +145,7 @@ class Watching:
         return unloaded
 
     def stale(self) -> dict[Spot, frozenset[Path]]:
-        """What was not looked at in this state of the files, and those that changed since."""
+        """Captures that were not taken in this state of the files, with the files that changed."""
         stale_spots: dict[Spot, frozenset[Path]] = {}
         compared: dict[int, frozenset[Path]] = {}
         for spot in self._spots(self.plan.planned):
@@ -153,7 +155,7 @@ class Watching:
             elif look.inputs is None:
                 if look.after != self.noticed:
                     stale_spots[spot] = frozenset()
-            else:  # many captures share theirs
+            else:  # many captures share the same files
                 if id(look.inputs) not in compared:
                     compared[id(look.inputs)] = frozenset(
                         file for file, was in look.inputs.items() if self._digests(file) != was
@@ -163,9 +165,9 @@ class Watching:
         return stale_spots
 
     def next(self) -> Round | None:
-        """What to look at; ``None`` where all is known.
+        """The next round; ``None`` where nothing is stale.
 
-        First the captures that failed last, unless they are most of it; else whole pages.
+        First the captures that failed last, unless they are most of the round; else whole pages.
         """
         stale = self.stale()
         if not stale:
@@ -194,13 +196,13 @@ class Watching:
         return Round(tuple(planned), tuple(sorted(changed)), failed_only)
 
     def everything(self) -> Round:
-        """Look at all that a check looks at, also between the sample widths."""
+        """A round of everything that a check covers, also between the sample widths."""
         return Round(self.plan.planned, ())
 
     def own_digests(self, planned: Iterable[Planned]) -> dict[Target, Inputs]:
-        """The digests of ``own_files``, to be asked for before a run reads them."""
+        """The digests of ``own_files``; to be called before a run reads these files."""
         return {
-            key_of(target): {file: self._digests(file) for file in self._own(target)}
+            key_of(target): {file: self._digests(file) for file in self._unserved_files(target)}
             for target in planned
         }
 
@@ -212,14 +214,14 @@ class Watching:
         digests: Mapping[Target, Inputs],
         started_ns: int,
     ) -> bool:
-        """Remember what came of a round that was begun at ``started_ns``, by the system's clock.
+        """Store the results of a round that began at ``started_ns``, by the system's clock.
 
-        Nothing of it, and ``False``, where a file of its pages changed since: some of the captures
-        may show what was before, and some what is now. ``digests`` are those of ``own_digests``.
+        Returns ``False`` and stores nothing where a file of its pages changed since: some captures
+        may show the former state, and some the present one. ``digests`` come from ``own_digests``.
         """
         made_of: dict[Target, Inputs | None] = {}
         for planned in done.planned:
-            served = self._served(folder, planned, started_ns)
+            served = self._page_inputs(folder, planned, started_ns)
             if served is None:
                 return False
             place = key_of(planned)
@@ -235,14 +237,14 @@ class Watching:
                 3 if unknown else 0 if good else 1, inputs, self.noticed
             )
         if not done.failed_only:
-            looks |= self._wholes(run, made_of, looks)
+            looks |= self._page_results(run, made_of, looks)
         self.looks |= looks
         return True
 
-    def _wholes(
+    def _page_results(
         self, run: Run, made_of: Mapping[Target, Inputs | None], looks: Mapping[Spot, Look]
     ) -> dict[Spot, Look]:
-        """What is wrong with pages besides their captures, where that is worse."""
+        """Results of pages as a whole, such as sweeps, where they are worse than their captures."""
         faulty = set[Target]()
         if run.exit_code > max((look.code for look in looks.values()), default=0):
             faulty = {
@@ -264,13 +266,13 @@ class Watching:
 
     @property
     def exit_code(self) -> int:
-        """That of a check which had come to all this: 3 where something was not looked at."""
+        """The exit code of a check with these results: 3 where a capture is stale."""
         if self.stale() or (self.sweep and self.unswept()):
             return 3
         return max(look.code for look in self.looks.values())
 
-    def _served(self, folder: Path, planned: Planned, started_ns: int) -> Inputs | None:
-        """The files that a page was made of, as they are; ``None`` where some changed since."""
+    def _page_inputs(self, folder: Path, planned: Planned, started_ns: int) -> Inputs | None:
+        """The files that a page loaded, with their digests; ``None`` where a file changed since."""
         if planned.page.url or self.config.root is None:
             return {}
         captures = None
@@ -278,7 +280,7 @@ class Watching:
             captures = load_set(folder / run_folder.CAPTURES / planned.page.name / planned.variant)
         digests: dict[Path, str] = {}
         for path, digest in (captures.resources if captures else {}).items():
-            if "://" in path:  # of another origin
+            if "://" in path:  # from another origin
                 continue
             files = files_at(self.root, path)
             digests |= {file: self._digests(file) for file in files}
@@ -290,7 +292,7 @@ class Watching:
                 return None
         return digests
 
-    def _own(self, planned: Planned) -> tuple[Path, ...]:
+    def _unserved_files(self, planned: Planned) -> tuple[Path, ...]:
         manifest = self.config.baselines / planned.page.name / planned.variant / MANIFEST
         state = planned.page.storage_state
         return (manifest, Path(state)) if state else (manifest,)

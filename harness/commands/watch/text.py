@@ -1,4 +1,4 @@
-"""What `harness watch` says: one round after the other, in lines that stay."""
+"""The lines that `harness watch` prints, round after round."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -9,15 +9,15 @@ from harness.report.wording.finding import many, widths_in_words
 #: Page and browser, and viewport widths (CSS px) there.
 Places = Mapping[Target, Collection[int]]
 
-#: Of more pages or files than this the others are counted.
+#: The most pages or files that are named; further ones are counted.
 NAMED = 4
 
-#: Where what a round came to begins, below the time at which it began.
+#: The indent of a round's results, below the time at which the round began.
 INDENT = " " * 10
 
 
 def places_text(places: Places, planned: Places) -> str:
-    """Pages and their widths, those of the same widths together.
+    """Pages with their widths; pages with the same widths are listed together.
 
     >>> two = {("home", "chromium"): [400, 600], ("news", "chromium"): [400, 600]}
     >>> places_text(two, two)
@@ -31,7 +31,7 @@ def places_text(places: Places, planned: Places) -> str:
         page, browser = target
         name = f"{page} in {browser}" if pages.count(page) > 1 else page
         groups.setdefault(_widths_text(widths, planned[target]), []).append(name)
-    return safe("; ".join(f"{listed(names)}{where}" for where, names in groups.items()))
+    return safe("; ".join(f"{list_names(names)}{where}" for where, names in groups.items()))
 
 
 def _widths_text(widths: Collection[int], planned: Collection[int]) -> str:
@@ -44,10 +44,10 @@ def _widths_text(widths: Collection[int], planned: Collection[int]) -> str:
     return f" at {all_of_them}"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names, the first of very many.
+def list_names(names: Sequence[str]) -> str:
+    """Names in a list; of many, the first ones and the number of the others.
 
-    >>> listed(["a", "b", "c", "d", "e", "f"])
+    >>> list_names(["a", "b", "c", "d", "e", "f"])
     'a, b, c, d and 2 more'
     """
     rest = len(names) - NAMED
@@ -55,22 +55,23 @@ def listed(names: Sequence[str]) -> str:
 
 
 def beginning(time: str, changed: Sequence[str], places: str, failed_only: bool) -> str:
-    """The first line of a round; ``changed`` are files because of which it is made."""
-    why = f"{safe(listed(changed))} changed: " if changed else ""
+    """The first line of a round; ``changed`` are the files that caused it."""
+    why = f"{safe(list_names(changed))} changed: " if changed else ""
     return f"{time}  {why}{places}{', which failed last' if failed_only else ''}"
 
 
-def nobodys(time: str, changed: Sequence[str]) -> str:
-    """What is said of files that no page loads."""
+def unloaded(time: str, changed: Sequence[str]) -> str:
+    """The line about changed files that no page loads."""
     pronoun = "it" if len(changed) == 1 else "them"
-    return f"{time}  {safe(listed(changed))} changed: no page is known to load {pronoun}"
+    return f"{time}  {safe(list_names(changed))} changed: no page is known to load {pronoun}"
 
 
 def standing(failing: Places, unknown: Places, planned: Places, swept: bool | None) -> list[str]:
-    """What is known of everything planned, in this state of the files.
+    """The lines that sum up the results in this state of the files.
 
-    ``failing`` is where it is not as approved, ``unknown`` what was not looked at. ``swept`` says
-    whether the widths between the sample widths were; ``None`` where they are not to be.
+    ``failing`` are captures that differ from their baselines, ``unknown`` those not taken yet.
+    ``swept`` says whether the widths between the sample widths were checked; ``None`` where they
+    need not be.
     """
     lines = []
     if failing:

@@ -1,1 +1,1 @@
-"""A query that changes at another width than a named breakpoint does."""
+"""Breakpoint drift: a page's own queries change at other widths than the named breakpoints."""

@@ -1,8 +1,8 @@
-"""Container conditions among themselves and next to the names.
+"""Drift of container conditions: gaps and overlaps between them, and where they flip.
 
-Where one ends and another begins, the same is told as of media queries, with the widths of the
-viewport at which a sweep has seen it. That containers flip elsewhere than the names is what they
-are for: a note, and no finding.
+Where one condition ends and another begins, findings are as for media queries, with the viewport
+widths at which a sweep has seen the problem. Containers are meant to flip at other widths than the
+named breakpoints do: that is a note and no finding.
 """
 
 from collections import defaultdict
@@ -12,37 +12,37 @@ from harness.breakpoints.queries.conditions import Bound, Condition
 from harness.breakpoints.queries.coverage import BoundComparison, PageConditions
 from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
 from harness.breakpoints.sweep_widths import Range
-from harness.detectors.breakpoint_drift.wording import describe_conditions, listed, plainest
+from harness.detectors.breakpoint_drift.wording import describe_conditions, join_words, plainest
 from harness.findings.make import Extent, each_alone, make_finding, where_text, widths_text
 from harness.model.finding import Finding
 from harness.model.page import Breakpoint
 
-#: More conditions than these are counted, not named.
+#: The most conditions that are named; further ones are counted.
 MOST_RULES = 6
 
 
 def contained_findings(
     page_conditions: PageConditions, breakpoints: Sequence[Breakpoint]
 ) -> Iterator[Finding]:
-    """Container conditions that both match, or neither, where one takes over from the other."""
+    """Findings where both or neither of two adjoining container conditions match."""
     for container, junction in _junctions(page_conditions.conditions):
         if junction.kind not in TIDY:
             yield _finding(page_conditions, breakpoints, container, junction)
 
 
 def contained_notes(page_conditions: PageConditions, edges: Mapping[int, str]) -> Iterator[str]:
-    """Pairs of container conditions that are a pixel apart; flips at no edge; flips not known."""
+    """Notes on conditions that are a whole pixel apart, flip at no named edge, or were not seen."""
     pairs = [
         f"{junction.upper[0].bound.number:g}/{_length(junction.lower[0].bound)} "
         f"({junction.upper[0].condition.source} and {junction.lower[0].condition.source}"
-        f"{_seen_at(_seen(page_conditions, container, junction))})"
+        f"{_seen_text(_widths_seen(page_conditions, container, junction))})"
         for container, junction in _junctions(page_conditions.conditions)
         if junction.kind == "whole-pixel"
     ]
     if pairs:
         yield (
-            f"container conditions that are a whole pixel apart, {listed(pairs)}: between the two, "
-            "where a container can well be, neither side matches"
+            f"container conditions that are a whole pixel apart, {join_words(pairs)}: between the "
+            "two, where a container can well be, neither side matches"
         )
     flips = {
         f"{condition.rule} ({condition.source}) at {widths_text(unknown)}": None
@@ -54,7 +54,7 @@ def contained_notes(page_conditions: PageConditions, edges: Mapping[int, str]) -
         more = [f"{rest} more"] if rest > 0 else []
         yield (
             "containers flip where no named breakpoint begins or ends: "
-            f"{listed([*[*flips][:MOST_RULES], *more])}"
+            f"{join_words([*[*flips][:MOST_RULES], *more])}"
         )
     unknown_to_all = {
         f"{condition.rule} ({condition.source})": None
@@ -66,14 +66,15 @@ def contained_notes(page_conditions: PageConditions, edges: Mapping[int, str]) -
     if unknown_to_all:
         yield (
             "containers flip too, at viewport widths that are not known and are not in the "
-            f"coverage: {listed([*unknown_to_all])}"
+            f"coverage: {join_words([*unknown_to_all])}"
         )
 
 
 def _junctions(conditions: Iterable[Condition]) -> Iterator[tuple[str, Junction]]:
-    """Where conditions of one container name meet, and that name.
+    """The junctions of conditions on the same container name, with that name.
 
-    Those in em or rem by themselves: in each container they are other lengths.
+    Conditions in em, in rem and in px are compared separately: an em has another length in each
+    container.
     """
     groups: dict[tuple[str, str], list[BoundComparison]] = defaultdict(list)
     for condition in conditions:
@@ -106,15 +107,15 @@ def _finding(
     both = junction.kind in ("overlap", "fractional-overlap")
     problem = f"{ends} and {begins} both match" if both else f"neither {ends} nor {begins} matches"
     start = f"{lower.number:g}{lower.unit}"
-    seen = _seen(page_conditions, container, junction)
+    seen = _widths_seen(page_conditions, container, junction)
     return make_finding(
         kind="breakpoint-drift",
         page=page_conditions.page,
         browser=page_conditions.browser,
         extent=Extent(seen or each_alone(_around(page_conditions, junction)), exact=bool(seen)),
         selector=plainest(junction.upper),
-        message=f"{problem} where {container or 'the container'} is {where}{_seen_at(seen)}; write "
-        f"them as (width < {start}) and (width >= {start})",
+        message=f"{problem} where {container or 'the container'} is {where}{_seen_text(seen)}; "
+        f"write them as (width < {start}) and (width >= {start})",
         breakpoints=breakpoints,
         key=(
             "breakpoint-drift",
@@ -127,8 +128,10 @@ def _finding(
     )
 
 
-def _seen(page_conditions: PageConditions, container: str, junction: Junction) -> tuple[Range, ...]:
-    """The viewport widths at which both sides, or neither, were seen to match."""
+def _widths_seen(
+    page_conditions: PageConditions, container: str, junction: Junction
+) -> tuple[Range, ...]:
+    """The viewport widths at which the sweep saw both sides, or neither, match."""
     upper, lower = junction.upper[0], junction.lower[0]
     if (
         page_conditions.sides is None
@@ -139,7 +142,7 @@ def _seen(page_conditions: PageConditions, container: str, junction: Junction) -
 
 
 def _around(page_conditions: PageConditions, junction: Junction) -> list[int]:
-    """Both sides of where the conditions flip, as far as that is known."""
+    """The two widths around each flip of the conditions, as far as flips are known."""
     switches = {
         switch
         for side in (*junction.upper, *junction.lower)
@@ -148,7 +151,7 @@ def _around(page_conditions: PageConditions, junction: Junction) -> list[int]:
     return sorted({width for switch in switches for width in (switch - 1, switch)})
 
 
-def _seen_at(seen: tuple[Range, ...]) -> str:
+def _seen_text(seen: tuple[Range, ...]) -> str:
     return f", seen {where_text(Extent(seen, exact=True))} of the viewport" if seen else ""
 
 

@@ -1,8 +1,8 @@
-"""Where the names and a page's own media queries drift apart, and those queries among themselves.
+"""Drift between the named breakpoints and a page's own media queries, and among these queries.
 
-Six things are told, each once: conditions that both match, or neither, where one takes over from
-the other; the same of containers; an em that was taken for the page's own; an edge of a name that
-is narrowly missed; boundaries that no name knows; an orientation that flips with the width.
+There are six kinds, each reported once: adjoining conditions of which both match, or neither; the
+same for containers; an em that is not the page's own; an edge of a name that a condition narrowly
+misses; a boundary that no name has; an orientation that flips with the width.
 """
 
 from collections import defaultdict
@@ -16,27 +16,27 @@ from harness.breakpoints.width_range import PX_PER_EM
 from harness.detectors import PageReading
 from harness.detectors.breakpoint_drift.containers import contained_findings, contained_notes
 from harness.detectors.breakpoint_drift.marked_names import marked_name_findings
-from harness.detectors.breakpoint_drift.wording import describe_conditions, listed, plainest
+from harness.detectors.breakpoint_drift.wording import describe_conditions, join_words, plainest
 from harness.findings.make import make_finding, widths_text
 from harness.model.finding import Finding
 from harness.model.page import UNBOUNDED, Breakpoint
 
-#: A boundary at most so far (CSS px) from a name's edge was meant to be there.
+#: A boundary within this distance (CSS px) of a name's edge was probably meant to be there.
 NEAR_PX = 2
 
 
 def detect(reading: PageReading) -> Iterator[Finding]:
-    """Drift between the names and the page: names that it marks, and its own queries."""
+    """Findings about names that the page marks, and about its own queries where they were read."""
     yield from marked_name_findings(reading)
     if reading.conditions is not None:
         yield from Drift(reading.conditions, reading.breakpoints).findings()
 
 
 class Drift:
-    """The drift findings of one page in one browser, and notes on what is no finding."""
+    """The drift findings and notes about one page in one browser."""
 
     def __init__(self, page_conditions: PageConditions, breakpoints: Sequence[Breakpoint]) -> None:
-        self._own = page_conditions
+        self._page_conditions = page_conditions
         self._breakpoints = breakpoints
         self._edges = edges_of(breakpoints)
         compared = [
@@ -60,23 +60,27 @@ class Drift:
         )
 
     def findings(self) -> tuple[Finding, ...]:
-        """All of them, by the first of their widths."""
-        page_conditions = self._own
+        """All drift findings, in the order of their widths."""
+        page_conditions = self._page_conditions
         findings = (
-            *map(self._junction, self._untidy),
-            *self._relative(),
+            *map(self._junction_finding, self._untidy),
+            *self._em_lengths(),
             *self._missed_edges(),
-            *self._unknown(),
-            *self._turned(),
+            *self._unnamed_boundaries(),
+            *self._orientations(),
             *contained_findings(page_conditions, self._breakpoints),
         )
         return tuple(sorted(findings, key=lambda finding: finding.widths))
 
     def notes(self) -> tuple[str, ...]:
-        """What a person may want to know, and need not act upon."""
-        return (*self._whole_pixels(), *self._pictures(), *contained_notes(self._own, self._edges))
+        """Facts that are worth knowing and need no action."""
+        return (
+            *self._whole_pixels(),
+            *self._pictures(),
+            *contained_notes(self._page_conditions, self._edges),
+        )
 
-    def _junction(self, junction: Junction) -> Finding:
+    def _junction_finding(self, junction: Junction) -> Finding:
         upper, lower = junction.upper[0].bound, junction.lower[0].bound
         ends, begins = (
             describe_conditions(side.condition for side in part)
@@ -100,11 +104,11 @@ class Drift:
             junction.widths or (start - 1, start),
             (plainest(junction.upper), plainest(junction.lower)),
             f"{problem}; write them as (width < {start}px) and (width >= {start}px){edge}"
-            f"{_sameness(upper, lower)}",
+            f"{_rounding_note(upper, lower)}",
         )
 
     def _start_for(self, junction: Junction) -> int:
-        """Where the two had better meet: at an edge of a name, or else where the lower begins."""
+        """The width at which the two should meet: a nearby named edge, or the lower's beginning."""
         near = (
             self._near(junction.lower[0]),
             self._near(junction.upper[0]),
@@ -112,10 +116,10 @@ class Drift:
         )
         return next(width for width in near if width is not None)
 
-    def _relative(self) -> Iterator[Finding]:
-        """An em of a media query that is none of the page's."""
-        root = self._own.root_font_px
-        for comparisons in _grouped(
+    def _em_lengths(self) -> Iterator[Finding]:
+        """Findings about em lengths where the page's font size differs from the initial one."""
+        root = self._page_conditions.root_font_px
+        for comparisons in _groups(
             self._ems, lambda comparison: (comparison.bound.number, comparison.bound.unit)
         ):
             number, unit, px = (
@@ -134,16 +138,16 @@ class Drift:
             )
 
     def _missed_edges(self) -> Iterator[Finding]:
-        """Edges of names that a condition misses by a little."""
-        said = {
+        """Findings about conditions that narrowly miss an edge of a name."""
+        reported = {
             side
             for junction in self._untidy
             for part in (junction.upper, junction.lower)
             for side in part
         }.union(self._ems)
-        left = [comparison for comparison in self._widths if comparison not in said]
-        for comparisons in _grouped(
-            left, lambda comparison: (comparison.bound.px, comparison.bound.side)
+        candidates = [comparison for comparison in self._widths if comparison not in reported]
+        for comparisons in _groups(
+            candidates, lambda comparison: (comparison.bound.px, comparison.bound.side)
         ):
             edge = self._near(comparisons[0])
             if edge is None or agrees(comparisons[0], edge):
@@ -157,18 +161,18 @@ class Drift:
                 f"{_conditions(comparisons)} "
                 f"{'ends' if bound.is_upper else 'begins'} at {bound.px:g} px, and "
                 f"{self._edges[edge]}; write (width {side} {edge}px), or move the breakpoint"
-                f"{_sameness(bound)}",
+                f"{_rounding_note(bound)}",
             )
 
-    def _unknown(self) -> Iterator[Finding]:
-        """Boundaries that are near no edge of a name."""
-        said = {side for junction in self._untidy for side in junction.upper}.union(self._ems)
+    def _unnamed_boundaries(self) -> Iterator[Finding]:
+        """Findings about boundaries that are near no edge of a name."""
+        reported = {side for junction in self._untidy for side in junction.upper}.union(self._ems)
         unknown = [
             comparison
             for comparison in self._widths
-            if comparison not in said and self._near(comparison) is None
+            if comparison not in reported and self._near(comparison) is None
         ]
-        for comparisons in _grouped(unknown, lambda comparison: comparison.bound.switch):
+        for comparisons in _groups(unknown, lambda comparison: comparison.bound.switch):
             switch = comparisons[0].bound.switch
             yield self._finding(
                 "unknown",
@@ -179,23 +183,24 @@ class Drift:
                 f"at {switch} px, or use a boundary that has a name",
             )
 
-    def _turned(self) -> Iterator[Finding]:
-        """Conditions on orientation or aspect ratio alone, which the width decides too."""
+    def _orientations(self) -> Iterator[Finding]:
+        """Findings about orientation or aspect ratio, which also flip with the width."""
         turned = [
             comparison
             for comparison in self._turns
             if comparison.bound.switch not in self._edges
             and all(bound.feature != "width" for bound in comparison.condition.bounds)
         ]
-        for comparisons in _grouped(turned, lambda comparison: comparison.bound.switch):
+        for comparisons in _groups(turned, lambda comparison: comparison.bound.switch):
             switch = comparisons[0].bound.switch
             yield self._finding(
                 "orientation",
                 (switch - 1, switch),
                 (plainest(comparisons),),
                 f"{_conditions(comparisons)} {_flips(comparisons)} with the width too: at "
-                f"this page's viewport height of {self._own.height} px between {switch - 1} and "
-                f"{switch} px, where no named breakpoint begins or ends; compare the width, or "
+                f"this page's viewport height of {self._page_conditions.height} px between "
+                f"{switch - 1} and {switch} px, where no named breakpoint begins or ends; "
+                "compare the width, or "
                 f"name a breakpoint that begins at {switch} px",
             )
 
@@ -208,15 +213,15 @@ class Drift:
         ]
         if pairs:
             yield (
-                f"conditions that are a whole pixel apart, {listed(pairs)}: between the two, "
+                f"conditions that are a whole pixel apart, {join_words(pairs)}: between the two, "
                 "where only browser zoom can lead, neither side matches"
             )
 
     def _pictures(self) -> Iterator[str]:
-        """Where ``sizes`` chooses another file, which looks the same, if it is the right one."""
+        """A note on widths at which ``sizes`` selects another file for a picture."""
         sizes = [
             comparison
-            for comparison in comparisons_of(self._own.conditions)
+            for comparison in comparisons_of(self._page_conditions.conditions)
             if comparison.is_of_sizes
         ]
         unknown = [comparison for comparison in sizes if comparison.bound.switch not in self._edges]
@@ -228,7 +233,7 @@ class Drift:
             )
 
     def _near(self, comparison: BoundComparison) -> int | None:
-        """The nearest edge of a name, if it is near."""
+        """The edge of a name within ``NEAR_PX`` of the comparison's boundary, or ``None``."""
         distance = {abs(comparison.bound.switch - edge): edge for edge in self._edges}
         nearest = min(distance, default=NEAR_PX + 1)
         return distance[nearest] if nearest <= NEAR_PX else None
@@ -240,7 +245,7 @@ class Drift:
         rules: Sequence[str],
         message: str,
     ) -> Finding:
-        page_conditions = self._own
+        page_conditions = self._page_conditions
         return make_finding(
             kind="breakpoint-drift",
             page=page_conditions.page,
@@ -260,7 +265,7 @@ class Drift:
 
 
 def edges_of(breakpoints: Iterable[Breakpoint]) -> Mapping[int, str]:
-    """The widths (CSS px) at which a name begins, or after which one ends, with that in words."""
+    """The first widths (CSS px) after each edge of a name → that edge in words."""
     edges: dict[int, str] = {}
     for band in bands(breakpoints):
         if band.min_width > 1:
@@ -273,17 +278,17 @@ def edges_of(breakpoints: Iterable[Breakpoint]) -> Mapping[int, str]:
 def agrees(comparison: BoundComparison, edge: int) -> bool:
     """Whether a condition changes exactly where a range that begins at ``edge`` does.
 
-    What ends there may end anywhere after the last whole width below; ``min-width`` has to name
-    the edge itself.
+    An upper bound may lie anywhere above the last whole width below ``edge``; a lower bound has to
+    be ``edge`` itself.
     """
     bound = comparison.bound
     return bound.px == edge if bound.side == ">=" else bound.switch == edge
 
 
-def _grouped(
+def _groups(
     comparisons: Iterable[BoundComparison], key: Callable[[BoundComparison], object]
 ) -> Iterable[Sequence[BoundComparison]]:
-    """Comparisons that have the same key together."""
+    """Comparisons in groups that have the same key."""
     groups: dict[object, list[BoundComparison]] = defaultdict(list)
     for comparison in comparisons:
         groups[key(comparison)].append(comparison)
@@ -294,8 +299,8 @@ def _both_sides(comparison: BoundComparison) -> tuple[int, int]:
     return comparison.bound.switch - 1, comparison.bound.switch
 
 
-def _sameness(*bounds: Bound) -> str:
-    """What explains that a number is not taken as it is written; empty where it is."""
+def _rounding_note(*bounds: Bound) -> str:
+    """The reason why a bound switches at another width than written; empty where it does not."""
     if all(bound.switch == bound.plain_switch for bound in bounds):
         return ""
     return "; Chromium takes lengths that differ by less than 1/64 px as equal"

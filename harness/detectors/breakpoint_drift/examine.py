@@ -1,4 +1,4 @@
-"""A page's own boundaries put next to the names: who has them, who looks at them, what drifts."""
+"""A page's own boundaries next to the named breakpoints: their coverage, and what drifts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from harness.model.page import Breakpoint
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What is known of one page's own boundaries in one browser."""
+    """The own boundaries of one page in one browser, with their coverage and drift."""
 
     page_conditions: PageConditions
     coverage: Coverage
@@ -26,9 +26,9 @@ def examine(
     samples: Iterable[int],
     swept: Iterable[int],
 ) -> Examined:
-    """Compare ``page_conditions`` with the names and with the widths that a check looks at.
+    """Compare ``page_conditions`` with the names and with the widths that a check covers.
 
-    Those are its sample widths, of which it takes pictures, and the ``swept`` ones (CSS px).
+    A check takes pictures at ``samples`` and compares boxes at the ``swept`` widths (CSS px).
     """
     switches = [boundary.switch for boundary in page_conditions.boundaries]
     reading = PageReading(

@@ -1,4 +1,4 @@
-"""Conditions in the sentences of drift findings: which, and where they stand."""
+"""Conditions with their places in style sheets, as drift findings name them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from harness.breakpoints.queries.conditions import Condition
 from harness.breakpoints.queries.coverage import BoundComparison
 
-#: More conditions, and more places of one, than these are counted, not named.
+#: The most conditions, and places of a condition, that are named; further ones are counted.
 MOST_RULES, MOST_PLACES = 2, 3
 
 
 def plainest(comparisons: Iterable[BoundComparison]) -> str:
-    """The shortest of the conditions: the one that is about the boundary and little else."""
+    """The shortest condition: it is about the boundary and little else."""
     return min((comparison.condition.rule for comparison in comparisons), key=len)
 
 
@@ -22,14 +22,14 @@ def describe_conditions(conditions: Iterable[Condition]) -> str:
         if condition.source not in places[condition.rule]:
             places[condition.rule].append(condition.source)
     rules = sorted(places, key=len)
-    said = [f"{rule} ({listed(places[rule], 'places')})" for rule in rules[:MOST_RULES]]
+    texts = [f"{rule} ({join_words(places[rule], 'places')})" for rule in rules[:MOST_RULES]]
     if len(rules) > MOST_RULES:
-        said.append(f"{len(rules) - MOST_RULES} more")
-    return listed(said)
+        texts.append(f"{len(rules) - MOST_RULES} more")
+    return join_words(texts)
 
 
-def listed(words: Sequence[str], noun: str = "") -> str:
-    """``a, b and c``; of ``noun`` there are many, ``a, b, c and 4 more places``."""
+def join_words(words: Sequence[str], noun: str = "") -> str:
+    """``a, b and c``; with a ``noun``, long lists are cut: ``a, b, c and 4 more places``."""
     if noun and len(words) > MOST_PLACES:
         words = [*words[:MOST_PLACES], f"{len(words) - MOST_PLACES} more {noun}"]
     *most, last = words

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.commands.watch.file_changes import Noticing, signature
+from harness.commands.watch.file_changes import ChangeWatcher, signature
 
 
 @pytest.fixture
@@ -20,12 +20,12 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def noticing(root: Path) -> Iterator[Noticing]:
-    with closing(Noticing(root, [root / "kept"])) as made:
+def noticing(root: Path) -> Iterator[ChangeWatcher]:
+    with closing(ChangeWatcher(root, [root / "kept"])) as made:
         yield made
 
 
-def until(noticing: Noticing, wanted: Path) -> set[Path]:
+def until(noticing: ChangeWatcher, wanted: Path) -> set[Path]:
     """All that is told until ``wanted`` is."""
     told: set[Path] = set()
     deadline = time.monotonic() + 60
@@ -35,7 +35,7 @@ def until(noticing: Noticing, wanted: Path) -> set[Path]:
     return told
 
 
-def test_changes_are_told_and_what_is_ignored_is_not(noticing: Noticing, root: Path) -> None:
+def test_changes_are_told_and_what_is_ignored_is_not(noticing: ChangeWatcher, root: Path) -> None:
     (root / "kept" / "manifest.json").write_text("{}")
     (root / ".home.html.swp").write_text("an editor's")
     (root / "deep" / "home.css").write_text("p {}")
@@ -48,7 +48,10 @@ def test_changes_are_told_and_what_is_ignored_is_not(noticing: Noticing, root: P
 def test_hidden_folders_are_told_only_where_they_are_asked_for(root: Path) -> None:
     made = root / "deep" / ".next" / "page.js"
     made.parent.mkdir()
-    with closing(Noticing(root, [])) as every, closing(Noticing(root, [], hidden=False)) as some:
+    with (
+        closing(ChangeWatcher(root, [])) as every,
+        closing(ChangeWatcher(root, [], hidden=False)) as some,
+    ):
         made.write_text("made while it answered")
         (root / ".env").write_text("PORT=1")
         (root / "last.css").write_text("p {}")
@@ -58,7 +61,7 @@ def test_hidden_folders_are_told_only_where_they_are_asked_for(root: Path) -> No
         assert made not in told
 
 
-def test_a_folder_that_is_made_anew_is_watched_again(noticing: Noticing, root: Path) -> None:
+def test_a_folder_that_is_made_anew_is_watched_again(noticing: ChangeWatcher, root: Path) -> None:
     shutil.rmtree(root)
     until(noticing, root)
     while noticing.next():  # the rest of what was removed

@@ -1,1 +1,1 @@
-"""Which pages a first configuration has."""
+"""Finds the pages of a first configuration."""

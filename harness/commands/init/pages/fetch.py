@@ -1,4 +1,4 @@
-"""What a server answers to a plain request, as of a person without a browser."""
+"""Plain HTTP requests, without a browser."""
 
 import http.client
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
-#: Bounds of one request, and how many go on at a time.
+#: Bounds of a request, and the number of simultaneous requests.
 _LONGEST_S, _MOST_BYTES, _AT_A_TIME = 10, 50_000_000, 4
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
@@ -17,14 +17,14 @@ _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 class Fetched:
     """The answer to a request, after its redirects."""
 
-    address: str  #: that answered in the end
-    status: int = 0  #: of HTTP; 0 where nothing answered
+    address: str  #: the address that answered, after redirects
+    status: int = 0  #: the HTTP status; 0 where nothing answered
     content_type: str = ""
     body: bytes = b""
 
     @property
     def is_page(self) -> bool:
-        """Whether it is HTML that is no error."""
+        """Whether the answer is an HTML page and no error."""
         return self.status == 200 and self.content_type in _PAGE_TYPES
 
     @property
@@ -33,7 +33,7 @@ class Fetched:
 
 
 def fetch(address: str) -> Fetched:
-    """What ``address`` answers, without a proxy."""
+    """The answer of ``address``, requested without a proxy."""
     request = Request(address, headers={"Accept": "text/html,*/*;q=0.8"})
     try:
         with build_opener(ProxyHandler({})).open(request, timeout=_LONGEST_S) as answer:
@@ -48,6 +48,6 @@ def fetch(address: str) -> Fetched:
 
 
 def fetch_all(addresses: Sequence[str]) -> list[Fetched]:
-    """What the addresses answer, in their order."""
+    """The answers of the addresses, in their order."""
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
         return list(pool.map(fetch, addresses))

@@ -1,4 +1,4 @@
-"""Pages to begin with: which of those that a list or a folder has, and what they are called."""
+"""Chooses pages from a list or a folder, and names them."""
 
 import os
 import re
@@ -8,29 +8,29 @@ from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-#: How many pages a first configuration has at most: each is captured at fourteen widths.
+#: The most pages of a first configuration: each is captured at fourteen widths.
 MOST_PAGES = 20
 
-#: Folders that hold no pages of a project, besides hidden ones.
+#: Folders without pages of a project, besides hidden ones.
 NOT_PAGES = frozenset(("node_modules", "bower_components", "venv", "env", "__pycache__", "vendor"))
 
-#: Folders that hold none where the whole project is served.
+#: Further folders without pages where the whole project is served.
 _NOT_SITE = frozenset(
     ("baselines", "coverage", "htmlcov", "test", "tests", "fixtures", "target", "templates")
 )
 
-#: Pages that servers answer errors with; a build writes them beside the pages of the site.
+#: Error pages, which a build writes beside the pages of the site.
 _ERROR_PAGE = re.compile(r"(^|/)(4\d\d|5\d\d|_not-found)(\.html?|/index\.html?)$")
 
-#: How far into a file it is read, to tell a page from a part of one (bytes).
+#: The bytes of a file that are read to distinguish a page from a fragment.
 _HEAD = 4096
 
 
 def below(root: Path, paths: Sequence[str]) -> list[str]:
-    """``paths`` as a folder answers them; without those that have no file there.
+    """``paths`` as they are in a folder, without those that have no file there.
 
-    A site may be published below a path that the folder does not have, and its server may leave
-    ``.html`` away.
+    A site may be published below a path that the folder does not have, and its server may omit
+    ``.html``.
     """
     answers = [
         [_answered(root, path.removeprefix(base)) for path in paths] for base in bases(paths)
@@ -40,7 +40,7 @@ def below(root: Path, paths: Sequence[str]) -> list[str]:
 
 
 def bases(paths: Iterable[str]) -> tuple[str, ...]:
-    """Prefixes that a server on this machine may lack: none, and the first folder of all paths.
+    """Prefixes of paths that a local server may lack: none, and the first folder of all paths.
 
     >>> bases(["docs/", "docs/intro"])
     ('', 'docs/')
@@ -62,18 +62,19 @@ def _answered(root: Path, path: str) -> str | None:
 
 
 def html_paths(root: Path, project: Path) -> list[str]:
-    """The paths of the pages among the files below ``root``: upper folders first, then by name."""
+    """The paths of pages among the files below ``root``: upper folders first, then by name."""
     skipped = NOT_PAGES | _NOT_SITE if root == project else NOT_PAGES
     files = [file for file in html_files(root, skipped) if is_page(file)]
     names = [file.relative_to(root).as_posix() for file in files]
-    names.sort(key=_order)
+    names.sort(key=_sort_key)
     return [quote(name) for name in names]
 
 
-def _order(name: str) -> tuple[object, ...]:
-    """Upper folders first, each with its index before all, and numbers as people count.
+def _sort_key(name: str) -> tuple[object, ...]:
+    """A key that sorts upper folders first, an index before other pages, and numbers by value.
 
-    >>> sorted(("a/1.html", "p10.html", "p9.html", "p.html", "p-x.html", "index.html"), key=_order)
+    >>> pages = ("a/1.html", "p10.html", "p9.html", "p.html", "p-x.html", "index.html")
+    >>> sorted(pages, key=_sort_key)
     ['index.html', 'p.html', 'p9.html', 'p10.html', 'p-x.html', 'a/1.html']
     """
     plain = re.sub(r"\.html?$", "", name, flags=re.IGNORECASE)
@@ -84,9 +85,9 @@ def _order(name: str) -> tuple[object, ...]:
 
 
 def built_paths(root: Path) -> list[str]:
-    """The paths of the pages that a build has written to ``root``, without its error pages.
+    """The paths of pages that a build has written to ``root``, without error pages.
 
-    Of a folder's index the path is the folder.
+    The path of a folder's index is the folder.
     """
     paths = [path for path in html_paths(root, root) if not _ERROR_PAGE.search(path)]
     return [re.sub(r"(^|/)index\.html?$", r"\1", path) for path in paths]
@@ -112,7 +113,7 @@ def html_files(folder: Path, skipped: Iterable[str] = NOT_PAGES) -> Iterator[Pat
 
 
 def is_page(file: Path) -> bool:
-    """Whether a file is a whole page that stays where it is, and no part of one."""
+    """Whether a file is a complete page that does not redirect."""
     try:
         with file.open("rb") as opened:
             head = opened.read(_HEAD).lower()
@@ -128,12 +129,12 @@ def _is_index(path: str) -> bool:
 
 
 def is_front(path: str) -> bool:
-    """Whether a path is that of the site itself."""
+    """Whether a path is the site's front page."""
     return path in ("", "index.html", "index.htm")
 
 
 def front_first(paths: Iterable[str], front: str | None) -> list[str]:
-    """``paths``, each once, the page ``front`` before all; ``None`` where there is none.
+    """``paths`` without repetition, ``front`` first; ``None`` where there is no front page.
 
     >>> front_first(["a", "index.html"], "")
     ['', 'a']
@@ -145,7 +146,7 @@ def front_first(paths: Iterable[str], front: str | None) -> list[str]:
 
 
 def choose_pages(paths: Sequence[str], most: int = MOST_PAGES) -> list[str]:
-    """Up to ``most`` of the paths, in their order; the first always, and some of each section.
+    """Up to ``most`` of the paths, in their order: the first one, and a few from each section.
 
     >>> choose_pages(["", "a/1", "a/2", "b/1"], 3)
     ['', 'a/1', 'b/1']
@@ -159,16 +160,16 @@ def choose_pages(paths: Sequence[str], most: int = MOST_PAGES) -> list[str]:
 
 
 def name_pages(paths: Iterable[str], front: str | None = None) -> dict[str, str]:
-    """A name for each path, that is the name of a folder and no other's.
+    """Distinct name → path; each name can be the name of a folder.
 
-    ``front`` is ``home``, and the folder that it is in stands in no name.
+    ``front`` is called ``home``, and the folder of ``front`` is left out of the other names.
 
     >>> name_pages(["", "about.html", "docs/intro/", "Docs/Intro", "%C3%BCber uns.html"])
     {'home': '', 'about': 'about.html', 'docs-intro': 'docs/intro/', \
 'Docs-Intro-2': 'Docs/Intro', 'uber-uns': '%C3%BCber uns.html'}
     """
     names: dict[str, str] = {}
-    taken: set[str] = set()  # some file systems do not tell upper case from lower
+    taken: set[str] = set()  # in lower case: some file systems ignore case
     folder = (front or "")[: (front or "").rfind("/") + 1]
     for path in paths:
         stem = name = "home" if path == front else _name(path.removeprefix(folder))

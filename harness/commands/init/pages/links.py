@@ -1,4 +1,4 @@
-"""Pages by the links of the front page: those of the site that only show something."""
+"""Pages that the front page links to, without links that perform an action."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from harness.capture.tab.first_load import Link
 
-#: Links that do something: nobody follows them to look at a page.
+#: Links that perform an action.
 _ACTION = re.compile(
     r"\b(log|sign)[-_ ]?(out|off)\b|\b(un)?subscribe\b|\b(delete|remove|destroy|download|cancel)\b",
     re.IGNORECASE,
@@ -19,9 +19,9 @@ _PAGE_ENDINGS = ("html", "htm", "xhtml", "php", "asp", "aspx", "jsp")
 
 
 def linked_paths(base: str, links: Iterable[Link]) -> list[str]:
-    """The paths below ``base`` that ``links`` lead to, in their order, each once.
+    """The paths below ``base`` that ``links`` lead to, in their order, without repetition.
 
-    Left out are other origins, queries, files that are no pages, and links that do something.
+    Other origins, queries, files that are no pages, and links that perform an action are left out.
 
     >>> hrefs = ("http://x/a#top", "http://x/b?page=2", "http://x/c.pdf", "http://x/logout",
     ...          "http://y/d", "mailto:me@x", "http://x/", "http://x/v1.2/e")
@@ -40,14 +40,14 @@ def linked_paths(base: str, links: Iterable[Link]) -> list[str]:
 
 
 def is_action(text: str) -> bool:
-    """Whether a path, or the text of a link, is that of something done rather than shown."""
+    """Whether a path, or the text of a link, stands for an action such as logging out."""
     return _ACTION.search(text) is not None
 
 
 def path_below(base: str, address: str) -> str | None:
-    """The path of ``address`` as seen from ``base``, without a fragment.
+    """The path of ``address`` below ``base``, without a fragment.
 
-    ``None`` where it is elsewhere, or has a query.
+    ``None`` where it is not below ``base``, or has a query.
     """
     try:
         here, there = urlsplit(base), urlsplit(address)
@@ -62,7 +62,7 @@ def path_below(base: str, address: str) -> str | None:
 
 
 def _is_page(path: str) -> bool:
-    """Whether an address may be that of a page, by its ending.
+    """Whether an address may be a page, by its ending.
 
     >>> [_is_page(path) for path in ("", "a/b", "a.html", "a.zip", "v1.2")]
     [True, True, True, False, True]
@@ -72,7 +72,7 @@ def _is_page(path: str) -> bool:
 
 
 class _Anchors(HTMLParser):
-    """The links of a document as it was delivered, without their texts."""
+    """Parses the links of a document, without their texts."""
 
     def __init__(self, address: str) -> None:
         super().__init__()
@@ -89,8 +89,8 @@ class _Anchors(HTMLParser):
 
 
 def links_of(address: str, html: str) -> tuple[Link, ...]:
-    """The links of a document that was delivered at ``address``."""
+    """The links of a document whose address is ``address``."""
     anchors = _Anchors(address)
-    with suppress(ValueError, AssertionError):  # markup, or an address, that cannot be read
+    with suppress(ValueError, AssertionError):  # invalid markup, or an invalid address
         anchors.feed(html)
     return tuple(anchors.links)

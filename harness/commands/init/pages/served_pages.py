@@ -1,4 +1,4 @@
-"""Pages of a server that is up: by its own list, by what it has built, or by its links."""
+"""Finds pages of a running server: by its own list, by its build, or by its links."""
 
 import json
 import re
@@ -18,20 +18,20 @@ from harness.commands.init.pages.links import linked_paths, path_below
 from harness.commands.init.pages.sitemap import sitemap_paths
 from harness.commands.init.sites.site import Site
 
-#: Pages that are asked for, to see where a list's paths are on this server.
+#: The number of pages requested to find out where a list's paths are on this server.
 _TRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class PageList:
-    """Pages to begin with, and what became of the others."""
+    """The pages that were chosen, and what is known of the others."""
 
     paths: tuple[str, ...]  #: the front page first, where there is one
     front: str | None
-    source: str  #: what told of them
-    total: int  #: how many there are in all
-    left_out: int = 0  #: addresses of a list that are no pages of the site
-    missing: tuple[str, ...] = ()  #: that the server does not answer with a page
+    source: str  #: the source of the paths, in words
+    total: int  #: the number of all pages
+    left_out: int = 0  #: the number of listed addresses that are no pages of the site
+    missing: tuple[str, ...] = ()  #: paths that the server does not answer with a page
 
 
 def story_paths(index: bytes) -> list[str]:
@@ -50,7 +50,7 @@ def story_paths(index: bytes) -> list[str]:
 
 
 class ServedPages:
-    """The pages of one server. ``base`` is what paths are below."""
+    """The pages of a server, below the address ``base``."""
 
     def __init__(self, site: Site, base: str) -> None:
         self._site = site
@@ -62,7 +62,7 @@ class ServedPages:
 
     @property
     def is_storybook(self) -> bool:
-        """Whether its pages are the stories of an index."""
+        """Whether the pages are the stories of a Storybook."""
         return self._site.index == "storybook"
 
     def address(self, path: str) -> str:
@@ -70,27 +70,27 @@ class ServedPages:
         return urljoin(self._base, path)
 
     def find(self, links: Iterable[Link], most: int) -> PageList:
-        """Up to ``most`` pages that the server answers with; ``links`` are of the front page."""
+        """Up to ``most`` pages that the server delivers; ``links`` are of the front page."""
         if self.is_storybook:
             stories = story_paths(fetch(self.address("index.json")).body)
             if stories:
-                return self._answered(stories, None, "Storybook's index", most)
+                return self._delivered_pages(stories, None, "Storybook's index", most)
         listed, left_out = sitemap_paths(self._read)
         paths = self._on_this_server(listed)
         if len(paths) > 1:
-            return self._answered(paths, self.front, "its sitemap", most, left_out)
+            return self._delivered_pages(paths, self.front, "its sitemap", most, left_out)
         if self._site.built is not None:
             folder = self.front[: self.front.rfind("/") + 1]
             paths = [f"{folder}{path}" for path in built_paths(self._site.built)]
             if len(paths) > 1:
-                return self._answered(paths, self.front, "the files of its build", most)
+                return self._delivered_pages(paths, self.front, "the files of its build", most)
         linked, source = linked_paths(self._base, links), "the links of its front page"
         if self._site.routes:
             linked, source = [*linked, *self._site.routes], "its routes"
-        return self._answered(_distinct(linked), self.front, source, most)
+        return self._delivered_pages(_distinct(linked), self.front, source, most)
 
     def _read(self, path: str) -> bytes | None:
-        """The content at a path below the host, or else below the front page's folder."""
+        """The content at a path of the host, or else below the front page's folder."""
         folder = self.front[: self.front.rfind("/") + 1]
         for address in dict.fromkeys(
             (urljoin(self._base, f"/{path}"), self.address(folder + path))
@@ -101,7 +101,7 @@ class ServedPages:
         return None
 
     def _on_this_server(self, listed: Sequence[str]) -> list[str]:
-        """The paths of a list that is written for a site elsewhere, below ``base``."""
+        """Paths below ``base`` for a list that is written for the published site."""
         folder = urlsplit(self._base).path.lstrip("/")
         if folder:
             return [path.removeprefix(folder) for path in listed if path.startswith(folder)]
@@ -111,7 +111,7 @@ class ServedPages:
                 return paths
         return []
 
-    def _answered(
+    def _delivered_pages(
         self,
         paths: Sequence[str],
         front: str | None,
@@ -119,7 +119,7 @@ class ServedPages:
         most: int,
         left_out: int = 0,
     ) -> PageList:
-        """Those of ``paths`` that are chosen, and that the server answers with a page."""
+        """The chosen ``paths`` that the server answers with a page."""
         ordered = front_first(paths, front)
         chosen = choose_pages(ordered, most)
         answers = dict(zip(chosen, self._fetched(chosen), strict=True))
@@ -139,7 +139,7 @@ class ServedPages:
 
 
 def _distinct(paths: Iterable[str]) -> list[str]:
-    """``paths`` without those that another one of them names in other words.
+    """``paths`` without other spellings of the same path.
 
     >>> _distinct(["about", "about.html", "docs/", "docs", ""])
     ['about', 'docs/', '']

@@ -1,28 +1,28 @@
-"""A site's own list of its pages: a sitemap, a list of sitemaps, or what robots.txt names."""
+"""A site's own list of its pages: a sitemap, an index of sitemaps, or the lists in robots.txt."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-#: Where a site's list of pages is, the first that is there.
+#: The paths at which a site may have its list of pages; the first existing one counts.
 SITEMAPS = ("sitemap.xml", "sitemap_index.xml", "sitemap-index.xml")
 
-#: How many lists one list may name; large shops have thousands.
+#: The most lists that an index may name; large shops have thousands.
 _MOST_LISTS = 20
 
 #: A line of robots.txt that names a list (sitemaps.org, "Specifying the Sitemap location").
 _ROBOTS_LINE = re.compile(rb"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 
-#: Takes a path below the site; gives the content there, ``None`` where there is none.
+#: A function from a path of the site to the content there, or ``None``.
 Read = Callable[[str], bytes | None]
 
 
 def sitemap_paths(read: Read) -> tuple[list[str], int]:
-    """The paths of a site's pages by its own list, and how many addresses were left out.
+    """The paths of a site's pages by its own list, and the number of addresses left out.
 
-    Left out are addresses with a query, and those of other hosts than the first one. Empty
-    without a list. A server that answers every path with some page has none.
+    Addresses with a query, and addresses of other hosts than the first address, are left out.
+    Empty without a list. A server that answers every path with a page has no list.
     """
     for names in (SITEMAPS[:1], _named_by_robots(read), SITEMAPS[1:]):
         for name in names:
@@ -41,20 +41,20 @@ def _as_paths(addresses: Sequence[str]) -> tuple[list[str], int]:
 
 
 def _named_by_robots(read: Read) -> list[str]:
-    """The paths of the lists that robots.txt names."""
+    """The paths of the sitemaps that robots.txt names."""
     lines = _ROBOTS_LINE.findall(read("robots.txt") or b"")
     paths = [_path_of(line.decode("utf-8", "replace")) for line in lines[:_MOST_LISTS]]
     return [path for path in paths if path and path not in SITEMAPS[:1]]
 
 
 def _addresses(content: bytes, read: Read) -> Iterator[str]:
-    """The addresses in a list, and in the lists that it lists."""
-    lists, addresses = _listed(content)
+    """The addresses in a list, and in the lists that it names."""
+    lists, addresses = _read_list(content)
     yield from addresses
     for address in lists[:_MOST_LISTS]:
         inner = read(_path_of(address))
         if inner is not None:
-            yield from _listed(inner)[1]
+            yield from _read_list(inner)[1]
 
 
 def _path_of(address: str) -> str:
@@ -64,8 +64,8 @@ def _path_of(address: str) -> str:
         return ""
 
 
-def _listed(content: bytes) -> tuple[list[str], list[str]]:
-    """The addresses of lists and those of pages in one list; none where it is no XML."""
+def _read_list(content: bytes) -> tuple[list[str], list[str]]:
+    """The addresses of lists, and of pages, in a list; none where it is not XML."""
     try:
         top = ElementTree.fromstring(content)
     except (ElementTree.ParseError, ValueError, LookupError):

@@ -1,1 +1,1 @@
-"""Where the pages of a project come from, by its files."""
+"""Finds out from a project's files where its pages come from."""

@@ -1,7 +1,7 @@
-"""What a project's pages come from: a folder, or a command that serves them.
+"""The source of a project's pages: a folder, or a command that serves them.
 
-Known tools have a port option of their own: what they serve can then be on a free port, so that
-two runs, or the two sides of ``--against``, do not meet.
+Known tools have an option for the port. They can serve on a free port, so that two runs, or the two
+sides of ``--against``, do not get in each other's way.
 """
 
 import re
@@ -25,16 +25,16 @@ from harness.config.server_command import PORT
 from harness.errors import ConfigError
 from harness.site.git_worktree import git
 
-#: Folders that sites are kept in or built into, in the order in which they are looked at.
+#: Folders in which sites are kept or built, in the order of the search.
 FOLDERS = (
     *(".", "public", "dist", "build", "_site", "site", "docs", "www", "static", "out", "html"),
     *("htdocs", "web", "pages", "src"),
 )
 
-#: The folders among them that a build writes.
+#: The folders among ``FOLDERS`` that a build writes.
 _BUILT = frozenset(("dist", "build", "_site", "out"))
 
-#: How a program of a Python project is run, by the file of its lock.
+#: Lock file of a Python project → the command that runs its programs.
 _RUNNERS = (
     ("uv.lock", "uv run "),
     ("poetry.lock", "poetry run "),
@@ -42,15 +42,15 @@ _RUNNERS = (
     ("Pipfile.lock", "pipenv run "),
 )
 
-#: Folders of virtual environments, as projects call them.
+#: Usual names of virtual environments' folders.
 _ENVIRONMENTS = (".venv", "venv", "env")
 
 
 def find_site(project: Path) -> Site:
-    """Where the pages of a project come from, by its files.
+    """The site of a project, recognised by its files.
 
-    What serves them while they are worked on goes before a folder: a folder that was built may be
-    older than what it was built from. Errors: ``ConfigError`` where nothing was found.
+    A command that serves the pages goes before a folder: a built folder may be older than its
+    sources. Errors: ``ConfigError`` where nothing was recognised.
     """
     scripts = read_scripts(project)
     site = (
@@ -81,7 +81,7 @@ def _of_frameworks(project: Path) -> Site | None:
 
 
 def _files_of(project: Path, framework: Framework) -> Iterator[Path]:
-    """The files by which ``framework`` is recognised."""
+    """The files that identify ``framework``."""
     for file in sorted(project.glob(framework.file)):
         if file.parent.name in _ENVIRONMENTS or file.parent.name in ("tests", "node_modules"):
             continue
@@ -114,7 +114,7 @@ def _as_site(project: Path, framework: Framework, file: Path) -> Site:
 
 
 def _python_program(project: Path, module: str) -> str:
-    """How the project's Python runs ``module``, or is run itself where that is empty."""
+    """The command with which the project's Python runs ``module``; if empty, Python itself."""
     option = f" -m {module}" if module else ""
     for lock, runner in _RUNNERS:
         if (project / lock).is_file():
@@ -146,7 +146,7 @@ def _of_folder(project: Path, scripts: Mapping[str, str]) -> Site | None:
 
 
 def _roots(project: Path) -> Iterator[Path]:
-    """Folders that hold a site, the likeliest first."""
+    """Folders that contain a site, the likeliest first."""
     folders = [project / name if name != "." else project for name in FOLDERS]
     sites = [folder for folder in folders if is_page(folder / "index.html")]
     yield from sites

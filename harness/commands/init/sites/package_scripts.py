@@ -1,4 +1,4 @@
-"""What the scripts of ``package.json`` serve: a production build where one can be served."""
+"""Sites that scripts of ``package.json`` serve: a production build where that is possible."""
 
 import json
 import re
@@ -12,39 +12,39 @@ from harness.commands.init.sites.site import Site
 from harness.commands.init.sites.tools import TOOLS, Tool
 from harness.config.server_command import PORT
 
-#: Scripts that serve a site while it is worked on, the best first; scripts such as ``start:dev``
-#: follow the one that their name begins with, and those of documentation and components come last.
+#: Scripts of development servers, the best first. Scripts such as ``start:dev`` follow the one that
+#: their name begins with; scripts for documentation and components come last.
 SERVING_SCRIPTS = ("dev", "start", "serve", "develop", "preview", "docs", "storybook")
 
-#: A dev server's reload of a page can meet a capture.
+#: Why a production build is preferred: a dev server may reload a page during a capture.
 BUILD_REASON = "the production build: a dev server can reload a page while it is captured"
 DEV_REASON = "a dev server: no script makes and serves a production build"
 
 #: A port that a command names: ``--port 8000``, ``-p 8000``, ``PORT=8000``, ``localhost:8000``, or
-#: a number of its own as in ``http.server 8000``.
+#: a number alone as in ``http.server 8000``.
 _NAMED_PORT = re.compile(
     r"(?:--port[ =]|-p[ =]?|\bPORT=|--listen[ =]|\b(?:localhost|[\d.]{7,15}):|[\w./] )(\d{4,5})\b"
 )
 
-#: Serves a folder as it is, which the harness can do by itself.
+#: Servers of static folders; the harness can serve these folders by itself.
 _PLAIN = re.compile(r"^(npx )?(http-server|live-server|serve)($|\s)|-m http\.server")
 
-#: Runs without the packages of a project.
+#: Commands that run without the packages of a project.
 _OF_THE_SYSTEM = re.compile(r"(python[\d.]*|php|ruby|bundle|hugo|go|deno|make|\./\S+)\s")
 
-#: Between two commands of a script.
+#: The separator between two commands of a script.
 _NEXT_COMMAND = re.compile(r"\s*(?:&&|\|\||[;&|])\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class PackageManager:
-    """How packages are installed as they are locked, and how scripts and programs are run."""
+    """The commands of a package manager: locked installation, scripts, and programs."""
 
     lock: str
     install: str
     run: str
-    dashes: str  #: between a script and the options of its command
-    execute: str  #: runs a program of an installed package
+    dashes: str  #: the separator between a script and the options of its command
+    execute: str  #: the command that runs a program of an installed package
 
 
 _MANAGERS = (
@@ -58,7 +58,7 @@ _MANAGERS = (
 
 
 def package_manager(project: Path) -> PackageManager:
-    """The package manager of the lock file in ``project``, or above it in its repository."""
+    """The package manager whose lock file is in ``project`` or above it in the repository."""
     for folder in _up_to_repository(project):
         for manager in _MANAGERS:
             if manager.lock and (folder / manager.lock).is_file():
@@ -67,7 +67,7 @@ def package_manager(project: Path) -> PackageManager:
 
 
 def read_scripts(project: Path) -> dict[str, str]:
-    """The scripts of ``package.json``; none where it is not there or cannot be read."""
+    """The scripts of ``package.json``; none where the file is missing or invalid."""
     try:
         package: Any = json.loads((project / "package.json").read_bytes())
         scripts = package.get("scripts") or {}
@@ -77,7 +77,7 @@ def read_scripts(project: Path) -> dict[str, str]:
 
 
 def site_of_scripts(project: Path, scripts: Mapping[str, str]) -> Site | None:
-    """Where the scripts serve pages; ``None`` where none is known to."""
+    """The site that scripts serve; ``None`` where no script is known to serve pages."""
     for name in sorted(scripts, key=_rank):
         site = _of_tool(project, scripts, name) or _of_named_port(project, scripts, name)
         if site is not None:
@@ -86,12 +86,12 @@ def site_of_scripts(project: Path, scripts: Mapping[str, str]) -> Site | None:
 
 
 def python() -> str:
-    """The name of Python on this machine's path."""
+    """The name of the Python command on this machine."""
     return "python" if shutil.which("python") else "python3"
 
 
 def _rank(name: str) -> tuple[int, int]:
-    """The best script to serve with first.
+    """A key that sorts the best script to serve with first.
 
     >>> sorted(("build", "storybook", "docs:dev", "start:dev", "start", "dev"), key=_rank)
     ['dev', 'start', 'start:dev', 'docs:dev', 'storybook', 'build']
@@ -135,7 +135,7 @@ def _of_dev_script(project: Path, scripts: Mapping[str, str], tool: Tool, name: 
 def _production(
     project: Path, scripts: Mapping[str, str], tool: Tool, dev: Site | None
 ) -> Site | None:
-    """The production build of ``tool``, built and served; ``None`` where no script builds it."""
+    """The site that builds and serves ``tool``; ``None`` where no script makes a build."""
     build = _script_of(scripts, tool.build)
     if build is None:
         return None
@@ -177,7 +177,7 @@ def _production(
 
 
 def _preview_alone(project: Path, scripts: Mapping[str, str], tool: Tool, name: str) -> Site:
-    """A script that serves a build which no script makes."""
+    """The site of a script that serves a build, where no script makes that build."""
     serve, ready = _served_by(
         project, scripts, name, tool.preview, tool.preview_options, tool.preview_port
     )
@@ -207,7 +207,7 @@ def _of_named_port(project: Path, scripts: Mapping[str, str], name: str) -> Site
 def _served_by(
     project: Path, scripts: Mapping[str, str], name: str, pattern: str, options: str, usual: int
 ) -> tuple[str, str]:
-    """The command that runs a script on a free port, if it can be told one, and its address."""
+    """The command that runs a script, on a free port if it takes one, and its address."""
     command = scripts[name]
     manager = package_manager(project)
     run = f"{manager.run} {name}"
@@ -215,7 +215,7 @@ def _served_by(
     if ports:
         return run, _local(ports[-1])
     last = _NEXT_COMMAND.split(command)[-1]
-    if _runs(last, pattern) is None:  # an option would go to another command
+    if _runs(last, pattern) is None:  # an option would be passed to another command
         return run, _local(str(usual))
     return f"{run}{manager.dashes} {options}" if options else run, _local(PORT)
 
@@ -225,7 +225,7 @@ def _local(port: str) -> str:
 
 
 def _runs(command: str, pattern: str) -> re.Match[str] | None:
-    """Where a command line runs the command of ``pattern``."""
+    """The match of the command of ``pattern`` in a command line."""
     return re.search(rf"(?:^|[\s/;&|])(?:{pattern})(?=$|[\s;&|])", command)
 
 
@@ -236,7 +236,7 @@ def _script_of(scripts: Mapping[str, str], pattern: str) -> str | None:
 
 
 def _folder_of(command: str, pattern: str) -> str:
-    """The folder that a command names behind its verb, as in ``vitepress build docs``."""
+    """The folder that a command names after its verb, as in ``vitepress build docs``."""
     match = _runs(command, pattern)
     rest = command[match.end() :].split() if match else []
     return rest[0] if rest and re.match(r"[\w./]", rest[0]) else ""
@@ -245,24 +245,24 @@ def _folder_of(command: str, pattern: str) -> str:
 def _built_folder(
     project: Path, scripts: Mapping[str, str], tool: Tool, build: str, folder: str
 ) -> str:
-    """The folder that the build writes, as seen from the project; empty where that is not known."""
+    """The folder that the build writes, relative to the project; empty where that is not known."""
     match = re.search(r"(?:--out-?[dD]ir|--output(?:-dir)?|--dist-dir|-o)[ =](\S+)", scripts[build])
     return match[1] if match else tool.built.format(folder=folder or ".").removeprefix("./")
 
 
 def _exports(project: Path) -> bool:
-    """Whether Next.js writes files that any server can serve, and ``next start`` refuses to."""
+    """Whether Next.js exports static files, which ``next start`` refuses to serve."""
     texts = (file.read_text("utf-8", "replace") for file in project.glob("next.config.*"))
     return any(re.search(r"output\s*:\s*[\"']export", text) for text in texts)
 
 
 def _install_for(project: Path, ready: str) -> str | None:
-    """How the packages are installed; ``None`` where two sides could not be served at a time."""
+    """The command that installs packages; ``None`` where two sides cannot be served at a time."""
     return package_manager(project).install if PORT in ready else None
 
 
 def _missing_packages(project: Path) -> Path | None:
-    """``node_modules``, where the packages of the project are not installed."""
+    """The folder ``node_modules``, if the packages of the project are not installed."""
     try:
         package = json.loads((project / "package.json").read_bytes())
         needs = bool(package.get("dependencies") or package.get("devDependencies"))
@@ -276,7 +276,7 @@ def _missing_packages(project: Path) -> Path | None:
 
 
 def _up_to_repository(project: Path) -> Iterator[Path]:
-    """The project's folder, and those above it in its repository."""
+    """The project's folder, and the folders above it in its repository."""
     folder = project.resolve()
     yield folder
     if any((parent / ".git").exists() for parent in (folder, *folder.parents)):

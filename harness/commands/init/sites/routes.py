@@ -9,10 +9,10 @@ from harness.commands.init.sites.site import Site
 from harness.config.server_command import PORT
 from harness.site.processes import environment, run_bounded
 
-#: How long the list may take, in seconds.
+#: The time-out of the command that lists the routes, in seconds.
 _LONGEST_S = 30
 
-#: Lists the routes of Django, but for those of its administration.
+#: A program that lists Django's routes, without those of its administration.
 DJANGO_ROUTES = """
 from django.urls import get_resolver
 def walk(patterns, before):
@@ -30,7 +30,7 @@ _ROUTE = re.compile(r"^\S+ +[A-Z, ]*\bGET\b[A-Z, ]* +/([\w./~-]*) *$", re.MULTIL
 
 
 def route_paths(printed: str) -> list[str]:
-    """The paths of the routes in a list that show something and take no variables.
+    """The paths of listed routes that answer GET and take no variables.
 
     >>> route_paths("home    GET        /\\nitem    GET   /item/<int:id>\\nnew  POST  /new")
     ['']
@@ -39,7 +39,7 @@ def route_paths(printed: str) -> list[str]:
 
 
 def with_routes(site: Site, project: Path) -> Site:
-    """``site`` with its routes; it is up when the first of them answers, where none is ``/``."""
+    """``site`` with its routes; without a route ``/``, it is ready when the first route answers."""
     if not site.list_routes:
         return site
     done = run_bounded(site.list_routes, project, environment(), _LONGEST_S)

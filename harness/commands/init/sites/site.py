@@ -1,4 +1,4 @@
-"""Where the pages of a project come from, and what else a configuration says of that."""
+"""The source of a project's pages, as the configuration describes it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the pages come from: ``root``, or ``serve`` and ``ready``, or only ``base_url``."""
+    """The source of pages: ``root``, or ``serve`` and ``ready``, or only ``base_url``."""
 
-    summary: str  #: for the person: what was recognised
+    summary: str  #: the recognised tool or folder, for the person
     root: Path | None = None
     serve: str | None = None
     ready: str | None = None

@@ -9,25 +9,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool of JavaScript projects. Commands are patterns; the options follow a command."""
+    """A tool of JavaScript projects. Commands are patterns; options are appended to a command."""
 
     name: str
-    dev: str  #: serves while people work, and reloads pages
+    dev: str  #: the development server, which reloads pages
     dev_options: str
-    port: int  #: of the dev server, where it is told none
-    build: str = ""  #: makes the files of a production build
-    preview: str = ""  #: serves that build
+    port: int  #: the development server's default port
+    build: str = ""  #: the command that makes a production build
+    preview: str = ""  #: the command that serves that build
     preview_options: str = ""
     preview_port: int = 0
-    preview_command: str = ""  #: the same, where no script does; ``{folder}`` as ``build`` has it
-    built: str = ""  #: folder that ``build`` writes; ``{folder}`` as ``build`` has it
+    preview_command: str = ""  #: serves it where no script does; ``{folder}`` is that of ``build``
+    built: str = ""  #: the folder that ``build`` writes; ``{folder}`` is that of ``build``
     index: str = ""  #: as in ``Site``
     wait_for: str = ""  #: as in ``Site``
 
 
 _PORT = "--port {port}"
 
-#: A tool that is built on another one stands above it.
+#: A tool that is based on another tool comes before that tool.
 TOOLS: tuple[Tool, ...] = (
     Tool(
         name="VitePress",
@@ -57,7 +57,7 @@ TOOLS: tuple[Tool, ...] = (
         build=r"storybook build|build-storybook",
         built="storybook-static",
         index="storybook",
-        wait_for="body.sb-show-main",  # before, a story is being prepared
+        wait_for="body.sb-show-main",  # until then, Storybook prepares the story
     ),
     Tool(
         name="Astro",
@@ -208,7 +208,7 @@ class Framework:
 _FLASK = r"\bFlask\("
 _FLASK_REASON = "without the debugger and its reloader"
 
-#: The first that fits is taken; what is known exactly stands above what is likely.
+#: The first that fits counts; exact matches come before likely ones.
 FRAMEWORKS: tuple[Framework, ...] = (
     *(
         Framework(
