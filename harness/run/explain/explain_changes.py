@@ -199,7 +199,7 @@ class ChangeExplainer:
             swept[0].order.step,
             frozenset(page.layouts),
             dict(symptoms),
-            aside=frozenset(
+            excluded=frozenset(
                 element.selector
                 for key in sorted(unstable)
                 if key[:2] == target
