@@ -221,12 +221,12 @@ def _drop_overpainted(painted: dict[int, int], state: PageState, roots: Sequence
             del painted[place]
 
 
-def _overlap(box: Box, other: Box) -> bool:
+def _overlap(box: Box, second: Box) -> bool:
     return (
-        box.left < other.right
-        and other.left < box.right
-        and box.top < other.bottom
-        and other.top < box.bottom
+        box.left < second.right
+        and second.left < box.right
+        and box.top < second.bottom
+        and second.top < box.bottom
     )
 
 
@@ -302,9 +302,9 @@ def path_of(state: PageState, pair: Pair) -> str:
     return element.path if element else ""
 
 
-def pixels_between(capture: Capture, other: Capture, tolerance: Tolerance) -> int:
+def pixels_between(capture: Capture, second: Capture, tolerance: Tolerance) -> int:
     """The number of pixels that differ between two captures."""
-    return _compared(capture.image, other, tolerance, ())[0]
+    return _compared(capture.image, second, tolerance, ())[0]
 
 
 def pixels_of(comparison: Comparison) -> int:

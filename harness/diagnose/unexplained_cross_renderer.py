@@ -1,6 +1,6 @@
 """The rest of a difference where another renderer painted the baseline.
 
-Styles, texts and attributes are the same on every renderer, so their changes are reported as ever.
+Styles, texts and attributes are the same on every renderer, so their changes are reported as usual.
 Boxes count beyond what another renderer's fonts can do to them, and pictures by their areas. All
 texts that break into lines elsewhere are one symptom, whatever they move.
 """

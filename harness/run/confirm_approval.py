@@ -38,7 +38,7 @@ MOST_CHECKS = 3
 #: to narrow a finding down.
 MORE_WIDTHS = 12
 
-#: The folders, within that of a run that approves, of checks of what is to be approved.
+#: The prefix of folders, in that of a run that approves, of checks of its captures.
 CONFIRMING = "confirming"
 
 

@@ -89,19 +89,19 @@ def _is_laid_out_differently(loaded: Layout, resized: Layout) -> bool:
         for layout in (loaded, resized)
     )
     return here.keys() != there.keys() or any(
-        abs(side - other) > ROUNDING_PX
+        abs(edge - edge_there) > ROUNDING_PX
         for path, box in here.items()
-        for side, other in zip(_sides(box), _sides(there[path]), strict=True)
+        for edge, edge_there in zip(_sides(box), _sides(there[path]), strict=True)
     )
 
 
-def _near(row: BoxRow, other: BoxRow) -> bool:
+def _near(row: BoxRow, second: BoxRow) -> bool:
     """Whether two measurements of the same elements at one width differ by rounding at most."""
     rounding = round(ROUNDING_PX * 100)
-    if len(row.boxes) != len(other.boxes):
+    if len(row.boxes) != len(second.boxes):
         return True  # readings of different elements cannot be compared
-    return row.visible == other.visible and all(
-        abs(here - there) <= rounding for here, there in zip(row.boxes, other.boxes, strict=True)
+    return row.visible == second.visible and all(
+        abs(here - there) <= rounding for here, there in zip(row.boxes, second.boxes, strict=True)
     )
 
 

@@ -84,8 +84,8 @@ def _find(path: str, capture: Capture) -> Element | None:
     return next((element for element in capture.layout.elements if element.path == path), None)
 
 
-def _near(box: Box, other: Box) -> bool:
-    return _holds(box, other) and _holds(other, box)
+def _near(box: Box, second: Box) -> bool:
+    return _holds(box, second) and _holds(second, box)
 
 
 def _holds(outer: Box, inner: Box) -> bool:

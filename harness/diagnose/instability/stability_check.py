@@ -67,8 +67,8 @@ class StabilityCheck:
         """
         if not self.unstable:
             raise CaptureError(
-                f"{self._probe.address} has other elements each time it is loaded",
-                why="what is undone in another page proves nothing of this one",
+                f"{self._probe.address} has different elements each time it is loaded",
+                why="undoing a change in a different page proves nothing about this one",
                 fix="serve the same content at each load",
             )
         self.comparison = replace(self.comparison, excluded_shift_layout=True)
@@ -128,11 +128,11 @@ def unstable_capture(
     whole = any(element.selector in ("html", "body") for element in elements)
     lines = [
         what_is_unstable(elements, layout),
-        "  why: the same page was captured again and was another one there: no difference from "
-        "the baseline in it says anything",
+        "  why: the page differed there when it was captured again, so a difference from the "
+        "baseline there proves nothing",
     ]
     if pushed or whole:
-        lines[1] += "; it moves what is around it, of which no more can be told"
+        lines[1] += "; it moves what is around it, which cannot be compared either"
         lines.append(
             f"  fix: give it a size of its own, or serve the same content each time; `harness "
             f"doctor {page}` captures the page ten times and says what helps"
@@ -147,6 +147,6 @@ def unstable_capture(
         mask = json.dumps(selectors, ensure_ascii=False)  # which is TOML as well
         lines.append(
             f"  fix: add mask = {mask} to the page, or hide it; `harness doctor {page}` "
-            "captures the page ten times and tells all that is unstable"
+            "captures the page ten times and names all unstable elements"
         )
     return UnstableCapture(tuple(elements), "\n".join(lines))

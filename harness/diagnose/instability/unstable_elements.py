@@ -62,12 +62,12 @@ def outermost(elements: Iterable[Unstable]) -> tuple[Unstable, ...]:
     )
 
 
-def say_the_same(layout: Layout, other: Layout) -> bool:
+def say_the_same(layout: Layout, second: Layout) -> bool:
     """Whether two layouts of a page are equal in all boxes, texts, attributes and styles."""
     return (
-        layout.elements == other.elements
-        and layout.page_width == other.page_width
-        and layout.page_height == other.page_height
+        layout.elements == second.elements
+        and layout.page_width == second.page_width
+        and layout.page_height == second.page_height
     )
 
 

@@ -51,7 +51,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class TargetKnowledge:
-    """What diagnoses of a target have shown so far, for its other widths to reuse."""
+    """The causes and unstable elements of a target that its other widths may reuse."""
 
     proven: ProvenCauses | None = None  #: by the first diagnosis in the page; ``None`` before it
     over_budget: bool = False  #: that diagnosis needed too many trials

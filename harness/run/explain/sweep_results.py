@@ -81,13 +81,13 @@ class SweepComparison:
             if (more := sorted(search.unknown - search.unswept)) and not self.other_side:
                 yield (
                     f"{page}: where changes begin and end is not exact: the baseline holds no "
-                    f"boxes at {len(more)} widths, such as {more[0]} px; `harness approve` has it "
-                    "hold all"
+                    f"boxes at {len(more)} widths, such as {more[0]} px; `harness approve` stores "
+                    "them all"
                 )
             for width, path in search.unseen:
                 yield (
-                    f"{page}: at {width} px the box or the style of {path} changed; nothing of "
-                    "it is to be seen"
+                    f"{page}: at {width} px the box or the style of {path} changed "
+                    "without a visible effect"
                 )
 
     def _verdict(

@@ -167,7 +167,7 @@ class CaptureStage:
         def work(task: Job | SweepJob) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
             if isinstance(task, SweepJob):
                 sweeping.begin(task_label(task))
-                # Of several sweeps, the one that the next check makes is timed.
+                # Only the sweep that the next check makes as well is timed.
                 timed = sweeps_are_timed and not task.every_width
                 page = recorder.pages[task.place]
                 with page.timed() if timed else nullcontext():

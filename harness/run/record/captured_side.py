@@ -50,7 +50,7 @@ class CapturedSide:
 
     @property
     def pages(self) -> Mapping[Target, PageCaptures]:
-        """What is known of each target, in the order of the plan."""
+        """The captures and sweeps of each target, in the order of the plan."""
         return self.recorder.pages
 
     def missed(self) -> dict[Target, CaptureError]:
