@@ -40,6 +40,7 @@ class LayoutSession:
     run_id: str
     approves: bool
     pages: bool = False  #: whether the pages of the configuration are tests, too
+    reports: Mapping[str, Path] = field(default_factory=dict)  #: by their names in ``REPORTS``
     workers: int = 1  #: processes that the tests are shared by
     usage_errors: list[str] = field(default_factory=list)  #: found while tests are collected
     passed: dict[str, bool] = field(default_factory=dict)  #: node id → whether all of it passed
@@ -162,6 +163,8 @@ class LayoutSession:
         """Put the run together, and approve what is to be. Errors: ``HarnessError``."""
         from harness.pytest_plugin.session_run import approve, clear, finish
         from harness.report.html.render import linked
+        from harness.report.write_files import write_reports
+        from harness.run.explain.locate_sources import sources_of
 
         notes = (f"compared with {self.against}", *self.other.notes) if self.other else ()
         run = finish(self.folder, self.project, self.ran, self.against, notes)
@@ -171,6 +174,8 @@ class LayoutSession:
             written = approve(self.folder, self.project, run, passed)
         clear(self.folder)
         (self.folder / "report.html").write_bytes(linked(run, self.project.breakpoints, base="./"))
+        files = {name: str(file) for name, file in self.reports.items()}
+        write_reports(files, run, self.folder, self.project.breakpoints, sources_of(self.project))
         return Finished(run, self.folder, written)
 
 

@@ -2,7 +2,7 @@
 
 import platform
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -12,9 +12,11 @@ from harness.capture.host import BrowserHost
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
 from harness.config.load import Config
-from harness.findings.baseline_state import drift_findings, new_findings
+from harness.detectors import PageReading, detect_all
+from harness.findings.baseline_state import new_findings
 from harness.model.finding import Finding
 from harness.model.run import Conditions, Environment, LeftOut, Run, SweepResult
+from harness.model.target import Renderer
 from harness.plan.plan import Plan, captures_of
 from harness.report.json.render import render as render_json
 from harness.run import run_folder
@@ -24,9 +26,10 @@ from harness.run.engines import DEFAULT_ENGINE, default_workers
 from harness.run.explain.explain_changes import ChangeExplainer, Explanation
 from harness.run.ledger import keep_books
 from harness.run.progress import Progress
-from harness.run.record.browser_pool import BrowserPool, Renderer
+from harness.run.record.browser_pool import BrowserPool
 from harness.run.record.capture_other_side import capture_other_side, compared_with
 from harness.run.record.capture_stage import CaptureStage
+from harness.run.record.page_captures import PageCaptures
 from harness.run.record.record_captures import CaptureRecorder
 from harness.run.record.resize_equivalence import resize_findings
 from harness.run.shards.shard_file import part_of, write_part
@@ -46,6 +49,7 @@ class Settings:
     progress: Progress = lambda doing, done, planned, now: None
     engine: str = DEFAULT_ENGINE  #: a name of ``ENGINES``
     accept_missing: bool = False  #: the other side may lack files, and the pages the same ones
+    began: float | None = None  #: when the command began, on the monotonic clock; ``None``: now
 
 
 def check(
@@ -63,7 +67,7 @@ def check(
     baseline. ``asked`` are other options that all shards of a run have to share. ``browsers`` stay
     open. Errors: ``HarnessError`` when the run cannot start at all.
     """
-    started = time.monotonic()
+    started = time.monotonic() if settings.began is None else settings.began
     with ExitStack() as stack:
         pool = browsers or stack.enter_context(BrowserPool(settings.browser_path))
         hosts = pool.ready(planned.renderer for planned in plan.planned)
@@ -180,7 +184,6 @@ def _outcome(
         for result in sorted(recorder.results, key=lambda result: result.spot)
     )
     pages = recorder.pages
-    marked_names = {target: page.marked_names for target, page in pages.items()}
     label = other.label if other else ""
     return Outcome(
         captures,
@@ -190,13 +193,21 @@ def _outcome(
             "unswept": explained.unswept,
             "resized": resized,
             "new": tuple(new_findings(captures, config.breakpoints, label)),
-            "drift": tuple(drift_findings(marked_names, config.breakpoints)),
+            "detected": tuple(detect_all(_page_readings(config, pages.values()))),
             "orphan": () if other else tuple(orphans(config, plan)),
         },
         Notes(_run_notes(config, plan, other), tuple(recorder.notes), explained.notes),
         {target: page.seconds for target, page in pages.items() if page.seconds},
         [elements for page in pages.values() if (elements := page.unsteady_elements())],
     )
+
+
+def _page_readings(config: Config, pages: Iterable[PageCaptures]) -> Iterator[PageReading]:
+    """The pages that detectors read, as far as they could be captured."""
+    for page in pages:
+        yield PageReading(
+            *page.planned.target, config.breakpoints, page.whole_layouts(), page.marked_names
+        )
 
 
 def _run_notes(config: Config, plan: Plan, other: Other | None) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def tolerated_captures(
             if finding.shows_at(capture.page, capture.browser, capture.width)
         }
         if capture.verdict == "changed" and kinds and kinds.isdisjoint(fail_on):
-            tolerated.add(capture.spot)
+            tolerated.add(CaptureKey(*capture.spot))
     return frozenset(tolerated)
 
 

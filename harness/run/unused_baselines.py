@@ -48,7 +48,7 @@ def _at_other_scales(config: Config, plan: Plan) -> Mapping[Target, str]:
     planned = {target.target for target in plan.all_targets}
     bases = {(page, variant.partition("@")[0]) for page, variant in planned}
     return {
-        (page, variant): scale.removesuffix("x") or "1"
+        Target(page, variant): scale.removesuffix("x") or "1"
         for page, variant in stored_sets(config.baselines)
         for base, _, scale in [variant.partition("@")]
         if (page, variant) not in planned and (page, base) in bases

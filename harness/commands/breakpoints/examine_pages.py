@@ -58,7 +58,7 @@ def _examined(
         hosts = browsers.ready(target.renderer for target in planned)
         for target in planned:
             address = config.address(target.page, served_at)
-            lacks = accepted_missing(config.baselines, (target.page.name, target.variant))
+            lacks = accepted_missing(config.baselines, target.target)
             widest = (max(target.widths),)
             job = Job(
                 target.page, address, target.browser, widest, config.timeout_ms, accepted=lacks

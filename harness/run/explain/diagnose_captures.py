@@ -25,7 +25,7 @@ from harness.errors import CaptureError
 from harness.model.capture import Capture
 from harness.model.elements.declaration import EarlyUndo
 from harness.model.geometry import Box
-from harness.model.target import CaptureKey, Target
+from harness.model.target import CaptureKey, Renderer, Target
 from harness.model.unstable import Unstable, Unsteady
 from harness.run.engines import DEFAULT_ENGINE, run_tasks
 from harness.run.progress import ProgressCounter
@@ -83,7 +83,7 @@ class CaptureDiagnosis:
     """
 
     layouts: Mapping[Target, Layouts]
-    hosts: Mapping[tuple[str, float], Prober]
+    hosts: Mapping[Renderer, Prober]
     tolerance: Tolerance
     workers: int
     recapture_other_side: Callable[[CaptureKey], Capture | None] | None = None

@@ -27,14 +27,14 @@ def evidence_pictures(
     made = evidence.findings(breakpoints) if between else {}
     for key in between:
         finding = made[key]
-        target = finding.page, finding.browser
+        target = Target(finding.page, finding.browser)
         low, high = finding.places[0].widths[0]
         width = (low + high) // 2
         taken = this_side.capture(target, width)
         if taken is None:
             continue
         capture, file = taken
-        symptoms = [symptom for spot, symptom in groups[key] if spot[:2] == target]
+        symptoms = [symptom for spot, symptom in groups[key] if spot.target == target]
         paths = {path for symptom in symptoms for path, _ in symptom.marks}
         before = searches[target].between.before.at(width)
         outlined = file.with_name(f"{file.stem}-boxes.png")

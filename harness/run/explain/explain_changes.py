@@ -22,7 +22,7 @@ from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.layout_series import LayoutSeries
 from harness.model.run import SweepResult
-from harness.model.target import CaptureKey, Target
+from harness.model.target import CaptureKey, Renderer, Target
 from harness.run.engines import DEFAULT_ENGINE
 from harness.run.explain.diagnose_captures import CaptureDiagnosis, capture_label
 from harness.run.explain.evidence_pictures import evidence_pictures
@@ -63,7 +63,7 @@ class ChangeExplainer:
         config: Config,
         this_side: CapturedSide,
         other_side: CapturedSide | None,
-        hosts: Mapping[tuple[str, float], Prober],
+        hosts: Mapping[Renderer, Prober],
         workers: int,
         progress: Progress,
         engine: str = DEFAULT_ENGINE,
@@ -91,7 +91,9 @@ class ChangeExplainer:
         searches = self._start_width_searches(symptoms) if self._proves else {}
         for target, search in searches.items():
             search.explain_rest(partial(self._explain_width, target, search))
-            symptoms |= {(*target, width): search.symptoms[width] for width in search.symptoms}
+            symptoms |= {
+                CaptureKey(*target, width): search.symptoms[width] for width in search.symptoms
+            }
         narrowed = narrow_down(searches, self._measure_boxes, self._now.read_more_whole)
         for target in narrowed:
             if self._now.pages[target].renderers:
@@ -107,7 +109,7 @@ class ChangeExplainer:
         sweeps = SweepComparison(self._now, self._then, searches, unstable, self._proves)
         extents = extents_of(evidence.groups(), narrowed)
         changed = {
-            (page, variant) for (_, page, variant), extent in extents.items() if extent.widths
+            Target(page, variant) for (_, page, variant), extent in extents.items() if extent.widths
         }
         return Explanation(
             evidence,
@@ -219,7 +221,7 @@ class ChangeExplainer:
         says so.
         """
         page, _, width = key
-        if not self._now.pages[key[:2]].has_same_fonts():
+        if not self._now.pages[key.target].has_same_fonts():
             return symptoms
         for symptom in symptoms:
             if symptom.key == (FONTS,):
@@ -260,7 +262,7 @@ class ChangeExplainer:
                 return None
             before, picture = taken_there[0].layout, taken_there[1]
         assert before is not None, "the width has marks, which need boxes of the baseline"
-        key = (*target, width)
+        key = CaptureKey(*target, width)
         self._between.begin(capture_label(key))
         renderers = self._now.pages[target].renderers
         job = self._now.job(target)

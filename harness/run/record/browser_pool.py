@@ -5,9 +5,7 @@ from contextlib import ExitStack
 
 from harness.capture.browsers.find import FoundBrowser, find_browser
 from harness.capture.host import BrowserHost
-
-#: Browser name and device scale factor.
-Renderer = tuple[str, float]
+from harness.model.target import Renderer
 
 
 class BrowserPool:
@@ -33,9 +31,10 @@ class BrowserPool:
 
         Errors: ``BrowserError`` where there is none, or it does not start.
         """
-        if (name, scale) not in self._running:
+        renderer = Renderer(name, scale)
+        if renderer not in self._running:
             self._start(find_browser(name, self._path), scale)
-        return self._running[name, scale]
+        return self._running[renderer]
 
     def ready(self, renderers: Iterable[Renderer]) -> Mapping[Renderer, BrowserHost]:
         """A browser for each of ``renderers``, which has forgotten the pages it has loaded.
@@ -50,10 +49,10 @@ class BrowserPool:
                 del self._running[renderer]
                 host.close()
         browsers = {name: find_browser(name, self._path) for name, _ in wanted}
-        for name, scale in wanted:
-            if (name, scale) not in self._running:
-                self._start(browsers[name], scale)
+        for renderer in wanted:
+            if renderer not in self._running:
+                self._start(browsers[renderer.browser], renderer.scale)
         return {renderer: self._running[renderer] for renderer in wanted}
 
     def _start(self, browser: FoundBrowser, scale: float) -> None:
-        self._running[browser.name, scale] = BrowserHost(browser, scale).__enter__()
+        self._running[Renderer(browser.name, scale)] = BrowserHost(browser, scale).__enter__()

@@ -16,11 +16,10 @@ from harness.model.elements.element_state import has_state
 from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.run import Environment
-from harness.model.target import Target
+from harness.model.target import Renderer, Target
 from harness.plan.plan import Plan, make_jobs, make_orders
 from harness.run.engines import DEFAULT_ENGINE, run_tasks
 from harness.run.progress import Progress, ProgressCounter
-from harness.run.record.browser_pool import Renderer
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.page_captures import PageCaptures
 from harness.run.record.record_captures import CaptureRecorder
@@ -218,7 +217,7 @@ class CaptureStage:
 
 def target_of(job: Job) -> Target:
     """The target that ``job`` captures."""
-    return job.page.name, job.variant
+    return job.target
 
 
 def _ways(

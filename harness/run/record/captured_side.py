@@ -17,7 +17,7 @@ from harness.model.elements.declaration import EarlyUndo
 from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.layout_series import CapturedLayouts
-from harness.model.target import CaptureKey, Target
+from harness.model.target import CaptureKey, Renderer, Target
 from harness.run import run_folder
 from harness.run.record.page_captures import PageCaptures
 from harness.run.record.record_captures import CaptureRecorder
@@ -39,7 +39,7 @@ class CapturedSide:
     def __init__(
         self,
         recorder: CaptureRecorder,
-        hosts: Mapping[tuple[str, float], BrowserHost],
+        hosts: Mapping[Renderer, BrowserHost],
         stack: ExitStack,
         label: str = "",
     ) -> None:
@@ -56,7 +56,7 @@ class CapturedSide:
     def missed(self) -> dict[Target, CaptureError]:
         """The targets that could not be captured here and so cannot be compared with, and why."""
         return {
-            (result.page, result.browser): self._error(result.page, result.message)
+            Target(result.page, result.browser): self._error(result.page, result.message)
             for result in self.recorder.results
             if result.verdict in ("failed", "unstable")
         }
@@ -107,7 +107,7 @@ class CapturedSide:
 
     def recapture(self, key: CaptureKey) -> Capture | None:
         """The page freshly loaded once more, at any width; ``None`` where that fails."""
-        taken = self._take(key[:2], key[2])
+        taken = self._take(key.target, key.width)
         return None if isinstance(taken, Missed) else taken
 
     def resized(self, target: Target, widths: Sequence[int]) -> dict[int, Layout]:

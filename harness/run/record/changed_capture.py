@@ -26,7 +26,7 @@ class ChangedCapture:
 
     @property
     def target(self) -> Target:
-        return self.capture.page, self.capture.browser
+        return Target(self.capture.page, self.capture.browser)
 
     @property
     def width(self) -> int:
@@ -35,7 +35,7 @@ class ChangedCapture:
 
     @property
     def key(self) -> CaptureKey:
-        return (*self.target, self.width)
+        return CaptureKey(*self.target, self.width)
 
     def comparison(self, tolerance: Tolerance) -> Comparison:
         """The capture and its baseline, with their pictures read from disk."""

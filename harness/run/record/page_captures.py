@@ -95,6 +95,13 @@ class PageCaptures:
             series.add(series.fitted(swept.starts, swept.readings))
         return series
 
+    def whole_layouts(self) -> dict[int, Layout]:
+        """Every layout in which all elements were read, by rising width (CSS px)."""
+        layouts = dict(self.layouts)
+        for swept in self.swept:
+            layouts = {**swept.layouts, **layouts}
+        return dict(sorted(layouts.items()))
+
     def forget_instability(self) -> None:
         """Forget what was approved as unsteady, to find it anew."""
         self.unsteady = self.loads = None

@@ -14,7 +14,7 @@ from harness.errors import HarnessError
 from harness.model.capture import Capture, Missed
 from harness.model.job import Job
 from harness.model.run import CaptureResult, Environment
-from harness.model.target import CaptureKey, Target
+from harness.model.target import CaptureKey, Renderer, Target
 from harness.plan.plan import Plan
 from harness.run import run_folder
 from harness.run.approved_baselines import Approved, load_approved
@@ -71,7 +71,7 @@ class CaptureRecorder:
                 )
             )
             return
-        page = self.pages[taken.page, taken.browser]
+        page = self.pages[Target(taken.page, taken.browser)]
         page.job = job
         page.resources |= taken.resources
         page.excluded = max(page.excluded, taken.excluded)
@@ -108,7 +108,8 @@ class CaptureRecorder:
                 message=instability.message,
                 unstable=instability.elements,
             )
-            if (instability := unstable.get(result.spot)) and result.verdict == "changed"
+            if (instability := unstable.get(CaptureKey(*result.spot)))
+            and result.verdict == "changed"
             else result
             for result in self.results
         ]
@@ -118,20 +119,20 @@ class CaptureRecorder:
         for page in self.pages.values():
             self.notes |= dict.fromkeys(page.notes())
 
-    def finish(self, environments: Mapping[tuple[str, float], Environment]) -> None:
+    def finish(self, environments: Mapping[Renderer, Environment]) -> None:
         """Judge what is undecided, and write what is needed to approve the captures."""
         self._judge_cross_renderer(environments)
         for page in self.pages.values():
             page.add_swept_to_set()
         self.write_manifests(environments)
 
-    def write_manifests(self, environments: Mapping[tuple[str, float], Environment]) -> None:
+    def write_manifests(self, environments: Mapping[Renderer, Environment]) -> None:
         """Write the manifests, also again once more elements are known to be unsteady."""
         for page in self.pages.values():
             page.write_manifest(environments[page.planned.renderer])
 
     def _file_result(self, job: Job, taken: Capture, judgement: Judgement) -> None:
-        page = self.pages[taken.page, taken.browser]
+        page = self.pages[Target(taken.page, taken.browser)]
         digest = page.writer.digest(taken.width)
         result = capture_result(self.folder, taken, judgement, digest)
         self.results.append(result)
@@ -151,14 +152,14 @@ class CaptureRecorder:
         if judgement.note:
             self.notes[f"{taken.page}: {judgement.note}"] = None
 
-    def _judge_cross_renderer(self, environments: Mapping[tuple[str, float], Environment]) -> None:
+    def _judge_cross_renderer(self, environments: Mapping[Renderer, Environment]) -> None:
         """Judge the captures whose baselines another renderer painted."""
         for page in self.pages.values():
             page.renderers = page.approved.renderers(environments[page.planned.renderer])
             if page.renderers:
                 self.notes[_cross_renderer_note(page, page.renderers.baseline)] = None
         for job, taken in self._undecided:
-            page = self.pages[taken.page, taken.browser]
+            page = self.pages[Target(taken.page, taken.browser)]
             capture = replace(taken, image=page.writer.image(taken.width))
             judgement = judge_cross_renderer(capture, page.approved, same_page=page.is_same_page())
             self._file_result(job, capture, judgement)

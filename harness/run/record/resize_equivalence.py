@@ -72,8 +72,8 @@ def _symptoms(
 ) -> Iterator[tuple[CaptureKey, Sequence[Symptom]]]:
     between = Between(CapturedLayouts(loaded), CapturedLayouts(resized))
     for width in resized:
-        if symptoms := between.symptoms(width, KEY, target[0]):
-            yield (*target, width), symptoms
+        if symptoms := between.symptoms(width, KEY, target.page):
+            yield CaptureKey(*target, width), symptoms
 
 
 def _unstable(

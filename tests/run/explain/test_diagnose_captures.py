@@ -19,7 +19,7 @@ from harness.model.geometry import Box, Viewport
 from harness.model.job import Job
 from harness.model.layout import Element, Layout
 from harness.model.page import Page
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Renderer, Target
 from harness.model.unstable import Unstable
 from harness.run.explain import diagnose_captures
 from harness.run.explain.diagnose_captures import CaptureDiagnosis, capture_label
@@ -111,16 +111,16 @@ class Turns(ProgressCounter):
 
 
 def key_of(width: int) -> CaptureKey:
-    return "home", "chromium", width
+    return CaptureKey("home", "chromium", width)
 
 
 def diagnosed(folder: Path, order: Sequence[int]) -> tuple[Any, ...]:
     """All that a diagnosis says of the captures, whose workers finish in this order."""
-    target = ("home", "chromium")
+    target = Target("home", "chromium")
     before = {width: layout(width) for width in WIDTHS}
     diagnosis = CaptureDiagnosis(
         {target: Layouts(before, before)},
-        {("chromium", 1.0): Pages()},
+        {Renderer("chromium", 1.0): Pages()},
         Tolerance(),
         workers=len(WIDTHS),
     )
