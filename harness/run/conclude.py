@@ -23,7 +23,7 @@ from harness.model.verdict import VERDICTS
 from harness.run.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
 
 #: The makers of findings besides those of ``Evidence``, in the order of a report.
-MAKERS = ("unswept", "resized", "new", "drift", "orphan")
+MAKERS = ("unswept", "resized", "new", "detected", "orphan")
 
 
 @dataclass(frozen=True, slots=True)

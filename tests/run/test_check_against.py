@@ -237,7 +237,7 @@ def test_widths_that_are_only_known_now_are_read_at_the_ref_or_missed(
     committed: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     committed.write("page.css", STYLE + RECOLOURED)
-    monkeypatch.setattr(CapturedSide, "measure", lambda *words: None)
+    monkeypatch.setattr(CapturedSide, "measure_boxes", lambda *words: None)
     assert committed.check("--against", "HEAD").exit_code == 3
     (sweep,) = committed.report()["sweeps"]
     assert sweep["verdict"] == "failed"

@@ -86,19 +86,20 @@ class PageCaptures:
 
         More widths may be added to it.
         """
-        layouts = dict(self.layouts)
-        for swept in sorted(self.swept, key=lambda swept: swept.order.every_width):
-            layouts = {**swept.layouts, **layouts}
-        series = CapturedLayouts(layouts)
+        series = CapturedLayouts(self.whole_layouts())
         # A sweep as a check makes it takes precedence over one of every width.
         for swept in sorted(self.swept, key=lambda swept: -swept.order.every_width):
             series.add(series.fitted(swept.starts, swept.readings))
         return series
 
     def whole_layouts(self) -> dict[int, Layout]:
-        """Every layout in which all elements were read, by rising width (CSS px)."""
+        """Every layout in which all elements were read, by rising width (CSS px).
+
+        A capture takes precedence over a sweep, and a sweep of the next check over one of every
+        width.
+        """
         layouts = dict(self.layouts)
-        for swept in self.swept:
+        for swept in sorted(self.swept, key=lambda swept: swept.order.every_width):
             layouts = {**swept.layouts, **layouts}
         return dict(sorted(layouts.items()))
 
