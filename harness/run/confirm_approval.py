@@ -153,9 +153,9 @@ def _never_green(target: Target, unsteady_elements: Sequence[Unsteady]) -> Sweep
         max(widths),
         1,
         "unstable",
-        message=f"{target[0]} is not the same in {MOST_CHECKS} checks: each found something else, "
-        f"at last {names}\n"
+        message=f"{target.page} is not the same in {MOST_CHECKS} checks: each found something "
+        f"else, at last {names}\n"
         "  why: a check of these baselines would not be green although nothing has changed\n"
-        f"  fix: `harness doctor {target[0]}` captures the page ten times and says what to mask, "
+        f"  fix: `harness doctor {target.page}` captures the page ten times and says what to mask, "
         "hide or wait for",
     )

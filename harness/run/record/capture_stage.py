@@ -84,12 +84,12 @@ class CaptureStage:
                 boundaries[target] = page.approved.boundaries(page.planned.page.sweep)
         loads = {target: page.loads or frozenset() for target, page in recorder.pages.items()}
         sweeps = make_orders(plan, config, served_at, boundaries, all_widths=False, loads=loads)
-        jobs = [job for job in make_jobs(plan, config, served_at) if target_of(job) not in layouts]
+        jobs = [job for job in make_jobs(plan, config, served_at) if job.target not in layouts]
         tasks: list[Job | SweepJob] = [
             replace(sweep_job, sparse=True) if self.approves else sweep_job
             for sweep_job in self._sweeps_as_approved(sweeps, recorder)
         ]
-        tasks += (self._as_approved(job, recorder.pages[target_of(job)]) for job in jobs)
+        tasks += (self._as_approved(job, recorder.pages[job.target]) for job in jobs)
         self._perform(tasks, recorder, label, sweeps_are_timed=not self.approves)
         if self.approves:
             sweeps = make_orders(plan, config, served_at, {}, all_widths=True)
@@ -172,7 +172,7 @@ class CaptureStage:
                 with page.timed() if timed else nullcontext():
                     return self._sweep(task)
             capturing.begin(task_label(task))
-            with recorder.pages[target_of(task)].timed():
+            with recorder.pages[task.target].timed():
                 return self.hosts[task.renderer].capture(task)
 
         # A sweep leaves a core idle between its questions: it gets a worker of its own.
@@ -213,11 +213,6 @@ class CaptureStage:
     def _abort(self) -> None:
         for host in self.hosts.values():
             host.abort()
-
-
-def target_of(job: Job) -> Target:
-    """The target that ``job`` captures."""
-    return job.target
 
 
 def _ways(
