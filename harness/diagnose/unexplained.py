@@ -11,7 +11,7 @@ from harness.compare.pixels.images import compare_pixels
 from harness.compare.pixels.outcome import Changed, Resized
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.candidates.candidate import Candidate, Key
-from harness.diagnose.candidates.find_candidates import is_custom, joined
+from harness.diagnose.candidates.join_candidates import is_custom, joined
 from harness.diagnose.symptoms import (
     BOX,
     INERT,
