@@ -28,6 +28,7 @@ from harness.model.target import Target
 from harness.model.unstable import Unsteady
 from harness.plan.plan import Plan
 from harness.run import run_folder
+from harness.run.record.browser_pool import environments_of
 from harness.run.record.capture_stage import CaptureStage
 from harness.run.record.captured_side import CapturedSide
 
@@ -83,7 +84,7 @@ def confirm_approval(
             unsteady = {target: elements for target, elements in differing.items() if elements}
             if not _list_unsteady(first, unsteady):
                 break
-            first.recorder.write_manifests(stage.environments)
+            first.recorder.write_manifests(environments_of(stage.hosts))
             targets = tuple(unsteady)
             layouts = {
                 target: again.pages[target].layouts

@@ -15,11 +15,11 @@ from harness.model.capture import Capture, Missed
 from harness.model.elements.element_state import has_state
 from harness.model.job import Job
 from harness.model.layout import Layout
-from harness.model.run import Environment
 from harness.model.target import Renderer, Target
 from harness.plan.plan import Plan, make_jobs, make_orders
 from harness.run.engines import DEFAULT_ENGINE, run_tasks
 from harness.run.progress import Progress, ProgressCounter
+from harness.run.record.browser_pool import environments_of
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.page_captures import PageCaptures
 from harness.run.record.record_captures import CaptureRecorder
@@ -42,10 +42,6 @@ class CaptureStage:
     accepts_missing: bool = False  #: pages may lack any file that they ask for
     notes: list[str] = field(default_factory=list)  #: of the server
     engine: str = DEFAULT_ENGINE  #: a name of ``ENGINES``
-
-    @property
-    def environments(self) -> Mapping[Renderer, Environment]:
-        return {renderer: Environment.of([host]) for renderer, host in self.hosts.items()}
 
     def serve(self, config: Config, plan: Plan) -> str | None:
         """The address at which the pages of ``config`` are served until ``stack`` closes.
@@ -95,7 +91,7 @@ class CaptureStage:
             sweeps = make_orders(plan, config, served_at, {}, all_widths=True)
             self._sweep_again(self._sweeps_as_approved(sweeps, recorder), recorder)
         if self.keeps:
-            recorder.finish(self.environments)
+            recorder.finish(environments_of(self.hosts))
         return CapturedSide(recorder, self.hosts, self.stack, label)
 
     def _as_approved(self, job: Job, page: PageCaptures) -> Job:
