@@ -160,7 +160,7 @@ class PageCaptures:
         if not self.unsteady:
             return None
         share = round(share_of(self.unsteady, self._known_layouts), 4)
-        return UnsteadyElements(*self.target, self.unsteady, share)
+        return UnsteadyElements(*self.target, share, self.unsteady)
 
     def notes(self) -> Iterator[str]:
         """The sentences of a report about what was not compared, or not everywhere."""
