@@ -196,8 +196,10 @@ class CaptureDiagnosis:
             )
             if search is not None:
                 comparison, excluded = search.stability.comparison, search.stability.unstable
-            guessed = guess(comparison) if comparison.baseline else None
-            diagnosis = Diagnosis(() if excluded else guessed, note=note)
+            guessed: tuple[Symptom, ...] | None = ()
+            if not excluded:
+                guessed = guess(comparison) if comparison.baseline else None
+            diagnosis = Diagnosis(guessed, note=note)
             return self._with_instability(diagnosis, changed, comparison, excluded)
         diagnosis = Diagnosis(
             symptoms, proven=search.proven, over_budget=search.over_budget, edits=search.edits
