@@ -112,9 +112,7 @@ class Between:
         if lacks_reading:
             changes = own_changes(before, after, matching)
         strain = strained(before, after, matching, self._slack)
-        roots: Iterable[Root] = [
-            Root(pair, pair_changes, ()) for pair, pair_changes in changes.items()
-        ]
+        roots: Iterable[Root] = [Root(pair, changes[pair], ()) for pair in changes]
         if strain:
             roots = root_movers(before, after, matching, changes)
         shown = (
@@ -212,9 +210,7 @@ class Between:
         """The changes of elements by themselves between two layouts, visible or not."""
         matching = match(before, after)
         changes = own_changes(before, after, matching)
-        roots: Iterable[Root] = (
-            Root(pair, pair_changes, ()) for pair, pair_changes in changes.items()
-        )
+        roots: Iterable[Root] = [Root(pair, changes[pair], ()) for pair in changes]
         if self._strained(width, before, after, matching):
             roots = root_movers(before, after, matching, changes)
         marks = frozenset(mark for root in roots for mark in _marks(root, before, after))

@@ -1,4 +1,4 @@
-"""What is left of a difference when its causes are undone, told by boxes and pixels."""
+"""The rest of a difference after its causes are undone, as boxes and pixels show it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from harness.compare.pixels.images import compare_pixels
 from harness.compare.pixels.outcome import Changed, Resized
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.candidates.candidate import Candidate, Key
-from harness.diagnose.candidates.find_candidates import is_custom, joined
+from harness.diagnose.candidates.join_candidates import is_custom, joined
 from harness.diagnose.symptoms import (
     BOX,
     INERT,
@@ -27,18 +27,18 @@ from harness.model.capture import Capture
 from harness.model.geometry import Box, Region
 from harness.model.layout import Layout
 
-#: More elements than this, painted differently for no known reason, are one change of what is
-#: around them all.
+#: More elements than this that are painted differently for no known reason are one change, of their
+#: common container.
 MAX_PAINTED = 3
 
 
 def reuse_known_causes(
     comparison: Comparison, proven: Mapping[tuple[str, Change], Candidate]
 ) -> tuple[Symptom, ...]:
-    """The symptoms of a case of which all is known from another width; none where it is not.
+    """The symptoms of a comparison, if causes from another width explain all of it; else none.
 
-    ``proven`` are the causes there, by path and change. Every change has to be one of theirs, no
-    box may differ that they do not explain, and no pixel but in the elements they changed.
+    ``proven`` are those causes, by path and change. They have to include every change, and explain
+    every box that differs; pixels may differ only in the elements that they changed.
     """
     state = PageState(comparison, comparison.capture)
     paths = {pair: path_of(state, pair) for pair in comparison.changes}
@@ -67,9 +67,9 @@ def reuse_known_causes(
 def symptom_for(
     state: PageState, cause: Candidate | Key, roots: Sequence[Root], pixels: int
 ) -> Symptom:
-    """The symptom of ``roots``, which have one cause; of an unknown one only the key is there."""
+    """The symptom of ``roots``, which have one cause; an unknown cause is only a key."""
     key, causes = (cause.key, cause.causes) if isinstance(cause, Candidate) else (cause, ())
-    # Not the element that a custom property is set on, where there are some that use it.
+    # The elements that use a custom property show its effect, not the one that sets it.
     effective_roots = [
         root for root in roots if not root.changes or not all(map(is_custom, root.changes))
     ]
@@ -88,19 +88,20 @@ def _marks(state: PageState, roots: Sequence[Root]) -> Iterator[Mark]:
         path = path_of(state, root.pair)
         yield from (mark_of(path, change) for change in root.changes)
         if not root.changes:
-            # It is known again by what it says differently, though that alone explains nothing.
-            said = (mark_of(path, change) for change in state.comparison.changes.get(root.pair, ()))
-            yield from (mark for mark in said if not mark[1].startswith(INERT))
+            # Changes that explain nothing still identify the symptom at other widths.
+            changes = state.comparison.changes.get(root.pair, ())
+            marks = (mark_of(path, change) for change in changes)
+            yield from (mark for mark in marks if not mark[1].startswith(INERT))
             yield path, BOX
 
 
 def unexplained_symptoms(
     state: PageState, candidates: Sequence[Candidate], fallback: bool = True
 ) -> tuple[Symptom, ...]:
-    """What is left of the difference, by the boxes and the pixels; ``candidates`` are not undone.
+    """The symptoms of the difference in ``state``, by boxes and pixels, with possible causes.
 
-    With ``fallback`` there is always something: at worst where the pixels differ. Where elements
-    that are set aside move others, only ``candidates`` are told.
+    ``candidates`` are not undone in it. With ``fallback`` there is always a symptom, at least one
+    of pixels that differ. Where excluded elements move others, only ``candidates`` are reported.
     """
     comparison = state.comparison
     by_pair = by_their_pairs(candidates)
@@ -125,22 +126,22 @@ def unexplained_symptoms(
     pixels = claim_pixels(unexplained, state, grouped)
     symptoms = []
     for key, same in grouped.items():
-        pixels[key] += _take_followers(unexplained, state, same)
+        pixels[key] += _claim_followers(unexplained, state, same)
         symptom = symptom_for(state, by_pair.get(same[0].pair, key), same, pixels[key])
         if symptom.kind != "restyled" or symptom.others or pixels[key]:
             symptoms.append(symptom)
     if comparison.excluded_shift_layout:
         return tuple(symptoms)
     if symptoms:
-        _take_beyond(unexplained, state, roots)
+        _drop_overpainted(unexplained, state, roots)
     symptoms += repainted_symptoms(state, unexplained)
     if not symptoms and fallback and comparison.baseline:
-        symptoms.append(_somewhere(state))
+        symptoms.append(_fallback_symptom(state))
     return _with_all_pixels(symptoms, _difference(comparison, state.capture)[0])
 
 
 def by_their_pairs(candidates: Sequence[Candidate]) -> dict[Pair, Candidate]:
-    """The candidate of each element that changed; several of one element are one."""
+    """The candidate of each element that changed; several of one element are joined."""
     by_pair: dict[Pair, Candidate] = {}
     for candidate in candidates:
         for pair in candidate.pairs:
@@ -149,7 +150,7 @@ def by_their_pairs(candidates: Sequence[Candidate]) -> dict[Pair, Candidate]:
 
 
 def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom, ...]:
-    """The largest symptom also explains the pixels that differ only because something moved."""
+    """``symptoms``, whose largest also gets the pixels that differ only because elements moved."""
     largest = max(symptoms, key=lambda symptom: symptom.area, default=None)
     if largest is None:
         return ()
@@ -161,7 +162,7 @@ def _with_all_pixels(symptoms: Sequence[Symptom], pixels: int) -> tuple[Symptom,
 
 
 def _roots(state: PageState, changes: Mapping[Pair, tuple[Change, ...]]) -> list[Root]:
-    """The root movers, but for what is set aside."""
+    """The root movers, without excluded elements."""
     comparison = state.comparison
     roots = root_movers(comparison.before, state.layout, comparison.matching, changes)
     return [root for root in roots if not comparison.is_excluded(root.pair)]
@@ -170,9 +171,9 @@ def _roots(state: PageState, changes: Mapping[Pair, tuple[Change, ...]]) -> list
 def claim_pixels(
     painted: dict[int, int], state: PageState, grouped: Mapping[Key, Sequence[Root]]
 ) -> Counter[Key]:
-    """The pixels in the elements of each group and all within; out of ``painted``.
+    """The number of pixels in the elements of each group, with descendants; out of ``painted``.
 
-    Those of an element within another count for the inner one.
+    Pixels of an element inside another count for the inner one.
     """
     key_of = {root.pair[1]: key for key, same in grouped.items() for root in same}
     pixels_by_key: Counter[Key] = Counter()
@@ -185,10 +186,10 @@ def claim_pixels(
     return pixels_by_key
 
 
-def _take_followers(painted: dict[int, int], state: PageState, roots: Sequence[Root]) -> int:
-    """The pixels in followers of another size, whose text has other lines; out of ``painted``.
+def _claim_followers(painted: dict[int, int], state: PageState, roots: Sequence[Root]) -> int:
+    """The number of pixels in resized followers, whose lines break elsewhere; out of ``painted``.
 
-    Those that only moved have taken their pixels along.
+    Followers that only moved took their pixels along.
     """
     pairs = (pair for root in roots for pair in root.followers if _resized(state, pair))
     return sum(painted.pop(pair[1], 0) for pair in pairs)
@@ -199,16 +200,14 @@ def _resized(state: PageState, pair: Pair) -> bool:
     return resized((before, after))
 
 
-def _take_beyond(painted: dict[int, int], state: PageState, roots: Sequence[Root]) -> None:
-    """Take out what changed elements paint on others.
+def _drop_overpainted(painted: dict[int, int], state: PageState, roots: Sequence[Root]) -> None:
+    """Remove elements from ``painted`` on which changed elements paint.
 
-    Beyond their box, on what is around them (a list's marker, a shadow), and on elements that
-    they lie over, or lay over before.
+    Those are their containers (a list's marker or a shadow lies outside the box), and elements
+    that they overlap now or overlapped before.
     """
     changed = {pair[1] for root in roots for pair in (root.pair, *root.followers)}
-    for place in {
-        around for changed_place in changed for around in _around(state.layout, changed_place)
-    }:
+    for place in {outer for inner in changed for outer in _around(state.layout, inner)}:
         painted.pop(place, None)
     boxes = [
         element.box
@@ -222,17 +221,17 @@ def _take_beyond(painted: dict[int, int], state: PageState, roots: Sequence[Root
             del painted[place]
 
 
-def _overlap(box: Box, other: Box) -> bool:
+def _overlap(box: Box, second: Box) -> bool:
     return (
-        box.left < other.right
-        and other.left < box.right
-        and box.top < other.bottom
-        and other.top < box.bottom
+        box.left < second.right
+        and second.left < box.right
+        and box.top < second.bottom
+        and second.top < box.bottom
     )
 
 
 def repainted_symptoms(state: PageState, painted: Mapping[int, int]) -> Iterator[Symptom]:
-    """Elements painted differently for no reason that is known."""
+    """The symptoms of elements that are painted differently for no known reason."""
     elements = state.layout.elements
     places = sorted(painted)
     if len(places) > MAX_PAINTED:
@@ -248,14 +247,14 @@ def repainted_symptoms(state: PageState, painted: Mapping[int, int]) -> Iterator
 
 
 def _around(layout: Layout, place: int) -> Iterator[int]:
-    """The element and all that it is in, by place."""
+    """The places of an element and of all its ancestors, innermost first."""
     while place >= 0:
         yield place
         place = layout.elements[place].parent
 
 
-def _somewhere(state: PageState) -> Symptom:
-    """The page's size, or the innermost element that holds all pixels that differ."""
+def _fallback_symptom(state: PageState) -> Symptom:
+    """The symptom of the page's size, or of the innermost element with all differing pixels."""
     comparison, layout = state.comparison, state.layout
     pixels, region = _difference(comparison, state.capture)
     before = comparison.before
@@ -289,6 +288,7 @@ def _holds(outer: Region, inner: Region) -> bool:
 
 
 def shown(state: PageState, pair: Pair) -> ElementPair:
+    """The elements of a pair, before and in ``state``."""
     return (
         state.comparison.before.elements[pair[0]] if pair[0] >= 0 else None,
         state.layout.elements[pair[1]] if pair[1] >= 0 else None,
@@ -296,17 +296,19 @@ def shown(state: PageState, pair: Pair) -> ElementPair:
 
 
 def path_of(state: PageState, pair: Pair) -> str:
+    """The path of a pair's element now; of one that is gone, before."""
     sides = shown(state, pair)
     element = sides[1] or sides[0]
     return element.path if element else ""
 
 
-def pixels_between(capture: Capture, other: Capture, tolerance: Tolerance) -> int:
-    return _compared(capture.image, other, tolerance, ())[0]
+def pixels_between(capture: Capture, second: Capture, tolerance: Tolerance) -> int:
+    """The number of pixels that differ between two captures."""
+    return _compared(capture.image, second, tolerance, ())[0]
 
 
 def pixels_of(comparison: Comparison) -> int:
-    """How many pixels of a case differ from its baseline."""
+    """The number of pixels of a comparison that differ from its baseline."""
     return _difference(comparison, comparison.capture)[0]
 
 

@@ -1,8 +1,8 @@
-"""What is left of a difference where another renderer painted the baseline.
+"""The rest of a difference where another renderer painted the baseline.
 
-Styles, texts and attributes are the same on every renderer, so what elements say differently is
-told as ever. Boxes count beyond what another renderer's fonts may do to them, and pictures by
-their areas; texts that break elsewhere are one symptom, whatever they push about.
+Styles, texts and attributes are the same on every renderer, so their changes are reported as usual.
+Boxes count beyond what another renderer's fonts can do to them, and pictures by their areas. All
+texts that break into lines elsewhere are one symptom, whatever they move.
 """
 
 from collections.abc import Iterator, Sequence
@@ -54,7 +54,7 @@ def cross_renderer_symptoms(
 
 
 def _roots(state: PageState, by_pair: dict[Pair, Candidate]) -> Iterator[Root]:
-    """The elements that changed by themselves, as far as it shows and no font explains it."""
+    """The elements that changed visibly by themselves, and not by another renderer's fonts."""
     comparison, strained = state.comparison, state.displaced
     changes = {
         pair: pair_changes for pair, pair_changes in comparison.changes.items() if pair in by_pair
@@ -69,19 +69,19 @@ def _roots(state: PageState, by_pair: dict[Pair, Candidate]) -> Iterator[Root]:
         if root.pair[1] in strained or (root.changes and (boxes or _is_seen(state, root))):
             reached |= boxes
             yield root
-    # What is left followed something that is within tolerance.
+    # The other elements follow elements whose changes are within tolerance.
     for place in () if comparison.excluded_shift_layout else sorted(strained - reached):
         yield Root((comparison.matching.before_of[place], place), (), ())
 
 
 def _is_seen(state: PageState, root: Root) -> bool:
-    """Whether what changed of an element shows although every box is as it was."""
-    there = any(element is not None and element.visible for element in shown(state, root.pair))
-    return there and any(is_seen(change) for change in root.changes)
+    """Whether the change of an element is visible although no box changed."""
+    visible = any(element is not None and element.visible for element in shown(state, root.pair))
+    return visible and any(is_seen(change) for change in root.changes)
 
 
 def _fonts(state: PageState) -> Iterator[Symptom]:
-    """All texts that break into lines elsewhere, which is one thing."""
+    """The one symptom of all texts that break into lines elsewhere."""
     wrapped, renderers = state.cross_renderer.rewrapped, state.comparison.renderers
     if not wrapped or not renderers:
         return

@@ -43,7 +43,7 @@ class WidthSearch:
     symptoms: dict[int, Sequence[Symptom]]  #: at changed samples, and at widths explained since
     marks: dict[int, frozenset[Mark]] = field(default_factory=dict)
     unknown: set[int] = field(default_factory=set)  #: widths at which the baseline has no boxes
-    aside: frozenset[str] = frozenset()  #: paths of unstable elements
+    excluded: frozenset[str] = frozenset()  #: paths of unstable elements
     unsteady: tuple[Unsteady, ...] = ()  #: elements that were approved as unsteady
     loaded: frozenset[int] = frozenset()  #: widths of the sweep at which the page was loaded
     bends: frozenset[int] = frozenset()  #: widths that were measured only as a length bends there
@@ -108,13 +108,13 @@ class WidthSearch:
     def exclude(self, paths: Iterable[str], width: int) -> None:
         """Ignore elements, by path, that are unstable at ``width``, from here on at all widths."""
         self.unstable_widths.add(width)
-        self.aside |= frozenset(paths)
+        self.excluded |= frozenset(paths)
         self.marks = {at: self._without_unsteady(at, marks) for at, marks in self.marks.items()}
 
     def _without_unsteady(self, width: int, marks: frozenset[Mark]) -> frozenset[Mark]:
         approved = selectors_of(self.unsteady, resized=width not in self.loaded)
         marks = frozenset(mark for mark in marks if not within(mark[0], approved))
-        unsteady = {mark for mark in marks if within(mark[0], self.aside)}
+        unsteady = {mark for mark in marks if within(mark[0], self.excluded)}
         self.left_out |= any(not mark[1].startswith(INERT) for mark in unsteady)
         return marks - unsteady
 

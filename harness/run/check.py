@@ -26,7 +26,7 @@ from harness.run.engines import DEFAULT_ENGINE, default_workers
 from harness.run.explain.explain_changes import ChangeExplainer, Explanation
 from harness.run.ledger import keep_books
 from harness.run.progress import Progress
-from harness.run.record.browser_pool import BrowserPool
+from harness.run.record.browser_pool import BrowserPool, environments_of
 from harness.run.record.capture_other_side import capture_other_side, compared_with
 from harness.run.record.capture_stage import CaptureStage
 from harness.run.record.page_captures import PageCaptures
@@ -75,7 +75,7 @@ def check(
             host.render_profile()  # known before the first capture, whatever ends the run later
         folder = run_folder.new_run(config.project)
         outcome = capture_and_compare(config, plan, settings, hosts, folder, command, other)
-        environments = {renderer: Environment.of([host]) for renderer, host in hosts.items()}
+        environments = environments_of(hosts)
         environment = Environment.of(hosts.values())
 
     ledger = keep_books(

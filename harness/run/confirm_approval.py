@@ -28,6 +28,7 @@ from harness.model.target import Target
 from harness.model.unstable import Unsteady
 from harness.plan.plan import Plan
 from harness.run import run_folder
+from harness.run.record.browser_pool import environments_of
 from harness.run.record.capture_stage import CaptureStage
 from harness.run.record.captured_side import CapturedSide
 
@@ -38,7 +39,7 @@ MOST_CHECKS = 3
 #: to narrow a finding down.
 MORE_WIDTHS = 12
 
-#: The folders, within that of a run that approves, of checks of what is to be approved.
+#: The prefix of folders, in that of a run that approves, of checks of its captures.
 CONFIRMING = "confirming"
 
 
@@ -83,7 +84,7 @@ def confirm_approval(
             unsteady = {target: elements for target, elements in differing.items() if elements}
             if not _list_unsteady(first, unsteady):
                 break
-            first.recorder.write_manifests(stage.environments)
+            first.recorder.write_manifests(environments_of(stage.hosts))
             targets = tuple(unsteady)
             layouts = {
                 target: again.pages[target].layouts
@@ -153,9 +154,9 @@ def _never_green(target: Target, unsteady_elements: Sequence[Unsteady]) -> Sweep
         max(widths),
         1,
         "unstable",
-        message=f"{target[0]} is not the same in {MOST_CHECKS} checks: each found something else, "
-        f"at last {names}\n"
+        message=f"{target.page} is not the same in {MOST_CHECKS} checks: each found something "
+        f"else, at last {names}\n"
         "  why: a check of these baselines would not be green although nothing has changed\n"
-        f"  fix: `harness doctor {target[0]}` captures the page ten times and says what to mask, "
+        f"  fix: `harness doctor {target.page}` captures the page ten times and says what to mask, "
         "hide or wait for",
     )

@@ -119,7 +119,7 @@ def judge_cross_renderer(capture: Capture, approved: Approved, *, same_page: boo
         changes = without_fonts(changes)
     if not changes and (same_page or (state.cross_renderer.is_near and not state.repainted)):
         wrapped = len(state.cross_renderer.rewrapped) + len(state.cross_renderer.unexplained)
-        note = f"; {wrapped} boxes are laid out otherwise by its fonts" if wrapped else ""
+        note = f"; {wrapped} boxes are laid out differently by its fonts" if wrapped else ""
         how = "the page is the same byte for byte" if same_page else "compared with tolerance"
         return Judgement("unchanged", pixels, f"{how}: another renderer painted it{note}")
     return Judgement(

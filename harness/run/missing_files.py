@@ -82,7 +82,7 @@ def check_accepted(
         old = before[target]
         new = set(captured.missing).difference(old.missing if old else ())
         if new:
-            lacking.setdefault(target[0], set()).update(new)
+            lacking.setdefault(target.page, set()).update(new)
     if not lacking:
         return
     count = len({(page, reference) for page, dead in lacking.items() for reference in dead})

@@ -1,1 +1,1 @@
-"""What may have caused a change: declarations, attributes and elements that differ."""
+"""Candidates for the causes of a change: declarations, attributes and elements that differ."""

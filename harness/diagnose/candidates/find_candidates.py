@@ -9,10 +9,8 @@ from harness.compare.changes.class_edits import (
     ClassEdit,
     ClassEdits,
     Consequence,
-    edit_first,
     escaped,
     is_class_edit,
-    seen,
 )
 from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.elements.generated_names import as_written, without_hashes
@@ -20,8 +18,9 @@ from harness.compare.elements.markup import NOT_WRITTEN
 from harness.compare.elements.match import Matching
 from harness.diagnose.candidates.candidate import Candidate, Declared, Key
 from harness.diagnose.candidates.chosen_sources import edited_source, is_choice, is_source
+from harness.diagnose.candidates.join_candidates import is_custom, joined, tidied
 from harness.diagnose.candidates.put_back import Structure
-from harness.diagnose.candidates.shorthands import one_cause, shorthands, sided
+from harness.diagnose.candidates.shorthands import sided
 from harness.model.elements import element_path
 from harness.model.elements.css_properties import (
     as_declared,
@@ -310,39 +309,6 @@ def _by_declaration(declaration: Declaration, name: str, was: str, now: str) -> 
     written = f"{declaration.property}: {declaration.value}"
     selector, name = as_written(declaration.selector), as_declared(name, declaration.property)
     return Cause(selector, name, was, now, *source, written=written)
-
-
-def joined(first: Candidate, second: Candidate) -> Candidate:
-    """Two candidates of one key as one, which is undone as a whole or not at all."""
-    undos = (*first.undos, *second.undos)
-    if first.key[0] == "removed":  # if both followed the same element, the later goes back first
-        undos = (*second.undos, *first.undos)
-    causes = tuple(dict.fromkeys((*first.causes, *second.causes)))
-    if first.key[0] == "class":
-        causes = edit_first(causes)
-    return Candidate(
-        first.key,
-        causes,
-        tuple(dict.fromkeys((*first.pairs, *second.pairs))),
-        tuple(dict.fromkeys(undos)) if first.undos and second.undos else (),
-        tuple(dict.fromkeys((*first.changes, *second.changes))),
-    )
-
-
-def tidied(candidate: Candidate) -> Candidate:
-    """``candidate`` with one cause for each declaration, however many longhands it sets."""
-    if candidate.key[0] == "rule":
-        return replace(candidate, causes=(one_cause(candidate.causes, candidate.key[2]),))
-    if candidate.key[0] == "class":
-        return replace(candidate, causes=shorthands(seen(candidate.causes), of_one_rule=True))
-    return replace(
-        candidate, causes=shorthands(candidate.causes, of_one_rule=candidate.key[0] == "boundary")
-    )
-
-
-def is_custom(change: Change) -> bool:
-    """Whether a custom property changed."""
-    return change.kind == "style" and change.name.startswith("--")
 
 
 def _suspicion(candidate: Candidate) -> tuple[int, int]:

@@ -1,1 +1,1 @@
-"""What of a page is not the same in each load."""
+"""Elements that differ from load to load of an unchanged page."""

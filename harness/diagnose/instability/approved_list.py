@@ -1,4 +1,4 @@
-"""The elements of a page that are approved as unsteady: how they are found, joined and told."""
+"""The elements of a page that are approved as unsteady: found, joined and measured."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,7 +15,7 @@ from harness.model.unstable import Unsteady
 
 Range = tuple[int, int]
 
-#: What ``Unsteady.what`` says of the kinds of marks.
+#: The words of ``Unsteady.what`` for the kinds of marks.
 _WORDS = {
     "text": "text",
     "style": "restyled",
@@ -24,10 +24,10 @@ _WORDS = {
     "reordered": "order",
 }
 
-#: The share of a page from which on nothing worth comparing is left of it.
+#: From this share of a page on, unsteady elements leave nothing worth comparing.
 WHOLE = 0.95
 
-#: A box may be so many CSS px elsewhere after a resize than after a load.
+#: The edges of a box may differ by so many CSS px between a resize and a load.
 ROUNDING_PX = 1.0
 
 
@@ -43,18 +43,18 @@ def unsteady_in_captures(first: Capture, second: Capture, tolerance: Tolerance) 
 def unsteady_in_sweeps(
     before: LayoutSeries,
     after: LayoutSeries,
-    aside: tuple[frozenset[str], frozenset[str]],
+    excluded: tuple[frozenset[str], frozenset[str]],
     loaded: frozenset[int],
 ) -> Iterator[Unsteady]:
     """The elements that differ between two sweeps of one page.
 
-    ``loaded`` are the widths (CSS px) at which the page was loaded; there and elsewhere some
-    elements are left out: ``aside``, by their paths.
+    ``loaded`` are the widths (CSS px) at which the page was loaded. ``excluded`` are the paths of
+    elements that are left out at those widths, and at the others.
     """
     between = Between(before, after)
     for width in after.widths:
         for path, mark in sorted(between.marks(width) or ()):
-            if within(path, aside[width not in loaded]) or mark.startswith(INERT):
+            if within(path, excluded[width not in loaded]) or mark.startswith(INERT):
                 continue
             difference = "resized" if mark == BOX else _WORDS.get(mark.partition(" ")[0], "appears")
             yield Unsteady(path, difference, width not in loaded, ((width, width),))
@@ -64,51 +64,51 @@ def depends_on_resizes(
     loaded: Mapping[int, Layout],
     sweeps: Iterable[tuple[Mapping[int, Layout], Iterable[BoxReading]]],
 ) -> bool:
-    """Whether a page is laid out otherwise when it is resized than when it is ``loaded``.
+    """Whether a page is laid out differently when it is resized than when it is ``loaded``.
 
-    At a width at which it was loaded, or at one that two ``sweeps`` came to from different widths;
-    of each sweep its layouts and the readings that are like them.
+    Compared are the widths at which it was loaded, and those that two ``sweeps`` reached from
+    different widths. Each sweep is given by its layouts and its readings of the same elements.
     """
-    seen: dict[int, BoxRow] = {}
+    first: dict[int, BoxRow] = {}
     for starts, readings in sweeps:
         series = CapturedLayouts(starts, readings)
         for width in series.widths:
             layout = starts.get(width)
-            if layout and width in loaded and _resized_otherwise(loaded[width], layout):
+            if layout and width in loaded and _is_laid_out_differently(loaded[width], layout):
                 return True
             edges = series.boxes_at(width)
-            if edges and not _near(seen.setdefault(width, edges), edges):
+            if edges and not _near(first.setdefault(width, edges), edges):
                 return True
     return False
 
 
-def _resized_otherwise(loaded: Layout, resized: Layout) -> bool:
-    """Whether a page has other visible elements or boxes when it is resized than when loaded."""
+def _is_laid_out_differently(loaded: Layout, resized: Layout) -> bool:
+    """Whether the visible elements or their boxes differ between a load and a resize."""
     here, there = (
         {element.path: element.box for element in layout.elements if element.visible}
         for layout in (loaded, resized)
     )
     return here.keys() != there.keys() or any(
-        abs(side - other) > ROUNDING_PX
+        abs(edge - edge_there) > ROUNDING_PX
         for path, box in here.items()
-        for side, other in zip(_sides(box), _sides(there[path]), strict=True)
+        for edge, edge_there in zip(_sides(box), _sides(there[path]), strict=True)
     )
 
 
-def _near(row: BoxRow, other: BoxRow) -> bool:
+def _near(row: BoxRow, second: BoxRow) -> bool:
     """Whether two measurements of the same elements at one width differ by rounding at most."""
     rounding = round(ROUNDING_PX * 100)
-    if len(row.boxes) != len(other.boxes):
-        return True  # of other elements nothing can be said
-    return row.visible == other.visible and all(
-        abs(here - there) <= rounding for here, there in zip(row.boxes, other.boxes, strict=True)
+    if len(row.boxes) != len(second.boxes):
+        return True  # readings of different elements cannot be compared
+    return row.visible == second.visible and all(
+        abs(here - there) <= rounding for here, there in zip(row.boxes, second.boxes, strict=True)
     )
 
 
 def joined_unsteady(*lists: Iterable[Unsteady]) -> tuple[Unsteady, ...]:
     """Each element once for loads and once for resizes, without those inside another of them.
 
-    What is unsteady when the page is loaded is so when it is resized, too.
+    An element that is unsteady when the page is loaded is also unsteady when it is resized.
     """
     joined: dict[tuple[str, bool], Unsteady] = {}
     for element in (element for elements in lists for element in elements):
@@ -125,10 +125,10 @@ def joined_unsteady(*lists: Iterable[Unsteady]) -> tuple[Unsteady, ...]:
 
 
 def listable(elements: Iterable[Unsteady], layouts: Mapping[int, Layout]) -> list[Unsteady]:
-    """Those that leave something of the page to be compared where it is loaded.
+    """The elements that can be approved as unsteady: they leave some of a loaded page to compare.
 
-    What covers all of a page at one of its ``layouts`` cannot be approved as unsteady: then a check
-    would be green that compares nothing.
+    An element that covers all of a page in one of its ``layouts`` cannot: a check that compares
+    nothing would be green.
     """
     return [
         element
@@ -139,7 +139,7 @@ def listable(elements: Iterable[Unsteady], layouts: Mapping[int, Layout]) -> lis
 
 
 def selectors_of(elements: Iterable[Unsteady], *, resized: bool) -> frozenset[str]:
-    """The paths of those that are not compared where the page was loaded, or also ``resized``."""
+    """The paths of elements that are not compared after a load, or after a resize (``resized``)."""
     return frozenset(element.selector for element in elements if resized or not element.resized)
 
 
@@ -173,7 +173,7 @@ def _join(first: Unsteady, second: Unsteady) -> Unsteady:
 
 
 def _ranges(ranges: Iterable[Range]) -> tuple[Range, ...]:
-    """Ranges in order, each once; overlapping ones are one."""
+    """Ranges in rising order; those that overlap or touch are joined."""
     joined: list[Range] = []
     for low, high in sorted(ranges):
         if joined and low <= joined[-1][1] + 1:

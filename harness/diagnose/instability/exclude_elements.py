@@ -1,4 +1,4 @@
-"""A case without the elements that are another in each capture: what else of it can be told."""
+"""A comparison without its unstable elements, of which the rest can still be explained."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -18,11 +18,9 @@ def set_aside(
     comparison: Comparison, unstable_elements: Sequence[Unstable], again: Capture
 ) -> Comparison:
     """``comparison`` with ``again``, another capture of the page, without unstable elements."""
-    aside, first = (
-        comparison.excluded | {unstable.selector for unstable in unstable_elements},
-        comparison.capture.layout,
-    )
-    reduced = replace(comparison, capture=again, excluded=aside)
+    first = comparison.capture.layout
+    excluded = comparison.excluded | {unstable.selector for unstable in unstable_elements}
+    reduced = replace(comparison, capture=again, excluded=excluded)
     ignored = [
         element.box
         for place, (element, partner) in enumerate(
@@ -33,14 +31,14 @@ def set_aside(
     ignored += [
         element.box
         for element in again.layout.elements
-        if within(element.path, aside) and element.visible
+        if within(element.path, excluded) and element.visible
     ]
     ignored += [unstable.box for unstable in unstable_elements]
     reduced = replace(
         reduced,
         ignored=tuple(dict.fromkeys((*comparison.ignored, *ignored))),
         excluded_shift_layout=comparison.excluded_shift_layout
-        or (bool(aside) and (_moves_others(first, reduced) or _may_move_others(first, reduced))),
+        or (bool(excluded) and (_moves_others(first, reduced) or _may_move_others(first, reduced))),
     )
     return replace(reduced, pixels=pixels_of(reduced))
 
@@ -60,10 +58,10 @@ def differs_aside(comparison: Comparison, unstable_elements: Sequence[Unstable])
     ).repainted.keys().isdisjoint(places)
 
 
-def known_at(paths_known: Iterable[Unstable], comparison: Comparison) -> tuple[Unstable, ...]:
-    """Elements known to be unsteady at another width, with their boxes in ``comparison``."""
+def known_at(known_elements: Iterable[Unstable], comparison: Comparison) -> tuple[Unstable, ...]:
+    """Elements that are known to be unstable at another width, with their boxes here."""
     boxed = []
-    for unstable in paths_known:
+    for unstable in known_elements:
         boxes = [
             element.box
             for layout in (comparison.before, comparison.capture.layout)
@@ -76,7 +74,7 @@ def known_at(paths_known: Iterable[Unstable], comparison: Comparison) -> tuple[U
 
 
 def _moves_others(first: Layout, comparison: Comparison) -> bool:
-    """Whether other elements lie elsewhere in ``first`` than in the capture compared."""
+    """Whether elements that are not excluded moved between ``first`` and the capture now."""
     again = comparison.capture.layout
     matching = match(first, again)
     return any(
@@ -90,9 +88,9 @@ def _moves_others(first: Layout, comparison: Comparison) -> bool:
 
 
 def _may_move_others(first: Layout, comparison: Comparison) -> bool:
-    """Whether an element set aside has another size than in the baseline.
+    """Whether an excluded element has another size than in the baseline.
 
-    Not one that has two sizes in the captures: what it moves is seen there.
+    An element with two sizes in the captures does not count: they show what it moves.
     """
     again = comparison.capture.layout
     sizes = {first_element.path: first_element for first_element in first.elements}

@@ -1,4 +1,4 @@
-"""What makes an unstable page steady: which of its elements to paint over, hide or wait for."""
+"""Remedies for an unstable page: elements to mask, to hide or to wait for."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,27 +15,27 @@ ByWidth = Mapping[int, Sequence[Capture]]
 
 
 def different_pictures(unstable: Unstable, captures: Iterable[Capture]) -> int:
-    """How many different pictures of an element there are in captures at one width."""
-    seen: set[tuple[tuple[int, int] | None, bytes]] = set()
+    """The number of different pictures of an element in captures at one width."""
+    pictures: set[tuple[tuple[int, int] | None, bytes]] = set()
     for capture in captures:
         element = _find(unstable.selector, capture)
         if element is None or not element.visible:
-            seen.add((None, b""))
+            pictures.add((None, b""))
             continue
         region = capture.layout.viewport.to_device(element.box)
         picture = decode(capture.image)
         right, bottom = min(region.right, picture.width), min(region.bottom, picture.height)
         left, top = max(region.left, 0), max(region.top, 0)
         cut = picture.crop((left, top, max(left, right), max(top, bottom)))
-        seen.add(((region.width, region.height), cut.tobytes()))
-    return len(seen)
+        pictures.add(((region.width, region.height), cut.tobytes()))
+    return len(pictures)
 
 
 def to_cover(elements: Iterable[Unstable], captures: ByWidth) -> tuple[str, ...] | None:
-    """The paths of elements that hold all that is unstable, and keep their own boxes.
+    """The innermost elements with a stable box that cover all unstable ones, by path.
 
-    The innermost ones. ``None`` where something is in no element that does, but the page itself:
-    painting over that would leave nothing to compare.
+    ``None`` where only the page itself covers one of them: masking it would leave nothing to
+    compare.
     """
     covers: dict[str, None] = {}
     for element in elements:
@@ -48,9 +48,9 @@ def to_cover(elements: Iterable[Unstable], captures: ByWidth) -> tuple[str, ...]
 
 
 def arriving(elements: Sequence[Unstable], captures: ByWidth) -> str | None:
-    """The path of what all unstable elements come down to: it is there, or not there yet.
+    """The path of the only unstable element, if it merely arrives late or not.
 
-    ``None`` where something else is unstable, or it is not always the same when it is there.
+    ``None`` where other elements are unstable, or it differs between captures that have it.
     """
     if len(elements) != 1 or elements[0].what != "appears":
         return None
@@ -61,7 +61,7 @@ def arriving(elements: Sequence[Unstable], captures: ByWidth) -> str | None:
 
 
 def _covers(path: str, unstable: Unstable, captures: ByWidth) -> bool:
-    """Whether an element has one box at each width, and holds another wherever that was seen."""
+    """Whether an element has one box at each width, and an unstable one always lies inside."""
     for repeats in captures.values():
         boxes = [
             element.box for capture in repeats if (element := _find(path, capture)) is not None
@@ -84,8 +84,8 @@ def _find(path: str, capture: Capture) -> Element | None:
     return next((element for element in capture.layout.elements if element.path == path), None)
 
 
-def _near(box: Box, other: Box) -> bool:
-    return _holds(box, other) and _holds(other, box)
+def _near(box: Box, second: Box) -> bool:
+    return _holds(box, second) and _holds(second, box)
 
 
 def _holds(outer: Box, inner: Box) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a page is the same when it is captured again: what is not is no difference to explain."""
+"""Whether a page is stable: elements that differ from load to load are not to be explained."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -21,31 +21,31 @@ from harness.model.capture import Capture
 from harness.model.layout import Layout
 from harness.model.unstable import Unstable
 
-#: How often a page is loaded again whose difference shows at some of its widths and is none of
-#: their style sheets' doing: as likely as not it is another one each time.
+#: How often a page is loaded again if only some of its widths differ, and style sheets do not
+#: explain it: it is likely that the page differs from load to load.
 MORE_LOADS = 3
 
-#: What elements do whose own box does not cover them each time.
+#: Differences of elements whose own box does not always cover them.
 _BOXES = frozenset({"resized", "moved", "appears", "order"})
 
 
 class StabilityCheck:
-    """A page that is held open, and the capture of an earlier load of it."""
+    """Compares a page that is held open with the capture of an earlier load of it."""
 
     def __init__(
         self, comparison: Comparison, probe: Probe, elements: Sequence[Unstable], doubtful: bool
     ) -> None:
-        self.comparison = comparison  #: as the page is now, without what is unsteady
-        self.unstable = tuple(elements)  #: what is unsteady
+        self.comparison = comparison  #: with the latest capture, without unstable elements
+        self.unstable = tuple(elements)
         self._probe = probe
-        self._doubtful = doubtful  #: other widths of the page are as they were
+        self._doubtful = doubtful  #: other widths of the page are unchanged
         self._pictured = False
 
     def is_stable(self, pictured: bool = False) -> bool:
-        """Whether nothing else is found to be unsteady; what is, is set aside.
+        """Whether no more elements are unstable; those that are get excluded.
 
-        Layouts tell, and where they differ, or with ``pictured``, a picture of the page as it is
-        held. Errors: ``CaptureError``.
+        Compares the layouts and, if they differ or with ``pictured``, a picture of the open page.
+        Errors: ``CaptureError``.
         """
         comparison = self.comparison
         alike = say_the_same(comparison.capture.layout, self._probe.layout)
@@ -55,29 +55,28 @@ class StabilityCheck:
         self._pictured = True
         elements = unsteady([comparison.capture, again], comparison.tolerance)
         if elements or not alike:
-            unseen = _laid_out_otherwise(comparison.capture, again, comparison.tolerance)
-            self.comparison = set_aside(comparison, outermost([*elements, *unseen]), again)
+            hidden = _laid_out_differently(comparison.capture, again, comparison.tolerance)
+            self.comparison = set_aside(comparison, outermost([*elements, *hidden]), again)
             self.unstable = outermost([*self.unstable, *elements])
         return all(within(element.selector, comparison.excluded) for element in elements)
 
     def report_only_unstable(self) -> None:
-        """Tell nothing of the page but what is unsteady.
+        """Report only the unstable elements of the page.
 
-        Errors: ``CaptureError`` where nothing of it is to be seen, and it is another each time.
+        Errors: ``CaptureError`` where there are none, although the page differs from load to load.
         """
         if not self.unstable:
             raise CaptureError(
-                f"{self._probe.address} has other elements each time it is loaded",
-                why="what is undone in another page proves nothing of this one",
+                f"{self._probe.address} has different elements each time it is loaded",
+                why="undoing a change in a different page proves nothing about this one",
                 fix="serve the same content at each load",
             )
         self.comparison = replace(self.comparison, excluded_shift_layout=True)
 
     def is_reproducible(self, symptoms: Sequence[Symptom]) -> bool:
-        """Whether ``symptoms`` of the page may be told; if not, more of it has been set aside.
+        """Whether ``symptoms`` hold for other loads; if not, more elements have been excluded.
 
-        What is proven is so in another load than the one that was captured. Errors:
-        ``CaptureError``.
+        A proof was made in another load than the one that was captured. Errors: ``CaptureError``.
         """
         unproven = any(not _is_proven(symptom) for symptom in symptoms)
         if unproven and not self.is_stable(pictured=True):
@@ -92,12 +91,12 @@ class StabilityCheck:
         return True
 
 
-def _laid_out_otherwise(
+def _laid_out_differently(
     first: Capture, second: Capture, tolerance: Tolerance
 ) -> Iterator[Unstable]:
-    """What has another box or text, whether or not it is to be seen: it explains nothing."""
-    bare = [replace(capture, image=b"") for capture in (first, second)]
-    for element in unsteady(bare, tolerance):
+    """The elements whose box or text differs, visible or not: they explain nothing."""
+    without_images = [replace(capture, image=b"") for capture in (first, second)]
+    for element in unsteady(without_images, tolerance):
         if element.what != "restyled" and element.selector not in ("html", "body"):
             yield element
 
@@ -107,13 +106,13 @@ def _is_proven(symptom: Symptom) -> bool:
 
 
 def _is_styled(symptom: Symptom) -> bool:
-    """Whether style sheets account for it, which are the same in each load."""
+    """Whether style sheets, which are the same in each load, cause the symptom."""
     return bool(symptom.causes) and all(cause.source for cause in symptom.causes)
 
 
 @dataclass(frozen=True, slots=True)
 class UnstableCapture:
-    """What is unsteady on a page at one width, and what to say of it."""
+    """The unstable elements of a page at one width, and the message about them."""
 
     elements: tuple[Unstable, ...]
     message: str
@@ -122,18 +121,18 @@ class UnstableCapture:
 def unstable_capture(
     page: str, elements: Sequence[Unstable], layout: Layout, pushed: bool
 ) -> UnstableCapture:
-    """What is told of a page with unsteady elements, at one width.
+    """The report of unstable ``elements`` of a page, at one width.
 
-    ``pushed``: they move others, of which only what was proven can be told.
+    ``pushed``: they move others, of which only proven differences can be reported.
     """
     whole = any(element.selector in ("html", "body") for element in elements)
     lines = [
         what_is_unstable(elements, layout),
-        "  why: the same page was captured again and was another one there: no difference from "
-        "the baseline in it says anything",
+        "  why: the page differed there when it was captured again, so a difference from the "
+        "baseline there proves nothing",
     ]
     if pushed or whole:
-        lines[1] += "; it moves what is around it, of which no more can be told"
+        lines[1] += "; it moves what is around it, which cannot be compared either"
         lines.append(
             f"  fix: give it a size of its own, or serve the same content each time; `harness "
             f"doctor {page}` captures the page ten times and says what helps"
@@ -148,6 +147,6 @@ def unstable_capture(
         mask = json.dumps(selectors, ensure_ascii=False)  # which is TOML as well
         lines.append(
             f"  fix: add mask = {mask} to the page, or hide it; `harness doctor {page}` "
-            "captures the page ten times and tells all that is unstable"
+            "captures the page ten times and names all unstable elements"
         )
     return UnstableCapture(tuple(elements), "\n".join(lines))

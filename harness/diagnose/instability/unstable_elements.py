@@ -1,4 +1,4 @@
-"""What is not the same in each capture of an unchanged page: the elements to blame, and how."""
+"""The elements that differ between captures of an unchanged page, and how they differ."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -21,24 +21,24 @@ from harness.model.geometry import Box
 from harness.model.layout import Element, Layout
 from harness.model.unstable import Unstable
 
-#: Where more children of one element than this are unsteady, the element is told instead.
+#: If more children of one element than this are unstable, the element is reported instead.
 MOST_CHILDREN = 3
 
-#: So many elements are named in a message.
+#: The largest number of elements that a message names besides the first.
 NAMED = 3
 
-#: Attributes that a browser shows, although they move nothing by themselves.
+#: Attributes that change the picture, although they move nothing by themselves.
 _SHOWN = frozenset({"drawing", "src", "srcset"})
 
 _WORDS = {"text": "text", "reordered": "order", "inserted": "appears", "removed": "appears"}
 
 
 def unsteady(captures: Sequence[Capture], tolerance: Tolerance) -> tuple[Unstable, ...]:
-    """The elements that are not the same in all ``captures`` of one page at one width.
+    """The elements that differ between ``captures`` of one page at one width.
 
-    Each capture is held against the first. An element that another one moves, or that is in
-    another one of them, is not told; many children of one element are told as that. Captures
-    whose pictures are the same have none, and without pictures their layouts have to do.
+    Each capture is compared with the first. Elements that others move, or that are inside others,
+    are left out; many children of one element are reported as that element. Captures with equal
+    pictures have none; without pictures, their layouts are compared.
     """
     first, *others = captures
     by_path: dict[str, Unstable] = {}
@@ -50,7 +50,7 @@ def unsteady(captures: Sequence[Capture], tolerance: Tolerance) -> tuple[Unstabl
 
 
 def outermost(elements: Iterable[Unstable]) -> tuple[Unstable, ...]:
-    """Those that are in no other of them, by their selectors; each once."""
+    """The elements that are inside no other of them, by their selectors; each once."""
     by_path: dict[str, Unstable] = {}
     for element in elements:
         earlier = by_path.get(element.selector)
@@ -62,12 +62,12 @@ def outermost(elements: Iterable[Unstable]) -> tuple[Unstable, ...]:
     )
 
 
-def say_the_same(layout: Layout, other: Layout) -> bool:
-    """Whether not one box, text, attribute or style of a page is another."""
+def say_the_same(layout: Layout, second: Layout) -> bool:
+    """Whether two layouts of a page are equal in all boxes, texts, attributes and styles."""
     return (
-        layout.elements == other.elements
-        and layout.page_width == other.page_width
-        and layout.page_height == other.page_height
+        layout.elements == second.elements
+        and layout.page_width == second.page_width
+        and layout.page_height == second.page_height
     )
 
 
@@ -83,6 +83,7 @@ def what_is_unstable(elements: Sequence[Unstable], layout: Layout) -> str:
 
 
 def _between(first: Capture, second: Capture, tolerance: Tolerance) -> Iterator[Unstable]:
+    """The elements that differ between two captures; hidden ones only if no visible one does."""
     pictured = bool(first.image and second.image)
     differs = _differing(first, second, tolerance) if pictured else None
     same_size = (first.layout.page_width, first.layout.page_height) == (
@@ -100,15 +101,15 @@ def _between(first: Capture, second: Capture, tolerance: Tolerance) -> Iterator[
     }
     candidates = find_candidates(first.layout, second.layout, comparison.matching, changes, {})
     symptoms = unexplained_symptoms(PageState(comparison, second), candidates, fallback=pictured)
-    shown, hidden = ([*_told(comparison, symptoms, visible)] for visible in (True, False))
+    shown, hidden = ([*_unstable(comparison, symptoms, visible)] for visible in (True, False))
     if not pictured:
         yield from shown
         return
     assert differs is not None
-    # What is masked may say something else, and what is not visible move others.
-    seen = [element for element in shown if _is_seen(comparison, element, differs)]
+    # Masked elements may differ without effect, and hidden ones may move others.
+    pictured_elements = [element for element in shown if _is_seen(comparison, element, differs)]
     page = Box(0, 0, second.layout.page_width, second.layout.page_height)
-    yield from seen or shown or hidden or [Unstable("html", "pixels", page)]
+    yield from pictured_elements or shown or hidden or [Unstable("html", "pixels", page)]
 
 
 def _differing(first: Capture, second: Capture, tolerance: Tolerance) -> Image.Image:
@@ -117,7 +118,7 @@ def _differing(first: Capture, second: Capture, tolerance: Tolerance) -> Image.I
 
 
 def _may_show(change: Change) -> bool:
-    """Whether anything could be seen of it; what uses a custom property changes by itself."""
+    """Whether a change may be visible; a custom property shows in the elements that use it."""
     match change.kind:
         case "style":
             return not change.name.startswith("--")
@@ -127,16 +128,18 @@ def _may_show(change: Change) -> bool:
             return True
 
 
-def _told(comparison: Comparison, symptoms: Sequence[Symptom], visible: bool) -> Iterator[Unstable]:
-    """Each element that changed by itself, once, with what its marks say of it."""
-    said: dict[str, list[str]] = {}
+def _unstable(
+    comparison: Comparison, symptoms: Sequence[Symptom], visible: bool
+) -> Iterator[Unstable]:
+    """Each element that changed by itself, with its differences; either visible or hidden ones."""
+    marks_by_path: dict[str, list[str]] = {}
     for symptom in symptoms:
         for path in symptom.changed:
-            said.setdefault(element_path.element(path), [])
+            marks_by_path.setdefault(element_path.element(path), [])
         for path, mark in symptom.marks:
-            said.setdefault(element_path.element(path), []).append(mark)
+            marks_by_path.setdefault(element_path.element(path), []).append(mark)
     pairs = _pairs(comparison)
-    for path, marks in said.items():
+    for path, marks in marks_by_path.items():
         before, after = pairs.get(path, (None, None))
         both = [element for element in (before, after) if element is not None]
         boxes = [element.box for element in both if element.visible]
@@ -150,7 +153,7 @@ def _told(comparison: Comparison, symptoms: Sequence[Symptom], visible: bool) ->
 
 
 def _pairs(comparison: Comparison) -> dict[str, tuple[Element | None, Element | None]]:
-    """Elements of both captures by their path in the second; of those it lacks, in the first."""
+    """The elements of both captures, by their path in the second, or else in the first."""
     old, new = comparison.before.elements, comparison.capture.layout.elements
     by_path: dict[str, tuple[Element | None, Element | None]] = {
         old[place].path: (old[place], None)
@@ -186,7 +189,7 @@ def _of_boxes(before: Element | None, after: Element | None, marks: Sequence[str
 
 
 def _is_seen(comparison: Comparison, element: Unstable, differs: Image.Image) -> bool:
-    """Whether pixels differ in it, or it has another box."""
+    """Whether pixels differ in an element, or its box changed."""
     region = comparison.before.viewport.to_device(element.box)
     right, bottom = min(region.right, differs.width), min(region.bottom, differs.height)
     left, top = max(region.left, 0), max(region.top, 0)
@@ -196,7 +199,7 @@ def _is_seen(comparison: Comparison, element: Unstable, differs: Image.Image) ->
 
 
 def _gathered(elements: Sequence[Unstable], captures: Sequence[Capture]) -> tuple[Unstable, ...]:
-    """Many children of one element as that element, which then is all of it that is told."""
+    """``elements``, where many children of one element are replaced by that element."""
     gathered = list(outermost(elements))
     while parent := _crowded([unstable.selector for unstable in gathered]):
         inside = [
@@ -218,7 +221,7 @@ def _gathered(elements: Sequence[Unstable], captures: Sequence[Capture]) -> tupl
 
 
 def _crowded(selectors: Sequence[str]) -> str:
-    """The innermost element, but not the page itself, with too many unsteady children; or empty."""
+    """The innermost element below ``body`` with too many unstable children; empty if none."""
     children: dict[str, set[str]] = {}
     for path in selectors:
         around = (*element_path.ancestors(path), path)

@@ -7,7 +7,7 @@ from harness.diagnose.instability.approved_list import share_of
 from harness.model.layout import Layout
 from harness.model.unstable import Unsteady
 
-#: So many elements are named in a sentence.
+#: The largest number of elements that a sentence names.
 NAMED = 4
 
 
@@ -18,7 +18,7 @@ def unsteady_notes(
     loads: Sequence[int],
     layouts: Mapping[int, Layout],
 ) -> Iterator[str]:
-    """What a run says of the elements that were approved as unsteady.
+    """The notes of a run about the elements that were approved as unsteady.
 
     ``loads`` are the widths (CSS px) at which the sweep loads the page, and ``layouts`` the
     baselines of its sample widths.
@@ -47,7 +47,7 @@ def unsteady_notes(
 def steady_note(
     page: str, variant: str, elements: Sequence[Unsteady], layouts: Mapping[int, Layout]
 ) -> str:
-    """What a run says where no element that was approved as unsteady differs."""
+    """The note of a run in which no element that was approved as unsteady differs."""
     loaded = [element for element in elements if not element.resized]
     return (
         f"{page}, {variant}: {_named(loaded, layouts)} did not differ in this run; "

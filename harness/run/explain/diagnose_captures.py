@@ -51,7 +51,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class TargetKnowledge:
-    """What diagnoses of a target have shown so far, for its other widths to reuse."""
+    """The causes and unstable elements of a target that its other widths may reuse."""
 
     proven: ProvenCauses | None = None  #: by the first diagnosis in the page; ``None`` before it
     over_budget: bool = False  #: that diagnosis needed too many trials
@@ -196,8 +196,10 @@ class CaptureDiagnosis:
             )
             if search is not None:
                 comparison, excluded = search.stability.comparison, search.stability.unstable
-            guessed = guess(comparison) if comparison.baseline else None
-            diagnosis = Diagnosis(() if excluded else guessed, note=note)
+            guessed: tuple[Symptom, ...] | None = ()
+            if not excluded:
+                guessed = guess(comparison) if comparison.baseline else None
+            diagnosis = Diagnosis(guessed, note=note)
             return self._with_instability(diagnosis, changed, comparison, excluded)
         diagnosis = Diagnosis(
             symptoms, proven=search.proven, over_budget=search.over_budget, edits=search.edits

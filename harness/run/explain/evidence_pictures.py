@@ -34,7 +34,7 @@ def evidence_pictures(
         if taken is None:
             continue
         capture, file = taken
-        symptoms = [symptom for spot, symptom in groups[key] if spot.target == target]
+        symptoms = [symptom for at, symptom in groups[key] if at.target == target]
         paths = {path for symptom in symptoms for path, _ in symptom.marks}
         before = searches[target].between.before.at(width)
         outlined = file.with_name(f"{file.stem}-boxes.png")

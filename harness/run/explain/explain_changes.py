@@ -173,7 +173,7 @@ class ChangeExplainer:
             captures = page.approved.captures
             if page.swept and captures is not None and not page.approved.error:
                 before = self._series_before(target) if self._then else captures.swept()
-                at_samples = {key[2]: symptoms[key] for key in symptoms if key[:2] == target}
+                at_samples = {key.width: symptoms[key] for key in symptoms if key.target == target}
                 searches[target] = self._width_search(page, before, at_samples)
         return searches
 
@@ -196,15 +196,15 @@ class ChangeExplainer:
         unstable = self._diagnosis.unstable
         ranges = [(part.order.low, part.order.high) for part in swept]
         return WidthSearch(
-            target[0],
+            target.page,
             Between(before, self._now.layout_series(target), self._compares_fonts(page)),
             swept[0].order.step,
             frozenset(page.layouts),
             dict(symptoms),
-            aside=frozenset(
+            excluded=frozenset(
                 element.selector
                 for key in sorted(unstable)
-                if key[:2] == target
+                if key.target == target
                 for element in unstable[key].elements
             ),
             unsteady=page.unsteady or (),

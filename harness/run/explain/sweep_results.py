@@ -81,13 +81,13 @@ class SweepComparison:
             if (more := sorted(search.unknown - search.unswept)) and not self.other_side:
                 yield (
                     f"{page}: where changes begin and end is not exact: the baseline holds no "
-                    f"boxes at {len(more)} widths, such as {more[0]} px; `harness approve` has it "
-                    "hold all"
+                    f"boxes at {len(more)} widths, such as {more[0]} px; `harness approve` stores "
+                    "them all"
                 )
             for width, path in search.unseen:
                 yield (
-                    f"{page}: at {width} px the box or the style of {path} changed; nothing of "
-                    "it is to be seen"
+                    f"{page}: at {width} px the box or the style of {path} changed "
+                    "without a visible effect"
                 )
 
     def _verdict(
@@ -104,13 +104,13 @@ class SweepComparison:
             return "new", ""
         search = self.searches[target]
         if search.unconfirmed:
-            message = unconfirmed_message(target[0], search.unconfirmed, 1 + MORE_LOOKS)
+            message = unconfirmed_message(target.page, search.unconfirmed, 1 + MORE_LOOKS)
             return "unstable", message
         if search.left_out or search.unstable_widths:
-            captures = [self.unstable[key] for key in sorted(self.unstable) if key[:2] == target]
+            captures = [self.unstable[key] for key in sorted(self.unstable) if key.target == target]
             return "unstable", max(captures, key=lambda capture: len(capture.elements)).message
         if beyond := self._beyond(target, search):
-            return "unchanged", beyond_message(target[0], beyond)
+            return "unchanged", beyond_message(target.page, beyond)
         return "unchanged", ""
 
     def _beyond(self, target: Target, search: WidthSearch) -> frozenset[int]:

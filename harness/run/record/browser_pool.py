@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 from harness.capture.browsers.find import FoundBrowser, find_browser
 from harness.capture.host import BrowserHost
+from harness.model.run import Environment
 from harness.model.target import Renderer
 
 
@@ -56,3 +57,8 @@ class BrowserPool:
 
     def _start(self, browser: FoundBrowser, scale: float) -> None:
         self._running[Renderer(browser.name, scale)] = BrowserHost(browser, scale).__enter__()
+
+
+def environments_of(hosts: Mapping[Renderer, BrowserHost]) -> dict[Renderer, Environment]:
+    """The environment of the captures of each browser alone."""
+    return {renderer: Environment.of([host]) for renderer, host in hosts.items()}

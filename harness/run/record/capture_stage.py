@@ -15,11 +15,11 @@ from harness.model.capture import Capture, Missed
 from harness.model.elements.element_state import has_state
 from harness.model.job import Job
 from harness.model.layout import Layout
-from harness.model.run import Environment
 from harness.model.target import Renderer, Target
 from harness.plan.plan import Plan, make_jobs, make_orders
 from harness.run.engines import DEFAULT_ENGINE, run_tasks
 from harness.run.progress import Progress, ProgressCounter
+from harness.run.record.browser_pool import environments_of
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.page_captures import PageCaptures
 from harness.run.record.record_captures import CaptureRecorder
@@ -42,10 +42,6 @@ class CaptureStage:
     accepts_missing: bool = False  #: pages may lack any file that they ask for
     notes: list[str] = field(default_factory=list)  #: of the server
     engine: str = DEFAULT_ENGINE  #: a name of ``ENGINES``
-
-    @property
-    def environments(self) -> Mapping[Renderer, Environment]:
-        return {renderer: Environment.of([host]) for renderer, host in self.hosts.items()}
 
     def serve(self, config: Config, plan: Plan) -> str | None:
         """The address at which the pages of ``config`` are served until ``stack`` closes.
@@ -84,18 +80,18 @@ class CaptureStage:
                 boundaries[target] = page.approved.boundaries(page.planned.page.sweep)
         loads = {target: page.loads or frozenset() for target, page in recorder.pages.items()}
         sweeps = make_orders(plan, config, served_at, boundaries, all_widths=False, loads=loads)
-        jobs = [job for job in make_jobs(plan, config, served_at) if target_of(job) not in layouts]
+        jobs = [job for job in make_jobs(plan, config, served_at) if job.target not in layouts]
         tasks: list[Job | SweepJob] = [
             replace(sweep_job, sparse=True) if self.approves else sweep_job
             for sweep_job in self._sweeps_as_approved(sweeps, recorder)
         ]
-        tasks += (self._as_approved(job, recorder.pages[target_of(job)]) for job in jobs)
+        tasks += (self._as_approved(job, recorder.pages[job.target]) for job in jobs)
         self._perform(tasks, recorder, label, sweeps_are_timed=not self.approves)
         if self.approves:
             sweeps = make_orders(plan, config, served_at, {}, all_widths=True)
             self._sweep_again(self._sweeps_as_approved(sweeps, recorder), recorder)
         if self.keeps:
-            recorder.finish(self.environments)
+            recorder.finish(environments_of(self.hosts))
         return CapturedSide(recorder, self.hosts, self.stack, label)
 
     def _as_approved(self, job: Job, page: PageCaptures) -> Job:
@@ -166,13 +162,13 @@ class CaptureStage:
         def work(task: Job | SweepJob) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
             if isinstance(task, SweepJob):
                 sweeping.begin(task_label(task))
-                # Of several sweeps, the one that the next check makes is timed.
+                # Only the sweep that the next check makes as well is timed.
                 timed = sweeps_are_timed and not task.every_width
                 page = recorder.pages[task.place]
                 with page.timed() if timed else nullcontext():
                     return self._sweep(task)
             capturing.begin(task_label(task))
-            with recorder.pages[target_of(task)].timed():
+            with recorder.pages[task.target].timed():
                 return self.hosts[task.renderer].capture(task)
 
         # A sweep leaves a core idle between its questions: it gets a worker of its own.
@@ -213,11 +209,6 @@ class CaptureStage:
     def _abort(self) -> None:
         for host in self.hosts.values():
             host.abort()
-
-
-def target_of(job: Job) -> Target:
-    """The target that ``job`` captures."""
-    return job.target
 
 
 def _ways(

@@ -50,7 +50,7 @@ class CapturedSide:
 
     @property
     def pages(self) -> Mapping[Target, PageCaptures]:
-        """What is known of each target, in the order of the plan."""
+        """The captures and sweeps of each target, in the order of the plan."""
         return self.recorder.pages
 
     def missed(self) -> dict[Target, CaptureError]:
@@ -72,7 +72,7 @@ class CapturedSide:
     def unread(self, target: Target, widths: Sequence[int]) -> CaptureError:
         """The error that boxes at some ``widths`` (CSS px) are not known; ``notes`` say why."""
         return self._error(
-            target[0],
+            target.page,
             f"its boxes at {len(widths)} widths, such as {widths[0]} px, could not be read",
         )
 
@@ -164,7 +164,7 @@ class CapturedSide:
                 series.layouts = {**layouts, **series.layouts}
                 series.add(series.fitted(starts, readings))
         except CaptureError as error:
-            self._note(f"{target[0]}: the exact widths could not be found: {error.what}")
+            self._note(f"{target.page}: the exact widths could not be found: {error.what}")
 
     def _opened(self, target: Target, width: int) -> Resized:
         """The page, loaded at ``width`` and ready to be resized; it stays open."""
@@ -184,7 +184,7 @@ class CapturedSide:
     def _capture_between(self, target: Target, width: int) -> tuple[Capture, Path] | None:
         taken = self._take(target, width)
         if isinstance(taken, Missed):
-            self._note(f"{target[0]}: at {width} px, {taken.what}")
+            self._note(f"{target.page}: at {width} px, {taken.what}")
             return None
         file = self.recorder.folder.joinpath(BETWEEN, *target, picture_name(width))
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What becomes of a run's captures: files in its folder, results, and captures to diagnose."""
+"""The recorder of a run's captures: files in its folder, results, and captures to diagnose."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -60,7 +60,9 @@ def resize_findings(
                     reported.add(finding.id)
                     findings.append(_with_resize(finding, way, ordered_widths[0]))
         if visible:
-            message = unstable_capture(target[0], visible, loaded[widths[0]], pushed=False).message
+            message = unstable_capture(
+                target.page, visible, loaded[widths[0]], pushed=False
+            ).message
             failed.append(
                 SweepResult(*target, widths[0], widths[-1], 1, "unstable", message=message)
             )
@@ -83,7 +85,7 @@ def _unstable(
     again = side.recapture(key)
     if again is None:
         return (), ()
-    first = replace(again, layout=loaded[key[2]], image=side.picture(key))
+    first = replace(again, layout=loaded[key.width], image=side.picture(key))
     without_images = [replace(capture, image=b"") for capture in (first, again)]
     return unsteady(without_images, Tolerance()), unsteady([first, again], Tolerance())
 
