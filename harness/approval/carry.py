@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.approval.promote import promote
-from harness.baselines.folder_store import CaptureSet, load_set
+from harness.baselines.capture_set import CaptureSet, load_set
+from harness.baselines.stores import store_of
 from harness.compare.changes.offsets import ROUNDING_PX, offsets
 from harness.compare.changes.own_changes import own_changes
 from harness.compare.cross_renderer import cross_renderer_changes, without_fonts
@@ -114,7 +115,7 @@ def carry(run: Run, folder: Path, config: Config, plan: Plan) -> tuple[Carried, 
 
 def _compared(folder: Path, config: Config, planned: Planned) -> Carried:
     page, browser = planned.page.name, planned.variant
-    old = load_set(config.baselines / page / browser)
+    old = store_of(config).load((page, browser))
     new = load_set(folder / CAPTURES / page / browser)
     if old is None or not old.pictures:
         raise BaselineError(

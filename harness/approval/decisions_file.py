@@ -8,7 +8,7 @@ import json
 from typing import TypeVar
 
 from harness.approval.decisions import OPEN, Decision, Decisions, places
-from harness.baselines.folder_store import sha256
+from harness.baselines.capture_set import sha256
 from harness.errors import HarnessError
 from harness.model.run import Run
 from harness.report.json.read import Fields

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable
 from itertools import pairwise
 
-from harness.baselines.folder_store import SetWriter
+from harness.baselines.set_writer import SetWriter
 from harness.model.geometry import Viewport
 from harness.model.layout import Layout
 from harness.model.layout_series import BoxReading, LayoutSeries

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from harness.approval.merge_layouts import add_mixed
-from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.baselines.capture_set import CaptureSet, load_set
+from harness.baselines.set_writer import SetWriter
+from harness.baselines.store import BaselineStore
+from harness.baselines.stores import load_readable, store_of
 from harness.breakpoints.named import bands_over
 from harness.choices import choose
 from harness.compare.pixels.images import recompress
@@ -38,11 +41,11 @@ FAR_OFF = 3
 
 def approve_captures(
     config: Config, plan: Plan, whole: Plan, settings: Settings, *, accept_missing: bool = False
-) -> tuple[Run, Path, tuple[Path, ...]]:
+) -> tuple[Run, Path, tuple[Target, ...]]:
     """Capture everything in ``plan`` and make it the baselines.
 
     ``whole`` is the plan of the same pages at all their widths. Gives the run, its folder and
-    the folders written. Errors: as for ``promote`` and ``check``.
+    the targets whose baselines it wrote. Errors: as for ``promote`` and ``check``.
     """
     run, folder = check(config, plan, settings, command="approve")
     return run, folder, promote(run, folder, config, whole, accept_missing=accept_missing)
@@ -50,7 +53,7 @@ def approve_captures(
 
 def approve_run(
     config: Config, plan: Plan, name: str, *, accept_missing: bool = False
-) -> tuple[Run, Path, tuple[Path, ...]]:
+) -> tuple[Run, Path, tuple[Target, ...]]:
     """Make the captures of an earlier run the baselines, exactly as they were reviewed.
 
     Of the pages planned, those that the run holds. Errors: as for ``earlier_run`` and ``promote``.
@@ -105,7 +108,7 @@ def planned_state(config: Config, place: Target, captured: Collection[int]) -> P
         device_scale_factor=float(variant["scale"] or 1),
     )
     browser = variant["browser"]
-    old = load_set(config.baselines / place[0] / place[1])
+    old = store_of(config).load(place)
     widths = tuple(sorted({*captured, *(old.pictures if old else ())}))
     return Planned(page, browser, widths, bands_over([(w, w) for w in widths], config.breakpoints))
 
@@ -126,42 +129,35 @@ def promote(
     carried: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] | None = None,
     *,
     accept_missing: bool = False,
-) -> tuple[Path, ...]:
+) -> tuple[Target, ...]:
     """Make the captures of ``run``, kept in ``folder``, the baselines of everything planned.
 
     All of them or none. ``carried`` says of a page and browser how its baselines came from other
     renderers. Widths that are planned but not in the run keep the baseline they have.
-    Gives the folders written. Errors: ``CaptureError`` when the run missed a capture, and, without
-    ``accept_missing``, when a page lacks files that its baselines have;
+    Gives the targets whose baselines it wrote. Errors: ``CaptureError`` when the run missed a
+    capture, and, without ``accept_missing``, when a page lacks files that its baselines have;
     ``BaselineError`` when it holds none of a page or the disk refuses.
     """
     _check_complete(run, plan)
-    recover(config.baselines)
+    store = store_of(config)
+    store.recover()
     sets = {
-        config.baselines / planned_page.page.name / planned_page.variant: (
-            planned_page,
-            _with_unstable(captures_of(folder, planned_page), run, planned_page),
+        (planned.page.name, planned.variant): (
+            planned,
+            _with_unstable(captures_of(folder, planned), run, planned),
         )
-        for planned_page in plan.planned
+        for planned in plan.planned
     }
     if not accept_missing:
         check_accepted(
-            {(planned.page.name, planned.variant): taken for planned, taken in sets.values()},
-            {(target.parent.name, target.name): readable_set(target) for target in sets},
+            {target: captures for target, (_, captures) in sets.items()},
+            {target: load_readable(store, target) for target in sets},
         )
-    with replacing(sets) as writers:
+    with store.replace(sets.keys()) as writers:
         for target, (planned, captures) in sets.items():
-            old = kept(target, planned.widths, captures)
-            records = (carried or {}).get((planned.page.name, planned.variant), ())
-            fill(writers[target], planned, captures, old, records)
+            old = kept(store, target, planned.widths, captures)
+            fill(writers[target], planned, captures, old, (carried or {}).get(target, ()))
     return tuple(sets)
-
-
-def readable_set(folder: Path) -> CaptureSet | None:
-    """The baselines in ``folder``; ``None`` where there are none that can be read."""
-    with suppress(BaselineError):
-        return load_set(folder)
-    return None
 
 
 def _with_unstable(captures: CaptureSet, run: Run, planned: Planned) -> CaptureSet:
@@ -205,15 +201,17 @@ def captures_of(folder: Path, planned: Planned) -> CaptureSet:
     return captures
 
 
-def kept(target: Path, wanted: Collection[int], captures: CaptureSet) -> CaptureSet | None:
-    """The baselines in ``target``, whose pictures are kept where they need not be replaced.
+def kept(
+    store: BaselineStore, target: Target, wanted: Collection[int], captures: CaptureSet
+) -> CaptureSet | None:
+    """The baselines of ``target``, whose pictures are kept where they need not be replaced.
 
     ``wanted`` are the widths that are to have one. Errors: ``BaselineError`` where some would be
     kept that are damaged, or painted by another renderer.
     """
     rest = set(wanted) - set(captures.pictures)
     try:
-        old = load_set(target)
+        old = store.load(target)
         if old:
             old.layouts()
     except BaselineError:

@@ -20,11 +20,13 @@ from harness.approval.promote import (
     keep_pictures,
     kept,
     planned_states,
-    readable_set,
     resources_of,
     seconds_of,
 )
-from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.baselines.capture_set import CaptureSet
+from harness.baselines.set_writer import SetWriter
+from harness.baselines.store import BaselineStore
+from harness.baselines.stores import load_readable, store_of
 from harness.config.load import Config
 from harness.config.schema import BROWSERS
 from harness.diagnose.instability.approved_list import joined_unsteady
@@ -51,18 +53,15 @@ def approve_decisions(
     run, folder = earlier_run(config, name or _run_of(config, data, file, document_name))
     report = (folder / run_folder.REPORT).read_bytes()
     settled = settle(run, read(data, run, digest_of(report), document_name))
-    recover(config.baselines)
+    store = store_of(config)
+    store.recover()
     plan = planned_places(
         config, run, (settlement.place for settlement in settled if settlement.is_accepted)
     )
-    sets = {
-        config.baselines / settlement.page / settlement.browser: settlement
-        for settlement in settled
-        if settlement.is_accepted
-    }
-    with replacing(sets) as writers:
+    sets = {settlement.place: settlement for settlement in settled if settlement.is_accepted}
+    with store.replace(sets.keys()) as writers:
         for target, accepted in sets.items():
-            write_accepted(writers[target], run, folder, accepted, plan[accepted.place], target)
+            write_accepted(writers[target], run, folder, accepted, plan[target], store)
     return run, folder, settled
 
 
@@ -115,22 +114,28 @@ def planned_places(config: Config, run: Run, places: Iterable[Target]) -> dict[T
 
 
 def write_accepted(
-    writer: SetWriter, run: Run, folder: Path, settled: Settled, planned: Planned, before: Path
+    writer: SetWriter,
+    run: Run,
+    folder: Path,
+    settled: Settled,
+    planned: Planned,
+    before: BaselineStore,
 ) -> None:
-    """Write the set of one page in one browser: what is accepted, and the rest as in ``before``.
+    """Write the set of one target: accepted captures of ``run``, the rest from ``before``.
 
-    ``folder`` is that of ``run``. Errors: ``BaselineError`` where a picture is not what the
-    report says, is missing, or would be mixed with those of another renderer.
+    ``folder`` is that of ``run``; ``before`` keeps the baselines that are replaced. Errors:
+    ``BaselineError`` where a picture is not what the report says, is missing, or would be mixed
+    with those of another renderer.
     """
     captures = captures_of(folder, planned)
     widths = tuple(sorted(settled.samples)) if settled.whole else settled.widths
     _check_pictures(run, captures, settled, widths)
     place = settled.place
-    check_accepted({place: captures}, {place: readable_set(before)})
+    check_accepted({place: captures}, {place: load_readable(before, place)})
     if settled.whole:
-        fill(writer, planned, captures, kept(before, planned.widths, captures))
+        fill(writer, planned, captures, kept(before, place, planned.widths, captures))
         return
-    old = load_set(before)
+    old = before.load(place)
     if old is None or not old.pictures:
         add_pictures(writer, settled.widths, captures, None)
         add_mixed(writer, captures.swept(), None, settled.takes)

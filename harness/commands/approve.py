@@ -1,7 +1,7 @@
 """`harness approve`: which of its ways is meant, and that no option stands beside it in vain."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,12 @@ from harness.approval.promote import (
     promote,
 )
 from harness.approval.promote_accepted import approve_decisions
+from harness.baselines.capture_set import CaptureSet
+from harness.baselines.stores import store_of
 from harness.commands.output import STANDARD_OUTPUT, Show
 from harness.config.load import Config, load_config
 from harness.errors import ConfigError
+from harness.model.target import Target
 from harness.plan.plan import Plan, make_plan
 from harness.run.check import Settings
 from harness.run.check import check as run_check
@@ -65,13 +68,15 @@ def approve(
                 _settings(words, progress),
                 accept_missing=words["accept_missing"],
             )
-        return show.approved(captured[0], captured[1], config.breakpoints, captured[2])
+        return show.approved(
+            captured[0], captured[1], config.breakpoints, approved_sets(config, captured[2])
+        )
     elif not _of_tests(show, from_run, words):
         config, _, whole = _planned(words)
         run, folder, written = approve_run(
             config, whole, from_run, accept_missing=words["accept_missing"]
         )
-        return show.approved(run, folder, config.breakpoints, written)
+        return show.approved(run, folder, config.breakpoints, approved_sets(config, written))
     return 0
 
 
@@ -104,7 +109,7 @@ def _of_tests(show: Show, from_run: str, words: Mapping[str, Any]) -> bool:
             )
     planned = planned_states(config, run, words["pages"])
     written = promote(run, folder, config, planned, accept_missing=words["accept_missing"])
-    show.approved(run, folder, config.breakpoints, written)
+    show.approved(run, folder, config.breakpoints, approved_sets(config, written))
     return True
 
 
@@ -139,6 +144,11 @@ def _by_decisions(show: Show, file: str, from_run: str | None, words: Mapping[st
         ) from error
     run, folder, settled = approve_decisions(config, data, path, from_run)
     show.decided(run, folder, config.breakpoints, settled)
+
+
+def approved_sets(config: Config, targets: Sequence[Target]) -> dict[Target, CaptureSet]:
+    store = store_of(config)
+    return {target: captures for target in targets if (captures := store.load(target))}
 
 
 def _planned(words: Mapping[str, Any]) -> tuple[Config, Plan, Plan]:

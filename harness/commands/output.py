@@ -13,7 +13,7 @@ from typing import TextIO
 from harness.approval.carry import Carried
 from harness.approval.decisions import Settled
 from harness.approval.promote_accepted import in_words
-from harness.baselines.folder_store import load_set
+from harness.baselines.capture_set import CaptureSet
 from harness.commands.breakpoints import text as page_breakpoints
 from harness.commands.breakpoints.text import Answer
 from harness.diagnose.instability.wording import unsteady_notes
@@ -80,22 +80,26 @@ class Show:
         stream.write(_writable(text, stream))
 
     def approved(
-        self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint], written: Sequence[Path]
+        self,
+        run: Run,
+        folder: Path,
+        breakpoints: Sequence[Breakpoint],
+        written: Mapping[tuple[str, str], CaptureSet],
     ) -> int:
         """Say what was approved, and write the reports asked for.
 
         Gives the exit code: 3 where a check of what was approved would not be green.
         """
         self._write(run, folder, breakpoints)
-        for place in written:
+        for page, variant in written:
             widths = sorted(
                 capture.width
                 for capture in run.captures
-                if (capture.page, capture.browser) == (place.parent.name, place.name)
+                if (capture.page, capture.browser) == (page, variant)
             )
             count = f"{len(widths)} width{'s' if len(widths) != 1 else ''}"
             print(
-                f"approved {place.parent.name} in {place.name} at {count}: "
+                f"approved {page} in {variant} at {count}: "
                 + ", ".join(str(width) for width in widths),
                 file=self._stream,
             )
@@ -111,10 +115,10 @@ class Show:
             self._tell("exit 3: approved, but a check of these baselines would not be green")
         return 3 if doubts else 0
 
-    def _tell_notes(self, run: Run, written: Sequence[Path]) -> None:
-        """Print what is to be known of what was approved."""
-        notes = [note for place in written for note in _about_unsteady(place)]
-        notes += [note for place in written for note in _about_missing(place)]
+    def _tell_notes(self, run: Run, written: Mapping[tuple[str, str], CaptureSet]) -> None:
+        """Print the notes on baselines that were just written."""
+        notes = [note for item in written.items() for note in _about_unsteady(*item)]
+        notes += [note for item in written.items() for note in _about_missing(*item)]
         notes += [
             note
             for note in notes_of(run)
@@ -223,23 +227,20 @@ def _writable(text: str, stream: TextIO) -> str:
     return text.encode(letters, "replace").decode(letters)
 
 
-def _about_unsteady(folder: Path) -> Iterator[str]:
-    """What is to be known of the baselines in ``folder`` that do not compare all of the page."""
-    approved = load_set(folder)
-    if approved and (approved.unsteady or approved.sweep_loads):
+def _about_unsteady(target: tuple[str, str], approved: CaptureSet) -> Iterator[str]:
+    """Notes on the parts of a page that a check with these baselines does not compare."""
+    if approved.unsteady or approved.sweep_loads:
         loads = sorted(approved.sweep_loads)
-        place = folder.parent.name, folder.name
-        yield from unsteady_notes(*place, approved.unsteady, loads, approved.layouts())
+        yield from unsteady_notes(*target, approved.unsteady, loads, approved.layouts())
 
 
-def _about_missing(folder: Path) -> Iterator[str]:
-    """Each file that the page in ``folder`` was approved without, on a line of its own."""
-    approved = load_set(folder)
-    if approved and approved.missing:
+def _about_missing(target: tuple[str, str], approved: CaptureSet) -> Iterator[str]:
+    """Each file that the page was approved without, on a line of its own."""
+    if approved.missing:
         lines = (f"  {reference.text}" for reference in approved.missing)
         yield "\n".join(
             (
-                f"{folder.parent.name}, {folder.name}: approved without what does not arrive, "
+                f"{target[0]}, {target[1]}: approved without what does not arrive, "
                 "and expected to be missing from now on:",
                 *lines,
             )

@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from harness.baselines.folder_store import MANIFEST, CaptureSet, load_set, sha256, stored_sets
+from harness.baselines.capture_set import CaptureSet, sha256
+from harness.baselines.store import BaselineStore
+from harness.baselines.stores import store_of
 from harness.config.load import Config, config_from, find_config
 from harness.errors import ConfigError, HarnessError
+from harness.model.target import Target
 from harness.plan.plan import Plan, Planned
 from harness.site.git_refs import commit_of, label_of, repository_of
 from harness.site.git_worktree import LONGEST_S, git
@@ -66,10 +69,11 @@ def changed_since(plan: Plan, config: Config, ref: str) -> Plan:
         )
     files = _files(top, commit_of(top, ref, _OTHERWISE))
     former = _former(config, files)
+    store = store_of(config)
     sets = {
-        key: _set(config, *key)
+        key: _set(store, key)
         for key in {
-            *stored_sets(config.baselines),
+            *store.targets(),
             *((target.page.name, target.variant) for target in plan.planned),
         }
     }
@@ -79,8 +83,10 @@ def changed_since(plan: Plan, config: Config, ref: str) -> Plan:
         return replace(plan, notes=(*plan.notes, *notes))
     names = set()
     for target in plan.planned:
-        capture_set = sets[target.page.name, target.variant]
-        reason = _of_page(target, config, former, files) or _of_files(capture_set, files, root)
+        key = target.page.name, target.variant
+        reason = _of_page(target, config, former, files, store) or _of_files(
+            sets[key], store.manifest(key), files, root
+        )
         if reason:
             names.add(target.page.name)
             notes[f"{target.page.name}: checked, for {reason}"] = None
@@ -146,9 +152,9 @@ def _former(config: Config, files: _Files) -> Config | None:
         return None
 
 
-def _set(config: Config, page: str, variant: str) -> CaptureSet | None:
+def _set(store: BaselineStore, target: Target) -> CaptureSet | None:
     try:
-        return load_set(config.baselines / page / variant)
+        return store.load(target)
     except HarnessError:  # the check will say what is the matter with it
         return None
 
@@ -175,7 +181,7 @@ def _of_all(
     claimed |= {file for page in config.pages for file in files_at(root, page.path or "")}
     served = files.name(root)
     config_file = find_config(config.project)
-    baselines = Path(os.path.normpath(config.baselines))
+    baselines = Path(os.path.normpath(store_of(config).location or config.baselines))
     for name in sorted(files.changed):
         path = files.top / name
         below = served == "." or name.startswith(f"{served}/")
@@ -190,7 +196,9 @@ def is_otherwise_for_all(former: Config, config: Config) -> bool:
     return replace(former, pages=(), workers=None) != replace(config, pages=(), workers=None)
 
 
-def _of_page(target: Planned, config: Config, former: Config | None, files: _Files) -> str:
+def _of_page(
+    target: Planned, config: Config, former: Config | None, files: _Files, store: BaselineStore
+) -> str:
     """Why the settings or the baselines of a page are not as they were."""
     before = {page.name: page for page in former.pages} if former else {}
     now = next(page for page in config.pages if page.name == target.page.name)
@@ -200,20 +208,24 @@ def _of_page(target: Planned, config: Config, former: Config | None, files: _Fil
         return "it does not come out of the repository"
     if now.storage_state and (reason := files.differs(Path(os.path.normpath(now.storage_state)))):
         return reason
-    folder = Path(os.path.normpath(config.baselines / target.page.name / target.variant))
-    inside = f"{files.name(folder)}/"
-    if any(name.startswith(inside) for name in files.changed):
+    path = store.path((target.page.name, target.variant))
+    if path is None:
+        return "its baselines are not in the repository"
+    baselines = files.name(path)
+    if any(name == baselines or name.startswith(f"{baselines}/") for name in files.changed):
         return "its baselines changed"
     return ""
 
 
-def _of_files(capture_set: CaptureSet | None, files: _Files, root: Path) -> str:
+def _of_files(
+    capture_set: CaptureSet | None, manifest: Path | None, files: _Files, root: Path
+) -> str:
     """Why the files of a page are not known to be as they were."""
     if capture_set is None or not capture_set.pictures:
         return "it has no baselines that tell its files"
     if not capture_set.resources:
         return "its baselines do not tell its files"
-    if reason := files.differs(capture_set.folder / MANIFEST):
+    if manifest and (reason := files.differs(manifest)):
         return reason
     for path, digest in capture_set.resources.items():
         if "://" in path:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from harness.baselines.folder_store import load_set
+from harness.baselines.stores import store_of
 from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
 from harness.model.target import Target
@@ -48,10 +48,10 @@ def _parsed(label: str) -> tuple[int, int]:
 
 def _measured(plan: Plan, config: Config) -> dict[Target, float]:
     """How long pages took when they were approved, in seconds, where that is known."""
-    seconds = {}
+    store, seconds = store_of(config), {}
     for target in plan.planned:
         with suppress(HarnessError):  # damaged: the check will say so
-            captures = load_set(config.baselines / target.page.name / target.variant)
+            captures = store.load((target.page.name, target.variant))
             if captures and captures.seconds:
                 seconds[target.page.name, target.variant] = captures.seconds
     return seconds

@@ -15,7 +15,9 @@ from importlib import metadata
 from pathlib import Path
 
 from harness.approval.promote import BY_TESTS, fill, kept, planned_state
-from harness.baselines.folder_store import SetWriter, load_set
+from harness.baselines.capture_set import load_set
+from harness.baselines.set_writer import SetWriter
+from harness.baselines.stores import store_of
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
 from harness.config.load import Config
@@ -182,10 +184,10 @@ def put_in(folder: Path, asserted: Sequence[Asserted]) -> None:
 
 def to_approve(
     folder: Path, config: Config, passed: Collection[str]
-) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
+) -> dict[Target, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
     """What is to be written for what the tests that ``passed`` have captured to be baselines.
 
-    By the folder of each set, the widths that are approved, and what fills it: names and widths
+    By target, the widths that are approved, and what fills it: names and widths
     that were not captured keep the baselines that they have. Errors: ``BaselineError``.
     """
     taken = [
@@ -195,17 +197,16 @@ def to_approve(
         and assertion.environment
         and assertion.result.images.get("current")
     ]
-    fresh: dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]] = {}
+    fresh: dict[Target, tuple[tuple[int, ...], Callable[[SetWriter], None]]] = {}
     for place, assertions in _by_place(taken).items():
         beside = folder / APPROVED / place[0] / place[1]
         put_together(folder, assertions, beside)
         captures = load_set(beside)
         assert captures is not None, "it was just written"
-        target = config.baselines / place[0] / place[1]
         planned = planned_state(config, place, captures.pictures)
-        old = kept(target, planned.widths, captures)
+        old = kept(store_of(config), place, planned.widths, captures)
         write = partial(fill, planned=planned, captures=captures, old=old)
-        fresh[target] = tuple(sorted(captures.pictures)), write
+        fresh[place] = tuple(sorted(captures.pictures)), write
     return fresh
 
 

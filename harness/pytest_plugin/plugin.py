@@ -225,9 +225,9 @@ def summary(finished: Finished) -> Iterator[str]:
     for number, finding in enumerate(finished.run.findings, start=1):
         if finding.kind != "new" or not finished.written:  # what is approved is not new any more
             yield f"{number}. {finding.kind}: {finding.message}"
-    for place, widths in finished.written:
+    for (page, variant), widths in finished.written:
         yield (
-            f"approved {place.parent.name} in {place.name} at {len(widths)} "
+            f"approved {page} in {variant} at {len(widths)} "
             f"width{'s' if len(widths) != 1 else ''}: {', '.join(map(str, widths))}"
         )
     if finished.run.against:

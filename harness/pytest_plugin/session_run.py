@@ -7,10 +7,12 @@ from pathlib import Path
 
 from harness.approval.decisions import Settled
 from harness.approval.promote_accepted import write_accepted
-from harness.baselines.folder_store import SetWriter, recover, replacing
+from harness.baselines.set_writer import SetWriter
+from harness.baselines.stores import store_of
 from harness.config.load import Config
 from harness.findings.evidence import Evidence
 from harness.model.run import Run
+from harness.model.target import Target
 from harness.plan.plan import make_plan
 from harness.pytest_plugin.assertion_store import (
     APPROVED,
@@ -27,8 +29,8 @@ from harness.report.json.render import render as render_json
 from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, joined
 
-#: Folders of baselines that were written, and the widths of each.
-Written = tuple[tuple[Path, tuple[int, ...]], ...]
+#: Targets whose baselines were written, and the widths of each.
+Written = tuple[tuple[Target, tuple[int, ...]], ...]
 
 
 def was_used(folder: Path) -> bool:
@@ -74,11 +76,12 @@ def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> 
     Names and widths that they have not captured keep the baselines that they have. Errors:
     ``BaselineError``.
     """
-    recover(config.baselines)
+    store = store_of(config)
+    store.recover()
     fresh = to_approve(folder, config, passed)
     for looked in load_pages(folder):
         fresh |= _page_to_approve(folder, config, run, looked, passed)
-    with replacing(fresh) as writers:
+    with store.replace(fresh.keys()) as writers:
         for target, (_, write) in fresh.items():
             write(writers[target])
     shutil.rmtree(folder / APPROVED, ignore_errors=True)
@@ -93,7 +96,7 @@ def clear(folder: Path) -> None:
 
 def _page_to_approve(
     folder: Path, config: Config, run: Run, looked: Looked, passed: Collection[str]
-) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
+) -> dict[Target, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
     """The set of a page, as far as its tests ``passed``: as if these breakpoints were accepted."""
     names = {name for test, name in looked.tests.items() if test in passed}
     bands = [planned_band for planned_band in looked.planned.bands if planned_band.name in names]
@@ -110,9 +113,8 @@ def _page_to_approve(
         whole=widths == whole.widths,
         samples=frozenset(looked.planned.widths),
     )
-    target = config.baselines / page / variant
     return {
-        target: (
+        looked.place: (
             widths,
             partial(
                 write_accepted,
@@ -120,7 +122,7 @@ def _page_to_approve(
                 folder=folder,
                 settled=settled,
                 planned=whole,
-                before=target,
+                before=store_of(config),
             ),
         )
     }

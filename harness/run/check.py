@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
-from harness.baselines.folder_store import is_by_tests, stored_sets, stored_widths
+from harness.baselines.stores import load_readable, store_of, with_baselines
 from harness.capture.host import BrowserHost
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
@@ -76,6 +76,7 @@ def check(
     start at all.
     """
     started = time.monotonic()
+    store_of(config)  # an unknown store ends the run before a browser starts
     with ExitStack() as stack:
         if browsers is None:
             browsers = stack.enter_context(BrowserPool(settings.browser_path))
@@ -138,7 +139,7 @@ def capture_and_compare(
         then = _capture_other_side(other, plan, folder / AGAINST, there) if other else None
         served_at = stage.serve(config, plan)
         this_side = stage.take(
-            replace(config, baselines=folder / AGAINST / run_folder.CAPTURES) if then else config,
+            with_baselines(config, folder / AGAINST / run_folder.CAPTURES) if then else config,
             plan,
             folder,
             served_at,
@@ -206,7 +207,7 @@ def _capture_other_side(
         for planned in plan.planned
         if planned.page.name not in other.missing
     )
-    config = replace(other.config, baselines=folder / "none")
+    config = with_baselines(other.config, folder / "none")
     plan = replace(plan, planned=there)
     served_at = stage.serve(config, plan)
     return stage.take(config, plan, folder, served_at, {}, label=other.label)
@@ -229,7 +230,7 @@ def _confirm(
     served_at: str | None,
 ) -> tuple[SweepResult, ...]:
     """Have the captures in ``folder`` checked as the baselines that they are to be."""
-    config = replace(config, baselines=folder / run_folder.CAPTURES)
+    config = with_baselines(config, folder / run_folder.CAPTURES)
     checking = replace(stage, again=False, keeps=False)
     environments = {name: environment_of([host]) for name, host in stage.hosts.items()}
 
@@ -286,10 +287,12 @@ def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
         return iter(())
     planned = {key_of(target): target.widths for target in plan.all_targets}
     elsewhere = _at_other_scales(config, plan)
+    store = store_of(config)
     stored = {
-        (page, browser): stored_widths(config.baselines / page / browser)
-        for page, browser in stored_sets(config.baselines)
-        if (page, browser) not in elsewhere and not is_by_tests(config.baselines / page / browser)
+        target: store.widths(target)
+        for target in store.targets()
+        if target not in elsewhere
+        and not ((captures := load_readable(store, target)) and captures.by_tests)
     }
     return orphan_findings(stored, planned, config.breakpoints)
 
@@ -300,7 +303,7 @@ def _at_other_scales(config: Config, plan: Plan) -> Mapping[Target, str]:
     bases = {(page, variant.partition("@")[0]) for page, variant in planned}
     return {
         (page, variant): scale.removesuffix("x") or "1"
-        for page, variant in stored_sets(config.baselines)
+        for page, variant in store_of(config).targets()
         for base, _, scale in [variant.partition("@")]
         if (page, variant) not in planned and (page, base) in bases
     }

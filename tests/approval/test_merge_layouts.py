@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.approval.merge_layouts import add_mixed
-from harness.baselines.folder_store import SetWriter, load_set
+from harness.baselines.capture_set import load_set
+from harness.baselines.set_writer import SetWriter
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
 from harness.model.layout_series import BoxReading, CapturedLayouts

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 
+from harness.baselines.stores import store_of
 from harness.breakpoints.queries.containers import ContainerSides, container_flips
 from harness.breakpoints.queries.coverage import PageConditions
 from harness.breakpoints.queries.parse import (
@@ -66,7 +67,7 @@ def _examined(
         }
         for target in planned:
             address = config.address(target.page, served_at)
-            lacks = accepted_missing(config.baselines, (target.page.name, target.variant))
+            lacks = accepted_missing(store_of(config), (target.page.name, target.variant))
             widest = (max(target.widths),)
             job = Job(
                 target.page, address, target.browser, widest, config.timeout_ms, accepted=lacks

@@ -18,7 +18,9 @@ from harness.approval.decisions import Decisions, Settled, settle
 from harness.approval.decisions_file import as_document, digest_of, read
 from harness.approval.promote import earlier_run
 from harness.approval.promote_accepted import planned_places, write_accepted
-from harness.baselines.folder_store import MANIFEST, recover, replacing, sha256
+from harness.baselines.capture_set import set_version
+from harness.baselines.folder_store import FolderStore
+from harness.baselines.stores import store_of
 from harness.config.load import Config
 from harness.errors import BaselineError, HarnessError
 from harness.model.target import Target
@@ -45,7 +47,9 @@ class Review:
         self._decisions = Decisions(self.run.id, self.report, {}, {})
         self._written: dict[Target, str] = {}  #: digests of the manifests that are the review's
         self._lock = Lock()
-        recover(config.baselines)
+        self._store = store_of(config)
+        self._before = FolderStore(self.folder / BEFORE)
+        self._store.recover()
         self._load()
 
     def document(self) -> dict[str, object]:
@@ -84,23 +88,21 @@ class Review:
         plan = planned_places(self._config, self.run, accepted)
         with _told():
             for place in accepted.keys() - self._written.keys():
-                self._copy(place)
-        again = [place for place in back if self._before(place).is_dir()]
+                self._store.export(place, self._before.path(place))
+        again = [place for place in back if self._before.path(place).is_dir()]
         gone = [place for place in back if place not in again]
         written = {place: digest for place, digest in self._written.items() if place not in back}
         kept = self._file.read_bytes() if self._file.is_file() else None
         try:
-            with replacing(
-                map(self._target, (*accepted, *again)), map(self._target, gone)
-            ) as writers:
+            with self._store.replace((*accepted, *again), gone) as writers:
                 for place, settled in accepted.items():
-                    writer = writers[self._target(place)]
-                    before = self._before(place)
-                    write_accepted(writer, self.run, self.folder, settled, plan[place], before)
-                    written[place] = _digest(writer.folder)
+                    writer = writers[place]
+                    write_accepted(
+                        writer, self.run, self.folder, settled, plan[place], self._before
+                    )
+                    written[place] = set_version(writer.folder)
                 for place in again:
-                    folder = writers[self._target(place)].folder
-                    shutil.copytree(self._before(place), folder, dirs_exist_ok=True)
+                    self._before.export(place, writers[place].folder)
                 self._save(decisions, written)
         except BaseException:
             with suppress(OSError):
@@ -108,7 +110,7 @@ class Review:
             raise
         self._decisions, self._written = decisions, written
         for place in back:
-            shutil.rmtree(self._before(place), ignore_errors=True)
+            shutil.rmtree(self._before.path(place), ignore_errors=True)
 
     def _notice(self) -> None:
         """Forget what was decided of places whose baselines are not the review's any more."""
@@ -141,7 +143,7 @@ class Review:
         )
         self._written = {p: digest for p, digest in self._written.items() if p not in forgotten}
         for place in forgotten:
-            shutil.rmtree(self._before(place), ignore_errors=True)
+            shutil.rmtree(self._before.path(place), ignore_errors=True)
         with _told():
             self._save(self._decisions, self._written)
 
@@ -155,20 +157,7 @@ class Review:
                 )
 
     def _is_own(self, place: Target) -> bool:
-        return self._written.get(place) == _digest(self._target(place))
-
-    def _target(self, place: Target) -> Path:
-        return self._config.baselines / place[0] / place[1]
-
-    def _before(self, place: Target) -> Path:
-        return self.folder / BEFORE / place[0] / place[1]
-
-    def _copy(self, place: Target) -> None:
-        """Keep the set that there is; of one that is not there, nothing."""
-        before, target = self._before(place), self._target(place)
-        shutil.rmtree(before, ignore_errors=True)
-        if target.is_dir():
-            shutil.copytree(target, before)
+        return self._written.get(place) == self._store.version(place)
 
     @property
     def _file(self) -> Path:
@@ -206,12 +195,6 @@ class Review:
         new = self._file.with_name(f".{DECISIONS}")
         new.write_bytes(data)
         new.replace(self._file)
-
-
-def _digest(folder: Path) -> str:
-    """That of a set, by its manifest; empty where there is none."""
-    manifest = folder / MANIFEST
-    return sha256(manifest.read_bytes()) if manifest.is_file() else ""
 
 
 @contextmanager

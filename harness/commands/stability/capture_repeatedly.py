@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
+from harness.baselines.stores import store_of
 from harness.capture.browsers.find import find_browser
 from harness.capture.host import BrowserHost
 from harness.commands.stability.text import Remedy, Seen, Steadiness
@@ -84,7 +85,7 @@ class _Examining:
             planned.browser,
             planned.widths[:1],
             config.timeout_ms,
-            accepted=accepted_missing(config.baselines, (planned.page.name, planned.variant)),
+            accepted=accepted_missing(store_of(config), (planned.page.name, planned.variant)),
         )
         self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
 

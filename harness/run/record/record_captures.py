@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-from harness.baselines.folder_store import SetWriter, load_set, sha256
+from harness.baselines.capture_set import sha256
 from harness.baselines.read_properties import says_what_was_read, unasked_note
+from harness.baselines.set_writer import SetWriter
+from harness.baselines.stores import store_of
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.exclusion import keys_text
 from harness.capture.sweep import SweptPage, switches_of
@@ -354,9 +356,9 @@ def _told_abroad(place: Target, renderers: Renderers, *, same_page: bool) -> str
 
 
 def _approved(config: Config, planned: Planned, absent: str) -> Approved:
-    folder = config.baselines / planned.page.name / planned.variant
+    store = store_of(config)
     try:
-        captures = load_set(folder)
+        captures = store.load((planned.page.name, planned.variant))
         return Approved(captures, captures.layouts() if captures else {}, absent=absent)
     except HarnessError as error:
         return Approved(None, error=error)
