@@ -7,17 +7,11 @@ that a notebook's, or any other that is running, is not in the way.
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
-from harness.approval.promote import (
-    BY_TESTS,
-    approve_captures,
-    approve_run,
-    earlier_run,
-    planned_states,
-    promote,
-)
+from harness.approval.request import ApproveRequest, conflict, no_progress
+from harness.approval.request import approve as approve_request
 from harness.choices import choose
 from harness.config import load as configuration
 from harness.config.load import Config
@@ -105,37 +99,30 @@ def approve(
     With ``accept_missing`` they may lack files that do not arrive, which are then expected to be
     missing. The rest as for ``check``. Errors: ``HarnessError``; then no baseline was written.
     """
-    project = _loaded(config, needs_pages=from_run is None)
-    if from_run is None:
-        plan = _planned(project, pages, breakpoints, browsers, device_scale_factor)
-        names = [target.page.name for target in plan.planned]
-        whole = make_plan(project, names, (), browsers, device_scale_factor)
-        settings = _settings(workers, browser_path, progress)
-        run, _, _ = approve_captures(project, plan, whole, settings, accept_missing=accept_missing)
-        return run
-    name = from_run if isinstance(from_run, str) else from_run.id
-    only_for_captures: dict[str, object] = {
-        "breakpoints": breakpoints,
-        "browser_path": browser_path,
-        "workers": workers,
-        "progress": progress,
-    }
-    run, folder = earlier_run(project, name)
-    if run.command == BY_TESTS:
-        only_for_captures |= {"browsers": browsers, "device_scale_factor": device_scale_factor}
-    for word, value in only_for_captures.items():
-        if value:
-            raise ConfigError(
-                f"from_run and {word} do not go together",
-                why="a run is promoted exactly as it was captured",
-                fix="leave one of them out",
-            )
-    if run.command == BY_TESTS:
-        states = planned_states(project, run, _listed("pages", pages))
-        promote(run, folder, project, states, accept_missing=accept_missing)
-        return run
-    whole = _planned(_loaded(config), pages, (), browsers, device_scale_factor)
-    return approve_run(project, whole, name, accept_missing=accept_missing)[0]
+    if from_run is not None:
+        capture_options = {"browser_path": browser_path, "workers": workers, "progress": progress}
+        for word, value in capture_options.items():
+            if value:
+                raise conflict(
+                    "from_run", word, "from_run promotes a run exactly as it was captured"
+                )
+    _check_selection(pages, breakpoints, browsers, device_scale_factor)
+    _check_workers(workers)
+    request = ApproveRequest(
+        pages=pages,
+        breakpoints=breakpoints,
+        browsers=browsers,
+        device_scale_factor=device_scale_factor,
+        from_run=from_run.id if isinstance(from_run, Run) else from_run,
+        accept_missing=accept_missing,
+        browser_path=None if browser_path is None else os.fspath(browser_path),
+        workers=workers,
+        progress=lambda: nullcontext(progress or no_progress),
+    )
+    names = {field.name: field.name for field in fields(ApproveRequest)}
+    return approve_request(
+        request, lambda needs_pages: _loaded(config, needs_pages=needs_pages), names
+    ).run
 
 
 def run_folder(run: Run, config: Config | StrPath = ".") -> Path:
@@ -159,33 +146,33 @@ def _planned(
     browsers: Sequence[str],
     scale: float | None,
 ) -> Plan:
-    """The plan, of arguments that the command line would have checked."""
+    """The plan for arguments of a call. Errors: ``ConfigError``."""
+    _check_selection(pages, breakpoints, browsers, scale)
+    return make_plan(config, pages, breakpoints, browsers, scale)
+
+
+def _check_selection(
+    pages: Sequence[str],
+    breakpoints: Sequence[str],
+    browsers: Sequence[str],
+    scale: float | None,
+) -> None:
+    """Raise ``ConfigError`` for arguments that the command line would refuse."""
     if scale is not None and not 0.5 <= scale <= 4:
         raise ConfigError(
             f"device_scale_factor cannot be {scale}",
             why="it takes a number from 0.5 to 4",
             fix="correct it, or leave it out: then the pages have their own",
         )
+    for word, names in (("pages", pages), ("breakpoints", breakpoints), ("browsers", browsers)):
+        if isinstance(names, str):  # a sequence of letters
+            raise ConfigError(
+                f"{word} is the text {names!r}",
+                why="it takes a list of names",
+                fix=f"write {word}=[{names!r}]",
+            )
     if browsers:
-        choose("browser", _listed("browsers", browsers), {name: name for name in BROWSERS})
-    return make_plan(
-        config,
-        _listed("pages", pages),
-        _listed("breakpoints", breakpoints),
-        browsers,
-        scale,
-    )
-
-
-def _listed(word: str, names: Sequence[str]) -> Sequence[str]:
-    """``names``, which are not one name: a string is a sequence of its letters."""
-    if isinstance(names, str):
-        raise ConfigError(
-            f"{word} is the text {names!r}",
-            why="it takes a list of names",
-            fix=f"write {word}=[{names!r}]",
-        )
-    return names
+        choose("browser", browsers, {name: name for name in BROWSERS})
 
 
 def _settings(
@@ -194,18 +181,22 @@ def _settings(
     progress: Progress | None,
     resize_equivalence: bool = False,
 ) -> Settings:
+    _check_workers(workers)
+    return Settings(
+        workers,
+        None if browser_path is None else os.fspath(browser_path),
+        resize_equivalence,
+        progress or no_progress,
+    )
+
+
+def _check_workers(workers: int | None) -> None:
     if workers is not None and not 1 <= workers <= 64:
         raise ConfigError(
             f"workers cannot be {workers}",
             why="it takes a number from 1 to 64",
             fix="correct it, or leave it out: then there are as many as cores, up to four",
         )
-    return Settings(
-        workers,
-        None if browser_path is None else os.fspath(browser_path),
-        resize_equivalence,
-        progress or (lambda doing, done, planned, now: None),
-    )
 
 
 def _other_side(

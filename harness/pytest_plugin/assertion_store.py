@@ -14,7 +14,8 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from harness.approval.promote import BY_TESTS, fill, kept, planned_state
+from harness.approval.states import BY_TESTS, planned_state
+from harness.approval.write_set import former_set, write_planned
 from harness.baselines.capture_set import load_set
 from harness.baselines.set_writer import SetWriter
 from harness.baselines.stores import store_of
@@ -204,8 +205,8 @@ def to_approve(
         captures = load_set(beside)
         assert captures is not None, "it was just written"
         planned = planned_state(config, place, captures.pictures)
-        old = kept(store_of(config), place, planned.widths, captures)
-        write = partial(fill, planned=planned, captures=captures, old=old)
+        old = former_set(store_of(config), place, planned.widths, captures)
+        write = partial(write_planned, planned=planned, captures=captures, old=old)
         fresh[place] = tuple(sorted(captures.pictures)), write
     return fresh
 

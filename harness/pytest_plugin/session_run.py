@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from harness.approval.decisions import Settled
+from harness.approval.promote import write_baselines
 from harness.approval.promote_accepted import write_accepted
 from harness.baselines.set_writer import SetWriter
 from harness.baselines.stores import store_of
@@ -81,9 +82,7 @@ def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> 
     fresh = to_approve(folder, config, passed)
     for looked in load_pages(folder):
         fresh |= _page_to_approve(folder, config, run, looked, passed)
-    with store.replace(fresh.keys()) as writers:
-        for target, (_, write) in fresh.items():
-            write(writers[target])
+    write_baselines(store, {target: write for target, (_, write) in fresh.items()})
     shutil.rmtree(folder / APPROVED, ignore_errors=True)
     return tuple((target, widths) for target, (widths, _) in fresh.items())
 
