@@ -19,7 +19,7 @@ from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.run import Environment
 from harness.model.target import Target
-from harness.plan.plan import Plan, make_jobs, make_orders
+from harness.plan.plan import Plan, make_jobs, make_sweep_jobs
 from harness.run.engines import run_tasks
 from harness.run.progress import Progress, ProgressCounter
 from harness.run.record.browser_pool import Renderer
@@ -74,7 +74,7 @@ class CaptureStage:
         if self.again:
             recorder.unsteady, recorder.loads = {}, {}  # found anew
         switches = {} if self.again else recorder.known_boundaries()
-        orders = make_orders(
+        orders = make_sweep_jobs(
             plan, config, served_at, switches, all_widths=False, loads=recorder.loads
         )
         if self.again:
@@ -87,7 +87,7 @@ class CaptureStage:
         orders = self._accepting(orders, recorder)
         self._perform((*orders, *jobs), recorder, label)
         if self.again:
-            again = make_orders(plan, config, served_at, {}, all_widths=True)
+            again = make_sweep_jobs(plan, config, served_at, {}, all_widths=True)
             self._sweep_again(self._accepting(again, recorder), recorder)
         if self.keeps:
             recorder.finish({name: environment_of([host]) for name, host in self.hosts.items()})
