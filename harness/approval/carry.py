@@ -179,8 +179,9 @@ def _check_same_elements(
             ]
             raise BaselineError(
                 f"nothing was carried: at {width} px {page} differs in more than its renderer",
-                why=f"its files are the same, and these elements differ in text, attributes or style: {_named(paths)}",
-                fix="run harness check to see the differences; mask elements that change with each load",
+                why="its files are the same, but these elements differ in text or style: "
+                + _named(paths),
+                fix="run harness check to see the differences; mask what changes with each load",
             )
 
 

@@ -100,9 +100,9 @@ def approve(
     return Approval(config, run, folder, sets)
 
 
-def conflict(option: str, other: str, why: str) -> ConfigError:
+def conflict(first: str, second: str, why: str) -> ConfigError:
     """The error for two options of which only one can be given."""
-    return ConfigError(f"{option} and {other} do not go together", why, "leave one of them out")
+    return ConfigError(f"{first} and {second} do not go together", why, "leave one of them out")
 
 
 def _check_combination(request: ApproveRequest, names: Mapping[str, str]) -> None:

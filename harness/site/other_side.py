@@ -80,8 +80,8 @@ def _at_address(config: Config, address: str) -> Iterator[Other]:
         notes.append(
             f"`storage_state` is of the site it was saved on; at {label} a page may be signed out"
         )
-    there = replace(config, root=None, base_url=address, serve=None)
-    yield Other(there, label, (), tuple(notes), authorization)
+    side_config = replace(config, root=None, base_url=address, serve=None)
+    yield Other(side_config, label, (), tuple(notes), authorization)
 
 
 @contextmanager
@@ -164,9 +164,9 @@ def _of_server(config: Config, folder: Path, project: Path, label: str) -> Itera
     notes = list(_notes_there(folder, home, label))
     with started(config.serve, home, where=f" at {label}") as port:
         base = (config.base_url or config.serve.ready).replace(PORT, port)
-        there = replace(config, base_url=base, serve=None)
-        missing = tuple(page.name for page in config.pages if _is_missing(page, there))
-        yield Other(there, label, missing, tuple(notes))
+        side_config = replace(config, base_url=base, serve=None)
+        missing = tuple(page.name for page in config.pages if _is_missing(page, side_config))
+        yield Other(side_config, label, missing, tuple(notes))
 
 
 def _is_missing(page: Page, config: Config) -> bool:
@@ -271,8 +271,8 @@ def _check_apart(config: Config, moved: Path, label: str) -> None:
     """Raise ``ConfigError`` for a link out of the checkout: both sides would be the same file."""
     assert config.root is not None
     for page in config.pages:
-        here, there = (root / config.below_root(page) for root in (config.root, moved))
-        if here.resolve() == there.resolve():
+        here, at_ref = (root / config.below_root(page) for root in (config.root, moved))
+        if here.resolve() == at_ref.resolve():
             raise ConfigError(
                 f"{_named([page])} at {label} is the file that is checked",
                 why=f"a link leads out of the checkout to {here.resolve()}",
