@@ -5,27 +5,29 @@ that a notebook's, or any other that is running, is not in the way.
 """
 
 import os
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import fields, replace
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
-from harness.approval.request import ApproveRequest, conflict, no_progress
-from harness.approval.request import approve as approve_request
-from harness.choices import choose
+from harness.choices import BROWSERS, choose
 from harness.config import load as configuration
 from harness.config.load import Config
-from harness.config.schema import BROWSERS
 from harness.errors import ConfigError
 from harness.model.run import Run
-from harness.plan.changed_since import changed_since as only_changed
 from harness.plan.plan import Plan, make_plan
 from harness.plan.shards import shard_of
 from harness.run import run_folder as runs
-from harness.run.check import Settings
-from harness.run.check import check as run_check
 from harness.run.progress import Progress
 from harness.site.other_side import Other, other_side
+
+if TYPE_CHECKING:  # a check imports the pipeline while the browser starts
+    from harness.run.check import Settings
+    from harness.run.record.browser_pool import BrowserPool
 
 StrPath = str | os.PathLike[str]
 
@@ -66,17 +68,26 @@ def check(
             why="without it, pages are compared with baselines, which hold what they may lack",
             fix="accept missing files once: harness approve --accept-missing",
         )
+    began = time.monotonic()
     project = _loaded(config)
     plan = _planned(project, pages, breakpoints, browsers, device_scale_factor)
     if changed_since is not None:
+        from harness.plan.changed_since import changed_since as only_changed
+
         plan = only_changed(plan, project, changed_since)
     if shard is not None:
         plan = shard_of(plan, project, shard)
-    settings = _settings(workers, browser_path, progress, resize_equivalence)
-    settings = replace(settings, accept_missing=accept_missing)
-    asked = {"against": against, "changed since": changed_since}
-    with _other_side(project, plan, against) as other:
-        run, _ = run_check(project, plan, settings, other=other, asked=asked)
+    _check_workers(workers)
+    with _other_side(project, plan, against) as other, _running(browser_path, plan) as pool:
+        from harness.run.check import check
+
+        settings = replace(
+            _settings(workers, browser_path, progress, resize_equivalence),
+            accept_missing=accept_missing,
+            began=began,
+        )
+        asked = {"against": against, "changed since": changed_since}
+        run, _ = check(project, plan, settings, other=other, asked=asked, browsers=pool)
     return run
 
 
@@ -99,13 +110,15 @@ def approve(
     With ``accept_missing`` they may lack files that do not arrive, which are then expected to be
     missing. The rest as for ``check``. Errors: ``HarnessError``; then no baseline was written.
     """
+    from harness.approval.request import ApproveRequest, conflict, no_progress
+    from harness.approval.request import approve as approve_request
+
     if from_run is not None:
         capture_options = {"browser_path": browser_path, "workers": workers, "progress": progress}
         for word, value in capture_options.items():
             if value:
-                raise conflict(
-                    "from_run", word, "from_run promotes a run exactly as it was captured"
-                )
+                why = "from_run promotes a run exactly as it was captured"
+                raise conflict("from_run", word, why)
     _check_selection(pages, breakpoints, browsers, device_scale_factor)
     _check_workers(workers)
     request = ApproveRequest(
@@ -175,21 +188,6 @@ def _check_selection(
         choose("browser", browsers, {name: name for name in BROWSERS})
 
 
-def _settings(
-    workers: int | None,
-    browser_path: StrPath | None,
-    progress: Progress | None,
-    resize_equivalence: bool = False,
-) -> Settings:
-    _check_workers(workers)
-    return Settings(
-        workers,
-        None if browser_path is None else os.fspath(browser_path),
-        resize_equivalence,
-        progress or no_progress,
-    )
-
-
 def _check_workers(workers: int | None) -> None:
     if workers is not None and not 1 <= workers <= 64:
         raise ConfigError(
@@ -197,6 +195,36 @@ def _check_workers(workers: int | None) -> None:
             why="it takes a number from 1 to 64",
             fix="correct it, or leave it out: then there are as many as cores, up to four",
         )
+
+
+def _settings(
+    workers: int | None,
+    browser_path: StrPath | None,
+    progress: Progress | None,
+    resize_equivalence: bool = False,
+) -> "Settings":
+    from harness.run.check import Settings
+
+    return Settings(
+        workers,
+        None if browser_path is None else os.fspath(browser_path),
+        resize_equivalence,
+        progress or (lambda doing, done, planned, now: None),
+    )
+
+
+@contextmanager
+def _running(path: StrPath | None, plan: Plan) -> Iterator["BrowserPool"]:
+    """The browsers planned. While they start, another thread imports the pipeline.
+
+    Either takes some tenths of a second. Errors: ``BrowserError``.
+    """
+    from harness.run.record.browser_pool import BrowserPool
+
+    Thread(target=import_module, args=("harness.run.check",), daemon=True).start()
+    with BrowserPool(None if path is None else os.fspath(path)) as pool:
+        pool.ready(planned.renderer for planned in plan.planned)
+        yield pool
 
 
 def _other_side(

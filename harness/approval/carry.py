@@ -23,6 +23,7 @@ from harness.errors import BaselineError
 from harness.model.geometry import Box
 from harness.model.layout import Layout
 from harness.model.run import Run
+from harness.model.target import Target
 from harness.plan.plan import Plan, Planned
 from harness.run.run_folder import CAPTURES
 
@@ -100,13 +101,11 @@ def carry(run: Run, folder: Path, config: Config, plan: Plan) -> tuple[Carried, 
     """
     carried = tuple(_compare(folder, config, planned) for planned in plan.planned)
     records = {
-        (carried_page.page, carried_page.browser): carried_page.records()
+        Target(carried_page.page, carried_page.browser): carried_page.records()
         for carried_page in carried
         if carried_page.is_needed
     }
-    planned = tuple(
-        target for target in plan.planned if (target.page.name, target.variant) in records
-    )
+    planned = tuple(target for target in plan.planned if target.target in records)
     if planned:
         promote(run, folder, config, replace(plan, planned=planned), records)
     return carried
@@ -115,7 +114,7 @@ def carry(run: Run, folder: Path, config: Config, plan: Plan) -> tuple[Carried, 
 def _compare(folder: Path, config: Config, planned: Planned) -> Carried:
     """Compare the captures of a run with the baselines. Errors: as for ``carry``."""
     page, browser = planned.page.name, planned.variant
-    old = store_of(config).load((page, browser))
+    old = store_of(config).load(planned.target)
     new = load_set(folder / CAPTURES / page / browser)
     if old is None or not old.pictures:
         raise BaselineError(

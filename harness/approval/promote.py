@@ -64,7 +64,7 @@ def promote(
     store = store_of(config)
     store.recover()
     sets = {
-        (planned.page.name, planned.variant): (
+        planned.target: (
             planned,
             _with_unstable(captures_of(folder, planned), run, planned),
         )
@@ -97,7 +97,7 @@ def captures_of(folder: Path, planned: Planned) -> CaptureSet:
     Errors: ``BaselineError`` where the run holds none.
     """
     runs = FolderStore(folder / run_folder.CAPTURES)
-    captures = runs.load((planned.page.name, planned.variant))
+    captures = runs.load(planned.target)
     if captures is None or not captures.pictures:
         raise BaselineError(
             f"run {folder.name} has no captures of {planned.page.name} in {planned.variant}",
@@ -112,7 +112,7 @@ def _with_unstable(captures: CaptureSet, run: Run, planned: Planned) -> CaptureS
     unstable = [
         Unsteady(element.selector, element.what, False, ((capture.width, capture.width),))
         for capture in run.captures
-        if (capture.page, capture.browser) == (planned.page.name, planned.variant)
+        if (capture.page, capture.browser) == planned.target
         for element in capture.unstable
     ]
     listed = listable(unstable, captures.layouts())
@@ -121,7 +121,7 @@ def _with_unstable(captures: CaptureSet, run: Run, planned: Planned) -> CaptureS
 
 def _check_complete(run: Run, plan: Plan) -> None:
     """Raise ``CaptureError`` where a planned capture failed."""
-    planned = {(target.page.name, target.variant) for target in plan.planned}
+    planned = {target.target for target in plan.planned}
     missed = [
         capture
         for capture in run.captures

@@ -26,8 +26,8 @@ from harness.baselines.capture_set import CaptureSet
 from harness.baselines.set_writer import SetWriter
 from harness.baselines.store import BaselineStore
 from harness.baselines.stores import load_readable, store_of
+from harness.choices import BROWSERS
 from harness.config.load import Config
-from harness.config.schema import BROWSERS
 from harness.diagnose.instability.approved_list import joined_unsteady
 from harness.errors import BaselineError, ConfigError
 from harness.model.dead_reference import in_order
@@ -95,10 +95,7 @@ def planned_targets(config: Config, run: Run, targets: Iterable[Target]) -> dict
     Errors: ``ConfigError`` for a page that is not configured, or not in this variant.
     """
     if run.command == BY_TESTS:
-        states = {
-            (target.page.name, target.variant): target
-            for target in planned_states(config, run).planned
-        }
+        states = {planned.target: planned for planned in planned_states(config, run).planned}
         return {target: states[target] for target in targets}
     scales = run.conditions.device_scale_factors if run.conditions else ()
     plans = {}
@@ -106,7 +103,7 @@ def planned_targets(config: Config, run: Run, targets: Iterable[Target]) -> dict
         matches = (
             target
             for scale in (None, *scales)
-            for target in make_plan(config, (page,), (), BROWSERS, scale).planned
+            for target in make_plan(config, (page,), (), tuple(BROWSERS), scale).planned
             if target.variant == variant
         )
         planned = next(matches, None)
@@ -117,7 +114,7 @@ def planned_targets(config: Config, run: Run, targets: Iterable[Target]) -> dict
                 "device_scale_factor has changed",
                 fix="set it back, or check and review the page as it is configured now",
             )
-        plans[page, variant] = planned
+        plans[planned.target] = planned
     return plans
 
 

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from harness.baselines.stores import store_of
 from harness.breakpoints.named import bands_over
-from harness.choices import choose
+from harness.choices import BROWSERS, choose
 from harness.config.load import Config
-from harness.config.schema import BROWSERS
 from harness.errors import ConfigError
 from harness.model.run import Run
 from harness.model.target import Target
@@ -29,7 +28,7 @@ def planned_states(config: Config, run: Run, names: Sequence[str] = ()) -> Plan:
     """
     widths: dict[Target, list[int]] = {}
     for capture in run.captures:
-        widths.setdefault((capture.page, capture.browser), []).append(capture.width)
+        widths.setdefault(Target(capture.page, capture.browser), []).append(capture.width)
     chosen = choose("layout", names, {page: page for page, _ in widths})
     return Plan(
         tuple(
@@ -49,7 +48,7 @@ def planned_state(config: Config, target: Target, captured: Collection[int]) -> 
     """
     name, variant = target
     if any(page.name == name for page in config.pages):
-        for planned in make_plan(config, [name], (), BROWSERS).planned:
+        for planned in make_plan(config, [name], (), tuple(BROWSERS)).planned:
             if planned.variant == variant:
                 return planned
     parts = VARIANT.match(variant)

@@ -38,7 +38,7 @@ class FolderStore(BaselineStore):
     def targets(self) -> tuple[Target, ...]:
         """Every target that has a manifest, sorted."""
         return tuple(
-            (manifest.parent.parent.relative_to(self.root).as_posix(), manifest.parent.name)
+            Target(manifest.parent.parent.relative_to(self.root).as_posix(), manifest.parent.name)
             for manifest in sorted(self.root.glob(f"*/*/{MANIFEST}"))
         )
 

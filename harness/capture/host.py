@@ -7,7 +7,6 @@ workers cannot change a picture.
 """
 
 import asyncio
-import socket
 import threading
 from collections import defaultdict
 from collections.abc import Coroutine, Iterator, Sequence
@@ -21,6 +20,7 @@ from harness.capture.browsers.find import FoundBrowser
 from harness.capture.browsers.sandbox import sandbox_works
 from harness.capture.browsers.supported_properties import supported_properties
 from harness.capture.failures import as_capture_error, is_of_the_browser, missed
+from harness.capture.network.dead_end import DeadEnd
 from harness.capture.network.traffic import socket_of
 from harness.capture.rendering.calibration import LOCALE, TIMEZONE, calibrate
 from harness.capture.rendering.profile import browser_environment, browser_flags
@@ -65,10 +65,8 @@ class BrowserHost:
         self._idle: list[Tab] = []
         self._timeouts: dict[tuple[str, ...], list[CaptureError]] = defaultdict(list)
         self._delivered: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
-        # Bound and never listening: whatever is sent here is refused at once.
-        self._dead_end = socket.socket()
-        self._dead_end.bind(("127.0.0.1", 0))
-        self._nowhere = f"http://127.0.0.1:{self._dead_end.getsockname()[1]}"
+        self._dead_end = DeadEnd()
+        self._nowhere = self._dead_end.address
 
     def __enter__(self) -> "BrowserHost":
         self._thread.start()

@@ -8,9 +8,10 @@ from typing import Any
 
 from harness.approval.request import ApproveRequest, DecisionsDocument
 from harness.approval.request import approve as approve_request
-from harness.commands.output import STANDARD_OUTPUT, Show
+from harness.commands.output import Show
 from harness.config.load import Config, load_config
 from harness.errors import ConfigError
+from harness.report.write_files import STANDARD_OUTPUT
 
 #: The options of the command for the fields of a request.
 OPTIONS: Mapping[str, str] = {

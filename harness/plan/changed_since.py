@@ -75,7 +75,7 @@ def changed_since(plan: Plan, config: Config, ref: str) -> Plan:
         key: _set(store, key)
         for key in {
             *store.targets(),
-            *((target.page.name, target.variant) for target in plan.planned),
+            *(target.target for target in plan.planned),
         }
     }
     notes: dict[str, None] = {}
@@ -84,7 +84,7 @@ def changed_since(plan: Plan, config: Config, ref: str) -> Plan:
         return replace(plan, notes=(*plan.notes, *notes))
     names = set()
     for target in plan.planned:
-        key = target.page.name, target.variant
+        key = target.target
         reason = _page_reason(target, config, former, files, store) or _files_reason(
             sets[key], store.manifest(key), files, root
         )
@@ -209,7 +209,7 @@ def _page_reason(
         return "it does not come out of the repository"
     if now.storage_state and (reason := files.differs(Path(os.path.normpath(now.storage_state)))):
         return reason
-    path = store.path((target.page.name, target.variant))
+    path = store.path(target.target)
     if path is None:
         return "its baselines are not in the repository"
     baselines = files.name(path)

@@ -113,7 +113,7 @@ def _page_to_approve(
         samples=frozenset(looked.planned.widths),
     )
     return {
-        looked.place: (
+        whole.target: (
             widths,
             partial(
                 write_accepted,

@@ -64,17 +64,17 @@ class SourceFinder:
         tried: Counter[Target] = Counter()
         for spot, symptom in self._by_area(symptoms):
             for cause in symptom.causes:
-                cause_key = spot[:2], symptom.key, cause
+                cause_key = spot.target, symptom.key, cause
                 if cause_key in self._sources or tries[cause_key] >= MOST_TRIES:
                     continue
-                if not tries[cause_key] and tried[spot[:2]] >= MOST_CAUSES:
+                if not tries[cause_key] and tried[spot.target] >= MOST_CAUSES:
                     continue
-                tried[spot[:2]] += not tries[cause_key]
+                tried[spot.target] += not tries[cause_key]
                 tries[cause_key] += 1
                 if located := self._located(cause, symptom, spot):
                     self._sources[cause_key] = located
         return {
-            spot: [self._with_sources(symptom, spot[:2]) for symptom in listed]
+            spot: [self._with_sources(symptom, spot.target) for symptom in listed]
             for spot, listed in symptoms.items()
         }
 
@@ -91,10 +91,10 @@ class SourceFinder:
         areas: dict[tuple[Key, Target], float] = defaultdict(float)
         for spot, listed in symptoms.items():
             for symptom in listed:
-                areas[symptom.key, spot[:2]] += symptom.area
+                areas[symptom.key, spot.target] += symptom.area
         yield from sorted(
             ((spot, symptom) for spot, listed in symptoms.items() for symptom in listed),
-            key=lambda item: (-areas[item[1].key, item[0][:2]], item[0]),
+            key=lambda item: (-areas[item[1].key, item[0].target], item[0]),
         )
 
     def _located(self, cause: Cause, symptom: Symptom, spot: CaptureKey) -> Cause | None:
@@ -161,8 +161,8 @@ class SourceFinder:
 
     def _nearest(self, layouts: Layouts, spot: CaptureKey, path: str) -> Layout | None:
         """The layout at the nearest width at which there is an element at ``path``."""
-        by_width = layouts.get(spot[:2], {})
-        for width in sorted(by_width, key=lambda width: (abs(width - spot[2]), width)):
+        by_width = layouts.get(spot.target, {})
+        for width in sorted(by_width, key=lambda width: (abs(width - spot.width), width)):
             layout = by_width[width]
             if not path or any(element.path == path for element in layout.elements):
                 return layout

@@ -8,11 +8,12 @@ from harness.baselines.folder_store import FolderStore
 from harness.baselines.stores import STORES, store_of
 from harness.commands.review.session import Review
 from harness.config.load import load_config
+from harness.model.target import Target
 from tests.baselines.zip_store import ZipStore
 from tests.reviews import RED, document, entry
 from tests.scratch import MakeProject, Project
 
-TARGET = ("home", "chromium")
+TARGET = Target("home", "chromium")
 
 
 def keep_baselines_in(made: Project, value: str) -> None:

@@ -23,7 +23,7 @@ class ZipStore(BaselineStore):
 
     def targets(self) -> tuple[Target, ...]:
         names = (name.split("/") for name in self._names() if name.endswith(f"/{MANIFEST}"))
-        return tuple(sorted((page, variant) for page, variant, _ in names))
+        return tuple(sorted(Target(page, variant) for page, variant, _ in names))
 
     def load(self, target: Target) -> CaptureSet | None:
         folder = self.copies.joinpath(*target)

@@ -3,7 +3,6 @@
 Given are the options that the project has chosen for its tests; what pictures depend on is added.
 """
 
-import socket
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,21 +14,6 @@ from harness.capture.rendering.calibration import LOCALE, TIMEZONE
 from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.errors import BrowserError
 from harness.model.page import Page
-
-
-class DeadEnd:
-    """An address on loopback that refuses everything at once: the way out for what is blocked."""
-
-    def __init__(self) -> None:
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))  # and never listening
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-
-    def close(self) -> None:
-        self._socket.close()
 
 
 def launch_options(

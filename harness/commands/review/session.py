@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 
 from harness.approval.decisions import Decisions, Settled, settle
-from harness.approval.decisions_file import as_document, digest_of, read
+from harness.approval.decisions_file import as_document, digest_of, read, written_baselines
 from harness.approval.promote import earlier_run
 from harness.approval.promote_accepted import planned_targets, write_accepted
 from harness.baselines.capture_set import set_version
@@ -24,7 +24,6 @@ from harness.baselines.stores import store_of
 from harness.config.load import Config
 from harness.errors import BaselineError, HarnessError
 from harness.model.target import Target
-from harness.report.json.read import Fields
 from harness.run import run_folder
 
 #: Within the folder of a run.
@@ -152,7 +151,7 @@ class Review:
     def _check_unchanged(self) -> None:
         """Raise ``BaselineError`` where something else replaced a set of the review."""
         for page, browser in self._written:
-            if not self._is_unchanged((page, browser)):
+            if not self._is_unchanged(Target(page, browser)):
                 raise BaselineError(
                     f"the baselines of {page} in {browser} were changed by something else",
                     why="they are not what this review has written",
@@ -172,10 +171,7 @@ class Review:
         try:
             data = self._file.read_bytes()
             self._decisions = read(data, self.run, self.report, str(self._file))
-            self._written = {
-                (entry.text("page"), entry.text("browser")): entry.text("manifest")
-                for entry in Fields(json.loads(data), "").objects("written", optional=True)
-            }
+            self._written = written_baselines(data, str(self._file))
         except (HarnessError, OSError, ValueError) as error:
             reason = error.what if isinstance(error, HarnessError) else str(error)
             self.notes[f"The decisions of an earlier review were forgotten: {reason}."] = None

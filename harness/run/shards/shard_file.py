@@ -1,7 +1,8 @@
-"""What a shard keeps beside its report, so that all shards together are one run again.
+"""``shard.json``: the evidence that a shard keeps beside its report, for a later merge.
 
-A report tells findings; one cause on pages of different shards is one finding only if what they
-were made of is still known. ``shard.json`` holds that, and what the other shards are to hold.
+A report holds findings. A cause that shows on pages of different shards becomes one finding only if
+the merge knows the symptoms that the findings were made of. ``shard.json`` holds them, and the plan
+of the whole run.
 """
 
 import hashlib
@@ -16,26 +17,22 @@ from harness.errors import HarnessError
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.run import Environment
+from harness.model.target import Renderer
 from harness.plan.plan import Plan, Shard
-from harness.report.json.finding import finding_dict, read_finding
-from harness.report.json.read import Fields
+from harness.report.json.codec import Codec, schema_of
 from harness.run.conclude import MAKERS, Notes, Outcome
-from harness.run.shards.evidence_json import evidence_dict, read_evidence
 from harness.site.git_refs import head_of
 
-SCHEMA = 1
+SCHEMA = 2
 FILE = "shard.json"
-
-#: Browser name and device scale factor.
-Renderer = tuple[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One page in one browser, and the shard that it is in."""
+    """A page in one browser, and the number of the shard that captures it."""
 
     page: str
-    browser: str  #: the variant, as its baseline's folder is named
+    browser: str  #: the variant, the name of its baseline's folder
     renderer: Renderer
     widths: tuple[int, ...]  #: of its captures, CSS px
     shard: int
@@ -43,22 +40,25 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One shard of a run."""
+    """Everything that one shard of a run keeps for the merge."""
 
     number: int  #: from 1
     count: int
     of: str  #: digest of the whole plan
     project: str  #: digest of the configuration
     commit: str  #: empty where the project is in no git repository
-    units: tuple[Unit, ...]  #: of the whole run, in the order of its plan
+    units: tuple[Unit, ...]  #: of all shards, in the order of the plan
     notes: Notes
     environments: Mapping[Renderer, Environment]
     evidence: Evidence
-    made: Mapping[str, Sequence[Finding]]  #: findings, of ``MAKERS``
+    made: Mapping[str, Sequence[Finding]]  #: findings by their maker, one of ``MAKERS``
 
     @property
     def label(self) -> str:
         return f"{self.number}/{self.count}"
+
+
+_CODEC = Codec(Part)
 
 
 def part_of(
@@ -69,9 +69,9 @@ def part_of(
     outcome: Outcome,
     environments: Mapping[Renderer, Environment],
 ) -> Part:
-    """What ``shard`` of a run keeps of its ``outcome``.
+    """The part that ``shard`` keeps of its ``outcome``.
 
-    ``asked`` are the options that, besides the plan, decide what a run looks at.
+    ``asked`` holds the options that, besides the plan, decide what a run compares.
     """
     return Part(
         shard.number,
@@ -88,7 +88,7 @@ def part_of(
 
 
 def units_of(shard: Shard) -> tuple[Unit, ...]:
-    """All that a run is made of, each in its shard."""
+    """The units of the whole run, each with the number of its shard."""
     return tuple(
         Unit(planned.page.name, planned.variant, planned.renderer, planned.widths, number)
         for planned, number in shard.dealt
@@ -96,7 +96,7 @@ def units_of(shard: Shard) -> tuple[Unit, ...]:
 
 
 def digest_of_project(config: Config) -> str:
-    """Of all in a configuration that a run's outcome depends on; of nothing that is a secret."""
+    """The digest of all settings that a run's outcome depends on, except for secrets."""
     pages = [
         {
             key: value
@@ -122,7 +122,7 @@ def digest_of_project(config: Config) -> str:
 
 
 def _below(folder: Path | None, project: Path) -> str | None:
-    """A folder as the configuration names it, wherever the project lies on this machine."""
+    """A folder relative to the project, so that the digest is the same on every machine."""
     if folder is None or not folder.is_relative_to(project):
         return None if folder is None else str(folder)
     return folder.relative_to(project).as_posix()
@@ -131,7 +131,7 @@ def _below(folder: Path | None, project: Path) -> str | None:
 def digest_of_plan(
     plan: Plan, shard: Shard, config: Config, asked: Mapping[str, str | None]
 ) -> str:
-    """Of what a run sets out to do, and of how it is dealt to shards; ``asked`` as above."""
+    """The digest of a run's plan, of its shards and of its options, ``asked``."""
     plan_fields = {
         "project": digest_of_project(config),
         "asked": dict(asked),
@@ -150,50 +150,23 @@ def _digest(content: Mapping[str, Any]) -> str:
 
 
 def write_part(folder: Path, part: Part) -> None:
-    """Keep ``part`` in the folder of its run."""
-    document = {
-        "schema": SCHEMA,
-        "number": part.number,
-        "count": part.count,
-        "of": part.of,
-        "project": part.project,
-        "commit": part.commit,
-        "units": [
-            {
-                "page": unit.page,
-                "browser": unit.browser,
-                "renderer": unit.renderer[0],
-                "device_scale_factor": unit.renderer[1],
-                "widths": list(unit.widths),
-                "shard": unit.shard,
-            }
-            for unit in part.units
-        ],
-        "environments": [
-            {"renderer": name, "device_scale_factor": scale, **asdict(environment)}
-            for (name, scale), environment in part.environments.items()
-        ],
-        "notes": {kind: list(notes) for kind, notes in asdict(part.notes).items()},
-        "findings": {
-            maker: [finding_dict(finding) for finding in part.made[maker]] for maker in MAKERS
-        },
-        "evidence": evidence_dict(part.evidence),
-    }
-    # ASCII, so that half a surrogate pair that a page's script has written comes back as it was.
+    """Write ``part`` into the folder of its run."""
+    document = {"schema": SCHEMA, **_CODEC.plain(part)}
+    # ASCII escapes keep half a surrogate pair, which a page's script can write, as it is.
     (folder / FILE).write_text(json.dumps(document, allow_nan=False) + "\n", "ascii")
 
 
 def read_part(folder: Path) -> Part:
     """The part in the folder of a shard's run.
 
-    It may come from elsewhere, so its values are checked. Errors: ``HarnessError``.
+    Its values are checked, since it may come from elsewhere. Errors: ``HarnessError``.
     """
     file = folder / FILE
     try:
-        document = Fields(json.loads(file.read_bytes()), "")
-        schema = document.number("schema")
+        document = json.loads(file.read_bytes())
+        schema = schema_of(document)
         if schema == SCHEMA:
-            return _part(document)
+            return _checked(_CODEC.read(document))
     except (OSError, ValueError, RecursionError) as error:
         raise HarnessError(
             f"{file} cannot be read: {error}",
@@ -207,50 +180,11 @@ def read_part(folder: Path) -> Part:
     )
 
 
-def _part(document: Fields) -> Part:
-    notes, findings = document.inner("notes"), document.inner("findings")
-    part = Part(
-        number=document.number("number"),
-        count=document.number("count"),
-        of=document.text("of"),
-        project=document.text("project"),
-        commit=document.text("commit"),
-        units=tuple(_unit(unit_fields) for unit_fields in document.objects("units")),
-        notes=Notes(notes.texts("run"), notes.texts("pages"), notes.texts("explained")),
-        environments={
-            _renderer(environment_fields): _environment(environment_fields)
-            for environment_fields in document.objects("environments")
-        },
-        evidence=read_evidence(document.inner("evidence")),
-        made={
-            maker: tuple(read_finding(finding_fields) for finding_fields in findings.objects(maker))
-            for maker in MAKERS
-        },
-    )
+def _checked(part: Part) -> Part:
+    """``part`` itself. Errors: ``ValueError`` where its numbers or its findings contradict it."""
     numbers = [part.number, *(unit.shard for unit in part.units)]
     if not all(1 <= number <= part.count for number in numbers):
         raise ValueError(f"a shard of {part.count} has the number {min(numbers)} or {max(numbers)}")
+    if absent := set(MAKERS) - part.made.keys():
+        raise ValueError(f"made.{min(absent)} is missing")
     return part
-
-
-def _unit(fields: Fields) -> Unit:
-    return Unit(
-        fields.text("page"),
-        fields.text("browser"),
-        _renderer(fields),
-        fields.numbers("widths"),
-        fields.number("shard"),
-    )
-
-
-def _renderer(fields: Fields) -> Renderer:
-    return fields.text("renderer"), fields.real("device_scale_factor")
-
-
-def _environment(fields: Fields) -> Environment:
-    return Environment(
-        harness=fields.text("harness"),
-        browser=fields.text("browser"),
-        platform=fields.text("platform"),
-        render_profile=fields.text("render_profile"),
-    )
