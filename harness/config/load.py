@@ -229,7 +229,7 @@ def _with_defaults(page: PageTable, project: ProjectTable, chosen: list[str], fi
     An option is a field of ``PageDefaults`` and, under the same name, of ``Page``.
     """
     given = page.model_fields_set
-    options = {
+    options: dict[str, Any] = {
         key: getattr(page if key in given else project, key) for key in PageDefaults.model_fields
     }
     url, authorization = without_user(page.url) if page.url else (None, "")
@@ -241,15 +241,10 @@ def _with_defaults(page: PageTable, project: ProjectTable, chosen: list[str], fi
     options["storage_state"] = _storage_file(options["storage_state"], page.name, file.parent)
     options["sweep"] = _as_sweep(options["sweep"], page.name)
     options["breakpoints"] = page.breakpoints or chosen
-    return Page(
-        name=page.name,
-        path=page.path,
-        url=url,
-        **{
-            key: tuple(value) if isinstance(value, list) else value
-            for key, value in options.items()
-        },
-    )
+    for key, value in options.items():
+        if isinstance(value, list):
+            options[key] = tuple(value)
+    return Page(name=page.name, path=page.path, url=url, **options)
 
 
 def _storage_file(name: str | None, page: str, folder: Path) -> str | None:
