@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import fields, replace
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -114,47 +114,32 @@ def approve(
     missing. The other arguments are those of ``check``. Errors: ``HarnessError``; then no baseline
     was written.
     """
-    from harness.approval.promote import (
-        BY_TESTS,
-        approve_captures,
-        approve_run,
-        earlier_run,
-        planned_states,
-        promote,
-    )
+    from harness.approval.request import ApproveRequest, conflict, no_progress
+    from harness.approval.request import approve as approve_request
 
-    project = _loaded(config, needs_pages=from_run is None)
-    if from_run is None:
-        plan = _planned(project, pages, breakpoints, browsers, device_scale_factor)
-        names = [target.page.name for target in plan.planned]
-        whole = make_plan(project, names, (), browsers, device_scale_factor)
-        _check_workers(workers)
-        settings = _settings(workers, browser_path, progress)
-        run, _, _ = approve_captures(project, plan, whole, settings, accept_missing=accept_missing)
-        return run
-    name = from_run if isinstance(from_run, str) else from_run.id
-    only_for_captures: dict[str, object] = {
-        "breakpoints": breakpoints,
-        "browser_path": browser_path,
-        "workers": workers,
-        "progress": progress,
-    }
-    run, folder = earlier_run(project, name)
-    if run.command == BY_TESTS:
-        only_for_captures |= {"browsers": browsers, "device_scale_factor": device_scale_factor}
-    for word, value in only_for_captures.items():
-        if value:
-            raise ConfigError(
-                f"from_run and {word} do not go together",
-                why="a run is promoted exactly as it was captured",
-                fix="leave one of them out",
-            )
-    if run.command == BY_TESTS:
-        states = planned_states(project, run, _name_list("pages", pages))
-        promote(run, folder, project, states, accept_missing=accept_missing)
-        return run
-    whole = _planned(_loaded(config), pages, (), browsers, device_scale_factor)
-    return approve_run(project, whole, name, accept_missing=accept_missing)[0]
+    if from_run is not None:
+        capture_options = {"browser_path": browser_path, "workers": workers, "progress": progress}
+        for word, value in capture_options.items():
+            if value:
+                why = "from_run promotes a run exactly as it was captured"
+                raise conflict("from_run", word, why)
+    _check_selection(pages, breakpoints, browsers, device_scale_factor)
+    _check_workers(workers)
+    request = ApproveRequest(
+        pages=pages,
+        breakpoints=breakpoints,
+        browsers=browsers,
+        device_scale_factor=device_scale_factor,
+        from_run=from_run.id if isinstance(from_run, Run) else from_run,
+        accept_missing=accept_missing,
+        browser_path=None if browser_path is None else os.fspath(browser_path),
+        workers=workers,
+        progress=lambda: nullcontext(progress or no_progress),
+    )
+    names = {field.name: field.name for field in fields(ApproveRequest)}
+    return approve_request(
+        request, lambda needs_pages: _loaded(config, needs_pages=needs_pages), names
+    ).run
 
 
 def run_folder(run: Run, config: Config | StrPath = ".") -> Path:
@@ -178,33 +163,33 @@ def _planned(
     browsers: Sequence[str],
     scale: float | None,
 ) -> Plan:
-    """The plan for arguments, after the checks that click does for the command line."""
+    """The plan for arguments of a call. Errors: ``ConfigError``."""
+    _check_selection(pages, breakpoints, browsers, scale)
+    return make_plan(config, pages, breakpoints, browsers, scale)
+
+
+def _check_selection(
+    pages: Sequence[str],
+    breakpoints: Sequence[str],
+    browsers: Sequence[str],
+    scale: float | None,
+) -> None:
+    """Raise ``ConfigError`` for arguments that the command line would refuse."""
     if scale is not None and not 0.5 <= scale <= 4:
         raise ConfigError(
             f"device_scale_factor cannot be {scale}",
             why="it takes a number from 0.5 to 4",
             fix="correct it, or leave it out: then the pages have their own",
         )
+    for word, names in (("pages", pages), ("breakpoints", breakpoints), ("browsers", browsers)):
+        if isinstance(names, str):  # a sequence of letters
+            raise ConfigError(
+                f"{word} is the text {names!r}",
+                why="it takes a list of names",
+                fix=f"write {word}=[{names!r}]",
+            )
     if browsers:
-        choose("browser", _name_list("browsers", browsers), {name: name for name in BROWSERS})
-    return make_plan(
-        config,
-        _name_list("pages", pages),
-        _name_list("breakpoints", breakpoints),
-        browsers,
-        scale,
-    )
-
-
-def _name_list(word: str, names: Sequence[str]) -> Sequence[str]:
-    """``names``, unless they are a single string, which would be a sequence of letters."""
-    if isinstance(names, str):
-        raise ConfigError(
-            f"{word} is the text {names!r}",
-            why="it takes a list of names",
-            fix=f"write {word}=[{names!r}]",
-        )
-    return names
+        choose("browser", browsers, {name: name for name in BROWSERS})
 
 
 def _check_workers(workers: int | None) -> None:

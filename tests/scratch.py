@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness.baselines.folder_store import load_set
+from harness.baselines.capture_set import load_set
 from harness.commands.main import main
 from harness.model.geometry import Box
 

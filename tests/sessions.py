@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.baselines.folder_store import load_set
+from harness.baselines.capture_set import load_set
 
 MENU = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Menu</title>
 <link rel="stylesheet" href="site.css">

@@ -1,7 +1,7 @@
-"""Carry: baselines brought over to another renderer, where nothing but the renderer differs.
+"""Carry: bring baselines over to another renderer, where nothing but the renderer differs.
 
-The page has to be the same byte for byte, and to say the same of itself at every width. What is
-accepted for that reason is written into the manifest, beside what was there before.
+The page has to be the same byte for byte, with equal texts, attributes and styles at every width.
+The manifest then records how far the pictures of the two renderers differ.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.approval.promote import promote
-from harness.baselines.folder_store import CaptureSet, load_set
+from harness.baselines.capture_set import CaptureSet, load_set
+from harness.baselines.stores import store_of
 from harness.compare.changes.offsets import ROUNDING_PX, offsets
 from harness.compare.changes.own_changes import own_changes
 from harness.compare.cross_renderer import cross_renderer_changes, without_fonts
@@ -28,24 +29,24 @@ from harness.run.run_folder import CAPTURES
 
 WHY = "the page is the same byte for byte and says the same of itself; only the renderer differs"
 
-#: So many of several things are named.
+#: The most paths that a message names.
 MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far two renderers' pictures of one page at one width are apart."""
+    """How far two renderers' captures of a page at the same width differ."""
 
     changed_pixels: int
     of_pixels: int
-    boxes: int  #: elements that are laid out otherwise
-    furthest_px: float  #: by how much, CSS px
-    texts: int  #: of them, that break into lines elsewhere
+    boxes: int  #: elements whose boxes differ
+    furthest_px: float  #: the largest distance of an edge, CSS px
+    texts: int  #: elements whose text wraps differently
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One page in one browser, brought over from another renderer; or not, if that is the same."""
+    """The baselines of a target, and the captures of another renderer that replace them."""
 
     page: str
     browser: str
@@ -55,12 +56,12 @@ class Carried:
 
     @property
     def is_needed(self) -> bool:
-        """Whether the renderers are two."""
+        """Whether the two renderers differ."""
         return self.old.environment.render_profile != self.new.environment.render_profile
 
     @property
     def text(self) -> str:
-        """What was accepted, in a few lines."""
+        """The accepted differences in a few lines."""
         where = f"{self.page} in {self.browser}"
         if not self.is_needed:
             return f"{where}: nothing to carry, its baselines have this render profile already"
@@ -79,7 +80,7 @@ class Carried:
         )
 
     def records(self) -> tuple[Mapping[str, Any], ...]:
-        """What the manifest says of how the baselines came here, oldest first."""
+        """The records of the manifest's ``carried``, oldest first."""
         record = {
             "from": asdict(self.old.environment),
             "page": self.new.page_digest,
@@ -94,26 +95,26 @@ class Carried:
 def carry(run: Run, folder: Path, config: Config, plan: Plan) -> tuple[Carried, ...]:
     """Make the captures of ``run``, kept in ``folder``, the baselines of another render profile.
 
-    All of the pages planned or none; those whose baselines have the same profile already stay as
-    they are. Errors: ``BaselineError`` where there is nothing to carry, or more differs than the
-    renderer; and as for ``promote``.
+    Replaces the baselines of all planned targets or of none; a target whose baselines have that
+    profile already stays as it is. Errors: ``BaselineError`` where there are no baselines, or
+    where more than the renderer differs; and as for ``promote``.
     """
-    carried = tuple(_compared(folder, config, target) for target in plan.planned)
-    needed = {
-        Target(carried_page.page, carried_page.browser): carried_page
+    carried = tuple(_compare(folder, config, planned) for planned in plan.planned)
+    records = {
+        Target(carried_page.page, carried_page.browser): carried_page.records()
         for carried_page in carried
         if carried_page.is_needed
     }
-    planned = tuple(target for target in plan.planned if target.target in needed)
-    records = {place: carried_page.records() for place, carried_page in needed.items()}
+    planned = tuple(target for target in plan.planned if target.target in records)
     if planned:
         promote(run, folder, config, replace(plan, planned=planned), records)
     return carried
 
 
-def _compared(folder: Path, config: Config, planned: Planned) -> Carried:
+def _compare(folder: Path, config: Config, planned: Planned) -> Carried:
+    """Compare the captures of a run with the baselines. Errors: as for ``carry``."""
     page, browser = planned.page.name, planned.variant
-    old = load_set(config.baselines / page / browser)
+    old = store_of(config).load(planned.target)
     new = load_set(folder / CAPTURES / page / browser)
     if old is None or not old.pictures:
         raise BaselineError(
@@ -132,7 +133,7 @@ def _compared(folder: Path, config: Config, planned: Planned) -> Carried:
     _check_same_page(page, old, new)
     before, after = old.layouts(), new.layouts()
     pairs = {width: match(before[width], after[width]) for width in before}
-    _check_says_the_same(page, before, after, pairs)
+    _check_same_elements(page, before, after, pairs)
     differences = {
         width: _difference(old, new, before[width], after[width], pairs[width]) for width in before
     }
@@ -140,11 +141,11 @@ def _compared(folder: Path, config: Config, planned: Planned) -> Carried:
 
 
 def _check_same_page(page: str, old: CaptureSet, new: CaptureSet) -> None:
-    """Raise where what the page is made of is not known, or not what it was."""
+    """Raise ``BaselineError`` where the files of the page are unknown or not as approved."""
     if not old.resources or not new.resources:
         raise BaselineError(
             f"nothing was carried: what {page} was made of when it was approved is not on record",
-            why="without it nothing tells whether the page or only the renderer is another",
+            why="without it, a change of the page cannot be told from a change of the renderer",
             fix=f"approve it again where it was approved, then carry; or: harness approve {page}",
         )
     changed = sorted(
@@ -161,13 +162,13 @@ def _check_same_page(page: str, old: CaptureSet, new: CaptureSet) -> None:
         )
 
 
-def _check_says_the_same(
+def _check_same_elements(
     page: str,
     before: Mapping[int, Layout],
     after: Mapping[int, Layout],
     pairs: Mapping[int, Matching],
 ) -> None:
-    """Raise where elements came, went, or say something else, which is no renderer's doing."""
+    """Raise ``BaselineError`` where elements differ in a way that no renderer causes."""
     for width, matching in pairs.items():
         changes = without_fonts(own_changes(before[width], after[width], matching))
         if changes:
@@ -177,8 +178,9 @@ def _check_says_the_same(
             ]
             raise BaselineError(
                 f"nothing was carried: at {width} px {page} differs in more than its renderer",
-                why=f"although its files are the same, these say something else: {_named(paths)}",
-                fix="see with harness check what differs; mask what is not the same at each load",
+                why="its files are the same, but these elements differ in text or style: "
+                + _named(paths),
+                fix="run harness check to see the differences; mask what changes with each load",
             )
 
 

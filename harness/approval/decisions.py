@@ -1,7 +1,7 @@
-"""Decisions: what a person said of a run's findings and captures, and what that comes to.
+"""Decisions of a person on the findings and captures of a run, and their outcome.
 
-A finding is decided at each of its places (a page in one browser), a capture by itself. What a
-capture's own decision does not say, those of the findings say that show at it.
+A finding is decided separately on each target. The outcome of a capture follows from its own
+decision, or without one from the decisions on the findings that show at it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ OPEN = ("changed", "new")
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What was decided of one run; everything else in it is undecided."""
+    """The decisions on one run; everything else in it is undecided."""
 
     run: str  #: its id
     report: str  #: ``sha256:`` and the digest of its JSON report
@@ -33,7 +33,7 @@ class Decisions:
     captures: Mapping[tuple[str, str, int], Decision]  #: by page, browser and width
 
     def at(self, place: Target) -> "Decisions":
-        """Those of one place."""
+        """The decisions on one target."""
         return Decisions(
             self.run,
             self.report,
@@ -42,7 +42,7 @@ class Decisions:
         )
 
     def entries(self) -> list[dict[str, object]]:
-        """As plain values, as they stand in a document."""
+        """The entries of the decisions document."""
         findings: list[dict[str, object]] = [
             {"finding": name, "page": page, "browser": browser, "decision": decision}
             for (name, page, browser), decision in sorted(self.findings.items())
@@ -55,19 +55,19 @@ class Decisions:
 
 
 def places(finding: Finding) -> tuple[Target, ...]:
-    """Every page and browser that a finding shows in."""
+    """Every target that a finding shows in."""
     return tuple(dict.fromkeys(Target(place.page, place.browser) for place in places_of(finding)))
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What the decisions come to on one page in one browser."""
+    """The outcome of the decisions on one target."""
 
     page: str
     browser: str
     outcomes: Mapping[int, Outcome]  #: of each capture that is changed or new, by width
-    between: tuple[Range, ...]  #: accepted ranges of widths, as far as they hold more than captures
-    whole: bool  #: everything there is accepted, and everything there was compared
+    between: tuple[Range, ...]  #: accepted ranges (CSS px) that hold more than sample widths
+    whole: bool  #: every finding is accepted, and every capture was compared
     hidden: tuple[Outcome, ...] = ()  #: of findings that show at none of those captures
     samples: frozenset[int] = frozenset()  #: widths of all captures there
 
@@ -82,30 +82,30 @@ class Settled:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether anything is."""
+        """Whether anything of the target is accepted."""
         return bool(self.widths or self.between or self.whole)
 
     def takes(self, width: int) -> bool:
-        """Whether what the run knows at ``width`` takes the place of what the baseline knows."""
+        """Whether the run's layout at ``width`` (CSS px) replaces the baseline's."""
         if width in self.samples:
             return self.outcomes.get(width) == "accept"
         return any(low <= width <= high for low, high in self.between)
 
     def count(self, outcome: Outcome) -> int:
-        """How many captures, and findings that show at none of them, came to ``outcome``."""
+        """The number of captures, and of findings that show at none of them, with this outcome."""
         return [*self.outcomes.values(), *self.hidden].count(outcome)
 
 
 def settle(run: Run, decisions: Decisions) -> tuple[Settled, ...]:
-    """What ``decisions`` come to, for each page and browser that something was found on."""
-    open_spots = [
+    """The outcome of ``decisions`` on each target with findings or changed captures."""
+    open_targets = [
         Target(capture.page, capture.browser) for capture in run.captures if capture.verdict in OPEN
     ]
     finding_places = [place for finding in run.findings for place in places(finding)]
     captured_places = {(capture.page, capture.browser) for capture in run.captures}
     return tuple(
         _settle(run, decisions, place)
-        for place in sorted({*open_spots, *finding_places})
+        for place in sorted({*open_targets, *finding_places})
         if place in captured_places
     )
 
@@ -117,27 +117,33 @@ def _settle(run: Run, decisions: Decisions, place: Target) -> Settled:
         for finding in run.findings
         if place in places(finding) and finding.kind not in SETTLED_ELSEWHERE
     ]
-    said: dict[str, Outcome] = {
+    decided: dict[str, Outcome] = {
         finding.id: decisions.findings.get((finding.id, *place), "undecided")
         for finding in findings
     }
     outcomes = {
         capture.width: decisions.captures.get(capture.spot)
-        or outcome([said[finding.id] for finding in findings if finding.shows_at(*capture.spot)])
+        or outcome([decided[finding.id] for finding in findings if finding.shows_at(*capture.spot)])
         for capture in captures
         if capture.verdict in OPEN
     }
     samples = frozenset(capture.width for capture in captures)
     hidden = tuple(
-        said[finding.id]
+        decided[finding.id]
         for finding in findings
         if not any(finding.shows_at(*place, width) for width in outcomes)
     )
     accepted = [
-        pair for finding in findings if said[finding.id] == "accept" for pair in _at(finding, place)
+        pair
+        for finding in findings
+        if decided[finding.id] == "accept"
+        for pair in _at(finding, place)
     ]
     others = [
-        pair for finding in findings if said[finding.id] != "accept" for pair in _at(finding, place)
+        pair
+        for finding in findings
+        if decided[finding.id] != "accept"
+        for pair in _at(finding, place)
     ]
     return Settled(
         *place,
@@ -148,7 +154,7 @@ def _settle(run: Run, decisions: Decisions, place: Target) -> Settled:
             if any(width not in samples for width in range(low, high + 1))
         ),
         bool(findings)
-        and all(decision == "accept" for decision in (*said.values(), *outcomes.values()))
+        and all(decision == "accept" for decision in (*decided.values(), *outcomes.values()))
         and all(_is_whole(capture, decisions) for capture in captures)
         and not any(
             sweep.verdict in UNKNOWN for sweep in run.sweeps if (sweep.page, sweep.browser) == place
@@ -159,7 +165,7 @@ def _settle(run: Run, decisions: Decisions, place: Target) -> Settled:
 
 
 def outcome(findings: Iterable[Outcome]) -> Outcome:
-    """Of a capture, from those of the findings that show at it.
+    """The outcome of a capture, from the outcomes of the findings that show at it.
 
     >>> outcome(["accept", "accept"]), outcome(["accept", "reject"]), outcome([])
     ('accept', 'reject', 'undecided')
@@ -171,7 +177,7 @@ def outcome(findings: Iterable[Outcome]) -> Outcome:
 
 
 def without(ranges: Iterable[Range], others: Iterable[Range]) -> tuple[Range, ...]:
-    """The widths of ``ranges`` that are not in ``others``, as ranges, rising.
+    """The widths of ``ranges`` that are not in ``others``, as rising ranges.
 
     >>> without([(600, 655), (640, 700)], [(650, 660)])
     ((600, 649), (661, 700))

@@ -1,7 +1,7 @@
-"""The document that a report exports: decisions on one run, read and checked, and written.
+"""The decisions document that a report exports: read, checked and written.
 
-It may come from elsewhere, so nothing in it is trusted: it names the run and the digest of the
-report that was looked at, and what it decides has to be there.
+The document may come from another machine, so nothing in it is trusted: it names the run and the
+digest of the reviewed report, and every finding and capture that it decides must be in the run.
 """
 
 import json
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from harness.approval.decisions import OPEN, Decision, Decisions, places
-from harness.baselines.folder_store import sha256
+from harness.baselines.capture_set import sha256
 from harness.errors import HarnessError
 from harness.model.run import Run
 from harness.model.target import Target
@@ -23,7 +23,7 @@ K = TypeVar("K")
 
 
 def as_document(decisions: Decisions) -> dict[str, object]:
-    """As plain values: what ``read`` reads."""
+    """The document as JSON values, which ``read`` parses."""
     return {
         "schema": SCHEMA,
         "run": decisions.run,
@@ -33,7 +33,7 @@ def as_document(decisions: Decisions) -> dict[str, object]:
 
 
 def digest_of(report: bytes) -> str:
-    """What a decisions document calls the run's JSON report by."""
+    """The digest by which a decisions document names the run's JSON report."""
     return f"sha256:{sha256(report)}"
 
 
@@ -85,8 +85,8 @@ def written_baselines(data: bytes, name: str = "the document") -> dict[Target, s
 def read(data: bytes, run: Run, report: str, name: str = "the document") -> Decisions:
     """The decisions in ``data`` on ``run``, whose JSON report has the digest ``report``.
 
-    ``name`` is what an error calls the document. Errors: ``HarnessError`` where it cannot be
-    read, is about another run, or decides what is not there or cannot be decided.
+    ``name`` is the document's name in errors. Errors: ``HarnessError`` where it cannot be read, is
+    about another run, or decides a finding or capture that does not exist or cannot be decided.
     """
     document = _opened(data, name)
     about = document.run, document.report
@@ -163,7 +163,7 @@ def _put(decisions: dict[K, Decision], key: K, decision: Decision, place: str) -
 
 
 def _check(decisions: Decisions, run: Run) -> None:
-    """Raise where something is decided that is not there, or that no baseline settles."""
+    """Raise for decisions on findings or captures that do not exist or cannot be decided."""
     findings = {
         (reported.id, *place): reported for reported in run.findings for place in places(reported)
     }
@@ -181,20 +181,22 @@ def _check(decisions: Decisions, run: Run) -> None:
     captures = {capture.spot: capture for capture in run.captures}
     for spot, decision in decisions.captures.items():
         where = f"{spot[0]} in {spot[1]} at {spot[2]} px"
-        taken = captures.get(spot)
-        if taken is None:
+        capture = captures.get(spot)
+        if capture is None:
             raise _unknown(f"run {run.id} has no capture of {where}")
-        if decision == "accept" and (taken.verdict not in OPEN or not taken.images.get("current")):
+        if decision == "accept" and (
+            capture.verdict not in OPEN or not capture.images.get("current")
+        ):
             raise HarnessError(
-                f"the capture of {where} cannot be accepted: it is {taken.verdict}",
+                f"the capture of {where} cannot be accepted: it is {capture.verdict}",
                 why="only what is changed or new, and was captured, can become a baseline",
                 fix="leave it undecided; what is unstable or failed has to be mended",
             )
 
 
-def _unknown(what: str) -> HarnessError:
+def _unknown(problem: str) -> HarnessError:
     return HarnessError(
-        what,
+        problem,
         why="decisions are about what a run holds, and nothing else",
         fix="export the decisions from the report of this run again",
     )

@@ -1,43 +1,43 @@
-"""Layouts of two states of a page, put together by width: new ones here, former ones there."""
+"""Merges the layouts of two states of a page: fresh ones at some widths, former ones at others."""
 
 from array import array
 from collections.abc import Callable
 from itertools import pairwise
 
-from harness.baselines.folder_store import SetWriter
+from harness.baselines.set_writer import SetWriter
 from harness.model.geometry import Viewport
 from harness.model.layout import Layout
 from harness.model.layout_series import BoxReading, LayoutSeries
 
 
-def add_mixed(
+def add_merged(
     writer: SetWriter,
     fresh: LayoutSeries,
     old: LayoutSeries | None,
     is_fresh: Callable[[int], bool],
 ) -> None:
-    """Have ``writer`` keep what ``fresh`` knows where ``is_fresh`` says so, and ``old`` elsewhere.
+    """Add the layouts of ``fresh`` to ``writer`` where ``is_fresh`` holds, of ``old`` elsewhere.
 
-    All but the boxes is as at the next lower width that was read. So where one side gives way to
-    the other, both are kept whole, as if they had been read there: nothing of the one is taken
-    for the other's.
+    In a set, all but the boxes holds from a width that was read up to the next. So on both sides
+    of each width where one state gives way to the other, the whole layout is written: nothing of
+    one state is then read as the other's.
     """
     sides = [(fresh, True), *([(old, False)] if old else [])]
-    taken = {width: side for side, new in sides for width in side.widths if is_fresh(width) == new}
-    widths = sorted(taken)
+    source = {width: side for side, new in sides for width in side.widths if is_fresh(width) == new}
+    widths = sorted(source)
     whole = {
         width
         for low, high in pairwise(widths)
-        if taken[low] is not taken[high]
+        if source[low] is not source[high]
         for width in (low, high)
     }
     for side, _ in sides:
-        whole.update(width for width in side.read if taken.get(width) is side)
+        whole.update(width for width in side.read if source.get(width) is side)
     below: Layout | None = None
     layouts: list[Layout] = []
     readings: list[BoxReading] = []
     for width in widths:
-        side = taken[width]
+        side = source[width]
         if width not in whole and below and _has_elements_of(side, width, below):
             readings.append(_reading(side, width, below.viewport))
         else:
@@ -55,7 +55,7 @@ def _has_elements_of(side: LayoutSeries, width: int, layout: Layout) -> bool:
 
 
 def _reading(side: LayoutSeries, width: int, below: Viewport) -> BoxReading:
-    """The boxes at ``width``; its elements are those of the layout whose viewport is ``below``."""
+    """The boxes at ``width``, of the elements of the layout with the viewport ``below``."""
     edges = side.boxes_at(width)
     assert edges is not None, "its boxes are known"
     viewport = Viewport(width, below.height, below.device_scale_factor)

@@ -1,30 +1,31 @@
-"""Accept: exactly what was accepted of a reviewed run becomes baselines, and nothing else.
+"""Promote the accepted part of a reviewed run: exactly that becomes baselines, and nothing else.
 
-What a whole place (a page in one browser) comes to is what ``harness approve --from RUN`` makes
-of it. Of another only the accepted captures and ranges of widths are taken from the run.
+A target of which everything is accepted becomes what ``harness approve --from RUN`` makes of it.
+Of other targets, only the accepted captures and ranges of widths are taken from the run.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from harness.approval.decisions import Settled, settle
 from harness.approval.decisions_file import digest_of, named_run, read
-from harness.approval.merge_layouts import add_mixed
-from harness.approval.promote import (
-    BY_TESTS,
+from harness.approval.merge_layouts import add_merged
+from harness.approval.promote import captures_of, earlier_run, write_baselines
+from harness.approval.states import BY_TESTS, planned_states
+from harness.approval.write_set import (
     add_pictures,
-    captures_of,
     check_same_renderer,
-    earlier_run,
-    fill,
+    former_set,
     keep_pictures,
-    kept,
-    planned_states,
-    readable_set,
-    resources_of,
-    seconds_of,
+    merged_resources,
+    rounded_seconds,
+    write_planned,
 )
-from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.baselines.capture_set import CaptureSet
+from harness.baselines.set_writer import SetWriter
+from harness.baselines.store import BaselineStore
+from harness.baselines.stores import load_readable, store_of
 from harness.choices import BROWSERS
 from harness.config.load import Config
 from harness.diagnose.instability.approved_list import joined_unsteady
@@ -41,33 +42,39 @@ from harness.run.missing_files import check_accepted
 def approve_decisions(
     config: Config, data: bytes, file: Path | None, name: str | None
 ) -> tuple[Run, Path, tuple[Settled, ...]]:
-    """Promote what is accepted in the decisions ``data``, which were read from ``file``.
+    """Promote what the decisions ``data`` accept, of all targets or of none.
 
-    ``name`` is that of the run they are about, where the person says so. All places or none.
-    Gives the run, its folder, and what the decisions come to on each page and browser. Errors:
-    as for ``decisions.read``, ``earlier_run`` and ``write_accepted``.
+    ``file`` is where they were read from; ``name`` is the run they are about, unless the document
+    says so. Gives the run, its folder, and the outcome of the decisions on each target. Errors: as
+    for ``decisions_file.read``, ``earlier_run`` and ``write_accepted``.
     """
     document_name = str(file) if file else "standard input"
     run, folder = earlier_run(config, name or _run_of(config, data, file, document_name))
     report = (folder / run_folder.REPORT).read_bytes()
     settled = settle(run, read(data, run, digest_of(report), document_name))
-    recover(config.baselines)
-    plan = planned_places(
-        config, run, (settlement.place for settlement in settled if settlement.is_accepted)
+    accepted = {settlement.place: settlement for settlement in settled if settlement.is_accepted}
+    store = store_of(config)
+    store.recover()
+    plan = planned_targets(config, run, accepted)
+    write_baselines(
+        store,
+        {
+            target: partial(
+                write_accepted,
+                run=run,
+                folder=folder,
+                settled=settlement,
+                planned=plan[target],
+                before=store,
+            )
+            for target, settlement in accepted.items()
+        },
     )
-    sets = {
-        config.baselines / settlement.page / settlement.browser: settlement
-        for settlement in settled
-        if settlement.is_accepted
-    }
-    with replacing(sets) as writers:
-        for target, accepted in sets.items():
-            write_accepted(writers[target], run, folder, accepted, plan[accepted.place], target)
     return run, folder, settled
 
 
 def _run_of(config: Config, data: bytes, file: Path | None, document_name: str) -> str:
-    """The folder of the run that a document is about."""
+    """The folder of the run that the document is about. Errors: ``ConfigError``."""
     beside = file.resolve().parent if file else None
     if beside and (beside / run_folder.REPORT).is_file():
         return str(beside)
@@ -82,60 +89,68 @@ def _run_of(config: Config, data: bytes, file: Path | None, document_name: str) 
     )
 
 
-def planned_places(config: Config, run: Run, places: Iterable[Target]) -> dict[Target, Planned]:
-    """What the project plans of some pages and browsers of a run, at all widths.
+def planned_targets(config: Config, run: Run, targets: Iterable[Target]) -> dict[Target, Planned]:
+    """The plan of each of ``targets`` of a run, at all widths.
 
-    Errors: ``ConfigError`` for a page that is not configured, or cannot be in such a browser.
+    Errors: ``ConfigError`` for a page that is not configured, or not in this variant.
     """
     if run.command == BY_TESTS:
         states = {planned.target: planned for planned in planned_states(config, run).planned}
-        return {place: states[place] for place in places}
+        return {target: states[target] for target in targets}
     scales = run.conditions.device_scale_factors if run.conditions else ()
-    by_place = {}
-    for page, browser in places:
+    plans = {}
+    for page, variant in targets:
         matches = (
             target
             for scale in (None, *scales)
             for target in make_plan(config, (page,), (), tuple(BROWSERS), scale).planned
-            if target.variant == browser
+            if target.variant == variant
         )
         planned = next(matches, None)
         if planned is None:
             raise ConfigError(
-                f"nothing of {page} in {browser} can be approved",
+                f"nothing of {page} in {variant} can be approved",
                 why="the project has no such variant of the page: its color_scheme or "
-                "device_scale_factor is another now",
+                "device_scale_factor has changed",
                 fix="set it back, or check and review the page as it is configured now",
             )
-        by_place[planned.target] = planned
-    return by_place
+        plans[planned.target] = planned
+    return plans
 
 
 def write_accepted(
-    writer: SetWriter, run: Run, folder: Path, settled: Settled, planned: Planned, before: Path
+    writer: SetWriter,
+    run: Run,
+    folder: Path,
+    settled: Settled,
+    planned: Planned,
+    before: BaselineStore,
 ) -> None:
-    """Write the set of one page in one browser: what is accepted, and the rest as in ``before``.
+    """Write the set of one target: accepted captures of ``run``, the rest from ``before``.
 
-    ``folder`` is that of ``run``. Errors: ``BaselineError`` where a picture is not what the
-    report says, is missing, or would be mixed with those of another renderer.
+    ``folder`` is that of ``run``; ``before`` keeps the baselines that are replaced. Errors:
+    ``BaselineError`` where a picture is not what the report says, is missing, or would be mixed
+    with those of another renderer.
     """
     captures = captures_of(folder, planned)
     widths = tuple(sorted(settled.samples)) if settled.whole else settled.widths
     _check_pictures(run, captures, settled, widths)
     place = settled.place
-    check_accepted({place: captures}, {place: readable_set(before)})
+    check_accepted({place: captures}, {place: load_readable(before, place)})
     if settled.whole:
-        fill(writer, planned, captures, kept(before, planned.widths, captures))
+        write_planned(
+            writer, planned, captures, former_set(before, place, planned.widths, captures)
+        )
         return
-    old = load_set(before)
+    old = before.load(place)
     if old is None or not old.pictures:
         add_pictures(writer, settled.widths, captures, None)
-        add_mixed(writer, captures.swept(), None, settled.takes)
+        add_merged(writer, captures.swept(), None, settled.takes)
         writer.finish(
             captures.environment,
             captures.resources,
             by_tests=captures.by_tests,
-            seconds=seconds_of(captures, None),
+            seconds=rounded_seconds(captures, None),
             unsteady=captures.unsteady,
             sweep_loads=captures.sweep_loads,
             missing=captures.missing,
@@ -144,11 +159,11 @@ def write_accepted(
     check_same_renderer(old, captures, f"accept all of {settled.page}, or approve it again")
     add_pictures(writer, settled.widths, captures, old)
     keep_pictures(writer, old.pictures.keys() - set(settled.widths), old)
-    add_mixed(writer, captures.swept(), old.swept(), settled.takes)
+    add_merged(writer, captures.swept(), old.swept(), settled.takes)
     environment = captures.environment if settled.widths else old.environment
     writer.finish(
         environment,
-        resources_of(captures, old),
+        merged_resources(captures, old),
         old.carried,
         by_tests=captures.by_tests,
         seconds=old.seconds,
@@ -161,7 +176,7 @@ def write_accepted(
 def _check_pictures(
     run: Run, captures: CaptureSet, settled: Settled, widths: Iterable[int]
 ) -> None:
-    """Raise where a picture in the run's folder is not the one that the report shows."""
+    """Raise ``BaselineError`` for a picture that is not the one that the report shows."""
     results = {
         capture.width: capture
         for capture in run.captures
@@ -189,7 +204,7 @@ def _check_pictures(
 
 
 def in_words(settled: Sequence[Settled]) -> Iterator[str]:
-    """What the decisions on a run come to: what is approved, and how much stays as it was."""
+    """Lines on the outcome of decisions: the approved widths, and how much stays undecided."""
     for settlement in settled:
         widths = sorted(settlement.samples) if settlement.whole else settlement.widths
         where = f"approved {settlement.page} in {settlement.browser}"

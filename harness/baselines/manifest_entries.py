@@ -1,4 +1,4 @@
-"""Entries of a manifest's lists, as values and back."""
+"""Entries of the lists in a manifest: parsed from JSON values, and written as such."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,9 @@ RESIZED = "resized"
 
 
 def unsteady(entry: Mapping[str, Any]) -> Unsteady:
-    """An element that was approved as unsteady.
+    """The element of an entry in the list ``unsteady``.
 
-    Errors: ``KeyError``, ``TypeError``, ``ValueError`` for an entry that is none.
+    Errors: ``KeyError``, ``TypeError``, ``ValueError`` for a malformed entry.
     """
     selector, difference = entry["selector"], entry["what"]
     if not (isinstance(selector, str) and selector and isinstance(difference, str)):
@@ -22,7 +22,7 @@ def unsteady(entry: Mapping[str, Any]) -> Unsteady:
 
 
 def unsteady_entry(element: Unsteady) -> dict[str, Any]:
-    """The entry that ``unsteady`` reads."""
+    """The entry of an element in the list ``unsteady``."""
     return {
         "selector": element.selector,
         "what": element.what,
@@ -32,7 +32,7 @@ def unsteady_entry(element: Unsteady) -> dict[str, Any]:
 
 
 def dead_reference(entry: Mapping[str, Any]) -> DeadReference:
-    """A file that a page was approved without. Errors: as of ``unsteady``."""
+    """The file of an entry in the list ``missing``. Errors: as for ``unsteady``."""
     kind, address, answer = entry["kind"], entry["address"], entry["answer"]
     if not all(isinstance(text, str) and text for text in (kind, address, answer)):
         raise TypeError("a dead reference has a kind, an address and an answer")
@@ -40,7 +40,7 @@ def dead_reference(entry: Mapping[str, Any]) -> DeadReference:
 
 
 def dead_reference_entry(reference: DeadReference) -> dict[str, str]:
-    """The entry that ``dead_reference`` reads."""
+    """The entry of a file in the list ``missing``."""
     return {
         "kind": reference.kind,
         "address": reference.address,

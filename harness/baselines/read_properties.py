@@ -1,7 +1,7 @@
-"""What a capture could have read of a page's properties, as a manifest keeps it.
+"""The properties that a capture was able to read, which the manifest lists once for a page.
 
-A layout says it with the style of its outermost element (``properties``). All layouts of a page say
-the same, so it is written once, and the text of the layouts holds what the page itself says.
+A layout has them as entries in the style of its outermost element (``css_properties``). They are
+the same in all layouts of a page, so the text of the layouts leaves them out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from harness.model.layout import Layout
 
 
 def without_asked(layouts: Sequence[Layout]) -> tuple[list[Layout], dict[str, str]]:
-    """The layouts as the page says them, and what could have been read of it."""
+    """The layouts without the entries on readable properties, and these entries."""
     asked: dict[str, str] = {}
     plain = []
     for layout in layouts:
@@ -29,7 +29,7 @@ def without_asked(layouts: Sequence[Layout]) -> tuple[list[Layout], dict[str, st
 def with_asked(
     elements: Sequence[StoredElement], asked: Mapping[str, str]
 ) -> tuple[StoredElement, ...]:
-    """The elements of a text, the outermost with what could have been read."""
+    """Inverse of ``without_asked``: adds the entries to the outermost element's styles."""
     if not elements or not asked:
         return tuple(elements)
     root, *others = elements
@@ -38,14 +38,14 @@ def with_asked(
 
 
 def says_what_was_read(layout: Layout) -> bool:
-    """Whether a layout says what could have been read of its page's properties."""
+    """Whether a layout has entries on readable properties; earlier versions wrote none."""
     return any(READ in root.style for root in layout.elements[:1])
 
 
 def unasked_note(page: str, variant: str) -> str:
-    """The note on baselines that an earlier version approved, which read fewer properties."""
+    """The note on baselines of an earlier version, which read fewer properties."""
     return (
         f"{page}, {variant}: an earlier version approved the baselines and read fewer properties; "
-        "between the sample widths, what the others change is not compared; "
-        f"`harness approve {page}` holds them from then on"
+        "changes of other properties are not compared between the sample widths; "
+        f"`harness approve {page}` records all of them"
     )

@@ -21,7 +21,9 @@ from harness.run.progress import Progress
 if TYPE_CHECKING:  # a check imports nothing of the pipeline before the browser starts
     from harness.approval.carry import Carried
     from harness.approval.decisions import Settled
+    from harness.baselines.capture_set import CaptureSet
     from harness.commands.breakpoints.text import Answer
+    from harness.model.target import Target
 
 #: Parts of notes that approve leaves out: it lists missing files itself, and blocked requests are
 #: in the report.
@@ -94,22 +96,26 @@ class Show:
         stream.write(_writable(text, stream))
 
     def approved(
-        self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint], written: Sequence[Path]
+        self,
+        run: Run,
+        folder: Path,
+        breakpoints: Sequence[Breakpoint],
+        written: "Mapping[Target, CaptureSet]",
     ) -> int:
         """Print what was approved, and write the requested reports.
 
         Returns the exit code: 3 where a check of the new baselines would not be green.
         """
         self._write(run, folder, breakpoints)
-        for place in written:
+        for page, variant in written:
             widths = sorted(
                 capture.width
                 for capture in run.captures
-                if (capture.page, capture.browser) == (place.parent.name, place.name)
+                if (capture.page, capture.browser) == (page, variant)
             )
             count = f"{len(widths)} width{'s' if len(widths) != 1 else ''}"
             print(
-                f"approved {place.parent.name} in {place.name} at {count}: "
+                f"approved {page} in {variant} at {count}: "
                 + ", ".join(str(width) for width in widths),
                 file=self._stream,
             )
@@ -127,12 +133,12 @@ class Show:
             )
         return 3 if doubts else 0
 
-    def _print_notes(self, run: Run, written: Sequence[Path]) -> None:
+    def _print_notes(self, run: Run, written: "Mapping[Target, CaptureSet]") -> None:
         """Print notes on the new baselines: unsteady elements, missing files, the run's notes."""
         from harness.report.wording.notes import notes_of
 
-        notes = [note for place in written for note in _unsteady_notes(place)]
-        notes += [note for place in written for note in _missing_notes(place)]
+        notes = [note for item in written.items() for note in _unsteady_notes(*item)]
+        notes += [note for item in written.items() for note in _missing_notes(*item)]
         notes += [
             note
             for note in notes_of(run)
@@ -223,28 +229,22 @@ def _writable(text: str, stream: TextIO) -> str:
     return text.encode(letters, "replace").decode(letters)
 
 
-def _unsteady_notes(folder: Path) -> Iterator[str]:
-    """Notes on unsteady elements that the baselines in ``folder`` leave out of comparisons."""
-    from harness.baselines.folder_store import load_set
+def _unsteady_notes(target: "Target", approved: "CaptureSet") -> Iterator[str]:
+    """Notes on unsteady elements that these baselines leave out of comparisons."""
     from harness.diagnose.instability.wording import unsteady_notes
 
-    approved = load_set(folder)
-    if approved and (approved.unsteady or approved.sweep_loads):
+    if approved.unsteady or approved.sweep_loads:
         loads = sorted(approved.sweep_loads)
-        place = folder.parent.name, folder.name
-        yield from unsteady_notes(*place, approved.unsteady, loads, approved.layouts())
+        yield from unsteady_notes(*target, approved.unsteady, loads, approved.layouts())
 
 
-def _missing_notes(folder: Path) -> Iterator[str]:
-    """The files that the page in ``folder`` was approved without, each on its own line."""
-    from harness.baselines.folder_store import load_set
-
-    approved = load_set(folder)
-    if approved and approved.missing:
+def _missing_notes(target: "Target", approved: "CaptureSet") -> Iterator[str]:
+    """The files that the page was approved without, each on its own line."""
+    if approved.missing:
         lines = (f"  {reference.text}" for reference in approved.missing)
         yield "\n".join(
             (
-                f"{folder.parent.name}, {folder.name}: approved without what does not arrive, "
+                f"{target.page}, {target.variant}: approved without what does not arrive, "
                 "and expected to be missing from now on:",
                 *lines,
             )

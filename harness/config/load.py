@@ -16,6 +16,7 @@ from harness.choices import guess
 from harness.config.page_names import check_names, check_path
 from harness.config.schema import PageDefaults, PageTable, ProjectTable, RangeTable, SweepTable
 from harness.config.server_command import Serve, serve_of
+from harness.config.store_address import baselines_of
 from harness.errors import ConfigError, key_path
 from harness.model.addresses import without_user
 from harness.model.dead_reference import without_credentials
@@ -40,9 +41,8 @@ class Config:
     workers: int | None  #: ``None``: as many as the machine has cores, up to four
     fail_on: frozenset[str]  #: kinds of findings that make a run red
     defaults: Page  #: the options of a page that sets none
-    serve: Serve | None = (
-        None  #: starts the server of ``base_url``; ``None``: it is running already
-    )
+    serve: Serve | None = None  #: starts the server of ``base_url``; ``None``: it runs already
+    store: str = ""  #: address of the store whose copies ``baselines`` holds; empty for none
 
     def address(self, page: Page, served_at: str | None) -> str:
         """The absolute URL of ``page``; ``served_at`` is the address of the running server."""
@@ -162,6 +162,7 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
     )
     if project.breakpoints == {}:
         check_set(())
+    baselines, store = baselines_of(project.baselines)
     pages = tuple(_as_page(page, project, chosen, file) for page in project.pages)
     check_names([page.name for page in pages])
     for page in pages:
@@ -173,7 +174,8 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
         serve=serve,
         pages=pages,
         breakpoints=breakpoints,
-        baselines=folder / project.baselines,
+        baselines=folder / baselines,
+        store=store,
         build=project.build,
         timeout_ms=round(project.timeout * 1000),
         threshold=project.threshold,

@@ -214,7 +214,7 @@ class ProjectTable(PageDefaults):
     )
     baselines: str = Field(
         "baselines",
-        title="a folder",
+        title="a folder, or `<store>:<location>`",
         description="where [approved captures](baselines.md) are kept",
     )
     build: Command | None = Field(

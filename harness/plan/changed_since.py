@@ -1,7 +1,7 @@
-"""Which pages may look otherwise than at a git ref: whose files, settings or baselines differ.
+"""Selects the pages that may have changed since a git ref: by files, settings or baselines.
 
-The files of a page are those that were delivered to it when it was approved. Whatever cannot be
-known to be as it was counts as changed: leaving a page out is the one thing to be sure of.
+The files of a page are those that it loaded when it was approved. A file whose state at the ref is
+unknown counts as changed, because a page must only be left out if it is certainly unchanged.
 """
 
 import os
@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from harness.baselines.folder_store import MANIFEST, CaptureSet, load_set, sha256, stored_sets
+from harness.baselines.capture_set import CaptureSet, sha256
+from harness.baselines.store import BaselineStore
+from harness.baselines.stores import store_of
 from harness.config.load import Config, config_from, find_config
 from harness.errors import ConfigError, HarnessError
+from harness.model.target import Target
 from harness.plan.plan import Plan, Planned
 from harness.site.git_refs import commit_of, label_of, repository_of
 from harness.site.git_worktree import LONGEST_S, git
@@ -20,27 +23,28 @@ from harness.site.processes import last_lines
 
 _OTHERWISE = "check all pages, without --changed-since"
 
-#: What a folder answers with, the first that is there.
+#: Files that a server answers with for a folder; the first one that exists.
 _INDEX = ("index.html", "index.htm")
 
-#: What the manifest says of an address that was answered with "not found".
+#: The digest in a manifest of an address that was not found.
 NOT_FOUND = sha256(b"404")
 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """What git knows of the files of a repository since a commit; paths as seen from ``top``."""
+    """The files of a repository that git tracks, and those changed since a commit."""
 
     top: Path
     commit: str
-    tracked: frozenset[str]  #: whose changes git would tell
-    changed: frozenset[str]  #: committed since, staged, unstaged, or untracked
+    tracked: frozenset[str]  #: paths relative to ``top``, whose changes git reports
+    changed: frozenset[str]  #: paths of committed, staged, unstaged and untracked changes
 
     def name(self, path: Path) -> str:
+        """The path relative to ``top``."""
         return Path(os.path.relpath(path, self.top)).as_posix()
 
     def differs(self, path: Path) -> str:
-        """Why a file may differ from what it was; empty where it does not."""
+        """The reason why a file may differ from the commit; empty where it does not."""
         name = self.name(path)
         if name in self.changed:
             return f"{name} changed"
@@ -52,9 +56,9 @@ class _Files:
 
 
 def changed_since(plan: Plan, config: Config, ref: str) -> Plan:
-    """``plan`` without the pages that are as they were at ``ref``, in all browsers.
+    """``plan`` without the pages that are unchanged since ``ref`` in all browsers.
 
-    Errors: ``ConfigError`` where git cannot tell.
+    Errors: ``ConfigError`` where git cannot list the changes.
     """
     root = _checked(config, ref)
     top, _ = repository_of(config.project, _OTHERWISE)
@@ -66,21 +70,24 @@ def changed_since(plan: Plan, config: Config, ref: str) -> Plan:
         )
     files = _files(top, commit_of(top, ref, _OTHERWISE))
     former = _former(config, files)
+    store = store_of(config)
     sets = {
-        key: _set(config, *key)
+        key: _set(store, key)
         for key in {
-            *stored_sets(config.baselines),
-            *((target.page.name, target.variant) for target in plan.planned),
+            *store.targets(),
+            *(target.target for target in plan.planned),
         }
     }
     notes: dict[str, None] = {}
-    if everything := _of_all(config, former, files, root, sets.values()):
-        notes[f"all pages are checked: {everything}"] = None
+    if reason := _reason_for_all(config, former, files, root, sets.values()):
+        notes[f"all pages are checked: {reason}"] = None
         return replace(plan, notes=(*plan.notes, *notes))
     names = set()
     for target in plan.planned:
-        capture_set = sets[target.page.name, target.variant]
-        reason = _of_page(target, config, former, files) or _of_files(capture_set, files, root)
+        key = target.target
+        reason = _page_reason(target, config, former, files, store) or _files_reason(
+            sets[key], store.manifest(key), files, root
+        )
         if reason:
             names.add(target.page.name)
             notes[f"{target.page.name}: checked, for {reason}"] = None
@@ -97,7 +104,7 @@ def changed_since(plan: Plan, config: Config, ref: str) -> Plan:
 
 
 def _checked(config: Config, ref: str) -> Path:
-    """The folder that is served."""
+    """The normalized ``root``. Errors: ``ConfigError`` for an empty ref or without a root."""
     if not ref.strip():
         raise ConfigError(
             "--changed-since is empty",
@@ -117,7 +124,7 @@ def _files(top: Path, commit: str) -> _Files:
     diff = "diff", "--name-only", "-z", "--no-relative", "--no-renames", "--no-ext-diff"
     differing = _names(top, *diff, "--ignore-submodules=none", commit, "--")
     untracked = _names(top, "ls-files", "-z", "--others", "--exclude-standard")
-    # An upper-case H is a file that git looks at; it was told to overlook others (-v).
+    # An upper-case H is a tracked file; other letters are files that git is told to ignore (-v).
     listed = _names(top, "ls-files", "-z", "-v")
     tracked = frozenset(line[2:] for line in listed if line.startswith("H "))
     return _Files(top, commit, tracked, frozenset((*differing, *untracked)))
@@ -135,7 +142,7 @@ def _names(top: Path, *words: str) -> list[str]:
 
 
 def _former(config: Config, files: _Files) -> Config | None:
-    """The configuration at the commit; ``None`` where there was none that can be read."""
+    """The configuration at the commit; ``None`` where there is none or it is unreadable."""
     file = find_config(config.project)
     if not files.differs(file):
         return config
@@ -146,21 +153,21 @@ def _former(config: Config, files: _Files) -> Config | None:
         return None
 
 
-def _set(config: Config, page: str, variant: str) -> CaptureSet | None:
+def _set(store: BaselineStore, target: Target) -> CaptureSet | None:
     try:
-        return load_set(config.baselines / page / variant)
-    except HarnessError:  # the check will say what is the matter with it
+        return store.load(target)
+    except HarnessError:  # a damaged set: the check reports it
         return None
 
 
-def _of_all(
+def _reason_for_all(
     config: Config,
     former: Config | None,
     files: _Files,
     root: Path,
     sets: Iterable[CaptureSet | None],
 ) -> str:
-    """Why no page can be left out; empty where some may."""
+    """The reason why all pages have to be checked; empty where some can be left out."""
     if former is None:
         return f"{find_config(config.project).name} is new, or could not be read as it was"
     if is_otherwise_for_all(former, config):
@@ -175,23 +182,25 @@ def _of_all(
     claimed |= {file for page in config.pages for file in files_at(root, page.path or "")}
     served = files.name(root)
     config_file = find_config(config.project)
-    baselines = Path(os.path.normpath(config.baselines))
+    baselines = Path(os.path.normpath(store_of(config).location or config.baselines))
     for name in sorted(files.changed):
         path = files.top / name
         below = served == "." or name.startswith(f"{served}/")
         if below and path not in {config_file, *claimed} and not path.is_relative_to(baselines):
-            # A film, or a picture that is loaded between the sample widths only.
+            # Such as a video, or a picture that loads only between the sample widths.
             return f"{name} changed, and which of them load it is not known"
     return ""
 
 
 def is_otherwise_for_all(former: Config, config: Config) -> bool:
-    """Whether settings differ that are not those of single pages."""
+    """Whether settings differ that concern all pages."""
     return replace(former, pages=(), workers=None) != replace(config, pages=(), workers=None)
 
 
-def _of_page(target: Planned, config: Config, former: Config | None, files: _Files) -> str:
-    """Why the settings or the baselines of a page are not as they were."""
+def _page_reason(
+    target: Planned, config: Config, former: Config | None, files: _Files, store: BaselineStore
+) -> str:
+    """The reason why the settings or baselines of a page may have changed; else empty."""
     before = {page.name: page for page in former.pages} if former else {}
     now = next(page for page in config.pages if page.name == target.page.name)
     if before.get(now.name) != now:
@@ -200,44 +209,48 @@ def _of_page(target: Planned, config: Config, former: Config | None, files: _Fil
         return "it does not come out of the repository"
     if now.storage_state and (reason := files.differs(Path(os.path.normpath(now.storage_state)))):
         return reason
-    folder = Path(os.path.normpath(config.baselines / target.page.name / target.variant))
-    inside = f"{files.name(folder)}/"
-    if any(name.startswith(inside) for name in files.changed):
+    path = store.path(target.target)
+    if path is None:
+        return "its baselines are not in the repository"
+    baselines = files.name(path)
+    if any(name == baselines or name.startswith(f"{baselines}/") for name in files.changed):
         return "its baselines changed"
     return ""
 
 
-def _of_files(capture_set: CaptureSet | None, files: _Files, root: Path) -> str:
-    """Why the files of a page are not known to be as they were."""
+def _files_reason(
+    capture_set: CaptureSet | None, manifest: Path | None, files: _Files, root: Path
+) -> str:
+    """The reason why the files of a page may have changed; else empty."""
     if capture_set is None or not capture_set.pictures:
-        return "it has no baselines that tell its files"
+        return "it has no baselines that list its files"
     if not capture_set.resources:
-        return "its baselines do not tell its files"
-    if reason := files.differs(capture_set.folder / MANIFEST):
+        return "its baselines do not list its files"
+    if manifest and (reason := files.differs(manifest)):
         return reason
     for path, digest in capture_set.resources.items():
         if "://" in path:
             return f"it loads {path}"
-        if reason := _of_resource(path, digest, files, root):
+        if reason := _resource_reason(path, digest, files, root):
             return reason
     return ""
 
 
-def _of_resource(path: str, digest: str, files: _Files, root: Path) -> str:
-    """Why what is served at ``path`` is not known to be as it was."""
+def _resource_reason(path: str, digest: str, files: _Files, root: Path) -> str:
+    """The reason why the response at ``path`` may have changed; else empty."""
     candidates = files_at(root, path)
     for file in candidates:
         if file.exists() or file.is_symlink() or files.name(file) in files.changed:
             if file.is_dir():
-                continue  # answers with its index
+                continue  # the server answers with its index
             if reason := files.differs(file):
                 return reason
     if any(file.is_file() for file in candidates) or digest == NOT_FOUND:
         return ""
-    return f"{path} is not there any more"
+    return f"{path} does not exist any more"
 
 
 def files_at(root: Path, path: str) -> tuple[Path, ...]:
-    """The files that may be served at ``path``: itself, or the index of a folder."""
+    """The files that may be served at ``path``: the file, or the index of a folder."""
     file = Path(os.path.normpath(root / unquote(path).lstrip("/")))
     return (file, *(file / name for name in _INDEX))

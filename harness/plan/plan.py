@@ -1,4 +1,4 @@
-"""What a run sets out to do: which pages, in which browsers, at which widths."""
+"""The plan of a run: its pages, browsers and widths, and the jobs that follow from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,12 +19,12 @@ NOWHERE: Mapping[Target, frozenset[int]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One page in one browser, and every width it is to be captured at (CSS px, rising)."""
+    """A page in one browser, with the widths to capture it at (CSS px, rising)."""
 
     page: Page
     browser: str
     widths: tuple[int, ...]
-    bands: tuple[Breakpoint, ...] = ()  #: that these widths stand for
+    bands: tuple[Breakpoint, ...] = ()  #: the bands that the widths belong to
 
     @property
     def variant(self) -> str:
@@ -42,29 +42,29 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Which part of a run this is, and what the parts are."""
+    """The number of a shard, and the distribution of all targets to shards."""
 
     number: int  #: from 1
     count: int
-    dealt: tuple[tuple[Planned, int], ...]  #: all that is planned, and the number of its shard
+    dealt: tuple[tuple[Planned, int], ...]  #: every target with the number of its shard
 
     def __str__(self) -> str:
         return f"{self.number}/{self.count}"
 
     @property
     def others(self) -> int:
-        """How many captures the other shards are to take."""
+        """The number of captures that other shards take."""
         return captures_of(target for target, number in self.dealt if number != self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything a run sets out to capture, and what the person left out of it."""
+    """The targets that a run captures, and those that it leaves out."""
 
     planned: tuple[Planned, ...]
-    whole: bool  #: nothing was filtered away by name
+    whole: bool  #: no page, breakpoint, browser or scale was selected
     notes: tuple[str, ...] = ()
-    left_out: tuple[Planned, ...] = ()  #: what did not change, where only that was asked for
+    left_out: tuple[Planned, ...] = ()  #: unchanged targets, with ``--changed-since``
     shard: Shard | None = None
 
     @property
@@ -73,17 +73,17 @@ class Plan:
 
     @property
     def asked(self) -> tuple[Planned, ...]:
-        """What all shards of the run capture."""
+        """The targets of all shards of the run."""
         return tuple(target for target, _ in self.shard.dealt) if self.shard else self.planned
 
     @property
     def all_targets(self) -> tuple[Planned, ...]:
-        """What baselines may be there for: that of all shards, and what was left out."""
+        """Every target that may have baselines: of all shards, and those left out."""
         return (*self.asked, *self.left_out)
 
 
 def captures_of(planned: Iterable[Planned]) -> int:
-    """How many captures these are."""
+    """The number of captures of these targets."""
     return sum(len(target.widths) for target in planned)
 
 
@@ -94,10 +94,10 @@ def make_plan(
     browsers: Sequence[str] = (),
     device_scale_factor: float | None = None,
 ) -> Plan:
-    """The plan for the pages, breakpoints and browsers named; all configured where none is.
+    """The plan for the named pages, breakpoints and browsers; without names, for all configured.
 
-    ``device_scale_factor`` is instead of the pages' own; ``None`` leaves them theirs.
-    Errors: ``ConfigError`` for a name that is not there, and for a choice that comes to nothing.
+    ``device_scale_factor`` replaces that of the pages; ``None`` keeps it. Errors: ``ConfigError``
+    for an unknown name, and for a selection that is empty.
     """
     chosen = select(breakpoints, config.breakpoints)
     planned, left_out = [], []
@@ -135,7 +135,7 @@ def make_plan(
 
 
 def make_jobs(plan: Plan, config: Config, served_at: str | None) -> tuple[Job, ...]:
-    """One job a width, so that workers share a page; wide ones first, which take longest."""
+    """A job for each width, so that workers share a page; wide ones first, they take longest."""
     jobs = [
         Job(
             target.page,
@@ -151,7 +151,7 @@ def make_jobs(plan: Plan, config: Config, served_at: str | None) -> tuple[Job, .
     return tuple(jobs)
 
 
-def make_orders(
+def make_sweep_jobs(
     plan: Plan,
     config: Config,
     served_at: str | None,
@@ -160,11 +160,11 @@ def make_orders(
     all_widths: bool,
     loads: Mapping[Target, frozenset[int]] = NOWHERE,
 ) -> tuple[SweepJob, ...]:
-    """What to sweep: each page over the ranges of its bands that it is swept over.
+    """The sweep jobs of the plan: each page over the ranges of its bands.
 
-    ``switches`` are those of the baselines, by page and variant, and ``loads`` the widths at
-    which pages are loaded. With ``all_widths``, each band is an order of its own too, for
-    all of its widths.
+    ``switches`` are the boundaries (CSS px) that the baselines have, and ``loads`` the widths at
+    which the sweep loads a page, both by target. With ``all_widths``, each band is also a sweep
+    job of its own, at every width.
     """
 
     def order(
@@ -193,9 +193,9 @@ def make_orders(
 
 
 def swept_widths(target: Planned, switches: Iterable[int]) -> frozenset[int]:
-    """The widths that a check sweeps ``target`` at, where it knows these boundaries (CSS px).
+    """The widths (CSS px) of a check's sweep of ``target``, given its boundaries ``switches``.
 
-    Nothing for a page that is not swept.
+    Empty for a page that is not swept.
     """
     sweep = target.page.sweep
     if sweep is None:
@@ -214,11 +214,11 @@ def swept_widths(target: Planned, switches: Iterable[int]) -> frozenset[int]:
 
 
 def _ranges(bands: Sequence[Breakpoint], sweep: Sweep, *, apart: bool) -> list[tuple[Range, Range]]:
-    """The ranges of ``bands`` within ``sweep``; neighbours are one unless ``apart``.
+    """The ranges to sweep in ``bands``, each with the reach of its bands (CSS px).
 
-    With each, how far its bands go. Bands that lie beyond the sweep altogether are swept from
-    their end that is next to it. Beyond an end that a project has drawn closer than the usual
-    one, nothing is swept.
+    Neighbouring bands are one range unless ``apart``. Bands entirely outside of ``sweep`` are swept
+    from their end nearest to it. Nothing is swept beyond an end of ``sweep`` that a project has
+    narrowed.
     """
     usual = Sweep()
     low = 1 if sweep.min_width <= usual.min_width else sweep.min_width
@@ -235,7 +235,7 @@ def _ranges(bands: Sequence[Breakpoint], sweep: Sweep, *, apart: bool) -> list[t
 
 
 def _runs(bands: Sequence[Breakpoint], *, apart: bool) -> list[Range]:
-    """The widths of ``bands``, rising; neighbours are one range unless ``apart``."""
+    """The ranges of ``bands``, rising; neighbours are one range unless ``apart``."""
     runs: list[Range] = []
     for band in bands:
         if runs and runs[-1][1] == band.min_width - 1 and not apart:

@@ -1,7 +1,7 @@
-"""Shards of a run: each page in each browser goes to one of them, by how long it takes.
+"""Shards of a run: distributes targets to shards so that these take about the same time.
 
-Shards do not talk to each other. What each takes follows from the configuration, the options and
-the baselines alone, which are the same for all that run on one commit.
+Shards do not communicate. The distribution depends only on the configuration, the options and the
+baselines, which are the same for all shards of a commit.
 """
 
 import re
@@ -9,20 +9,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from harness.baselines.folder_store import load_set
+from harness.baselines.stores import store_of
 from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
 from harness.model.target import Target
 from harness.plan.plan import Plan, Planned, Shard, captures_of
 
-#: More shards than this are a slip of the pen.
+#: A larger number is taken for a typing mistake.
 MOST_SHARDS = 1000
 
 
 def shard_of(plan: Plan, config: Config, label: str) -> Plan:
-    """What of ``plan`` is in the shard ``label``, such as ``2/5``.
+    """The part of ``plan`` that belongs to the shard ``label``, such as ``2/5``.
 
-    Errors: ``ConfigError`` where that names no shard.
+    Errors: ``ConfigError`` for a malformed label.
     """
     number, count = _parsed(label)
     loads = weights(plan.planned, _measured(plan, config))
@@ -47,21 +47,21 @@ def _parsed(label: str) -> tuple[int, int]:
 
 
 def _measured(plan: Plan, config: Config) -> dict[Target, float]:
-    """How long pages took when they were approved, in seconds, where that is known."""
-    seconds = {}
+    """The recorded duration of a check (seconds) of each target that has one."""
+    store, seconds = store_of(config), {}
     for target in plan.planned:
-        with suppress(HarnessError):  # damaged: the check will say so
-            captures = load_set(config.baselines / target.page.name / target.variant)
+        with suppress(HarnessError):  # a damaged set: the check reports it
+            captures = store.load(target.target)
             if captures and captures.seconds:
                 seconds[target.target] = captures.seconds
     return seconds
 
 
 def weights(planned: Sequence[Planned], seconds: Mapping[Target, float]) -> list[int]:
-    """How long each takes, in ms as far as that was measured.
+    """The expected duration of each target, in ms.
 
-    Of others, as long for each capture as the measured ones on average; where none is, the number
-    of captures.
+    Targets without a recorded duration get the average of a capture for each of their captures;
+    without any recorded duration, the weight is the number of captures.
     """
     durations_s = [seconds.get(target.target) for target in planned]
     durations_ms = [
@@ -79,11 +79,11 @@ def weights(planned: Sequence[Planned], seconds: Mapping[Target, float]) -> list
 
 
 def deal(weights: Sequence[int], names: Sequence[Target], count: int) -> list[int]:
-    """The shard, from 1 to ``count``, of each of some weights; their sums are about the same.
+    """The shard, from 1 to ``count``, of each weight; the sums of the shards are about equal.
 
-    The heaviest goes first, and each to the shard that is the lightest by then (Graham's longest
-    processing time first: the heaviest shard is at most 4/3 of what the best deal would have).
-    Equal weights go by their different ``names``, so that the order they come in does not matter.
+    Weights are assigned in falling order, each to the shard with the smallest sum so far (Graham,
+    longest processing time first: the largest sum is at most 4/3 of the optimum). Equal weights
+    are ordered by ``names``, so that the order of the arguments does not matter.
 
     >>> deal([5, 1, 4, 2, 3], [("a", ""), ("b", ""), ("c", ""), ("d", ""), ("e", "")], 2)
     [1, 1, 2, 1, 2]

@@ -68,6 +68,7 @@ class Inner:
             base_url=self.base_url,
             serve=None,  # the server runs already
             baselines=self.folder / _BASELINES,
+            store="",
         )
 
     def write(self, failures: Mapping[str, str]) -> None:
@@ -168,7 +169,9 @@ def other_from_json(side_fields: Mapping[str, Any], config: "Config") -> "Other"
 
 def compared(config: "Config", folder: Path) -> "Config":
     """``config`` with the records of the inner session in place of the baselines."""
-    return replace(config, baselines=folder / _FOLDER / _BASELINES)
+    from harness.baselines.stores import with_baselines
+
+    return with_baselines(config, folder / _FOLDER / _BASELINES)
 
 
 def other_side_error(folder: Path, test: str, label: str) -> "CaptureError | None":

@@ -14,8 +14,11 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from harness.approval.promote import BY_TESTS, fill, kept, planned_state
-from harness.baselines.folder_store import SetWriter, load_set
+from harness.approval.states import BY_TESTS, planned_state
+from harness.approval.write_set import former_set, write_planned
+from harness.baselines.capture_set import load_set
+from harness.baselines.set_writer import SetWriter
+from harness.baselines.stores import store_of
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
 from harness.config.load import Config
@@ -193,10 +196,10 @@ def put_in(folder: Path, asserted: Sequence[Asserted]) -> None:
 
 def to_approve(
     folder: Path, config: Config, passed: Collection[str]
-) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
+) -> dict[Target, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
     """The sets that turn the captures of tests that ``passed`` into baselines.
 
-    Folder of each set → the approved widths, and the function that writes the set. Names and widths
+    Target → the approved widths, and the function that writes the set. Names and widths
     without a capture keep their baselines. Errors: ``BaselineError``.
     """
     taken = [
@@ -206,17 +209,16 @@ def to_approve(
         and assertion.environment
         and assertion.result.images.get("current")
     ]
-    fresh: dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]] = {}
+    fresh: dict[Target, tuple[tuple[int, ...], Callable[[SetWriter], None]]] = {}
     for place, assertions in _by_target(taken).items():
         beside = folder / APPROVED / place[0] / place[1]
         put_together(folder, assertions, beside)
         captures = load_set(beside)
         assert captures is not None, "it was just written"
-        target = config.baselines / place[0] / place[1]
         planned = planned_state(config, place, captures.pictures)
-        old = kept(target, planned.widths, captures)
-        write = partial(fill, planned=planned, captures=captures, old=old)
-        fresh[target] = tuple(sorted(captures.pictures)), write
+        old = former_set(store_of(config), place, planned.widths, captures)
+        write = partial(write_planned, planned=planned, captures=captures, old=old)
+        fresh[place] = tuple(sorted(captures.pictures)), write
     return fresh
 
 

@@ -242,9 +242,9 @@ def summary(finished: Finished) -> Iterator[str]:
     for number, finding in enumerate(finished.run.findings, start=1):
         if finding.kind != "new" or not finished.written:  # approved layouts are no longer new
             yield f"{number}. {finding.kind}: {finding.message}"
-    for place, widths in finished.written:
+    for (page, variant), widths in finished.written:
         yield (
-            f"approved {place.parent.name} in {place.name} at {len(widths)} "
+            f"approved {page} in {variant} at {len(widths)} "
             f"width{'s' if len(widths) != 1 else ''}: {', '.join(map(str, widths))}"
         )
     if finished.run.against:

@@ -185,7 +185,7 @@ class Finished:
 
     run: "Run"
     folder: Path
-    written: "Written"  #: folders of baselines, and their widths
+    written: "Written"  #: targets whose baselines were written, and their widths
 
 
 def is_of_layouts(item: pytest.Item) -> bool:

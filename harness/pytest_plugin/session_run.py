@@ -6,11 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from harness.approval.decisions import Settled
+from harness.approval.promote import write_baselines
 from harness.approval.promote_accepted import write_accepted
-from harness.baselines.folder_store import SetWriter, recover, replacing
+from harness.baselines.set_writer import SetWriter
+from harness.baselines.stores import store_of
 from harness.config.load import Config
 from harness.findings.evidence import Evidence
 from harness.model.run import Run
+from harness.model.target import Target
 from harness.plan.plan import make_plan
 from harness.pytest_plugin.assertion_store import (
     APPROVED,
@@ -27,8 +30,8 @@ from harness.report.json.render import render as render_json
 from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, joined
 
-#: Folders of baselines that were written, and the widths of each.
-Written = tuple[tuple[Path, tuple[int, ...]], ...]
+#: Targets whose baselines were written, and the widths of each.
+Written = tuple[tuple[Target, tuple[int, ...]], ...]
 
 
 def was_used(folder: Path) -> bool:
@@ -73,13 +76,12 @@ def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> 
 
     Names and widths without a capture keep their baselines. Errors: ``BaselineError``.
     """
-    recover(config.baselines)
+    store = store_of(config)
+    store.recover()
     fresh = to_approve(folder, config, passed)
     for result in load_pages(folder):
         fresh |= _page_to_approve(folder, config, run, result, passed)
-    with replacing(fresh) as writers:
-        for target, (_, write) in fresh.items():
-            write(writers[target])
+    write_baselines(store, {target: write for target, (_, write) in fresh.items()})
     shutil.rmtree(folder / APPROVED, ignore_errors=True)
     return tuple((target, widths) for target, (widths, _) in fresh.items())
 
@@ -92,7 +94,7 @@ def clear(folder: Path) -> None:
 
 def _page_to_approve(
     folder: Path, config: Config, run: Run, result: PageResult, passed: Collection[str]
-) -> dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
+) -> dict[Target, tuple[tuple[int, ...], Callable[[SetWriter], None]]]:
     """The set of a page that accepts the bands whose tests ``passed``."""
     names = {name for test, name in result.tests.items() if test in passed}
     bands = [planned_band for planned_band in result.planned.bands if planned_band.name in names]
@@ -109,9 +111,8 @@ def _page_to_approve(
         whole=widths == whole.widths,
         samples=frozenset(result.planned.widths),
     )
-    target = config.baselines / page / variant
     return {
-        target: (
+        whole.target: (
             widths,
             partial(
                 write_accepted,
@@ -119,7 +120,7 @@ def _page_to_approve(
                 folder=folder,
                 settled=settled,
                 planned=whole,
-                before=target,
+                before=store_of(config),
             ),
         )
     }

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from harness.baselines.folder_store import CaptureSet, load_set
+from harness.baselines.capture_set import CaptureSet
+from harness.baselines.store import BaselineStore
 from harness.capture.sweep import switches_of
 from harness.compare.comparison import Renderers
 from harness.errors import HarnessError
@@ -40,10 +40,10 @@ class Approved:
         return switches_of(self.captures.swept(), sweep or Sweep())
 
 
-def load_approved(baselines: Path, target: Target, absent: str) -> Approved:
-    """The baselines of ``target`` in a folder; an error in them is part of the result."""
+def load_approved(store: BaselineStore, target: Target, absent: str) -> Approved:
+    """The baselines of ``target`` in ``store``; an error in them is part of the result."""
     try:
-        captures = load_set(baselines.joinpath(*target))
+        captures = store.load(target)
         return Approved(captures, captures.layouts() if captures else {}, absent=absent)
     except HarnessError as error:
         return Approved(None, error=error)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
+from harness.baselines.stores import store_of
 from harness.capture.host import BrowserHost
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
@@ -67,6 +68,7 @@ def check(
     baseline. ``asked`` are other options that all shards of a run have to share. ``browsers`` stay
     open. Errors: ``HarnessError`` when the run cannot start at all.
     """
+    store_of(config)  # an unknown store ends the run before a browser starts
     started = time.monotonic() if settings.began is None else settings.began
     with ExitStack() as stack:
         pool = browsers or stack.enter_context(BrowserPool(settings.browser_path))

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from harness.baselines.stores import with_baselines
 from harness.compare.comparison import within
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
@@ -60,7 +61,7 @@ def confirm_approval(
     """
     # Several processes may approve parts of one run.
     folders = f"{CONFIRMING}-{os.getpid()}"
-    config = replace(config, baselines=folder / run_folder.CAPTURES)
+    config = with_baselines(config, folder / run_folder.CAPTURES)
     tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
     checking = replace(stage, approves=False, keeps=False)
     targets: Collection[Target] = tuple(first.pages)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from harness.baselines.folder_store import sha256
+from harness.baselines.capture_set import sha256
 from harness.compare.changes.offsets import strained
 from harness.compare.comparison import Comparison, PageState, Renderers, within
 from harness.compare.cross_renderer import without_fonts

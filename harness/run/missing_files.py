@@ -1,12 +1,12 @@
 """Files that pages ask for and do not get: the dead references of a run, and the accepted ones."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from harness.baselines.folder_store import CaptureSet, load_set
-from harness.errors import BaselineError, CaptureError
+from harness.baselines.capture_set import CaptureSet
+from harness.baselines.store import BaselineStore
+from harness.baselines.stores import load_readable
+from harness.errors import CaptureError
 from harness.model.dead_reference import DeadReference, in_order
 from harness.model.target import Target
 
@@ -62,12 +62,10 @@ def named(references: Iterable[DeadReference]) -> str:
     return ", ".join(texts)
 
 
-def accepted_missing(baselines: Path, target: Target) -> tuple[DeadReference, ...]:
-    """The files that a page may lack; none where it has no ``baselines`` that can be read."""
-    with suppress(BaselineError):
-        if captures := load_set(baselines.joinpath(*target)):
-            return captures.missing
-    return ()
+def accepted_missing(store: BaselineStore, target: Target) -> tuple[DeadReference, ...]:
+    """The files that a page may lack; none where it has no baselines that can be read."""
+    captures = load_readable(store, target)
+    return captures.missing if captures else ()
 
 
 def check_accepted(

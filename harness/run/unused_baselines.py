@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from harness.baselines.folder_store import is_by_tests, stored_sets, stored_widths
+from harness.baselines.stores import load_readable, store_of
 from harness.config.load import Config
 from harness.findings.baseline_state import orphan_findings
 from harness.model.finding import Finding
@@ -16,13 +16,12 @@ def orphans(config: Config, plan: Plan) -> Iterator[Finding]:
         return iter(())
     planned = {target.target: target.widths for target in plan.all_targets}
     at_other_scales = _at_other_scales(config, plan)
-    folders = {
-        target: config.baselines.joinpath(*target) for target in stored_sets(config.baselines)
-    }
+    store = store_of(config)
     stored = {
-        target: stored_widths(folder)
-        for target, folder in folders.items()
-        if target not in at_other_scales and not is_by_tests(folder)
+        target: store.widths(target)
+        for target in store.targets()
+        if target not in at_other_scales
+        and not ((captures := load_readable(store, target)) and captures.by_tests)
     }
     return orphan_findings(stored, planned, config.breakpoints)
 
@@ -49,7 +48,7 @@ def _at_other_scales(config: Config, plan: Plan) -> Mapping[Target, str]:
     bases = {(page, variant.partition("@")[0]) for page, variant in planned}
     return {
         Target(page, variant): scale.removesuffix("x") or "1"
-        for page, variant in stored_sets(config.baselines)
+        for page, variant in store_of(config).targets()
         for base, _, scale in [variant.partition("@")]
         if (page, variant) not in planned and (page, base) in bases
     }

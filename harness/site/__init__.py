@@ -1,1 +1,1 @@
-"""Where pages come from: a folder, a server's command, a git worktree."""
+"""Sources of pages: a folder, the command of a server, a git worktree."""

@@ -1,4 +1,4 @@
-"""A folder served on loopback while a run lasts."""
+"""Serves a folder on loopback while a run lasts."""
 
 import http.server
 import threading
@@ -30,7 +30,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     }
 
     def list_directory(self, path: Any) -> None:
-        """A folder without an index is a missing page, not a list of files to compare."""
+        """Answer 404 for a folder without an index, instead of a list of its files."""
         self.send_error(404)
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -42,14 +42,14 @@ class _Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Browsers drop connections whenever they like; that is no error of a run."""
+        """Ignore dropped connections, which are usual for browsers and no error of a run."""
 
 
 @contextmanager
 def serve(root: Path) -> Iterator[str]:
-    """The base URL at which ``root`` is served for as long as the block lasts.
+    """Serve the folder ``root`` while the block lasts; gives the base URL.
 
-    Errors: ``ConfigError`` when the folder is not there.
+    Errors: ``ConfigError`` when the folder does not exist.
     """
     if not root.is_dir():
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""The git repository that a project is in, and what its refs name."""
+"""The git repository of a project, and the commits that its refs name."""
 
 import difflib
 import re
@@ -10,9 +10,10 @@ from harness.site.processes import last_lines
 
 
 def repository_of(project: Path, otherwise: str) -> tuple[Path, Path]:
-    """The repository's folder, and the project's below it.
+    """The repository's folder, and the path of the project relative to it.
 
-    ``otherwise`` is what else can be done. Errors: ``ConfigError`` where there is none.
+    ``otherwise`` is the alternative in the error's fix. Errors: ``ConfigError`` outside of a
+    repository.
     """
     answer = git(project, "rev-parse", "--show-toplevel", "--show-prefix")
     if answer.code != 0:
@@ -26,11 +27,12 @@ def repository_of(project: Path, otherwise: str) -> tuple[Path, Path]:
 
 
 def commit_of(repository: Path, ref: str, otherwise: str) -> str:
-    """The commit that ``ref`` names, in full.
+    """The full hash of the commit that ``ref`` names.
 
-    ``otherwise`` is what else can be done. Errors: ``ConfigError`` where it names none.
+    ``otherwise`` is the alternative in the error's fix. Errors: ``ConfigError`` where ``ref`` names
+    no commit.
     """
-    if not ref.startswith("-"):  # git would take it for an option, and has no such names
+    if not ref.startswith("-"):  # git would read it as an option; no ref starts so
         answer = git(repository, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
         if answer.code == 0 and re.fullmatch("[0-9a-f]{40,64}", answer.out.strip()):
             return answer.out.strip()
@@ -56,14 +58,14 @@ def commit_of(repository: Path, ref: str, otherwise: str) -> str:
 
 
 def _near(repository: Path, ref: str) -> list[str]:
-    """Up to three names that may be meant; ``main`` is often there as ``origin/main`` only."""
+    """Up to three similar names; ``main`` often exists only as ``origin/main``."""
     name = re.split("[~^@:]", ref, maxsplit=1)[0]
     listed = git(
         repository,
         *("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"),
     )
     ref_names = listed.out.splitlines()
-    if name in ("HEAD", *ref_names):  # what stands behind it is wrong
+    if name in ("HEAD", *ref_names):  # the name exists: the suffix is wrong
         return []
     remote = [ref_name for ref_name in ref_names if name and ref_name.endswith(f"/{name}")]
     near = dict.fromkeys([*remote, *difflib.get_close_matches(name, ref_names)])
@@ -71,7 +73,7 @@ def _near(repository: Path, ref: str) -> list[str]:
 
 
 def label_of(ref: str, commit: str) -> str:
-    """A commit as messages name it.
+    """The name of a commit in messages.
 
     >>> label_of("main", "1a2b3c4d5e6f"), label_of("1a2b", "1a2b3c4d5e6f")
     ('main (1a2b3c4d)', '1a2b3c4d')
@@ -81,7 +83,7 @@ def label_of(ref: str, commit: str) -> str:
 
 
 def head_of(project: Path) -> str:
-    """The commit that is checked out; empty where the project is in no repository, or has none."""
+    """The hash of the current commit; empty without a repository or without a commit."""
     try:
         answer = git(project, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     except ConfigError:  # no git

@@ -1,8 +1,8 @@
-"""The files of a commit in a folder of their own, for as long as a block lasts.
+"""Checks out a commit into a temporary folder while a block lasts.
 
-Git does it as it would for a person (``git worktree add``), in the system's temporary directory.
-Nothing of it stays: not in the repository and not on the disk, whatever ends the block. What a
-killed process could not remove, the next one of the same repository does.
+The checkout is a git worktree in the system's temporary directory. The end of the block removes it
+from the repository and from the disk, also after an error. The next checkout of the same repository
+removes what a killed process left.
 """
 
 import os
@@ -25,19 +25,19 @@ from harness.site.processes import (
     undisturbed,
 )
 
-#: Bound of a build and of every git command; a checkout may have to fetch from a partial clone.
+#: Bound of a build and of each git command; a checkout of a partial clone may have to fetch.
 LONGEST_S = 600
 
-#: The name of a checkout's folder holds the process that it is for.
+#: The name of a checkout's folder; it holds the id of the process that uses it.
 _NAME = re.compile(r"harness-against-([0-9]+)-[0-9a-f]{8}")
 
 
 def git(folder: Path, *words: str) -> Done:
-    """``git WORDS`` as if it were called in ``folder``; no hooks run, and nothing is asked.
+    """Run ``git WORDS`` in ``folder``, without hooks and prompts.
 
-    Errors: ``ConfigError`` where there is no git.
+    Errors: ``ConfigError`` where git is not installed.
     """
-    # Messages in English, by a variable that leaves the locale of filters alone.
+    # LANGUAGE gives messages in English and leaves the locale of filters as it is.
     variables = environment(GIT_TERMINAL_PROMPT="0", LANGUAGE="en")
     always = ("--no-optional-locks", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
     command = ("git", "-C", str(folder), *always, *words)
@@ -53,11 +53,11 @@ def git(folder: Path, *words: str) -> Done:
 
 @contextmanager
 def checked_out(repository: Path, commit: str) -> Iterator[Path]:
-    """The folder that holds the files of ``commit``; SIGTERM ends the block as Ctrl-C does.
+    """Check out ``commit``; gives the folder. SIGTERM ends the block like Ctrl-C.
 
-    Errors: ``ConfigError`` where git refuses.
+    Errors: ``ConfigError`` where git fails.
     """
-    folder = _room(repository) / f"harness-against-{os.getpid()}-{secrets.token_hex(4)}"
+    folder = _temporary_folder(repository) / f"harness-against-{os.getpid()}-{secrets.token_hex(4)}"
     with interrupted_by_signals():
         _remove_leftovers(repository)
         try:
@@ -68,12 +68,12 @@ def checked_out(repository: Path, commit: str) -> Iterator[Path]:
                 _remove(repository, folder)
 
 
-def _room(repository: Path) -> Path:
+def _temporary_folder(repository: Path) -> Path:
     """A temporary directory outside of ``repository``."""
-    for place in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
-        room = Path(place).resolve()
-        if room.is_dir() and not room.is_relative_to(repository.resolve()):
-            return room
+    for name in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
+        folder = Path(name).resolve()
+        if folder.is_dir() and not folder.is_relative_to(repository.resolve()):
+            return folder
     raise ConfigError(
         f"there is no temporary directory outside of {repository}",
         why="a checkout inside of the repository would be part of what is compared",
@@ -83,14 +83,14 @@ def _room(repository: Path) -> Path:
 
 def _add(repository: Path, commit: str, folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700)  # temporary directories are everyone's
+        folder.mkdir(mode=0o700)  # other users can read the temporary directory
     except OSError as error:
         raise ConfigError(
             f"{commit[:8]} cannot be checked out",
             why=str(error),
             fix=f"make room in {folder.parent}, or set TMPDIR to another folder",
         ) from error
-    done = _persistently(repository, "add", "--detach", "--quiet", str(folder), commit)
+    done = _git_worktree(repository, "add", "--detach", "--quiet", str(folder), commit)
     if done.code != 0:
         raise ConfigError(
             f"{commit[:8]} cannot be checked out",
@@ -100,8 +100,8 @@ def _add(repository: Path, commit: str, folder: Path) -> None:
 
 
 def _remove_leftovers(repository: Path) -> None:
-    """Remove what processes left that were killed; no other worktree is touched, nor pruned."""
-    for line in _persistently(repository, "list", "--porcelain").out.splitlines():
+    """Remove the checkouts of killed processes; other worktrees are neither removed nor pruned."""
+    for line in _git_worktree(repository, "list", "--porcelain").out.splitlines():
         folder = Path(line.removeprefix("worktree "))
         match = _NAME.fullmatch(folder.name)
         if line.startswith("worktree ") and match and not _is_running(int(match[1])):
@@ -113,26 +113,26 @@ def _is_running(process: int) -> bool:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except PermissionError:  # somebody else's
+    except PermissionError:  # a process of another user
         return True
     return True
 
 
 def _remove(repository: Path, folder: Path) -> None:
-    """Remove a checkout and git's record of it, whatever is there of either."""
-    # Twice --force: a checkout that was cut short is still locked.
+    """Remove a checkout and git's record of it, as far as they exist."""
+    # Twice --force, because an interrupted checkout is still locked.
     remove = "remove", "--force", "--force", str(folder)
-    _persistently(repository, *remove)
-    if folder.exists():  # never recorded, or with folders that a build made read-only
+    _git_worktree(repository, *remove)
+    if folder.exists():  # git has no record of it, or a build made folders read-only
         for place, _, _ in os.walk(folder):
             with suppress(OSError):
                 Path(place).chmod(0o700)
         shutil.rmtree(folder, ignore_errors=True)
-        _persistently(repository, *remove)
+        _git_worktree(repository, *remove)
 
 
-def _persistently(repository: Path, *words: str) -> Done:
-    """``git worktree WORDS``, which fails now and then while another process does the same."""
+def _git_worktree(repository: Path, *words: str) -> Done:
+    """Run ``git worktree WORDS``, again if it fails: parallel calls disturb each other."""
     done = git(repository, "worktree", *words)
     for pause_s in (0.02, 0.05, 0.1, 0.2):
         if done.code in (0, None) or "is not a working tree" in done.error:

@@ -1,4 +1,4 @@
-"""The other side of a comparison: the same project at a git ref, or at another address."""
+"""The other side of a comparison: the same pages at a git ref, or at another address."""
 
 import os
 import re
@@ -18,10 +18,10 @@ from harness.site.git_worktree import LONGEST_S, checked_out, git
 from harness.site.processes import environment, last_lines, run_bounded
 from harness.site.serve import ask, started
 
-#: What it can be, for the fix of a mistake.
+#: The alternative to a git ref, for the fix of an error.
 ADDRESS = "an address that starts with http:// or https://"
 
-#: How many lines of a failed build's output are shown.
+#: The lines of a failed build's output that a message shows.
 SHOWN_LINES = 15
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
@@ -30,19 +30,19 @@ _LFS_POINTER_BYTES = 1024
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """The other side, there for as long as the block of ``other_side`` lasts."""
+    """The other side; its pages exist while the block of ``other_side`` lasts."""
 
-    config: Config  #: the same, but for ``root`` or ``base_url``
+    config: Config  #: the project's, with another ``root`` or ``base_url``
     label: str  #: for messages: ``HEAD~1 (1a2b3c4d)`` or ``https://staging.example``
-    missing: tuple[str, ...]  #: names of pages that have no file at the ref; of an address, none
-    notes: tuple[str, ...]  #: what the person should know
-    authorization: str = field(default="", repr=False)  #: a header for its own site
+    missing: tuple[str, ...]  #: names of pages that do not exist at the ref; empty for an address
+    notes: tuple[str, ...]  #: for the report
+    authorization: str = field(default="", repr=False)  #: a header for this site only
 
 
 def other_side(config: Config, ref_or_address: str) -> AbstractContextManager[Other]:
     """The pages of ``config`` at ``ref_or_address``, a git ref or a base URL.
 
-    Errors, when the block begins: ``ConfigError`` where they cannot be there.
+    Errors, when the block begins: ``ConfigError`` where the pages cannot be served from there.
     """
     is_address = re.match("https?://", ref_or_address, re.IGNORECASE)
     return _at_address(config, ref_or_address) if is_address else _at_ref(config, ref_or_address)
@@ -80,8 +80,8 @@ def _at_address(config: Config, address: str) -> Iterator[Other]:
         notes.append(
             f"`storage_state` is of the site it was saved on; at {label} a page may be signed out"
         )
-    there = replace(config, root=None, base_url=address, serve=None)
-    yield Other(there, label, (), tuple(notes), authorization)
+    side_config = replace(config, root=None, base_url=address, serve=None)
+    yield Other(side_config, label, (), tuple(notes), authorization)
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def _at_ref(config: Config, ref: str) -> Iterator[Other]:
 
 
 def _of_folder(config: Config, repository: Path, folder: Path, root: Path, label: str) -> Other:
-    """The pages that are files of the checkout ``folder``; ``root`` is as seen from there."""
+    """The other side whose pages are files below ``root`` in the checkout ``folder``."""
     moved = folder / root
     _check_root(moved, config, repository, root, label)
     _check_apart(config, moved, label)
@@ -152,7 +152,7 @@ def _of_folder(config: Config, repository: Path, folder: Path, root: Path, label
 
 @contextmanager
 def _of_server(config: Config, folder: Path, project: Path, label: str) -> Iterator[Other]:
-    """The pages that ``serve`` answers with in the checkout ``folder``."""
+    """The other side whose pages ``serve`` delivers from the checkout ``folder``."""
     assert config.serve is not None
     home = folder / project
     if not home.is_dir():
@@ -164,9 +164,9 @@ def _of_server(config: Config, folder: Path, project: Path, label: str) -> Itera
     notes = list(_notes_there(folder, home, label))
     with started(config.serve, home, where=f" at {label}") as port:
         base = (config.base_url or config.serve.ready).replace(PORT, port)
-        there = replace(config, base_url=base, serve=None)
-        missing = tuple(page.name for page in config.pages if _is_missing(page, there))
-        yield Other(there, label, missing, tuple(notes))
+        side_config = replace(config, base_url=base, serve=None)
+        missing = tuple(page.name for page in config.pages if _is_missing(page, side_config))
+        yield Other(side_config, label, missing, tuple(notes))
 
 
 def _is_missing(page: Page, config: Config) -> bool:
@@ -175,7 +175,7 @@ def _is_missing(page: Page, config: Config) -> bool:
 
 
 def _inside(root: Path, project: Path, repository: Path, prefix: Path) -> Path:
-    """``root`` as seen from the repository's folder; by its name, links are not followed."""
+    """``root`` relative to the repository's folder, without following links."""
     inside = Path(os.path.normpath(prefix / os.path.relpath(root, project)))
     if inside.parts[:1] == ("..",):
         raise ConfigError(
@@ -187,7 +187,7 @@ def _inside(root: Path, project: Path, repository: Path, prefix: Path) -> Path:
 
 
 def _notes_here(repository: Path, commit: str, label: str, places: set[Path]) -> Iterator[str]:
-    """What is to be known of the side that is checked."""
+    """Notes on the side that is checked: uncommitted files, or no difference at all."""
     changed = _uncommitted(repository, *map(str, places))
     if changed:
         subject = "1 uncommitted file is" if changed == 1 else f"{changed} uncommitted files are"
@@ -202,7 +202,7 @@ def _notes_here(repository: Path, commit: str, label: str, places: set[Path]) ->
 
 
 def _uncommitted(repository: Path, *places: str) -> int:
-    """How many files below ``places`` are not as they were committed."""
+    """The number of files below ``places`` that differ from the commit."""
     words = "--literal-pathspecs", "status", "--porcelain", "--untracked-files=all", "--"
     status = git(repository, *words, *places)
     if status.code != 0:
@@ -215,6 +215,7 @@ def _uncommitted(repository: Path, *places: str) -> int:
 
 
 def _notes_there(folder: Path, root: Path, label: str) -> Iterator[str]:
+    """Notes on content that a checkout does not have: submodules and git-lfs files."""
     if (folder / ".gitmodules").is_file():
         yield f"submodules are not fetched: their folders are empty at {label}"
     attributes = folder / ".gitattributes"
@@ -267,11 +268,11 @@ def _check_root(moved: Path, config: Config, repository: Path, root: Path, label
 
 
 def _check_apart(config: Config, moved: Path, label: str) -> None:
-    """A link that leads out of the checkout, to the files of now, would make all look the same."""
+    """Raise ``ConfigError`` for a link out of the checkout: both sides would be the same file."""
     assert config.root is not None
     for page in config.pages:
-        here, there = (root / config.below_root(page) for root in (config.root, moved))
-        if here.resolve() == there.resolve():
+        here, at_ref = (root / config.below_root(page) for root in (config.root, moved))
+        if here.resolve() == at_ref.resolve():
             raise ConfigError(
                 f"{_named([page])} at {label} is the file that is checked",
                 why=f"a link leads out of the checkout to {here.resolve()}",
@@ -296,7 +297,7 @@ def _named(pages: Sequence[Page]) -> str:
 
 
 def _instead(config: Config, url_pages: Sequence[Page], otherwise: str) -> str:
-    """Ways out where the pages ``url_pages`` have no other side."""
+    """The fix for ``url_pages``, which have no other side: name the rest, or ``otherwise``."""
     rest = [page.name for page in config.pages if page not in url_pages]
     name = f"name only those that have: harness check {' '.join(rest)} --against …; or "
     return (name if rest else "") + otherwise

@@ -1,4 +1,4 @@
-"""Commands that end with all that they have started, whatever ends the block that needs them."""
+"""Runs commands, and ends them with all of their children, also after errors and signals."""
 
 import os
 import signal
@@ -11,11 +11,11 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any, NamedTuple
 
-#: How long a command that is told to end may take to put its own things away.
+#: Seconds between SIGTERM and SIGKILL, for a command to clean up.
 GRACE_S = 5
 
-#: What git sets inside of its hooks (``git rev-parse --local-env-vars``, without the settings
-#: that a person gives by GIT_CONFIG_…): it would lead every command to another repository.
+#: Variables that git sets in its hooks (``git rev-parse --local-env-vars``, without GIT_CONFIG_…,
+#: which are settings of a person). With them, each git command would use that repository.
 OF_ONE_REPOSITORY = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -38,7 +38,7 @@ _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 class Done(NamedTuple):
-    """What a command came to; ``code`` is ``None`` where its time was up."""
+    """The result of a command; ``code`` is ``None`` after a timeout."""
 
     code: int | None
     out: str
@@ -46,7 +46,7 @@ class Done(NamedTuple):
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's environment, ``more``, and nothing that names a git repository."""
+    """The environment of this process with ``more``, without the variables of a git hook."""
     kept = {name: value for name, value in os.environ.items() if name not in OF_ONE_REPOSITORY}
     return {**kept, **more}
 
@@ -57,9 +57,10 @@ def run_bounded(
     environment: Mapping[str, str],
     longest_s: float,
 ) -> Done:
-    """What ``command`` came to; a string is a shell's, whose errors are among its output.
+    """Run ``command`` for ``longest_s`` seconds at most; gives its result.
 
-    Whatever it started has ended too, also when this is interrupted.
+    A string is a shell command, whose errors are part of its output. Its children have ended when
+    this returns, also after an interruption.
     """
     in_shell = isinstance(command, str)
     # Files rather than pipes: a process left in the background would hold a pipe open.
@@ -67,7 +68,7 @@ def run_bounded(
         process: subprocess.Popen[bytes] | None = None
         code = None
         try:
-            # Interrupted half-way, what was begun would be nobody's to end.
+            # An interruption between the start and the assignment would leave the process running.
             with undisturbed():
                 process = begin(command, folder, environment, out, out if in_shell else error)
             with suppress(subprocess.TimeoutExpired):
@@ -89,7 +90,7 @@ def begin(
     out: IO[bytes],
     error: IO[bytes],
 ) -> subprocess.Popen[bytes]:
-    """Start a command, in a session of its own; a string is a shell's."""
+    """Start a command in its own session; a string is a shell command."""
     return subprocess.Popen(
         command,
         shell=isinstance(command, str),
@@ -98,15 +99,15 @@ def begin(
         stdin=subprocess.DEVNULL,
         stdout=out,
         stderr=error,
-        start_new_session=True,  # so that its children end with it, and Ctrl-C is ours to tell
+        start_new_session=True,  # `end` reaches its children, and Ctrl-C does not
     )
 
 
 def end(process: subprocess.Popen[Any]) -> None:
-    """End a command that has a session of its own, and all that it has started."""
+    """End a command that has its own session, with all of its children."""
     try:
         if process.poll() is None:
-            _signal(process, signal.SIGTERM)  # git then removes what it has half made
+            _signal(process, signal.SIGTERM)  # git then removes an incomplete worktree
             with suppress(subprocess.TimeoutExpired):
                 process.wait(GRACE_S)
     finally:
@@ -115,15 +116,15 @@ def end(process: subprocess.Popen[Any]) -> None:
 
 
 def _signal(process: subprocess.Popen[Any], number: signal.Signals) -> None:
-    with suppress(ProcessLookupError, PermissionError):  # macOS: of a group that has ended
+    with suppress(ProcessLookupError, PermissionError):  # macOS refuses for an ended group
         os.killpg(process.pid, number)
 
 
 @contextmanager
 def interrupted_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP interrupt the block, where they would end the process at once.
+    """Raise ``KeyboardInterrupt`` in the block for SIGTERM and SIGHUP.
 
-    A program that handles or ignores them by itself goes on to do so.
+    Signals that the program handles or ignores itself are left alone.
     """
 
     def interrupt(number: int, frame: FrameType | None) -> None:
@@ -140,7 +141,7 @@ def interrupted_by_signals() -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """What would interrupt the block does so when it is done."""
+    """Delay SIGINT, SIGTERM and SIGHUP until the block has ended."""
     held: list[int] = []
     try:
         with _handled((signal.SIGINT, *_ENDING), lambda number, frame: held.append(number)):
@@ -154,12 +155,12 @@ def undisturbed() -> Iterator[None]:
 def _handled(
     numbers: Iterable[signal.Signals], handler: Callable[[int, FrameType | None], None]
 ) -> Iterator[None]:
-    """``handler`` is called for these signals; only the main thread can have that."""
+    """Call ``handler`` for these signals during the block; only in the main thread."""
     before = {}
     try:
         if threading.current_thread() is threading.main_thread():
             for number in numbers:
-                if signal.getsignal(number) is not None:  # set by no Python: cannot be restored
+                if signal.getsignal(number) is not None:  # None: Python cannot restore it
                     before[number] = signal.signal(number, handler)
         yield
     finally:
@@ -168,5 +169,5 @@ def _handled(
 
 
 def last_lines(printed: str, count: int) -> str:
-    """The end of what a command printed, each line below the last, for a message."""
+    """The last ``count`` lines of a command's output, indented for a message."""
     return "\n    ".join([line for line in printed.splitlines() if line.strip()][-count:])

@@ -1,7 +1,7 @@
-"""Where pages are served from while a block lasts: a folder, a command, or a server that runs.
+"""Serves the pages while a block lasts: from a folder, by a command, or by a running server.
 
-A command is started in a session of its own and ended with all that it has started, whatever ends
-the block: also by Ctrl-C, SIGTERM or an error.
+A command is started in its own session and ended with all of its children at the end of the block,
+also after Ctrl-C, SIGTERM or an error.
 """
 
 import http.client
@@ -35,24 +35,24 @@ from harness.site.processes import (
     undisturbed,
 )
 
-#: How many lines of a command's output are shown, and how much of it is read for them (bytes).
+#: The lines of a command's output that a message shows, and the bytes that are read for them.
 SHOWN_LINES, _READ_BYTES = 15, 65_536
 
-#: Between two looks whether a server is up (seconds): rarer and rarer, since many servers log them.
+#: Seconds between requests to a starting server; they grow, because many servers log requests.
 _PAUSES_S = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
 
-#: How long it may take a server to answer that was there before (seconds).
+#: The timeout of the request to a server that may be running already (seconds).
 _KNOCK_S = 10
 
-#: What terminals are told among the text.
+#: Control sequences of terminals.
 _CONTROLS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07|[\x00-\x08\x0b-\x1f\x7f]")
 
-#: Takes a line that the person should know.
+#: Prints a line for the person.
 Say = Callable[[str], None]
 
 
 def to_standard_error(line: str) -> None:
-    """Tell a line to whoever sees the terminal."""
+    """Print a line on standard error."""
     print(f"harness: {line}", file=sys.stderr)
 
 
@@ -63,13 +63,12 @@ def served(
     may_start: bool = True,
     most_errors_s: float | None = None,
 ) -> AbstractContextManager[str | None]:
-    """The address that the paths of ``config`` are below; ``None`` where they have none.
+    """Serve the pages of ``config``; gives the base address of their paths, or ``None``.
 
-    ``say`` takes what should be known of it, by default standard error. Without
-    ``may_start`` no server is started where others would use it too. A server that answers with
-    nothing but errors is waited for ``most_errors_s``, by default as for one that does not answer.
-    Errors, when the block
-    begins: ``ConfigError`` where there is nothing that serves.
+    ``say`` prints notes on the server. Without ``may_start``, no server is started on a fixed port,
+    which other processes would use too. ``most_errors_s`` bounds the wait (seconds) for a server
+    that answers with errors only; by default, it is the timeout for any answer. Errors, when the
+    block begins: ``ConfigError`` where the pages cannot be served.
     """
     if config.serve is not None:
         return _by_command(config, config.serve, say, may_start, most_errors_s)
@@ -125,20 +124,19 @@ def started(
     where: str = "",
     most_errors_s: float | None = None,
 ) -> Iterator[str]:
-    """The port of a server that has been started in ``folder``, and is up.
+    """Start the server in ``folder`` and wait until it answers; gives its port.
 
     ``where`` is added to messages, and ``most_errors_s`` is as for ``served``. Errors:
-    ``ConfigError`` where it does not get up.
+    ``ConfigError`` where the server ends or does not answer in time.
     """
     port = str(_free_port()) if PORT in serve.ready else ""
     ready, command = serve.ready.replace(PORT, port), serve.command.replace(PORT, port)
-    # Tools that would open the page in a browser for a person ask BROWSER, and Python keeps its
-    # output to itself unless it is told.
+    # BROWSER keeps tools from opening the page, and PYTHONUNBUFFERED makes output visible at once.
     variables = {"BROWSER": "none", "PYTHONUNBUFFERED": "1"}
     with interrupted_by_signals(), tempfile.TemporaryFile() as out:
         process: subprocess.Popen[bytes] | None = None
         try:
-            # Interrupted half-way, what was begun would be nobody's to end.
+            # An interruption between the start and the assignment would leave the server running.
             with undisturbed():
                 child_environment = environment(**variables, **({"PORT": port} if port else {}))
                 process = begin(command, folder, child_environment, out, out)
@@ -166,9 +164,9 @@ def _wait(
     where: str,
     most_errors_s: float | None,
 ) -> None:
-    """Return when ``ready`` answers."""
+    """Wait until ``ready`` answers. Errors: as for ``started``."""
     deadline = time.monotonic() + timeout_s
-    last_told = Answer().description
+    last_answer = Answer().description
     first_error_s: float | None = None
     for number in count():
         ended = process.poll() is not None
@@ -188,11 +186,11 @@ def _wait(
                 )
             raise ConfigError(
                 f"`serve`{where} was not up after {timeout_s:g} s: {command}",
-                why=f"{ready}: {last_told}; {why}",
+                why=f"{ready}: {last_answer}; {why}",
                 fix="correct `ready`, the address that answers when it is up, or give it longer: "
                 "`ready_timeout` (seconds)",
             )
-        last_told = answer.description
+        last_answer = answer.description
         if answer.status:
             first_error_s = first_error_s or time.monotonic()
             if most_errors_s is not None and time.monotonic() - first_error_s > most_errors_s:
@@ -206,9 +204,9 @@ def _wait(
 
 
 def _wait_until_free(ready: str) -> None:
-    """Return when nothing listens any more: a killed process is there for a moment yet.
+    """Wait until nothing listens any more, because a killed process holds its port for a moment.
 
-    The next run would take it for a server that was there before.
+    The next run would otherwise use it as a server that is already running.
     """
     deadline = time.monotonic() + GRACE_S
     while time.monotonic() < deadline and _listens(ready):
@@ -231,35 +229,38 @@ def _code(process: subprocess.Popen[Any]) -> str:
 
 
 def _last(out: IO[bytes], lines: int) -> str:
-    """The last lines of what a command has printed; it may go on printing."""
+    """The last lines of a command's output so far."""
     size = os.fstat(out.fileno()).st_size
-    # Its place in the file is the command's too: it is not moved.
+    # pread: the command shares the file's position.
     printed = os.pread(out.fileno(), _READ_BYTES, max(0, size - _READ_BYTES))
     return last_lines(_CONTROLS.sub("", printed.decode("utf-8", "replace")), lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What there is at an address."""
+    """The answer of an address to a request."""
 
-    listens: bool = False  #: something does, at that port
-    status: int = 0  #: of HTTP; 0 where it does not speak it
-    description: str = "it was not asked"  #: the same for people
+    listens: bool = False  #: a process accepts connections at that port
+    status: int = 0  #: of HTTP; 0 without an HTTP answer
+    description: str = "it was not asked"  #: for messages
 
     @property
     def is_up(self) -> bool:
-        """Whether it serves: also where a visitor has to sign in."""
+        """Whether the server serves pages, also if a visitor has to sign in."""
         return 200 <= self.status < 400 or self.status in (401, 403)
 
 
 def ask(address: str, timeout_s: float, headers: Mapping[str, str] | None = None) -> Answer:
-    """What is at ``address``: a GET without a proxy that does not follow where it leads."""
+    """The answer of ``address`` to a GET, without a proxy and without following redirects."""
     parts = urlsplit(address)
     host, wait_s = parts.hostname or "", max(timeout_s, 0.1)
     connection: http.client.HTTPConnection
     if parts.scheme.lower() == "https":
         context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # it signs by itself
+        context.check_hostname, context.verify_mode = (
+            False,
+            ssl.CERT_NONE,
+        )  # self-signed
         connection = http.client.HTTPSConnection(host, parts.port, timeout=wait_s, context=context)
     else:
         connection = http.client.HTTPConnection(host, parts.port, timeout=wait_s)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from harness.baselines.stores import store_of
 from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.site.git_worktree import git
@@ -79,7 +80,7 @@ class ProjectFiles:
     def __init__(self, config: Config) -> None:
         self._project = config.project.absolute()
         self._root = config.root.absolute() if config.root else None
-        self._baselines = config.baselines.absolute()
+        self._baselines = (store_of(config).location or config.baselines).absolute()
         self._has_build = config.build is not None
 
     @cached_property

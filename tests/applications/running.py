@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.baselines.folder_store import load_set
+from harness.baselines.capture_set import load_set
 from tests.applications.outcome import EditOutcome
 from tests.applications.recipe import Edit, Recipe
 from tests.applications.workshop import environment, planted

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from harness.baselines.folder_store import sha256
+from harness.baselines.capture_set import sha256
 from tests.reviews import document, entry, ids
 from tests.scratch import PLAIN, TWO_BANDS, MakeProject, Project, approved
 

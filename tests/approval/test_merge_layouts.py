@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.approval.merge_layouts import add_mixed
-from harness.baselines.folder_store import SetWriter, load_set
+from harness.approval.merge_layouts import add_merged
+from harness.baselines.capture_set import load_set
+from harness.baselines.set_writer import SetWriter
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
 from harness.model.layout_series import BoxReading, CapturedLayouts
@@ -66,7 +67,7 @@ def test_every_width_is_as_on_the_side_it_is_taken_from(
         layout = side.at(width)
         assert layout is not None
         writer.add(layout, b"", pixels="", encoded="")
-    add_mixed(writer, fresh, old, fresh_at.__contains__)
+    add_merged(writer, fresh, old, fresh_at.__contains__)
     writer.finish(Environment("", "", "", ""), {})
 
     stored = load_set(folder)
@@ -95,7 +96,7 @@ def test_without_a_former_state_only_what_is_new_is_kept(tmp_path: Path) -> None
     layout = fresh.at(410)
     assert layout is not None
     writer.add(layout, b"", pixels="", encoded="")
-    add_mixed(writer, fresh, None, lambda width: 408 <= width <= 412)
+    add_merged(writer, fresh, None, lambda width: 408 <= width <= 412)
     writer.finish(Environment("", "", "", ""), {})
     stored = load_set(tmp_path)
     assert stored is not None

@@ -5,14 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.baselines.folder_store import (
-    SetWriter,
-    load_set,
-    recover,
-    replacing,
-    sha256,
-    stored_sets,
-)
+from harness.baselines.capture_set import load_set, sha256
+from harness.baselines.folder_store import FolderStore, replacing
+from harness.baselines.set_writer import SetWriter
 from harness.errors import BaselineError
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
@@ -145,7 +140,7 @@ def test_what_a_killed_approve_left_is_put_right(tmp_path: Path) -> None:
     moved_aside.rename(moved_aside.with_name(".chromium.old-1x"))
     moved_aside.with_name(".chromium.new-1x").mkdir()
     replaced.with_name(".chromium.old-2y").mkdir()
-    recover(tmp_path)
+    FolderStore(tmp_path).recover()
     assert contents(tmp_path) == before
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["chromium"]
     assert [path.name for path in (tmp_path / "b").iterdir()] == ["chromium"]
@@ -153,7 +148,7 @@ def test_what_a_killed_approve_left_is_put_right(tmp_path: Path) -> None:
 
 def test_stored_sets_are_named_by_page_and_browser(tmp_path: Path) -> None:
     write([tmp_path / "home" / "chromium", tmp_path / "home" / "chromium@2x"], b"picture")
-    assert stored_sets(tmp_path) == (("home", "chromium"), ("home", "chromium@2x"))
+    assert FolderStore(tmp_path).targets() == (("home", "chromium"), ("home", "chromium@2x"))
 
 
 @pytest.mark.parametrize("damage", [b"", b"pictur", b"picturf", b"picture "])

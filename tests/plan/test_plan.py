@@ -10,7 +10,7 @@ from harness.breakpoints.sweep_widths import sweep_widths
 from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.model.page import Breakpoint, Page, Sweep
-from harness.plan.plan import make_jobs, make_orders, make_plan, swept_widths
+from harness.plan.plan import make_jobs, make_plan, make_sweep_jobs, swept_widths
 
 HOME = Page("home", "index.html")
 PHONE = Page("menu", "menu.html", breakpoints=("narrow-browser-and-phone",))
@@ -81,7 +81,7 @@ def test_jobs_cover_the_plan_exactly_the_wide_ones_first() -> None:
 def test_the_widths_said_to_be_swept_are_those_of_the_orders() -> None:
     pages = tuple(replace(page, sweep=Sweep(320, 1920, 30)) for page in (HOME, PHONE))
     plan = make_plan(replace(CONFIG, pages=pages))
-    orders = make_orders(plan, CONFIG, "http://root", {}, all_widths=False)
+    orders = make_sweep_jobs(plan, CONFIG, "http://root", {}, all_widths=False)
     for planned, sweep_job in zip(plan.planned, orders, strict=True):
         widths = sweep_widths(sweep_job.low, sweep_job.high, sweep_job.step, [500, 801])
         assert swept_widths(planned, [500, 801]) == set(widths)
@@ -100,7 +100,7 @@ def test_bands_beyond_the_sweep_are_reached_from_it() -> None:
     )
     pages = (replace(HOME, sweep=Sweep()),)
     plan = make_plan(replace(CONFIG, pages=pages, breakpoints=wide))
-    (sweep_job,) = make_orders(plan, CONFIG, "http://root", {}, all_widths=False)
+    (sweep_job,) = make_sweep_jobs(plan, CONFIG, "http://root", {}, all_widths=False)
     assert (sweep_job.low, sweep_job.high, sweep_job.reach) == (320, 1920, (1, 3840))
     (planned,) = plan.planned
     assert {2099, 2100, 3599, 3600} <= swept_widths(planned, [2100, 3600, 4000])
@@ -114,10 +114,10 @@ def test_band_beyond_the_sweep_that_is_chosen_alone_is_swept_from_its_end() -> N
     )
     config = replace(CONFIG, pages=(replace(HOME, sweep=Sweep()),), breakpoints=wide)
     plan = make_plan(config, breakpoints=["huge"])
-    (sweep_job,) = make_orders(plan, config, "http://root", {}, all_widths=False)
+    (sweep_job,) = make_sweep_jobs(plan, config, "http://root", {}, all_widths=False)
     assert (sweep_job.low, sweep_job.high, sweep_job.reach) == (2560, 2560, (2560, 3840))
     closer = replace(config, pages=(replace(HOME, sweep=Sweep(320, 1800)),))
     assert (
-        make_orders(make_plan(closer, breakpoints=["huge"]), closer, None, {}, all_widths=False)
+        make_sweep_jobs(make_plan(closer, breakpoints=["huge"]), closer, None, {}, all_widths=False)
         == ()
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.baselines.folder_store import sha256
+from harness.baselines.capture_set import sha256
 from harness.breakpoints.named import BANDS, BUILT_IN
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, approved, changed
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.baselines.folder_store import load_set
+from harness.baselines.capture_set import load_set
 from harness.config.load import load_config
 from tests.scratch import ONE_WIDTH, PLAIN, MakeProject, MakeServer, Reply, Server, running_server
 

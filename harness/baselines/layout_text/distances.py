@@ -1,31 +1,33 @@
-"""Boxes as what stays the same when a page gets wider: distances from parents and neighbours.
+"""Boxes as distances from parents and siblings, which stay constant while a page gets wider.
 
-A width is given from parent to child and a height from child to parent. So the right edge is an
-inset from the parent's, and the bottom edge a distance from the lowest child's: of a paragraph
-that gets one line more, and of all that moves with it, only the paragraph's own height changes.
+In CSS a parent determines the width of its children, and children the height of their parent. So
+the right edge is an inset from the parent's, and the bottom edge a distance from the lowest
+child's: when a paragraph wraps into one more line, only its own height changes in the text,
+although everything below it moves.
 
-    left    from the parent's left edge        after   from the right edge of the one before
-    right   from the parent's right edge       width
-    below   from the bottom of the one before  top     from the parent's top edge
-    bottom  from the lowest child's bottom     height
+    left    from the parent's left edge          after   from the previous sibling's right edge
+    right   from the parent's right edge         width
+    below   from the previous sibling's bottom   top     from the parent's top edge
+    bottom  from the lowest child's bottom       height
 
-Of each line the one with the shorter text is written (of two alike the left one), and nothing at
-all where the left one is 0 everywhere. The one before is the sibling shown before it; without one,
-``after`` and ``below`` start where ``left`` and ``top`` do, and a childless element's ``bottom``
-at its top. The outermost lie in the page. All is counted in hundredths of a CSS px.
+Each line has two ways to write one edge. The shorter text is written (the left way if they are
+equally long), and nothing where the left way is 0 at every width. The previous sibling is the last
+visible one; without it, ``after`` and ``below`` start from the parent like ``left`` and ``top``.
+The ``bottom`` of an element without children starts from its own top. The page is the parent of
+the outermost elements. All lengths are hundredths of a CSS px.
 
-``survey`` measures the distances, over all widths at once, and ``locate`` finds the boxes again, at
-one width.
+``survey`` measures the distances over all widths at once; ``locate`` computes the boxes from them
+at a single width.
 """
 
 from collections.abc import Iterable, Sequence
 
-#: Whether an element is shown: ``no`` has a box all the same, ``none`` has none (0 0 0 0), and
-#: ``point`` has the parent's top left corner, as pseudo-elements do. ``-`` is not there at all.
+#: Whether an element is visible. ``no``: it is not, but it has a box. ``none``: no box (0 0 0 0).
+#: ``point``: its box is the parent's top left corner, as for pseudo-elements. ``-``: no element.
 SHOWN = ("yes", "no", "none", "point", "-")
 BOXED = ("yes", "no")
 
-#: The two ways to write each side; the first is the one left out where it is 0.
+#: The two ways to write each edge; the first is left out where it is 0 at every width.
 SIDES = (("left", "after"), ("right", "width"), ("below", "top"), ("bottom", "height"))
 ANCHORS = tuple(anchor for side in SIDES for anchor in side)
 
@@ -33,7 +35,7 @@ Edges = tuple[int, int, int, int]  #: left, top, right, bottom
 
 
 class Frame:
-    """What the children of an element are measured from: its box, and the child before."""
+    """The edges that the next child of an element is measured from."""
 
     __slots__ = ("after", "below", "left", "lowest", "place", "rest", "right", "shown", "top")
 
@@ -43,10 +45,10 @@ class Frame:
         self.right = right
         self.place = place
         self.shown = False
-        self.rest: int | None = None  #: from the lowest child's bottom, where that is what is known
+        self.rest: int | None = None  #: the ``bottom`` distance; ``None`` where ``height`` is given
 
     def add(self, right: int, bottom: int) -> None:
-        """Note a child that is shown."""
+        """Add a visible child by its right and bottom edge."""
         self.after, self.below = right, bottom
         if bottom > self.lowest:
             self.lowest = bottom
@@ -55,10 +57,10 @@ class Frame:
 def locate(
     page_width: int, elements: Iterable[tuple[int, str, Sequence[bool], Sequence[int]]]
 ) -> tuple[list[Edges], list[int]]:
-    """The boxes of elements of which these are the distances, and the places of their parents.
+    """The boxes of elements, and the positions of their parents in the list, at a single width.
 
-    Of each: how many others it stands in, how it is shown, whether each of ``SIDES`` is written
-    the second way, and its distance. Errors: ``ValueError`` where it stands in nothing.
+    Each element is its depth, its visibility (``SHOWN``), for each of ``SIDES`` whether the second
+    way is written, and the four distances. Errors: ``ValueError`` for an element without a parent.
     """
     boxes: list[Edges] = []
     parents: list[int] = []
@@ -90,7 +92,7 @@ def locate(
 
 
 def _close(frames: list[Frame], boxes: list[Edges]) -> None:
-    """Take the innermost frame away: all its children are known, and so is its bottom."""
+    """Remove the innermost frame: all of its children are known, so its bottom edge is too."""
     frame = frames.pop()
     if frame.rest is not None:
         left, top, right, _ = boxes[frame.place]

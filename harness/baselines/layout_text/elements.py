@@ -1,4 +1,4 @@
-"""The lines of one element: what it is at all widths on the first, and below that what changes.
+"""The lines of one element: the first has its constant values, the lines with a bar the others.
 
 a.card @a.card-x2f4 [href=#/world] "World news" right 20 height 44
 | right 20 640:33.5
@@ -38,26 +38,25 @@ _ATTRIBUTE = re.compile(rf"({QUOTED}|[^ =\"]++)=({QUOTED}|[^ \"]++)(?: |\Z)")
 
 @dataclass(slots=True)
 class Lines:
-    """An element as it stands in the text: each thing about it at every width that was read.
+    """An element as the text has it: its values at every width that was read.
 
-    Where it lies and how it is shown is told of all known widths; neither is there where the
-    text need not say it.
+    Distances and visibility are those of all swept widths as well.
     """
 
     depth: int
     name: str
-    style: str | None = None  #: ``None`` for the one that is called as it is
+    style: str | None = None  #: ``None`` for the style that has the element's name
     attributes: dict[str, list[str | None]] = field(default_factory=dict)
     text: list[str] = field(default_factory=list)
-    parent: list[int] = field(default_factory=list)  #: only of the outermost
-    shown: list[tuple[int, str]] = field(default_factory=list)  #: and from which width (CSS px)
-    sides: dict[str, list[Piece]] = field(default_factory=dict)  #: by the anchor that is chosen
+    parent: list[int] = field(default_factory=list)  #: of outermost elements only
+    shown: list[tuple[int, str]] = field(default_factory=list)  #: with its first width
+    sides: dict[str, list[Piece]] = field(default_factory=dict)  #: by way (``ANCHORS``)
 
 
 def attribute_series(
     attributes: Mapping[int, Attributes], count: int
 ) -> dict[str, list[str | None]]:
-    """Each attribute at every width; of two of one name, the second has a NUL behind it."""
+    """Each attribute at every width; a second attribute of the same name gets a NUL appended."""
     by_place: dict[int, dict[str, str]] = {}
     for place, pairs in attributes.items():
         values = by_place[place] = {}
@@ -71,12 +70,12 @@ def attribute_series(
 
 
 def _earlier(name: str, values: Mapping[str, str]) -> int:
-    """How many attributes of this name ``values`` has."""
+    """The number of attributes of this name in ``values``."""
     return 1 + _earlier(name + "\0", values) if name in values else 0
 
 
 def write_element(element: Lines, widths: Sequence[int]) -> Iterator[str]:
-    """The lines of ``element``; ``widths`` are those that were read."""
+    """The lines of ``element``; ``widths`` (CSS px) are those that were read."""
     changes: list[str] = []
     stable: list[str] = []
     implied = implied_attributes(element.name)
@@ -106,7 +105,7 @@ def write_element(element: Lines, widths: Sequence[int]) -> Iterator[str]:
 
 
 def _numbers(element: Lines, widths: Sequence[int]) -> Iterator[tuple[str, str]]:
-    """The series of an element that say nothing a reader of the text would assume anyway."""
+    """The series of an element that differ from what the reader of the text assumes."""
     shown = " ".join([element.shown[0][1], *(f"{width}:{how}" for width, how in element.shown[1:])])
     if shown != shown_of(element.name):
         yield "shown", shown
@@ -117,7 +116,7 @@ def _numbers(element: Lines, widths: Sequence[int]) -> Iterator[tuple[str, str]]
 
 
 def read_elements(lines: Iterable[str], places: Places) -> list[Lines]:
-    """The elements whose lines these are. Errors: ``ValueError`` where they cannot be read."""
+    """The elements of ``lines``. Errors: ``ValueError`` where they cannot be read."""
     elements: list[Lines] = []
     count = len(places.read)
     for line in lines:
@@ -176,7 +175,7 @@ def _read_attributes(element: Lines, text: str, count: int) -> None:
 
 
 def attributes_at(element: Lines, count: int) -> list[Attributes]:
-    """The attributes at each of ``count`` widths; one object where they stay the same."""
+    """The attributes at each of ``count`` widths; equal ones are the same object."""
     ordered = sorted(element.attributes.items(), key=lambda pair: _utf16(pair[0]))
     if all(map(_is_stable, element.attributes.values())):
         ordered = [(name, values[:1]) for name, values in ordered]
@@ -195,7 +194,7 @@ def _attribute(key: str) -> str:
 
 
 def shown_of(name: str) -> str:
-    """How an element is shown that does not say."""
+    """The visibility of an element whose lines do not give it."""
     return "point" if name.startswith("::") else "yes"
 
 
@@ -210,5 +209,5 @@ def _is_stable(values: Sequence[object]) -> bool:
 
 
 def _utf16(name: str) -> bytes:
-    """What texts are sorted by in the page."""
+    """The key by which JavaScript sorts texts: UTF-16 code units."""
     return name.encode("utf-16-be", "surrogatepass")

@@ -1,4 +1,4 @@
-"""A page at all widths as text that ``git diff`` can show: its tree, with what differs by width.
+"""The layouts of a page at all widths as one text: its tree, with the values that vary by width.
 
     layout 3
     read 320 640
@@ -22,18 +22,19 @@
 
     end
 
-A line says what an element is at all widths, a line with a bar what changes, and where. All but
-the boxes is known at the widths that were *read*, and stays as it is up to the next one: the title
-has another size from 640 px. Boxes are known at the widths that were *swept* too, here at 400, 500
-and 600 px: the distance above the title goes evenly from 16 px at 320 to 20 px at 600, the last
-width known before 640, where it is 24 (see ``pieces``). What is read is exact, what is only swept
-is within 0.04 px (see ``survey``); at other widths nothing is known.
+A line says what an element is like at every width; a line with a bar has a value that changes,
+with the widths where it does. Styles, texts and attributes are known at the widths that
+were *read*, and hold up to the next of these: the title has another size from 640 px. Boxes are
+known at the widths that were *swept*, too, here at 400, 500 and 600 px: the distance above the
+title rises evenly from 16 px at 320 to 20 px at 600, the last known width before 640, where it is
+24 (see ``piecewise``). Values that were read are exact, swept boxes are within 0.04 px (see
+``survey``); at other widths nothing is known.
 
-Of a style (see ``styles``), a box (see ``geometry``), an attribute (see ``elements``) or a path
-(see ``tree``) only that is written which the reader cannot know: ``h1.title`` has ``class=title``,
-its style is called as it is, and its path starts with that of the ``header.top`` which it is
-indented below. ``axis`` has the widths; ``page wider``, where it is told, by how much the page is
-wider than the viewport.
+The text leaves out what its reader can infer about a style (see ``styles``), a box (see
+``distances``), an attribute (see ``elements``) or a path (see ``tree``): ``h1.title`` has
+``class=title``, its style has the same name, and its path starts with that of ``header.top``, below
+which it is indented. ``width_axis`` describes the widths. ``page wider`` is by how much the page is
+wider than the viewport; it is left out where that is 0.
 """
 
 import re
@@ -62,17 +63,17 @@ HEADER = "layout 3"
 _TREE, _END = "elements", "end\n"
 _EARLIER = re.compile(r"layout ([12])\n")
 _HEAD = re.compile(r"(read|swept|like|page height|page wider)(?: (.+))?")
-_EXACT = 0.49  # whole px, which are rounded when they are read
+_EXACT = 0.49  # tolerance for whole px, which are rounded when they are read
 
 
 _NOTHING: Mapping[str, str] = {}
 
 
 def format_layouts(layouts: Iterable[Layout], readings: Iterable[BoxReading] = ()) -> str:
-    """A page in one browser as text: stable order, no time, no machine.
+    """The layouts of a target as text: in a stable order, without times or names of machines.
 
-    ``readings`` are boxes at widths of which ``layouts`` has none; others are left out. Errors:
-    ``ValueError`` where one is of a layout that is not among these, or of other elements.
+    ``readings`` are boxes at widths without a layout; those at a width of ``layouts`` are left
+    out. Errors: ``ValueError`` for a reading whose elements are not those of a layout.
     """
     by_width = {layout.viewport.width: layout for layout in layouts}
     swept = {
@@ -105,11 +106,11 @@ def format_layouts(layouts: Iterable[Layout], readings: Iterable[BoxReading] = (
 def parse_layouts(
     text: str, viewports: Mapping[int, Viewport], asked: Mapping[str, str] = _NOTHING
 ) -> StoredLayouts:
-    """The page in ``text``; ``viewports`` are those of its pictures, by width.
+    """The layouts in ``text``; ``viewports`` are those of the pictures, by width (CSS px).
 
-    ``asked`` is what could have been read of its properties, see ``without_asked``.
-    At other widths the viewport is as high as that of the next lower picture, or of the first.
-    Errors: ``BaselineError`` where the text cannot be read, or lacks the layout of a picture.
+    At other widths the viewport has the height of the next lower picture, or of the first one.
+    ``asked`` are the readable properties, see ``without_asked``. Errors: ``BaselineError`` where
+    the text cannot be read, or lacks the layout of a picture.
     """
     if earlier := _EARLIER.match(text):
         raise BaselineError(
@@ -128,7 +129,7 @@ def parse_layouts(
 
 
 def _likes(layouts: Mapping[int, Layout], swept: Mapping[int, BoxReading]) -> dict[int, int]:
-    """The width of the layout whose elements each reading has: the one below it if it can be."""
+    """For each swept width, a width whose layout has the same elements; the next lower if equal."""
     read = sorted(layouts)
     trees = {
         width: [(element.path, element.parent) for element in layout.elements]
@@ -162,7 +163,7 @@ def _seen(page: Layout | BoxReading) -> Seen:
 
 
 def _page(axis: Axis, sizes: Sequence[tuple[int, int]]) -> Iterator[str]:
-    """The lines on the page's size, whole CSS px."""
+    """The lines with the page's size, in whole CSS px."""
     exact = [_EXACT] * len(sizes)
     heights = [height for _, height in sizes]
     wider = [width - viewport for (width, _), viewport in zip(sizes, axis.widths, strict=True)]
@@ -175,7 +176,7 @@ def _page(axis: Axis, sizes: Sequence[tuple[int, int]]) -> Iterator[str]:
 def _elements(
     layouts: Sequence[Layout], styles: StyleTable, survey: Survey
 ) -> Iterator[tuple[Lines, Entry]]:
-    """Every element, and its style in the table; all is known of it once the last was told."""
+    """Every element with its style; its distances are complete once the iterator is exhausted."""
     count = len(layouts)
     for node in merge([nest(layout) for layout in layouts]):
         here: dict[int, Element] = {
@@ -203,7 +204,7 @@ def _parse(text: str, viewports: Mapping[int, Viewport], asked: Mapping[str, str
     name, *lines = tree.split("\n")
     if (first, name, end) != (HEADER, _TREE, _END):
         raise ValueError(f"it starts with {first[:40]!r} and ends with {end[-40:]!r}")
-    head_fields = _told(about)
+    head_fields = _head_fields(about)
     axis = read_axis(head_fields)
     missing = sorted(viewports.keys() - {*axis.read})
     if missing or (axis.read and not viewports):
@@ -219,8 +220,8 @@ def _parse(text: str, viewports: Mapping[int, Viewport], asked: Mapping[str, str
     return StoredLayouts(axis, viewports, height, wider, with_asked(stored, asked))
 
 
-def _told(lines: Iterable[str]) -> dict[str, str]:
-    """What the head says, by its first words."""
+def _head_fields(lines: Iterable[str]) -> dict[str, str]:
+    """The lines of the head, by their first word or words."""
     head_fields: dict[str, str] = {}
     for line in lines:
         match = _HEAD.fullmatch(line)

@@ -1,4 +1,4 @@
-"""A page at all its widths, as a baseline's text holds it; a layout is put together when asked."""
+"""The parsed layouts of a baseline; the layout at a width is computed when it is asked for."""
 
 from array import array
 from bisect import bisect_right
@@ -16,27 +16,27 @@ from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
 from harness.model.layout_series import BoxReading, BoxRow, placed
 
-#: Boxes between two known widths are told from both of them where no edge moves by more
-#: hundredths of a CSS px for each px that the page gets wider.
+#: Boxes between two known widths are interpolated if no edge moves faster than this, in hundredths
+#: of a CSS px for each px that the page gets wider.
 MOST_PER_PX = 200
 
 _NOTHING_GONE = 2**31  # deeper than any element
 
-#: What ``locate`` takes of an element, and what it gives: left, top, right and bottom.
+#: An element as ``locate`` takes it, and its box: left, top, right, bottom (CSS px / 100).
 Row = tuple[int, str, Sequence[bool], Sequence[int]]
 Box4 = tuple[int, int, int, int]
 
 
 @dataclass(slots=True)
 class StoredElement:
-    """An element with all that is worked out once for all widths."""
+    """An element with the values that are computed once for all widths."""
 
     lines: Lines
     path: str
-    styles: Sequence[Style]  #: at each width that was read
+    styles: Sequence[Style]  #: by position of the width that was read
     attributes: Sequence[Attributes]
-    shown: str | None  #: ``None`` where that is not the same at all widths
-    second: tuple[bool, ...]  #: of each of ``SIDES``, whether it is written the second way
+    shown: str | None  #: visibility (``SHOWN``); ``None`` where it varies
+    second: tuple[bool, ...]  #: for each of ``SIDES``, whether the second way is written
     sides: list[int | Series]
 
     def shown_at(self, width: int) -> str:
@@ -45,9 +45,9 @@ class StoredElement:
 
 
 class StoredLayouts:
-    """What a text knows of a page: fulfils ``harness.model.layout_series.LayoutSeries``.
+    """Layouts of a page at every known width; implements ``model.layout_series.LayoutSeries``.
 
-    A layout stays in memory once it was asked for.
+    Each layout stays in memory once it is computed.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class StoredLayouts:
         wider: Series,
         elements: Sequence[StoredElement],
     ) -> None:
-        """``viewports`` are those of some widths, ``wider`` is the page's width less its own."""
+        """``viewports`` are those of the pictures; ``wider`` is page width minus viewport width."""
         self._axis, self._heights, self._wider, self._elements = axis, heights, wider, elements
         self._viewports = viewports
         self._pictures = sorted(viewports)
@@ -74,7 +74,7 @@ class StoredLayouts:
         return self._axis.widths
 
     def at(self, width: int) -> Layout | None:
-        """The layout at ``width``: exact where it was read, boxes within 0.04 px elsewhere."""
+        """The layout at ``width``: exact where it was read, else with boxes within 0.04 CSS px."""
         if width not in self._made and width in self._like:
             self._made[width] = self._layout(width)
         elif width not in self._made and (edges := self.boxes_at(width)) is not None:
@@ -84,7 +84,7 @@ class StoredLayouts:
         return self._made.get(width)
 
     def boxes_at(self, width: int) -> BoxRow | None:
-        """As of ``LayoutSeries``."""
+        """Implements ``LayoutSeries``."""
         if width not in self._like:
             return self._edges_between(width)
         page_width = width + self._wider.at(width)
@@ -94,24 +94,24 @@ class StoredLayouts:
         return BoxRow([edge for box in boxes for edge in box], visible, size)
 
     def elements_of_width(self, width: int) -> int:
-        """As of ``LayoutSeries``."""
+        """Implements ``LayoutSeries``."""
         if width not in self._like:
             width = self._neighbours(width)[0]
         return self.read[self._like[width]]
 
     def _neighbours(self, width: int) -> tuple[int, ...]:
-        """The known widths around one that is not known; empty where they are too far away."""
+        """The two known widths around an unknown one; empty where they are too far apart."""
         widths = self._axis.widths
         at = bisect_right(widths, width)
         pair = tuple(widths[at - 1 : at + 1]) if at else ()
         return pair if len(pair) == 2 and pair[1] - pair[0] <= LIVELY_STEP else ()
 
     def _has_elements_of(self, low: int, high: int) -> bool:
-        """Whether a page has the same elements at two known widths, which say the same."""
+        """Whether the elements at two known widths differ in nothing but their boxes."""
         if self._like[low] == self._like[high]:
             return True
         layouts = self.at(low), self.at(high)
-        says = [
+        contents = [
             [
                 (element.path, element.text, element.attributes, element.style)
                 for element in layout.elements
@@ -119,10 +119,10 @@ class StoredLayouts:
             for layout in layouts
             if layout is not None
         ]
-        return len(says) == len(layouts) and says[0] == says[1]
+        return len(contents) == len(layouts) and contents[0] == contents[1]
 
     def _edges_between(self, width: int) -> BoxRow | None:
-        """Edges between two known widths, of the same elements that move evenly; else ``None``."""
+        """Boxes between two known widths; ``None`` where elements differ or an edge jumps."""
         pair = self._neighbours(width)
         if not pair or not self._has_elements_of(*pair):
             return None
@@ -131,7 +131,7 @@ class StoredLayouts:
             return None
         share, most = (width - pair[0]) / (pair[1] - pair[0]), MOST_PER_PX * (pair[1] - pair[0])
         if any(abs(b - a) > most for a, b in zip(low.boxes, high.boxes, strict=True)):
-            return None  # it jumps, and nobody knows where
+            return None  # an edge jumps at an unknown width between the two
         boxes = [round(a + share * (b - a)) for a, b in zip(low.boxes, high.boxes, strict=True)]
         size = (
             low.size[0] + width - pair[0],
@@ -149,14 +149,14 @@ class StoredLayouts:
         )
 
     def _viewport(self, width: int) -> Viewport:
-        """That of the picture at ``width``, or one as high as that of the next lower picture."""
+        """The viewport at ``width``, with the height and scale of the next lower picture."""
         near = self._viewports[self._pictures[below(self._pictures, width)]]
         return Viewport(width, near.height, near.device_scale_factor)
 
     def _located(
         self, width: int, page_width: int
     ) -> tuple[list[StoredElement], list[Row], list[Box4], list[int]]:
-        """The elements there are, how they lie, their boxes, and the places of their parents."""
+        """The elements at ``width``, their distances, boxes, and the positions of their parents."""
         here: list[StoredElement] = []
         rows: list[Row] = []
         gone = _NOTHING_GONE
@@ -193,7 +193,7 @@ class StoredLayouts:
 
 
 def _moved(layout: Layout, viewport: Viewport, row: BoxRow) -> Layout:
-    """``layout`` with its elements where ``row`` say, at another viewport."""
+    """``layout`` at another viewport, with the boxes of ``row``."""
     boxes = array("i", row.boxes)
     box_reading = BoxReading(viewport, layout.viewport.width, *row.size, boxes, row.visible)
     return placed(layout, box_reading)
@@ -202,10 +202,10 @@ def _moved(layout: Layout, viewport: Viewport, row: BoxRow) -> Layout:
 def stored_elements(
     elements: Iterable[Lines], styles: Mapping[str, Sequence[Style]], count: int
 ) -> Iterator[StoredElement]:
-    """The elements whose lines these are, at ``count`` widths that were read."""
+    """The elements of parsed lines, at ``count`` widths that were read."""
     shared: dict[Attributes, Attributes] = {}
     nothing: list[Style] = [{}] * count
-    around: list[str] = []  # the paths of what the next element stands in
+    around: list[str] = []  # paths of the ancestors of the next element
     for element in elements:
         del around[element.depth :]
         path = long_name(element.name, around[-1] if around else "")
@@ -229,7 +229,7 @@ def stored_elements(
 
 
 def _side(pieces: Sequence[Piece] | None) -> int | Series:
-    """A distance, as a number where it is always the same."""
+    """A distance; a plain number where it is constant."""
     if not pieces:
         return 0
     first, *later = pieces

@@ -1,8 +1,8 @@
-"""A length over all widths: pieces in which it stays the same or changes evenly, as text.
+"""A length as a piecewise linear function of the width, written as text.
 
-``16 640:24~32 1024:24`` is 16 from the first width on, 24 at 640 and from there evenly up to 32 at
-the last width before 1024, and 24 from 1024. ``-`` is no length: what has one elsewhere has no
-box there. Between the ends of a piece it is rounded to the unit, upwards from the half.
+``16 640:24~32 1024:24`` is 16 from the first width on, 24 at 640, rising evenly to 32 at the last
+width before 1024, and 24 from 1024 on. ``-`` is no length: the element has no box at these widths.
+Interpolated lengths are rounded to the unit, halves upwards.
 """
 
 import sys
@@ -14,14 +14,14 @@ from typing import NamedTuple
 from harness.baselines.layout_text.value_text import read_steps
 from harness.baselines.layout_text.width_axis import Places
 
-#: What is written for no length at all.
+#: Stands for a missing length.
 _NONE = "-"
-#: Characters that a further piece takes at least: `` 320:1``.
+#: The least characters of a further piece, such as `` 320:1``.
 _PIECE = 6
 
 
 class Piece(NamedTuple):
-    """From ``start`` to ``end`` (widths, CSS px) the length goes from ``first`` to ``last``."""
+    """A length that goes evenly from ``first`` at ``start`` to ``last`` at ``end`` (CSS px)."""
 
     start: int
     first: int
@@ -38,7 +38,7 @@ class Piece(NamedTuple):
 
 
 class Series:
-    """The pieces of a length, to be asked by width."""
+    """A length by width: looks up the piece that holds a width."""
 
     __slots__ = ("_pieces", "_starts")
 
@@ -56,9 +56,9 @@ def fit(
     slack: Sequence[float],
     most: int = sys.maxsize,
 ) -> list[Piece]:
-    """Few pieces that are within ``slack`` of ``lengths`` at ``widths``; empty if over ``most``.
+    """Few pieces within ``slack`` of ``lengths`` at ``widths``; empty if it takes over ``most``.
 
-    ``slack`` is n + 0.49 where n units may be off, since a length is rounded when it is read.
+    ``slack`` is n + 0.49 for a tolerance of n units, because a length is rounded when it is read.
     """
     if max(lengths) - min(lengths) < 2 * max(slack):
         end, length = _flat(lengths, slack, 0)
@@ -81,7 +81,7 @@ def fit(
 
 
 def _flat(lengths: Sequence[int], slack: Sequence[float], at: int) -> tuple[int, int]:
-    """How far from ``at`` one length will do (one past the last place), and the length."""
+    """The end (exclusive) of the places from ``at`` that a constant fits, and that constant."""
     low, high = -inf, inf
     for end in range(at, len(lengths)):
         least, most = lengths[end] - slack[end], lengths[end] + slack[end]
@@ -100,7 +100,7 @@ def _flat(lengths: Sequence[int], slack: Sequence[float], at: int) -> tuple[int,
 def _slope(
     widths: Sequence[int], lengths: Sequence[int], slack: Sequence[float], at: int
 ) -> tuple[int, int]:
-    """How far one line from the length at ``at`` will do, and the length at its last place."""
+    """The end (exclusive) of the places that a line from ``at`` fits, and its last length."""
     start, first = widths[at], lengths[at]
     low, high = -inf, inf
     best, last = at + 1, first
@@ -115,7 +115,7 @@ def _slope(
             break
         if low * run <= length <= high * run:
             best, last = end + 1, lengths[end]
-        else:  # a line through another length near it may do
+        else:  # a line through a length within the slack may fit
             near = min(max(length, ceil(low * run)), floor(high * run))
             if near >= low * run:
                 best, last = end + 1, first + near
@@ -123,7 +123,7 @@ def _slope(
 
 
 def along(pieces: Iterable[Piece], widths: Sequence[int]) -> list[int]:
-    """The length at each of ``widths``, all of them within the pieces."""
+    """The length at each of ``widths``, all of which lie within the pieces."""
     lengths: list[int] = []
     at = 0
     for piece in pieces:
@@ -137,9 +137,10 @@ def along(pieces: Iterable[Piece], widths: Sequence[int]) -> list[int]:
 
 
 def without_gaps(pieces: Sequence[Piece], widths: Sequence[int]) -> list[Piece]:
-    """``pieces``, so that each begins where the one before ends, on the axis ``widths``.
+    """``pieces`` with gaps closed, so that each begins where the previous ends on ``widths``.
 
-    A length that stays the same does so over widths at which there is none; a slope does not.
+    A constant length is extended over widths without a length; after a slope, a piece without a
+    length fills the gap.
     """
     whole: list[Piece] = []
     free = 0  # the first place of ``widths`` after the pieces so far
@@ -163,7 +164,7 @@ def _no_length(width: int) -> Piece:
 
 
 def write_pieces(pieces: Sequence[Piece], show: Callable[[int], str]) -> str:
-    """The text of ``pieces``, which are without gaps."""
+    """The text of ``pieces``, which must have no gaps."""
     text = ""
     for piece in pieces:
         length = _NONE if piece.nothing else show(piece.first)
@@ -173,14 +174,14 @@ def write_pieces(pieces: Sequence[Piece], show: Callable[[int], str]) -> str:
 
 
 def most_pieces(text: str) -> int:
-    """How many pieces a text that is not longer than ``text`` can have."""
+    """The most pieces that fit into a text as long as ``text``."""
     return (len(text) + _PIECE - 1) // _PIECE
 
 
 def read_pieces(text: str, places: Places, value: Callable[[str], int]) -> list[Piece]:
-    """What ``write_pieces`` wrote. Errors: ``ValueError``, ``KeyError`` where it did not."""
+    """The pieces of a text of ``write_pieces``. Errors: ``ValueError``, ``KeyError``."""
     widths = places.axis.widths
-    if " " not in text:  # most are
+    if " " not in text:  # the usual case
         return [_read_piece(text, widths[0], widths[-1], value)]
     steps = read_steps(text, places.known, str)
     ends = [place - 1 for place, _ in steps[1:]] + [len(widths) - 1]

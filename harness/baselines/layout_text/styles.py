@@ -1,13 +1,13 @@
-"""The styles of a page's elements as a table, each with what it is at every width.
+"""The computed styles of a page's elements as a table, each with its values at every width.
 
     style div.wrap
      display: flex
      padding-left/right: 16px | 640:21.76px | 768:26.11px
 
-A style is called after the first element that has it, and the element after which it is called
-does not say so. Where several are called the same, all but the most used get letters behind,
-made from that element's path: they stay when the style changes. ``style *`` holds what nearly all
-of them have; ``-`` is no declaration, also where ``*`` has one.
+A style is named after the first element that has it; elements of that name do not repeat it. Of
+several styles with the same name, all but the most used get a suffix of letters, made from the
+element's path so that it stays when the style changes. ``style *`` holds the declarations that
+nearly all styles have; ``-`` means that there is no declaration, also where ``*`` has one.
 """
 
 import re
@@ -29,12 +29,12 @@ from harness.baselines.layout_text.value_text import (
 )
 
 Style = Mapping[str, str]
-#: A style at all widths: its properties, and their values as text.
+#: A style at all widths: properties with their values as text.
 Entry = tuple[tuple[str, str], ...]
 
 COMMON = "*"
 _JOINT = " | "
-#: Of tables of fewer styles nothing is set apart; of others what 9 of 10 have.
+#: Tables with fewer styles have no ``style *``; in others it holds what 9 of 10 styles have.
 _FEW, _MOST = 10, 0.9
 _SIDES = ("bottom", "left", "right", "top")
 _CORNERS = ("bottom-left", "bottom-right", "top-left", "top-right")
@@ -45,7 +45,7 @@ _SEVERAL = re.compile(rf"(margin-|padding-|border-)(\*|(?:{_ONE})(?:/(?:{_ONE}))
 
 
 class StyleTable:
-    """Collects the styles of elements, and names them once all are known."""
+    """Collects the styles of elements and then names them."""
 
     def __init__(self, widths: Sequence[int]) -> None:
         self._widths = widths
@@ -54,7 +54,7 @@ class StyleTable:
         self._first: dict[Entry, tuple[str, str]] = {}  # name and path
 
     def add(self, styles: Mapping[int, Style], name: str, path: str) -> Entry:
-        """The style of the element called ``name``; ``styles`` by place of the width."""
+        """Add an element; ``styles`` are its styles by position of the width that was read."""
         filled = fill(styles, len(self._widths))
         key = tuple(map(id, filled))
         entry = self._seen.get(key)
@@ -65,10 +65,10 @@ class StyleTable:
         return entry
 
     def names(self) -> dict[Entry, str]:
-        """What each style is called. One without declarations needs no name."""
+        """The name of each style; a style without declarations has none."""
         named: dict[str, Entry] = {}
         used = sorted(filter(None, self._users), key=lambda entry: -self._users[entry])
-        for entry in used:  # sorting is stable: of equally used ones the first comes first
+        for entry in used:  # stable: equally used styles stay in the order of the document
             name, path = self._first[entry]
             name = name if '"' not in name and name != COMMON else "element"
             letters = (_letters(path, again) for again in count())
@@ -88,7 +88,7 @@ class StyleTable:
 
 
 def write_styles(names: Mapping[Entry, str]) -> Iterator[str]:
-    """The paragraphs of the table."""
+    """The paragraphs of the table, ``style *`` first."""
     shared = Counter(pair for entry in names for pair in entry)
     least = len(names) * _MOST if len(names) >= _FEW else len(names) + 1
     common = {name: text for (name, text), times in shared.items() if times >= least}
@@ -102,7 +102,7 @@ def write_styles(names: Mapping[Entry, str]) -> Iterator[str]:
 
 
 def read_styles(paragraphs: Iterable[str], places: Mapping[str, int]) -> dict[str, list[Style]]:
-    """Each style at every width; those that are equal are one object."""
+    """The styles at every width, by name; equal ones are one object. Errors: ``ValueError``."""
     shared_styles: dict[tuple[tuple[str, str], ...], Style] = {}
     common: dict[str, list[str | None]] = {}
     styles: dict[str, list[Style]] = {}
@@ -131,7 +131,7 @@ def _at(series: Mapping[str, Sequence[str | None]], at: int) -> tuple[tuple[str,
 
 
 def _letters(path: str, again: int) -> str:
-    """Four letters and digits that stand for ``path``, others if these are taken."""
+    """Four letters and digits made from ``path``; ``again`` counts the ones already taken."""
     return (
         b32encode(sha256(f"{path}\0{again}".encode("utf-8", "surrogatepass")).digest())[:4]
         .decode()
@@ -140,7 +140,7 @@ def _letters(path: str, again: int) -> str:
 
 
 def _paragraph(name: str, texts: Mapping[str, str]) -> str:
-    """A style's lines: those sides of one thing that are alike share one."""
+    """The lines of a style; sides with equal values share a line, as in ``padding-left/right``."""
     alike: dict[tuple[str, str, str], list[str]] = {}
     for key, text in sorted(texts.items()):
         match = _SIDE.fullmatch(key)
@@ -169,7 +169,7 @@ def _declarations(lines: Iterable[str], places: Mapping[str, int]) -> dict[str, 
 
 
 def _keys(key: str) -> Iterator[str]:
-    """The properties that a line is about."""
+    """The properties that a line declares."""
     match = _SEVERAL.fullmatch(key)
     if match is None:
         yield unquote(key) if key[0] == '"' else key
@@ -181,12 +181,12 @@ def _keys(key: str) -> Iterator[str]:
 
 
 def _key(key: str) -> str:
-    """A property's name, in quotes where it is none that CSS has."""
+    """The name of a property, in quotes where it is not a plain identifier."""
     return key if re.fullmatch("[-a-zA-Z0-9_]+", key) else quote(key).replace(":", "\\u{3a}")
 
 
 def _show(value: str | None) -> str:
-    """A value as it is; with a backslash and in quotes where it would be read as another."""
+    """A value; after a backslash and in quotes where the bare text would be read differently."""
     if value is None:
         return "-"
     odd = value in ("", "-") or value[0] in " \\" or value[-1] == " " or "|" in value

@@ -1,9 +1,10 @@
 """The distances of each element over all widths, measured so that errors do not add up.
 
-Where a length changes evenly over some widths, only its ends are written (see ``pieces``), and in
-between it may be off a little. So every distance is measured from where the reader of the text
-will find the parent and the neighbours, not from where they were: each edge of each box is within
-``SLACK`` of the truth, however deep it lies, and at the widths that were read it is the truth.
+Where a length changes evenly over a range of widths, only its ends are written (see ``piecewise``),
+and in between it may be slightly off. So every distance is measured from the edges of the parent
+and the siblings as the reader of the text computes them, not from their true edges. Each edge of
+each box is then within ``SLACK`` of the truth, however deep it is nested, and exact at the widths
+that were read.
 """
 
 import sys
@@ -24,17 +25,17 @@ from harness.baselines.layout_text.piecewise import (
 from harness.baselines.layout_text.value_text import changes, fill, px
 from harness.baselines.layout_text.width_axis import Axis
 
-#: How far an edge may be from the truth at a width that was swept, in hundredths of a CSS px.
+#: The tolerance of an edge at a width that was only swept, in hundredths of a CSS px.
 SLACK = 4
-_ROUNDING = 0.49  #: what a length may be off besides, since it is rounded when it is read
+_ROUNDING = 0.49  #: added to the tolerance, because a length is rounded when it is read
 
-Lengths = Sequence[int]  #: at each known width, or at some of them
+Lengths = Sequence[int]  #: by position of the known width, or of a subset of these
 LEFT, RIGHT, BELOW, BOTTOM = SIDES
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All boxes of the page at one width, in hundredths of a CSS px."""
+    """All boxes of the page at a width, in hundredths of a CSS px."""
 
     boxes: Sequence[int]  #: left, top, right and bottom of each element
     visible: Sequence[int]  #: of each element
@@ -45,7 +46,7 @@ class Seen:
 
 
 class _Where:
-    """Some of the known widths, by their places."""
+    """A subset of the known widths, by their positions."""
 
     __slots__ = ("_all", "known", "places", "slack", "widths")
 
@@ -60,7 +61,7 @@ class _Where:
         return lengths if self._all else [lengths[at] for at in self.places]
 
     def put(self, picked: Lengths, others: Lengths) -> Lengths:
-        """``picked`` at these widths, ``others`` elsewhere."""
+        """``picked`` at the widths of the subset, ``others`` at the rest."""
         if self._all:
             return picked
         lengths = list(others)
@@ -71,29 +72,29 @@ class _Where:
 
 @dataclass(slots=True)
 class _Frame:
-    """What the children of an element are measured from: where it is read, at each known width."""
+    """The edges that the next child of an element is measured from, at each known width."""
 
-    here: _Where  #: where it is there
+    here: _Where  #: widths at which the element exists
     left: Lengths
     top: Lengths
     right: Lengths
-    after: Lengths  #: the right edge of the child before
+    after: Lengths  #: the right edge of the previous child
     below: Lengths  #: its bottom edge
     lowest: Lengths  #: the lowest bottom edge of a child
 
 
 @dataclass(slots=True)
 class _Open(_Frame):
-    """An element that more children of may come, and whose bottom edge is measured after them."""
+    """An element whose children are being added; its bottom edge is measured after them."""
 
     lines: Lines
     boxed: _Where
-    seen: _Where  #: where it is visible
-    bottoms: Lengths  #: the true ones, where it is boxed
+    seen: _Where  #: widths at which it is visible
+    bottoms: Lengths  #: true bottom edges at the widths of ``boxed``
 
 
 class Survey:
-    """Measures elements, given in document order; ``finish`` after the last of them."""
+    """Measures elements, added in document order; ``finish`` comes after the last."""
 
     def __init__(self, axis: Axis, seen: Sequence[Seen], page_widths: Lengths) -> None:
         self._axis, self._seen = axis, seen
@@ -106,7 +107,7 @@ class Survey:
         self._open: list[_Open] = []
 
     def add(self, lines: Lines, places: Mapping[int, int]) -> None:
-        """Measure an element; ``places`` are its own in each of the layouts that were read."""
+        """Measure an element; ``places`` are its positions in the layouts that were read."""
         self._close(lines.depth)
         outer = self._open[-1] if self._open else self._page
         boxes = self._boxes(places, outer)
@@ -128,7 +129,7 @@ class Survey:
         self._open.append(_Open(here, x, y, far, x, y, y, lines, boxed, seen, edges[3]))
 
     def finish(self) -> None:
-        """Measure the bottom edges that are not yet."""
+        """Measure the bottom edges of the elements that are still open."""
         self._close(0)
 
     def _where(self, places: Sequence[int]) -> _Where:
@@ -137,7 +138,7 @@ class Survey:
         return _Where(places, self._axis.widths, self._slack)
 
     def _boxes(self, places: Mapping[int, int], outer: _Frame) -> dict[int, Lengths]:
-        """The box of an element at each width at which it is there."""
+        """The box of an element at each width at which it exists."""
         like = self._axis.like
         boxes: dict[int, Lengths] = {}
         for at in outer.here.places:
@@ -147,7 +148,7 @@ class Survey:
         return boxes
 
     def _shown(self, at: int, places: Mapping[int, int], box: Lengths, outer: _Frame) -> str:
-        """How an element is shown, see ``geometry.SHOWN``."""
+        """The visibility of an element, see ``distances.SHOWN``."""
         if self._seen[at].visible[places[self._axis.like[at]]]:
             return "yes"
         if not any(box):
@@ -160,7 +161,7 @@ class Survey:
     def _sides(
         self, lines: Lines, outer: _Frame, where: _Where, edges: Sequence[Lengths]
     ) -> tuple[Lengths, Lengths, Lengths]:
-        """The left, the top and the right edge as they are read."""
+        """The left, top and right edges as the reader of the text computes them."""
         lefts, tops, rights, _ = edges
         left = _edge(lines, LEFT, where, lefts, (where.pick(outer.left), where.pick(outer.after)))
         right = _edge(lines, RIGHT, where, rights, (where.pick(outer.right), left))
@@ -168,7 +169,7 @@ class Survey:
         return left, top, right
 
     def _close(self, depth: int) -> None:
-        """Measure the bottom edges of all that the next element, ``depth`` deep, is not in."""
+        """Measure the bottom edges of open elements that do not contain the next, at ``depth``."""
         while len(self._open) > depth:
             element = self._open.pop()
             outer = self._open[-1] if self._open else self._page
@@ -188,7 +189,7 @@ def _edge(
     truth: Lengths,
     starts: tuple[Lengths, Lengths],
 ) -> Lengths:
-    """An edge as it is read, from its true place and from where it is measured in both ways."""
+    """An edge as it will be read; picks the shorter of the two ways, which begin at ``starts``."""
     if not truth:
         return truth
     way, pieces = 0, _pieces(where, truth, starts[0], side is RIGHT)
@@ -198,7 +199,7 @@ def _edge(
     alike = side is not RIGHT and starts[0] is starts[1]
     second_pieces = pieces if alike else _pieces(where, truth, starts[1], False, most_pieces(text))
     spare = len(text) - len(write_pieces(second_pieces, px)) if second_pieces else -1
-    if spare > 0 or (spare == 0 and side is BOTTOM):  # which has it where there is no child
+    if spare > 0 or (spare == 0 and side is BOTTOM):  # a height is plainer where there is no child
         way, pieces = 1, second_pieces
     lines.sides[side[way]] = pieces
     count = add if way or side is not RIGHT else sub
@@ -208,6 +209,6 @@ def _edge(
 def _pieces(
     where: _Where, truth: Lengths, start: Lengths, inwards: bool, most: int = sys.maxsize
 ) -> list[Piece]:
-    """The distance of ``truth`` from ``start``; empty where it takes more than ``most`` pieces."""
+    """The distance of ``truth`` from ``start``; empty where it takes over ``most`` pieces."""
     lengths = list(map(sub, start, truth) if inwards else map(sub, truth, start))
     return without_gaps(fit(where.widths, lengths, where.slack, most), where.known)

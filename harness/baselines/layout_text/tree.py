@@ -1,4 +1,4 @@
-"""One tree out of the trees that a page has at its widths, and the short names of its elements."""
+"""Merges the element trees of all widths into a single tree, and shortens element names."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,36 +8,36 @@ from difflib import SequenceMatcher
 from harness.baselines.layout_text.value_text import is_bare, quote, unquote
 from harness.model.layout import Layout
 
-#: What stands in front of no path: outermost elements, and the children of these.
+#: Paths that are no prefix of their children's paths.
 _NO_PREFIX = ("", "html", "body")
 _SHADOW = ">>>"
 _PLACE = re.compile(r":nth-of-type\([0-9]+\)\Z")
 _NAMED = re.compile(r"[^\"#.:]+([#.])([\w-]+)")
 
-#: A name, and where it is: its place in each of the trees, by their number.
+#: A name, and the element's position in each tree that has it, by number of the tree.
 Row = tuple[str, dict[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element, and its place in each of the layouts that have it there."""
+    """An element of the merged tree, with its position in each layout that has it."""
 
     depth: int
     name: str  #: see ``short_name``
-    places: Mapping[int, int]  #: by place of the layout
+    places: Mapping[int, int]  #: by number of the layout
 
 
 @dataclass(frozen=True, slots=True)
 class Nested:
     """The tree of one layout."""
 
-    parents: tuple[int, ...]  #: the place of the element that each stands in; -1 for none
+    parents: tuple[int, ...]  #: the position of each element's parent; -1 for none
     names: tuple[str, ...]
-    children: tuple[tuple[int, ...], ...]  #: of each place; those of the page come last, at -1
+    children: tuple[tuple[int, ...], ...]  #: by parent; outermost ones last, at -1
 
 
 def nest(layout: Layout) -> Nested:
-    """The tree of ``layout``. An element out of place, not below its parent, stands in none."""
+    """The tree of ``layout``; an element that does not follow its parent becomes outermost."""
     stack: list[int] = []
     parents: list[int] = []
     names: list[str] = []
@@ -54,9 +54,9 @@ def nest(layout: Layout) -> Nested:
 
 
 def merge(trees: Sequence[Nested]) -> Iterator[Node]:
-    """Every element of ``trees``, parents before children, in an order that each of them has.
+    """Every element of ``trees``, parents before children, in an order that fits each tree.
 
-    What is in two of them in another order, or in another parent, is there twice.
+    An element appears twice where its order or its parent differs between trees.
     """
     waiting = [_families(trees, 0, dict.fromkeys(range(len(trees)), -1))]
     while waiting:
@@ -69,7 +69,7 @@ def merge(trees: Sequence[Nested]) -> Iterator[Node]:
 
 
 def _families(trees: Sequence[Nested], depth: int, parents: Mapping[int, int]) -> Iterator[Node]:
-    """The children of ``parents``, each with its places in the trees that have it."""
+    """The children of ``parents``, each with its positions in the trees that have it."""
     rows: list[Row] = []
     for at, parent in parents.items():
         places = trees[at].children[parent]
@@ -80,7 +80,7 @@ def _families(trees: Sequence[Nested], depth: int, parents: Mapping[int, int]) -
 
 
 def _align(rows: list[Row], names: list[str]) -> tuple[list[Row], list[Row]]:
-    """``rows`` with those of ``names`` that they lack, and the rows of ``names``."""
+    """``rows`` merged with ``names``, and the rows that belong to ``names``."""
     row_names = [name for name, _ in rows]
     if row_names == names:
         return rows, rows
@@ -99,7 +99,7 @@ def _align(rows: list[Row], names: list[str]) -> tuple[list[Row], list[Row]]:
 
 
 def short_name(path: str, outer: str) -> str:
-    """What ``path`` adds to that of the element it stands in, ``outer``; whole where it does not.
+    """The part of ``path`` after its parent's path ``outer``; all of it, quoted, if not below it.
 
     >>> short_name("main > h1", "main"), short_name("main::before", "main"), short_name("p", "ul")
     ('h1', '::before', '"p"')
@@ -115,7 +115,7 @@ def short_name(path: str, outer: str) -> str:
 
 
 def long_name(name: str, outer: str) -> str:
-    """The path of the element that is called ``name`` in ``outer``."""
+    """The path of the element with the short ``name`` in the parent ``outer``."""
     if name[0] == '"':
         return unquote(name)
     if name.startswith("::"):
@@ -126,7 +126,7 @@ def long_name(name: str, outer: str) -> str:
 
 
 def common_name(name: str) -> str:
-    """``name`` without what tells it from its siblings.
+    """``name`` without the suffix that distinguishes it from its siblings.
 
     >>> common_name("li.card:nth-of-type(2)")
     'li.card'
@@ -135,7 +135,7 @@ def common_name(name: str) -> str:
 
 
 def implied_attributes(name: str) -> dict[str, str]:
-    """The attributes that an element called ``name`` has unless it says otherwise.
+    """The attributes that follow from an element's ``name``; its lines have only deviations.
 
     >>> implied_attributes("li.card:nth-of-type(2)")
     {'class': 'card'}

@@ -1,9 +1,9 @@
 """A value at each of a page's widths, as text.
 
-``16 640:24`` is 16 from the first width and 24 from 640. Texts stand bare
-where that is safe and in quotes where it is not. What a reviewer could not see or ``git`` could
-not carry (control characters, other spaces than the plain one, marks without width, halves of
-surrogate pairs) is written as ``\\u{200b}``. ``-`` is no value at all.
+``16 640:24`` is 16 from the first width and 24 from 640. Texts are bare where that is unambiguous,
+else in quotes. Characters that a reviewer cannot see or ``git`` cannot store (control characters,
+special spaces, zero-width marks, halves of surrogate pairs) are written as ``\\u{200b}``. ``-``
+stands for a missing value.
 """
 
 import re
@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 #: A text in quotes. Possessive, so that a missing quote costs no time.
 QUOTED = r'"(?:[^"\\]++|\\.)*+"'
 
-#: No page is as long as that (CSS px).
+#: Longer than any page (CSS px).
 _ENDLESS = 10**9
 
 _UNSEEN = (
@@ -31,7 +31,7 @@ _PART = re.compile(rf"(?:([0-9]+):)?({QUOTED}|[^ \"]++)(?: |\Z)")
 
 
 def fill(values: Mapping[int, Value], count: int) -> list[Value]:
-    """A value for each of ``count`` places: where there is none, that of the place before.
+    """A value for each of ``count`` positions; missing ones repeat the previous value.
 
     >>> fill({1: "a", 3: "b"}, 5)
     ['a', 'a', 'a', 'b', 'b']
@@ -41,7 +41,7 @@ def fill(values: Mapping[int, Value], count: int) -> list[Value]:
 
 
 def changes(values: Sequence[Value], widths: Sequence[int]) -> list[tuple[int, Value]]:
-    """The first of ``values``, and each that differs from the one before, with its width.
+    """The first value and each value that differs from the previous, with its width.
 
     >>> changes([16, 16, 24], [320, 375, 640])
     [(320, 16), (640, 24)]
@@ -56,7 +56,7 @@ def changes(values: Sequence[Value], widths: Sequence[int]) -> list[tuple[int, V
 def write(
     values: Sequence[Value], widths: Sequence[int], show: Callable[[Value], str], joint: str = " "
 ) -> str:
-    """The first of ``values``, and each that differs from the one before, behind its width.
+    """The first value as text, and each value that differs from the previous, after its width.
 
     >>> write([16, 16, 24], [320, 375, 640], str)
     '16 640:24'
@@ -66,7 +66,7 @@ def write(
 
 
 def spread(parts: Sequence[tuple[int, Value]], count: int) -> list[Value]:
-    """``count`` values out of places and the values that start there, in rising order from 0."""
+    """``count`` values, from positions (rising from 0) and the values that start there."""
     values: list[Value] = []
     for place, value in parts:
         values[place:] = [value] * (count - place)
@@ -74,15 +74,15 @@ def spread(parts: Sequence[tuple[int, Value]], count: int) -> list[Value]:
 
 
 def read(text: str, places: Mapping[str, int], value: Callable[[str], Value]) -> list[Value]:
-    """What ``write`` wrote, by place; ``places`` are those of the widths."""
+    """The values of a text of ``write``; ``places`` are the positions of the widths."""
     return spread(read_steps(text, places, value), len(places))
 
 
 def read_steps(
     text: str, places: Mapping[str, int], value: Callable[[str], Value]
 ) -> list[tuple[int, Value]]:
-    """The places at which what ``write`` wrote changes, from 0, and the values from there on."""
-    if " " not in text and text[:1] != '"':  # most are
+    """The positions at which a text of ``write`` changes, from 0, and the values from there on."""
+    if " " not in text and text[:1] != '"':  # the usual case
         return [(0, value(text))]
     parts: list[tuple[int, Value]] = []
     at = 0
@@ -96,7 +96,7 @@ def read_steps(
 
 
 def rising(parts: list[tuple[int, Value]]) -> list[tuple[int, Value]]:
-    """``parts``, whose places rise from 0. Errors: ``ValueError`` where they do not."""
+    """``parts`` unchanged. Errors: ``ValueError`` where their positions do not rise from 0."""
     starts = [place for place, _ in parts]
     if not starts or starts[0] != 0 or any(low >= high for low, high in pairwise(starts)):
         raise ValueError("the widths of a series are not in rising order")
@@ -113,7 +113,7 @@ def quote(text: str) -> str:
 
 
 def unquote(text: str) -> str:
-    """The text that ``quote`` was given."""
+    """Inverse of ``quote``. Errors: ``ValueError``."""
     if len(text) < 2 or text[0] != '"' or text[-1] != '"':
         raise ValueError(f"no quoted text: {text[:40]!r}")
     inner = text[1:-1]
@@ -121,7 +121,7 @@ def unquote(text: str) -> str:
 
 
 def word(text: str | None) -> str:
-    """``text`` bare, or in quotes where it would be read as something else.
+    """``text`` bare, or in quotes where bare text would be ambiguous.
 
     >>> word("art/mark.svg"), word("16:9"), word(None)
     ('art/mark.svg', '"16:9"', '-')
@@ -132,24 +132,24 @@ def word(text: str | None) -> str:
 
 
 def unword(text: str) -> str | None:
-    """The text that ``word`` was given."""
+    """Inverse of ``word``. Errors: ``ValueError``."""
     if text == "-":
         return None
     return unquote(text) if text[:1] == '"' else text
 
 
 def is_bare(text: str) -> bool:
-    """Whether ``text`` can stand without quotes; a backslash in it then means nothing."""
+    """Whether ``text`` is unambiguous without quotes; a backslash is then a plain character."""
     return _BARE.fullmatch(text.replace("\\", "/")) is not None
 
 
 def has_unseen(text: str) -> bool:
-    """Whether ``text`` holds what can only stand in quotes, because it does not show."""
+    """Whether ``text`` holds invisible characters, which are only written in quotes."""
     return _HIDDEN.search(text) is not None
 
 
 def px(length: int) -> str:
-    """Hundredths of a CSS px as CSS px, with the decimals they have.
+    """Hundredths of a CSS px as text in CSS px, without trailing zeros.
 
     >>> px(1600), px(-1650), px(5)
     ('16', '-16.5', '0.05')
@@ -160,7 +160,7 @@ def px(length: int) -> str:
 
 
 def hundredths(px: float) -> int:
-    """Exact hundredths of a length that has two decimals."""
+    """A length in CSS px with up to two decimals, in hundredths."""
     return round(px * 100)
 
 

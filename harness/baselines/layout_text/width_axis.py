@@ -1,11 +1,11 @@
-"""The widths at which a text knows a page: those read whole, and those only swept for boxes.
+"""The widths at which a text has layouts: widths that were read, and widths that were swept.
 
     read 320 375 639 640
     swept 320-1920/20 1023
 
-A range is of every width in it, or of those some px apart. At a swept width the elements are
-those of the greatest read width below it (of the first one, where there is none); ``like`` says
-so where they are another's: ``like - 1000:1024 1023:-``.
+A range holds every width, or every n-th with ``/n``. At a swept width only boxes were read; its
+elements are those of the next lower width that was read (of the first, where there is none).
+``like`` names another width where that is not so: ``like - 1000:1024 1023:-``.
 """
 
 import re
@@ -26,20 +26,20 @@ class Axis:
     """Viewport widths in CSS px, rising."""
 
     read: tuple[int, ...]
-    widths: tuple[int, ...]  #: all of ``read`` among them
-    like: tuple[int, ...]  #: of each known width, the place in ``read`` of that with its elements
+    widths: tuple[int, ...]  #: read and swept ones
+    like: tuple[int, ...]  #: by width, the position in ``read`` of the one with its elements
 
     @classmethod
     def of(cls, read: Iterable[int], likes: Mapping[int, int]) -> "Axis":
-        """``likes`` are the swept widths, each with the read one that has its elements."""
+        """The axis of widths ``read`` and of swept ones, which ``likes`` maps to such a width."""
         ordered = tuple(sorted(set(read)))
         widths = tuple(sorted({*ordered, *likes}))
         places = {width: place for place, width in enumerate(ordered)}
         return cls(ordered, widths, tuple(places[likes.get(width, width)] for width in widths))
 
     def lines(self) -> Iterator[str]:
-        """The lines that tell it."""
-        yield " ".join(["read", *map(str, self.read)])  # no more than that for an empty text
+        """The lines of the text that describe the axis."""
+        yield " ".join(["read", *map(str, self.read)])  # the only line of an empty text
         swept = sorted({*self.widths} - {*self.read})
         if swept:
             yield " ".join(["swept", *_ranges(swept, {*self.widths})])
@@ -55,7 +55,7 @@ class Axis:
 
 
 class Places:
-    """Where each width of ``axis`` is in it, by its digits."""
+    """The position of each width of ``axis``, by its digits in a text."""
 
     __slots__ = ("axis", "known", "read")
 
@@ -66,7 +66,7 @@ class Places:
 
 
 def read_axis(head: Mapping[str, str]) -> Axis:
-    """The axis of which ``lines`` tells, by their first words. Errors: ``ValueError``."""
+    """The axis that the fields of ``head`` describe. Errors: ``ValueError``."""
     whole = tuple(map(int, head["read"].split()))
     swept = set[int]()
     for part in head.get("swept", "").split():
@@ -91,7 +91,7 @@ def read_axis(head: Mapping[str, str]) -> Axis:
 
 
 def below(read: Sequence[int], width: int) -> int:
-    """The place of the greatest width of ``read`` that is not above ``width``, or of the first."""
+    """The position of the greatest width in ``read`` up to ``width``; 0 where there is none."""
     return max(bisect_right(read, width) - 1, 0)
 
 
@@ -106,7 +106,7 @@ def _range(text: str) -> range:
 
 
 def _ranges(widths: Sequence[int], axis_widths: set[int]) -> Iterator[str]:
-    """Few ranges that hold all of ``widths``, and nothing that is not known."""
+    """Few ranges that hold all of ``widths`` and otherwise only widths of the axis."""
     left = list(widths)
     ordered = sorted(axis_widths)
     while left:
@@ -126,7 +126,7 @@ def _ranges(widths: Sequence[int], axis_widths: set[int]) -> Iterator[str]:
 
 
 def _run(width: int, step: int, axis_widths: set[int]) -> range:
-    """The known widths around ``width`` that are ``step`` apart."""
+    """The longest range around ``width`` whose members, ``step`` apart, are all on the axis."""
     first = last = width
     while first - step in axis_widths:
         first -= step

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 
+from harness.baselines.stores import store_of
 from harness.breakpoints.queries.containers import ContainerSides, container_flips
 from harness.breakpoints.queries.coverage import PageConditions
 from harness.breakpoints.queries.parse import (
@@ -58,7 +59,7 @@ def _examine_pages(
         hosts = browsers.ready(target.renderer for target in planned)
         for target in planned:
             address = config.address(target.page, served_at)
-            lacks = accepted_missing(config.baselines, target.target)
+            lacks = accepted_missing(store_of(config), target.target)
             widest = (max(target.widths),)
             job = Job(
                 target.page, address, target.browser, widest, config.timeout_ms, accepted=lacks

@@ -1,1 +1,1 @@
-"""`harness review`."""
+"""`harness review`: decide findings in the browser; baselines follow at once."""

@@ -1,7 +1,7 @@
 """The review server: a run's report on loopback, where findings and captures can be decided.
 
-Only who knows the token in the address that is printed gets an answer, and only below the
-server's own name: pages that are open in the same browser are strangers to it.
+The server answers only requests that carry the token of the printed address and that are sent to
+its own host name, so that other pages in the same browser cannot reach it.
 """
 
 import json
@@ -26,7 +26,7 @@ from harness.report.html.page_data import Live
 from harness.report.html.render import linked
 
 TOKEN_HEADER = "X-Harness-Token"
-#: Decisions on ten thousand captures take about one.
+#: Bound of a request's body; decisions on ten thousand captures take about 1 MiB.
 MOST_BYTES = 16 * 2**20
 LOOPBACK = "127.0.0.1"
 
@@ -36,8 +36,8 @@ def serve_review(
 ) -> int:
     """Serve the run called ``name`` until Ctrl-C; gives the exit code.
 
-    ``port`` 0 is any that is free; ``opens`` the page in the person's browser. Errors:
-    ``ConfigError`` for an unknown run and for a port that is taken.
+    ``port`` 0 takes a free port; with ``opens``, the page opens in the default browser. Errors:
+    ``ConfigError`` for an unknown run and for a port that is in use.
     """
     review = Review(config, name)
     token = secrets.token_urlsafe(24)
@@ -49,13 +49,13 @@ def serve_review(
     with suppress(KeyboardInterrupt):
         server.serve_forever()
     server.server_close()
-    for line in in_words(review.settled()):  # waits for what is just being written
+    for line in in_words(review.settled()):  # waits until a running decision is written
         say(line)
     return 0
 
 
 def make(review: Review, config: Config, token: str, port: int = 0) -> BaseWSGIServer:
-    """The server, listening and not yet serving."""
+    """The server; its socket listens, but it does not serve yet."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -94,17 +94,19 @@ def make_app(review: Review, config: Config, token: str, port: int) -> Flask:
     cookie = f"harness_token_{port}"  # cookies of all ports of a host are in one jar
     pictures = frozenset(_pictures(review.run))
 
-    def knows(given: str | None) -> bool:
-        return given is not None and secrets.compare_digest(given.encode(), token.encode())
+    def is_token(text: str | None) -> bool:
+        return text is not None and secrets.compare_digest(text.encode(), token.encode())
 
     @app.before_request
     def check() -> None:
-        if request.host not in hosts:  # a stranger's name that leads here
+        if (
+            request.host not in hosts
+        ):  # another host name that resolves to this machine (DNS rebinding)
             abort(403, "This server answers to its own address only.")
-        by_header = knows(request.headers.get(TOKEN_HEADER))
-        by_address = request.path == "/" and knows(request.args.get("token"))
+        by_header = is_token(request.headers.get(TOKEN_HEADER))
+        by_address = request.path == "/" and is_token(request.args.get("token"))
         reads = request.method in ("GET", "HEAD")
-        if not (by_header or (reads and (by_address or knows(request.cookies.get(cookie))))):
+        if not (by_header or (reads and (by_address or is_token(request.cookies.get(cookie))))):
             abort(403, "Open the address that `harness review` has printed.")
         origin = request.headers.get("Origin")
         if not reads and origin not in (None, *(f"http://{host}" for host in hosts)):
@@ -135,7 +137,7 @@ def make_app(review: Review, config: Config, token: str, port: int) -> Flask:
         if not file.is_file():
             abort(404)
         response = send_file(file, mimetype="image/png")
-        # Asked for anew each time: at the same address another review has other pictures.
+        # Never from the cache unchecked: another review has other pictures at the same address.
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 
@@ -168,14 +170,14 @@ def make_app(review: Review, config: Config, token: str, port: int) -> Flask:
 
 
 def _pictures(run: Run) -> set[str]:
-    """The paths of all pictures that the run names, in its folder."""
+    """Paths of all pictures that the run names, relative to its folder."""
     image_sets = [capture.images for capture in run.captures]
     image_sets += [finding.picture.images for finding in run.findings if finding.picture]
     return {path for images in image_sets for path in images.values()}
 
 
 def _answer(settled: Sequence[Settled]) -> dict[str, object]:
-    """What is in the baselines now because of the review, and how much is not."""
+    """The answer to decisions: approved captures and ranges, and counts of the rest."""
     return {
         "approved": [
             {"page": settlement.page, "browser": settlement.browser, "width": width}

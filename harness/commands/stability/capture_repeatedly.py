@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from harness.baselines.stores import store_of
 from harness.capture.host import BrowserHost
 from harness.commands.stability.text import Remedy, Seen, Steadiness
 from harness.compare.elements.short_selector import short_selector
@@ -76,7 +77,7 @@ class _PageExaminer:
             planned.browser,
             planned.widths[:1],
             config.timeout_ms,
-            accepted=accepted_missing(config.baselines, planned.target),
+            accepted=accepted_missing(store_of(config), planned.target),
         )
         self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
 

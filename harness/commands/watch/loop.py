@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from harness.baselines.stores import store_of
 from harness.commands.output import Show, as_seen_from_here, write_page
 from harness.commands.watch import text as rounds
 from harness.commands.watch.file_changes import REST_MS, ChangeWatcher, Signature, signature
@@ -147,7 +148,8 @@ class _Watcher:
         return rounds.standing(failing, unknown, planned, swept)
 
     def _watch_files(self, config: Config) -> ChangeWatcher:
-        ignored = (config.project / ".harness", config.baselines)
+        baselines = store_of(config).location or config.baselines
+        ignored = (config.project / ".harness", baselines)
         root, *kept = (
             Path(os.path.normpath(folder)) for folder in (config.root or config.project, *ignored)
         )
@@ -178,7 +180,7 @@ class _Watcher:
         self.watching.renew(config, plan)
         self._own = self._signatures()
         self._say(f"{_now()}  the configuration changed")
-        if config.root != former.root or config.baselines != former.baselines:
+        if config.root != former.root or store_of(config) != store_of(former):
             self.changes.close()
             self.changes = self._watch_files(config)
 

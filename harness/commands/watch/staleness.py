@@ -9,7 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.baselines.folder_store import MANIFEST, load_set, sha256
+from harness.baselines.capture_set import load_set, sha256
+from harness.baselines.stores import store_of
 from harness.commands.watch.file_changes import Signature, signature
 from harness.config.load import Config
 from harness.errors import HarnessError
@@ -293,9 +294,9 @@ class Watching:
         return digests
 
     def _unserved_files(self, planned: Planned) -> tuple[Path, ...]:
-        manifest = self.config.baselines / planned.page.name / planned.variant / MANIFEST
+        manifest = store_of(self.config).manifest(planned.target)
         state = planned.page.storage_state
-        return (manifest, Path(state)) if state else (manifest,)
+        return (*([manifest] if manifest else []), *([Path(state)] if state else []))
 
     def _spots(self, planned: Iterable[Planned]) -> Iterable[Spot]:
         return (

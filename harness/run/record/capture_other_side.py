@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from harness.baselines.stores import with_baselines
 from harness.config.load import Config
 from harness.model.page import Page
 from harness.plan.plan import Plan
@@ -23,7 +24,7 @@ def capture_other_side(other: Other, plan: Plan, folder: Path, stage: CaptureSta
         if target.page.name not in other.missing
     )
     side_folder = folder / AGAINST
-    config = replace(other.config, baselines=side_folder / "none")
+    config = with_baselines(other.config, side_folder / "none")
     plan = replace(plan, planned=planned)
     served_at = stage.serve(config, plan)
     return stage.take(config, plan, side_folder, served_at, {}, label=other.label)
@@ -31,7 +32,7 @@ def capture_other_side(other: Other, plan: Plan, folder: Path, stage: CaptureSta
 
 def compared_with(config: Config, folder: Path) -> Config:
     """``config`` with the captures of the other side, in the ``folder`` of a run, as baselines."""
-    return replace(config, baselines=folder / AGAINST / run_folder.CAPTURES)
+    return with_baselines(config, folder / AGAINST / run_folder.CAPTURES)
 
 
 def _with_authorization(page: Page, authorization: str) -> Page:

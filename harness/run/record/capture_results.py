@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.baselines.folder_store import picture_name
+from harness.baselines.capture_set import picture_name
 from harness.model.capture import Capture
 from harness.model.run import CaptureResult
 from harness.run import run_folder

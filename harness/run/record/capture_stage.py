@@ -16,7 +16,7 @@ from harness.model.elements.element_state import has_state
 from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.target import Renderer, Target
-from harness.plan.plan import Plan, make_jobs, make_orders
+from harness.plan.plan import Plan, make_jobs, make_sweep_jobs
 from harness.run.engines import DEFAULT_ENGINE, run_tasks
 from harness.run.progress import Progress, ProgressCounter
 from harness.run.record.browser_pool import environments_of
@@ -79,7 +79,7 @@ class CaptureStage:
             else:
                 boundaries[target] = page.approved.boundaries(page.planned.page.sweep)
         loads = {target: page.loads or frozenset() for target, page in recorder.pages.items()}
-        sweeps = make_orders(plan, config, served_at, boundaries, all_widths=False, loads=loads)
+        sweeps = make_sweep_jobs(plan, config, served_at, boundaries, all_widths=False, loads=loads)
         jobs = [job for job in make_jobs(plan, config, served_at) if job.target not in layouts]
         tasks: list[Job | SweepJob] = [
             replace(sweep_job, sparse=True) if self.approves else sweep_job
@@ -88,7 +88,7 @@ class CaptureStage:
         tasks += (self._as_approved(job, recorder.pages[job.target]) for job in jobs)
         self._perform(tasks, recorder, label, sweeps_are_timed=not self.approves)
         if self.approves:
-            sweeps = make_orders(plan, config, served_at, {}, all_widths=True)
+            sweeps = make_sweep_jobs(plan, config, served_at, {}, all_widths=True)
             self._sweep_again(self._sweeps_as_approved(sweeps, recorder), recorder)
         if self.keeps:
             recorder.finish(environments_of(self.hosts))

@@ -6,7 +6,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from harness.baselines.folder_store import picture_name
+from harness.baselines.capture_set import picture_name
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import read_more, read_whole

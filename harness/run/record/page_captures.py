@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from harness.baselines.folder_store import SetWriter
 from harness.baselines.read_properties import says_what_was_read, unasked_note
+from harness.baselines.set_writer import SetWriter
 from harness.capture.exclusion import keys_text
 from harness.capture.sweep import SweptPage
 from harness.capture.tab.resizable import Resized

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from harness.baselines.folder_store import SetWriter, sha256
+from harness.baselines.capture_set import sha256
+from harness.baselines.set_writer import SetWriter
+from harness.baselines.stores import store_of
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.sweep import SweptPage
 from harness.compare.pixels.tolerance import Tolerance
@@ -41,12 +43,13 @@ class CaptureRecorder:
     ) -> None:
         self.folder = folder
         self.pages: dict[Target, PageCaptures] = {}  #: in the order of the plan
+        store = store_of(config)
         for planned in plan.planned:
             target = planned.target
             approved = (
                 Approved(None, error=errors[target])
                 if target in errors
-                else load_approved(config.baselines, target, absent)
+                else load_approved(store, target, absent)
             )
             writer = SetWriter(folder.joinpath(run_folder.CAPTURES, *target))
             self.pages[target] = PageCaptures(planned, approved, writer)

@@ -111,7 +111,7 @@ def digest_of_project(config: Config) -> str:
         "root": _below(config.root, config.project),
         "base_url": config.base_url,
         "serve": config.serve and [config.serve.command, config.serve.ready],
-        "baselines": _below(config.baselines, config.project),
+        "baselines": config.store or _below(config.baselines, config.project),
         "build": config.build,
         "timeout_ms": config.timeout_ms,
         "threshold": config.threshold,

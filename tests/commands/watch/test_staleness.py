@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.baselines.folder_store import SetWriter, sha256
+from harness.baselines.capture_set import sha256
+from harness.baselines.set_writer import SetWriter
 from harness.commands.watch.staleness import WHOLE, Round, Watching, key_of
 from harness.config.load import Config
 from harness.findings.evidence import Evidence

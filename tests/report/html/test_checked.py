@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.baselines.folder_store import load_set
+from harness.baselines.capture_set import load_set
 from harness.breakpoints.named import BUILT_IN
 from harness.report.html.render import render
 from harness.report.target import Target
