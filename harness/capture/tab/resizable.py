@@ -118,7 +118,9 @@ class Resized:
 
     async def _prepare(self) -> None:
         states = json.dumps(self._job.reads_state)
-        asked = f"{{ thresholds: {self._thresholds}, known: {self._following}, states: {states} }}"
+        asked = (
+            f"{{ thresholds: {self._thresholds}, earlier: {self._following}, states: {states} }}"
+        )
         self.lively = await self._evaluate(f"({SWEEP_JS})({asked})")
 
     async def _conditions(self) -> tuple[Condition, ...]:

@@ -24,7 +24,14 @@ from harness.capture.network.headers import send_headers, with_headers
 from harness.capture.network.impostors import Impostors
 from harness.capture.network.resources import Resources
 from harness.capture.network.traffic import Traffic, other_place
-from harness.capture.scripts.sources import BEFORE_JS, NOTHING, PAGE_JS, STIR_JS, UNDO_JS, UNUSED_JS
+from harness.capture.scripts.sources import (
+    BEFORE_JS,
+    NO_PROPERTIES,
+    PAGE_JS,
+    STIR_JS,
+    UNDO_JS,
+    UNUSED_JS,
+)
 from harness.capture.tab.closed_roots import ClosedRoots
 from harness.capture.tab.make_capture import as_capture
 from harness.capture.tab.read_layout import layout_of, measured_again
@@ -62,7 +69,7 @@ class Tab:
         context: BrowserContext,
         page: PlaywrightPage,
         delivered: MutableMapping[str, str],
-        supported: str = NOTHING,
+        supported: str = NO_PROPERTIES,
     ) -> None:
         self.key = tab_key(job)  #: whose captures it can take
         self.reusable = not job.page.storage_state
@@ -92,7 +99,7 @@ class Tab:
         job: Job,
         context: BrowserContext,
         delivered: MutableMapping[str, str],
-        supported: str = NOTHING,
+        supported: str = NO_PROPERTIES,
     ) -> "Tab":
         """A tab ready for ``job``'s page, of which so much was ``delivered``: digest by address.
 

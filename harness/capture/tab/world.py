@@ -12,7 +12,7 @@ from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 
-from harness.capture.scripts.sources import NOTHING, measuring_js
+from harness.capture.scripts.sources import NO_PROPERTIES, measuring_js
 
 NAME = "breakpoint-harness"
 
@@ -40,7 +40,7 @@ class World:
     """The harness's world of one tab; a new one in each document, made when it is asked."""
 
     def __init__(
-        self, page: PlaywrightPage, devtools: CDPSession | None, supported: str = NOTHING
+        self, page: PlaywrightPage, devtools: CDPSession | None, supported: str = NO_PROPERTIES
     ) -> None:
         self._page = page
         self._measuring_js = measuring_js(supported)

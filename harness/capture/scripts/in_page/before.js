@@ -63,11 +63,11 @@
     };
 
   // What scripts ask of the viewport are conditions of the page, as those of its style sheets.
-  const asked = new Set();
+  const queries = new Set();
   const realMatchMedia = (real.matchMedia = method(window, "matchMedia"));
   window.matchMedia = function matchMedia(...args) {
     if (!args.length) return realMatchMedia(window); // which says what is wrong with it
-    asked.add(`${args[0]}`);
+    queries.add(`${args[0]}`);
     const list = realMatchMedia(window, args[0]);
     mediaLists.add(list);
     unseen.listen(list, CHANGE);
@@ -319,9 +319,9 @@
     },
     setChanging: unseen.setChanging,
     inherited: () => inherited,
-    asked() {
+    queries() {
       let text = "";
-      asked.forEach((query) => { text += `${query}\0`; });
+      queries.forEach((query) => { text += `${query}\0`; });
       return text;
     },
     adoptInShadows: () => each((one) => one.adoptInShadows()),
