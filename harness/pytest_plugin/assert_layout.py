@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.capture.failures import missed
+from harness.capture.failures import missed_capture
 from harness.capture.test_page import LiveHost
 from harness.config.load import Config
 from harness.config.schema import NAME, unfit_folder
@@ -130,7 +130,7 @@ def _taken(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Missed:
     try:
         return stack.enter_context(host).capture()
     except CaptureError as error:
-        return missed(job, job.widths[0], error)
+        return missed_capture(job, job.widths[0], error)
 
 
 def _explained(

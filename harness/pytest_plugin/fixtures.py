@@ -53,7 +53,7 @@ class Browsers:
     """The browsers of a session's tests of layouts; ``given`` are the project's own options."""
 
     def __init__(self, playwright: "Playwright", given: Mapping[str, Any]) -> None:
-        from harness.capture.rendering.launch_options import DeadEnd
+        from harness.capture.network.dead_end import DeadEnd
 
         self._playwright, self._given = playwright, given
         self._running: dict[tuple[str, float], tuple[Browser, Browsing]] = {}
@@ -112,10 +112,10 @@ class Prepared:
 
     def attend(self, context: Any) -> None:
         """Have the pages of a new context be ones that can be captured."""
-        from harness.capture.test_page import attend
+        from harness.capture.test_page import prepare_context
 
         with PutRight():
-            attend(context, self.job(self.page, self._base))
+            prepare_context(context, self.job(self.page, self._base))
 
     def job(self, page: "Page", address: str) -> "Job":
         """``page`` at the width of the test."""

@@ -97,5 +97,11 @@ STIR_JS = """async () => {
 #: Filters a list of addresses for those that the page preloads and nothing in it uses.
 UNUSED_JS = _script("unused.js")
 
+#: Measures a page that is being resized.
+SWEEP_JS = _script("sweep.js")
+
+#: Describes the properties of a browser.
+PROPERTIES_JS = _script("properties.js")
+
 #: Undoes changes in a page at rest, and measures it.
 UNDO_JS = _script("undo.js")

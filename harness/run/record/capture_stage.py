@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.breakpoints.sweep_job import SweepJob
-from harness.capture.failures import as_capture_error, missed
+from harness.capture.failures import as_capture_error, missed_capture
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import SweptPage, sweep_page
 from harness.config.load import Config
@@ -199,7 +199,7 @@ class CaptureStage:
         except HarnessError:
             raise
         except Exception as error:  # noqa: BLE001 - of this capture, and of no other
-            failed = missed(task, taken.width, as_capture_error(task, error))
+            failed = missed_capture(task, taken.width, as_capture_error(task, error))
             recorder.record(task, failed, profile)
 
     def _work(
@@ -219,11 +219,11 @@ class CaptureStage:
             ):
                 return sweep_page(page, task)
         except CaptureError as error:
-            return missed(task.job, task.low, error)
+            return missed_capture(task.job, task.low, error)
         except HarnessError:
             raise
         except Exception as error:  # noqa: BLE001 - of this sweep, and of no other
-            return missed(task.job, task.low, as_capture_error(task.job, error))
+            return missed_capture(task.job, task.low, as_capture_error(task.job, error))
 
     def _hang_up(self) -> None:
         for host in self.hosts.values():

@@ -10,7 +10,7 @@ from harness.baselines.folder_store import picture_name
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import read_more, read_whole
-from harness.capture.tab.resizable import Resized
+from harness.capture.tab.resizable import ResizablePage
 from harness.errors import CaptureError
 from harness.model.capture import Capture, Missed
 from harness.model.elements.declaration import EarlyUndo
@@ -48,7 +48,8 @@ class CapturedSide:
         self._hosts, self._stack = hosts, stack
         self._captures: dict[tuple[Target, int], tuple[Capture, Path] | None] = {}
         self._lives: dict[Target, CapturedLayouts] = {}
-        self._pages: dict[tuple[Target, int], Resized] = {}  #: by the width they were loaded at
+        #: By the width at which they were loaded.
+        self._pages: dict[tuple[Target, int], ResizablePage] = {}
 
     def missed(self) -> dict[Target, CaptureError]:
         """Why pages that could not be captured here are nothing to compare with."""
@@ -151,7 +152,7 @@ class CapturedSide:
         except CaptureError:
             return None
 
-    def _opened(self, place: Target, width: int) -> Resized:
+    def _opened(self, place: Target, width: int) -> ResizablePage:
         """The page, loaded at ``width`` and ready to be resized; it stays open."""
         # Loaded where the sweep loaded it: scripts may look at the width they start at.
         if (place, width) not in self._pages:

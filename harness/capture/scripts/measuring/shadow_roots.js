@@ -51,7 +51,7 @@
 
   // Has the page's world report its closed roots; with `all` also those that it has reported before.
   const askForShadows = (all) => {
-    try { call("tellShadows", all); } catch { /* a page that was loaded without the harness's scripts */ }
+    try { call("reportShadows", all); } catch { /* a page that was loaded without the harness's scripts */ }
   };
   askForShadows(true);
   Object.assign(harness, {
