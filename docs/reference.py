@@ -1,13 +1,16 @@
-"""`make docs`: the reference of commands and of the configuration, made of the code itself.
+"""`make docs`: the reference of commands, configuration and JSON report, made of the code itself.
 
-docs/commands.md is the command line's own help; in docs/configuration.md the tables between
-`<!-- keys: NAME -->` and `<!-- end -->` are made, and what stands around them is written by hand.
+docs/report.schema.json is the JSON Schema of the report. docs/commands.md is the command line's own
+help; in docs/configuration.md the tables between `<!-- keys: NAME -->` and `<!-- end -->` are made,
+and what stands around them is written by hand. So are the tables after `<!-- made: NAME -->` in
+other pages, from `DETECTORS` and `REPORTS`.
 """
 
 import inspect
+import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -16,6 +19,9 @@ from pydantic.fields import FieldInfo
 
 from harness.commands.main import cli
 from harness.config.schema import PageDefaults, PageTable, ProjectTable, RangeTable
+from harness.detectors import DETECTORS
+from harness.report import REPORTS
+from harness.report.json.render import REPORT
 
 DOCS = Path(__file__).parent
 
@@ -34,7 +40,7 @@ TABLES: Mapping[str, tuple[type[BaseModel], frozenset[str]]] = {
 
 
 def main() -> int:
-    """Write both; gives the exit code."""
+    """Write each file; gives the exit code."""
     for name, text in reference().items():
         (DOCS / name).write_text(text, "utf-8")
         print(f"docs/{name}")
@@ -43,11 +49,22 @@ def main() -> int:
 
 def reference() -> dict[str, str]:
     """The text of each file that is made, as it should be: text by name."""
-    configuration = (DOCS / "configuration.md").read_text("utf-8")
+    pages = ("configuration.md", "findings.md", "pytest.md")
     return {
         "commands.md": "\n".join([HEAD, *commands(cli, "harness")]),
-        "configuration.md": with_tables(configuration),
+        **{name: with_tables((DOCS / name).read_text("utf-8")) for name in pages},
+        "report.schema.json": report_schema(),
     }
+
+
+def report_schema() -> str:
+    """The JSON Schema of the JSON report."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **REPORT.json_schema(),
+        "title": "JSON report of harness",
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def commands(group: click.Group, path: str) -> Iterator[str]:
@@ -81,12 +98,29 @@ def called(option: click.Option) -> str:
 
 def with_tables(text: str) -> str:
     """``text`` with its tables made anew."""
-    return re.sub(
-        r"<!-- keys: (\w+) -->\n.*?<!-- end -->",
-        lambda found: f"<!-- keys: {found[1]} -->\n{table(*TABLES[found[1]])}<!-- end -->",
-        text,
-        flags=re.DOTALL,
-    )
+
+    def made(match: re.Match[str]) -> str:
+        new = table(*TABLES[match["name"]]) if match["of"] == "keys" else MADE[match["name"]]()
+        return f"<!-- {match['of']}: {match['name']} -->\n{new}<!-- end -->"
+
+    pattern = r"<!-- (?P<of>keys|made): (?P<name>\w+) -->\n.*?<!-- end -->"
+    return re.sub(pattern, made, text, flags=re.DOTALL)
+
+
+def detectors() -> str:
+    """The kinds of findings that detectors make."""
+    rows = [f"| `{kind}` | {cell(detector.help)} |" for kind, detector in DETECTORS.items()]
+    return "\n".join(("| kind | what it is |", "|---|---|", *rows, ""))
+
+
+def reports() -> str:
+    """The report options of pytest."""
+    rows = [f"| `--layout-{name} FILE` | {cell(report.help)} |" for name, report in REPORTS.items()]
+    return "\n".join(("| option | what it does |", "|---|---|", *rows, ""))
+
+
+#: Tables that are made of literals of the code.
+MADE: Mapping[str, Callable[[], str]] = {"detectors": detectors, "reports": reports}
 
 
 def table(model: type[BaseModel], without: frozenset[str]) -> str:

@@ -5,33 +5,29 @@ that a notebook's, or any other that is running, is not in the way.
 """
 
 import os
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
-from harness.approval.promote import (
-    BY_TESTS,
-    approve_captures,
-    approve_run,
-    earlier_run,
-    planned_states,
-    promote,
-)
-from harness.choices import choose
+from harness.choices import BROWSERS, choose
 from harness.config import load as configuration
 from harness.config.load import Config
-from harness.config.schema import BROWSERS
 from harness.errors import ConfigError
 from harness.model.run import Run
-from harness.plan.changed_since import changed_since as only_changed
 from harness.plan.plan import Plan, make_plan
 from harness.plan.shards import shard_of
 from harness.run import run_folder as runs
-from harness.run.check import Settings
-from harness.run.check import check as run_check
 from harness.run.progress import Progress
 from harness.site.other_side import Other, other_side
+
+if TYPE_CHECKING:  # a check imports the pipeline while the browser starts
+    from harness.run.check import Settings
+    from harness.run.record.browser_pool import BrowserPool
 
 StrPath = str | os.PathLike[str]
 
@@ -72,17 +68,26 @@ def check(
             why="without it, pages are compared with baselines, which hold what they may lack",
             fix="accept missing files once: harness approve --accept-missing",
         )
+    began = time.monotonic()
     project = _loaded(config)
     plan = _planned(project, pages, breakpoints, browsers, device_scale_factor)
     if changed_since is not None:
+        from harness.plan.changed_since import changed_since as only_changed
+
         plan = only_changed(plan, project, changed_since)
     if shard is not None:
         plan = shard_of(plan, project, shard)
-    settings = _settings(workers, browser_path, progress, resize_equivalence)
-    settings = replace(settings, accept_missing=accept_missing)
-    asked = {"against": against, "changed since": changed_since}
-    with _other_side(project, plan, against) as other:
-        run, _ = run_check(project, plan, settings, other=other, asked=asked)
+    _check_workers(workers)
+    with _other_side(project, plan, against) as other, _running(browser_path, plan) as pool:
+        from harness.run.check import check
+
+        settings = replace(
+            _settings(workers, browser_path, progress, resize_equivalence),
+            accept_missing=accept_missing,
+            began=began,
+        )
+        asked = {"against": against, "changed since": changed_since}
+        run, _ = check(project, plan, settings, other=other, asked=asked, browsers=pool)
     return run
 
 
@@ -105,11 +110,21 @@ def approve(
     With ``accept_missing`` they may lack files that do not arrive, which are then expected to be
     missing. The rest as for ``check``. Errors: ``HarnessError``; then no baseline was written.
     """
+    from harness.approval.promote import (
+        BY_TESTS,
+        approve_captures,
+        approve_run,
+        earlier_run,
+        planned_states,
+        promote,
+    )
+
     project = _loaded(config, needs_pages=from_run is None)
     if from_run is None:
         plan = _planned(project, pages, breakpoints, browsers, device_scale_factor)
         names = [target.page.name for target in plan.planned]
         whole = make_plan(project, names, (), browsers, device_scale_factor)
+        _check_workers(workers)
         settings = _settings(workers, browser_path, progress)
         run, _, _ = approve_captures(project, plan, whole, settings, accept_missing=accept_missing)
         return run
@@ -188,24 +203,43 @@ def _listed(word: str, names: Sequence[str]) -> Sequence[str]:
     return names
 
 
-def _settings(
-    workers: int | None,
-    browser_path: StrPath | None,
-    progress: Progress | None,
-    resize_equivalence: bool = False,
-) -> Settings:
+def _check_workers(workers: int | None) -> None:
     if workers is not None and not 1 <= workers <= 64:
         raise ConfigError(
             f"workers cannot be {workers}",
             why="it takes a number from 1 to 64",
             fix="correct it, or leave it out: then there are as many as cores, up to four",
         )
+
+
+def _settings(
+    workers: int | None,
+    browser_path: StrPath | None,
+    progress: Progress | None,
+    resize_equivalence: bool = False,
+) -> "Settings":
+    from harness.run.check import Settings
+
     return Settings(
         workers,
         None if browser_path is None else os.fspath(browser_path),
         resize_equivalence,
         progress or (lambda doing, done, planned, now: None),
     )
+
+
+@contextmanager
+def _running(path: StrPath | None, plan: Plan) -> Iterator["BrowserPool"]:
+    """The browsers planned. While they start, another thread imports the pipeline.
+
+    Either takes some tenths of a second. Errors: ``BrowserError``.
+    """
+    from harness.run.record.browser_pool import BrowserPool
+
+    Thread(target=import_module, args=("harness.run.check",), daemon=True).start()
+    with BrowserPool(None if path is None else os.fspath(path)) as pool:
+        pool.ready(plan)
+        yield pool
 
 
 def _other_side(

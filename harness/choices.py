@@ -1,6 +1,5 @@
-"""Names that people type: which are meant, and what was meant by those that do not exist."""
+"""Names that people type: the browsers, and how a name is chosen or a typo guessed."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
@@ -8,18 +7,24 @@ from harness.errors import ConfigError
 
 T = TypeVar("T")
 
+#: The browsers that pages can be tested in: the name that options, the configuration and
+#: baselines have → the name in sentences.
+BROWSERS: Mapping[str, str] = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
+
 
 def guess(name: str, choices: Iterable[str]) -> str:
-    """A hint such as `` (did you mean 'above-phone'?)``, or nothing where no name is near."""
-    near = difflib.get_close_matches(name, tuple(choices), n=1, cutoff=0.6)
+    """A hint such as `` (did you mean 'above-phone'?)``, or nothing where no choice is similar."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, tuple(choices), n=1, cutoff=0.6)
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 def choose(noun: str, names: Iterable[str], choices: Mapping[str, T]) -> tuple[T, ...]:
-    """Those of ``choices`` that are named, each once; all of them where no name is given.
+    """The ``choices`` that ``names`` select, without repetition; all of them without a name.
 
-    ``noun`` they are is for the error: ``ConfigError`` for a name that is not there, with the
-    nearest one that is.
+    ``noun`` says in the error what they are. Errors: ``ConfigError`` for a name that is not among
+    them, with the most similar choice.
     """
     wanted = tuple(dict.fromkeys(names))
     for name in wanted:

@@ -5,6 +5,7 @@ Anything else that escapes is a bug of ours: of one capture it is that capture's
 command an ``InternalError``.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -45,3 +46,15 @@ class CaptureError(HarnessError):
 
 class UnstablePageError(CaptureError):
     """A page that was still changing when its time was up."""
+
+
+def key_path(keys: Iterable[int | str]) -> str:
+    """Keys and positions that lead to a value of a file, as people write them.
+
+    >>> key_path(("pages", 0, "path"))
+    'pages[0].path'
+    """
+    text = ""
+    for key in keys:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
+    return text

@@ -22,6 +22,7 @@ from harness.errors import BaselineError
 from harness.model.geometry import Box
 from harness.model.layout import Layout
 from harness.model.run import Run
+from harness.model.target import Target
 from harness.plan.plan import Plan, Planned
 from harness.run.run_folder import CAPTURES
 
@@ -99,13 +100,11 @@ def carry(run: Run, folder: Path, config: Config, plan: Plan) -> tuple[Carried, 
     """
     carried = tuple(_compared(folder, config, target) for target in plan.planned)
     needed = {
-        (carried_page.page, carried_page.browser): carried_page
+        Target(carried_page.page, carried_page.browser): carried_page
         for carried_page in carried
         if carried_page.is_needed
     }
-    planned = tuple(
-        target for target in plan.planned if (target.page.name, target.variant) in needed
-    )
+    planned = tuple(target for target in plan.planned if target.target in needed)
     records = {place: carried_page.records() for place, carried_page in needed.items()}
     if planned:
         promote(run, folder, config, replace(plan, planned=planned), records)

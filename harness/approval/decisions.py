@@ -56,7 +56,7 @@ class Decisions:
 
 def places(finding: Finding) -> tuple[Target, ...]:
     """Every page and browser that a finding shows in."""
-    return tuple(dict.fromkeys((place.page, place.browser) for place in places_of(finding)))
+    return tuple(dict.fromkeys(Target(place.page, place.browser) for place in places_of(finding)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Settled:
 
     @property
     def place(self) -> Target:
-        return self.page, self.browser
+        return Target(self.page, self.browser)
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -99,7 +99,7 @@ class Settled:
 def settle(run: Run, decisions: Decisions) -> tuple[Settled, ...]:
     """What ``decisions`` come to, for each page and browser that something was found on."""
     open_spots = [
-        (capture.page, capture.browser) for capture in run.captures if capture.verdict in OPEN
+        Target(capture.page, capture.browser) for capture in run.captures if capture.verdict in OPEN
     ]
     finding_places = [place for finding in run.findings for place in places(finding)]
     captured_places = {(capture.page, capture.browser) for capture in run.captures}

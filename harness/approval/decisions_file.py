@@ -5,13 +5,16 @@ report that was looked at, and what it decides has to be there.
 """
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from harness.approval.decisions import OPEN, Decision, Decisions, places
 from harness.baselines.folder_store import sha256
 from harness.errors import HarnessError
 from harness.model.run import Run
-from harness.report.json.read import Fields
+from harness.model.target import Target
+from harness.report.json.codec import Codec, schema_of
 from harness.report.wording.finding import SETTLED_ELSEWHERE
 
 SCHEMA = 1
@@ -34,9 +37,49 @@ def digest_of(report: bytes) -> str:
     return f"sha256:{sha256(report)}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A decision on a finding on one page in one browser, or on a capture."""
+
+    page: str
+    browser: str
+    decision: Decision
+    finding: str | None = None
+    width: int | None = None  #: CSS px
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A baseline that a review has written, by the digest of its manifest."""
+
+    page: str
+    browser: str
+    manifest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    run: str
+    report: str
+    decisions: tuple[_Entry, ...]
+    written: tuple[_Written, ...] = ()
+
+
+_CODEC = Codec(_Document)
+
+
 def named_run(data: bytes, name: str = "the document") -> str:
     """The id of the run that a document is about. Errors: as for ``read``."""
-    return _opened(data, name).text("run")
+    return _opened(data, name).run
+
+
+def written_baselines(data: bytes, name: str = "the document") -> dict[Target, str]:
+    """The baselines that a review has written, with the digests of their manifests.
+
+    Errors: as for ``read``.
+    """
+    written = _opened(data, name).written
+    return {Target(entry.page, entry.browser): entry.manifest for entry in written}
 
 
 def read(data: bytes, run: Run, report: str, name: str = "the document") -> Decisions:
@@ -46,7 +89,7 @@ def read(data: bytes, run: Run, report: str, name: str = "the document") -> Deci
     read, is about another run, or decides what is not there or cannot be decided.
     """
     document = _opened(data, name)
-    about = document.text("run"), document.text("report")
+    about = document.run, document.report
     if about != (run.id, report):
         raise HarnessError(
             f"{name} is about another run than {run.id}",
@@ -65,14 +108,14 @@ def read(data: bytes, run: Run, report: str, name: str = "the document") -> Deci
     findings: dict[tuple[str, str, str], Decision] = {}
     captures: dict[tuple[str, str, int], Decision] = {}
     try:
-        for entry in document.objects("decisions"):
-            spot = entry.text("page"), entry.text("browser")
-            if "finding" in entry.value:
-                _only(entry, "finding", "page", "browser", "decision")
-                _put(findings, (entry.text("finding"), *spot), _decision(entry), entry)
+        for index, entry in enumerate(document.decisions):
+            place = f"decisions[{index}]"
+            if entry.finding is not None:
+                _put(findings, (entry.finding, entry.page, entry.browser), entry.decision, place)
+            elif entry.width is not None:
+                _put(captures, (entry.page, entry.browser, entry.width), entry.decision, place)
             else:
-                _only(entry, "page", "browser", "width", "decision")
-                _put(captures, (*spot, entry.number("width")), _decision(entry), entry)
+                raise ValueError(f"{place}.width is missing")
     except ValueError as error:
         raise _unreadable(name, error) from error
     decisions = Decisions(run.id, report, findings, captures)
@@ -80,21 +123,21 @@ def read(data: bytes, run: Run, report: str, name: str = "the document") -> Deci
     return decisions
 
 
-def _opened(data: bytes, name: str) -> Fields:
+def _opened(data: bytes, name: str) -> _Document:
     try:
-        document = Fields(json.loads(data), "")
-        schema = document.number("schema")
-        document.text("run")
-        document.text("report")
+        plain = json.loads(data)
+        schema = schema_of(plain)
+        if schema == SCHEMA:
+            document = _CODEC.read(plain)
+            _check_keys(plain["decisions"])
+            return document
     except (ValueError, RecursionError) as error:
         raise _unreadable(name, error) from error
-    if schema != SCHEMA:
-        raise HarnessError(
-            f"{name} has schema {schema}; this harness reads schema {SCHEMA}",
-            why="it was written by the report of another version of harness",
-            fix="apply it with the version that made the report",
-        )
-    return document
+    raise HarnessError(
+        f"{name} has schema {schema}; this harness reads schema {SCHEMA}",
+        why="it was written by the report of another version of harness",
+        fix="apply it with the version that made the report",
+    )
 
 
 def _unreadable(name: str, error: Exception) -> HarnessError:
@@ -105,24 +148,17 @@ def _unreadable(name: str, error: Exception) -> HarnessError:
     )
 
 
-def _only(entry: Fields, *keys: str) -> None:
-    if more := sorted(entry.value.keys() - set(keys)):
-        raise ValueError(f"{entry.where}{more[0]} means nothing here")
+def _check_keys(entries: Sequence[Mapping[str, object]]) -> None:
+    """Raise ``ValueError`` for a key that would be passed over: it may have been meant."""
+    for index, entry in enumerate(entries):
+        subject = "finding" if "finding" in entry else "width"
+        if unknown := sorted(entry.keys() - {subject, "page", "browser", "decision"}):
+            raise ValueError(f"decisions[{index}].{unknown[0]} means nothing here")
 
 
-def _decision(entry: Fields) -> Decision:
-    match entry.text("decision"):
-        case "accept":
-            return "accept"
-        case "reject":
-            return "reject"
-        case other:
-            raise ValueError(f"{entry.where}decision is {other!r}, neither accept nor reject")
-
-
-def _put(decisions: dict[K, Decision], key: K, decision: Decision, entry: Fields) -> None:
+def _put(decisions: dict[K, Decision], key: K, decision: Decision, place: str) -> None:
     if key in decisions:
-        raise ValueError(f"{entry.where}decision was made by an entry before")
+        raise ValueError(f"{place}.decision was made by an entry before")
     decisions[key] = decision
 
 

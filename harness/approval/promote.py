@@ -10,10 +10,9 @@ from typing import Any
 from harness.approval.merge_layouts import add_mixed
 from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
 from harness.breakpoints.named import bands_over
-from harness.choices import choose
+from harness.choices import BROWSERS, choose
 from harness.compare.pixels.images import recompress
 from harness.config.load import Config
-from harness.config.schema import BROWSERS
 from harness.diagnose.instability.approved_list import joined_unsteady, listable
 from harness.errors import BaselineError, CaptureError, ConfigError
 from harness.model.dead_reference import in_order
@@ -67,7 +66,7 @@ def planned_states(config: Config, run: Run, names: Sequence[str] = ()) -> Plan:
     """
     places: dict[Target, list[int]] = {}
     for capture in run.captures:
-        places.setdefault((capture.page, capture.browser), []).append(capture.width)
+        places.setdefault(Target(capture.page, capture.browser), []).append(capture.width)
     chosen = choose("layout", names, {page: page for page, _ in places})
     return Plan(
         tuple(
@@ -86,7 +85,7 @@ def planned_state(config: Config, place: Target, captured: Collection[int]) -> P
     Errors: ``ConfigError`` where there is no such browser.
     """
     if any(page.name == place[0] for page in config.pages):
-        plan = make_plan(config, [place[0]], (), BROWSERS)
+        plan = make_plan(config, [place[0]], (), tuple(BROWSERS))
         for planned in plan.planned:
             if planned.variant == place[1]:
                 return planned
@@ -123,7 +122,7 @@ def promote(
     folder: Path,
     config: Config,
     plan: Plan,
-    carried: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] | None = None,
+    carried: Mapping[Target, Sequence[Mapping[str, Any]]] | None = None,
     *,
     accept_missing: bool = False,
 ) -> tuple[Path, ...]:
@@ -146,13 +145,13 @@ def promote(
     }
     if not accept_missing:
         check_accepted(
-            {(planned.page.name, planned.variant): taken for planned, taken in sets.values()},
-            {(target.parent.name, target.name): readable_set(target) for target in sets},
+            {planned.target: taken for planned, taken in sets.values()},
+            {planned.target: readable_set(target) for target, (planned, _) in sets.items()},
         )
     with replacing(sets) as writers:
         for target, (planned, captures) in sets.items():
             old = kept(target, planned.widths, captures)
-            records = (carried or {}).get((planned.page.name, planned.variant), ())
+            records = (carried or {}).get(planned.target, ())
             fill(writers[target], planned, captures, old, records)
     return tuple(sets)
 

@@ -25,8 +25,8 @@ from harness.approval.promote import (
     seconds_of,
 )
 from harness.baselines.folder_store import CaptureSet, SetWriter, load_set, recover, replacing
+from harness.choices import BROWSERS
 from harness.config.load import Config
-from harness.config.schema import BROWSERS
 from harness.diagnose.instability.approved_list import joined_unsteady
 from harness.errors import BaselineError, ConfigError
 from harness.model.dead_reference import in_order
@@ -88,10 +88,7 @@ def planned_places(config: Config, run: Run, places: Iterable[Target]) -> dict[T
     Errors: ``ConfigError`` for a page that is not configured, or cannot be in such a browser.
     """
     if run.command == BY_TESTS:
-        states = {
-            (target.page.name, target.variant): target
-            for target in planned_states(config, run).planned
-        }
+        states = {planned.target: planned for planned in planned_states(config, run).planned}
         return {place: states[place] for place in places}
     scales = run.conditions.device_scale_factors if run.conditions else ()
     by_place = {}
@@ -99,7 +96,7 @@ def planned_places(config: Config, run: Run, places: Iterable[Target]) -> dict[T
         matches = (
             target
             for scale in (None, *scales)
-            for target in make_plan(config, (page,), (), BROWSERS, scale).planned
+            for target in make_plan(config, (page,), (), tuple(BROWSERS), scale).planned
             if target.variant == browser
         )
         planned = next(matches, None)
@@ -110,7 +107,7 @@ def planned_places(config: Config, run: Run, places: Iterable[Target]) -> dict[T
                 "device_scale_factor is another now",
                 fix="set it back, or check and review the page as it is configured now",
             )
-        by_place[page, browser] = planned
+        by_place[planned.target] = planned
     return by_place
 
 

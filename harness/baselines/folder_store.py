@@ -26,6 +26,7 @@ from harness.model.geometry import Viewport
 from harness.model.layout import Layout
 from harness.model.layout_series import BoxReading
 from harness.model.run import Environment
+from harness.model.target import Target
 from harness.model.unstable import Unsteady
 
 FORMAT = 1
@@ -302,10 +303,10 @@ def recover(root: Path) -> None:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def stored_sets(root: Path) -> tuple[tuple[str, str], ...]:
-    """Page and browser of every set below ``root``."""
+def stored_sets(root: Path) -> tuple[Target, ...]:
+    """Page and variant of every set below ``root``."""
     return tuple(
-        (manifest.parent.parent.relative_to(root).as_posix(), manifest.parent.name)
+        Target(manifest.parent.parent.relative_to(root).as_posix(), manifest.parent.name)
         for manifest in sorted(root.glob(f"*/*/{MANIFEST}"))
     )
 

@@ -1,1 +1,1 @@
-"""Named width ranges, their sample widths, and the width that is measured next."""
+"""Named width ranges, their sample widths, and the widths to sweep between them."""

@@ -1,7 +1,7 @@
-"""Named breakpoints: the built-in fourteen, a project's own set, and who holds whom.
+"""Named breakpoints: the built-in fourteen or a project's own set.
 
-The *bands* are the ranges that hold no other; they tile the line without gap or overlap. Every
-other name is a *union* of neighbouring bands and is sampled where its bands are.
+A *band* contains no other breakpoint; bands follow each other without gap or overlap. Every other
+breakpoint is a *union* of neighbouring bands and has the sample widths of its bands.
 """
 
 import math
@@ -34,10 +34,10 @@ UNIONS = (
 
 BUILT_IN = BANDS + UNIONS
 
-#: Widths of common devices (CSS px), which stand for the middle of a band that names no widths.
+#: Widths of common devices (CSS px): the middle sample of a band that lists no widths.
 TYPICAL_WIDTHS = (375, 768, 1080, 1280, 1920)
 
-#: Below this no device is sold; a band that starts lower is sampled from here (CSS px).
+#: The narrowest common device; a band that starts lower is sampled from here (CSS px).
 NARROWEST_SAMPLE = 320
 
 
@@ -54,7 +54,7 @@ def rounded_range(low: float, high: float) -> tuple[int, int]:
 
 
 def sample_widths(low: int, high: int) -> tuple[int, ...]:
-    """Widths that stand for a band: its ends, and a typical device between them.
+    """Default sample widths of a band: its ends, and a common device between them.
 
     >>> sample_widths(640, 1023)
     (640, 768, 1023)
@@ -69,7 +69,7 @@ def sample_widths(low: int, high: int) -> tuple[int, ...]:
 
 
 def bands(breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
-    """The breakpoints that hold no other, from narrow to wide; one name for each range."""
+    """The breakpoints that contain no other, from narrow to wide; one for each range."""
     by_range: dict[tuple[int, int], Breakpoint] = {}
     candidates = tuple(breakpoints)
     for candidate in candidates:
@@ -79,12 +79,12 @@ def bands(breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
 
 
 def unions_of(band: Breakpoint, breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
-    """The other breakpoints that hold ``band``, in the order given."""
+    """The other breakpoints that contain ``band``, in the given order."""
     return tuple(union for union in breakpoints if union.name != band.name and union.holds(band))
 
 
 def check_set(breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
-    """``breakpoints``, once they are known to be bands that tile and unions of whole bands.
+    """``breakpoints``, after checking that bands tile and that unions consist of whole bands.
 
     Errors: ``ConfigError`` for an empty set, a name used twice, bands with a gap or an overlap
     between them, and a union that cuts a band.
@@ -128,9 +128,9 @@ def check_set(breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
 
 
 def select(names: Iterable[str], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
-    """The breakpoints of those names; all of them where no name is given.
+    """The breakpoints with these names; all of them without names.
 
-    Errors: ``ConfigError`` for a name that is not in the set, with the nearest one that is.
+    Errors: ``ConfigError`` for an unknown name, with the most similar known name.
     """
     return choose(
         "breakpoint", names, {named_range.name: named_range for named_range in breakpoints}
@@ -138,7 +138,7 @@ def select(names: Iterable[str], breakpoints: Sequence[Breakpoint]) -> tuple[Bre
 
 
 def widths_of(chosen: Iterable[Breakpoint], breakpoints: Sequence[Breakpoint]) -> tuple[int, ...]:
-    """The sample widths of the bands that the chosen breakpoints hold, rising (CSS px)."""
+    """The sample widths of the bands within the chosen breakpoints, rising (CSS px)."""
     wanted = tuple(chosen)
     return tuple(
         sorted(
@@ -153,31 +153,31 @@ def widths_of(chosen: Iterable[Breakpoint], breakpoints: Sequence[Breakpoint]) -
 
 
 def held_by(widths: Iterable[int], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
-    """The breakpoints every sample width of which is among ``widths``."""
-    looked_at = set(widths)
+    """The breakpoints whose sample widths are all among ``widths``."""
+    width_set = set(widths)
     return tuple(
         named_range
         for named_range in breakpoints
-        if looked_at.issuperset(widths_of((named_range,), breakpoints))
+        if width_set.issuperset(widths_of((named_range,), breakpoints))
     )
 
 
 def bands_over(
     ranges: Iterable[tuple[int, int]], breakpoints: Sequence[Breakpoint]
 ) -> tuple[Breakpoint, ...]:
-    """The bands that share a width with any of ``ranges``, from narrow to wide."""
-    hit = tuple(ranges)
+    """The bands that overlap any of ``ranges``, from narrow to wide."""
+    range_list = tuple(ranges)
     return tuple(
         band
         for band in bands(breakpoints)
-        if any(low <= band.max_width and band.min_width <= high for low, high in hit)
+        if any(low <= band.max_width and band.min_width <= high for low, high in range_list)
     )
 
 
 def smallest_cover(
     wanted: Sequence[Breakpoint], breakpoints: Sequence[Breakpoint]
 ) -> Breakpoint | None:
-    """The narrowest breakpoint that holds all of ``wanted``; ``None`` where no name does."""
+    """The narrowest breakpoint that contains all of ``wanted``; ``None`` where there is none."""
     covers = [cover for cover in breakpoints if all(cover.holds(band) for band in wanted)]
     return min(covers, key=lambda cover: cover.max_width - cover.min_width, default=None)
 

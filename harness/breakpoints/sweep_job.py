@@ -1,4 +1,4 @@
-"""What to sweep: one page over one range of widths."""
+"""Sweep jobs: one page over one range of widths."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,60 +12,63 @@ from harness.breakpoints.sweep_widths import (
     widths_outside,
 )
 from harness.model.job import Job
+from harness.model.target import Target
 
 
 @dataclass(frozen=True, slots=True)
 class SweepJob:
-    """What to sweep: one page over one range of widths (CSS px)."""
+    """One page to sweep over one range of widths (CSS px)."""
 
     job: Job
     low: int
     high: int
     step: int
-    boundaries: frozenset[int] = frozenset()  #: of what it is to be compared with
-    #: Every single width, or nearly so where scripts answer to each, and both ends of each segment
-    #: whole.
+    boundaries: frozenset[int] = frozenset()  #: known boundaries of the baseline
+    #: Sweep every width (or nearly, where scripts react to each), and read the whole layout at both
+    #: ends of each segment.
     every_width: bool = False
-    pictured: frozenset[int] = frozenset()  #: where captures are taken, so that all is read anyway
-    loads: frozenset[int] = frozenset()  #: where the page is loaded, and not resized to
-    #: Where scripts answer to each width, no more than both sides of boundaries that style sheets
-    #: tell of: all is swept once those are known.
+    pictured: frozenset[int] = (
+        frozenset()
+    )  #: widths of captures, which read the whole layout anyway
+    loads: frozenset[int] = frozenset()  #: widths at which the page is loaded rather than resized
+    #: Where scripts react to each width: sweep only both sides of the style sheets' boundaries now;
+    #: the full sweep follows once those are known.
     sparse: bool = False
-    elsewhere: frozenset[int] = frozenset()  #: measured by an order that counts for more
-    #: How far its breakpoints go: both sides of a boundary out there are swept, and a few widths
-    #: between them.
+    elsewhere: frozenset[int] = frozenset()  #: widths that a sweep job of higher priority measures
+    #: The range that its breakpoints cover. Beyond ``low`` and ``high``, the sweep takes both sides
+    #: of each boundary and a few widths between them.
     reach: Range | None = None
 
     @property
     def reaches(self) -> Range:
-        """Its ends, or how far its breakpoints go beyond them."""
+        """``reach``, or the range of the sweep where there is none."""
         return self.reach or (self.low, self.high)
 
     def outside(self, switches: Iterable[int]) -> frozenset[int]:
-        """The widths beyond its ends that are swept for boundaries and samples within ``reach``."""
+        """Widths beyond its ends to sweep, for boundaries and sample widths within ``reach``."""
         ends = self.low, self.high
         sides = sides_outside(ends, self.reaches, switches)
         return widths_outside(ends, self.reaches, self.step, sides, self.pictured)
 
     def far(self, switches: Iterable[int]) -> frozenset[int]:
-        """Those of ``outside`` that lie between boundaries."""
+        """The widths of ``outside`` that are not next to a boundary."""
         switch_set = frozenset(switches)
         return self.outside(switch_set) - sides_outside(
             (self.low, self.high), self.reaches, switch_set
         )
 
     def with_boundaries(self, switches: frozenset[int]) -> "SweepJob":
-        """The same once the boundaries are known, as the next check will go about it."""
+        """This job with known boundaries, as the next check will sweep the page."""
         read = {self.low, self.high, *self.pictured}
         for switch in switches:
             read |= {switch - 1, switch}
         return replace(self, boundaries=switches_between(sorted(read)), sparse=False)
 
     def by_loads(self) -> "tuple[SweepJob, ...]":
-        """Orders for all widths of the same page, one for each range that begins with a load.
+        """Jobs for every width of the page, one for each range that begins with a load.
 
-        A page may keep what it was given at its load, so each width follows the same load as when
-        the page is swept as a check does it, which also reads it where it is loaded.
+        The layout may depend on the width at which the page was loaded, so each width follows the
+        same load as in the sweep of a check.
         """
         first, last = self.reaches
         return tuple(
@@ -85,12 +88,11 @@ class SweepJob:
         )
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Page and browser."""
-        return self.job.page.name, self.job.variant
+    def place(self) -> Target:
+        return self.job.target
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """The widths that are surely swept, of a page whose boundaries are known."""
+        """The widths that the sweep takes at least, for a page whose boundaries are known."""
         inside = sweep_widths(self.low, self.high, self.step, self.boundaries | self.loads)
         return tuple(sorted({*inside, *self.outside(self.boundaries)}))

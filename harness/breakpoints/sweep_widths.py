@@ -1,7 +1,7 @@
-"""Which widths to look at between the sample widths, and what they say of those between them.
+"""The widths to sweep between the sample widths, and the ranges that follow from them.
 
-The sweep knows nothing of browsers: it is asked which widths come next, and told what was seen.
-All widths are of the viewport, in whole CSS px; ranges include both ends.
+Nothing here touches a browser: these functions say which widths come next, given the verdicts so
+far. All widths are of the viewport, in whole CSS px; ranges include both ends.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,27 +9,27 @@ from itertools import pairwise
 
 Range = tuple[int, int]
 
-#: A page that answers to its size by scripts takes so long for it that a baseline knows only
-#: widths that are so many CSS px apart; those between are told from their neighbours.
+#: Pages whose scripts react to each width are slow to sweep: their baselines have only every so
+#: many CSS px, and the widths between follow from their neighbours.
 LIVELY_STEP = 4
 
-#: No browser makes a viewport wider (CSS px).
+#: The widest viewport that a browser makes (CSS px).
 WIDEST = 10_000_000
 
-#: Beyond it, no baseline knows each single width (CSS px).
+#: Up to here a baseline may have every width (CSS px).
 FARTHEST = 3840
 
 #: Beyond the ends of a sweep, two widths are at most so many steps apart; above its upper end, in
-#: proportion to the width. What a page asks for out there is looked at where it switches.
+#: proportion to the width. Boundaries out there are swept on both sides.
 FAR_STEPS = 8
 
 
 def sweep_widths(low: int, high: int, step: int, switches: Iterable[int]) -> tuple[int, ...]:
     """The widths to sweep from ``low`` to ``high``, rising.
 
-    No two neighbours are further apart than ``step``, so that whatever holds over ``step`` widths
-    is seen. ``switches`` are the first widths on the upper side of a boundary: one pixel below, at
-    and above each is looked at, too.
+    Two neighbours are at most ``step`` apart, so the sweep sees every change that holds over
+    ``step`` widths. ``switches`` are the first widths on the upper side of each boundary: the sweep
+    includes them and the widths one pixel below and above.
 
     >>> sweep_widths(320, 400, 30, [360])
     (320, 350, 359, 360, 361, 380, 400)
@@ -41,7 +41,7 @@ def sweep_widths(low: int, high: int, step: int, switches: Iterable[int]) -> tup
 
 
 def sides_outside(ends: Range, reach: Range, switches: Iterable[int]) -> frozenset[int]:
-    """Both sides of each boundary beyond ``ends`` and within ``reach``: the widths out there.
+    """The widths on both sides of each boundary beyond ``ends`` and within ``reach``.
 
     >>> sorted(sides_outside((320, 1920), (1, 9999), [311, 640, 2000]))
     [310, 311, 1999, 2000]
@@ -61,8 +61,8 @@ def widths_outside(
 ) -> frozenset[int]:
     """The widths to sweep beyond ``ends``: ``sides`` of boundaries, and widths between them.
 
-    As far as the furthest of ``sides`` and of ``samples`` within ``reach``, widths ``far_step``
-    apart are swept, too, whatever the boundaries are; and one in each gap that has none of them.
+    Widths ``far_step`` apart go as far as the furthest of ``sides`` and of ``samples`` within
+    ``reach``, whatever the boundaries are; a gap that contains none of them gets its middle.
 
     >>> sorted(widths_outside((320, 1920), (1, 9999), 20, [2099, 2100, 2149, 2150], []))
     [2080, 2099, 2100, 2124, 2149, 2150]
@@ -80,7 +80,7 @@ def widths_outside(
 
 
 def each_outside(ends: Range, step: int, outside: Iterable[int]) -> frozenset[int]:
-    """The widths beyond ``ends``, ``step`` apart, as far as ``outside`` and ``FARTHEST`` go.
+    """Widths beyond ``ends``, ``step`` apart, as far as ``outside`` and at most ``FARTHEST``.
 
     >>> sorted(each_outside((320, 1920), 2, [315, 1926]))
     [315, 317, 319, 1920, 1922, 1924]
@@ -91,7 +91,7 @@ def each_outside(ends: Range, step: int, outside: Iterable[int]) -> frozenset[in
 
 
 def _far_widths(ends: Range, step: int, lowest: int, highest: int) -> Iterator[int]:
-    """Widths beyond ``ends``, each ``far_step`` from the one before, within two others."""
+    """Widths beyond ``ends``, ``far_step`` apart, between ``lowest`` and ``highest``."""
     low, high = ends
     width = high + far_step(high, ends, step)
     while width < highest:
@@ -104,7 +104,7 @@ def _far_widths(ends: Range, step: int, lowest: int, highest: int) -> Iterator[i
 
 
 def far_step(width: int, ends: Range, step: int) -> int:
-    """How far apart (CSS px) ``width`` and its upper neighbour are at most in a sweep of ``ends``.
+    """The largest gap (CSS px) between ``width`` and its upper neighbour in a sweep of ``ends``.
 
     >>> [far_step(width, (320, 1920), 20) for width in (100, 320, 1900, 1920, 3840)]
     [160, 20, 20, 160, 320]
@@ -116,7 +116,7 @@ def far_step(width: int, ends: Range, step: int) -> int:
 
 
 def reached(ends: Range, step: int, widths: Iterable[int]) -> Range:
-    """``ends``, moved out as far as ``widths`` follow each other no further apart than ``step``.
+    """``ends``, extended over ``widths`` as long as gaps are at most ``step``.
 
     >>> reached((320, 1920), 20, [310, 1935, 2000])
     (310, 1935)
@@ -133,7 +133,7 @@ def reached(ends: Range, step: int, widths: Iterable[int]) -> Range:
 
 
 def segments(low: int, high: int, switches: Iterable[int]) -> tuple[Range, ...]:
-    """The ranges between boundaries, which together are ``low`` to ``high``.
+    """The ranges between boundaries, which together cover ``low`` to ``high``.
 
     >>> segments(320, 1920, [640, 1024])
     ((320, 639), (640, 1023), (1024, 1920))
@@ -143,7 +143,7 @@ def segments(low: int, high: int, switches: Iterable[int]) -> tuple[Range, ...]:
 
 
 def switches_between(read: Sequence[int]) -> frozenset[int]:
-    """Where a page that was read whole at these widths may switch: the upper ones of neighbours.
+    """Boundaries implied by the widths of whole layouts: the upper width of each adjacent pair.
 
     >>> sorted(switches_between([320, 639, 640, 1023, 1024]))
     [640, 1024]
@@ -152,10 +152,10 @@ def switches_between(read: Sequence[int]) -> frozenset[int]:
 
 
 def pending_widths(verdicts: Mapping[int, bool]) -> tuple[int, ...]:
-    """Widths to look at next, one inside each gap where the verdict flips.
+    """Widths to examine next, one inside each gap where the verdict flips.
 
-    ``verdicts`` says of each width seen so far whether something shows there. Empty once every
-    flip lies between two neighbours. An island inside a gap whose two ends agree goes unseen.
+    ``verdicts`` says for each examined width whether the finding shows there. Empty once every flip
+    lies between two neighbouring widths. A range inside a gap whose ends agree is not detected.
 
     >>> pending_widths({320: False, 800: True, 1200: True})
     (560,)
@@ -168,7 +168,7 @@ def pending_widths(verdicts: Mapping[int, bool]) -> tuple[int, ...]:
 
 
 def ends_of(sweeps: Sequence[Range], reaches: Sequence[Range]) -> Range:
-    """The ends beyond which widths are further apart; none where nothing is looked at beyond.
+    """The ends beyond which widths are further apart; no limit where nothing is swept beyond.
 
     >>> ends_of([(320, 599), (600, 1920)], [(1, 599), (600, 1920)]) == (320, WIDEST)
     True
@@ -181,11 +181,11 @@ def ends_of(sweeps: Sequence[Range], reaches: Sequence[Range]) -> Range:
 def ranges_of(
     verdicts: Mapping[int, bool], step: int, ends: Range = (1, WIDEST)
 ) -> tuple[tuple[Range, ...], bool]:
-    """The ranges over which something shows, and whether their ends are exact.
+    """The ranges of widths whose verdict is true, and whether their ends are exact.
 
-    Two neighbouring widths where it shows are one range, unless they are more than ``step``
-    apart; beyond the ``ends`` of the sweep, more than ``far_step``. An end is exact where the width
-    beyond it was seen and does not show it, or where nothing beyond it was to be looked at.
+    Neighbouring true widths form one range unless they are more than ``step`` apart (``far_step``
+    beyond the ``ends`` of the sweep). An end is exact where the next width was examined too, or
+    where the end is the first or last width of all.
 
     >>> ranges_of({320: False, 340: True, 359: True, 360: False}, 20)
     (((340, 359),), False)

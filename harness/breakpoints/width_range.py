@@ -1,4 +1,4 @@
-"""A width range as its owner wrote it in CSS: ``(min-width: 640px) and (max-width: 1023.98px)``."""
+"""Width ranges written as media queries: ``(min-width: 640px) and (max-width: 1023.98px)``."""
 
 import math
 import re
@@ -6,7 +6,7 @@ import re
 from harness.breakpoints.named import rounded_range
 from harness.errors import ConfigError
 
-#: A media query's em is the initial font size, whatever the page's own (Media Queries 4, §1.3).
+#: 1em in a media query is the initial font size, not the page's (Media Queries 4, §1.3).
 PX_PER_EM = 16.0
 
 _LENGTH = r"(?P<{0}>\d*\.?\d+)(?P<{0}_unit>px|em|rem)"
@@ -24,14 +24,14 @@ _BETWEEN = re.compile(
 )
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-#: Less than any fraction that people write, so that ``< 640px`` ends at 639.
+#: Smaller than any fraction that people write, so that ``< 640px`` ends at 639.
 _STRICTLY = 1e-6
 
 
 def parse_range(query: str) -> tuple[int, int]:
-    """The whole-pixel widths at which a media query of widths matches, both ends included.
+    """The range of whole-pixel widths at which a media query matches, both ends included.
 
-    Understands ``min-width``/``max-width`` and the range syntax in px, em and rem, joined by
+    Accepts ``min-width``/``max-width`` and the range syntax in px, em and rem, joined by
     ``and``. Errors: ``ConfigError`` for anything else.
 
     >>> parse_range("(min-width: 640px) and (max-width: 1023.98px)")

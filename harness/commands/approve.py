@@ -15,10 +15,11 @@ from harness.approval.promote import (
     promote,
 )
 from harness.approval.promote_accepted import approve_decisions
-from harness.commands.output import STANDARD_OUTPUT, Show
+from harness.commands.output import Show
 from harness.config.load import Config, load_config
 from harness.errors import ConfigError
 from harness.plan.plan import Plan, make_plan
+from harness.report.write_files import STANDARD_OUTPUT
 from harness.run.check import Settings
 from harness.run.check import check as run_check
 from harness.run.progress import Progress

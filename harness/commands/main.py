@@ -1,37 +1,25 @@
-"""The command line: reads words, calls what does the work, prints what came of it."""
+"""The command line: the commands and their options; other modules do the work."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from harness import api
-from harness.commands import approve as approving
+from harness.choices import BROWSERS
 from harness.commands import options
-from harness.commands.breakpoints import table as breakpoints_report
-from harness.commands.breakpoints.examine_pages import page_breakpoints
 from harness.commands.last_handler import Commands
-from harness.commands.output import STANDARD_OUTPUT, Show, show_line, show_page_breakpoints
-from harness.config.load import load_config
-from harness.config.schema import BROWSERS
 from harness.errors import ConfigError, HarnessError
-from harness.plan.plan import make_plan
-from harness.report import REPORTS
-from harness.run.explain.locate_sources import sources_of
-from harness.run.shards.merge import merge_runs
-from harness.run.shards.read import find_shards
-from harness.site.serve import to_standard_error
 from harness.version import __version__
 
-#: How a browser can be installed.
+#: The ways to install a browser.
 WAYS = ("playwright", "distribution", "npm")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit code."""
+    """Run the command line and return the exit code."""
     try:
         code = cli.main(args=argv, prog_name="harness", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -62,25 +50,25 @@ def cli() -> None:
 
 
 @cli.command()
-@options.common
-@options.for_ci
+@options.captures
+@options.reports
 @click.option(
     "--resize-equivalence",
     is_flag=True,
-    help="Also look whether pages are the same when resized to a width as when loaded at it.",
+    help="Also check that a page that is resized to a width equals the page loaded at it.",
 )
 @click.option(
     "--against",
     metavar="REF_OR_URL",
-    help="Compare with the same pages at a git ref or below another address, captured now, "
-    "and not with baselines.",
+    help="Compare with the same pages at a git ref or at another base URL, captured now, instead "
+    "of with baselines.",
 )
 @click.option(
     "--accept-missing",
     "accept_missing",
     is_flag=True,
-    help="With --against: the other side may lack files that its pages ask for; the pages are then "
-    "expected to lack exactly these.",
+    help="With --against: files that pages of the other side request may be missing; the pages "
+    "here are then expected to lack exactly these.",
 )
 @click.option(
     "--changed-since",
@@ -88,32 +76,16 @@ def cli() -> None:
     help="Only the pages whose files, settings or baselines changed since this git ref.",
 )
 @options.shard
-def check(against: str | None, changed_since: str | None, shard: str | None, **words: Any) -> int:
+def check(**words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
-    show = _show(words)
-    config = load_config(words["project"])
-    with show.progress() as progress:
-        run = api.check(
-            config,
-            words["pages"],
-            breakpoints=words["breakpoints"],
-            browsers=words["browsers"],
-            browser_path=words["browser_path"],
-            device_scale_factor=words["scale"],
-            workers=words["workers"],
-            resize_equivalence=words["resize_equivalence"],
-            against=against,
-            accept_missing=words["accept_missing"],
-            changed_since=changed_since,
-            shard=shard,
-            progress=progress,
-        )
-    show.run(run, api.run_folder(run, config), config.breakpoints, sources_of(config))
-    return run.exit_code
+    from harness.commands.check import check
+
+    return check(words)
 
 
 @cli.command()
-@options.common
+@options.captures
+@options.approval_reports
 @click.option(
     "--from",
     "from_run",
@@ -124,60 +96,63 @@ def check(against: str | None, changed_since: str | None, shard: str | None, **w
     "--carry",
     "carries",
     is_flag=True,
-    help="Bring baselines over to this renderer, where the page is unchanged and only the "
-    "renderer is another.",
+    help="Bring baselines over to this renderer, for pages that are unchanged and differ only by "
+    "the renderer.",
 )
 @click.option(
     "--decisions",
     metavar="FILE",
-    help="Promote exactly what was accepted in a report, by the decisions it exported; - reads "
-    "them from standard input. RUN is then the one they are about.",
+    help="Promote exactly what was accepted in a report: FILE has the decisions that it exported, "
+    "- reads them from standard input. They name their run.",
 )
 @click.option(
     "--accept-missing",
     "accept_missing",
     is_flag=True,
-    help="Approve pages without the files that they ask for and that do not arrive: from then on "
-    "exactly these are expected to be missing.",
+    help="Approve pages although files that they request do not arrive; from then on exactly "
+    "these files are expected to be missing.",
 )
 def approve(from_run: str | None, carries: bool, decisions: str | None, **words: Any) -> int:
     """Record baselines: capture pages, or take the captures of a reviewed run."""
-    return approving.approve(_show(words), words, from_run, carries, decisions)
+    from harness.commands.approve import approve
+    from harness.commands.output import Show
+
+    return approve(Show.of(words), words, from_run, carries, decisions)
 
 
 @cli.command()
 @click.argument("names", nargs=-1, required=True, metavar="RUN...")
-@options.for_ci
-@options.json
-@options.html
+@options.reports
 @options.project
 @options.quiet
 def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
-    """Put the shards of one run together: one run, one report.
+    """Merge the shards of one run into one run with one report.
 
-    RUN is a shard's id, its folder, or a folder that holds such folders, as a CI gives them out.
+    RUN is a shard's id, its folder, or a folder that contains such folders, such as a CI's
+    artifacts.
     """
-    show = _show(words)
-    config = load_config(project)
-    run, folder = merge_runs(config, find_shards(config.project, names))
-    show.run(run, folder, config.breakpoints, sources_of(config))
-    return run.exit_code
+    from harness.commands.check import merge
+
+    return merge(names, project, words)
 
 
 @cli.command()
-@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@options.pages
 @options.breakpoints
 @options.browsers
 @options.browser_path
 @options.workers
-@click.option("--sweep", is_flag=True, help="Look between the sample widths too; it takes longer.")
+@click.option(
+    "--sweep", is_flag=True, help="Also check between the sample widths; it takes longer."
+)
 @options.project
 def watch(**words: Any) -> int:
-    """Check pages again when their files change, first where they failed last.
+    """Check pages again when their files change, starting with the widths that failed last.
 
-    Only at the sample widths, unless with --sweep; Enter has everything looked at. Ctrl-C ends it,
-    with the exit code of what is known by then.
+    Checks the sample widths only, unless with --sweep. Enter checks everything again. Ctrl-C ends
+    the command, with the exit code of the latest results.
     """
+    from harness.commands.output import show_line
     from harness.commands.watch.loop import Asked, watch
 
     return watch(Asked(**words), show_line)
@@ -190,16 +165,17 @@ def watch(**words: Any) -> int:
     type=click.IntRange(0, 65535),
     default=0,
     metavar="N",
-    help="Where to serve it on 127.0.0.1; by default, a port that is free.",
+    help="The port on 127.0.0.1; by default any free port.",
 )
-@click.option("--no-open", is_flag=True, help="Only print the address.")
+@click.option("--no-open", is_flag=True, help="Print the address, and open no browser.")
 @options.project
 def review(run: str, port: int, no_open: bool, project: Path) -> int:
-    """Look at a run in the browser, accept and reject; baselines follow at once.
+    """Review a run in the browser: accepted captures become baselines at once.
 
     RUN is its id, its folder, or `last`.
     """
     from harness.commands.review.server import serve_review
+    from harness.config.load import load_config
 
     opens = sys.stdout.isatty() and not no_open
     config = load_config(project, needs_pages=False)
@@ -207,7 +183,7 @@ def review(run: str, port: int, no_open: bool, project: Path) -> int:
 
 
 @cli.command()
-@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@options.pages
 @options.browsers
 @options.browser_path
 @options.project
@@ -216,15 +192,17 @@ def review(run: str, port: int, no_open: bool, project: Path) -> int:
     "required",
     type=click.FloatRange(0, 100),
     metavar="PERCENT",
-    help="Fail if less of a page's own boundaries is looked at on both sides.",
+    help="Fail if a check covers a smaller share of the page's own boundaries on both sides.",
 )
 @options.json
 def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
-    """The named breakpoints: ranges, sample widths, and who holds whom.
+    """List the named breakpoints: ranges, sample widths, and the bands that unions hold.
 
-    With PAGE, the page's own media queries, which names have them, which of them are looked at,
-    and where they drift apart.
+    With PAGE, list the page's own media queries, the names that have these boundaries, which of
+    them a check covers, and where names and queries disagree.
     """
+    from harness.config.load import load_config
+
     config = load_config(project)
     if not pages:
         if any(option not in (None, ()) for option in words.values()):
@@ -233,8 +211,13 @@ def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
                 why="without a page, the named breakpoints are listed, and nothing is examined",
                 fix="name a page: harness breakpoints " + config.pages[0].name,
             )
-        print(breakpoints_report.render(config.breakpoints), end="")
+        from harness.commands.breakpoints.table import render
+
+        print(render(config.breakpoints), end="")
         return 0
+    from harness.commands.breakpoints.examine_pages import page_breakpoints
+    from harness.commands.output import show_page_breakpoints
+
     answer = page_breakpoints(
         config, pages, words["browsers"], words["browser_path"], words["required"]
     )
@@ -248,29 +231,34 @@ def breakpoints(pages: tuple[str, ...], project: Path, **words: Any) -> int:
     type=options.FOLDER,
     default=Path(),
     metavar="DIR",
-    help="The folder to write to; by default this one.",
+    help="The folder to write to; by default the current one.",
 )
 @click.option("--root", type=options.FOLDER, metavar="DIR", help="The folder of the pages.")
-@click.option("--serve", metavar="COMMAND", help="What serves the pages; {port} is a free port.")
-@click.option("--url", metavar="URL", help="Where that, or a server that runs already, answers.")
+@click.option(
+    "--serve", metavar="COMMAND", help="The command that serves the pages; {port} is a free port."
+)
+@click.option("--url", metavar="URL", help="The address of that server, or of a running one.")
 @click.option(
     "--pages",
     "most",
     type=click.IntRange(1, 1000),
     default=20,
     metavar="N",
-    help="So many pages at most; by default 20.",
+    help="The most pages to write; by default 20.",
 )
-@click.option("--no-start", "start", flag_value=False, default=True, help="Start and load nothing.")
+@click.option(
+    "--no-start", "start", flag_value=False, default=True, help="Start no server and load no page."
+)
 @options.browser_path
 def init(**words: Any) -> None:
-    """Write a first configuration, by looking at the project.
+    """Write a first configuration that suits the project.
 
-    Without options its files tell where the pages come from. They are served and loaded once,
-    which tells the pages, other origins that they load from, and their own breakpoints.
+    Without options, the project's files say how its pages are served. The pages are served and
+    loaded once, to find more pages, other origins that they load from, and their own breakpoints.
     """
     from harness.commands.init.summary import summary
     from harness.commands.init.write_config import Request, init
+    from harness.site.serve import to_standard_error
 
     print(summary(init(Request(**words), to_standard_error)), end="")
 
@@ -281,15 +269,15 @@ def browser() -> None:
 
 
 @browser.command()
-@click.argument("name", type=click.Choice(BROWSERS), default="chromium")
+@click.argument("name", type=click.Choice(tuple(BROWSERS)), default="chromium")
 @click.option(
     "--from",
     "source",
     type=click.Choice(WAYS),
-    help="Only this way, even where a browser is there.",
+    help="Use only this way, even if a browser is there.",
 )
 def install(name: str, source: str | None) -> int:
-    """Make sure of a browser: find one, or install one."""
+    """Find a browser, or install one."""
     from harness.capture.browsers.install import install_browser
 
     install_browser(name, say=print, source=source)
@@ -297,7 +285,7 @@ def install(name: str, source: str | None) -> int:
 
 
 @cli.command()
-@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@options.pages
 @options.breakpoints
 @options.browsers
 @options.browser_path
@@ -309,9 +297,9 @@ def doctor(
     browser_path: str | None,
     project: Path,
 ) -> int:
-    """What the harness finds on this machine, and what to do next.
+    """Report what the harness finds on this machine, and what to do next.
 
-    With PAGE, whether the page is the same in ten captures, what is not, and what to configure.
+    With PAGE, capture the page ten times, and report which elements differ and what to configure.
     """
     if not pages:
         if breakpoints or browsers or project != Path():
@@ -323,8 +311,11 @@ def doctor(
         from harness.commands.doctor import doctor as examine
 
         return examine(browser_path, print)
+    from harness.commands.output import Show
     from harness.commands.stability import text as report
     from harness.commands.stability.capture_repeatedly import steadiness
+    from harness.config.load import load_config
+    from harness.plan.plan import make_plan
 
     config = load_config(project)
     plan = make_plan(config, pages, breakpoints, browsers)
@@ -332,17 +323,3 @@ def doctor(
         examined = steadiness(config, plan, bool(breakpoints), browser_path, progress)
     print(report.render(examined), end="")
     return report.exit_code(examined)
-
-
-def _show(words: Mapping[str, Any]) -> Show:
-    """Where results go. Errors: ``ConfigError`` where two would mix on standard output."""
-    files = {name: words.get(f"{name}_file") for name in REPORTS}
-    printed = [f"--{name} -" for name, file in files.items() if file == STANDARD_OUTPUT]
-    printed += ["--github"] if words.get("github") else []
-    if len(printed) > 1:
-        raise ConfigError(
-            f"{printed[0]} and {printed[1]} do not go together",
-            why="both print to standard output, and whoever reads one would read the other too",
-            fix="name a file for one of them",
-        )
-    return Show(words["quiet"], files, words.get("github", False))

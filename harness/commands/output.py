@@ -8,32 +8,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from harness.approval.carry import Carried
-from harness.approval.decisions import Settled
-from harness.approval.promote_accepted import in_words
-from harness.baselines.folder_store import load_set
-from harness.commands.breakpoints import text as page_breakpoints
-from harness.commands.breakpoints.text import Answer
-from harness.diagnose.instability.wording import unsteady_notes
 from harness.errors import ConfigError
 from harness.model.page import Breakpoint
 from harness.model.run import Run
 from harness.report import REPORTS
-from harness.report.ci import github
 from harness.report.sources import Sources
-from harness.report.target import Target
-from harness.report.terminal import progress
-from harness.report.terminal import render as terminal
-from harness.report.wording.notes import notes_of
+from harness.report.write_files import STANDARD_OUTPUT, print_bytes, write_file, write_reports
 from harness.run.progress import Progress
+
+if TYPE_CHECKING:  # a check imports nothing of the pipeline before the browser starts
+    from harness.approval.carry import Carried
+    from harness.approval.decisions import Settled
+    from harness.commands.breakpoints.text import Answer
 
 #: Notes that approve does not repeat: it lists the one itself, the other is in the report.
 _TOLD_OTHERWISE = (": looked at without what did not arrive: ", ": blocked third-party ")
-
-#: The file name that stands for it; what people read then goes to standard error.
-STANDARD_OUTPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +35,28 @@ class Show:
     files: Mapping[str, str | None]  #: report of ``REPORTS`` → file, where it was asked for
     github: bool = False  #: annotations and a summary for GitHub Actions too
 
+    @classmethod
+    def of(cls, words: Mapping[str, Any]) -> "Show":
+        """As the options of a command say.
+
+        Errors: ``ConfigError`` where two reports would mix on standard output.
+        """
+        files = {name: words.get(f"{name}_file") for name in REPORTS}
+        printed = [f"--{name} -" for name, file in files.items() if file == STANDARD_OUTPUT]
+        printed += ["--github"] if words.get("github") else []
+        if len(printed) > 1:
+            raise ConfigError(
+                f"{printed[0]} and {printed[1]} do not go together",
+                why="both print to standard output, and whoever reads one would read the other too",
+                fix="name a file for one of them",
+            )
+        return cls(words["quiet"], files, words.get("github", False))
+
     @contextmanager
     def progress(self) -> Iterator[Progress]:
         """A bar on a terminal, plain lines elsewhere, nothing when quiet."""
+        from harness.report.terminal import progress
+
         if self.quiet:
             yield lambda doing, done, planned, now: None
         elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
@@ -59,6 +69,9 @@ class Show:
         self, run: Run, folder: Path, breakpoints: Sequence[Breakpoint], sources: Sources
     ) -> None:
         """Print ``run``, write the reports asked for, and one to look at if it has findings."""
+        from harness.report.ci import github
+        from harness.report.terminal import render as terminal
+
         self._write(run, folder, breakpoints, sources)
         look: dict[str, str] = {}
         if run.exit_code or run.findings:
@@ -113,6 +126,8 @@ class Show:
 
     def _tell_notes(self, run: Run, written: Sequence[Path]) -> None:
         """Print what is to be known of what was approved."""
+        from harness.report.wording.notes import notes_of
+
         notes = [note for place in written for note in _about_unsteady(place)]
         notes += [note for place in written for note in _about_missing(place)]
         notes += [
@@ -142,9 +157,11 @@ class Show:
         run: Run,
         folder: Path,
         breakpoints: Sequence[Breakpoint],
-        settled: Sequence[Settled],
+        settled: "Sequence[Settled]",
     ) -> None:
         """Say what was approved of what was decided, and write the reports asked for."""
+        from harness.approval.promote_accepted import in_words
+
         self._write(run, folder, breakpoints)
         for line in in_words(settled):
             print(line, file=self._stream)
@@ -154,7 +171,7 @@ class Show:
         run: Run,
         folder: Path,
         breakpoints: Sequence[Breakpoint],
-        carried: Sequence[Carried],
+        carried: "Sequence[Carried]",
     ) -> None:
         """Say what was brought over to another renderer, and what was accepted for it."""
         self._write(run, folder, breakpoints)
@@ -172,33 +189,13 @@ class Show:
         breakpoints: Sequence[Breakpoint],
         sources: Sources | None = None,
     ) -> None:
-        pictures = _Pictures(folder)
-        for kind, file in self.files.items():
-            if file is None:
-                continue
-            report = REPORTS[kind](run, pictures, breakpoints, _target(file, folder, sources))
-            if file == STANDARD_OUTPUT:
-                _print(report[file])
-            else:
-                for name, data in report.items():
-                    _write_file(Path(file).parent / name, data)
-
-
-def _target(file: str, folder: Path, sources: Sources | None) -> Target:
-    """A report's place, and how to get from there to the folder of its run."""
-    sources = sources or Sources()
-    if file == STANDARD_OUTPUT:
-        return Target(file, beside=False, sources=sources)
-    path = Path(file)
-    try:
-        way = os.path.relpath(folder.resolve(), path.resolve().parent)
-    except ValueError:  # another drive
-        return Target(path.name, sources=sources)
-    return Target(path.name, f"{Path(way).as_posix()}/", sources=sources)
+        write_reports(self.files, run, folder, breakpoints, sources or Sources())
 
 
 def _append_summary(run: Run, breakpoints: Sequence[Breakpoint], sources: Sources) -> None:
     """Add to the summary of the job, where GitHub Actions has a file for it."""
+    from harness.report.ci import github
+
     if not (name := os.environ.get("GITHUB_STEP_SUMMARY")):
         return
     try:
@@ -225,6 +222,9 @@ def _writable(text: str, stream: TextIO) -> str:
 
 def _about_unsteady(folder: Path) -> Iterator[str]:
     """What is to be known of the baselines in ``folder`` that do not compare all of the page."""
+    from harness.baselines.folder_store import load_set
+    from harness.diagnose.instability.wording import unsteady_notes
+
     approved = load_set(folder)
     if approved and (approved.unsteady or approved.sweep_loads):
         loads = sorted(approved.sweep_loads)
@@ -234,6 +234,8 @@ def _about_unsteady(folder: Path) -> Iterator[str]:
 
 def _about_missing(folder: Path) -> Iterator[str]:
     """Each file that the page in ``folder`` was approved without, on a line of its own."""
+    from harness.baselines.folder_store import load_set
+
     approved = load_set(folder)
     if approved and approved.missing:
         lines = (f"  {reference.text}" for reference in approved.missing)
@@ -254,35 +256,18 @@ def write_page(run: Run, folder: Path, breakpoints: Sequence[Breakpoint]) -> Non
 
 
 def show_page_breakpoints(
-    answer: Answer, breakpoints: Sequence[Breakpoint], json_file: str | None
+    answer: "Answer", breakpoints: Sequence[Breakpoint], json_file: str | None
 ) -> None:
     """Print what was found of pages' own boundaries, and write its JSON where it was asked for."""
+    from harness.commands.breakpoints import text as page_breakpoints
+
     report = page_breakpoints.render_json(answer, breakpoints)
     if json_file == STANDARD_OUTPUT:
-        _print(report)
+        print_bytes(report)
     elif json_file is not None:
-        _write_file(Path(json_file), report)
+        write_file(Path(json_file), report)
     stream = sys.stderr if json_file == STANDARD_OUTPUT else sys.stdout
     stream.write(page_breakpoints.render(answer, breakpoints))
-
-
-class _Pictures(Mapping[str, bytes]):
-    """The pictures of a run's folder, read when they are looked at."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __getitem__(self, name: str) -> bytes:
-        try:
-            return (self._folder / name).read_bytes()
-        except OSError as error:
-            raise KeyError(name) from error
-
-    def __iter__(self) -> Iterator[str]:
-        return (path.relative_to(self._folder).as_posix() for path in self._folder.rglob("*.png"))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def as_seen_from_here(folder: Path) -> str:
@@ -303,22 +288,3 @@ def _where_to_look(run: Run, folder: Path) -> dict[str, str]:
     if run.findings and not run.against and Path.cwd().resolve().is_relative_to(project):
         look["review"] = "harness review"
     return look
-
-
-def _print(report: bytes) -> None:
-    """Write a report to standard output as it is, whatever letters a terminal there can show."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(report)
-    sys.stdout.buffer.flush()
-
-
-def _write_file(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    except OSError as error:
-        raise ConfigError(
-            f"the report {path} cannot be written",
-            why=str(error),
-            fix="name a file in a folder that can be written to",
-        ) from error

@@ -1,4 +1,4 @@
-"""A page that differs from its baseline, and how far it is from it in a state of its own."""
+"""A capture and its reference, and how far a state of the page is from that reference."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from harness.model.layout import Element, Layout
 
 @dataclass(frozen=True, slots=True)
 class Renderers:
-    """What painted the baseline and what painted the capture, as reports name them."""
+    """The renderers of the baseline and of the capture, as reports name them."""
 
     baseline: str
     current: str
@@ -28,26 +28,25 @@ class Renderers:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A capture that differs from its baseline, and both of them.
+    """A capture and the baseline from which it differs.
 
-    Elements set ``aside`` are known to be another in each capture of the same page: neither they
-    nor what is in them is compared.
+    ``baseline`` and ``renderers`` are independent: between the sample widths there is no approved
+    picture, whichever renderer laid out the baseline. ``excluded`` elements are unstable: neither
+    they nor their descendants are compared.
     """
 
     before: Layout
-    baseline: bytes = field(repr=False)  #: PNG; empty where there is none to compare with
+    baseline: bytes = field(repr=False)  #: PNG; empty where no picture was approved
     capture: Capture = field(repr=False)
     tolerance: Tolerance
-    pixels: int = 0  #: that differ
-    excluded: frozenset[str] = frozenset()  #: paths
-    ignored: tuple[Box, ...] = ()  #: where those are painted, now and before; CSS px
-    excluded_shift_layout: bool = (
-        False  #: they move others, so that boxes and pixels alone say nothing of those
-    )
-    renderers: Renderers | None = None  #: that painted the two, where they are not the same
-    renderer_changes: frozenset[tuple[Pair, Change]] = (
-        frozenset()
-    )  #: changes that are a renderer's doing
+    pixels: int = 0  #: number of differing pixels
+    excluded: frozenset[str] = frozenset()  #: paths of unstable elements
+    ignored: tuple[Box, ...] = ()  #: where excluded elements are painted, now and before; CSS px
+    #: Excluded elements move others, whose boxes and pixels alone are then no evidence.
+    excluded_shift_layout: bool = False
+    renderers: Renderers | None = None  #: where two different renderers painted the two sides
+    #: Changes that only the other renderer causes.
+    renderer_changes: frozenset[tuple[Pair, Change]] = frozenset()
 
     @cached_property
     def matching(self) -> Matching:
@@ -64,7 +63,7 @@ class Comparison:
         return {pair: changes for pair, changes in left.items() if changes}
 
     def is_excluded(self, pair: Pair) -> bool:
-        """Whether a pair of elements is set aside, or lies in one that is."""
+        """Whether a pair of elements is excluded, or is inside an excluded element."""
         if not self.excluded:
             return False
         return (pair[0] >= 0 and within(self.before.elements[pair[0]].path, self.excluded)) or (
@@ -73,23 +72,23 @@ class Comparison:
 
     @cached_property
     def not_painted(self) -> frozenset[int]:
-        """Places now of what is set aside; where it moves others, also of all that it is in."""
+        """Indices now of excluded elements; where they move others, also of their ancestors."""
         if not self.excluded:
             return frozenset()
         layout, partners = self.capture.layout, self.matching
-        aside_places = {
+        excluded_places = {
             at for at, old in enumerate(partners.before_of) if self.is_excluded((old, at))
         }
         if not self.excluded_shift_layout:
-            return frozenset(aside_places)
-        around = {outer for place in aside_places for outer in _around(layout, place)}
+            return frozenset(excluded_places)
+        around = {outer for place in excluded_places for outer in _ancestors(layout, place)}
         gone = {at for at in range(len(partners.after_of)) if self.is_excluded((at, -1))}
-        around |= {partners.after_of[outer] for at in gone for outer in _around(self.before, at)}
-        return frozenset(aside_places | around - {-1})
+        around |= {partners.after_of[outer] for at in gone for outer in _ancestors(self.before, at)}
+        return frozenset(excluded_places | around - {-1})
 
     @cached_property
     def not_measured(self) -> frozenset[int]:
-        """The same; and where something came or went, also of what stands next to it."""
+        """``not_painted``, and the next siblings of inserted or removed excluded elements."""
         if not self.excluded_shift_layout:
             return self.not_painted
         before, after = self.before.elements, self.capture.layout.elements
@@ -109,18 +108,18 @@ class Comparison:
 
 
 def within(path: str, paths: frozenset[str]) -> bool:
-    """Whether an element is one of ``paths``, or is in one of them; all are paths."""
+    """Whether the element at ``path`` is one of ``paths``, or is inside one of them."""
     return path in paths or not paths.isdisjoint(element_path.ancestors(path))
 
 
-def _around(layout: Layout, place: int) -> Iterator[int]:
-    """All that an element is in, by place."""
+def _ancestors(layout: Layout, place: int) -> Iterator[int]:
+    """Indices of all ancestors of an element."""
     while (place := layout.elements[place].parent) >= 0:
         yield place
 
 
 def _next(elements: Sequence[Element], place: int) -> int:
-    """The visible element that follows one in what both are in; -1 where there is none."""
+    """Index of the next visible sibling; -1 where there is none."""
     parent = elements[place].parent
     for sibling in range(place + 1, len(elements)):
         if elements[sibling].parent == parent and elements[sibling].visible:
@@ -131,7 +130,7 @@ def _next(elements: Sequence[Element], place: int) -> int:
 
 
 class PageState:
-    """The page with some candidates undone, and how far it is from the baseline then."""
+    """The page with some candidates undone, and its remaining distance from the baseline."""
 
     def __init__(self, comparison: Comparison, capture: Capture) -> None:
         self.comparison = comparison
@@ -143,6 +142,7 @@ class PageState:
 
     @cached_property
     def displaced(self) -> frozenset[int]:
+        """Indices of elements with another size or distance than in the baseline."""
         if self.comparison.renderers:
             return self.cross_renderer.unexplained
         places = strained(self.comparison.before, self.layout, self.comparison.matching)
@@ -150,16 +150,18 @@ class PageState:
 
     @cached_property
     def cross_renderer(self) -> CrossRendererChanges:
-        """What is not laid out as another renderer laid it out."""
+        """Elements laid out differently than by the baseline's renderer."""
         deviations = cross_renderer_changes(
             self.comparison.before, self.layout, self.comparison.matching
         )
-        aside = self.comparison.not_measured
-        return CrossRendererChanges(deviations.unexplained - aside, deviations.rewrapped - aside)
+        excluded = self.comparison.not_measured
+        return CrossRendererChanges(
+            deviations.unexplained - excluded, deviations.rewrapped - excluded
+        )
 
     @cached_property
     def repainted(self) -> Mapping[int, int]:
-        """Pixels painted differently, by element."""
+        """Number of pixels painted differently, by element index."""
         comparison, now = self.comparison, self.capture.image
         if not comparison.baseline:
             return {}
@@ -176,8 +178,8 @@ class PageState:
                 self._ignored,
             )
         )
-        aside = comparison.not_painted
-        return {place: count for place, count in counts.items() if place not in aside}
+        excluded = comparison.not_painted
+        return {place: count for place, count in counts.items() if place not in excluded}
 
     @cached_property
     def _ignored(self) -> tuple[Region, ...]:
@@ -185,6 +187,7 @@ class PageState:
         return tuple(self.layout.viewport.to_device(box) for box in boxes)
 
     def worse_than(self, other: "PageState") -> bool:
+        """Whether this state is farther from the baseline: by boxes, page height, then pixels."""
         if len(self.displaced) != len(other.displaced):
             return len(self.displaced) > len(other.displaced)
         if (
@@ -197,10 +200,10 @@ class PageState:
 
     @property
     def is_baseline(self) -> bool:
-        return not self.displaced and not self.repainted and not self._lacks_something()
+        return not self.displaced and not self.repainted and not self._shows_removal()
 
-    def _lacks_something(self) -> bool:
-        """Whether an element is gone, and what shows where it was is something else."""
+    def _shows_removal(self) -> bool:
+        """Whether an element is missing, and the pixels at its place changed."""
         gone = [
             self.layout.viewport.to_device(element.box)
             for place, (element, partner) in enumerate(

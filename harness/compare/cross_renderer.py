@@ -1,7 +1,7 @@
-"""Boxes painted by another renderer: what its fonts may do to a page, and what they cannot.
+"""Layouts of two renderers: differences that fonts explain, and differences that they do not.
 
-Another renderer draws letters a little wider or narrower, so texts end elsewhere, break into
-lines elsewhere and push what is beside them. Pictures and plain boxes it lays out the same.
+Another renderer draws letters slightly wider or narrower, so texts end and break at other places
+and push their neighbours. It lays out images and plain boxes the same.
 """
 
 import re
@@ -13,15 +13,15 @@ from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.elements.match import Matching
 from harness.model.layout import Element, Layout
 
-#: How far the lengths of what has text in it or beside it may be apart: so much (CSS px), and so
-#: large a share of the width of what is around, or of the own height. Measured on pages/article
-#: with full hinting against none: texts up to 6 px and 5 % wider or narrower.
+#: Tolerance for elements with text in them or beside them: CSS px, plus a share of the parent's
+#: width or of the element's height. Measured on pages/article with full hinting against none: texts
+#: up to 6 px and 5 % wider or narrower.
 TEXT_PX, TEXT_SHARE = 2.0, 0.05
 
-#: The same of what has none: edges that are rounded otherwise.
+#: Tolerance for elements without text, as edges are rounded differently (CSS px).
 PLAIN_PX = 1.0
 
-#: Drawn by the system's own rules, or with letters of their own.
+#: Elements that the operating system draws, or that contain their own text.
 _CONTROLS = frozenset(
     {"input", "select", "textarea", "button", "progress", "meter", "audio", "video", "summary"}
 )
@@ -29,18 +29,17 @@ _PSEUDO = frozenset({"::before", "::after", "::marker", "::placeholder"})
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
-#: What these hold is as wide as its content.
+#: Children of these are as wide as their content.
 _SHARES_ROOM = frozenset({"flex", "inline-flex", "grid", "inline-grid", "table-row", "inline"})
 
 
 @dataclass(frozen=True, slots=True)
 class CrossRendererChanges:
-    """Elements that are not laid out as another renderer laid them out, by their places now."""
+    """Elements laid out differently than by the other renderer, by their indices now."""
 
-    unexplained: frozenset[int]  #: no font explains it
-    rewrapped: frozenset[
-        int
-    ]  #: their text breaks or ends elsewhere, or that of what is beside them
+    unexplained: frozenset[int]  #: fonts do not explain the difference
+    #: Their text, or text beside them, breaks or ends at another place.
+    rewrapped: frozenset[int]
 
     @property
     def is_near(self) -> bool:
@@ -50,13 +49,13 @@ class CrossRendererChanges:
 def cross_renderer_changes(
     before: Layout, after: Layout, matching: Matching
 ) -> CrossRendererChanges:
-    """What differs beyond tolerance from ``before``, which another renderer laid out."""
+    """Elements that differ beyond tolerance from ``before``, laid out by another renderer."""
     has_text = _with_text(after.elements)
-    astray, wrapped = set(), set()
+    unexplained, rewrapped = set(), set()
     for place, offset in offsets(before, after, matching):
         element = after.elements[place]
         if offset is None:
-            astray.add(place)
+            unexplained.add(place)
             continue
         beside_text = has_text[element.parent] if element.parent >= 0 else has_text[place]
         if _is_near(offset, element, beside_text=beside_text):
@@ -68,14 +67,14 @@ def cross_renderer_changes(
                 _is_near_in_width(offset, element) or _is_as_wide_as_its_text(after.elements, place)
             )
         ):
-            wrapped.add(place)
+            rewrapped.add(place)
         else:
-            astray.add(place)
-    return CrossRendererChanges(frozenset(astray), frozenset(wrapped))
+            unexplained.add(place)
+    return CrossRendererChanges(frozenset(unexplained), frozenset(rewrapped))
 
 
 def is_by_fonts(change: Change) -> bool:
-    """Whether a font may be why a computed value is another: a length, given in ``ch`` perhaps."""
+    """Whether a font may explain a changed style: only lengths differ, perhaps given in ``ch``."""
     return (
         change.kind == "style"
         and "px" in change.before
@@ -84,7 +83,7 @@ def is_by_fonts(change: Change) -> bool:
 
 
 def is_near_by_fonts(change: Change) -> bool:
-    """Whether, besides, its lengths are within tolerance."""
+    """Whether a font may explain a changed style, and its lengths differ within tolerance."""
     return is_by_fonts(change) and all(
         abs(float(before) - float(after)) <= TEXT_PX + TEXT_SHARE * abs(float(before))
         for before, after in zip(
@@ -96,7 +95,7 @@ def is_near_by_fonts(change: Change) -> bool:
 def without_fonts(
     changes: Mapping[Pair, tuple[Change, ...]],
 ) -> Mapping[Pair, tuple[Change, ...]]:
-    """The changes that no font can be the reason of."""
+    """``changes`` without those that a font may explain."""
     left = {
         pair: tuple(change for change in pair_changes if not is_by_fonts(change))
         for pair, pair_changes in changes.items()
@@ -105,7 +104,7 @@ def without_fonts(
 
 
 def innermost(places: Sequence[int] | frozenset[int], elements: Sequence[Element]) -> list[int]:
-    """Those of ``places`` that hold no other of them, rising."""
+    """Indices in ``places`` of elements that contain no other of them, rising."""
     around = {elements[place].parent for place in places}
     for place in sorted(places, reverse=True):
         if place in around:
@@ -114,7 +113,7 @@ def innermost(places: Sequence[int] | frozenset[int], elements: Sequence[Element
 
 
 def laid_out_by(after: Layout, before: Layout, matching: Matching) -> Layout:
-    """``before`` with the boxes of ``after``, wherever an element is there on both sides."""
+    """``before`` with the boxes of ``after`` for all elements present on both sides."""
     elements = tuple(
         replace(element, box=after.elements[partner].box, visible=after.elements[partner].visible)
         if partner >= 0
@@ -127,12 +126,12 @@ def laid_out_by(after: Layout, before: Layout, matching: Matching) -> Layout:
 
 
 def _with_text(elements: Sequence[Element]) -> list[bool]:
-    """Whether there is text in each element, or what is drawn by the system's own rules."""
+    """Whether each element contains text, or a control that the system draws."""
     has_text = [
         bool(element.text.strip()) or element.tag in _CONTROLS or element.tag in _PSEUDO
         for element in elements
     ]
-    for place in range(len(elements) - 1, 0, -1):  # parents stand before their children
+    for place in range(len(elements) - 1, 0, -1):  # parents come before their children
         if has_text[place] and elements[place].parent >= 0:
             has_text[elements[place].parent] = True
     return has_text
@@ -162,7 +161,7 @@ def _across(offset: Offset, element: Element) -> float:
 
 
 def _is_as_wide_as_its_text(elements: Sequence[Element], place: int) -> bool:
-    """Whether an element's width may follow from the text in it and beside it."""
+    """Whether an element's width may depend on the text in it and beside it."""
     element = elements[place]
     display = element.style.get("display", "inline")
     if display.startswith(("inline", "table")) or display == "contents":

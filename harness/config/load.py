@@ -16,7 +16,7 @@ from harness.choices import guess
 from harness.config.page_names import check_names, check_path
 from harness.config.schema import PageTable, ProjectTable, RangeTable, SweepTable
 from harness.config.server_command import Serve, serve_of
-from harness.errors import ConfigError
+from harness.errors import ConfigError, key_path
 from harness.model.addresses import origin_of, without_user
 from harness.model.dead_reference import without_credentials
 from harness.model.job import Folders
@@ -287,8 +287,8 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
     problems.sort(key=lambda problem: problem["type"] != "extra_forbidden")
     first = problems[0]
     where = _keys_of(first["loc"])
-    place = _place(where)
-    more = len({_place(_keys_of(problem["loc"])) for problem in problems}) - 1
+    place = key_path(where)
+    more = len({key_path(_keys_of(problem["loc"])) for problem in problems}) - 1
     also = f" (and {more} more)" if more and len(problems) > 1 else ""
     table = "[tool.harness]" if file.name == "pyproject.toml" else file.name
     if first["type"] == "extra_forbidden":
@@ -331,11 +331,3 @@ def _keys_of(loc: Sequence[int | str]) -> list[int | str]:
     """Where a value stands, without the names of the types that it was tried as."""
     types = ("dict[", "list[", "RangeTable", "SweepTable", "str", "bool")
     return [part for part in loc if not str(part).startswith(types)]
-
-
-def _place(where: Sequence[int | str]) -> str:
-    """``pages[0].path`` of a path of keys and positions."""
-    text = ""
-    for part in where:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text

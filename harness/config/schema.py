@@ -5,10 +5,12 @@ one; the tables of docs/configuration.md are made of both (`make docs`).
 """
 
 import re
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from harness.choices import BROWSERS
+from harness.detectors import DETECTORS
 from harness.model.finding import Kind
 
 #: Names that Windows has given to devices, whatever comes after a dot.
@@ -22,13 +24,17 @@ Origin = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;@]+$
 Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Command = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-BrowserName = Literal["chromium", "firefox", "webkit"]
-
-BROWSERS: tuple[str, ...] = get_args(BrowserName)
 
 #: Kinds of findings that can be chosen to fail. A page without a baseline always does: nothing
 #: of it was compared.
-FailingKind = Literal[Kind, "orphan", "breakpoint-drift"]
+FAILING_KINDS: tuple[str, ...] = (*get_args(Kind), "orphan", *DETECTORS)
+
+if TYPE_CHECKING:
+    BrowserName = str
+    FailingKind = str
+else:  # a type checker does not read the tables
+    BrowserName = Literal[tuple(BROWSERS)]
+    FailingKind = Literal[FAILING_KINDS]
 
 
 def unfit_folder(name: str) -> str:
@@ -91,7 +97,7 @@ class PageDefaults(_Table):
     browsers: list[BrowserName] = Field(
         ["chromium"],
         min_length=1,
-        title="a list of `chromium`, `firefox`, `webkit`",
+        title="a list of " + ", ".join(f"`{name}`" for name in BROWSERS),
         description="each has baselines of its own",
     )
     color_scheme: Literal["light", "dark"] = Field(
@@ -236,7 +242,7 @@ class ProjectTable(PageDefaults):
         "takes one more",
     )
     fail_on: list[FailingKind] = Field(
-        list(get_args(FailingKind)),
+        list(FAILING_KINDS),
         title="a list of kinds",
         description="the [kinds of findings](findings.md#kinds) that make a run red, by default "
         "all; the others are reported, and a run with nothing else ends with exit 0. A page "

@@ -3,15 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from harness.breakpoints.named import matching
 from harness.breakpoints.sweep_widths import Range
 from harness.findings.make import Extent, make_finding, where_text, widths_text
 from harness.model.finding import Finding
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult
-
-#: Page and browser.
-Key = tuple[str, str]
+from harness.model.target import Target
 
 
 def new_findings(
@@ -21,10 +18,10 @@ def new_findings(
 
     ``against`` is the other side, where there is one instead of baselines.
     """
-    new: dict[Key, list[int]] = defaultdict(list)
+    new: dict[Target, list[int]] = defaultdict(list)
     for result in results:
         if result.verdict == "new":
-            new[result.page, result.browser].append(result.width)
+            new[Target(result.page, result.browser)].append(result.width)
     for (page, browser), widths in new.items():
         yield make_finding(
             kind="new",
@@ -59,15 +56,16 @@ def unswept_finding(
 
 
 def orphan_findings(
-    stored: Mapping[Key, Sequence[int]],
-    planned: Mapping[Key, Sequence[int]],
+    stored: Mapping[Target, Sequence[int]],
+    planned: Mapping[Target, Sequence[int]],
     breakpoints: Sequence[Breakpoint],
 ) -> Iterator[Finding]:
     """Baselines that nothing is compared with any more: they look like cover and are none."""
-    for (page, browser), widths in stored.items():
-        left = sorted(set(widths) - set(planned.get((page, browser), ())))
+    for target, widths in stored.items():
+        page, browser = target
+        left = sorted(set(widths) - set(planned.get(target, ())))
         if left:
-            is_planned = (page, browser) in planned
+            is_planned = target in planned
             yield make_finding(
                 kind="orphan",
                 page=page,
@@ -81,38 +79,6 @@ def orphan_findings(
                     if is_planned
                     else f"delete their folder {page}/{browser}"
                 ),
-                breakpoints=breakpoints,
-            )
-
-
-def drift_findings(
-    marked: Mapping[Key, Mapping[int, Sequence[str]]], breakpoints: Sequence[Breakpoint]
-) -> Iterator[Finding]:
-    """Names that a page itself marks as matching where the harness's own ranges say otherwise.
-
-    A page says so by elements with ``data-breakpoint="NAME"`` whose computed custom property
-    ``--breakpoint-matches`` is 1 while NAME matches. ``marked`` has these names for each width.
-    """
-    by_name = {breakpoint_.name: breakpoint_ for breakpoint_ in breakpoints}
-    for (page, browser), by_width in marked.items():
-        wrong: dict[str, list[int]] = defaultdict(list)
-        for width, names in sorted(by_width.items()):
-            for name in sorted(set(names) ^ set(matching(width, breakpoints))):
-                wrong[name].append(width)
-        for name, widths in wrong.items():
-            ours = (
-                f"runs {by_name[name].range_text} px here"
-                if name in by_name
-                else "is not known here"
-            )
-            yield make_finding(
-                kind="breakpoint-drift",
-                page=page,
-                browser=browser,
-                widths=widths,
-                selector=f'[data-breakpoint="{name}"]',
-                message=f"{name} {ours}, and the page's own media queries say otherwise at "
-                f"{widths_text(widths)}",
                 breakpoints=breakpoints,
             )
 

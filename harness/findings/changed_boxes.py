@@ -10,7 +10,7 @@ from harness.findings.group import Group
 from harness.model.finding import Boxes
 from harness.model.geometry import Box
 from harness.model.layout import Element, Layout
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 
 #: So many boxes are told of each side at one width; a cause of more elements shows by these.
 MOST_BOXES = 12
@@ -70,8 +70,8 @@ def first_boxes(sides: Iterable[Sides]) -> tuple[tuple[Box, ...], tuple[Box, ...
 
 def changed_boxes_by_capture(
     symptoms: Mapping[CaptureKey, Sequence[Symptom]],
-    before: Mapping[tuple[str, str], Mapping[int, Layout]],
-    after: Mapping[tuple[str, str], Mapping[int, Layout]],
+    before: Mapping[Target, Mapping[int, Layout]],
+    after: Mapping[Target, Mapping[int, Layout]],
 ) -> dict[CaptureKey, dict[str, Sides]]:
     """Where the elements of all symptoms lie, by path, where both sides are given.
 
@@ -79,7 +79,7 @@ def changed_boxes_by_capture(
     """
     boxes: dict[CaptureKey, dict[str, Sides]] = {}
     for spot, spot_symptoms in symptoms.items():
-        sides = [layouts.get(spot[:2], {}).get(spot[2]) for layouts in (before, after)]
+        sides = [layouts.get(spot.target, {}).get(spot.width) for layouts in (before, after)]
         if sides[0] is not None and sides[1] is not None:
             there = Whereabouts(sides[0], sides[1])
             boxes[spot] = {

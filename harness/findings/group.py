@@ -14,7 +14,7 @@ from harness.findings.make import Extent, each_alone, joined, make_finding
 from harness.findings.message import message
 from harness.model.finding import Cause, Finding, Kind, Place, is_edit_of_html
 from harness.model.page import Breakpoint
-from harness.model.target import CaptureKey
+from harness.model.target import CaptureKey, Target
 
 #: Symptoms of one cause, and where they show.
 Group = Sequence[tuple[CaptureKey, Symptom]]
@@ -38,7 +38,7 @@ def by_cause(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> dict[Key, Grou
 
 
 def extents_of(
-    groups: Mapping[Key, Group], narrowed: Mapping[tuple[str, str], KnownExtents]
+    groups: Mapping[Key, Group], narrowed: Mapping[Target, KnownExtents]
 ) -> dict[tuple[Key, str, str], Extent]:
     """Over which widths each group shows on each page that was swept.
 
@@ -46,9 +46,9 @@ def extents_of(
     """
     extents: dict[tuple[Key, str, str], Extent] = {}
     for key, group in groups.items():
-        keys: dict[tuple[str, str], set[Key]] = defaultdict(set)
-        for (page, browser, _), symptom in group:
-            keys[page, browser].add(symptom.key)
+        keys: dict[Target, set[Key]] = defaultdict(set)
+        for spot, symptom in group:
+            keys[spot.target].add(symptom.key)
         for place in keys.keys() & narrowed.keys():
             narrowing = narrowed[place]
             shown = [narrowing.shown[symptom_key] for symptom_key in keys[place]]
@@ -60,15 +60,14 @@ def extents_of(
     return extents
 
 
-def between_only(
-    groups: Mapping[Key, Group], narrowed: Mapping[tuple[str, str], KnownExtents]
-) -> list[Key]:
+def between_only(groups: Mapping[Key, Group], narrowed: Mapping[Target, KnownExtents]) -> list[Key]:
     """The groups that show at no sample width at all."""
     return [
         key
         for key, group in groups.items()
         if all(
-            spot[:2] in narrowed and spot[2] not in narrowed[spot[:2]].samples for spot, _ in group
+            spot.target in narrowed and spot.width not in narrowed[spot.target].samples
+            for spot, _ in group
         )
     ]
 

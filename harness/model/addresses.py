@@ -1,10 +1,10 @@
-"""Addresses: the origin they belong to, and the user name and password that may stand in them."""
+"""Addresses: their origin, and the user name and password that they may contain."""
 
 import base64
 from urllib.parse import SplitResult, unquote, urlsplit
 
-#: Ports that an origin does not name.
-_USUAL_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+#: Default ports, which an origin leaves out.
+_DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
 def origin_of(address: str) -> str:
@@ -18,21 +18,22 @@ def origin_of(address: str) -> str:
     try:
         parts = urlsplit(address)
         return f"{parts.scheme}://{_host_of(parts)}{_port_of(parts)}"
-    except ValueError:  # a port that is no number, brackets that do not match
+    except ValueError:  # the port is not a number, or a bracket is not closed
         return address
 
 
 def without_user(address: str) -> tuple[str, str]:
-    """An address without user name and password, and the header that says them.
+    """An address without its user name and password, and the header that sends them.
 
-    The value of ``Authorization`` for basic authentication; empty where the address has neither.
+    The header is the value of ``Authorization`` for basic authentication; empty where the address
+    has no user name.
 
     >>> without_user("http://ann:a%20b@localhost:8000/home")
     ('http://localhost:8000/home', 'Basic YW5uOmEgYg==')
     """
     try:
         parts = urlsplit(address)
-    except ValueError:  # brackets that do not match
+    except ValueError:  # a bracket is not closed
         return address, ""
     user, at, host = parts.netloc.rpartition("@")
     if not at:
@@ -48,10 +49,10 @@ def _host_of(parts: SplitResult) -> str:
         return f"[{host}]"
     try:
         return host if host.isascii() else host.encode("idna").decode()
-    except UnicodeError:  # no name that could be looked up
+    except UnicodeError:  # not a valid host name
         return host
 
 
 def _port_of(parts: SplitResult) -> str:
     port = parts.port
-    return "" if port is None or port == _USUAL_PORTS.get(parts.scheme) else f":{port}"
+    return "" if port is None or port == _DEFAULT_PORTS.get(parts.scheme) else f":{port}"

@@ -1,4 +1,4 @@
-"""What was captured of a page at one width, or why nothing was."""
+"""A capture of a page at one width, or the reason why it failed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,18 +14,18 @@ class Capture:
     """Screenshot and layout taken together at one viewport."""
 
     page: str
-    browser: str  #: the variant, as its baseline's folder is named
+    browser: str  #: the variant, which names the folder of the baseline
     image: bytes = field(repr=False)  #: PNG
     layout: Layout = field(repr=False)
-    ignored: tuple[Box, ...] = ()  #: not compared
-    blocked: tuple[str, ...] = ()  #: third-party addresses that were not let through
-    notes: tuple[str, ...] = ()  #: what else the person should know
+    ignored: tuple[Box, ...] = ()  #: areas that are not compared
+    blocked: tuple[str, ...] = ()  #: third-party addresses that the harness did not load
+    notes: tuple[str, ...] = ()  #: for the person who reads the report
     matching: tuple[str, ...] | None = None  #: breakpoints the page itself marks as matching
-    #: What was delivered: SHA-256 by path, empty where it could not be read again.
+    #: SHA-256 of each loaded file by path; empty where the response could not be read again.
     resources: Mapping[str, str] = field(default_factory=dict, repr=False)
-    missing: tuple[DeadReference, ...] = ()  #: what did not arrive
-    arrived: tuple[DeadReference, ...] = ()  #: what was accepted as missing and did arrive
-    excluded: float = 0.0  #: the share, 0 to 1, that the page's own keys keep from being compared
+    missing: tuple[DeadReference, ...] = ()  #: files that did not load
+    arrived: tuple[DeadReference, ...] = ()  #: files accepted as missing that did load
+    excluded: float = 0.0  #: share of the page (0 to 1) that ``mask``, ``ignore``, ``hide`` cover
 
     @property
     def width(self) -> int:
@@ -34,7 +34,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A capture that was planned and not taken, and why."""
+    """A planned capture that failed, and why."""
 
     page: str
     browser: str
@@ -43,7 +43,9 @@ class Missed:
     what: str
     why: str
     fix: str
-    missing: tuple[DeadReference, ...] = ()  #: what did not arrive, where that is why
+    missing: tuple[
+        DeadReference, ...
+    ] = ()  #: files that did not load, where the capture failed for that
 
     @property
     def message(self) -> str:

@@ -1,4 +1,4 @@
-"""A finding, and what it says: what changed, where, and why."""
+"""A finding: the change it reports, where it shows, and its causes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,27 +9,27 @@ from harness.model.geometry import Box
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What explains a finding: a declaration, or a change to the page's HTML.
+    """The cause of a finding: a CSS declaration, or a change to the page's HTML.
 
-    ``property`` of the latter is ``text``, ``element`` (inserted or removed) or an attribute in
-    brackets, as in ``[class]``.
+    For a change to the HTML, ``property`` is ``text``, ``element`` (inserted or removed) or an
+    attribute in brackets, as in ``[class]``.
     """
 
     selector: str
     property: str
     before: str
     after: str
-    source: str  #: ``article.css:41``; empty where no rule sets it any more
-    proven: bool  #: undone in the page, it took the difference away
+    source: str  #: ``article.css:41``; empty where no rule sets the property any more
+    proven: bool  #: undoing it in the page removed the difference
     condition: str = ""  #: ``@media (min-width: 1024px)``
-    mapped: bool = False  #: ``source`` is seen from the project's folder, not from the page
-    note: str = ""  #: why it cannot be proven although its effect could be undone
-    #: ``max-width: none`` as the style sheet has it; reports do not tell it.
+    mapped: bool = False  #: ``source`` is relative to the project's folder, not to the page
+    note: str = ""  #: why it cannot be proven, where undoing its effect worked
+    #: ``max-width: none`` as the style sheet has it; not part of reports.
     written: str = field(default="", compare=False, repr=False)
 
 
 def is_edit_of_html(cause: Cause) -> bool:
-    """Whether a cause is a change to the page's HTML, and no declaration."""
+    """Whether a cause is a change to the page's HTML rather than a CSS declaration."""
     if cause.property == "order":
         return cause.after == "moved"
     return cause.property in ("text", "element") or cause.property.startswith("[")
@@ -37,7 +37,7 @@ def is_edit_of_html(cause: Cause) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page in one browser where a finding shows, and at which widths (CSS px, inclusive)."""
+    """The widths (CSS px, inclusive) at which a finding shows on one page in one variant."""
 
     page: str
     browser: str
@@ -46,10 +46,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a finding looks like at a width between the sample widths (CSS px).
+    """Screenshots of a finding at a width between the sample widths (CSS px).
 
-    Images are paths relative to the run's folder: ``current``, and ``boxes``, the same with the
-    boxes of what changed drawn in.
+    Images are paths relative to the run's folder: ``current``, and ``boxes``, the same screenshot
+    with the boxes of the changed elements drawn in.
     """
 
     width: int
@@ -58,9 +58,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """Where the elements that changed by themselves lie at one width (CSS px).
+    """Bounding boxes of a finding's root movers at one width (CSS px).
 
-    ``before`` in the baseline, ``after`` in the capture; those that are visible, the first few.
+    ``before`` in the baseline, ``after`` in the capture; only visible elements, and only the first
+    few.
     """
 
     page: str
@@ -76,28 +77,30 @@ class Finding:
 
     id: str
     kind: str
-    page: str  #: and browser: where most of it shows; ``places`` has all
+    page: str  #: with ``browser``, where most of it shows; ``places`` has all targets
     browser: str
-    breakpoints: tuple[str, ...]  #: bands it shows in
-    smallest_breakpoint: str  #: the smallest name that covers all of them
+    breakpoints: tuple[str, ...]  #: the bands in which it shows
+    smallest_breakpoint: str  #: the smallest breakpoint that covers all of them
     widths: tuple[tuple[int, int], ...]
     widths_exact: bool
     selector: str
     message: str
     causes: tuple[Cause, ...] = ()
-    elements: int = 0  #: how many elements it explains
-    area: float = 0.0  #: of the page it explains, CSS px²; findings are sorted by it
-    pixels: int = 0  #: of all captures that it explains, device px
-    places: tuple[Place, ...] = ()  #: every page and browser it shows in; its own first
-    picture: "Picture | None" = None  #: where it shows at no sample width
-    boxes: tuple[Boxes, ...] = ()  #: at each width that has a picture; by page, browser and width
+    elements: int = 0  #: number of elements that it explains
+    area: float = 0.0  #: of the page that it explains, CSS px²; findings are sorted by it
+    pixels: int = 0  #: that it explains in all captures, device px
+    places: tuple[Place, ...] = ()  #: every page and variant in which it shows, the main one first
+    picture: "Picture | None" = None  #: only where it shows at no sample width
+    boxes: tuple[
+        Boxes, ...
+    ] = ()  #: at each width that has a picture; sorted by page, variant and width
 
     def shows_at(self, page: str, browser: str, width: int) -> bool:
-        """Whether a capture shows it."""
+        """Whether the capture of ``page`` in the variant ``browser`` at ``width`` shows it."""
         return any(low <= width <= high for low, high in self.ranges_on(page, browser))
 
     def ranges_on(self, page: str, browser: str) -> tuple[tuple[int, int], ...]:
-        """The widths it shows at on one page in one browser; empty where it does not."""
+        """Ranges of widths at which it shows on one page in one variant, or none."""
         places = self.places or (Place(self.page, self.browser, self.widths),)
         return tuple(
             pair

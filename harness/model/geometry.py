@@ -1,4 +1,4 @@
-"""Boxes in CSS px, regions in device px, and the viewport that turns one into the other."""
+"""Boxes in CSS px, regions in device px, and the viewport, which converts boxes to regions."""
 
 import math
 from dataclasses import dataclass
@@ -51,14 +51,14 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """Width and height in CSS px, and how many device px one CSS px is."""
+    """Width and height in CSS px, and the number of device px per CSS px."""
 
     width: int
     height: int
     device_scale_factor: float = 1.0
 
     def to_device(self, box: Box) -> Region:
-        """The smallest region of whole device px that holds ``box``.
+        """The smallest region of whole device px that contains ``box``.
 
         >>> Viewport(320, 900, 2).to_device(Box(0.25, 1, 10, 11.1))
         Region(left=0, top=2, right=20, bottom=23)

@@ -1,23 +1,24 @@
-"""One page in one browser at some widths: the unit that a worker takes."""
+"""Jobs: the unit of work that a worker takes."""
 
 from dataclasses import dataclass, field
 
 from harness.model.dead_reference import DeadReference
 from harness.model.geometry import Viewport
 from harness.model.page import Page
+from harness.model.target import Renderer, Target
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where a project's files are on this machine: absolute paths, empty where there are none."""
+    """Folders of a project on this machine: absolute paths, empty where there is none."""
 
-    project: str = ""  #: of the configuration
-    root: str = ""  #: that is served
+    project: str = ""  #: the folder of the configuration
+    root: str = ""  #: the folder that the harness serves
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One page in one browser at some widths: the unit that a worker takes."""
+    """One page in one browser at some widths."""
 
     page: Page
     address: str  #: absolute URL
@@ -25,9 +26,11 @@ class Job:
     widths: tuple[int, ...]  #: CSS px
     timeout_ms: int
     folders: Folders = field(default=Folders(), repr=False)
-    accepted: tuple[DeadReference, ...] | None = ()  #: may be missing; ``None``: any file may
-    #: Texts and what elements hold count where scripts answer to the width. What an earlier version
-    #: has approved says nothing of them between the widths at which it read the page.
+    accepted: (
+        tuple[DeadReference, ...] | None
+    ) = ()  #: files that may be missing; ``None``: any file may
+    #: Whether the sweep reads texts and element state where scripts react to the width. Baselines
+    #: of earlier versions lack both between the widths at which the page was read.
     reads_state: bool = True
 
     @property
@@ -35,9 +38,13 @@ class Job:
         return self.page.variant(self.browser)
 
     @property
-    def renderer(self) -> tuple[str, float]:
-        """Browser and device scale factor: a browser paints at the one it was started with."""
-        return self.browser, self.page.device_scale_factor
+    def target(self) -> Target:
+        return Target(self.page.name, self.variant)
+
+    @property
+    def renderer(self) -> Renderer:
+        """The browser with the device scale factor that it is started with."""
+        return Renderer(self.browser, self.page.device_scale_factor)
 
     def viewport(self, width: int) -> Viewport:
         return Viewport(width, self.page.height, self.page.device_scale_factor)

@@ -1,4 +1,4 @@
-"""The layout of a page: its elements, where they lie and how they look."""
+"""The layout of a page: its elements with their boxes, texts and styles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,24 +9,23 @@ from harness.model.geometry import Box, Viewport
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An element of a page's tree: what it is, where it lies and how it looks.
+    """An element of a page: its path, box, attributes, text and style.
 
-    Texts and attributes of more than 40 letters are cut, and end in a digest of the whole.
+    Texts and attributes longer than 40 characters are cut, and end in a digest of the whole.
     """
 
-    path: str  #: a selector that is its own
+    path: str  #: a selector that matches this element only
     box: Box  #: CSS px
-    parent: int = -1  #: place of its parent among the layout's elements; -1 for the outermost
-    visible: bool = True  #: has a box that is painted
-    attributes: tuple[tuple[str, str], ...] = ()  #: name and value, by name
-    text: str = ""  #: its own, without that of its children
-    style: Mapping[str, str] = field(
-        default_factory=dict
-    )  #: own, see ``harness.model.elements.css_properties``
+    parent: int = -1  #: index of its parent in ``Layout.elements``; -1 for the root
+    visible: bool = True  #: whether it has a box that is painted
+    attributes: tuple[tuple[str, str], ...] = ()  #: name and value, sorted by name
+    text: str = ""  #: without the text of its children
+    #: Values that are neither inherited nor initial, see ``harness.model.elements.css_properties``.
+    style: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tag(self) -> str:
-        """``h1``, or ``::before``.
+        """The tag name, as ``h1``, or the pseudo-element, as ``::before``.
 
         >>> Element("main > h1.headline", Box(0, 0, 1, 1)).tag
         'h1'
@@ -36,10 +35,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All elements of a page at one viewport, parents before children; sizes in CSS px.
+    """All elements of a page at one viewport in document order; sizes in CSS px.
 
-    In document order. Those that are not visible are here too, for what they say: of a subtree
-    that is not rendered at all, its root.
+    Elements that are not visible are included, for their texts and styles; a subtree that is not
+    rendered at all is represented by its root.
     """
 
     viewport: Viewport

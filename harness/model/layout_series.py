@@ -1,8 +1,8 @@
-"""A page between its sample widths: boxes read at very many widths, all else at some of them.
+"""Layouts of a page at many widths: boxes at all of them, styles and texts at a few.
 
-Between two boundaries of a page's own media and container queries, its styles, texts and elements
-do not change with the width; its boxes do. So a whole layout is *read* where such a segment begins
-and ends, and boxes alone at the other widths that are *swept*.
+Between two boundaries of a page's media and container queries, its styles, texts and elements do
+not change with the width; its boxes do. So the sweep *reads* the whole layout at both ends of such
+a segment, and only the boxes at the widths between them.
 """
 
 from array import array
@@ -17,14 +17,14 @@ from harness.model.layout import Layout
 
 @dataclass(frozen=True, slots=True)
 class BoxReading:
-    """Where the elements of a layout lie at another width, read by resizing the page."""
+    """Boxes of a layout's elements at another width, read by resizing the page."""
 
     viewport: Viewport
-    elements_of_width: int  #: the width of the layout whose elements these are
+    elements_of_width: int  #: the width of the layout that has these elements
     page_width: int  #: CSS px
     page_height: int
-    boxes: "array[int]"  #: left, top, right and bottom of each element, in hundredths of a CSS px
-    visible: bytes  #: of each element, 1 where it has a box that is painted
+    boxes: "array[int]"  #: left, top, right, bottom of each element, in hundredths of a CSS px
+    visible: bytes  #: 1 for each element that has a painted box, else 0
 
     @property
     def width(self) -> int:
@@ -33,39 +33,39 @@ class BoxReading:
 
 @dataclass(frozen=True, slots=True)
 class BoxRow:
-    """Where the elements of a layout lie, and no more."""
+    """Boxes and visibility of every element at one width."""
 
-    boxes: Sequence[int]  #: left, top, right and bottom of each, in hundredths of a CSS px
-    visible: bytes  #: of each, 1 where it has a box that is painted
+    boxes: Sequence[int]  #: left, top, right, bottom of each element, in hundredths of a CSS px
+    visible: bytes  #: 1 for each element that has a painted box, else 0
     size: tuple[int, int]  #: of the page, CSS px
 
 
 class LayoutSeries(Protocol):
-    """What is known of one page in one browser, by viewport width (CSS px)."""
+    """Layouts of one page in one variant, by viewport width (CSS px)."""
 
     @property
     def read(self) -> Sequence[int]:
-        """The widths at which everything was read, rising."""
+        """Widths at which the whole layout was read, rising."""
 
     @property
     def widths(self) -> Sequence[int]:
-        """The widths at which the boxes are known, rising; those of ``read`` among them."""
+        """Widths at which the boxes were read, rising; includes ``read``."""
 
     def at(self, width: int) -> Layout | None:
-        """The layout at ``width``; ``None`` where the boxes are not known.
+        """The layout at ``width``; ``None`` where no boxes were read.
 
-        Between two widths that were read, all but the boxes is as at the lower one.
+        At a width with boxes only, everything else is taken from the next lower ``read`` width.
         """
 
     def boxes_at(self, width: int) -> BoxRow | None:
-        """Those of the layout at ``width``, which cost less than all of it."""
+        """Boxes and visibility of every element at ``width``; cheaper than the full ``Layout``."""
 
     def elements_of_width(self, width: int) -> int:
-        """The width that was read whose elements the layout at ``width`` has."""
+        """The ``read`` width from which the layout at ``width`` takes its elements."""
 
 
 class CapturedLayouts:
-    """Layouts and readings as they came from a browser."""
+    """Layouts and box readings from a browser, as a ``LayoutSeries``."""
 
     def __init__(self, layouts: Mapping[int, Layout], readings: Iterable[BoxReading] = ()) -> None:
         self.layouts = dict(layouts)
@@ -81,13 +81,13 @@ class CapturedLayouts:
         return sorted({*self.layouts, *self.readings})
 
     def add(self, readings: Iterable[BoxReading]) -> None:
-        """Know the boxes at more widths."""
+        """Add boxes at more widths; a whole layout takes precedence."""
         for box_reading in readings:
             if box_reading.width not in self.layouts:
                 self.readings[box_reading.width] = box_reading
 
     def add_whole(self, layout: Layout) -> None:
-        """Know all at one more width, and all but the boxes up to the next one that was read."""
+        """Add a whole layout, and align the box readings up to the next one with its elements."""
         width = layout.viewport.width
         end = min((read for read in self.layouts if read > width), default=None)
         self.layouts[width] = layout
@@ -105,7 +105,7 @@ class CapturedLayouts:
     def fitted(
         self, layouts: Mapping[int, Layout], readings: Iterable[BoxReading]
     ) -> Iterator[BoxReading]:
-        """``readings``, made of the elements of ``layouts``, as ones of those that are here."""
+        """``readings`` of the elements of ``layouts``, aligned with the layouts of this series."""
         read = self.read
         for box_reading in readings:
             at = bisect_right(read, box_reading.width)
@@ -123,23 +123,22 @@ class CapturedLayouts:
 
     def boxes_at(self, width: int) -> BoxRow | None:
         if width in self.layouts:
-            return _edges(measured(self.layouts[width], width))
+            return _row_of(measured(self.layouts[width], width))
         reading = self.readings.get(width)
-        return None if reading is None else _edges(reading)
+        return None if reading is None else _row_of(reading)
 
     def elements_of_width(self, width: int) -> int:
-        """As of ``LayoutSeries``."""
         return width if width in self.layouts else self.readings[width].elements_of_width
 
 
-def _edges(box_reading: BoxReading) -> BoxRow:
+def _row_of(box_reading: BoxReading) -> BoxRow:
     return BoxRow(
         box_reading.boxes, box_reading.visible, (box_reading.page_width, box_reading.page_height)
     )
 
 
 def placed(layout: Layout, box_reading: BoxReading) -> Layout:
-    """``layout``'s elements, where ``box_reading`` says that they lie."""
+    """``layout`` with the boxes, viewport and page size of ``box_reading``."""
     numbers = [number / 100 for number in box_reading.boxes]
     boxes = zip(*(iter(numbers),) * 4, strict=True)
     return replace(
@@ -157,7 +156,7 @@ def placed(layout: Layout, box_reading: BoxReading) -> Layout:
 
 
 def measured(layout: Layout, like: int) -> BoxReading:
-    """The boxes of ``layout``, whose elements are those of the layout at ``like``."""
+    """A reading of the boxes of ``layout``, which has the elements of the layout at ``like``."""
     boxes = array("i")
     for element in layout.elements:
         box = element.box
@@ -173,33 +172,37 @@ def measured(layout: Layout, like: int) -> BoxReading:
 
 
 def aligned(box_reading: BoxReading, elements: Layout, wanted: Layout) -> BoxReading:
-    """``box_reading``, made of ``elements``, as one of the elements of ``wanted``.
+    """``box_reading`` of ``elements``, rearranged for the elements of ``wanted``.
 
-    They are mostly the same. A page that is laid out otherwise when it is resized than when it is
-    loaded may lack some: those are not visible.
+    Elements that only ``wanted`` has become invisible. There are few: a page may be laid out
+    differently when it is resized than when it is loaded.
     """
     like = wanted.viewport.width
-    there = [element.path for element in elements.elements]
-    here = [element.path for element in wanted.elements]
-    if there == here:
+    read_paths = [element.path for element in elements.elements]
+    wanted_paths = [element.path for element in wanted.elements]
+    if read_paths == wanted_paths:
         return (
             box_reading
             if box_reading.elements_of_width == like
             else replace(box_reading, elements_of_width=like)
         )
-    place = {path: at for at, path in enumerate(there)}
+    index_of = {path: index for index, path in enumerate(read_paths)}
     boxes, visible = array("i"), bytearray()
-    for path in here:
-        at = place.get(path)
-        boxes.extend(array("i", [0] * 4) if at is None else box_reading.boxes[4 * at : 4 * at + 4])
-        visible.append(0 if at is None else box_reading.visible[at])
+    for path in wanted_paths:
+        index = index_of.get(path)
+        if index is None:
+            boxes.extend([0] * 4)
+            visible.append(0)
+        else:
+            boxes.extend(box_reading.boxes[4 * index : 4 * index + 4])
+            visible.append(box_reading.visible[index])
     return replace(box_reading, elements_of_width=like, boxes=boxes, visible=bytes(visible))
 
 
 def read_around(swept: LayoutSeries, width: int) -> tuple[int, ...]:
-    """The width whose styles are told at ``width``, and the next one that was read, if any.
+    """The ``read`` widths on both sides of ``width``; only ``width`` where it was read itself.
 
-    What is the same at both is so at ``width`` too, unless a boundary lies between them.
+    A style that is equal at both is the same at ``width`` too, unless a boundary lies between them.
     """
     at = bisect_right(swept.read, width)
     low = swept.read[at - 1 : at]

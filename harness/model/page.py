@@ -1,8 +1,4 @@
-"""The values that cross stages: frozen, checked where they are made, trusted after.
-
-CSS px and device px are different types: ``Box`` is float CSS px, ``Region`` is int device px,
-and ``Viewport.to_device`` is the one bridge. Ranges include both ends.
-"""
+"""Pages, breakpoints and sweeps as configured: checked where they are made, trusted after."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +6,7 @@ from typing import Literal
 
 from harness.errors import ConfigError
 
-#: The upper width of a breakpoint that has none: wider than any viewport (CSS px).
+#: The upper width of a breakpoint without an upper limit (CSS px).
 UNBOUNDED = 2**31 - 1
 
 
@@ -43,18 +39,18 @@ class Breakpoint:
         return self.min_width <= width <= self.max_width
 
     def holds(self, other: "Breakpoint") -> bool:
-        """Whether every width of ``other`` is one of this breakpoint too."""
+        """Whether this breakpoint contains every width of ``other``."""
         return self.min_width <= other.min_width and other.max_width <= self.max_width
 
     @property
     def range_text(self) -> str:
-        """``640–1023``, or ``1440–`` where there is no upper width."""
+        """The range as text: ``640–1023``, or ``1440–`` where there is no upper limit."""
         return f"{self.min_width}–{'' if self.max_width == UNBOUNDED else self.max_width}"
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The widths to sweep, and how far apart two of them are at most (CSS px)."""
+    """The range of widths to sweep, and the largest gap between two of them (CSS px)."""
 
     min_width: int = 320
     max_width: int = 1920
@@ -63,28 +59,30 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page under test, as configured; every default already filled in."""
+    """A page under test, as configured, with every default filled in."""
 
     name: str
     path: str | None = None  #: below ``root`` or ``base_url``
     url: str | None = None  #: absolute; instead of ``path``
     height: int = 900  #: of the viewport, CSS px
-    wait_for: str | None = None  #: selector that has to be visible before the capture
-    mask: tuple[str, ...] = ()  #: selectors painted over, in the picture
-    ignore: tuple[str, ...] = ()  #: selectors whose regions are not compared
-    hide: tuple[str, ...] = ()  #: selectors made invisible, keeping their place
-    allow: tuple[str, ...] = ()  #: origins it may load from, besides its own
+    wait_for: str | None = None  #: selector of an element that has to be visible before the capture
+    mask: tuple[str, ...] = ()  #: selectors of elements that are painted over in the picture
+    ignore: tuple[str, ...] = ()  #: selectors of elements whose areas are not compared
+    hide: tuple[str, ...] = ()  #: selectors of elements that become invisible and keep their space
+    allow: tuple[str, ...] = ()  #: origins it may load from besides its own
     browsers: tuple[str, ...] = ("chromium",)
     breakpoints: tuple[str, ...] = ()  #: names; empty means all
     color_scheme: Literal["light", "dark"] = "light"
     device_scale_factor: float = 1.0
-    sweep: Sweep | None = Sweep()  #: ``None``: only the sample widths are looked at
-    storage_state: str | None = field(default=None, repr=False)  #: file of cookies and storage
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  #: to its origin only
-    tls: Literal["verify", "ignore"] = "verify"  #: what is made of its certificate
+    sweep: Sweep | None = Sweep()  #: ``None``: only the sample widths are captured
+    storage_state: str | None = field(
+        default=None, repr=False
+    )  #: file with cookies and local storage
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  #: sent to its origin only
+    tls: Literal["verify", "ignore"] = "verify"  #: whether its certificate has to be valid
 
     def variant(self, browser: str) -> str:
-        """The folder of its baselines: the browser, and what else changes the picture.
+        """The name of its baseline folder: the browser, colour scheme and scale.
 
         >>> Page("article", color_scheme="dark", device_scale_factor=2).variant("chromium")
         'chromium-dark@2x'
@@ -92,6 +90,3 @@ class Page:
         dark = "-dark" if self.color_scheme == "dark" else ""
         scale = f"@{self.device_scale_factor:g}x" if self.device_scale_factor != 1 else ""
         return f"{browser}{dark}{scale}"
-
-
-# What a comparison can come to.

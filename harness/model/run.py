@@ -1,4 +1,4 @@
-"""What a run comes to: its captures, findings, breakpoints and ledger, as reports read them."""
+"""The result of a run: captures, findings, breakpoints and ledger, as reports read them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from harness.model.dead_reference import DeadReference
 from harness.model.finding import Finding
 from harness.model.geometry import Region
+from harness.model.target import CaptureKey
 from harness.model.unstable import Unstable, UnsteadyElements
 from harness.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureResult:
-    """What became of one planned capture; images are paths relative to the run's folder."""
+    """The result of one planned capture; images are paths relative to the run's folder."""
 
     page: str
     browser: str
@@ -20,21 +21,21 @@ class CaptureResult:
     verdict: Verdict
     changed_pixels: int = 0
     message: str = ""
-    images: Mapping[str, str] = field(default_factory=dict)  #: of "baseline", "current", "diff"
-    region: Region | None = None  #: what holds all changed pixels; None where that is not known
-    unstable: tuple[Unstable, ...] = ()  #: why its verdict is ``unstable``, where that is known
-    sha256: str = ""  #: of the file that ``images["current"]`` names; empty where there is none
-    missing: tuple[DeadReference, ...] = ()  #: files that the page asked for and did not get
+    images: Mapping[str, str] = field(default_factory=dict)  #: by "baseline", "current", "diff"
+    region: Region | None = None  #: contains all changed pixels; None where that is not known
+    unstable: tuple[Unstable, ...] = ()  #: elements that differ, where the verdict is ``unstable``
+    sha256: str = ""  #: of the file ``images["current"]``; empty where there is none
+    missing: tuple[DeadReference, ...] = ()  #: files that the page requested and that did not load
 
     @property
     def spot(self) -> tuple[str, str, int]:
-        """Page, browser and viewport width (CSS px): each has one result."""
-        return self.page, self.browser, self.width
+        """Page, variant and viewport width (CSS px), as ``CaptureKey``."""
+        return CaptureKey(self.page, self.browser, self.width)
 
 
 @dataclass(frozen=True, slots=True)
 class BreakpointResult:
-    """The verdict of a named breakpoint: the worst of the widths it holds."""
+    """The verdict of a named breakpoint: the worst of the widths it contains."""
 
     name: str
     min_width: int
@@ -46,22 +47,22 @@ class BreakpointResult:
 
 @dataclass(frozen=True, slots=True)
 class SweepResult:
-    """What became of comparing a page's boxes between its sample widths; CSS px."""
+    """The result of comparing a page's boxes between its sample widths; CSS px."""
 
     page: str
     browser: str
     min_width: int
     max_width: int
-    step: int  #: no two widths that were compared are further apart
+    step: int  #: the largest gap between two compared widths
     verdict: Verdict
-    widths: int = 0  #: that were compared
-    boundaries: int = 0  #: of the page's own queries, each compared on both sides
-    message: str = ""  #: why it was not compared, or not everywhere; empty where it was
+    widths: int = 0  #: number of compared widths
+    boundaries: int = 0  #: of the page's own queries; each is compared on both sides
+    message: str = ""  #: why it was not compared, or not everywhere; empty where it was compared
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What a run planned and what became of each part of it."""
+    """The counts of a run: what it planned, and the results."""
 
     planned: int
     compared: int
@@ -70,14 +71,14 @@ class Ledger:
     new: int
     unstable: int
     failed: int
-    left_out: int = 0  #: captures of pages whose files did not change, which were not asked for
-    other_shards: int = 0  #: captures that the other shards of the same run are to take
+    left_out: int = 0  #: captures of pages whose files did not change, which were skipped
+    other_shards: int = 0  #: captures that the other shards of the same run take
 
     @property
     def balances(self) -> bool:
-        """Whether everything planned is accounted for, there was something, and all is known.
+        """Whether something was planned, and every planned capture has a known result.
 
-        There may be nothing in a part of something: of several shards, or of what changed.
+        A shard, or a run of changed pages only, may plan nothing itself.
         """
         return (
             self.planned + self.left_out + self.other_shards > 0
@@ -88,16 +89,16 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A page in one browser that was not asked for, as none of its files changed."""
+    """A page in one variant that the run skipped, as none of its files changed."""
 
     page: str
     browser: str
-    widths: tuple[int, ...]  #: of its captures, CSS px
+    widths: tuple[int, ...]  #: of the skipped captures, CSS px
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What took the captures."""
+    """The software that took the captures."""
 
     harness: str
     browser: str
@@ -106,26 +107,26 @@ class Environment:
 
     @property
     def renderer(self) -> str:
-        """The browser, and its render profile as far as people need it to tell two apart."""
+        """The browser and the start of its render profile, enough to distinguish two renderers."""
         return f"{self.browser}, render profile {self.render_profile[:19]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What else a run's pictures were taken with; the same on every machine but for versions."""
+    """Settings of a run's captures; equal on every machine except for the versions."""
 
     playwright: str  #: version
     python: str  #: version
     fonts: str  #: ``sha256:`` and the digest of the bundled fonts
     locale: str
     time_zone: str
-    clock: str  #: what a page is told the time is when it starts to load
-    device_scale_factors: tuple[float, ...]  #: of all pages, each once
+    clock: str  #: the time that a page sees when it starts to load
+    device_scale_factors: tuple[float, ...]  #: of all pages, without duplicates
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long workers were busy with one page in one browser."""
+    """Seconds that workers spent on one page in one variant."""
 
     page: str
     browser: str
@@ -134,7 +135,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Everything a report says."""
+    """Everything that a report shows."""
 
     id: str
     command: str
@@ -148,11 +149,11 @@ class Run:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     sweeps: tuple[SweepResult, ...] = ()
-    against: str = ""  #: the other side, where it was compared with one instead of baselines
-    conditions: Conditions | None = None  #: ``None`` in a report that does not tell them
-    tolerated: tuple[str, ...] = ()  #: kinds of its findings that are not to fail
-    shard: str = ""  #: ``2/5``, where it is a part of a run
-    of: str = ""  #: digest of that run's whole plan
-    timings: tuple[Timing, ...] = ()  #: by page and browser
-    left_out: tuple[LeftOut, ...] = ()  #: by page and browser; the ledger counts their captures
-    unsteady: tuple[UnsteadyElements, ...] = ()  #: by page and browser
+    against: str = ""  #: the other side, where the run compared with it instead of baselines
+    conditions: Conditions | None = None  #: ``None`` where the report read has none
+    tolerated: tuple[str, ...] = ()  #: kinds of its findings that do not fail the run
+    shard: str = ""  #: ``2/5``, where it is a shard
+    of: str = ""  #: digest of the whole plan that the shards share
+    timings: tuple[Timing, ...] = ()  #: sorted by page and variant
+    left_out: tuple[LeftOut, ...] = ()  #: sorted by page and variant
+    unsteady: tuple[UnsteadyElements, ...] = ()  #: sorted by page and variant

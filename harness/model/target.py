@@ -1,7 +1,32 @@
-"""Targets and capture keys: what a run captures, page by page and width by width."""
+"""Keys of all that a run knows: renderers, targets and captures.
 
-#: A page in one variant (browser, scale, colour scheme, device): what has a baseline folder.
-Target = tuple[str, str]
+Each is a tuple, so that it sorts, prints and compares as one.
+"""
 
-#: A target and a viewport width (CSS px): page, variant, width.
-CaptureKey = tuple[str, str, int]
+from typing import NamedTuple
+
+
+class Renderer(NamedTuple):
+    """A browser with a device scale factor: what is started, and paints alike."""
+
+    browser: str  #: a name of ``BROWSERS``
+    scale: float  #: device px of one CSS px
+
+
+class Target(NamedTuple):
+    """A page in one variant: what has a baseline folder."""
+
+    page: str
+    variant: str  #: browser, colour scheme and scale, as in ``chromium-dark@2x``
+
+
+class CaptureKey(NamedTuple):
+    """A page in one variant at one viewport width."""
+
+    page: str
+    variant: str
+    width: int  #: CSS px
+
+    @property
+    def target(self) -> Target:
+        return Target(self.page, self.variant)

@@ -1,4 +1,4 @@
-"""What of a page is not the same each time."""
+"""Elements that differ between captures of an unchanged page."""
 
 from dataclasses import dataclass
 
@@ -7,32 +7,32 @@ from harness.model.geometry import Box
 
 @dataclass(frozen=True, slots=True)
 class Unstable:
-    """An element that is not the same in each capture of an unchanged page."""
+    """An element that differs between two captures of an unchanged page."""
 
     selector: str  #: its path
-    what: str  #: as in ``text, resized``
-    box: Box  #: all that it was seen to cover, CSS px
+    what: str  #: its differences, as in ``text, resized``
+    box: Box  #: union of its boxes in all captures, CSS px
 
 
 @dataclass(frozen=True, slots=True)
 class Unsteady:
-    """An element that was approved as not being the same each time.
+    """An element that was approved as unstable.
 
-    It is not compared, and a note says so. One that differs only when the page is ``resized`` is
-    compared wherever the page is loaded.
+    It is not compared, and a note says so. An element that differs only when the page is
+    ``resized`` is still compared at the widths at which the page is loaded.
     """
 
     selector: str  #: its path
-    what: str  #: as of ``Unstable``
+    what: str  #: its differences, as in ``Unstable``
     resized: bool
-    widths: tuple[tuple[int, int], ...]  #: at which it was seen to differ, CSS px, inclusive
+    widths: tuple[tuple[int, int], ...]  #: at which it differed, CSS px, inclusive
 
 
 @dataclass(frozen=True, slots=True)
 class UnsteadyElements:
-    """What of a page in one browser was approved as unsteady, and is not compared everywhere."""
+    """The elements of a page in one variant that were approved as unstable."""
 
     page: str
     browser: str
     elements: tuple[Unsteady, ...]
-    share: float  #: the largest, of the page at one width, that they cover; 0 to 1
+    share: float  #: largest share of the page that they cover at one width; 0 to 1

@@ -1,9 +1,9 @@
-"""What became of a capture or a sweep."""
+"""Verdicts of captures and sweeps."""
 
 from typing import Literal
 
 Verdict = Literal["unchanged", "changed", "regressed", "new", "unstable", "failed"]
 
 
-#: From best to worst; of several verdicts the worst wins.
+#: From best to worst; the worst of several verdicts wins.
 VERDICTS: tuple[Verdict, ...] = ("unchanged", "changed", "regressed", "new", "unstable", "failed")

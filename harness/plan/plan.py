@@ -11,9 +11,10 @@ from harness.config.load import Config, folders_of
 from harness.errors import ConfigError
 from harness.model.job import Job
 from harness.model.page import UNBOUNDED, Breakpoint, Page, Sweep
+from harness.model.target import Renderer, Target
 
 #: No widths of any page.
-NOWHERE: Mapping[tuple[str, str], frozenset[int]] = {}
+NOWHERE: Mapping[Target, frozenset[int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,13 @@ class Planned:
         return self.page.variant(self.browser)
 
     @property
-    def renderer(self) -> tuple[str, float]:
-        """As in ``Job``."""
-        return self.browser, self.page.device_scale_factor
+    def target(self) -> Target:
+        return Target(self.page.name, self.variant)
+
+    @property
+    def renderer(self) -> Renderer:
+        """The browser with the device scale factor that it is started with."""
+        return Renderer(self.browser, self.page.device_scale_factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +155,10 @@ def make_orders(
     plan: Plan,
     config: Config,
     served_at: str | None,
-    switches: Mapping[tuple[str, str], frozenset[int]],
+    switches: Mapping[Target, frozenset[int]],
     *,
     all_widths: bool,
-    loads: Mapping[tuple[str, str], frozenset[int]] = NOWHERE,
+    loads: Mapping[Target, frozenset[int]] = NOWHERE,
 ) -> tuple[SweepJob, ...]:
     """What to sweep: each page over the ranges of its bands that it is swept over.
 
@@ -169,7 +174,7 @@ def make_orders(
         job = Job(
             planned.page, address, planned.browser, ends[:1], config.timeout_ms, folders_of(config)
         )
-        place = planned.page.name, planned.variant
+        place = planned.target
         page_switches = frozenset() if all_widths else switches.get(place, frozenset())
         pictured = frozenset(planned.widths)
         loaded = loads.get(place, frozenset())

@@ -26,7 +26,7 @@ def shard_of(plan: Plan, config: Config, label: str) -> Plan:
     """
     number, count = _parsed(label)
     loads = weights(plan.planned, _measured(plan, config))
-    names = [(target.page.name, target.variant) for target in plan.planned]
+    names = [planned.target for planned in plan.planned]
     dealt = tuple(zip(plan.planned, deal(loads, names, count), strict=True))
     targets = tuple(target for target, where in dealt if where == number)
     return replace(plan, planned=targets, shard=Shard(number, count, dealt))
@@ -53,7 +53,7 @@ def _measured(plan: Plan, config: Config) -> dict[Target, float]:
         with suppress(HarnessError):  # damaged: the check will say so
             captures = load_set(config.baselines / target.page.name / target.variant)
             if captures and captures.seconds:
-                seconds[target.page.name, target.variant] = captures.seconds
+                seconds[target.target] = captures.seconds
     return seconds
 
 
@@ -63,7 +63,7 @@ def weights(planned: Sequence[Planned], seconds: Mapping[Target, float]) -> list
     Of others, as long for each capture as the measured ones on average; where none is, the number
     of captures.
     """
-    durations_s = [seconds.get((target.page.name, target.variant)) for target in planned]
+    durations_s = [seconds.get(target.target) for target in planned]
     durations_ms = [
         None if duration_s is None else max(1, round(duration_s * 1000))
         for duration_s in durations_s

@@ -17,6 +17,7 @@ from harness.model.capture import Capture, Missed
 from harness.model.job import Job
 from harness.model.page import Page
 from harness.model.run import CaptureResult, Environment
+from harness.model.target import CaptureKey
 from harness.plan.plan import Plan, Planned
 from harness.pytest_plugin.assertion_store import Asserted, begin, keep, part_of
 from harness.run.explain.explain_changes import ChangeExplainer
@@ -83,7 +84,7 @@ def assert_layout(
     """
     started = time.monotonic()
     width = job.widths[0]
-    spot = (job.page.name, job.variant, width)
+    spot = CaptureKey(job.page.name, job.variant, width)
     part = part_of(folder, spot)
     unknown = CaptureResult(*spot, "failed", message="the test ended before it was captured")
     scale = job.page.device_scale_factor
@@ -92,7 +93,7 @@ def assert_layout(
         config,
         Plan((Planned(job.page, job.browser, job.widths),), whole=False),
         part,
-        {spot[:2]: error} if error else {},
+        {spot.target: error} if error else {},
         absent,
     )
     with ExitStack() as stack:
@@ -110,7 +111,7 @@ def assert_layout(
         symptoms,
         harmless,
         before=suspect.before if suspect else None,
-        after=recorder.layouts[spot[:2]].get(width) if suspect else None,
+        after=recorder.layouts[spot.target].get(width),
         matching=taken.matching if isinstance(taken, Capture) else None,
         notes=(*recorder.notes, *notes),
         seconds=time.monotonic() - started,

@@ -8,7 +8,7 @@ again finds what it left the last time.
 import pickle
 import platform
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import metadata
@@ -19,9 +19,10 @@ from harness.baselines.folder_store import SetWriter, load_set
 from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
 from harness.config.load import Config
+from harness.detectors import PageReading, detect_all
 from harness.diagnose.symptoms import Symptom
 from harness.errors import ConfigError
-from harness.findings.baseline_state import drift_findings, new_findings
+from harness.findings.baseline_state import new_findings
 from harness.findings.changed_boxes import changed_boxes_by_capture
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
@@ -61,7 +62,11 @@ class Asserted:
 
     @property
     def place(self) -> Target:
-        return self.result.page, self.result.browser
+        return self.spot.target
+
+    @property
+    def spot(self) -> CaptureKey:
+        return CaptureKey(*self.result.spot)
 
 
 def part_of(folder: Path, spot: CaptureKey) -> Path:
@@ -144,9 +149,7 @@ def run_of(
 
 def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") -> Outcome:
     """All that was found by what was asserted."""
-    symptoms = {
-        assertion.result.spot: assertion.symptoms for assertion in asserted if assertion.symptoms
-    }
+    symptoms = {assertion.spot: assertion.symptoms for assertion in asserted if assertion.symptoms}
     lie = changed_boxes_by_capture(
         symptoms, _layouts(asserted, "before"), _layouts(asserted, "after")
     )
@@ -154,29 +157,37 @@ def outcome_of(asserted: Sequence[Asserted], config: Config, against: str = "") 
         replace(assertion.result, verdict="unchanged") if assertion.harmless else assertion.result
         for assertion in asserted
     )
-    marked: dict[Target, dict[int, tuple[str, ...]]] = defaultdict(dict)
     seconds: dict[Target, float] = defaultdict(float)
     for assertion in asserted:
         seconds[assertion.place] += assertion.seconds
-        if assertion.matching is not None:
-            marked[assertion.place][assertion.result.width] = assertion.matching
     new: Iterable[Finding] = new_findings(results, config.breakpoints, against)
     if not against:
         new = map(_told_to_approve, new)
-    drift = drift_findings(marked, config.breakpoints)
     return Outcome(
         results,
         (),
         Evidence(symptoms, {}, lie),
-        {"new": tuple(new), "drift": tuple(drift)},
+        {"new": tuple(new), "detected": tuple(detect_all(_readings(asserted, config)))},
         Notes(explained=tuple(note for assertion in asserted for note in assertion.notes)),
         seconds,
     )
 
 
+def _readings(asserted: Sequence[Asserted], config: Config) -> Iterator[PageReading]:
+    """The states that could be captured, by name and variant."""
+    layouts = _layouts(asserted, "after")
+    for target, assertions in _by_target(asserted).items():
+        marked_names = {
+            assertion.result.width: assertion.matching
+            for assertion in assertions
+            if assertion.matching is not None
+        }
+        yield PageReading(*target, config.breakpoints, layouts.get(target, {}), marked_names)
+
+
 def put_in(folder: Path, asserted: Sequence[Asserted]) -> None:
     """Have the ``folder`` of the run hold the captures as a run does: a set for each place."""
-    for place, assertions in _by_place(asserted).items():
+    for place, assertions in _by_target(asserted).items():
         put_together(folder, assertions, folder / run_folder.CAPTURES / place[0] / place[1])
 
 
@@ -196,7 +207,7 @@ def to_approve(
         and assertion.result.images.get("current")
     ]
     fresh: dict[Path, tuple[tuple[int, ...], Callable[[SetWriter], None]]] = {}
-    for place, assertions in _by_place(taken).items():
+    for place, assertions in _by_target(taken).items():
         beside = folder / APPROVED / place[0] / place[1]
         put_together(folder, assertions, beside)
         captures = load_set(beside)
@@ -215,7 +226,7 @@ def put_together(folder: Path, assertions: Sequence[Asserted], target: Path) -> 
     resources: dict[str, str] = {}
     for assertion in assertions:
         place = (
-            part_of(folder, assertion.result.spot)
+            part_of(folder, assertion.spot)
             / run_folder.CAPTURES
             / assertion.place[0]
             / assertion.place[1]
@@ -231,7 +242,7 @@ def put_together(folder: Path, assertions: Sequence[Asserted], target: Path) -> 
     writer.finish(_environment(_environments(assertions)), resources, by_tests=True)
 
 
-def _by_place(asserted: Iterable[Asserted]) -> dict[Target, list[Asserted]]:
+def _by_target(asserted: Iterable[Asserted]) -> dict[Target, list[Asserted]]:
     groups: dict[Target, list[Asserted]] = defaultdict(list)
     for assertion in asserted:
         groups[assertion.place].append(assertion)

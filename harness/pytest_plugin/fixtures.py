@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.model.target import CaptureKey, Renderer
 from harness.pytest_plugin.against import not_there
 from harness.pytest_plugin.page_items import SESSION
 from harness.pytest_plugin.session import WIDTH, describe_failure, seen_from_here
@@ -56,7 +57,7 @@ class Browsers:
         from harness.capture.network.dead_end import DeadEnd
 
         self._playwright, self._given = playwright, given
-        self._running: dict[tuple[str, float], tuple[Browser, Browsing]] = {}
+        self._running: dict[Renderer, tuple[Browser, Browsing]] = {}
         self._dead_end = DeadEnd()
         self.nowhere = self._dead_end.address
 
@@ -66,13 +67,14 @@ class Browsers:
         from harness.capture.test_page import render_profile
         from harness.pytest_plugin.assert_layout import Browsing
 
-        if (name, scale) not in self._running:
+        renderer = Renderer(name, scale)
+        if renderer not in self._running:
             options = launch_options(name, scale, self._given, self.nowhere)
             browser = getattr(self._playwright, name).launch(**options)
             profile = render_profile(browser, name, scale)
             browsing = Browsing(name, f"{name} {browser.version}", profile)
-            self._running[name, scale] = browser, browsing
-        return self._running[name, scale]
+            self._running[renderer] = browser, browsing
+        return self._running[renderer]
 
     def close(self) -> None:
         for browser, _ in self._running.values():
@@ -191,7 +193,7 @@ class AssertLayout:
             )
         job = prepared.job(state(prepared.page, name, height=size["height"], **overrides), page.url)
         folder = session.folder
-        part = part_of(folder, (name, job.variant, prepared.width))
+        part = part_of(folder, CaptureKey(name, job.variant, prepared.width))
         host = LiveHost(page, job)
         told_there = not_there(folder, node.nodeid, session.against) if session.other else None
         asserted = assert_layout(

@@ -23,6 +23,7 @@ from harness.pytest_plugin.session import (
     seen_from_here,
     uses_layouts,
 )
+from harness.report import REPORTS
 
 _RUN, _OTHER = "harness_run", "harness_other"
 
@@ -48,6 +49,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Test the pages of the configuration, too: an item for each page, browser and band.",
     )
+    for name, report in REPORTS.items():
+        group.addoption(f"--layout-{name}", metavar="FILE", help=report.help)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,6 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
         approves=bool(inner) or config.getoption("--layout-approve"),
         pages=config.getoption("--layout") and not inner,
         inner=inner,
+        reports=_report_files(config) if not inner else {},
         workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
     )
     if session.pages:
@@ -79,6 +83,17 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Books(config.stash[SESSION]), "harness-books")
+
+
+def _report_files(config: pytest.Config) -> dict[str, Path]:
+    """The reports that were asked for, and their files. Errors: ``UsageError``."""
+    files = {name: config.getoption(f"--layout-{name}") for name in REPORTS}
+    if printed := [name for name, file in files.items() if file == "-"]:
+        raise pytest.UsageError(
+            f"--layout-{printed[0]} -: pytest prints to standard output itself; name a file"
+        )
+    folder = config.invocation_params.dir
+    return {name: folder / file for name, file in files.items() if file is not None}
 
 
 def _new_id() -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from harness.model.target import Renderer
 from harness.pytest_plugin.against import Inner, as_failure, begin, compared
 
 if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
@@ -40,6 +41,7 @@ class LayoutSession:
     run_id: str
     approves: bool
     pages: bool = False  #: whether the pages of the configuration are tests, too
+    reports: Mapping[str, Path] = field(default_factory=dict)  #: by their names in ``REPORTS``
     workers: int = 1  #: processes that the tests are shared by
     usage_errors: list[str] = field(default_factory=list)  #: found while tests are collected
     passed: dict[str, bool] = field(default_factory=dict)  #: node id → whether all of it passed
@@ -50,7 +52,7 @@ class LayoutSession:
     inner: Inner | None = None  #: where this session is to record what tests show elsewhere
     failures: dict[str, str] = field(default_factory=dict)  #: node id → why it did not pass
     stack: ExitStack = field(default_factory=ExitStack)  #: closed when the session ends
-    _hosts: "dict[tuple[str, float], BrowserHost]" = field(default_factory=dict)
+    _hosts: "dict[Renderer, BrowserHost]" = field(default_factory=dict)
 
     @cached_property
     def project(self) -> "Config":
@@ -110,10 +112,11 @@ class LayoutSession:
         from harness.capture.browsers.find import find_browser
         from harness.capture.host import BrowserHost
 
-        if (name, scale) not in self._hosts:
+        renderer = Renderer(name, scale)
+        if renderer not in self._hosts:
             host = self.stack.enter_context(BrowserHost(find_browser(name), scale))
-            self._hosts[name, scale] = host
-        return self._hosts[name, scale]
+            self._hosts[renderer] = host
+        return self._hosts[renderer]
 
     @cached_property
     def folder(self) -> Path:
@@ -166,6 +169,8 @@ class LayoutSession:
         """Put the run together, and approve what is to be. Errors: ``HarnessError``."""
         from harness.pytest_plugin.session_run import approve, clear, finish
         from harness.report.html.render import linked
+        from harness.report.write_files import write_reports
+        from harness.run.explain.locate_sources import sources_of
 
         notes = (f"compared with {self.against}", *self.other.notes) if self.other else ()
         run = finish(self.folder, self.project, self.ran, self.against, notes)
@@ -175,6 +180,8 @@ class LayoutSession:
             written = approve(self.folder, self.project, run, passed)
         clear(self.folder)
         (self.folder / "report.html").write_bytes(linked(run, self.project.breakpoints, base="./"))
+        files = {name: str(file) for name, file in self.reports.items()}
+        write_reports(files, run, self.folder, self.project.breakpoints, sources_of(self.project))
         return Finished(run, self.folder, written)
 
 

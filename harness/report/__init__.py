@@ -1,30 +1,72 @@
 """One run in, files out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from harness.model.page import Breakpoint
-from harness.model.run import Run
-from harness.report.ci import gitlab, junit, sarif
-from harness.report.json import render as json
-from harness.report.target import Target
-
-Render = Callable[[Run, Mapping[str, bytes], Sequence[Breakpoint], Target], Mapping[str, bytes]]
-
-
-def _html(
-    run: Run, pictures: Mapping[str, bytes], breakpoints: Sequence[Breakpoint], target: Target
-) -> Mapping[str, bytes]:
-    from harness.report.html import render as html
-
-    return html.render(run, pictures, breakpoints, target)
+if TYPE_CHECKING:  # the command line lists the reports, and imports none of them
+    from harness.model.page import Breakpoint
+    from harness.model.run import Run
+    from harness.report.target import Target
 
 
-#: Reports by the name of their option: a run, its pictures, the breakpoints and where the report
-#: goes to the files that it is made of, by their names; the first is the report itself.
-REPORTS: Mapping[str, Render] = {
-    "json": lambda run, _, __, target: {target.name: json.render(run)},
-    "html": _html,
-    "junit": lambda run, _, __, target: {target.name: junit.render(run, target.sources)},
-    "sarif": lambda run, _, __, target: {target.name: sarif.render(run, target.sources)},
-    "gitlab": lambda run, _, __, target: {target.name: gitlab.render(run, target.sources)},
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A kind of report: what its option says, and the module whose ``render`` makes it.
+
+    ``render(run: Run, sources: Sources) -> bytes`` makes a report of one file.
+    """
+
+    help: str
+    module: str
+    of_approvals: bool = False  #: whether commands that approve offer it too
+
+    def files(
+        self,
+        run: "Run",
+        pictures: Mapping[str, bytes],
+        breakpoints: Sequence["Breakpoint"],
+        target: "Target",
+    ) -> Mapping[str, bytes]:
+        """The report's files by name; the first is the report itself.
+
+        ``pictures`` are those of the run, by their path in its folder.
+        """
+        content: bytes = import_module(self.module).render(run, target.sources)
+        return {target.name: content}
+
+
+class ReportFolder(Report):
+    """A kind of report that may consist of several files, such as a page and its pictures.
+
+    ``render(run, pictures, breakpoints, target) -> Mapping[str, bytes]`` takes and gives what
+    ``files`` does.
+    """
+
+    def files(
+        self,
+        run: "Run",
+        pictures: Mapping[str, bytes],
+        breakpoints: Sequence["Breakpoint"],
+        target: "Target",
+    ) -> Mapping[str, bytes]:
+        """The report's files by name; the first is the report itself."""
+        files: Mapping[str, bytes] = import_module(self.module).render(
+            run, pictures, breakpoints, target
+        )
+        return files
+
+
+#: Name → report. The name is that of its option: ``--NAME FILE`` of commands, and
+#: ``--layout-NAME FILE`` of pytest.
+REPORTS: Mapping[str, Report] = {
+    "json": Report("Write the JSON report.", "harness.report.json.render", of_approvals=True),
+    "html": ReportFolder("Write the HTML report.", "harness.report.html.render", of_approvals=True),
+    "junit": Report(
+        "Write JUnit XML: a test case for each page, browser and named breakpoint.",
+        "harness.report.ci.junit",
+    ),
+    "sarif": Report("Write SARIF 2.1.0, for code scanning.", "harness.report.ci.sarif"),
+    "gitlab": Report("Write a Code Quality report of GitLab.", "harness.report.ci.gitlab"),
 }

@@ -16,12 +16,13 @@ from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
 from harness.capture.rendering.profile import fonts_digest
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
-from harness.findings.baseline_state import drift_findings, new_findings, orphan_findings
+from harness.detectors import PageReading, detect_all
+from harness.findings.baseline_state import new_findings, orphan_findings
 from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.page import Page
 from harness.model.run import Conditions, LeftOut, Run, SweepResult
-from harness.model.target import Target
+from harness.model.target import Renderer, Target
 from harness.plan.plan import Plan, captures_of
 from harness.report.json.render import render as render_json
 from harness.run import run_folder
@@ -31,7 +32,7 @@ from harness.run.engines import default_workers
 from harness.run.explain.explain_changes import ChangeExplainer, Explanation
 from harness.run.ledger import keep_books
 from harness.run.progress import Progress
-from harness.run.record.browser_pool import BrowserPool, Renderer
+from harness.run.record.browser_pool import BrowserPool
 from harness.run.record.capture_stage import CaptureStage, environment_of
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.record_captures import CaptureRecorder, key_of
@@ -57,6 +58,7 @@ class Settings:
     resize_equivalence: bool = False  #: compare pages that are resized with pages that are loaded
     progress: Progress = lambda doing, done, planned, now: None
     accept_missing: bool = False  #: the other side may lack files, and the pages the same ones
+    began: float | None = None  #: when the command began, on the monotonic clock; ``None``: now
 
 
 def check(
@@ -75,7 +77,7 @@ def check(
     have in common. ``browsers`` stay open after it. Errors: ``HarnessError`` when the run cannot
     start at all.
     """
-    started = time.monotonic()
+    started = time.monotonic() if settings.began is None else settings.began
     with ExitStack() as stack:
         if browsers is None:
             browsers = stack.enter_context(BrowserPool(settings.browser_path))
@@ -188,13 +190,26 @@ def _outcome(
             "unswept": explained.unswept,
             "resized": resized[0],
             "new": tuple(new_findings(captures, config.breakpoints, label)),
-            "drift": tuple(drift_findings(recorder.page_marked_names, config.breakpoints)),
+            "detected": tuple(detect_all(_page_readings(config, plan, recorder))),
             "orphan": () if other else tuple(_orphans(config, plan)),
         },
         Notes(_run_notes(config, plan, other), tuple(recorder.notes), explained.notes),
         recorder.seconds,
         [*recorder.unsteady_elements()],
     )
+
+
+def _page_readings(config: Config, plan: Plan, recorder: CaptureRecorder) -> Iterator[PageReading]:
+    """What detectors look at: the pages planned, as far as they could be captured."""
+    for planned in plan.planned:
+        page, variant = key = key_of(planned)
+        yield PageReading(
+            page,
+            variant,
+            config.breakpoints,
+            recorder.whole_layouts(key),
+            recorder.page_marked_names.get(key, {}),
+        )
 
 
 def _capture_other_side(
@@ -287,9 +302,9 @@ def _orphans(config: Config, plan: Plan) -> Iterator[Finding]:
     planned = {key_of(target): target.widths for target in plan.all_targets}
     elsewhere = _at_other_scales(config, plan)
     stored = {
-        (page, browser): stored_widths(config.baselines / page / browser)
-        for page, browser in stored_sets(config.baselines)
-        if (page, browser) not in elsewhere and not is_by_tests(config.baselines / page / browser)
+        place: stored_widths(config.baselines.joinpath(*place))
+        for place in stored_sets(config.baselines)
+        if place not in elsewhere and not is_by_tests(config.baselines.joinpath(*place))
     }
     return orphan_findings(stored, planned, config.breakpoints)
 
@@ -299,7 +314,7 @@ def _at_other_scales(config: Config, plan: Plan) -> Mapping[Target, str]:
     planned = {key_of(target) for target in plan.all_targets}
     bases = {(page, variant.partition("@")[0]) for page, variant in planned}
     return {
-        (page, variant): scale.removesuffix("x") or "1"
+        Target(page, variant): scale.removesuffix("x") or "1"
         for page, variant in stored_sets(config.baselines)
         for base, _, scale in [variant.partition("@")]
         if (page, variant) not in planned and (page, base) in bases

@@ -17,12 +17,13 @@ from harness.model.run import (
     SweepResult,
     Timing,
 )
+from harness.model.target import Target
 from harness.model.unstable import UnsteadyElements
 from harness.model.verdict import VERDICTS
 from harness.run.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
 
 #: Who makes findings besides those of ``Evidence``, in the order in which they come.
-MAKERS = ("unswept", "resized", "new", "drift", "orphan")
+MAKERS = ("unswept", "resized", "new", "detected", "orphan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Outcome:
     evidence: Evidence
     made: Mapping[str, Sequence[Finding]]  #: by one of ``MAKERS``
     notes: Notes
-    seconds: Mapping[tuple[str, str], float]  #: that workers were busy, by page and browser
+    seconds: Mapping[Target, float]  #: that workers were busy, by page and browser
     unsteady: Sequence[UnsteadyElements] = ()
 
     def findings(self, config: Config) -> tuple[Finding, ...]:

@@ -260,7 +260,7 @@ def a_document(*entries: Mapping[str, object], **others: object) -> bytes:
         (a_document({}), "d.json cannot be read: decisions[0].page is missing", EXPORT),
         (
             a_document({**ENTRY, "width": 400, "decision": "maybe"}),
-            "d.json cannot be read: decisions[0].decision is 'maybe', neither accept nor reject",
+            "d.json cannot be read: decisions[0].decision is 'maybe', not 'accept' or 'reject'",
             EXPORT,
         ),
         (

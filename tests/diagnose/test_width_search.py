@@ -14,10 +14,11 @@ from harness.diagnose.width_search import MORE_LOOKS, MOST_LOOKS, WidthSearch, n
 from harness.findings.group import by_cause, extents_of
 from harness.model.finding import Cause
 from harness.model.layout_series import CapturedLayouts
+from harness.model.target import CaptureKey, Target
 from tests.breakpoints.test_sweep_widths import HIGH, LOW, planted
 
 SAMPLES = frozenset({320, 375, 639, 640, 768, 1023, 1024, 1080, 1199, 1200, 1280, 1439, 1440, 1920})
-PLACE = ("home", "chromium")
+PLACE = Target("home", "chromium")
 STEP = 20
 
 
@@ -72,7 +73,7 @@ def inside(ranges: Sequence[Range], width: int) -> bool:
 
 def extents(one: WidthSearch) -> dict[str, tuple[tuple[Range, ...], bool]]:
     """Ranges, and whether they are exact, by the path of a finding's element."""
-    spots = {(*PLACE, width): found for width, found in one.symptoms.items()}
+    spots = {CaptureKey(*PLACE, width): found for width, found in one.symptoms.items()}
     groups = by_cause(spots)
     found = extents_of(groups, narrow_down({PLACE: one}, lambda *_: None, lambda *_: None))
     return {
@@ -247,7 +248,7 @@ def test_two_changes_of_one_element_keep_apart() -> None:
         samples={width: found(width) for width in SAMPLES},
     )
     one.explain_rest(found)
-    groups = by_cause({(*PLACE, width): some for width, some in one.symptoms.items()})
+    groups = by_cause({CaptureKey(*PLACE, width): some for width, some in one.symptoms.items()})
     ranges = extents_of(groups, narrow_down({PLACE: one}, lambda *_: None, lambda *_: None))
     assert {key: extent.widths for (key, _, _), extent in ranges.items()} == {
         always.key: ((LOW, HIGH),),
@@ -275,7 +276,7 @@ def test_finding_holds_where_only_the_reading_of_one_side_was_missing() -> None:
     between = Doubted(lambda width: frozenset({mark}), widths)
     symptoms: dict[int, Sequence[Symptom]] = {width: [symptom("a")] for width in samples}
     one = WidthSearch("home", between, STEP, samples, symptoms)
-    groups = by_cause({(*PLACE, width): some for width, some in one.symptoms.items()})
+    groups = by_cause({CaptureKey(*PLACE, width): some for width, some in one.symptoms.items()})
     narrowed = narrow_down({PLACE: one}, lambda *_: None, lambda _, wanted: whole.update(wanted))
     (extent,) = extents_of(groups, narrowed).values()
     assert whole == {1023}

@@ -12,6 +12,7 @@ from harness.findings.group import Group
 from harness.model.finding import Boxes
 from harness.model.geometry import Box
 from harness.model.layout import Layout
+from harness.model.target import CaptureKey, Target
 from tests.compare.trees import layout
 
 BEFORE = """
@@ -30,7 +31,7 @@ body 0 0 800 900
     i 0 90 9 99
     b 0 90 100 110 "Stays as it was"
 """
-PAGE = ("home", "chromium")
+PAGE = Target("home", "chromium")
 
 
 def symptom(key: str, *paths: str) -> Symptom:
@@ -76,19 +77,19 @@ def test_the_first_ones_are_told_and_each_box_once() -> None:
 def test_boxes_of_a_group_at_the_widths_of_which_both_sides_are_known() -> None:
     one, other = layout(BEFORE), layout(AFTER)
     h1, b = at("h1", "b")
-    spots = [(*PAGE, width) for width in (800, 400, 600)]
+    spots = [CaptureKey(*PAGE, width) for width in (800, 400, 600)]
     groups: dict[Key, Group] = {
         ("a",): [(spot, symptom("a", h1)) for spot in spots] + [(spots[1], symptom("c", b, h1))],
-        ("b",): [(("other", "firefox", 400), symptom("b", b))],
+        ("b",): [(CaptureKey("other", "firefox", 400), symptom("b", b))],
         ("d",): [(spots[0], symptom("d", *at("i")))],
     }
-    before = {PAGE: {400: one, 800: one}, ("other", "firefox"): {400: one}}
+    before = {PAGE: {400: one, 800: one}, Target("other", "firefox"): {400: one}}
     after = {PAGE: {400: other, 600: other, 800: one}}
     now, then = Box(0, 10, 300.26, 50), Box(0, 0, 300.25, 40)
     still = Box(0, 90, 100, 110)
     symptoms = {
         spot: [one for group in groups.values() for at, one in group if at == spot]
-        for spot in [*spots, ("other", "firefox", 400)]
+        for spot in [*spots, CaptureKey("other", "firefox", 400)]
     }
     assert boxes_of(groups, changed_boxes_by_capture(symptoms, before, after)) == {
         ("a",): [

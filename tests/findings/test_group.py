@@ -54,7 +54,7 @@ def grouped(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> tuple[Finding, 
 
 
 def at(*widths: int, page: str = "home", browser: str = "chromium") -> list[CaptureKey]:
-    return [(page, browser, width) for width in widths]
+    return [CaptureKey(page, browser, width) for width in widths]
 
 
 def shown(spots: list[CaptureKey], *symptoms: Symptom) -> dict[CaptureKey, tuple[Symptom, ...]]:
@@ -141,7 +141,7 @@ def test_an_edit_of_the_html_has_the_source_on_the_page_where_most_of_it_shows()
     unknown = replace(symptom(edit), area=9.0)
     small = replace(symptom(replace(edit, source="index.html:7")), area=1.0)
     large = replace(symptom(replace(edit, source="src/a.vue:3", mapped=True)), area=5.0)
-    spots = [(page, "chromium", 400) for page in ("a", "b", "c")]
+    spots = [CaptureKey(page, "chromium", 400) for page in ("a", "b", "c")]
     (one,) = grouped(dict(zip(spots, [[unknown], [small], [large]], strict=True)))
     assert one.causes == (replace(edit, source="src/a.vue:3", mapped=True),)
 
@@ -164,7 +164,7 @@ def test_kind_is_that_of_most_widths_and_boxes_before_paint() -> None:
     def first(count: int) -> Finding:
         (one,) = grouped(
             {
-                ("home", "chromium", 300 + at): [symptom(kind=kind, wider=5 * at)]
+                CaptureKey("home", "chromium", 300 + at): [symptom(kind=kind, wider=5 * at)]
                 for at, kind in enumerate(kinds[:count])
             }
         )

@@ -12,6 +12,7 @@ from harness.breakpoints.named import BUILT_IN
 from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.model.page import Page
+from harness.model.target import Target
 from harness.plan.plan import Plan, make_plan
 from harness.plan.shards import MOST_SHARDS, deal, shard_of, weights
 
@@ -33,12 +34,12 @@ CONFIG = Config(
 )
 
 
-def names(count: int) -> list[tuple[str, str]]:
-    return [(f"page{number}", "chromium") for number in range(count)]
+def names(count: int) -> list[Target]:
+    return [Target(f"page{number}", "chromium") for number in range(count)]
 
 
-def keys(plan: Plan) -> list[tuple[str, str]]:
-    return [(one.page.name, one.variant) for one in plan.planned]
+def keys(plan: Plan) -> list[Target]:
+    return [planned.target for planned in plan.planned]
 
 
 @given(st.integers(1, 9), st.sets(st.sampled_from(["chromium", "firefox", "webkit"]), min_size=1))
@@ -84,8 +85,8 @@ def test_measured_times_weigh_and_the_rest_as_much_for_each_capture() -> None:
     fewer = replace(planned[2], widths=planned[2].widths[:7])
     some = (*planned[:2], fewer)
     assert weights(some, {}) == [14, 14, 7]
-    assert weights(some, {("article", "chromium"): 2.8}) == [2800, 2800, 1400]
-    assert weights(some, {("article", "chromium"): 0.0001}) == [1, 14, 7]
+    assert weights(some, {Target("article", "chromium"): 2.8}) == [2800, 2800, 1400]
+    assert weights(some, {Target("article", "chromium"): 0.0001}) == [1, 14, 7]
 
 
 @pytest.mark.parametrize("what", ["", "0/3", "4/3", "1/0", "1", "1/2/3", "-1/3", "a/b", "1 / 2"])

@@ -2,6 +2,7 @@
 
 import importlib.util
 import threading
+from xml.etree import ElementTree
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_state_that_a_click_opens_is_approved_compared_and_explained(
     assert widths(site, "menu-open") == [400, 600]
 
     edit(site, "padding: 10px", "padding: 14px")
-    red = run("-n", "2", plugins=("xdist",))
+    red = run("-n", "2", "--layout-junit", "out/layout.xml", plugins=("xdist",))
     red.assert_outcomes(failed=2)
     told = red.stdout.str()
     assert "nav { padding: 10px → 14px }  site.css:2  proven" in told
@@ -91,6 +92,8 @@ def test_state_that_a_click_opens_is_approved_compared_and_explained(
     (finding,) = report(site)["findings"]  # one cause, whichever processes saw it
     assert finding["widths"] == [[400, 400], [600, 600]]
     assert finding["causes"][0]["proven"] is True
+    cases = ElementTree.parse(site.path / "out" / "layout.xml").iter("testcase")
+    assert [case.get("name") for case in cases if case.find("failure") is not None] != []
     picture = site.path / ".harness" / "runs" / report(site)["id"] / "diff/menu-open/chromium"
     assert sorted(one.name for one in picture.iterdir()) == ["0400.png", "0600.png"]
 
@@ -327,6 +330,14 @@ def browser_for_pytest_playwright(site: pytest.Pytester) -> str:
         """
     )
     return "this_machine"
+
+
+def test_a_report_cannot_be_printed_between_the_lines_of_pytest(run: Run) -> None:
+    refused = run("--layout-json", "-")
+    assert refused.ret == pytest.ExitCode.USAGE_ERROR
+    refused.stderr.fnmatch_lines(
+        ["*--layout-json -: pytest prints to standard output itself; name a file"]
+    )
 
 
 @pytest.mark.parametrize("workers", ["", "2"])

@@ -83,7 +83,7 @@ def test_baseline_that_reaches_less_far_is_compared_and_the_rest_is_said(
     """As one that an earlier version approved."""
     write(project.folder, "min-width: 2000px", "padding-top: 10px")
     with monkeypatch.context() as earlier:
-        for module in ("plan", "sweeping"):
+        for module in ("plan.plan", "breakpoints.sweep_job"):
             earlier.setattr(f"harness.{module}.sides_outside", lambda *_: frozenset())
         assert project.approve().exit_code == 0
     answer = project.check()

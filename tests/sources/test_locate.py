@@ -9,11 +9,12 @@ from harness.config.load import Config, load_config
 from harness.diagnose.symptoms import Symptom
 from harness.model.finding import Cause
 from harness.model.layout import Layout
+from harness.model.target import CaptureKey
 from harness.sources.locate import SourceFinder
 from harness.sources.project_files import ProjectFiles
 from tests.sources.pages import page
 
-SPOT = ("home", "chromium", 800)
+SPOT = CaptureKey("home", "chromium", 800)
 
 DOCUMENT = """<!doctype html>
 <title>Home</title>
@@ -59,8 +60,8 @@ def symptom(path: str, mark: str, *causes: Cause) -> Symptom:
 
 def told(config: Config, found: Symptom, after: Layout, before: Layout | None = None) -> list[str]:
     """The sources of a symptom's causes; those that the project sees have a mark."""
-    layouts = {SPOT[:2]: {SPOT[2]: after}}
-    finder = SourceFinder(config, {SPOT[:2]: {SPOT[2]: before or after}}, layouts)
+    layouts = {SPOT.target: {SPOT.width: after}}
+    finder = SourceFinder(config, {SPOT.target: {SPOT.width: before or after}}, layouts)
     (located,) = finder.with_sources({SPOT: [found]})[SPOT]
     return [f"{'project ' * cause.mapped}{cause.source}" for cause in located.causes]
 
@@ -184,9 +185,9 @@ def test_nothing_is_read_where_every_cause_has_its_source(
 def test_one_cause_has_one_source_at_all_widths(tmp_path: Path) -> None:
     config = project(tmp_path / "project", site__index_html=DOCUMENT)
     small, large = symptom("p.lead", "text", TEXT), symptom("p.lead", "text", TEXT)
-    layouts = {SPOT[:2]: {400: page("main", 400), 800: page(BODY)}}
+    layouts = {SPOT.target: {400: page("main", 400), 800: page(BODY)}}
     finder = SourceFinder(config, layouts, layouts)
-    spots = {("home", "chromium", 400): [small], SPOT: [large]}
+    spots = {CaptureKey("home", "chromium", 400): [small], SPOT: [large]}
     sources = {
         one.causes[0].source for listed in finder.with_sources(spots).values() for one in listed
     }

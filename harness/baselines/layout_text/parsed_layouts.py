@@ -45,7 +45,7 @@ class StoredElement:
 
 
 class StoredLayouts:
-    """What a text knows of a page: fulfils ``harness.model.layout_series.Swept``.
+    """What a text knows of a page: fulfils ``harness.model.layout_series.LayoutSeries``.
 
     A layout stays in memory once it was asked for.
     """

@@ -1,7 +1,7 @@
-"""The widths at which ``clamp()``, ``min()`` and ``max()`` begin or cease to follow the viewport.
+"""Bends: widths where ``clamp()``, ``min()`` or ``max()`` starts or stops following the viewport.
 
-Between two of them a length is a straight line, so that what is read at both ends says what it is
-at each width. Of lengths that move boxes, the boxes are measured there.
+Between two bends a length is a linear function of the width, so its values at both ends give its
+value at every width. Where a bend changes boxes, it is enough to measure the boxes there.
 """
 
 import math
@@ -15,22 +15,22 @@ from harness.breakpoints.queries.lengths import DEEPEST, Node, solid, split
 from harness.breakpoints.queries.parse import nodes_of
 from harness.model.page import Sweep
 
-#: Units of the viewport's width, and of what may be as wide.
+#: Units relative to the viewport's width, or to a width that may be equal to it.
 _WIDTHS = re.compile(r"(?:[sld]?v[wi]|cq[wi])$|^%$")
 
-#: A declaration with one of the functions in it.
+#: A declaration that uses one of the functions.
 _DECLARATION = re.compile(
     r"(?<![\w-])(?P<name>[\w-]+)\s*:(?P<value>[^;{}]*(?<![\w-])(?:clamp|min|max)\([^;{}]*)",
     re.IGNORECASE,
 )
 
-#: A box that grows with the viewport only so far. What ends within the usual sweep is seen by it.
+#: A maximum width. Only those beyond the usual sweep matter, as that measures all others.
 _CAP = re.compile(
     r"(?:^|[;{}/])\s*max-(?:width|inline-size)\s*:\s*(?P<number>\d{3,9}(?:\.\d+)?)(?P<unit>[a-z]+)",
     re.IGNORECASE,
 )
 
-#: Properties whose effect is in the boxes of elements; what custom ones are for is not known.
+#: Properties that change boxes; custom properties are included, as their use is unknown.
 _BY_BOXES = re.compile(
     r"--.*|(?:min-|max-)?(?:width|height|inline-size|block-size)"
     r"|(?:margin|padding|inset|grid|flex|scroll|font|contain)\b.*|(?:row-|column-|grid-)*gap"
@@ -39,26 +39,25 @@ _BY_BOXES = re.compile(
     re.IGNORECASE,
 )
 
-#: No screen is wider (CSS px): what bends further out is not looked at.
+#: Wider than any screen (CSS px): bends beyond are ignored.
 FARTHEST_BEND = 7680
 
-#: A function that may be so many different lines is passed over.
+#: A function with more possible lines than this is ignored.
 MOST_LINES = 12
 
 
 class Line(NamedTuple):
-    """A length that is a straight line: ``px`` and a ``share`` of the viewport's width."""
+    """A length linear in the viewport's width: ``px`` plus ``share`` times the width."""
 
     px: float
     share: float
 
 
 def knees(sheets: Iterable[Sheet]) -> frozenset[int]:
-    """The first whole widths (CSS px) behind each bend of a painted length, and three before each.
+    """The first whole width (CSS px) after each bend of a painted length, and the three before it.
 
-    A check reads a page where two neighbours were read, and two widths tell how a line goes on.
-    Percentages count as if they were of something as wide as the viewport. There may be more
-    widths than there are bends.
+    Whole layouts are read at pairs of neighbouring widths, and two widths determine a line.
+    Percentages count as percentages of the viewport's width, so some widths may not be bends.
 
     >>> css = "p { border-radius: clamp(0px, 100vw - 1100px, 30px); width: min(5vw, 30px) }"
     >>> sorted(knees([Sheet(css, "article.css")]))
@@ -69,9 +68,9 @@ def knees(sheets: Iterable[Sheet]) -> frozenset[int]:
 
 
 def bends(sheets: Iterable[Sheet]) -> frozenset[int]:
-    """The first whole widths (CSS px) behind each bend of any length in ``sheets``.
+    """The first whole width (CSS px) after each bend of any length in ``sheets``.
 
-    A plain ``max-width`` is one where it is wider than the usual sweep.
+    A plain ``max-width`` counts as a bend where it is wider than the usual sweep.
 
     >>> css = "p { border-radius: clamp(0px, 100vw - 1100px, 30px); width: min(5vw, 30px) }"
     >>> sorted(bends([Sheet(css, "article.css")]))
@@ -82,9 +81,9 @@ def bends(sheets: Iterable[Sheet]) -> frozenset[int]:
 
 
 def far_bends(bends: Iterable[int], high: int, reach: int, step: int) -> frozenset[int]:
-    """The widths (CSS px) above ``high`` and up to ``reach`` where lengths bend, as boundaries.
+    """Bends above ``high`` and up to ``reach`` (CSS px) as boundaries.
 
-    With each a further one, ``step`` above it: right at a bend, nothing differs yet.
+    Each comes with a second width, ``step`` above it, as nothing differs at the bend itself.
 
     >>> sorted(far_bends([1100, 2000, 90000], 1920, 10**9, 160))
     [2000, 2160]
@@ -108,41 +107,41 @@ def _caps(sheets: Iterable[Sheet]) -> Iterator[int]:
 
 
 def _named_bends(sheets: Iterable[Sheet]) -> Iterator[tuple[str, int]]:
-    """Names of properties, and where their lengths bend."""
+    """Property names and the bends of their lengths."""
     for text in dict.fromkeys(sheet.text for sheet in sheets):
         for declaration in _DECLARATION.finditer(text):
             for bend in _bends(nodes_of(declaration["value"])):
                 yield declaration["name"], bend
 
 
-def _bends(nodes: Iterable[Node], deep: int = 0) -> Iterator[int]:
+def _bends(nodes: Iterable[Node], depth: int = 0) -> Iterator[int]:
     for node in nodes:
-        if node.type not in ("function", "() block") or deep > DEEPEST:
+        if node.type not in ("function", "() block") or depth > DEEPEST:
             continue
         content = node.arguments if node.type == "function" else node.content
-        yield from _bends(content, deep + 1)
+        yield from _bends(content, depth + 1)
         if node.type == "function" and node.lower_name in ("clamp", "min", "max"):
-            lines = {line for part in split(content, ",") for line in _lines(part, deep)}
+            lines = {line for part in split(content, ",") for line in _lines(part, depth)}
             if len(lines) <= MOST_LINES:
-                yield from (_meeting(*pair) for pair in combinations(lines, 2) if _meet(*pair))
+                yield from (_crossing(*pair) for pair in combinations(lines, 2) if _cross(*pair))
 
 
-def _meet(line: Line, other: Line) -> bool:
+def _cross(line: Line, other: Line) -> bool:
     return line.share != other.share and (other.px - line.px) / (line.share - other.share) > 1
 
 
-def _meeting(line: Line, other: Line) -> int:
+def _crossing(line: Line, other: Line) -> int:
     return math.ceil(round((other.px - line.px) / (line.share - other.share), 6))
 
 
-def _lines(nodes: Iterable[Node], deep: int = 0) -> set[Line]:
-    """The lines that a sum or product may be; none where that is not known."""
+def _lines(nodes: Iterable[Node], depth: int = 0) -> set[Line]:
+    """The possible lines of a sum or product; none where they cannot be calculated."""
     parts = solid(nodes)
-    if len(parts) % 2 == 0 or deep > DEEPEST:
+    if len(parts) % 2 == 0 or depth > DEEPEST:
         return set()
     total: set[Line] = set()
     for at in range(0, len(parts), 2):
-        term = _term(parts[at], deep)
+        term = _term(parts[at], depth)
         sign = parts[at - 1].value if at and parts[at - 1].type == "literal" else ""
         if sign in ("*", "/"):
             total = _product(total, term, sign)
@@ -156,14 +155,14 @@ def _lines(nodes: Iterable[Node], deep: int = 0) -> set[Line]:
 
 
 def _product(total: set[Line], term: set[Line], sign: str) -> set[Line]:
-    """A length times or through a number, whose line is level."""
+    """The lines of a length multiplied or divided by a constant."""
     if any(line.share for line in term) or (sign == "/" and any(not line.px for line in term)):
         return set()
     numbers = [line.px if sign == "*" else 1 / line.px for line in term]
     return {Line(line.px * number, line.share * number) for line in total for number in numbers}
 
 
-def _term(node: Node, deep: int) -> set[Line]:
+def _term(node: Node, depth: int) -> set[Line]:
     match node.type:
         case "number":
             return {Line(node.value, 0)}
@@ -174,11 +173,11 @@ def _term(node: Node, deep: int) -> set[Line]:
         case "dimension" if node.lower_unit in PX_PER_UNIT:
             return {Line(node.value * PX_PER_UNIT[node.lower_unit], 0)}
         case "() block":
-            return _lines(node.content, deep + 1)
+            return _lines(node.content, depth + 1)
         case "function" if node.lower_name == "calc":
-            return _lines(node.arguments, deep + 1)
+            return _lines(node.arguments, depth + 1)
         case "function" if node.lower_name in ("min", "max", "clamp"):
             parts: Sequence[Sequence[Node]] = split(node.arguments, ",")
-            return {line for part in parts for line in _lines(part, deep + 1)}
+            return {line for part in parts for line in _lines(part, depth + 1)}
         case _:
             return set()

@@ -1,4 +1,4 @@
-"""The conditions of a page's own style sheets: what they compare, and where they may flip."""
+"""Conditions of a page's style sheets: their comparisons, and the widths at which they flip."""
 
 import math
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from typing import Literal
 
 from harness.breakpoints.width_range import PX_PER_EM
 
-#: CSS px in each unit of length; ``em`` and ``rem`` as media queries have them.
+#: CSS px per unit of length; ``em`` and ``rem`` as in media queries.
 PX_PER_UNIT = {
     "px": 1.0,
     "em": PX_PER_EM,
@@ -20,14 +20,14 @@ PX_PER_UNIT = {
     "pc": 16.0,
 }
 
-#: Chromium takes a width for one that it is so near to (CSS px, a LayoutUnit), in every comparison
-#: that includes its end: at 640 px ``max-width: 639.99px`` matches, and 639.98px does not.
+#: Chromium's tolerance (CSS px, a LayoutUnit) in every comparison that includes its end: at 640 px
+#: ``max-width: 639.99px`` matches, and 639.98px does not.
 SAME_PX = 1 / 64
 
 Side = Literal["<", "<=", ">", ">="]
 _NEGATED: dict[Side, Side] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
-#: On a line longer than this many letters, the column is named too: minified CSS is one line.
+#: Reports name the column too on lines longer than this (characters): minified CSS is one line.
 LONG_LINE = 500
 
 
@@ -36,16 +36,18 @@ class Sheet:
     """A style sheet as the browser has it."""
 
     text: str
-    source: str  #: what reports call the file: ``article.css``, ``index.html``
-    line: int = 1  #: of the file, on which the text begins; 0 where it stands in no file
+    source: str  #: the file's name in reports: ``article.css``, ``index.html``
+    line: int = 1  #: of the file on which the text begins; 0 where it is in no file
     media: str = ""  #: a condition on the whole sheet
-    column: int = 1  #: on that line, at which the text begins
-    kind: Literal["media", "sizes"] = "media"  #: ``sizes`` where ``media`` chooses a picture's size
+    column: int = 1  #: of that line at which the text begins
+    kind: Literal["media", "sizes"] = (
+        "media"  #: ``sizes`` where ``media`` is from a ``sizes`` attribute
+    )
 
     def at(self, row: int, column: int, letters: int) -> str:
-        """``article.css:41``: a place in the text, its row counted from 0, its column from 1.
+        """The source ``article.css:41`` of a position: ``row`` counts from 0, ``column`` from 1.
 
-        ``letters`` is the length of that row; where it is long, the column is told too.
+        ``letters`` is the length of the row; the source of a long row includes the column.
         """
         if not self.line:
             return self.source
@@ -57,16 +59,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One comparison in a condition: it holds where the width is on this side of a number."""
+    """One comparison in a condition: it holds where the width is on ``side`` of ``number``."""
 
     number: float  #: in ``unit``
     side: Side
-    unit: str = "px"  #: as it was written; ``px`` for what was calculated
+    unit: str = "px"  #: as written; ``px`` for calculated numbers
     feature: Literal["width", "orientation", "aspect-ratio"] = "width"
 
     @property
     def px(self) -> float:
-        """CSS px; an em or rem of a container's counts as at a font size of 16 px.
+        """The number in CSS px; em and rem of a container query count as at a font size of 16 px.
 
         >>> Bound(40, ">=", "em").px
         640.0
@@ -75,7 +77,7 @@ class Bound:
 
     @property
     def switch(self) -> int:
-        """The first whole-pixel width (CSS px) on the upper side, as Chromium has it.
+        """The first whole-pixel width (CSS px) on the upper side in Chromium.
 
         >>> [Bound(n, s).switch for n, s in ((639.98, "<="), (640, "<"), (640, ">="), (640, ">"))]
         [640, 640, 640, 641]
@@ -92,12 +94,12 @@ class Bound:
 
     @property
     def plain_switch(self) -> int:
-        """The same in a browser that takes no two lengths as equal."""
+        """The first whole-pixel width on the upper side without Chromium's tolerance."""
         return math.floor(self.px) + 1 if self.side in ("<=", ">") else math.ceil(self.px)
 
     @property
     def negated(self) -> "Bound":
-        """The bound that holds where this one does not.
+        """The bound that holds exactly where this bound does not.
 
         >>> Bound(40, ">=", "em").negated
         Bound(number=40, side='<', unit='em', feature='width')
@@ -127,25 +129,26 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A media or container query, as it stands in a style sheet, an attribute or a script.
+    """A media or container query in a style sheet, an attribute or a script.
 
-    One of a ``sizes`` attribute is of its own kind: it chooses a file, and lays out nothing.
+    Conditions of a ``sizes`` attribute have their own kind: they choose an image file and do not
+    affect the layout.
     """
 
     kind: Literal["media", "container", "sizes"]
-    text: str  #: as it is written: ``(min-width: 640px)``
+    text: str  #: as written: ``(min-width: 640px)``
     source: str  #: ``article.css:41``
-    bounds: tuple[Bound, ...] = ()  #: in the order in which they are written
-    container: str = ""  #: name of the container asked; empty for the nearest one
+    bounds: tuple[Bound, ...] = ()  #: in written order
+    container: str = ""  #: name of the queried container; empty for the nearest container
 
     @property
     def rule(self) -> str:
-        """``@media (min-width: 640px)``, ``sizes (min-width: 640px)``"""
+        """Kind and text: ``@media (min-width: 640px)``, ``sizes (min-width: 640px)``."""
         return f"{'' if self.kind == 'sizes' else '@'}{self.kind} {self.text}"
 
 
 def media_switches(conditions: Iterable[Condition]) -> frozenset[int]:
-    """Every width W (CSS px) such that a condition on the viewport may differ between W-1 and W.
+    """Widths W (CSS px) such that a condition on the viewport may differ between W-1 and W.
 
     >>> sorted(media_switches([Condition("media", "", "", (Bound(640, ">="), Bound(1023, "<=")))]))
     [640, 1024]
@@ -155,15 +158,15 @@ def media_switches(conditions: Iterable[Condition]) -> frozenset[int]:
         for condition in conditions
         if condition.kind != "container"
         for bound in condition.bounds
-        for switch in (bound.switch, bound.plain_switch)  # browsers differ in it
+        for switch in (bound.switch, bound.plain_switch)  # browsers differ here
         if switch > 1  # no viewport is narrower than 1 px
     )
 
 
 def container_thresholds(conditions: Iterable[Condition]) -> tuple[tuple[str, float, str], ...]:
-    """What widths of containers are compared with: container's name, number and unit, distinct.
+    """Distinct lengths in container queries: container name, number and unit.
 
-    The name is empty where any container will do; em and rem are those of the container's font.
+    The name is empty for the nearest container; em and rem are relative to the container's font.
     """
     thresholds = {
         (condition.container, bound.number, bound.unit): None

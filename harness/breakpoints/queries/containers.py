@@ -1,4 +1,4 @@
-"""Which container conditions hold at which viewport widths, as a sweep has seen it."""
+"""Viewport widths at which container conditions hold, as a sweep measured them."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,30 +13,30 @@ from harness.breakpoints.queries.conditions import (
 )
 from harness.breakpoints.sweep_widths import Range, ranges_of
 
-#: No screen is wider (CSS px): containers that are still narrower than a length there are taken
-#: for ones that never become wider.
+#: Wider than any screen (CSS px): a container that is narrower than a length here counts as
+#: narrower everywhere.
 FARTHEST_PROBE = 7680
 
 
 @dataclass(frozen=True, slots=True)
 class ContainerSides:
-    """On which side of which length each container of a page is, by viewport width (CSS px).
+    """The side of each length on which each container is, by viewport width (CSS px).
 
-    Between two neighbours of those widths that are alike, nothing changes.
+    Nothing changes between two neighbouring widths that have equal sides.
     """
 
-    thresholds: tuple[tuple[str, float, str], ...]  #: as ``container_thresholds`` gives them
-    #: A word a container, in the order of the page; in each, a letter a threshold: ``<``, ``=``
-    #: or ``>`` as the container is, ``-`` where it is not asked.
+    thresholds: tuple[tuple[str, float, str], ...]  #: in the order of ``container_thresholds``
+    #: One word per container in page order, with one letter per threshold: the container's side
+    #: ``<``, ``=`` or ``>``, or ``-`` where the threshold is not for this container.
     by_width: Mapping[int, str]
 
     @property
     def range(self) -> Range:
-        """The widths looked at, from the narrowest to the widest."""
+        """The narrowest and the widest measured width."""
         return min(self.by_width), max(self.by_width)
 
     def flips(self, condition: Condition) -> tuple[int, ...]:
-        """The widths W such that a comparison of ``condition`` differs between W-1 and W.
+        """Widths W such that a comparison of ``condition`` differs between W-1 and W.
 
         >>> card = Condition("container", "", "", (Bound(400, ">="),))
         >>> ContainerSides((("", 400, "px"),), {799: "<", 800: "=", 801: ">"}).flips(card)
@@ -51,7 +51,7 @@ class ContainerSides:
         )
 
     def meeting(self, container: str, upper: Bound, lower: Bound) -> tuple[Range, ...]:
-        """The viewport widths at which a container of this name is on both sides, or on neither."""
+        """Viewport widths at which both bounds hold for a container of this name, or neither."""
         verdicts = {
             width: any(
                 ends == begins and ends is not None
@@ -66,7 +66,7 @@ class ContainerSides:
         return ranges_of(verdicts, max(verdicts, default=1))[0]
 
     def _truths(self, container: str, bound: Bound, sides: str) -> list[bool | None]:
-        """Of each container whether the bound holds there; ``None`` where it is not asked."""
+        """Whether the bound holds for each container; ``None`` for containers it does not query."""
         at = self.thresholds.index((container, bound.number, bound.unit))
         return [None if word[at] == "-" else word[at] in bound.side for word in sides.split()]
 
@@ -74,7 +74,7 @@ class ContainerSides:
 def container_flips(
     conditions: Iterable[Condition], sides: ContainerSides
 ) -> Mapping[Condition, Sequence[int]]:
-    """Where container conditions flip, of all whose lengths ``sides`` knows."""
+    """The flips of each container condition whose lengths are all in ``sides``."""
     thresholds = frozenset(sides.thresholds)
     return {
         condition: sides.flips(condition)
@@ -88,7 +88,7 @@ def container_flips(
 
 
 def _differ(low: Sequence[bool | None], high: Sequence[bool | None]) -> bool:
-    """Whether containers differ; where there are more of them on one side, whether any holds."""
+    """Whether a comparison differs; where the number of containers differs, whether any holds."""
     if len(low) == len(high):
         return any(
             bool(low_holds) != bool(high_holds)
@@ -98,23 +98,24 @@ def _differ(low: Sequence[bool | None], high: Sequence[bool | None]) -> bool:
 
 
 def reader_of(conditions: Iterable[Condition]) -> Callable[[str], str]:
-    """A function that tells of ``ContainerSides.by_width`` only where a condition differs.
+    """A function that drops from ``ContainerSides.by_width`` what no condition distinguishes.
 
-    A container that is as wide as a length is above it for ``min-width``, below it for ``width >``.
+    A container exactly as wide as a length counts as above it for ``min-width``, and as below it
+    for ``width >``.
 
     >>> card = Condition("container", "", "", (Bound(400, ">="),))
     >>> reader_of([card])("= < -")
     '> < -'
     """
-    asked = [condition for condition in conditions if condition.kind == "container"]
+    queries = [condition for condition in conditions if condition.kind == "container"]
     equals = [
         {
             ">" if bound.side in (">=", "<") else "<"
-            for condition in asked
+            for condition in queries
             for bound in condition.bounds
             if (condition.container, bound.number, bound.unit) == threshold
         }
-        for threshold in container_thresholds(asked)
+        for threshold in container_thresholds(queries)
     ]
     letters = [next(iter(sides)) if len(sides) == 1 else "=" for sides in equals]
 
@@ -132,17 +133,17 @@ def reader_of(conditions: Iterable[Condition]) -> Callable[[str], str]:
 
 
 def next_above(width: int, sides: str, reach: int) -> int | None:
-    """The width (CSS px) above ``width`` at which to look at containers next.
+    """The next width (CSS px) above ``width`` at which to measure containers.
 
-    ``sides`` are those at ``width``, as the function of ``reader_of`` gives them. ``None`` where
-    no container is below a length, or none is taken to come above it.
+    ``sides`` are the sides at ``width``, reduced by the function of ``reader_of``. ``None`` where
+    no container is below a length, or ``reach`` or ``FARTHEST_PROBE`` is reached.
     """
     farther = min(2 * width, reach, FARTHEST_PROBE)
     return farther if farther > width and not {"<", "="}.isdisjoint(sides) else None
 
 
 def next_below(width: int, sides: str, reach: int, conditions: Iterable[Condition]) -> int | None:
-    """The same below ``width``: where a container as wide as the viewport is below all lengths."""
+    """The next width below ``width``: one at which the whole viewport is below all lengths."""
     lengths = (
         number * PX_PER_UNIT[unit] for _, number, unit in container_thresholds(conditions) if number
     )

@@ -1,4 +1,4 @@
-"""The widths at which a page's own conditions flip, and how many of them are looked at."""
+"""Boundaries of a page's own conditions, and how many of them a check covers."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,30 +17,30 @@ class BoundComparison:
 
     @property
     def is_of_sizes(self) -> bool:
-        """Whether all that it does is to choose a picture's file."""
+        """Whether the condition only chooses the file of an image."""
         return self.condition.kind == "sizes"
 
 
 @dataclass(frozen=True, slots=True)
 class PageConditions:
-    """What a page says itself about widths, and what that depends on."""
+    """The conditions of a page's style sheets, and the settings that they depend on."""
 
     page: str
     browser: str  #: the variant
     conditions: tuple[Condition, ...]
     height: int  #: of the viewport, CSS px
     root_font_px: float = 16.0  #: computed font size of the root element, CSS px
-    #: Viewport widths (CSS px) at which container conditions flip, as far as they are known: a
-    #: container is as wide as the layout makes it, which only a sweep in a browser can tell.
+    #: Viewport widths (CSS px) at which container conditions flip, as far as measured: the width of
+    #: a container depends on the layout, so only a sweep in a browser finds them.
     flips: Mapping[Condition, Sequence[int]] = field(default_factory=dict)
-    sides: ContainerSides | None = None  #: what that sweep has seen of containers
-    #: The boundaries that a check finds by itself, from what the page asks where its sweep begins;
-    #: ``None`` where it is all of them.
+    sides: ContainerSides | None = None  #: measured by that sweep
+    #: Boundaries that a check finds by itself, from the conditions at the start of its sweep;
+    #: ``None`` where these are all.
     foreseen: frozenset[int] | None = None
 
     @property
     def boundaries(self) -> tuple["Boundary", ...]:
-        """From narrow to wide."""
+        """The page's boundaries, from narrow to wide."""
         return boundaries_of(self.conditions, self.flips)
 
 
@@ -49,14 +49,12 @@ class Boundary:
     """A viewport width W (CSS px) such that conditions may differ between W-1 and W."""
 
     switch: int
-    comparisons: tuple[
-        BoundComparison, ...
-    ] = ()  #: of the viewport; in the order of the style sheets
-    containers: tuple[Condition, ...] = ()  #: conditions of containers that flip here
+    comparisons: tuple[BoundComparison, ...] = ()  #: of the viewport, in style sheet order
+    containers: tuple[Condition, ...] = ()  #: container conditions that flip here
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """Every condition that may flip here."""
+        """All conditions that may flip here, without duplicates."""
         return (
             *dict.fromkeys(comparison.condition for comparison in self.comparisons),
             *self.containers,
@@ -64,7 +62,7 @@ class Boundary:
 
 
 def comparisons_of(conditions: Iterable[Condition]) -> Iterator[BoundComparison]:
-    """What the viewport's width is compared with; no viewport is narrower than 1 px."""
+    """Comparisons of the viewport's width, without those that hold at every width from 1 px."""
     for condition in conditions:
         if condition.kind != "container":
             for bound in condition.bounds:
@@ -91,27 +89,27 @@ def boundaries_of(
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Which boundaries of a page are looked at on both of their sides; widths in CSS px."""
+    """The boundaries of a page that a check covers on both sides; widths in CSS px."""
 
     boundaries: tuple[int, ...]
-    covered: frozenset[int]  #: by a sample width or a swept one on each side
-    pictured: frozenset[int]  #: by a sample width, which is a picture, on each side
+    covered: frozenset[int]  #: by a sample or swept width on each side
+    pictured: frozenset[int]  #: by a sample width, which has a picture, on each side
 
     @property
     def percent(self) -> float:
-        """Of the boundaries that are covered, 0–100; of none at all, 100."""
+        """Percentage of boundaries that are covered; 100 where there are none."""
         return _percent(self.covered, self.boundaries)
 
     @property
     def percent_pictured(self) -> float:
-        """Of the boundaries that are covered by pictures, 0–100; of none at all, 100."""
+        """Percentage of boundaries that pictures cover; 100 where there are none."""
         return _percent(self.pictured, self.boundaries)
 
 
 def coverage_of(
     boundaries: Iterable[int], samples: Iterable[int], swept: Iterable[int] = ()
 ) -> Coverage:
-    """How much of the boundaries is looked at, at sample widths and swept ones (CSS px).
+    """The boundaries covered by the sample widths and swept widths (CSS px).
 
     >>> coverage_of([640, 1024], samples=[639, 640], swept=[1023]).percent
     50.0

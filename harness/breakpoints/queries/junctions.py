@@ -1,4 +1,4 @@
-"""Where a condition that ends meets one that begins: whether both match there, or neither."""
+"""Junctions: widths where one condition ends and another begins, with an overlap or a gap."""
 
 import math
 from collections import defaultdict
@@ -9,25 +9,26 @@ from typing import Literal
 from harness.breakpoints.queries.conditions import Bound, Side
 from harness.breakpoints.queries.coverage import BoundComparison
 
-#: Two bounds that are farther apart than this (CSS px) were not meant to meet.
+#: Bounds farther apart than this (CSS px) do not belong together.
 NEAR_PX = 2.0
 
-#: What people leave between ``max-width: 639.98px`` and ``min-width: 640px``; no zoom is so fine.
+#: The usual distance between ``max-width: 639.98px`` and ``min-width: 640px``; no zoom level
+#: produces a width inside it.
 FINE_PX = 0.02
 
 Kind = Literal["overlap", "fractional-overlap", "gap", "fractional-gap", "whole-pixel", "tight"]
 
-#: ``tight`` leaves nothing out; ``whole-pixel`` is the usual 639 and 640.
+#: ``tight`` leaves out no width; ``whole-pixel`` is the usual 639 and 640.
 TIDY: tuple[Kind, ...] = ("tight", "whole-pixel")
 GAPS: tuple[Kind, ...] = ("gap", "fractional-gap")
 
-#: Which number bounds, and on which side.
+#: A bound's number (CSS px) and side.
 _Edge = tuple[float, Side]
 
 
 @dataclass(frozen=True, slots=True)
 class Junction:
-    """Conditions that hold up to a width, and others that hold from about there."""
+    """Conditions that hold up to a width, and conditions that hold from about there."""
 
     kind: Kind
     upper: tuple[BoundComparison, ...]  #: all with the same bound
@@ -36,10 +37,10 @@ class Junction:
 
 
 def junctions_of(comparisons: Iterable[BoundComparison]) -> tuple[Junction, ...]:
-    """The junctions of a page's conditions on the width, from narrow to wide; no ``tight`` one.
+    """The junctions of a page's conditions on the width, from narrow to wide; no ``tight`` ones.
 
-    A gap is one only where nothing else fills it: neither side is tidy with another bound. An
-    overlap is one unless both sides are.
+    A gap counts only where neither side is tidy with another bound; an overlap counts unless both
+    sides are.
     """
     uppers: dict[_Edge, list[BoundComparison]] = defaultdict(list)
     lowers: dict[_Edge, list[BoundComparison]] = defaultdict(list)
@@ -47,7 +48,7 @@ def junctions_of(comparisons: Iterable[BoundComparison]) -> tuple[Junction, ...]
         if comparison.bound.feature == "width" and not _is_half_of_equality(comparison):
             edges = uppers if comparison.bound.is_upper else lowers
             edges[comparison.bound.px, comparison.bound.side].append(comparison)
-    met = {
+    meetings = {
         (high, low): meeting
         for high, ends in uppers.items()
         for low, starts in lowers.items()
@@ -56,15 +57,15 @@ def junctions_of(comparisons: Iterable[BoundComparison]) -> tuple[Junction, ...]
     }
     return tuple(
         Junction(kind, tuple(uppers[high]), tuple(lowers[low]), widths)
-        for (high, low), (kind, widths) in sorted(met.items())
-        if kind != "tight" and not _is_explained(kind, high, low, met)
+        for (high, low), (kind, widths) in sorted(meetings.items())
+        if kind != "tight" and not _is_explained(kind, high, low, meetings)
     )
 
 
 def meet(upper: Bound, lower: Bound) -> tuple[Kind, tuple[int, ...]] | None:
-    """How two bounds meet, and the whole widths (CSS px) at which both hold, or neither.
+    """The kind of junction of two bounds, and the whole widths (CSS px) where both or neither hold.
 
-    ``None`` where they are too far apart to belong together.
+    ``None`` where the bounds are too far apart to belong together.
 
     >>> meet(Bound(640, "<="), Bound(640, ">="))
     ('overlap', (640,))
@@ -93,17 +94,19 @@ def _is_explained(
     kind: Kind,
     high: _Edge,
     low: _Edge,
-    met: Mapping[tuple[_Edge, _Edge], tuple[Kind, tuple[int, ...]]],
+    meetings: Mapping[tuple[_Edge, _Edge], tuple[Kind, tuple[int, ...]]],
 ) -> bool:
-    """Whether the bounds are tidy with others, so that this pair of them is none."""
+    """Whether the bounds are tidy with other bounds, so that this pair is not a junction."""
     if kind in TIDY:
         return False
-    ended = any(upper == high and met_kind in TIDY for (upper, _), (met_kind, _) in met.items())
-    begun = any(lower == low and met_kind in TIDY for (_, lower), (met_kind, _) in met.items())
+    ended = any(
+        upper == high and met_kind in TIDY for (upper, _), (met_kind, _) in meetings.items()
+    )
+    begun = any(lower == low and met_kind in TIDY for (_, lower), (met_kind, _) in meetings.items())
     return (ended or begun) if kind in GAPS else (ended and begun)
 
 
 def _is_half_of_equality(comparison: BoundComparison) -> bool:
-    """Whether it comes of ``width: 1024px``, which begins and ends at one width."""
+    """Whether the bound is half of ``width: 1024px``, which begins and ends at one width."""
     sides = {bound.side for bound in comparison.condition.bounds if bound.px == comparison.bound.px}
     return {"<=", ">="} <= sides or {"<", ">"} <= sides

@@ -1,7 +1,6 @@
-"""Numbers and lengths in the tokens of a style sheet, calculated as far as that can be done.
+"""Numbers and lengths in CSS tokens, with ``calc()``, ``min()``, ``max()`` and ``clamp()``.
 
-The browser's other functions of mathematics, and units that depend on a font's letters (``ex``,
-``ch``, ``lh``), are not understood here.
+Other CSS math functions and units relative to glyphs (``ex``, ``ch``, ``lh``) are not supported.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,34 +8,34 @@ from typing import Any, NamedTuple
 
 from harness.breakpoints.queries.conditions import PX_PER_UNIT
 
-#: What tinycss2 gives: it publishes no types.
+#: A token of tinycss2, which publishes no types.
 Node = Any
 
-#: Units of the viewport's height, which is fixed: no width changes them.
+#: Units relative to the viewport's height, which does not change with the width.
 VIEWPORT_HEIGHTS = tuple(f"{kind}v{side}" for kind in ("", "s", "l", "d") for side in "hb")
 
-#: Parentheses deeper than this are passed over.
+#: Parentheses nested deeper than this are ignored.
 DEEPEST = 32
 
 
 class Amount(NamedTuple):
-    """A number with its unit; without one, the unit is empty."""
+    """A number with its unit; the unit is empty for a plain number."""
 
     number: float
     unit: str
 
 
-def amount_of(nodes: Iterable[Node], height: float, deep: int = 0) -> Amount | None:
-    """A number, a length, or a sum or product of them; ``None`` where it is none of these.
+def amount_of(nodes: Iterable[Node], height: float, depth: int = 0) -> Amount | None:
+    """The value of a number, a length, or a sum or product; ``None`` for anything else.
 
-    ``height`` is that of the viewport (CSS px).
+    ``height`` is the viewport's height (CSS px).
     """
     parts = solid(nodes)
-    if len(parts) % 2 == 0 or deep > DEEPEST:
+    if len(parts) % 2 == 0 or depth > DEEPEST:
         return None
     terms: list[Amount] = []
     for at in range(0, len(parts), 2):
-        operand = _operand(parts[at], height, deep)
+        operand = _operand(parts[at], height, depth)
         sign = parts[at - 1].value if at and parts[at - 1].type == "literal" else ""
         if operand is None:
             return None
@@ -50,19 +49,19 @@ def amount_of(nodes: Iterable[Node], height: float, deep: int = 0) -> Amount | N
             terms.append(Amount(last.number / operand.number, last.unit))
         else:
             return None
-    alike = _of_one_unit(terms)
-    if alike is None:
+    converted = _in_common_unit(terms)
+    if converted is None:
         return None
-    return Amount(sum(term.number for term in alike), alike[0].unit)
+    return Amount(sum(term.number for term in converted), converted[0].unit)
 
 
 def solid(nodes: Iterable[Node]) -> list[Node]:
-    """The tokens that are no white space."""
+    """The tokens without white space."""
     return [node for node in nodes if node.type != "whitespace"]
 
 
 def split(nodes: Iterable[Node], at: str) -> list[list[Node]]:
-    """The tokens between those that are ``at``."""
+    """The tokens, split at each token equal to ``at``."""
     parts: list[list[Node]] = [[]]
     for node in nodes:
         if node == at:
@@ -72,7 +71,7 @@ def split(nodes: Iterable[Node], at: str) -> list[list[Node]]:
     return parts
 
 
-def _operand(node: Node, height: float, deep: int) -> Amount | None:
+def _operand(node: Node, height: float, depth: int) -> Amount | None:
     match node.type:
         case "number":
             return Amount(node.value, "")
@@ -81,35 +80,35 @@ def _operand(node: Node, height: float, deep: int) -> Amount | None:
         case "dimension":
             return Amount(node.value, node.lower_unit)
         case "() block":
-            return amount_of(node.content, height, deep + 1)
+            return amount_of(node.content, height, depth + 1)
         case "function" if node.lower_name == "calc":
-            return amount_of(node.arguments, height, deep + 1)
+            return amount_of(node.arguments, height, depth + 1)
         case "function" if node.lower_name in ("min", "max", "clamp"):
-            return _chosen(node, height, deep)
+            return _comparison_result(node, height, depth)
         case _:
             return None
 
 
-def _chosen(node: Node, height: float, deep: int) -> Amount | None:
-    """Which of its arguments ``min()``, ``max()`` or ``clamp()`` comes to."""
-    given = [amount_of(argument, height, deep + 1) for argument in split(node.arguments, ",")]
-    alike = _of_one_unit([amount for amount in given if amount is not None])
-    if alike is None or len(alike) < len(given):
+def _comparison_result(node: Node, height: float, depth: int) -> Amount | None:
+    """The argument that ``min()``, ``max()`` or ``clamp()`` selects."""
+    amounts = [amount_of(argument, height, depth + 1) for argument in split(node.arguments, ",")]
+    converted = _in_common_unit([amount for amount in amounts if amount is not None])
+    if converted is None or len(converted) < len(amounts):
         return None
     match node.lower_name:
         case "min":
-            return min(alike)
+            return min(converted)
         case "max":
-            return max(alike)
-        case _ if len(alike) == 3:
-            low, middle, high = alike
+            return max(converted)
+        case _ if len(converted) == 3:
+            low, middle, high = converted
             return max(low, min(middle, high))
         case _:
             return None
 
 
-def _of_one_unit(amounts: Sequence[Amount]) -> Sequence[Amount] | None:
-    """The same amounts in one unit, px if need be; ``None`` where they have none in common."""
+def _in_common_unit(amounts: Sequence[Amount]) -> Sequence[Amount] | None:
+    """The amounts in one unit, px if they differ; ``None`` where they cannot be converted."""
     units = {amount.unit for amount in amounts}
     if len(units) == 1:
         return amounts

@@ -1,8 +1,8 @@
-"""The media and container queries in style sheets, and the widths that they compare with.
+"""Parser of media and container queries, and of the widths that they compare with.
 
-Whatever the text, nothing here fails: what a browser would not understand is passed over, and so
-is what does not depend on a width. A comparison counts wherever it stands in a condition, so
-what is found is everything that can make a difference, and perhaps more.
+No text makes it fail: it ignores what a browser would not understand and what does not depend on
+a width. Every comparison in a condition counts, so the result contains all widths that can make a
+difference, and possibly more.
 """
 
 import re
@@ -33,10 +33,10 @@ __all__ = [
     "sizes_conditions",
 ]
 
-#: Media types that match on a screen; a query of another type never does.
+#: Media types that match on a screen; queries of other types never match.
 SCREENS = ("all", "screen")
 
-#: What matters in a style sheet, and what may hide it: comments, strings, addresses, escapes.
+#: At-rules and braces, and what may contain them as text: comments, strings, addresses, escapes.
 _LANDMARK = re.compile(
     r"""
     /\*.*?(?:\*/|$)
@@ -60,7 +60,7 @@ MEDIA_FEATURES = re.compile(
 )
 CONTAINER_FEATURES = re.compile("(?P<edge>min-|max-)?(?P<name>width|inline-size)")
 
-#: What each sign says of the name on its left; with a colon, what the start of the name says.
+#: Sides by the sign after a feature's name; with a colon, by the start of the name.
 _SIDES: dict[str, tuple[Side, ...]] = {
     "<": ("<",),
     "<=": ("<=",),
@@ -73,28 +73,28 @@ _SIDES: dict[str, tuple[Side, ...]] = {
 }
 _MIRRORED: dict[Side, Side] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-#: Farther than any viewport is wide, in any unit.
+#: Larger than any viewport in any unit.
 _FARTHEST = 1e9
 
 
 def read_conditions(sheets: Iterable[Sheet], height: float = 900) -> tuple[Condition, ...]:
-    """Every media and container condition of ``sheets``, distinct, in the order of the text.
+    """The distinct media and container conditions of ``sheets``, in text order.
 
-    ``height`` is that of the viewport (CSS px), at which orientation and aspect ratio are
-    comparisons of the width. Conditions that have no bounds do not depend on the width.
+    ``height`` is the viewport's height (CSS px), which turns orientation and aspect ratio into
+    comparisons of the width. Conditions without bounds do not depend on the width.
 
     >>> sheet = Sheet("p { @media (min-width: 40em) { order: 1 } }", "article.css")
-    >>> [(one.rule, one.source, one.bounds[0].switch) for one in read_conditions([sheet])]
+    >>> [(query.rule, query.source, query.bounds[0].switch) for query in read_conditions([sheet])]
     [('@media (min-width: 40em)', 'article.css:1', 640)]
     """
     conditions = dict.fromkeys(
-        condition for sheet in dict.fromkeys(sheets) for condition in _of_sheet(sheet, height)
+        condition for sheet in dict.fromkeys(sheets) for condition in _conditions_of(sheet, height)
     )
     return tuple(conditions)
 
 
 def sizes_conditions(sizes: str) -> tuple[str, ...]:
-    """The media conditions in the ``sizes`` attribute of a picture, without its lengths.
+    """The media conditions in a ``sizes`` attribute, without its lengths.
 
     >>> sizes_conditions("(max-width: 600px) 480px, 50vw")
     ('(max-width: 600px)',)
@@ -108,7 +108,7 @@ def sizes_conditions(sizes: str) -> tuple[str, ...]:
     )
 
 
-def _of_sheet(sheet: Sheet, height: float) -> Iterator[Condition]:
+def _conditions_of(sheet: Sheet, height: float) -> Iterator[Condition]:
     if sheet.media:
         bounds = _media_bounds(nodes_of(_normal(sheet.media)), height)
         text = " ".join(sheet.media.split())
@@ -134,9 +134,9 @@ def _of_sheet(sheet: Sheet, height: float) -> Iterator[Condition]:
 
 
 def _rules(text: str) -> Iterator[tuple[str, int, str]]:
-    """Of each conditional at-rule at any depth: keyword, its place, and what is up to its end.
+    """Keyword, position and prelude of each conditional at-rule at any depth.
 
-    Only what stands there is made tokens of: the rest of a style sheet is long, and says nothing.
+    Only preludes are tokenized: the rest of a style sheet is long and not needed.
     """
     opened = None
     for landmark in _LANDMARK.finditer(text):
@@ -150,7 +150,7 @@ def _rules(text: str) -> Iterator[tuple[str, int, str]]:
 
 
 def _import_media(prelude: Sequence[Node]) -> list[Node]:
-    """What follows the address, ``layer`` and ``supports()`` of an ``@import``."""
+    """The media query list of an ``@import``: the tokens after address, layer and supports()."""
     rest = [*prelude[1:]]
     while rest and (
         rest[0].type == "whitespace"
@@ -166,11 +166,13 @@ def _is_name(node: Node) -> bool:
 
 
 def _media_bounds(prelude: Sequence[Node], height: float) -> Iterator[Bound]:
-    """The bounds of each query of a list that can match on a screen."""
+    """The bounds of the queries in a list that can match on a screen."""
     for query in split(prelude, ","):
         words = (node.lower_value for node in query if node.type == "ident")
-        named = next((word for word in words if word not in ("not", "only", "and", "or")), "all")
-        if named in SCREENS:
+        media_type = next(
+            (word for word in words if word not in ("not", "only", "and", "or")), "all"
+        )
+        if media_type in SCREENS:
             yield from _bounds(query, height, MEDIA_FEATURES)
 
 
@@ -179,16 +181,16 @@ def _bounds(
     height: float,
     features: re.Pattern[str],
     negated: bool = False,
-    deep: int = 0,
+    depth: int = 0,
 ) -> Iterator[Bound]:
-    """The bounds in a condition, turned around where ``not`` comes before them."""
+    """The bounds in a condition, negated after ``not``."""
     for node in query:
         if node.type == "ident" and node.lower_value == "not":
             negated = not negated
-        elif node.type == "() block" and deep < DEEPEST:
+        elif node.type == "() block" and depth < DEEPEST:
             content = solid(node.content)
             if not any(token.type == "literal" and token.value in ":<>=" for token in content):
-                yield from _bounds(content, height, features, negated, deep + 1)
+                yield from _bounds(content, height, features, negated, depth + 1)
                 continue
             for bound in _feature(content, height, features):
                 yield bound.negated if negated else bound
@@ -213,7 +215,7 @@ def _feature(content: Sequence[Node], height: float, features: re.Pattern[str]) 
 
 
 def _operands(content: Sequence[Node]) -> tuple[list[list[Node]], list[str]]:
-    """What stands between the signs of a feature, and the signs."""
+    """The operands of a feature, and the signs between them."""
     operands: list[list[Node]] = [[]]
     signs: list[str] = []
     for node in content:
@@ -234,11 +236,11 @@ def _name(operand: Sequence[Node], features: re.Pattern[str]) -> re.Match[str] |
 
 
 def _bound(name: str, value: Sequence[Node], side: Side, height: float) -> Bound | None:
-    """One comparison of ``name`` with ``value``; ``None`` where that is no value for it."""
+    """The comparison of ``name`` with ``value``; ``None`` where the value is not valid for it."""
     if name == "orientation":
         word = value[0].lower_value if len(value) == 1 and value[0].type == "ident" else ""
         turned: dict[str, Side] = {"portrait": "<=", "landscape": ">"}
-        if word not in turned or side != "<=":  # of the two sides of ``:``, once is enough
+        if word not in turned or side != "<=":  # ``:`` has two sides; report it once
             return None
         return Bound(height, turned[word], feature="orientation")
     amount = amount_of(value, height)
@@ -251,33 +253,30 @@ def _bound(name: str, value: Sequence[Node], side: Side, height: float) -> Bound
     return None
 
 
-# Tokens and their text.
-
-
 def nodes_of(text: str) -> list[Node]:
-    """The tokens of a text, without comments."""
+    """The CSS tokens of a text, without comments."""
     nodes: list[Node] = tinycss2.parse_component_value_list(text, skip_comments=True)
     return nodes
 
 
 def _normal(text: str) -> str:
-    """``text`` with the line ends that tinycss2 counts, and no number too long to be read."""
+    """``text`` with the line ends that tinycss2 counts, and without overlong numbers."""
     return _LONG_NUMBER.sub(r"\1", _LINE_END.sub("\n", text))
 
 
 def _trimmed(nodes: Sequence[Node]) -> list[Node]:
-    solid = [at for at, node in enumerate(nodes) if node.type != "whitespace"]
-    return [*nodes[solid[0] : solid[-1] + 1]] if solid else []
+    indices = [index for index, node in enumerate(nodes) if node.type != "whitespace"]
+    return [*nodes[indices[0] : indices[-1] + 1]] if indices else []
 
 
 def _text(written: str, first: Node, last: Node | None = None) -> str:
-    """What is ``written`` from ``first`` up to ``last``, on one line and without comments."""
+    """The text from ``first`` up to ``last``, on one line and without comments."""
     part = written[_place(written, first) : None if last is None else _place(written, last)]
     return " ".join(_COMMENT.sub(" ", part).split())
 
 
 def _place(written: str, node: Node) -> int:
-    """Where a token of ``written`` begins."""
+    """The index at which a token of ``written`` begins."""
     row_end = -1
     for _ in range(node.source_line - 1):
         row_end = written.index("\n", row_end + 1)

@@ -24,6 +24,7 @@ from harness.capture.browsers.locations import (
     unpacked_browsers,
 )
 from harness.capture.browsers.start_check import environment_with, version_line
+from harness.choices import BROWSERS
 from harness.errors import BrowserError
 
 Source = Literal[
@@ -32,8 +33,6 @@ Source = Literal[
 
 #: A file beside the npm build that says that the system lacks libraries which came with it.
 NEEDS_LIBRARIES = "needs-libraries"
-
-_TITLES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def places(name: str = "chromium", explicit: str | None = None) -> tuple[Locatio
     ``HARNESS_BROWSER`` applies only to the browser that it names: with it set to a Chromium,
     Firefox is still searched in the other places.
     """
-    if name not in _TITLES:
+    if name not in BROWSERS:
         raise BrowserError(
             f"there is no browser called {name!r}",
             why="the browsers are chromium, firefox and webkit",
@@ -131,7 +130,7 @@ def places(name: str = "chromium", explicit: str | None = None) -> tuple[Locatio
 
 def no_browser(name: str) -> BrowserError:
     """The error that lists the places searched, and the three ways out."""
-    title = _TITLES[name]
+    title = BROWSERS[name]
     searched = "; ".join(place.looked_at for place in places(name))
     package = {
         "chromium": "install the distribution's package, on Debian chromium-headless-shell",
@@ -184,11 +183,11 @@ def _explicit(name: str, setting: str | None, source: Source) -> tuple[FoundBrow
         if kind is not None and source == "HARNESS_BROWSER":
             return ()
         output = f"--version says {line.splitlines()[0]!r}" if line else "--version says nothing"
-        problem = f"it is not {_TITLES[name]}: {output}"
+        problem = f"it is not {BROWSERS[name]}: {output}"
     raise BrowserError(
         f"{source} names {setting}, which cannot be used",
         why=problem,
-        fix=f"correct {source} so that it names the executable of {_TITLES[name]}, "
+        fix=f"correct {source} so that it names the executable of {BROWSERS[name]}, "
         "or leave it out: another browser is never taken in its place",
     )
 

@@ -66,7 +66,7 @@ def _examined(
         }
         for target in planned:
             address = config.address(target.page, served_at)
-            lacks = accepted_missing(config.baselines, (target.page.name, target.variant))
+            lacks = accepted_missing(config.baselines, target.target)
             widest = (max(target.widths),)
             job = Job(
                 target.page, address, target.browser, widest, config.timeout_ms, accepted=lacks

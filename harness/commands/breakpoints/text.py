@@ -13,8 +13,8 @@ from harness.detectors.breakpoint_drift.examine import Examined
 from harness.findings.make import widths_text
 from harness.model.capture import Missed
 from harness.model.page import Breakpoint
-from harness.report.json.finding import finding_dict
-from harness.report.json.render import SCHEMA
+from harness.report.json.document import SCHEMA
+from harness.report.json.render import finding_dict
 from harness.report.terminal.style import UNSAFE
 from harness.report.wording.finding import many
 

@@ -15,14 +15,13 @@ from pathlib import Path
 from threading import Lock
 
 from harness.approval.decisions import Decisions, Settled, settle
-from harness.approval.decisions_file import as_document, digest_of, read
+from harness.approval.decisions_file import as_document, digest_of, read, written_baselines
 from harness.approval.promote import earlier_run
 from harness.approval.promote_accepted import planned_places, write_accepted
 from harness.baselines.folder_store import MANIFEST, recover, replacing, sha256
 from harness.config.load import Config
 from harness.errors import BaselineError, HarnessError
 from harness.model.target import Target
-from harness.report.json.read import Fields
 from harness.run import run_folder
 
 #: Within the folder of a run.
@@ -147,7 +146,7 @@ class Review:
 
     def _check_own(self) -> None:
         for page, browser in self._written:
-            if not self._is_own((page, browser)):
+            if not self._is_own(Target(page, browser)):
                 raise BaselineError(
                     f"the baselines of {page} in {browser} were changed by something else",
                     why="they are not what this review has written",
@@ -180,10 +179,7 @@ class Review:
         try:
             data = self._file.read_bytes()
             self._decisions = read(data, self.run, self.report, str(self._file))
-            self._written = {
-                (entry.text("page"), entry.text("browser")): entry.text("manifest")
-                for entry in Fields(json.loads(data), "").objects("written", optional=True)
-            }
+            self._written = written_baselines(data, str(self._file))
         except (HarnessError, OSError, ValueError) as error:
             reason = error.what if isinstance(error, HarnessError) else str(error)
             self.notes[f"The decisions of an earlier review were forgotten: {reason}."] = None

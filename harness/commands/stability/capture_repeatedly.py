@@ -84,7 +84,7 @@ class _Examining:
             planned.browser,
             planned.widths[:1],
             config.timeout_ms,
-            accepted=accepted_missing(config.baselines, (planned.page.name, planned.variant)),
+            accepted=accepted_missing(config.baselines, planned.target),
         )
         self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
 

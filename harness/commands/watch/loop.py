@@ -17,7 +17,7 @@ from harness.commands.watch.staleness import WHOLE, Round, Spot, Watching, key_o
 from harness.config.load import Config, load_config
 from harness.errors import HarnessError
 from harness.model.run import Run
-from harness.model.target import Target
+from harness.model.target import CaptureKey, Target
 from harness.plan.plan import Plan, make_plan
 from harness.report.terminal import render as terminal
 from harness.run.check import Settings
@@ -195,7 +195,9 @@ class _Watcher:
 
     def _fails(self, watch_round: Round) -> bool:
         spots = (
-            (*key_of(planned), width) for planned in watch_round.planned for width in planned.widths
+            CaptureKey(*key_of(planned), width)
+            for planned in watch_round.planned
+            for width in planned.widths
         )
         return any(self.watching.looks[spot].code for spot in spots)
 
@@ -259,10 +261,12 @@ class _Watcher:
         failing: dict[Target, list[int]] = {}
         unknown: dict[Target, list[int]] = {}
         for spot in stale:
-            unknown.setdefault(spot[:2], []).extend([spot[2]] if spot[2] != WHOLE else [])
+            unknown.setdefault(spot.target, []).extend([spot.width] if spot.width != WHOLE else [])
         for spot, look in self.watching.looks.items():
             if look.code and spot not in stale:
-                failing.setdefault(spot[:2], []).extend([spot[2]] if spot[2] != WHOLE else [])
+                failing.setdefault(spot.target, []).extend(
+                    [spot.width] if spot.width != WHOLE else []
+                )
         return planned, failing, unknown
 
 

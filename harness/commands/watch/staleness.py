@@ -14,14 +14,14 @@ from harness.commands.watch.file_changes import Signature, signature
 from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.model.run import Run
-from harness.model.target import Target
+from harness.model.target import CaptureKey, Target
 from harness.plan.changed_since import NOT_FOUND, files_at, is_otherwise_for_all
 from harness.plan.plan import Plan, Planned
 from harness.run import run_folder
 from harness.run.ledger import UNKNOWN, tolerated_captures
 
 #: Page, browser and viewport width (CSS px).
-Spot = tuple[str, str, int]
+Spot = CaptureKey
 #: In place of a width: what there is of a page besides its captures, between the sample widths and
 #: in the set-up. It is looked at with all of them.
 WHOLE = 0
@@ -96,7 +96,7 @@ class Watching:
         same = {
             key_of(planned) for planned in plan.planned if former.get(key_of(planned)) == planned
         }
-        self.looks = {spot: look for spot, look in self.looks.items() if spot[:2] in same}
+        self.looks = {spot: look for spot, look in self.looks.items() if spot.target in same}
         self.config, self.plan = config, plan
 
     @property
@@ -119,7 +119,7 @@ class Watching:
             key_of(planned)
             for planned in self.plan.planned
             if planned.page.sweep
-            and not ((look := self.looks.get((*key_of(planned), WHOLE))) and look.swept)
+            and not ((look := self.looks.get(CaptureKey(*key_of(planned), WHOLE))) and look.swept)
         )
 
     def notice(self, files: Iterable[Path]) -> tuple[Path, ...]:
@@ -173,16 +173,16 @@ class Watching:
         failed = {
             spot
             for spot in stale
-            if spot[2] != WHOLE and spot in self.looks and self.looks[spot].code
+            if spot.width != WHOLE and spot in self.looks and self.looks[spot].code
         }
         captures = sum(spot[2] != WHOLE for spot in stale)
         failed_only = 0 < 2 * len(failed) <= captures
-        places = {spot[:2] for spot in (failed if failed_only else stale)}
+        places = {spot.target for spot in (failed if failed_only else stale)}
         planned = []
         for target in self.plan.planned:
             if (place := key_of(target)) not in places:
                 continue
-            whole = self.looks.get((*place, WHOLE))
+            whole = self.looks.get(CaptureKey(*place, WHOLE))
             swept = (self.sweep or (whole and whole.code)) and not failed_only
             sweep = target.page.sweep if swept else None
             widths = tuple(
@@ -230,8 +230,10 @@ class Watching:
         for capture in run.captures:
             unknown = capture.verdict in UNKNOWN
             good = capture.verdict == "unchanged" or capture.spot in tolerated
-            inputs = None if unknown else made_of[capture.page, capture.browser]
-            looks[capture.spot] = Look(3 if unknown else 0 if good else 1, inputs, self.noticed)
+            inputs = None if unknown else made_of[Target(capture.page, capture.browser)]
+            looks[CaptureKey(*capture.spot)] = Look(
+                3 if unknown else 0 if good else 1, inputs, self.noticed
+            )
         if not done.failed_only:
             looks |= self._wholes(run, made_of, looks)
         self.looks |= looks
@@ -244,18 +246,20 @@ class Watching:
         faulty = set[Target]()
         if run.exit_code > max((look.code for look in looks.values()), default=0):
             faulty = {
-                (sweep.page, sweep.browser)
+                Target(sweep.page, sweep.browser)
                 for sweep in run.sweeps
                 if sweep.verdict not in ("unchanged", "changed")
             }
-            faulty |= {(finding.page, finding.browser) for finding in run.findings}
+            faulty |= {Target(finding.page, finding.browser) for finding in run.findings}
             faulty = (faulty & made_of.keys()) or set(made_of)
         wholes = {}
         for place, inputs in made_of.items():
-            is_known = all(look.inputs for spot, look in looks.items() if spot[:2] == place)
+            is_known = all(look.inputs for spot, look in looks.items() if spot.target == place)
             code = run.exit_code if place in faulty else 0
             swept = any((sweep.page, sweep.browser) == place for sweep in run.sweeps)
-            wholes[(*place, WHOLE)] = Look(code, inputs if is_known else None, self.noticed, swept)
+            wholes[CaptureKey(*place, WHOLE)] = Look(
+                code, inputs if is_known else None, self.noticed, swept
+            )
         return wholes
 
     @property
@@ -292,8 +296,12 @@ class Watching:
         return (manifest, Path(state)) if state else (manifest,)
 
     def _spots(self, planned: Iterable[Planned]) -> Iterable[Spot]:
-        return ((*key_of(target), width) for target in planned for width in (*target.widths, WHOLE))
+        return (
+            CaptureKey(*key_of(target), width)
+            for target in planned
+            for width in (*target.widths, WHOLE)
+        )
 
 
 def key_of(planned: Planned) -> Target:
-    return planned.page.name, planned.variant
+    return planned.target

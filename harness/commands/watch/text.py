@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from harness.model.target import Target
 from harness.report.terminal.style import safe
 from harness.report.wording.finding import many, widths_in_words
 
 #: Page and browser, and viewport widths (CSS px) there.
-Places = Mapping[tuple[str, str], Collection[int]]
+Places = Mapping[Target, Collection[int]]
 
 #: Of more pages or files than this the others are counted.
 NAMED = 4
@@ -26,9 +27,10 @@ def places_text(places: Places, planned: Places) -> str:
     """
     pages = [page for page, _ in planned]
     groups: dict[str, list[str]] = {}
-    for (page, browser), widths in places.items():
+    for target, widths in places.items():
+        page, browser = target
         name = f"{page} in {browser}" if pages.count(page) > 1 else page
-        groups.setdefault(_widths_text(widths, planned[page, browser]), []).append(name)
+        groups.setdefault(_widths_text(widths, planned[target]), []).append(name)
     return safe("; ".join(f"{listed(names)}{where}" for where, names in groups.items()))
 
 

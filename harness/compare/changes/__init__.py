@@ -1,1 +1,1 @@
-"""What differs in an element itself: style, attributes, text."""
+"""Changes of an element itself: style, attributes, text."""

@@ -1,4 +1,4 @@
-"""Two sides of a page that are plainly the same, and one whose fonts follow the width."""
+"""Quick checks: whether two sides of a page are equal, and whether its fonts follow the width."""
 
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.model.layout import Layout
@@ -8,7 +8,7 @@ _ROUNDING = round(ROUNDING_PX * 100)  # hundredths of a CSS px
 
 
 def say_the_same(before: Layout, after: Layout) -> bool:
-    """Whether the elements are the same but for their boxes, which is quickly seen."""
+    """Whether all elements are equal except for their boxes; a cheap check."""
     return len(before.elements) == len(after.elements) and all(
         old.path == new.path
         and old.parent == new.parent
@@ -20,20 +20,20 @@ def say_the_same(before: Layout, after: Layout) -> bool:
 
 
 def alike(row: BoxRow, other: BoxRow) -> bool:
-    """Whether not one edge is elsewhere."""
+    """Whether all edges are equal within rounding."""
     return (
         row.size == other.size
         and row.visible == other.visible
         and len(row.boxes) == len(other.boxes)
         and all(
-            -_ROUNDING <= here - there <= _ROUNDING
-            for here, there in zip(row.boxes, other.boxes, strict=True)
+            -_ROUNDING <= first - second <= _ROUNDING
+            for first, second in zip(row.boxes, other.boxes, strict=True)
         )
     )
 
 
 def is_fluid(swept: LayoutSeries) -> bool:
-    """Whether the size of some font changes between two widths without a boundary."""
+    """Whether a font size changes between two widths that are not a boundary."""
     sizes: dict[str, str | None] = {}
     last = 0
     for width in swept.read:

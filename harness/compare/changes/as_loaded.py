@@ -1,8 +1,8 @@
-"""A former page as it would have been loaded, of which only a resized state is known.
+"""The baseline's layout as it would have been loaded, where only its resized layout is known.
 
-Pages may be laid out otherwise when they are resized to a width than when they are loaded at it.
-Where the page now shows such a difference, and was the same before when it was resized, it is taken
-to have been the same when it was loaded: what is left between the two sides changed.
+A page may be laid out differently when it is resized to a width than when it is loaded at it. Where
+the page now has such a difference, the baseline is assumed to have had the same difference; the
+remaining differences between the two sides are changes.
 """
 
 from collections.abc import Mapping
@@ -15,26 +15,26 @@ from harness.model.layout import Element, Layout
 
 
 def as_loaded(before: Layout, resized: Layout, loaded: Layout) -> Layout:
-    """``before``, with the differences that the page has now between ``resized`` and ``loaded``.
+    """``before`` with the differences that the page has now between ``resized`` and ``loaded``.
 
-    All three are at one width. A box of ``before`` is as far from that of ``resized`` as its
-    partner in ``loaded`` will be from the result; what an element says is as in ``loaded`` where it
-    was the same in the two others. Where an element of ``before`` is gone from the page, nothing
-    is known of its place, and the result is ``before``.
+    All three are at one width. The result's boxes differ from those of ``loaded`` as the boxes of
+    ``before`` differ from those of ``resized``. Texts, attributes and styles are those of
+    ``loaded`` where ``before`` and ``resized`` agree. Where an element of ``before`` is gone, its
+    place when loaded is unknown, and the result is ``before``.
     """
     loads, changed = match(resized, loaded), match(before, resized)
     if -1 in changed.after_of:
         return before
-    places: dict[int, int] = {}  # of the elements that are kept
+    places: dict[int, int] = {}  # indices in ``elements`` by indices in ``loaded``
     elements: list[Element] = []
     for place, element in enumerate(loaded.elements):
-        there = loads.before_of[place]
-        former = changed.before_of[there] if there >= 0 else -1
-        if (there >= 0 and former < 0) or (element.parent >= 0 and element.parent not in places):
-            continue  # it came with the change
+        partner = loads.before_of[place]
+        former = changed.before_of[partner] if partner >= 0 else -1
+        if (partner >= 0 and former < 0) or (element.parent >= 0 and element.parent not in places):
+            continue  # the change inserted it
         then = element
         if former >= 0:
-            then = _former(before.elements[former], resized.elements[there], element)
+            then = _former(before.elements[former], resized.elements[partner], element)
         places[place] = len(elements)
         elements.append(replace(then, parent=places.get(element.parent, -1)))
     return replace(
@@ -46,7 +46,7 @@ def as_loaded(before: Layout, resized: Layout, loaded: Layout) -> Layout:
 
 
 def laid_out_alike(resized: Layout, loaded: Layout) -> bool:
-    """Whether a page has the same elements in the same places, as most pages have."""
+    """Whether a page has the same elements and boxes when resized as when loaded."""
     return len(resized.elements) == len(loaded.elements) and all(
         resized_element.path == loaded_element.path
         and resized_element.visible == loaded_element.visible
@@ -61,7 +61,7 @@ def laid_out_alike(resized: Layout, loaded: Layout) -> bool:
 
 
 def _former(before: Element, resized: Element, loaded: Element) -> Element:
-    """One element as it would have been before, had the page been loaded."""
+    """An element of the baseline as it would have been loaded."""
     sides = zip(_sides(before.box), _sides(resized.box), _sides(loaded.box), strict=True)
     box = Box(
         *(now if abs(old - new) <= ROUNDING_PX else now + old - new for old, new, now in sides)
@@ -81,7 +81,7 @@ def _former(before: Element, resized: Element, loaded: Element) -> Element:
 def _values(
     before: Mapping[str, str], resized: Mapping[str, str], loaded: Mapping[str, str]
 ) -> Mapping[str, str]:
-    """The values of ``loaded``; the former ones of the names that changed between the others."""
+    """The values of ``loaded``, or of ``before`` where ``before`` and ``resized`` differ."""
     changed = {
         name for name in before.keys() | resized.keys() if before.get(name) != resized.get(name)
     }

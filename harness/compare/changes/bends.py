@@ -1,8 +1,8 @@
-"""Painted values that follow the width, told between two widths at which they were read.
+"""Painted values that follow the width, calculated between two widths at which they were read.
 
-Where a painted length begins or ceases to follow the width, all is read (see ``widths.knees``): in
-between, its numbers lie on a straight line, which is known by going on beyond the upper width. That
-counts only where the sides are known to differ at one of the widths around.
+Whole layouts are read at each bend of a painted length (``breakpoints.queries.bends.knees``).
+Between two bends its numbers are linear, which the width after the upper one confirms. Values are
+calculated only where the sides differ at one of the widths that were read.
 """
 
 import re
@@ -15,19 +15,19 @@ from harness.model.elements.property_tables import OWN
 from harness.model.layout import Layout
 from harness.model.layout_series import LayoutSeries, read_around
 
-#: Numbers that are told from two others may be off by so much.
+#: Tolerance of calculated numbers.
 NEAR = 0.05
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
-#: They say used lengths, which follow the element's box and not a line.
+#: Properties with used lengths, which follow the element's box rather than a line.
 _USED = frozenset({"transform-origin", "perspective-origin"})
 
 _Styles = Mapping[str, Mapping[str, str]]
 
 
 class Bends:
-    """The painted values of two sides of one page."""
+    """Painted values that follow the width, on two sides of one page."""
 
     def __init__(self, before: LayoutSeries, after: LayoutSeries) -> None:
         self._sides = before, after
@@ -36,7 +36,7 @@ class Bends:
         self._names: dict[tuple[int, ...], Mapping[str, Sequence[str]]] = {}
 
     def names(self, width: int) -> Mapping[str, Sequence[str]]:
-        """By the path of each element, what follows the width and differs around ``width``."""
+        """By element path, the properties that follow the width and differ around ``width``."""
         around = [read_around(side, width) for side in self._sides]
         key = (*around[0], -1, *around[1])
         if key not in self._names:
@@ -52,10 +52,10 @@ class Bends:
         return self._names[key]
 
     def before(self, width: int, before: Layout, now: Layout, *, known_now: bool) -> Layout:
-        """``before`` with these values as they are at ``width``; as in ``now`` where they are near.
+        """``before`` with these values calculated for ``width``, or taken from ``now`` where near.
 
-        ``now`` is of a page at ``width`` if it is ``known_now``, and else has the values of the
-        width below that was read.
+        ``now`` has the values at ``width`` if ``known_now``, otherwise those of the next lower
+        width that was read.
         """
         bent = self.names(width)
         if not bent:
@@ -70,10 +70,12 @@ class Bends:
             for name in names:
                 shown = styles[element.path].get(name, OWN.get(name))
                 value = self._value(0, element.path, name, width)
-                there = shown if known_now else self._value(1, element.path, name, width)
-                if shown is None or value is None or there is None:
+                current = shown if known_now else self._value(1, element.path, name, width)
+                if shown is None or value is None or current is None:
                     continue
-                bent_style[name] = shown if _near(value, there) else _unlike(shown, value, there)
+                bent_style[name] = (
+                    shown if _near(value, current) else _unlike(shown, value, current)
+                )
             elements[place] = replace(element, style=bent_style)
         return replace(before, elements=tuple(elements))
 
@@ -85,13 +87,13 @@ class Bends:
             )
         return self._styles[side, width]
 
-    def _said(self, side: int, width: int, path: str, name: str) -> str | None:
-        """What an element says where it was read; its initial value where it says nothing."""
+    def _value_at(self, side: int, width: int, path: str, name: str) -> str | None:
+        """The value at a width that was read; the initial value where the style has none."""
         style = self._at(side, width).get(path)
         return None if style is None else style.get(name, OWN.get(name))
 
     def _differing_at(self, width: int) -> Mapping[str, frozenset[str]]:
-        """By the path of each element, the names of painted values that differ at ``width``."""
+        """By element path, the painted properties that differ at ``width``."""
         if width not in self._differing:
             before, after = (self._at(side, width) for side in (0, 1))
             self._differing[width] = {
@@ -109,7 +111,7 @@ class Bends:
         around: Sequence[Sequence[int]],
         differing: Sequence[Mapping[str, frozenset[str]]],
     ) -> Iterator[str]:
-        """What of these values of an element is not the same at the widths around."""
+        """The differing properties of an element that change between the widths around."""
         for name in sorted({name for names in differing for name in names.get(path, ())}):
             slopes = [self._slope(side, path, name, around[side]) for side in (0, 1)]
             if any(slopes) and None not in slopes:
@@ -118,41 +120,45 @@ class Bends:
     def _slope(
         self, side: int, path: str, name: str, around: Sequence[int]
     ) -> tuple[float, ...] | None:
-        """By how much each number of a value rises with a px; empty where it stays as it is.
+        """The slope per px of each number of a value; empty where the value stays the same.
 
-        ``None`` where it is not known to be a straight line.
+        ``None`` where the value is not known to be linear.
         """
-        value, *others = (
-            self._said(side, width, path, name)
+        value, *later = (
+            self._value_at(side, width, path, name)
             for width in (*around, *(width + 1 for width in around[1:]))
         )
-        if all(other == value for other in others[:1]):
+        if later[:1] in ([], [value]):
             return ()
-        if value is None or None in others or around[-1] + 1 not in self._sides[side].read:
+        if value is None or None in later or around[-1] + 1 not in self._sides[side].read:
             return None
-        if len({_NUMBER.sub("0", text) for text in (value, *others) if text is not None}) > 1:
+        if len({_NUMBER.sub("0", text) for text in (value, *later) if text is not None}) > 1:
             return None
-        low, high, beyond = (_numbers(text) for text in (value, *others) if text is not None)
+        low, high, beyond = (_numbers(text) for text in (value, *later) if text is not None)
         length = around[-1] - around[0]
-        slopes = tuple((two - start) / length for start, two in zip(low, high, strict=True))
+        slopes = tuple((end - start) / length for start, end in zip(low, high, strict=True))
         steps = zip(slopes, high, beyond, strict=True)
-        return slopes if all(abs(end + rise - go) <= NEAR for rise, end, go in steps) else None
+        return (
+            slopes
+            if all(abs(end + slope - next_end) <= NEAR for slope, end, next_end in steps)
+            else None
+        )
 
     def _value(self, side: int, path: str, name: str, width: int) -> str | None:
-        """The value at ``width``, between those at the widths around."""
+        """The value at ``width``, interpolated between the widths around."""
         around = read_around(self._sides[side], width)
-        value = self._said(side, around[0], path, name)
+        value = self._value_at(side, around[0], path, name)
         slopes = self._slope(side, path, name, around)
         if value is None or not slopes:
             return value
         length = width - around[0]
         ends = zip(_numbers(value), slopes, strict=True)
-        numbers = (f"{round(start + rise * length, 4):g}" for start, rise in ends)
+        numbers = (f"{round(start + slope * length, 4):g}" for start, slope in ends)
         return _NUMBER.sub(lambda _: next(numbers), value)
 
 
 def _painted(names: Iterable[str]) -> frozenset[str]:
-    """The names of values that no box tells of."""
+    """The properties whose changes no box shows."""
     return frozenset(
         name
         for name in names
@@ -173,6 +179,6 @@ def _near(value: str, other: str) -> bool:
     )
 
 
-def _unlike(shown: str, value: str, there: str) -> str:
-    """``value``, or where that is by chance the one that is ``shown``, the other side's."""
-    return value if value != shown else there
+def _unlike(shown: str, value: str, current: str) -> str:
+    """``value``, or ``current`` where ``value`` happens to equal ``shown``."""
+    return value if value != shown else current

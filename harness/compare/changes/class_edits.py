@@ -1,7 +1,7 @@
-"""Edits of ``class`` attributes: which classes came and went, and which changes follow from that.
+"""Edits of ``class`` attributes: added and removed classes, and the changes that follow.
 
-Frameworks of utility classes keep the rules of classes that are used, and no others: the rule of a
-class that went may be gone as well, and cannot be tried any more.
+Utility-class frameworks drop the rules of unused classes: the rule of a removed class may be gone
+too, and cannot be tried any more.
 """
 
 import re
@@ -13,47 +13,49 @@ from harness.model.elements.declaration import Declaration
 from harness.model.finding import Cause
 from harness.model.layout import Layout
 
-#: The property of a cause that is the edit of a class.
+#: ``Cause.property`` of an edit of classes.
 CLASS = "[class]"
 
-#: Why what a rule did is not proven although its effect could be undone.
+#: ``Cause.note`` where undoing the effect of a rule worked and the rule itself is gone.
 RULE_GONE = "its rule is gone"
 
 
 @dataclass(frozen=True, slots=True)
 class ClassEdit:
-    """The edit of one element's ``class`` attribute."""
+    """An edit of an element's ``class`` attribute."""
 
     pair: Pair
     change: Change  #: with the whole attribute
     removed: tuple[str, ...]
     added: tuple[str, ...]
-    without_rule: frozenset[str]  #: of those removed, the ones that no rule selects by any more
+    without_rule: frozenset[str]  #: removed classes that no rule selects any more
 
     @property
     def note(self) -> str:
-        """Why it is not proven, although setting former values as well undoes its effect."""
+        """The reason why the edit is not proven although undoing its effect works."""
         names = " ".join(name for name in self.removed if name in self.without_rule)
         return f"no rule for {names} is left to try it with"
 
     def selects(self, selector: str) -> bool:
-        """Whether ``selector`` selects by one of the classes that came."""
+        """Whether ``selector`` contains an added class."""
         return any(_names(selector, name) for name in self.added)
 
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """A change of style that follows from the edit of a class."""
+    """A change of style that follows from an edit of classes."""
 
     edit: ClassEdit
-    by_rule: bool  #: a rule for an added class sets it now; if not, one for a removed class did
+    by_rule: (
+        bool  #: a rule for an added class sets the value now; otherwise one for a removed class did
+    )
 
 
 class ClassEdits:
     """All edits of classes on a page.
 
-    ``declarations`` win the changed properties now; ``without_rule`` are the classes that no rule
-    of the page selects by.
+    ``declarations`` are those that win for the changed properties now; ``without_rule`` are the
+    classes that no rule of the page selects.
     """
 
     def __init__(
@@ -72,8 +74,8 @@ class ClassEdits:
             for change in listed
             if is_class_edit(change)
         }
-        #: Rules that changed elements without any edit of a class: the rules were edited.
-        self._edited = {
+        #: Rules that changed elements without an edit of classes: the rules were edited.
+        self._edited_rules = {
             (declaration.selector, declaration.property)
             for pair, declared in declarations.items()
             if pair[1] not in self._edits
@@ -81,11 +83,11 @@ class ClassEdits:
         }
 
     def of(self, pair: Pair) -> ClassEdit | None:
-        """The edit of an element's own classes."""
+        """The edit of an element's classes; ``None`` where there is none."""
         return self._edits.get(pair[1])
 
     def consequence(self, pair: Pair, change: Change) -> Consequence | None:
-        """The edit that ``change``, one of style, follows from; ``None`` where there is none."""
+        """The edit that causes ``change``, a change of style; ``None`` where there is none."""
         if not self._edits:
             return None
         declaration = self._declarations.get(pair, {}).get(change.name)
@@ -97,20 +99,20 @@ class ClassEdits:
         own_edit = self._edits.get(pair[1])
         if own_edit is None or not own_edit.without_rule:
             return None
-        if declaration and (declaration.selector, declaration.property) in self._edited:
+        if declaration and (declaration.selector, declaration.property) in self._edited_rules:
             return None
         return Consequence(own_edit, by_rule=False)
 
     def _keeps_something(self, pair: Pair, declaration: Declaration) -> bool:
-        """Whether a rule also sets what an element had before.
+        """Whether a rule also sets properties that did not change.
 
-        Then the rule for the class that went is this one, whose class has another name now.
+        Then it is the rule of the removed class, with another class name.
         """
         changed = {change.name for change in self._changes[pair] if change.kind == "style"}
         return any(longhands.isdisjoint(changed) for longhands in declaration.rule)
 
     def _around(self, place: int) -> Iterator[ClassEdit]:
-        """The edits of an element and of those around it, innermost first."""
+        """The edits of an element and its ancestors, innermost first."""
         while place >= 0:
             if place in self._edits:
                 yield self._edits[place]
@@ -118,25 +120,25 @@ class ClassEdits:
 
 
 def edit_first(causes: Sequence[Cause]) -> tuple[Cause, ...]:
-    """``causes`` with the edit of the class once, first, and with its note if it has one."""
+    """``causes`` with the edit of classes first and only once, with its note if there is one."""
     edits = [cause for cause in causes if cause.property == CLASS]
     edit = next((cause for cause in edits if cause.note), edits[0])
     return (edit, *(cause for cause in causes if cause.property != CLASS))
 
 
 def seen(causes: Sequence[Cause]) -> tuple[Cause, ...]:
-    """``causes`` without custom properties, where there is a declaration that uses them."""
+    """``causes`` without custom properties, unless no other declaration is left."""
     plain = tuple(cause for cause in causes if not cause.property.startswith("--"))
     return plain if any(cause.property != CLASS for cause in plain) else tuple(causes)
 
 
 def is_class_edit(change: Change) -> bool:
-    """Whether an element has other classes."""
+    """Whether a change is one of the ``class`` attribute."""
     return change.kind == "attribute" and change.name == "class"
 
 
 def removed_classes(changes: Iterable[Sequence[Change]]) -> frozenset[str]:
-    """The classes that went from any element."""
+    """The classes that were removed from any element."""
     return frozenset(
         name
         for listed in changes
@@ -146,7 +148,7 @@ def removed_classes(changes: Iterable[Sequence[Change]]) -> frozenset[str]:
 
 
 def classes_of(value: str) -> tuple[str, ...]:
-    """The classes in the attribute's value as a change tells it.
+    """The classes in a value of ``Change`` for the ``class`` attribute.
 
     >>> classes_of("card wide"), classes_of('""'), classes_of("")
     (('card', 'wide'), (), ())
@@ -155,7 +157,7 @@ def classes_of(value: str) -> tuple[str, ...]:
 
 
 def escaped(name: str) -> str:
-    """A class as selectors have it, as CSSOM's "serialize an identifier" says.
+    """A class name escaped for selectors: CSSOM, "serialize an identifier".
 
     >>> escaped("lg:grid-cols-4"), escaped("2xl"), escaped("w-1/2")
     ('lg\\\\:grid-cols-4', '\\\\32 xl', 'w-1\\\\/2')
@@ -170,7 +172,7 @@ def escaped(name: str) -> str:
 
 
 def _names(selector: str, name: str) -> bool:
-    """Whether ``selector`` has the class ``name``."""
+    """Whether ``selector`` contains the class ``name``."""
     return bool(re.search(rf"\.{re.escape(escaped(name))}(?![\w\\-])", selector))
 
 

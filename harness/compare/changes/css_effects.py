@@ -1,4 +1,4 @@
-"""What a changed property or attribute can do to boxes: which of them, and how far it reaches."""
+"""Effects of CSS properties and attributes on boxes: which boxes, and how far they reach."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from harness.model.layout import Layout
 
 _SIDES = ("top", "right", "bottom", "left")
 
-#: They paint, and move nothing.
+#: Properties that paint and move nothing.
 PAINT = frozenset(
     {
         *(f"border-{side}-color" for side in _SIDES),
@@ -44,13 +44,13 @@ PAINT = frozenset(
     }
 )
 
-#: They move the element and all in it, and nothing around it.
+#: Properties that move the element and its descendants, and nothing around it.
 TRANSFORMS = frozenset({"transform", "translate", "rotate", "scale", "perspective"})
 
-#: Where an element that is not ``static`` lies.
+#: Properties that place an element that is not ``static``.
 INSETS = frozenset(_SIDES)
 
-#: They place the element; what is in it feels no more than its new size.
+#: Properties that place the element; its descendants react only to its new size.
 OUTER = frozenset(
     {
         *INSETS,
@@ -67,7 +67,7 @@ OUTER = frozenset(
     }
 )
 
-#: They change heights, and widths only by what follows from a height.
+#: Properties that change heights, and widths only as a consequence of a height.
 VERTICAL = frozenset(
     {
         "border-bottom-width",
@@ -86,7 +86,7 @@ VERTICAL = frozenset(
     }
 )
 
-#: They say how large elements are and where they lie, and no more: boxes tell all that comes of it.
+#: Properties of size and position only: boxes show all their effects.
 BOXES = (
     TRANSFORMS.difference({"perspective"})
     | OUTER
@@ -104,7 +104,7 @@ BOXES = (
     )
 )
 
-#: After them the distance to the next block is another one, since margins collapse otherwise.
+#: Properties that change the distance to the next block, as margins collapse differently.
 _MARGINS = frozenset(
     {
         "clear",
@@ -118,10 +118,10 @@ _MARGINS = frozenset(
         "position",
     }
 )
-#: They part two margins that touched, once they are no longer 0.
+#: Properties that separate two touching margins once they are not 0.
 _PARTING = frozenset({"padding-top", "padding-bottom", "border-top-width", "border-bottom-width"})
 
-#: Attributes that work through style alone, or not at all.
+#: Attributes that act through style only, or not at all.
 _INERT = frozenset(
     {
         "alt",
@@ -140,14 +140,13 @@ _INERT = frozenset(
     }
 )
 
-#: From the likeliest culprit to the least likely; what is not named comes in the order of names.
+#: The likeliest causes, in order; other properties follow in alphabetical order.
 _FIRST = ("font-size", "font-family", "loaded-fonts", "display", "position", "float")
 
-#: Inherited properties that change the lines of all elements which take them over.
+#: Inherited properties that change the lines of text of all elements that inherit them.
 LINES = frozenset(INHERITED) - PAINT
 
-
-#: Where the letters of a text stand in a box that may stay as it is.
+#: Properties that move letters within a box that may stay the same.
 TEXT = frozenset(
     {
         *(f"padding-{side}" for side in ("left", "top", "right", "bottom")),
@@ -159,7 +158,7 @@ TEXT = frozenset(
 
 
 def moves(attribute: str) -> bool:
-    """Whether another value of ``attribute`` can move something, with the same styles.
+    """Whether a new value of ``attribute`` can move boxes while styles stay the same.
 
     >>> moves("colspan"), moves("class"), moves("aria-label")
     (True, False, False)
@@ -168,17 +167,17 @@ def moves(attribute: str) -> bool:
 
 
 def opens_gap(name: str, before: str, after: str) -> bool:
-    """Whether the distance between the element and the blocks next to it may be another now."""
+    """Whether the change may alter the distance between the element and neighbouring blocks."""
     return name in _MARGINS or (name in _PARTING and "0px" in (before, after))
 
 
 def only_vertical(names: Iterable[str]) -> bool:
-    """Whether ``names``, of properties, are all about heights."""
+    """Whether all properties in ``names`` only change heights."""
     return VERTICAL.issuperset(names)
 
 
 def suspicion(name: str) -> int:
-    """How late a property is suspected, of several that changed on one element: least first.
+    """Sort key of several changed properties of an element: the likeliest cause first.
 
     >>> sorted(["color", "width", "font-size", "--gap"], key=suspicion)
     ['--gap', 'font-size', 'width', 'color']
@@ -191,7 +190,7 @@ def suspicion(name: str) -> int:
 
 
 def has_text(layout: Layout, place: int) -> bool:
-    """Whether there is text in an element, which no box tells the place of."""
+    """Whether an element contains text, whose position no box shows."""
     inside = {place}
     for at, element in enumerate(layout.elements):
         if element.parent in inside:

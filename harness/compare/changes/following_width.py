@@ -1,4 +1,4 @@
-"""What follows the width between two widths at which a page was read whole."""
+"""Values that follow the width between two widths at which the whole layout was read."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,11 +13,11 @@ _NUMBER = re.compile(r"\d+(\.\d+)?")
 def meeting(
     before: Sequence[Layout], after: Sequence[Layout], changes: Mapping[Pair, Sequence[Change]]
 ) -> frozenset[Pair]:
-    """The pairs whose ``changes`` are of values that follow the width, and that meet.
+    """The pairs whose ``changes`` are all of values that follow the width and are equal further up.
 
-    Both sides come at two widths that they were read at, and the changes are those at the lower
-    one: at the upper one the values are the same, so somewhere between the change ends. Where the
-    side after was read at the lower one only, it may be so.
+    ``before`` and ``after`` are the layouts at two widths, ``changes`` those at the lower one. At
+    the upper width both sides have equal values. Where ``after`` has only the lower width, it is
+    enough that the values of ``before`` follow the width.
     """
     sides = [[_by_path(layout) for layout in side] for side in (before, after)]
 
@@ -45,11 +45,11 @@ def _by_path(layout: Layout) -> dict[str, Element]:
 
 
 def following(element: Element, here: Element, there: Element, now: Element) -> Element:
-    """``element`` with what ``now`` says wherever it follows the width.
+    """``element`` with the values of ``now`` wherever they follow the width.
 
-    That is so where ``here`` and ``there``, the same element at the two widths around that were
-    read, do not say the same; of attributes and texts only where no more than numbers differ, and
-    of drawings, whose numbers are in their digest.
+    A value follows the width where ``here`` and ``there``, the same element at the next read widths
+    on both sides, differ. Attributes and texts count only where they differ in numbers alone, or
+    are digests of drawings.
     """
     style = _mixed(element.style, here.style, there.style, now.style)
     values = [dict(version.attributes) for version in (element, here, there, now)]
@@ -72,7 +72,7 @@ def following(element: Element, here: Element, there: Element, now: Element) -> 
 
 
 def _differ_by_numbers(text: str, other: str) -> bool:
-    """Whether two texts are the same but for the numbers in them."""
+    """Whether two texts are equal except for their numbers."""
     return _NUMBER.sub("0", text) == _NUMBER.sub("0", other)
 
 
@@ -82,7 +82,7 @@ def _mixed(
     there: Mapping[str, str],
     now: Mapping[str, str],
 ) -> Mapping[str, str]:
-    """``before``, with the values of ``now`` where those of ``here`` and ``there`` differ."""
+    """``before`` with the values of ``now`` where ``here`` and ``there`` differ."""
     loose = {name for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
     if not loose:
         return before

@@ -1,7 +1,7 @@
-"""How far a layout is from another, counted so that one shift counts once.
+"""Distances between two layouts, measured so that a shift counts once.
 
-Boxes are compared by size and by their distance to the parent and to the sibling before them,
-so that what a whole page below moved by does not hide what is wrong inside it.
+Boxes are compared by size and by the distance to their parent and previous sibling, so the shift of
+a whole page does not hide changes inside it.
 """
 
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ from harness.compare.elements.match import Matching
 from harness.model.geometry import Box
 from harness.model.layout import Element, Layout
 
-#: Lengths that differ by less are the same: sub-pixel rounding (CSS px).
+#: Lengths that differ by at most this are equal: sub-pixel rounding (CSS px).
 ROUNDING_PX = 0.1
 
 _NOWHERE = Box(0, 0, 0, 0)
 
 
 def misplaced(before: Layout, after: Layout, matching: Matching) -> frozenset[int]:
-    """Places in ``after`` of elements whose box is another than their partner's on the page.
+    """Indices in ``after`` of elements whose box on the page differs from their partner's.
 
-    New ones too, as far as they are visible.
+    Includes visible new elements.
     """
     return frozenset(
         place
@@ -31,23 +31,23 @@ def misplaced(before: Layout, after: Layout, matching: Matching) -> frozenset[in
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """How far an element is from its partner; CSS px, the distance to what is around and above."""
+    """Differences between an element and its partner, relative to parent and sibling; CSS px."""
 
     wider: float
     taller: float
-    right: float  #: of the left edge of what is around
-    down: float  #: of the sibling before it, or of the top edge of what is around
-    around: float  #: width of what is around now
+    right: float  #: of the distance to the parent's left edge
+    down: float  #: of the distance to the previous sibling, or else to the parent's top edge
+    around: float  #: current width of the parent
 
 
 def offsets(
     before: Layout, after: Layout, matching: Matching
 ) -> Iterator[tuple[int, Offset | None]]:
-    """Places in ``after``, and how far each visible element is from its partner.
+    """Index in ``after`` and offset of each visible element.
 
-    ``None`` for what is visible on one side only.
+    The offset is ``None`` for an element that is visible on one side only.
     """
-    last: dict[int, int] = {}  # visible child seen last, by its parent's place
+    last: dict[int, int] = {}  # last visible child so far, by its parent's index
     for place, element in enumerate(after.elements):
         partner = matching.before_of[place]
         if not element.visible:
@@ -81,10 +81,10 @@ def strained(
     slack: float = 0.0,
     rounding: float = ROUNDING_PX,
 ) -> frozenset[int]:
-    """Places in ``after`` of elements with another size or distance to parent or sibling.
+    """Indices in ``after`` of elements with another size or distance to parent or sibling.
 
-    Lengths may differ by ``rounding`` (CSS px), and those from left to right by ``slack`` times
-    the width of what is around, too.
+    Lengths may differ by ``rounding`` (CSS px), horizontal ones additionally by ``slack`` times the
+    width of the parent.
     """
     places = set()
     for place, offset in offsets(before, after, matching):
@@ -105,7 +105,7 @@ def strained(
 
 
 def snapped(before: Layout, after: Layout, matching: Matching) -> Layout:
-    """``before`` with its partners' boxes in ``after`` where they differ by rounding alone."""
+    """``before`` with the boxes of ``after`` where they differ by rounding only."""
     boxes = [
         after.elements[partner].box
         if partner >= 0 and not _elsewhere(before, place, after.elements[partner])
@@ -119,9 +119,9 @@ def snapped(before: Layout, after: Layout, matching: Matching) -> Layout:
 
 
 def eased(before: Layout, after: Layout, matching: Matching, slack: float) -> Layout:
-    """``before``, laid out from left to right as ``after`` where that differs by little.
+    """``before`` with the horizontal positions and widths of ``after`` where they differ little.
 
-    By no more than rounding, and ``slack`` times the width of what is around.
+    The tolerance is rounding plus ``slack`` times the width of the parent.
     """
     boxes: list[Box] = []
     for place, element in enumerate(before.elements):
@@ -156,7 +156,7 @@ def _elsewhere(before: Layout, partner: int, element: Element) -> bool:
 
 
 def _origins(before: Layout, after: Layout, matching: Matching, place: int) -> tuple[Box, Box]:
-    """The boxes, before and now, of the nearest element around both; the page's where none is."""
+    """Boxes before and now of the nearest common ancestor, or else boxes at the page's origin."""
     above, above_old = (
         after.elements[place].parent,
         before.elements[matching.before_of[place]].parent,
@@ -178,7 +178,7 @@ def _gaps(
     beside: int,
     origins: tuple[Box, Box],
 ) -> tuple[float, float]:
-    """Before and now: from the sibling above to the element's top, or from what is around it."""
+    """Distances before and now from the previous sibling, or else the parent, to the element."""
     new, old = after.elements[place], before.elements[matching.before_of[place]]
     if beside >= 0 and matching.before_of[beside] >= 0:
         above, above_old = after.elements[beside], before.elements[matching.before_of[beside]]

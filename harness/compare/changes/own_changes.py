@@ -1,4 +1,4 @@
-"""What elements say differently by themselves: style, text, attributes, state, coming and going."""
+"""Changes of elements themselves: style, text, attributes, state, insertion and removal."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -18,8 +18,8 @@ __all__ = [
     "DRAWING",
     "NATURAL_SIZE",
     "Change",
+    "ChangeKind",
     "Pair",
-    "What",
     "effective",
     "is_seen",
     "longest_rising",
@@ -27,43 +27,43 @@ __all__ = [
     "own_changes",
 ]
 
-#: An element's places before and after; -1 where it is not there.
+#: An element's indices before and after; -1 where it is missing.
 Pair = tuple[int, int]
 
-What = Literal["style", "attribute", "state", "text", "inserted", "removed", "reordered"]
+ChangeKind = Literal["style", "attribute", "state", "text", "inserted", "removed", "reordered"]
 
 
-#: Of a picture. Of those with several sources, a browser takes its time to choose.
+#: Attribute with an image's natural size. Browsers choose among several sources with a delay.
 NATURAL_SIZE = "natural-size"
 
-#: The digest of what an ``svg`` holds, as layout.js tells it.
+#: Attribute with the digest of an ``svg``'s content, added by layout.js.
 DRAWING = "drawing"
 
-#: Attributes that a browser shows, although they move nothing by themselves.
+#: Attributes that are visible although they move nothing by themselves.
 _SHOWN = frozenset({DRAWING, "src"})
 
-#: Attributes that name, or are, what is painted in an element's box.
+#: Attributes whose content or target is painted in the element's box.
 _PAINTED = frozenset({*_SHOWN, "data", "placeholder", "poster", "srcdoc"})
 
-#: What a change says of an attribute that is there, and empty.
+#: Value in a ``Change`` of an attribute that exists and is empty.
 EMPTY = '""'
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that an element itself says differently now."""
+    """A change of one property, attribute, state or text of an element."""
 
-    kind: What
-    name: str = ""  #: of the property, attribute or property of its state
+    kind: ChangeKind
+    name: str = ""  #: of the CSS property, attribute or DOM property
     before: str = ""  #: computed value, attribute or text; empty where there was none
     after: str = ""
 
 
 def is_seen(change: Change) -> bool:
-    """Whether it shows on an element that keeps its box."""
+    """Whether a change is visible on an element that keeps its box."""
     match change.kind:
         case "style":
-            # What others do is not known; a picture has to say.
+            # The effect of other properties is unknown; the picture shows it.
             return change.name in PAINT or not is_listed(change.name)
         case "attribute":
             return change.name in _SHOWN or (moves(change.name) and change.name != NATURAL_SIZE)
@@ -72,7 +72,7 @@ def is_seen(change: Change) -> bool:
 
 
 def is_painted(change: Change) -> bool:
-    """Whether what an element paints is another thing, as long as it is visible at all."""
+    """Whether a change alters the painted content of a visible element."""
     match change.kind:
         case "attribute":
             return change.name in _PAINTED
@@ -83,9 +83,9 @@ def is_painted(change: Change) -> bool:
 
 
 def may_be_seen(change: Change) -> bool:
-    """Whether it may show although every box is as it was: then a picture has to say.
+    """Whether a change may be visible although all boxes stay, so that a picture has to tell.
 
-    Not where boxes tell all that comes of it, nor where that depends on there being a text.
+    False where boxes show every effect, or where the effect depends on the presence of text.
     """
     if change.kind != "style":
         return is_seen(change)
@@ -95,10 +95,9 @@ def may_be_seen(change: Change) -> bool:
 def own_changes(
     before: Layout, after: Layout, matching: Matching
 ) -> Mapping[Pair, tuple[Change, ...]]:
-    """The changes of every element that has some; what it only inherits is its parent's.
+    """The changes of each changed element, without inherited ones, likeliest cause first.
 
-    The likeliest culprit of an element comes first. Elements are in the order of ``after``, then
-    those that are gone.
+    Elements are in the order of ``after``, followed by removed elements.
     """
     sides = _Sides(before.elements, after.elements, matching)
     reordered = set(_reordered(sides))
@@ -122,10 +121,10 @@ def own_changes(
 def _outermost(
     here: Sequence[Element], there_of: Sequence[int], there: Sequence[Element], place: int
 ) -> bool:
-    """Whether an element without a partner came or went by itself.
+    """Whether an element without a partner was inserted or removed by itself.
 
-    Not if the element around it did; nor if that is not rendered on the other side, where nothing
-    is read of what is in it.
+    False if its parent was too, or if the parent is not rendered on the other side, where its
+    descendants are not read.
     """
     parent = here[place].parent
     if parent < 0:
@@ -135,14 +134,14 @@ def _outermost(
 
 
 class _Sides:
-    """Both layouts' elements, and which is which."""
+    """The elements of both layouts, and their matching."""
 
     def __init__(self, old: Sequence[Element], new: Sequence[Element], matching: Matching) -> None:
         self.old, self.new, self.matching = old, new, matching
         self.styles = Styles(old, new, matching)
 
     def changes(self, old: int, new: int) -> Iterator[Change]:
-        """What one element says differently, the likeliest culprit first."""
+        """The changes of one pair, likeliest cause first."""
         old_element, new_element = self.old[old], self.new[new]
         same_style = (
             old_element.style is new_element.style or old_element.style == new_element.style
@@ -162,7 +161,7 @@ class _Sides:
         states = [change for change in styles if is_state(change.name)]
         styles = [change for change in styles if not is_state(change.name)]
         if any(is_look(change.name) for change in styles):
-            # It is styled, or not any more, by that.
+            # The property makes the control styled, or no longer styled.
             states = [change for change in states if change.name != STYLED]
         yield from (change for change in styles if change.name not in PAINT)
         yield from (
@@ -176,7 +175,7 @@ class _Sides:
 
 
 def _states(states: Sequence[Change], contents: Sequence[Change]) -> Iterator[Change]:
-    """The changes of an element's own state that no attribute of the same name brings about."""
+    """Changes of state that do not follow from an attribute of the same name."""
     attributes = {change.name for change in contents if change.kind == "attribute"}
     for change in states:
         if (name := state_name(change.name)) not in attributes:
@@ -184,14 +183,14 @@ def _states(states: Sequence[Change], contents: Sequence[Change]) -> Iterator[Ch
 
 
 def _contents(old: Element, new: Element) -> Iterator[Change]:
-    """Another text, other attributes."""
+    """Changes of text and attributes."""
     if old.text != new.text:
         yield Change("text", "", old.text, new.text)
     if old.attributes == new.attributes:
         return
     before, after = dict(old.attributes), dict(new.attributes)
     for name, partner in renamed([*before], [*after]).items():
-        if before[name] == after[partner]:  # no edit: a build tool has named it anew
+        if before[name] == after[partner]:  # a build tool renamed it
             del before[name], after[partner]
     if "class" in before and "class" in after:
         before["class"] = _classes_as_now(before["class"], after["class"])
@@ -201,9 +200,9 @@ def _contents(old: Element, new: Element) -> Iterator[Change]:
 
 
 def _classes_as_now(before: str, after: str) -> str:
-    """The classes before, those that tools make by the names that they have now.
+    """The classes before with generated names replaced by their current names.
 
-    All as they are now, where nothing else of them changed.
+    Equal to ``after`` where nothing else changed.
     """
     was, now = before.split(" "), after.split(" ")
     names = renamed(was, now)
@@ -212,14 +211,14 @@ def _classes_as_now(before: str, after: str) -> str:
 
 
 def _value(attribute: str | None) -> str:
-    """As a change says it: ``""`` in quotes for one that is there and empty, as ``hidden`` is."""
+    """The value in a ``Change``: ``""`` for an attribute without a value, as ``hidden``."""
     return "" if attribute is None else attribute or EMPTY
 
 
 def _reordered(sides: _Sides) -> Iterator[int]:
-    """Places after of the elements that have another parent, or other siblings before them.
+    """Indices after of elements with another parent or another order among their siblings.
 
-    Wrappers that came or went do not count: the parent is the nearest element that is in both.
+    Inserted and removed wrappers do not count: the parent is the nearest matched ancestor.
     """
     old_parents = _matched_parents(sides.old, sides.matching.after_of)
     new_parents = _matched_parents(sides.new, sides.matching.before_of)
@@ -227,11 +226,11 @@ def _reordered(sides: _Sides) -> Iterator[int]:
     for place, old in enumerate(sides.matching.before_of):
         if old < 0:
             continue
-        above, was_above = new_parents[place], old_parents[old]
-        if (sides.matching.after_of[was_above] if was_above >= 0 else -1) != above:
+        parent, old_parent = new_parents[place], old_parents[old]
+        if (sides.matching.after_of[old_parent] if old_parent >= 0 else -1) != parent:
             yield place
         else:
-            siblings[above].append(place)
+            siblings[parent].append(place)
     for places in siblings.values():
         order = [sides.matching.before_of[place] for place in places]
         staying = longest_rising(order)
@@ -239,7 +238,7 @@ def _reordered(sides: _Sides) -> Iterator[int]:
 
 
 def _matched_parents(elements: Sequence[Element], partner_of: Sequence[int]) -> list[int]:
-    """For each element the nearest around it that has a partner; -1 where there is none."""
+    """The nearest matched ancestor of each element; -1 where there is none."""
     parents: list[int] = []
     for element in elements:
         parent = element.parent
@@ -248,12 +247,12 @@ def _matched_parents(elements: Sequence[Element], partner_of: Sequence[int]) -> 
 
 
 def longest_rising(numbers: Sequence[int]) -> frozenset[int]:
-    """The places of a longest rising subsequence of ``numbers``, all different.
+    """Indices of a longest rising subsequence of distinct ``numbers``.
 
     >>> sorted(longest_rising([4, 0, 1, 2, 3]))
     [1, 2, 3, 4]
     """
-    ends: list[int] = []  # the least last number of a run of each length, and its place
+    ends: list[int] = []  # the smallest last number of a rising run of each length
     end_places: list[int] = []
     before: list[int] = []
     for place, number in enumerate(numbers):

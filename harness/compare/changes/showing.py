@@ -1,4 +1,4 @@
-"""Whether what an element says differently can be seen, of which there is no picture."""
+"""Visibility of an element's changes at widths without a picture."""
 
 from harness.compare.changes import css_effects
 from harness.compare.changes.own_changes import may_be_seen
@@ -7,9 +7,9 @@ from harness.model.layout import Layout
 
 
 def is_shown(root: Root, before: Layout, after: Layout) -> bool:
-    """Whether what changed by itself can be seen at this width, wherever the boxes are."""
+    """Whether the root's changes are visible at this width, apart from boxes."""
     if not any(
-        _is_there(place, side) for place, side in zip(root.pair, (before, after), strict=True)
+        _is_visible(place, side) for place, side in zip(root.pair, (before, after), strict=True)
     ):
         return False
     has_text = css_effects.has_text(after, root.pair[1]) if root.pair[1] >= 0 else False
@@ -25,11 +25,11 @@ def is_shown(root: Root, before: Layout, after: Layout) -> bool:
     )
 
 
-def _is_there(place: int, layout: Layout) -> bool:
+def _is_visible(place: int, layout: Layout) -> bool:
     """Whether an element is visible.
 
-    A pseudo-element, whose box is not known, is so with its element, and an option, which has no
-    box in a list, with its list.
+    A pseudo-element, whose box is unknown, is visible with its element; an option, which has no box
+    in a list, is visible with its list.
     """
     if place < 0:
         return False

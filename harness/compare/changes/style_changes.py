@@ -1,7 +1,7 @@
-"""Which properties of an element have another value by themselves.
+"""Changed properties of elements, without consequences of other changes.
 
-What follows from another change and is not declared is left out: an inherited value, an ``em``
-that grows with the font, a child that is a block because its parent became a flex container.
+Consequences are inherited values, ``em`` lengths that grow with the font, and the ``display`` of a
+child that becomes a block because its parent became a flex container.
 """
 
 import re
@@ -16,10 +16,10 @@ from harness.model.layout import Element
 #: A property's effective values, before and after.
 Values = tuple[str, str]
 
-#: Computed lengths are written with at most this error, as a share of them and in CSS px.
+#: The error of computed lengths: a share of the length, and CSS px.
 _SHARE, _PX = 0.002, 0.02
 
-#: What a browser without ``computedStyleMap`` says in used px, declared or not.
+#: Properties for which a browser without ``computedStyleMap`` returns used px.
 _USED = frozenset(
     {
         *("width", "height", "top", "right", "bottom", "left"),
@@ -28,12 +28,12 @@ _USED = frozenset(
     }
 )
 
-#: The value of a property of an element's part that no rule of the page sets.
+#: The value of a part's property that no rule of the page sets.
 UNSET = "revert"
 
 _ITEMS = frozenset({"flex", "inline-flex", "grid", "inline-grid"})
 
-#: What ``display`` computes to in a flex or grid container, or out of flow.
+#: Computed ``display`` in a flex or grid container, or out of flow.
 _BLOCKS: Mapping[str, str] = {
     "inline": "block",
     "inline-block": "block",
@@ -44,7 +44,7 @@ _BLOCKS: Mapping[str, str] = {
 
 
 class Styles:
-    """The styles of both layouts' elements."""
+    """Changed styles between the elements of two layouts."""
 
     def __init__(self, old: Sequence[Element], new: Sequence[Element], matching: Matching) -> None:
         self.old, self.new, self.matching = old, new, matching
@@ -53,7 +53,7 @@ class Styles:
         self.root_scale = self.scale(0, 0) if old and new else 1.0
 
     def changes(self, old: int, new: int) -> list[tuple[str, str, str]]:
-        """Name, value before and after of each property that changed, likeliest culprit first."""
+        """Name, value before and value after of each changed property, likeliest cause first."""
         old_style, new_style = self.old[old].style, self.new[new].style
         differences: dict[str, Values] = {}
         skipped = _USED if self.is_stretched(old, new) else self.skipped
@@ -81,9 +81,9 @@ class Styles:
         return both_read(name, *self.roots)
 
     def is_stretched(self, old: int, new: int) -> bool:
-        """Whether it is a pseudo-element of another size because its element is.
+        """Whether a pseudo-element has another size because its element has.
 
-        Of pseudo-elements the browser says only used lengths.
+        Browsers return only used lengths for pseudo-elements.
         """
         if not self.new[new].tag.startswith("::"):
             return False
@@ -91,7 +91,7 @@ class Styles:
         return (before.width, before.height) != (after.width, after.height)
 
     def is_part_stretched(self, old: int, new: int, name: str) -> bool:
-        """Whether it is a used length of a part of an element that has another size now."""
+        """Whether ``name`` is a used length of a part of a resized element."""
         part, property_ = part_of(name)
         before, after = self.old[old].box, self.new[new].box
         resized = (before.width, before.height) != (after.width, after.height)
@@ -105,7 +105,7 @@ class Styles:
         )
 
     def is_inherited(self, old: int, new: int, name: str, values: Values) -> bool:
-        """Whether the nearest matched element around changed in the same way."""
+        """Whether the nearest matched ancestor changed in the same way."""
         if not is_inherited(name, *self.roots):
             return False
         above = self.above(new)
@@ -116,12 +116,12 @@ class Styles:
             return True
         if name != "font-size" or around[0] == around[1]:
             return False
-        # In ``em`` or ``rem``: as much larger as the font around it.
+        # In ``em`` or ``rem``: scaled with the font of the parent.
         ratio, outer = self.scale(old, new), self.scale(*above)
         return abs(ratio - outer) <= _SHARE * outer
 
     def above(self, new: int) -> tuple[int, int] | None:
-        """The nearest matched element around the one at ``new``."""
+        """The nearest matched ancestor of the element at ``new``, as a pair."""
         at = self.new[new].parent
         while at >= 0:
             partner = self.matching.before_of[at]
@@ -131,13 +131,13 @@ class Styles:
         return None
 
     def scale(self, old: int, new: int) -> float:
-        """How many times larger the font of an element is now."""
+        """The factor by which the font size of an element grew."""
         before = _px(effective(self.old, old, "font-size"))
         after = _px(effective(self.new, new, "font-size"))
         return after / before if before and after else 1.0
 
     def scaled(self, old: int, new: int, differences: Mapping[str, Values]) -> set[str]:
-        """The lengths that grew with the font of the element, or of the page."""
+        """The lengths that scaled with the font of the element or of the root."""
         scales = {
             scale
             for scale in (self.scale(old, new), self.root_scale if new else 1.0)
@@ -150,7 +150,7 @@ class Styles:
         }
 
     def derived(self, old: int, new: int, differences: Mapping[str, Values]) -> Iterator[str]:
-        """Properties that compute to something else because of another one."""
+        """Properties whose computed value changed because of another property."""
         out_of_flow = "position" in differences or "float" in differences
         was_item, is_item = _is_item(self.old, old), _is_item(self.new, new)
         for name, (old_value, new_value) in differences.items():
@@ -186,11 +186,10 @@ def effective(
     name: str,
     roots: Sequence[Mapping[str, str]] = (),
 ) -> str:
-    """The value of a property: its own, an inherited one or the initial one; "" of no variable.
+    """The own, inherited or initial value of a property; empty for an undefined variable.
 
-    ``roots`` are styles of outermost elements that say what the initial value of a property is
-    which only some pages declare; without them it is this side's. In a part of an element where no
-    rule sets a property it is ``revert``.
+    ``roots`` are the styles of root elements with the initial values of declared properties;
+    without them, this side's root counts. A part's property that no rule sets is ``revert``.
     """
     if is_state(name):
         return elements[place].style.get(name, first_state(name))
@@ -209,7 +208,7 @@ def effective(
 
 
 def _is_item(elements: Sequence[Element], place: int) -> bool:
-    """Whether an element lies in a flex or grid container, which makes it a block."""
+    """Whether an element is in a flex or grid container, which makes it a block."""
     at = elements[place].parent
     while at >= 0:
         display = elements[at].style.get("display", "inline")
@@ -227,7 +226,7 @@ _LENGTH = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?px")
 
 
 def _is_scaled(before: str, after: str, scale: float) -> bool:
-    """Whether all lengths in a value are ``scale`` times as long, and nothing else is another.
+    """Whether all lengths in a value scaled by ``scale``, and nothing else changed.
 
     >>> _is_scaled("0px 16px", "0px 20px", 1.25), _is_scaled("16px", "18px", 1.25)
     (True, False)

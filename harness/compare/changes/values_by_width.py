@@ -1,4 +1,4 @@
-"""What elements say at all widths, before and now: where a value lasts, and where it has gone."""
+"""Values of elements' properties at all widths, before and now."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from harness.model.layout import Layout
 
 
 class Layouts:
-    """The layouts of one page in one browser at all its widths, before and now."""
+    """The layouts of one page in one variant at all its widths, before and now."""
 
     def __init__(self, before: Mapping[int, Layout], after: Mapping[int, Layout]) -> None:
         self._pairs = {
@@ -17,11 +17,11 @@ class Layouts:
 
     @property
     def widths(self) -> frozenset[int]:
-        """The widths (CSS px) at which both are known."""
+        """Widths (CSS px) with a layout on both sides."""
         return frozenset(self._pairs)
 
     def lasting_values(self, path: str, name: str) -> dict[int, str]:
-        """The computed value of a property at every width where it is as it was."""
+        """The computed value of a property by width, wherever it is equal on both sides."""
         by_width = {}
         for width, pair in self._pairs.items():
             values = [self._value(width, side, pair[side], path, name) for side in (0, 1)]

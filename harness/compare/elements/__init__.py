@@ -1,1 +1,1 @@
-"""Which element of one layout is which of another."""
+"""Pairs of the same element in two layouts, and names for elements."""

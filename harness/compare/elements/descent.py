@@ -1,7 +1,7 @@
-"""From a pair of elements to pairs of their children, by ever weaker ways.
+"""From a pair of elements to pairs of their children, from sure criteria to weak old_places.
 
-Weak ways count only next to the same siblings. What only one side has may be a wrapper around
-children of the other.
+Weak criteria need a common neighbour among the siblings. An element that only one side has may be
+a wrapper around children of the other side.
 """
 
 from collections import Counter, defaultdict
@@ -12,16 +12,16 @@ from harness.compare.elements import element_keys
 from harness.compare.elements.element_keys import Key
 from harness.compare.elements.pairs import Pair, Pairs
 
-#: Look through so many wrappers; a limit keeps the cost linear.
+#: Levels of wrappers to look through; the limit keeps the cost linear.
 WRAPPERS = 3
-#: Tags of which a parent seldom has two: in the same place they are the same, whatever they hold.
+#: Tags that a parent seldom has twice: in the same place they match, whatever their content.
 SINGLE = frozenset(
     {"h1", "main", "header", "footer", "nav", "aside", "form", "ul", "ol", "dl", "table", "tbody"}
 )
 
 
 def descend(pairs: Pairs) -> None:
-    """Nothing; pairs the children of pairs, and theirs, breadth first."""
+    """Pair the children of all pairs, breadth first."""
     while pairs.queue:
         top = pairs.queue.popleft()
         for step in STEPS:
@@ -30,20 +30,17 @@ def descend(pairs: Pairs) -> None:
             step(pairs, top)
 
 
-# By keys, and by place among the siblings.
-
-
 def by_key(pairs: Pairs, top: Pair, key: Key) -> None:
-    """Nothing; pairs children with equal keys: those without a double show where others go."""
+    """Pair children with equal keys, unique old_places first, as they locate the others."""
     groups = pairs.groups(pairs.free(top), key)
     pairs.pair_in_order(group for group in groups if len(group[0]) == len(group[1]) == 1)
-    if any(len(ones) > 1 or len(others) > 1 for ones, others in groups):
+    if any(len(old_places) > 1 or len(new_places) > 1 for old_places, new_places in groups):
         by_place(pairs, top, key)
         pairs.pair_in_order(pairs.groups(pairs.free(top), key))
 
 
 def by_place(pairs: Pairs, top: Pair, key: Key) -> None:
-    """Nothing; pairs children with equal keys between the same siblings, or next to one."""
+    """Pair children with equal keys between the same siblings, or next to the same sibling."""
     if pairs.groups(pairs.free(top), key):
         before, after = _beside(pairs, top)
         for places in ((before, after), (before,), (after,)):
@@ -51,7 +48,7 @@ def by_place(pairs: Pairs, top: Pair, key: Key) -> None:
 
 
 def by_kind(pairs: Pairs, top: Pair) -> None:
-    """Nothing; pairs children that are the only ones with their classes, wherever they are."""
+    """Pair children whose classes are unique on both sides, wherever they are."""
     all_children = pairs.children(0, top[0]), pairs.children(1, top[1])
     for group in pairs.groups(all_children, element_keys.kind):
         if len(group[0]) == len(group[1]) == 1:
@@ -59,43 +56,45 @@ def by_kind(pairs: Pairs, top: Pair) -> None:
 
 
 def by_cell(pairs: Pairs, top: Pair) -> None:
-    """Nothing; pairs numbers in rows of a table by column: they change more than they move."""
-    ones, others = (tree.children[at] for tree, at in zip(pairs.trees, top, strict=True))
-    if pairs.trees[0].tags[top[0]] == "tr" and len(ones) == len(others):
+    """Pair cells with numbers in a table row by column, as numbers change more than they move."""
+    old_places, new_places = (tree.children[at] for tree, at in zip(pairs.trees, top, strict=True))
+    if pairs.trees[0].tags[top[0]] == "tr" and len(old_places) == len(new_places):
         weights = pairs.trees[0].weight, pairs.trees[1].weight
-        for old, new in zip(ones, others, strict=True):
+        for old, new in zip(old_places, new_places, strict=True):
             if not weights[0][old] and not weights[1][new]:
                 pairs.pair(old, new)
 
 
 def in_place(pairs: Pairs, top: Pair) -> None:
-    """Nothing; pairs children of equal tags that stand between the same siblings by themselves.
+    """Pair the remaining children between the same siblings where their tags are equal in order.
 
-    Where they have nothing in common one was removed and another inserted.
+    Children without anything in common stay unpaired: they were removed and inserted.
     """
-    for ones, others in pairs.groups(pairs.free(top), *_beside(pairs, top)):
-        tags = [pairs.trees[0].tags[old] for old in ones]
-        if tags == [pairs.trees[1].tags[new] for new in others]:
-            alike = [pair for pair in zip(ones, others, strict=True) if _alike(pairs, *pair)]
+    for old_places, new_places in pairs.groups(pairs.free(top), *_beside(pairs, top)):
+        tags = [pairs.trees[0].tags[old] for old in old_places]
+        if tags == [pairs.trees[1].tags[new] for new in new_places]:
+            alike = [
+                pair for pair in zip(old_places, new_places, strict=True) if _alike(pairs, *pair)
+            ]
             pairs.pair_in_order(([old], [new]) for old, new in alike)
 
 
 def _alike(pairs: Pairs, old: int, new: int) -> bool:
-    """Whether two of one tag have a class, their text or the tags below in common."""
+    """Whether two elements of one tag share a class, their text or the tags below them."""
     tree, twin = pairs.trees
-    mine, theirs = (
-        element_keys.classes(of, at)[1].split() for of, at in ((tree, old), (twin, new))
+    old_classes, new_classes = (
+        element_keys.classes(side, at)[1].split() for side, at in ((tree, old), (twin, new))
     )
     return (
         tree.tags[old] in SINGLE
         or tree.shape[old] == twin.shape[new]
-        or not set(mine).isdisjoint(theirs)
+        or not set(old_classes).isdisjoint(new_classes)
         or tree.elements[old].text == twin.elements[new].text != ""
     )
 
 
 def _beside(pairs: Pairs, top: Pair) -> tuple[Key, Key]:
-    """Keys of a pair's children: the nearest paired siblings before and after each."""
+    """Two keys of a pair's children: the nearest paired sibling before, and the one after."""
     previous, following = ([_near(pairs, side, top, way) for side in (0, 1)] for way in (1, -1))
     return (
         lambda tree, at: previous[tree is pairs.trees[1]][at],
@@ -104,23 +103,20 @@ def _beside(pairs: Pairs, top: Pair) -> tuple[Key, Key]:
 
 
 def _near(pairs: Pairs, side: int, top: Pair, way: int) -> dict[int, int]:
-    """The place before of the nearest paired sibling, to the left (``way`` 1) or right (-1)."""
-    partner, there = pairs.partner[side], set(pairs.children(1 - side, top[1 - side]))
+    """Index before of the nearest paired sibling to the left (``way`` 1) or right (-1)."""
+    partner, siblings = pairs.partner[side], set(pairs.children(1 - side, top[1 - side]))
     nearest, last = {}, -1
     for at in pairs.children(side, top[side])[::way]:
-        if partner[at] in there:
+        if partner[at] in siblings:
             last = partner[at] if side else at
         nearest[at] = last
     return nearest
 
 
-# By what lies below them.
-
-
 def by_parts(pairs: Pairs, top: Pair, name: Key, share: float) -> None:
-    """Nothing; pairs children of one name that have such a share of their letters in common.
+    """Pair children with equal ``name`` that share at least ``share`` of their letters.
 
-    Most in common goes first.
+    Pairs with most letters in common go first.
     """
     tree, twin = pairs.trees
     for (old, new), number in _letters_in_common(pairs, top).most_common():
@@ -130,7 +126,7 @@ def by_parts(pairs: Pairs, top: Pair, name: Key, share: float) -> None:
 
 
 def _letters_in_common(pairs: Pairs, top: Pair) -> Counter[Pair]:
-    """Of free children of a pair: letters of pairs below them, and of what only the two show."""
+    """Letters that free children of a pair share: in pairs below them, and in unique content."""
     owners: dict[Hashable, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
     letters: dict[Hashable, int] = {}
     mark: Hashable
@@ -142,14 +138,14 @@ def _letters_in_common(pairs: Pairs, top: Pair) -> Counter[Pair]:
                 owners[mark][side].add(owner)
                 letters[mark] = 1 + tree.weight[at]
     common: Counter[Pair] = Counter()
-    for mark, (ones, others) in owners.items():
-        if len(ones) == len(others) == 1:
-            common[min(ones), min(others)] += letters[mark]
+    for mark, (old_places, new_places) in owners.items():
+        if len(old_places) == len(new_places) == 1:
+            common[min(old_places), min(new_places)] += letters[mark]
     return common
 
 
 def _below(pairs: Pairs, side: int, tops: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """What lies under unpaired elements, down to the next pairs, each with its top."""
+    """Elements below unpaired elements, down to the next pairs, each with its top."""
     children, partner = pairs.trees[side].children, pairs.partner[side]
     level = [(child, top) for top in tops for child in children[top]]
     for _ in range(WRAPPERS):
@@ -158,13 +154,10 @@ def _below(pairs: Pairs, side: int, tops: Sequence[int]) -> Iterator[tuple[int, 
         level = [(child, top) for at, top in free for child in children[at]]
 
 
-# Through wrappers.
-
-
 def by_wrapper(pairs: Pairs, top: Pair, key: Key, sure: bool) -> None:
-    """Nothing; pairs children with what lies deeper on the other side, inside a wrapper.
+    """Pair children with elements inside a wrapper on the other side.
 
-    Unless the key is ``sure`` it has to be the only one, and the most of what is wrapped.
+    Unless the key is ``sure``, it has to be unique, and the element most of the wrapper's content.
     """
     for side in (0, 1):
         places = list(pairs.free(top))
@@ -184,9 +177,9 @@ def by_wrapper(pairs: Pairs, top: Pair, key: Key, sure: bool) -> None:
 
 
 def _unwrap(pairs: Pairs, side: int, owner: dict[int, int], tags: set[str]) -> None:
-    """Nothing; takes for wrappers those around pairs that hold little else.
+    """Record as wrappers the elements around pairs that contain little else.
 
-    Or, whatever they hold, that have none of their tag to be paired with, of the free ``tags``.
+    Also those with other content whose tag is not among the ``tags`` of free elements.
     """
     tree, partner = pairs.trees[side], pairs.partner[side]
     wrapped = [at for at in owner if partner[at] >= 0 and partner[owner[at]] < 0]
@@ -205,7 +198,7 @@ def _unwrap(pairs: Pairs, side: int, owner: dict[int, int], tags: set[str]) -> N
 
 Step = Callable[[Pairs, Pair], None]
 
-#: Ways to pair the children of a pair, from sure to weak.
+#: Functions that pair the children of a pair, from sure to weak.
 STEPS: tuple[Step, ...] = (
     by_cell,
     partial(by_key, key=element_keys.exact),

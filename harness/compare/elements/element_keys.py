@@ -1,10 +1,10 @@
-"""Keys: what two elements may have in common; ``None`` where an element has nothing of the kind."""
+"""Keys: properties that two elements may share; ``None`` where an element has no such property."""
 
 from collections.abc import Callable, Hashable
 
 from harness.compare.elements.numbered_tree import Tree
 
-Key = Callable[[Tree, int], Hashable]  #: of the element of a tree at a place
+Key = Callable[[Tree, int], Hashable]  #: of the element at an index of a tree
 
 
 def exact(tree: Tree, at: int) -> Hashable:
@@ -25,7 +25,7 @@ def identity(tree: Tree, at: int) -> Hashable:
 
 
 def lasting_identity(tree: Tree, at: int) -> Hashable:
-    """The id, if it has no digit: a running number names another element after an insertion."""
+    """The id without digits: a running number refers to another element after an insertion."""
     name = tree.attributes[at].get("id", "")
     return (tree.tags[at], name) if name and not any(map(str.isdigit, name)) else None
 
@@ -35,8 +35,8 @@ def label(tree: Tree, at: int) -> Hashable:
 
 
 def text(tree: Tree, at: int) -> Hashable:
-    said = tree.elements[at].text
-    return (tree.tags[at], said) if any(map(str.isalpha, said)) else None
+    content = tree.elements[at].text
+    return (tree.tags[at], content) if any(map(str.isalpha, content)) else None
 
 
 def form(tree: Tree, at: int) -> Hashable:
@@ -48,7 +48,7 @@ def tag(tree: Tree, at: int) -> Hashable:
 
 
 def classes(tree: Tree, at: int) -> tuple[str, str]:
-    """The tag, and all classes as they are written."""
+    """The tag and the class attribute."""
     return tree.tags[at], tree.attributes[at].get("class", "")
 
 

@@ -1,18 +1,18 @@
-"""Names that build tools make: what of them is a hash, which is another after each edit.
+"""Names that build tools generate, with a hash that changes with each edit.
 
-A class ``css-1e2b0fp-Panel`` or an attribute ``data-v-7a7a37b1`` is no one's edit: its rule is. Two
-names that differ in their hash alone are the same name, before and after.
+Nobody writes a class ``css-1e2b0fp-Panel`` or an attribute ``data-v-7a7a37b1``, so a new hash is no
+cause. Two names that differ only in their hash count as equal.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-#: What stands in the place of a hash.
+#: Replaces a hash.
 HASH = "*"
 
-#: Names by their makers: emotion; Svelte, Astro, styled-jsx; Vue, Angular; CSS modules of Vite and
-#: of Next.js. The group is what is kept, with ``*`` behind it.
+#: Names by their tools: emotion; Svelte, Astro, styled-jsx; Vue, Angular; CSS modules of Vite and
+#: of Next.js. The group is kept, with ``*`` after it.
 _MADE = tuple(
     re.compile(pattern)
     for pattern in (
@@ -25,13 +25,13 @@ _MADE = tuple(
     )
 )
 
-#: Letters and digits that take turns three times: in `10px`, `item1` and `grid12col` they do not.
+#: Letters and digits that alternate three times, unlike `10px`, `item1` and `grid12col`.
 _HASH_LIKE = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]*(?:[A-Za-z]\d+[A-Za-z]+\d|\d[A-Za-z]+\d+[A-Za-z]))[A-Za-z0-9]{6,}"
     r"(?![A-Za-z0-9])"
 )
 
-#: What scopes a rule to a component: nobody wrote it.
+#: Generated selectors that scope a rule to a component.
 _SCOPES = re.compile(
     r"\[data-v-[0-9a-f]{7,8}(?:-s)?\]|\[_ng(?:content|host)-[\w-]+\]|\[data-astro-cid-[a-z0-9]+\]"
     r"|:where\(\.(?:astro|svelte)-[a-z0-9]+\)|\.(?:astro|svelte)-[a-z0-9]{5,}"
@@ -46,7 +46,7 @@ _FILE_HASH = re.compile(
 
 
 def without_hash(name: str) -> str:
-    """A class or an attribute's name with ``*`` for its hash; itself where it has none.
+    """A class or attribute name with ``*`` for its hash; unchanged where it has none.
 
     >>> [without_hash(name) for name in ("css-1e2b0fp-Panel", "data-v-7a7a37b1", "card__title")]
     ['css-*-Panel', 'data-v-*', 'card__title']
@@ -78,7 +78,7 @@ def without_file_hash(name: str) -> str:
 
 
 def as_written(selector: str) -> str:
-    """A selector without what tools add to it to keep it to one component.
+    """A selector without the parts that tools add to scope it to a component.
 
     >>> as_written(".card h2[data-v-c6c3362a], .panel.svelte-1x2y3z:hover")
     '.card h2, .panel:hover'
@@ -88,12 +88,12 @@ def as_written(selector: str) -> str:
 
 
 def _compounds(selector: str) -> list[int]:
-    """How many elements each selector of a list speaks of."""
+    """Number of compound selectors in each selector of a list."""
     return [len(re.findall(r"[^\s>+~]+", part)) for part in selector.split(",")]
 
 
 def renamed(before: Sequence[str], after: Sequence[str]) -> Mapping[str, str]:
-    """The names now of names of ``before`` that have nothing but another hash in ``after``.
+    """New names of the names in ``before`` whose hash alone differs in ``after``.
 
     >>> renamed(["css-1e2b0fp-Panel", "wide"], ["css-16abc9x-Panel", "narrow"])
     {'css-1e2b0fp-Panel': 'css-16abc9x-Panel'}
@@ -114,7 +114,7 @@ def renamed(before: Sequence[str], after: Sequence[str]) -> Mapping[str, str]:
 
 
 def _styled(name: str, before: Sequence[str], after: Sequence[str]) -> str:
-    """The class now that styled-components have put behind the same component's; or empty."""
+    """The class now that styled-components put after the same component's class; or empty."""
     place = before.index(name)
     if place == 0 or not re.fullmatch(r"[A-Za-z]{5,7}", name):
         return ""

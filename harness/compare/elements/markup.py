@@ -1,4 +1,4 @@
-"""An element as HTML again, as far as a layout knows it."""
+"""HTML of an element, as far as its layout contains it."""
 
 from html import escape
 
@@ -8,27 +8,27 @@ from harness.model.layout import Element, Layout
 #: Elements without an end tag (HTML, 13.1.2 "Void elements").
 VOID = ("area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr")
 
-#: Attributes that the harness adds to what the page says, and that nothing can set back.
+#: Attributes that the harness adds, which no HTML can restore.
 NOT_WRITTEN = ("natural-size", "drawing")
 
 
 def markup(layout: Layout, place: int) -> str:
-    """The element at ``place`` with all that is in it; empty where some of that is not known.
+    """HTML of the element at ``place`` with its content; empty where the layout lacks a part.
 
-    Not known are texts and attributes that were cut, the insides of drawings and shadow trees,
-    and ``style`` attributes, of which a layout keeps only what they come to.
+    Layouts lack cut texts and attributes, the content of drawings and shadow trees, and ``style``
+    attributes, which they keep as computed values.
     """
     children: dict[int, list[int]] = {}
     for at in range(place + 1, len(layout.elements)):
         parent = layout.elements[at].parent
         if parent < place:
-            break  # behind the last element within
+            break  # after the last descendant
         children.setdefault(parent, []).append(at)
     return _markup(layout, place, children) or ""
 
 
 def empty_markup(layout: Layout, place: int) -> str:
-    """The element at ``place`` without what is in it; empty where not all of it is known."""
+    """HTML of the element at ``place`` without content; empty where the layout lacks a part."""
     element = layout.elements[place]
     if element.tag == "svg" or element.tag in VOID:
         return ""
@@ -46,13 +46,13 @@ def _attributes(element: Element) -> str:
 
 def _markup(layout: Layout, place: int, children: dict[int, list[int]]) -> str | None:
     element = layout.elements[place]
-    said = [element.text, *(value for _, value in element.attributes)]
-    within = [
+    values = [element.text, *(value for _, value in element.attributes)]
+    inner_elements = [
         at for at in children.get(place, ()) if not element_path.pseudo(layout.elements[at].path)
     ]
-    inside = [_markup(layout, at, children) for at in within]
-    shadow = any(">>>" in layout.elements[at].path[len(element.path) :] for at in within)
-    if element.tag == "svg" or shadow or None in inside or any("…" in text for text in said):
+    inside = [_markup(layout, at, children) for at in inner_elements]
+    shadow = any(">>>" in layout.elements[at].path[len(element.path) :] for at in inner_elements)
+    if element.tag == "svg" or shadow or None in inside or any("…" in text for text in values):
         return None
     attributes = _attributes(element)
     if element.tag in VOID:

@@ -1,7 +1,7 @@
-"""Which element of one layout is which of another.
+"""Matching: pairs of the same element in two layouts.
 
-Sure things first: subtrees and ids that the page has once. From every pair ``descent`` then finds
-pairs of the children. What is left was moved elsewhere, or came or went.
+Unique subtrees and ids match first. ``descent`` then pairs the children of each pair. The remaining
+elements were moved to another parent, inserted or removed.
 """
 
 from collections import Counter, defaultdict
@@ -16,23 +16,23 @@ from harness.compare.elements.numbered_tree import numbered_tree
 from harness.compare.elements.pairs import Pairs
 from harness.model.layout import Layout
 
-#: So much text, in letters, is the same text by intent; less may repeat by chance ("12", "New").
+#: Equal texts of this length (letters) are the same text; shorter ones may repeat ("12", "New").
 TELLING = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Pairs of elements, by their places in the two layouts; -1 where there is no other."""
+    """Pairs of elements by their indices in the two layouts; -1 where there is no partner."""
 
     after_of: tuple[int, ...]  #: for each element before
     before_of: tuple[int, ...]  #: for each element after
 
 
 def match(before: Layout, after: Layout) -> Matching:
-    """The elements of ``before`` and ``after`` that are the same: of one tag, and each once.
+    """Pairs of the same element in ``before`` and ``after``; both have the same tag.
 
-    ``match(after, before)`` is the inverse, as the two are put into one order first. Boxes and
-    style do not count: they are what is to be compared. Roots match by path.
+    ``match(after, before)`` is the inverse, as the two are sorted first. Boxes and styles do not
+    count, as they are what a comparison compares. Roots match by path.
     """
     contents_before, contents_after = (
         [
@@ -45,8 +45,8 @@ def match(before: Layout, after: Layout) -> Matching:
         same = tuple(range(len(contents_before)))
         return Matching(same, same)
     if contents_after < contents_before:
-        turned = match(after, before)
-        return Matching(turned.before_of, turned.after_of)
+        inverse = match(after, before)
+        return Matching(inverse.before_of, inverse.after_of)
     ids: dict[Hashable, int] = defaultdict(count(1).__next__)
     pairs = Pairs(numbered_tree(before.elements, ids), numbered_tree(after.elements, ids))
     _find_all(pairs)
@@ -74,37 +74,37 @@ def _find_all(pairs: Pairs) -> None:
 
 
 def _pair_unique(pairs: Pairs, key: Key, weight: int = 0) -> None:
-    """Nothing; pairs what has a key that each page has once, and so many letters."""
+    """Pair elements whose key is unique on both sides and that have at least ``weight`` letters."""
     tree, twin = pairs.trees
-    for ones, others in pairs.groups((tree.real, twin.real), key):
-        old, new = ones[0], others[0]
-        once = len(ones) == len(others) == 1
+    for old_places, new_places in pairs.groups((tree.real, twin.real), key):
+        old, new = old_places[0], new_places[0]
+        once = len(old_places) == len(new_places) == 1
         if once and tree.weight[old] >= weight and not _nested(pairs, old, new):
             pairs.pair(old, new)
 
 
 def _nested(pairs: Pairs, old: int, new: int) -> bool:
-    """Whether one of them rather is the parent of the other: a wrapper was put between."""
+    """Whether one side's element matches the parent of the other: a wrapper was inserted."""
     tree, twin = pairs.trees
-    here, there = element_keys.classes(tree, old), element_keys.classes(twin, new)
-    above, over = tree.elements[old].parent, twin.elements[new].parent
-    return here != there and (
-        (above >= 0 and element_keys.classes(tree, above) == there)
-        or (over >= 0 and element_keys.classes(twin, over) == here)
+    old_classes, new_classes = element_keys.classes(tree, old), element_keys.classes(twin, new)
+    old_parent, new_parent = tree.elements[old].parent, twin.elements[new].parent
+    return old_classes != new_classes and (
+        (old_parent >= 0 and element_keys.classes(tree, old_parent) == new_classes)
+        or (new_parent >= 0 and element_keys.classes(twin, new_parent) == old_classes)
     )
 
 
 def _pair_parents(pairs: Pairs) -> None:
-    """Nothing; pairs those still alone that hold most of each other's children."""
+    """Pair unpaired elements that contain most of each other's children."""
     for old in reversed(pairs.trees[0].real):
         if pairs.partner[0][old] < 0:
-            new = _foster(pairs, 0, old)
-            if new >= 0 and pairs.partner[1][new] < 0 and _foster(pairs, 1, new) == old:
+            new = _parent_of_partners(pairs, 0, old)
+            if new >= 0 and pairs.partner[1][new] < 0 and _parent_of_partners(pairs, 1, new) == old:
                 pairs.pair(old, new)
 
 
-def _foster(pairs: Pairs, side: int, at: int) -> int:
-    """The element that holds, on the other side, most of an element's children; or -1."""
+def _parent_of_partners(pairs: Pairs, side: int, at: int) -> int:
+    """The element on the other side that contains most partners of an element's children; or -1."""
     partner, other_elements = pairs.partner[side], pairs.trees[1 - side].elements
     children = pairs.trees[side].children[at]
     held = Counter(

@@ -1,11 +1,11 @@
-"""A layout as a tree whose elements are numbered by what they have: equal numbers, equal things."""
+"""A layout as a tree with numbers for properties of subtrees: equal numbers, equal properties."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from harness.model.layout import Element
 
-#: What an element shows or does, beside its text; other attributes say how, and change with builds.
+#: Attributes that are content; others are about style, and change from build to build.
 CONTENT = frozenset(
     {"alt", "aria-label", "drawing", "href", "name", "placeholder", "src", "title", "type"}
 )
@@ -13,23 +13,23 @@ CONTENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A layout with its elements' numbers; everything but ``elements`` is by place or of places."""
+    """A layout with the numbers of its elements; every list is by index, or of indices."""
 
     elements: Sequence[Element]
     tags: list[str]
     attributes: list[dict[str, str]]
-    real: list[int] = field(default_factory=list)  #: all but the pseudo-elements
+    real: list[int] = field(default_factory=list)  #: elements without pseudo-elements
     children: list[list[int]] = field(default_factory=list)  #: without pseudo-elements
     pseudos: list[list[int]] = field(default_factory=list)
-    exact: list[int] = field(default_factory=list)  #: all of a subtree
-    content: list[int] = field(default_factory=list)  #: what it shows; 0 where that is nothing
-    shape: list[int] = field(default_factory=list)  #: only tags
-    weight: list[int] = field(default_factory=list)  #: letters of what it shows
+    exact: list[int] = field(default_factory=list)  #: the whole subtree
+    content: list[int] = field(default_factory=list)  #: the visible content; 0 where there is none
+    shape: list[int] = field(default_factory=list)  #: the tags of the subtree
+    weight: list[int] = field(default_factory=list)  #: letters of the content
     size: list[int] = field(default_factory=list)  #: number of elements
 
 
 def numbered_tree(elements: Sequence[Element], ids: dict[Hashable, int]) -> Tree:
-    """The tree of ``elements``; ``ids`` gives the numbers, to both of two trees to be compared."""
+    """The tree of ``elements``; both trees of a comparison take their numbers from ``ids``."""
     tree = Tree(
         elements,
         [element.tag for element in elements],
@@ -51,7 +51,7 @@ def numbered_tree(elements: Sequence[Element], ids: dict[Hashable, int]) -> Tree
 
 
 def _number(tree: Tree, at: int, ids: dict[Hashable, int]) -> None:
-    """Nothing; numbers an element whose children have their numbers."""
+    """Number an element whose children are numbered."""
     tag, text, below = tree.tags[at], tree.elements[at].text, tree.children[at]
     shows = tuple(
         [attribute for attribute in tree.elements[at].attributes if attribute[0] in CONTENT]

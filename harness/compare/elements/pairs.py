@@ -1,4 +1,4 @@
-"""Pairs of elements of two trees: those found so far, and who is still free."""
+"""Pairs of elements of two trees while a matching is built, and elements still free."""
 
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Sequence
@@ -6,28 +6,28 @@ from collections.abc import Hashable, Iterable, Sequence
 from harness.compare.elements.element_keys import Key
 from harness.compare.elements.numbered_tree import Tree
 
-Pair = tuple[int, int]  #: places before and after
-Group = tuple[Sequence[int], Sequence[int]]  #: some places before, some after
+Pair = tuple[int, int]  #: indices before and after
+Group = tuple[Sequence[int], Sequence[int]]  #: indices before, indices after
 
 
 class Pairs:
-    """The pairs found so far, and those whose children are still to be looked at.
+    """The pairs so far, and a queue of those whose children are not yet paired.
 
-    What there is for both sides is a pair too: before comes first.
+    Attributes for both sides are tuples, with the side before first.
     """
 
     def __init__(self, before: Tree, after: Tree) -> None:
         self.trees = before, after
         self.partner = [-1] * len(before.elements), [-1] * len(after.elements)
-        self.wrappers: tuple[set[int], set[int]] = (set(), set())  #: that only one side has
+        self.wrappers: tuple[set[int], set[int]] = (set(), set())  #: on one side only
         self.queue: deque[Pair] = deque()
 
     def pair(self, old: int, new: int) -> None:
-        """Nothing; makes a pair, and pairs of all below where there is no doubt."""
+        """Make a pair, and pair all descendants where there is no doubt."""
         todo = [(old, new)]
         while todo:
             old, new = todo.pop()
-            if not self._may_be(old, new):
+            if not self._is_possible(old, new):
                 continue
             self._join(old, new)
             todo += self._pseudo_pairs(old, new)
@@ -37,13 +37,13 @@ class Pairs:
                 self.queue.append((old, new))
 
     def pair_in_order(self, groups: Iterable[Group]) -> None:
-        """Nothing; pairs the first of a group with the first, and so on."""
-        for ones, others in groups:
-            for old, new in zip(ones, others, strict=False):
+        """Pair the elements of each group in order."""
+        for old_places, new_places in groups:
+            for old, new in zip(old_places, new_places, strict=False):
                 self.pair(old, new)
 
     def groups(self, places: Group, *keys: Key) -> list[Group]:
-        """Elements of both sides that have all ``keys`` in common."""
+        """Groups of elements of both sides that share all ``keys``."""
         groups: dict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
         for side, tree in enumerate(self.trees):
             for at in places[side]:
@@ -53,7 +53,7 @@ class Pairs:
         return [group for group in groups.values() if group[0] and group[1]]
 
     def children(self, side: int, top: int) -> list[int]:
-        """The children of an element; instead of a wrapper, what it wraps."""
+        """The children of an element, with wrappers replaced by their children."""
         children, wrappers = self.trees[side].children, self.wrappers[side]
         unwrapped = children[top]
         while not wrappers.isdisjoint(unwrapped):
@@ -63,14 +63,14 @@ class Pairs:
         return unwrapped
 
     def free(self, top: Pair) -> Group:
-        """The children of a pair that have no partner."""
+        """The unpaired children of a pair."""
         old_places, new_places = (
             [at for at in self.children(side, top[side]) if self.partner[side][at] < 0]
             for side in (0, 1)
         )
         return old_places, new_places
 
-    def _may_be(self, old: int, new: int) -> bool:
+    def _is_possible(self, old: int, new: int) -> bool:
         (tree, twin), (mine, theirs) = self.trees, self.partner
         return mine[old] < 0 and theirs[new] < 0 and tree.tags[old] == twin.tags[new]
 
@@ -90,22 +90,24 @@ class Pairs:
         ]
 
     def _is_certain(self, old: int, new: int) -> bool:
-        """Whether there is no doubt which child of a pair is which, and none has a partner."""
+        """Whether the children of a pair match in order without doubt, and none is paired."""
         tree, twin = self.trees
         alike = tree.exact[old] == twin.exact[new] or (
             tree.content[old] == twin.content[new] and self._distinct(tree.children[old])
         )
-        return alike and self._alone(*self._all_children(old, new))
+        return alike and self._unpaired(*self._all_children(old, new))
 
     def _all_children(self, old: int, new: int) -> Group:
         return self.trees[0].children[old], self.trees[1].children[new]
 
-    def _distinct(self, ones: Sequence[int]) -> bool:
-        """Whether each of these elements before shows something, and no two the same."""
-        shown = {self.trees[0].content[old] for old in ones}
-        return len(shown) == len(ones) and 0 not in shown and bool(ones)
+    def _distinct(self, old_places: Sequence[int]) -> bool:
+        """Whether each of these elements before has content, and no two have the same."""
+        shown = {self.trees[0].content[old] for old in old_places}
+        return len(shown) == len(old_places) and 0 not in shown and bool(old_places)
 
-    def _alone(self, ones: Sequence[int], others: Sequence[int]) -> bool:
-        """Whether none of these has a partner."""
+    def _unpaired(self, old_places: Sequence[int], new_places: Sequence[int]) -> bool:
+        """Whether none of these is paired."""
         mine, theirs = self.partner
-        return all(mine[old] < 0 for old in ones) and all(theirs[new] < 0 for new in others)
+        return all(mine[old] < 0 for old in old_places) and all(
+            theirs[new] < 0 for new in new_places
+        )

@@ -1,4 +1,4 @@
-"""Selectors that a person would write: the shortest that leads to one element and to no other."""
+"""Short selectors, as a person would write them, that match exactly one element."""
 
 import re
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ _SEGMENT = re.compile(
     r"(?::nth-of-type\((?P<nth>\d+)\))?"
 )
 _ESCAPED = re.compile(r"\\(?:([0-9a-f]{1,6}) ?|(.))")
-_CUT = "…"  #: in a value that is not known whole
+_CUT = "…"  #: in a value that is cut
 
 
 def short_selector(path: str, *layouts: Layout) -> str:
-    """A CSS selector that matches the element at ``path`` in all ``layouts``, and no other.
+    """A CSS selector that matches only the element at ``path`` in all ``layouts``.
 
-    The shortest end of its path that does; the whole path where none does, or where there is no
-    such element. Of one in a shadow tree, a selector within that tree.
+    It is the shortest end of the path that does; the whole path where none does, or where there is
+    no such element. For an element in a shadow tree, the selector is relative to that tree.
     """
     path = element_path.element(path)
     inner = path.rpartition(" >>> ")[2]
@@ -31,7 +31,7 @@ def short_selector(path: str, *layouts: Layout) -> str:
 
 
 def _matching(segments: Sequence[str], elements: Sequence[Element]) -> list[str]:
-    """The paths of all elements that a selector of these segments may match."""
+    """Paths of all elements that a selector of these segments may match."""
     return [
         element.path
         for place, element in enumerate(elements)
@@ -41,24 +41,24 @@ def _matching(segments: Sequence[str], elements: Sequence[Element]) -> list[str]
 
 def _matches(segments: Sequence[str], elements: Sequence[Element], place: int) -> bool:
     for segment in reversed(segments):
-        if place < 0 or not _is(segment, elements, place):
+        if place < 0 or not _may_match(segment, elements, place):
             return False
         place = elements[place].parent
     return True
 
 
-def _is(segment: str, elements: Sequence[Element], place: int) -> bool:
-    """Whether an element may be what ``segment`` says; it may where its attributes are cut."""
+def _may_match(segment: str, elements: Sequence[Element], place: int) -> bool:
+    """Whether ``segment`` may match an element; cut attributes may match."""
     element = elements[place]
     match = _SEGMENT.fullmatch(segment)
     if match is None or element.tag != match["tag"]:
         return False
     if segment == element_path.last_segment(element.path):
         return True
-    said = dict(element.attributes)
-    if match["id"] and _CUT not in said.get("id", "") and said.get("id") != _plain(match["id"]):
+    attributes = dict(element.attributes)
+    name, classes = attributes.get("id", ""), attributes.get("class", "")
+    if match["id"] and _CUT not in name and name != _plain(match["id"]):
         return False
-    classes = said.get("class", "")
     if match["class"] and _CUT not in classes and _plain(match["class"]) not in classes.split():
         return False
     return match["nth"] is None or _place_of_type(elements, place) == int(match["nth"])
@@ -73,7 +73,7 @@ def _place_of_type(elements: Sequence[Element], place: int) -> int:
 
 
 def _plain(name: str) -> str:
-    """An identifier without what escapes its characters.
+    """An identifier without escapes.
 
     >>> _plain("\\\\32 col"), _plain("a\\\\.b")
     ('2col', 'a.b')

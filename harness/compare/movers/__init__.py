@@ -1,1 +1,1 @@
-"""Which element moved by itself, and which ones it took along."""
+"""Root movers: elements that changed by themselves and moved others."""

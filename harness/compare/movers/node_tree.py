@@ -1,7 +1,7 @@
-"""The elements of two layouts as one tree, and what each box did relative to the one around it.
+"""The elements of two layouts as one tree, with each box's change relative to its parent.
 
-A *node* is an element of either side: those of the layout after by their places, then those that
-are gone. Displacements are in CSS px, after minus before.
+A *node* is an element of either side: first the elements after, by index, then the removed ones.
+Displacements are in CSS px, after minus before.
 """
 
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from harness.model.elements.property_tables import OWN
 from harness.model.geometry import Box
 from harness.model.layout import Element, Layout
 
-#: What can differ of a box, seen from the element around it.
+#: Aspects of a box that can change, relative to the parent.
 X, Y, W, H = 1, 2, 4, 8
-#: It is there on one side only.
+#: The element is present on one side only.
 PRESENCE = 16
 BOX = X | Y | W | H
 ASPECTS = BOX | PRESENCE
@@ -41,12 +41,12 @@ def differs(first_px: float, second_px: float) -> bool:
 
 
 class Relations:
-    """For each node its pair, parent, children and siblings, and which aspects changed."""
+    """Pair, parent, children, siblings and changed aspects of each node."""
 
     def __init__(self, before: Layout, after: Layout, matching: Matching) -> None:
         self.old, self.new, self.matching = before.elements, after.elements, matching
         gone = [place for place, partner in enumerate(matching.after_of) if partner < 0]
-        #: Node of each element before.
+        #: The node of each element before.
         self.node_of_old = list(matching.after_of)
         for at, place in enumerate(gone):
             self.node_of_old[place] = len(self.new) + at
@@ -56,26 +56,26 @@ class Relations:
         ]
         self.order = self._document_order()
         count = len(self.pairs)
-        #: The nearest element around that has a box on both sides; -1 of the outermost.
+        #: The nearest ancestor with a box on both sides; -1 for the root.
         self.up = [-1] * count
-        #: All that a change inside the node itself can reach: also through wrappers without box.
+        #: Nodes that a change inside the node can reach, also through wrappers without a box.
         self.children: list[list[int]] = [[] for _ in range(count)]
-        #: The elements that are laid out together, by the node whose box they share.
+        #: Nodes that are laid out together, by the node that contains them.
         self.members: dict[int, list[int]] = {}
         self.group = [-1] * count
         self.floating = [False] * count  #: out of flow on both sides: absolute or fixed
-        self.wrapped: set[int] = set()  #: in a wrapper that came or went
+        self.wrapped: set[int] = set()  #: in an inserted or removed wrapper
         self.left_flow: set[int] = set()  #: out of flow on one side only
         self.is_line = [self._lies_in_line(node) for node in range(count)]
         self.is_flow = [self._stacks(node) for node in range(count)]
-        self.need = [0] * count  #: the aspects that changed
+        self.need = [0] * count  #: the changed aspects
         self.shift: list[tuple[float, float, float, float]] = [(0.0, 0.0, 0.0, 0.0)] * count
         for node in self.order:
             self._relate(node)
         self._measure()
 
     def _document_order(self) -> list[int]:
-        """All nodes in document order; what is gone stands after what stood before it."""
+        """All nodes in document order; removed elements follow their former predecessors."""
         keys = [(place, -1) for place in range(len(self.new))]
         last = -1
         for old, node in enumerate(self.node_of_old):
@@ -86,7 +86,7 @@ class Relations:
         return sorted(range(len(keys)), key=keys.__getitem__)
 
     def element(self, node: int) -> Element:
-        """The element as it is now, or was where it is gone."""
+        """The element now, or before where it is removed."""
         old, new = self.pairs[node]
         return self.new[new] if new >= 0 else self.old[old]
 
@@ -94,7 +94,7 @@ class Relations:
         return self.element(node).style.get(name, OWN[name])
 
     def display(self, node: int) -> str:
-        """How it is laid out now; how it was, where it is not rendered any more."""
+        """``display`` now, or before where the element is no longer rendered."""
         display = self.element(node).style.get("display", "inline")
         old = self.pairs[node][0]
         return (
@@ -110,18 +110,18 @@ class Relations:
         )
 
     def boxes(self, node: int) -> tuple[Box, Box]:
-        """Before and after, of a node with both."""
+        """The boxes before and after of a node with both."""
         old, new = self.pairs[node]
         return self.old[old].box, self.new[new].box
 
     def area(self, node: int) -> float:
-        """Of the box that is painted, CSS px²."""
+        """The area of the painted box, CSS px²."""
         old, new = self.pairs[node]
         box = self.new[new].box if new >= 0 and self.new[new].visible else self.old[old].box
         return box.width * box.height
 
     def is_shown(self, node: int) -> bool:
-        """Whether it is painted on at least one side."""
+        """Whether the element is painted on at least one side."""
         old, new = self.pairs[node]
         return (old >= 0 and self.old[old].visible) or (new >= 0 and self.new[new].visible)
 
@@ -130,12 +130,10 @@ class Relations:
         return old >= 0 and new >= 0
 
     def has_changed(self, node: int) -> bool:
-        """Whether its box is another, or it came or went."""
+        """Whether the box changed, or the element was inserted or removed."""
         return bool(self.need[node] & PRESENCE) or any(
             abs(edge) > ROUNDING_PX for edge in self.shift[node]
         )
-
-    # Who is around whom.
 
     def _relate(self, node: int) -> None:
         old, new = self.pairs[node]
@@ -160,8 +158,8 @@ class Relations:
     def _around(
         self, node: int, elements: Sequence[Element], at: int, is_new: bool, position: str
     ) -> int:
-        """The element that the box of ``node`` lies in; the wrappers on the way learn of it."""
-        flow = True  # still on the way to the nearest box in the tree
+        """The element that contains ``node``; adds the node to the children of wrappers between."""
+        flow = True  # before the nearest box in the tree
         while at >= 0:
             around = at if is_new else self.node_of_old[at]
             has_box = self.is_pair(around) and self.display(around) != "contents"
@@ -171,14 +169,14 @@ class Relations:
                     self.wrapped.add(node)
             if has_box:
                 flow = False
-                if position == "static" or self._holds(around, position):
+                if position == "static" or self._is_containing_block(around, position):
                     if self.children[around][-1:] != [node]:
                         self.children[around].append(node)
                     return around
             at = elements[at].parent
         return -1
 
-    def _holds(self, around: int, position: str) -> bool:
+    def _is_containing_block(self, around: int, position: str) -> bool:
         """Whether elements out of flow are placed relative to ``around``."""
         transformed = self.style(around, "transform") != "none"
         if position == "fixed":
@@ -193,7 +191,7 @@ class Relations:
             at = self.old[at].parent
 
     def _join(self, node: int) -> None:
-        """Puts a node among those it is laid out with: cells and rows of one table together."""
+        """Add a node to its group; the cells and rows of a table form one group."""
         group = self.up[node]
         if self.display(node) in _TABLE_PARTS:
             at = group
@@ -204,8 +202,6 @@ class Relations:
                 self.children[at].append(node)
         self.group[node] = group
         self.members.setdefault(group, []).append(node)
-
-    # What changed.
 
     def _measure(self) -> None:
         for node in self.order:
@@ -225,7 +221,7 @@ class Relations:
             self.need[node] = self._relative(node, old_element, new_element)
 
     def _relative(self, node: int, before: Element, after: Element) -> int:
-        """Which aspects of a box changed, seen from the box around it."""
+        """The aspects of a box that changed relative to its parent."""
         if before.visible != after.visible and _has_area(before.box) == _has_area(after.box):
             return PRESENCE
         if _is_rendered(before.box) != _is_rendered(after.box):
@@ -244,7 +240,7 @@ class Relations:
         return need
 
     def moved(self, node: int) -> tuple[float, float]:
-        """How far the top left corner moved relative to the box around, CSS px."""
+        """Displacement of the top left corner relative to the parent, CSS px."""
         left, top, _, _ = self.shift[node]
         around = self.up[node]
         if around < 0:
@@ -252,28 +248,26 @@ class Relations:
         return left - self.shift[around][0], top - self.shift[around][1]
 
     def grown(self, node: int) -> tuple[float, float]:
-        """How much wider and taller it is now, CSS px."""
+        """Growth in width and height, CSS px."""
         left, top, right, bottom = self.shift[node]
         return right - left, bottom - top
 
-    # How they are laid out.
-
     def _lies_in_line(self, node: int) -> bool:
-        """Whether it lies in or beside lines of text: inline and pseudo-elements, and floats."""
+        """Whether it is in or beside lines of text: inline and pseudo-elements, and floats."""
         style = self.element(node).style
         if style.get("float", "none") != "none" or self.display(node) not in _BLOCK:
             return True
         return self.element(node).path.endswith(("::before", "::after"))
 
     def _stacks(self, node: int) -> bool:
-        """Whether what lies in it is stacked from top to bottom."""
+        """Whether its children are stacked from top to bottom."""
         style, display = self.element(node).style, self.display(node)
         if display in _FLEX_OR_GRID or display.endswith("table"):
             return False
         return not (style.keys() & {"column-count", "column-width"})
 
     def overlaps(self, node: int, beside: int) -> bool:
-        """Whether two nodes lie beside each other, at least in part, on either side."""
+        """Whether two nodes are beside each other, at least partly, before or after."""
         return any(
             elements[place].box.top < elements[neighbour].box.bottom
             and elements[neighbour].box.top < elements[place].box.bottom
@@ -284,7 +278,7 @@ class Relations:
         )
 
     def shrinks(self, node: int) -> bool:
-        """Whether its width comes from what is in it, as long as nothing else is said."""
+        """Whether its width depends on its content by default."""
         display = self.display(node)
         around = self.up[node]
         return (
@@ -295,7 +289,7 @@ class Relations:
         )
 
     def is_aligned(self, node: int) -> bool:
-        """Whether it may be centred or sit at the bottom of what it lies in."""
+        """Whether it may be aligned to the centre or bottom of its parent."""
         around = self.up[node]
         if self.floating[node] or self.display(node).startswith(("inline", "table-")):
             return True
@@ -306,12 +300,12 @@ class Relations:
         )
 
     def takes_share(self, node: int) -> bool:
-        """Whether its height is declared as a part of the height around it."""
+        """Whether its height is a percentage of its parent's height."""
         style = self.element(node).style
         return any("%" in style.get(name, "") for name in ("height", "min-height", "max-height"))
 
     def leaks_margins(self, node: int) -> bool:
-        """Whether margins of its first and last child may collapse with its own."""
+        """Whether margins of its first and last child may collapse with its margins."""
         around = self.up[node]
         return (
             self.display(node) in ("block", "list-item")

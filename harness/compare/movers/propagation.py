@@ -1,7 +1,7 @@
-"""How one change explains the next: from parent to child, child to parent, and among siblings.
+"""Propagation of reasons: from parent to child, from child to parent, and among siblings.
 
-Reasons spread from what is known to have changed by itself, one step at a time, so that no
-explanation can be its own.
+Reasons spread step by step from the elements that changed by themselves, so that no explanation is
+circular.
 """
 
 from collections import Counter
@@ -23,18 +23,18 @@ _REPLACED = frozenset({"img", "video", "canvas", "svg", "iframe", "picture"})
 
 
 class Spreading:
-    """Follows reasons from node to node."""
+    """Spreads reasons from node to node."""
 
     def __init__(self, reasons: Reasons) -> None:
         self.reasons, self.relations = reasons, reasons.relations
         self._postponed: set[int] = set()
-        self._looks: Counter[int] = Counter()
+        self._visits: Counter[int] = Counter()
 
-    def spread(self, looks: int | None = None) -> None:
-        """Follows all reasons to their ends.
+    def spread(self, visits: int | None = None) -> None:
+        """Follow all reasons to their ends.
 
-        With ``looks``, siblings are looked at no more than so often until ``catch_up``: where
-        each of thousands moved by itself, all of them would be looked at for each.
+        ``visits`` limits how often a group of siblings is examined until ``catch_up``: where
+        thousands of siblings moved by themselves, each would examine all of them.
         """
         reasons = self.reasons
         while reasons.fresh or reasons.touched:
@@ -49,26 +49,24 @@ class Spreading:
                 if group >= 0 and bits & (~INNER if self.relations.is_flow[group] else EFFECTS):
                     groups.add(group)
             for group in sorted(groups):
-                self._looks[group] += 1
-                if looks is None or self._looks[group] <= looks:
+                self._visits[group] += 1
+                if visits is None or self._visits[group] <= visits:
                     self._to_siblings(group)
                 else:
                     self._postponed.add(group)
         reasons.step = 0
 
     def catch_up(self) -> None:
-        """Looks at the siblings that were put off."""
+        """Examine the postponed groups of siblings."""
         self.reasons.touched, self._postponed = self._postponed, set()
-        self._looks.clear()
+        self._visits.clear()
         self.spread()
 
     def adopt(self, group: int) -> tuple[int, ...]:
-        """Makes roots of what moved among the blocks of ``group``, for no reason above it."""
+        """Make roots of the blocks of ``group`` that moved without a reason above them."""
         flow = Flow(self.reasons, group, adopting=True)
         flow.spread(self.relations.members[group])
         return tuple(flow.adopted)
-
-    # From parent to child.
 
     def _to_children(self, node: int, bits: int) -> None:
         children = self.relations.children[node]
@@ -97,10 +95,10 @@ class Spreading:
                     )
 
     def _fitting(self, parent: int, child: int) -> int:
-        """What of ``child`` follows from another height of ``parent``, by the numbers.
+        """The aspects of ``child`` that fit the changed height of ``parent`` in numbers.
 
-        Where it can hang at the bottom or float in the middle it moves by a share of it; its
-        height is stretched, or a share.
+        A child aligned to the bottom or centre moves by a share of the growth; its height may be
+        stretched or a share of the parent's.
         """
         relations = self.relations
         if not self.reasons.open(child) & (Y | H):
@@ -118,8 +116,6 @@ class Spreading:
                 fitting |= H
         return fitting
 
-    # From one aspect to another.
-
     def _to_itself(self, node: int, bits: int) -> None:
         relations = self.relations
         if not self.reasons.open(node) or not bits & (W | H):
@@ -136,8 +132,6 @@ class Spreading:
                 self.reasons.explain(node, Y, root)
             if relations.element(node).tag in _REPLACED:
                 self.reasons.explain(node, W, root)
-
-    # From child to parent.
 
     def _to_parent(self, node: int, bits: int) -> None:
         relations = self.relations
@@ -159,9 +153,10 @@ class Spreading:
                 self.reasons.explain(parent, GAP, self.reasons.root(node, margin))
 
     def _takes_width(self, node: int) -> bool:
-        """Whether the width of ``node`` can come from what is in it.
+        """Whether the width of ``node`` can depend on its content.
 
-        It is so where nothing around it is wider or narrower; else up to what shrinks to fit.
+        True where its parent kept its width; otherwise all ancestors up to an element that shrinks
+        to fit have to have changed their width.
         """
         relations = self.relations
         around = relations.up[node]
@@ -173,10 +168,8 @@ class Spreading:
                 return False
         return True
 
-    # Among siblings.
-
     def _to_siblings(self, group: int) -> None:
-        """Spreads reasons among the nodes that are laid out together."""
+        """Spread reasons among the nodes of a group."""
         members = self.relations.members.get(group, [])
         if not any(self.reasons.open(node) for node in members):
             return
@@ -187,7 +180,7 @@ class Spreading:
 
 
 def _is_anchored(moved: float, grown: float) -> bool:
-    """Whether growth moved the left or top edge: held at its middle, or at the other end.
+    """Whether growth moved the left or top edge: anchored at the centre or the opposite edge.
 
     >>> _is_anchored(-5, 10), _is_anchored(-10, 10), _is_anchored(5, 10)
     (True, True, False)
@@ -196,7 +189,7 @@ def _is_anchored(moved: float, grown: float) -> bool:
 
 
 def _touches(relations: Relations, node: int, parent: int) -> tuple[bool, bool]:
-    """Whether a node lies at the top, and at the bottom, of its parent on either side."""
+    """Whether a node touches the top, and the bottom, of its parent before or after."""
     pairs = zip(
         relations.pairs[node], relations.pairs[parent], (relations.old, relations.new), strict=True
     )

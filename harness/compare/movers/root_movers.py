@@ -1,7 +1,7 @@
-"""Which elements changed by themselves, and what moved because of each of them: root movers.
+"""Root movers: elements that changed by themselves, and the elements that each of them moved.
 
-Every change of a box has to be explained by what changed around it, in it or beside it. What no
-reason reaches has changed by itself, although nothing that was read says why.
+Every change of a box needs an explanation in its parent, children or siblings. A box that no reason
+reaches changed by itself, although nothing in the layouts shows why.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,20 +15,20 @@ from harness.compare.movers.node_tree import ASPECTS, PRESENCE, H, Relations, W,
 from harness.compare.movers.propagation import Spreading
 from harness.model.layout import Layout
 
-#: How often siblings are looked at while those among them are told apart that nothing explains.
-_LOOKS = 8
+#: How often a group of siblings is examined while its unexplained members are separated.
+_VISITS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """An element that changed by itself, and what moved because of it.
+    """An element that changed by itself, and the elements that it moved.
 
-    One whose own changes moved nothing can itself have moved because of another root, and is
-    then among that one's followers too.
+    A root whose own changes moved nothing may have been moved by another root, and is then a
+    follower of that root too.
     """
 
     pair: Pair
-    changes: tuple[Change, ...]  #: its own; empty where only its box tells
+    changes: tuple[Change, ...]  #: its own; empty where only its box changed
     followers: tuple[Pair, ...]  #: elements whose box changed because of it, nearest first
 
 
@@ -38,10 +38,10 @@ def root_movers(
     matching: Matching,
     changes: Mapping[Pair, tuple[Change, ...]],
 ) -> tuple[Root, ...]:
-    """The roots of all that changed, those that explain most of the page first.
+    """The roots of all changes, sorted by the area that they explain, largest first.
 
-    ``changes`` are those of ``own_changes``. Elements that came or went with the one around them
-    are followers too. Each visible element that changed is a root or a follower of one root.
+    ``changes`` are the result of ``own_changes``. Elements inserted or removed with their parent
+    are followers too. Each visible changed element is a root or a follower of exactly one root.
     """
     relations = Relations(before, after, matching)
     node_of = {pair: node for node, pair in enumerate(relations.pairs)}
@@ -50,9 +50,9 @@ def root_movers(
     }
     reasons = Reasons(relations)
     for node, node_changes in seeds.items():
-        _plant(relations, reasons, node, node_changes)
+        _explain_own_changes(relations, reasons, node, node_changes)
     for node, node_changes in seeds.items():
-        _hand_down(relations, reasons, node, node_changes)
+        _explain_inherited(relations, reasons, node, node_changes)
     spreading = Spreading(reasons)
     spreading.spread()
     for node, node_changes in seeds.items():
@@ -89,26 +89,28 @@ def _moves(change: Change) -> bool:
             return True
 
 
-def _plant(relations: Relations, reasons: Reasons, node: int, changes: Sequence[Change]) -> None:
-    """Says what the own changes of an element explain: of itself, and around it.
+def _explain_own_changes(
+    relations: Relations, reasons: Reasons, node: int, changes: Sequence[Change]
+) -> None:
+    """Record what an element's own changes explain about itself and its surroundings.
 
-    Where it lies is left open, for what is above it to explain first.
+    Its position stays unexplained at first, as changes above it may explain that.
     """
     moving = [change for change in changes if _moves(change)]
-    whats = {change.kind for change in moving}
+    kinds = {change.kind for change in moving}
     styles = [change for change in moving if change.kind == "style"]
-    if whats & {"inserted", "removed"} or any(
+    if kinds & {"inserted", "removed"} or any(
         change.name in ("visibility", "display", "content-visibility") for change in changes
     ):
         reasons.explain(node, PRESENCE, node)
-    if "reordered" in whats:
+    if "reordered" in kinds:
         reasons.explain(node, X | Y | OUTER | GAP, node)
         _shuffle(relations, reasons, node)
-    if "text" in whats:
+    if "text" in kinds:
         reasons.explain(node, W | H | TEXT, node)
-    if "state" in whats:  # what is in a box that was scrolled lies elsewhere
+    if "state" in kinds:  # scrolling moves the content of a box
         reasons.explain(node, INNER, node)
-    if "attribute" in whats:
+    if "attribute" in kinds:
         reasons.explain(node, W | H | INNER | OUTER, node)
     if not styles:
         return
@@ -130,7 +132,7 @@ def _plant(relations: Relations, reasons: Reasons, node: int, changes: Sequence[
 
 
 def _shuffle(relations: Relations, reasons: Reasons, node: int) -> None:
-    """Notes that the siblings at both places of a reordered element stand in another order."""
+    """Record that the siblings at both places of a reordered element have another order."""
     old = relations.old[relations.pairs[node][0]].parent
     left = relations.node_of_old[old] if old >= 0 else -1
     if left >= 0 and not relations.is_pair(left):
@@ -140,10 +142,10 @@ def _shuffle(relations: Relations, reasons: Reasons, node: int) -> None:
             reasons.shuffle(group, node)
 
 
-def _hand_down(
+def _explain_inherited(
     relations: Relations, reasons: Reasons, node: int, changes: Sequence[Change]
 ) -> None:
-    """Says that what inherits a changed font or spacing has other lines because of it."""
+    """Explain changed lines of text in descendants that inherit a changed font or spacing."""
     names = frozenset(
         change.name
         for change in changes
@@ -163,20 +165,20 @@ def _hand_down(
             if is_page
             else [name for name in inherited if name in before and before[name] == after.get(name)]
         )
-        passed = inherited.difference(keeps)
-        if not passed:
+        received = inherited.difference(keeps)
+        if not received:
             continue
         reasons.explain(child, W | H | LINES, node)
-        if "font-size" in passed and before != after:  # lengths in ``em``
+        if "font-size" in received and before != after:  # lengths in ``em``
             reasons.explain(child, INNER | OUTER | GAP, node)
-        waiting += [(grandchild, passed) for grandchild in relations.children[child]]
+        waiting += [(grandchild, received) for grandchild in relations.children[child]]
 
 
 def _unreached(spreading: Spreading) -> Iterator[int]:
-    """Elements that changed by themselves without a word, each after the last one is followed.
+    """Unexplained elements, each after the reasons of the previous one have spread.
 
-    A width passes from parent to child, so the outermost that became wider or narrower comes
-    first; a height from child to parent, so of the others the innermost; then what moved.
+    A width passes from parent to child, so the outermost resized element comes first. A height
+    passes from child to parent, so the innermost comes first. Moved elements come last.
     """
     relations, reasons = spreading.relations, spreading.reasons
     shown = [node for node in relations.order if reasons.open(node) and relations.is_shown(node)]
@@ -189,7 +191,7 @@ def _unreached(spreading: Spreading) -> Iterator[int]:
         for node in nodes:
             if reasons.open(node) & aspect:
                 reasons.explain(node, ASPECTS, node)
-                spreading.spread(_LOOKS)
+                spreading.spread(_VISITS)
                 yield node
         spreading.catch_up()
     for node in shown:
@@ -200,11 +202,11 @@ def _unreached(spreading: Spreading) -> Iterator[int]:
             if reasons.open(node):
                 reasons.explain(node, ASPECTS, node)
                 yield node
-            spreading.spread(_LOOKS)
+            spreading.spread(_VISITS)
 
 
 def _children_first(relations: Relations, nodes: Sequence[int]) -> list[int]:
-    """The same nodes, in the order in which elements end rather than begin."""
+    """The nodes in the order in which elements end rather than begin."""
     ordered: list[int] = []
     around: list[int] = []
     for node in nodes:
@@ -221,12 +223,12 @@ def _is_inside(relations: Relations, node: int, outer: int) -> bool:
 
 
 def _followers(relations: Relations, reasons: Reasons, roots: set[int]) -> dict[int, list[int]]:
-    """For each root the nodes that changed because of it.
+    """The nodes that each root changed.
 
-    What is left, below an invisible element that nothing explains, becomes a root as well.
+    Unexplained nodes below an invisible element become roots as well.
     """
     followers: dict[int, list[int]] = {}
-    movers = [-1] * len(relations.pairs)  # who moved its top left corner, on the page
+    movers = [-1] * len(relations.pairs)  # root that moved each node's top left corner on the page
     for node in relations.order:
         mover = _mover(relations, reasons, node)
         if mover < 0 and relations.up[node] >= 0:
@@ -247,7 +249,7 @@ def _followers(relations: Relations, reasons: Reasons, roots: set[int]) -> dict[
 
 
 def _mover(relations: Relations, reasons: Reasons, node: int) -> int:
-    """The root that moved a node relative to the box around it, by the longer way; -1 if none."""
+    """The root that moved a node relative to its parent along the longer axis; -1 without one."""
     need = relations.need[node] & (X | Y)
     if need == X | Y:
         right, down = relations.moved(node)
@@ -256,9 +258,9 @@ def _mover(relations: Relations, reasons: Reasons, node: int) -> int:
 
 
 def _area(relations: Relations, root: int, followers: Sequence[int]) -> float:
-    """The area of a root and the outermost of its followers, CSS px².
+    """The area of a root and its outermost followers, CSS px².
 
-    What lies around the root is not counted: it grew, and is no different for it.
+    Ancestors of the root do not count: they only grew with it.
     """
     around = set(_ancestors(relations, root))
     counted = {root, *followers} - around

@@ -1,26 +1,26 @@
-"""How elements that are laid out together move each other: sharing room, or stacked.
+"""How siblings move each other: in containers that share space, and in stacks of blocks.
 
-Where CSS makes a displacement certain, in a stack of blocks, it has to fit.
+In a stack of blocks, CSS determines the displacement, so the numbers have to fit.
 """
 
 from harness.compare.movers.explanations import EFFECTS, GAP, OUTER, WRAP, Reasons
 from harness.compare.movers.node_tree import ASPECTS, BOX, PRESENCE, H, W, X, Y, differs
 
-#: How many of the floats above a block are looked at: more are hardly ever beside it.
+#: Number of preceding floats to consider for a block; more are rarely beside it.
 _FLOATS = 4
 
 
 def share_out(reasons: Reasons, members: list[int]) -> None:
-    """Explains siblings by what they share the room with.
+    """Explain siblings that share space by each other.
 
-    Any that changed its size is a reason for all others: the nearest before, or else after.
+    A resized sibling explains all others: the nearest one before, or else the nearest after.
     """
     cause = -1
     waiting: list[int] = []
     for node in members:
         if cause >= 0:
             reasons.explain(node, BOX | PRESENCE, cause)
-        effect = reasons.known[node] & EFFECTS
+        effect = reasons.explained[node] & EFFECTS
         if effect:
             cause = reasons.root(node, effect)
             for sibling in waiting:
@@ -31,10 +31,10 @@ def share_out(reasons: Reasons, members: list[int]) -> None:
 
 
 class Flow:
-    """Blocks stacked from top to bottom, with lines of text and floats between them.
+    """A stack of blocks with lines of text and floats between them.
 
-    A block is explained where the distance to what is above it stayed the same. One that moved
-    for no such reason does not take the later ones with it, unless they moved as far.
+    A block is explained where its distance to the block above stayed the same. A block that moved
+    for another reason explains later blocks only if they moved equally far.
     """
 
     def __init__(self, reasons: Reasons, group: int, *, adopting: bool = False) -> None:
@@ -43,11 +43,14 @@ class Flow:
         self.adopting = adopting
         self.adopted: list[int] = []
         self.shuffled = reasons.shuffled.get(group, -1)
-        self.gap = -1  # root of what lies between the last block and this one
+        self.gap = -1  # root of changes between the last block and the current one
         self.line = -1  # root of the last line that changed
         self.floats: list[int] = []
-        self.last: tuple[float, int] = (0.0, -1)  # how far the last explained bottom moved, why
-        self.kept = self.last  # the same, had none of them left its place
+        self.last: tuple[float, int] = (
+            0.0,
+            -1,
+        )  # displacement of the last explained bottom, and its root
+        self.kept = self.last  # the same if no block had left its place
         self.lowest_before: tuple[float, int] = (float("-inf"), -1)  # bottom, node
         self.lowest_after: tuple[float, int] = (float("-inf"), -1)
 
@@ -63,7 +66,7 @@ class Flow:
                 self.pass_line(node)
             elif not relations.need[node] & PRESENCE:
                 self.pass_block(node)
-            elif self.reasons.known[node] & PRESENCE:
+            elif self.reasons.explained[node] & PRESENCE:
                 self.gap = self.reasons.root(node, PRESENCE)
 
     def pass_line(self, node: int) -> None:
@@ -73,14 +76,14 @@ class Flow:
             self.explain(node, BOX, next((root for root in above if root >= 0), -1))
         if self.relations.style(node, "float") != "none":
             self.floats.append(node)
-        effect = reasons.known[node] & (EFFECTS | X | Y)
+        effect = reasons.explained[node] & (EFFECTS | X | Y)
         if effect:
             self.gap = self.line = reasons.root(node, effect)
 
     def pass_block(self, node: int) -> None:
         reasons = self.reasons
         moved = self.relations.moved(node)[1]
-        if self.line >= 0:  # a float takes room from the blocks beside and below it
+        if self.line >= 0:  # a float takes space from the blocks beside and below it
             reasons.explain(node, X | W, self.line)
         if reasons.open(node) & Y:
             self.explain(node, Y, self.reason(moved))
@@ -101,11 +104,11 @@ class Flow:
         before, after = self.relations.boxes(node)
         self.lowest_before = max(self.lowest_before, (before.bottom, node))
         self.lowest_after = max(self.lowest_after, (after.bottom, node))
-        if reasons.known[node] & GAP:
+        if reasons.explained[node] & GAP:
             self.gap = reasons.root(node, GAP)
 
     def wrap(self, node: int, beside: int) -> None:
-        """Lines inside a block break elsewhere once it or a float beside it has moved."""
+        """Explain the lines of a block by its own move, or by the float ``beside`` it."""
         reasons = self.reasons
         root = reasons.root(node, GAP | X | Y)
         root = root if root >= 0 else reasons.root(beside, ASPECTS | OUTER)
@@ -113,13 +116,13 @@ class Flow:
             reasons.explain(node, H | WRAP, root)
 
     def keep(self, node: int) -> None:
-        """Counts only the growth of a block that left its place, or may have."""
+        """Count only the growth of a block that left its place, or may have left it."""
         root = self.reasons.root(node, H)
         if root >= 0:
             self.kept = self.kept[0] + self.relations.grown(node)[1], root
 
     def explain(self, node: int, aspects: int, root: int) -> None:
-        """Says that ``root`` is why; or that it is the node itself, where there is none."""
+        """Record ``root`` as the reason, or the node itself where there is none."""
         if root >= 0:
             self.reasons.explain(node, aspects, root)
         if self.adopting and self.reasons.open(node) and self.relations.is_shown(node):
@@ -127,7 +130,7 @@ class Flow:
             self.adopted.append(node)
 
     def reason(self, moved: float) -> int:
-        """The root that moved what is above as far, or that may have moved it any way; else -1."""
+        """The root that moved the block above equally far, or may explain any distance; else -1."""
         for shift, root in (self.last, self.kept):
             if root >= 0 and not differs(moved, shift):
                 return root
@@ -144,7 +147,7 @@ class Flow:
         return self.shuffled
 
     def why(self, node: int) -> int:
-        """The root that moved the bottom of ``node``; -1 where it stayed."""
+        """The root that moved the bottom edge of ``node``; -1 where it stayed."""
         return (
             self.reasons.root(node, H)
             if self.relations.need[node] & H

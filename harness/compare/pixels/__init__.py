@@ -1,1 +1,1 @@
-"""What differs in pictures."""
+"""Comparison of screenshots, pixel by pixel."""

@@ -1,4 +1,4 @@
-"""Boxes drawn on a screenshot: where elements were, and where they are."""
+"""Bounding boxes before and now, drawn on a screenshot."""
 
 from collections.abc import Iterable
 from io import BytesIO
@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 from harness.model.geometry import Region
 
-#: Lines, in device px, and their colours: of the box before, and of the box now.
+#: Line thickness in device px, and the colours of the boxes before and now.
 THICKNESS = 2
 BEFORE, NOW = (0, 90, 167), (200, 0, 60)
 
@@ -19,7 +19,7 @@ def outline(png: bytes, before: Iterable[Region], now: Iterable[Region]) -> byte
     pen = ImageDraw.Draw(drawn)
     for regions, colour in ((before, BEFORE), (now, NOW)):
         for region in regions:
-            # On the box's inner side, so that one at the page's edge is seen whole.
+            # Inside the box, so that a box at the page's edge is drawn completely.
             right, bottom = max(region.left, region.right - 1), max(region.top, region.bottom - 1)
             pen.rectangle((region.left, region.top, right, bottom), outline=colour, width=THICKNESS)
     out = BytesIO()

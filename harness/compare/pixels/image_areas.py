@@ -1,8 +1,8 @@
-"""Pictures compared where another renderer painted them: inside matched elements, by their areas.
+"""Images inside matched elements, compared across renderers by the mean colour of small squares.
 
-Single pixels say nothing then, since edges, scaling and colours are a little different. What is
-compared is the mean colour of small squares of what is drawn from a file or by a script; text,
-plain colours and gradients are told by their styles.
+Single pixels are useless across renderers, as edges, scaling and colours differ slightly. Only
+elements drawn from a file or by a script are compared; styles already show changes of text, plain
+colours and gradients.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from PIL import Image, ImageChops
 
 from harness.compare.elements.match import Matching
-from harness.compare.pixels.images import decode
+from harness.compare.pixels.images import clip, decode, largest_channel
 from harness.model.geometry import Box, Region, Viewport
 from harness.model.layout import Element, Layout
 
-#: The side of a square (device px), and how far one channel of its mean colour may be off (of
-#: 255). Measured on pages/article, full hinting against none, pictures down by a fraction of a
-#: pixel and scaled to 170 px: up to 30.
+#: The side of a square (device px), and the tolerance for each channel of its mean colour (of
+#: 255). Measured on pages/article, full hinting against none, images moved down by a fraction of
+#: a pixel and scaled to 170 px: up to 30.
 SQUARE, LEVELS = 8, 48
 
-#: How much larger or smaller one picture may be (device px) to be compared with the other.
+#: Images are compared if their sizes differ by at most this (device px).
 NEARLY = 2
 
 _SHIFTS = ((0, 0), *((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y))
@@ -36,9 +36,9 @@ def drawn_otherwise(
     matching: Matching,
     ignored: Sequence[Region] = (),
 ) -> Mapping[int, int]:
-    """Device px of each drawn element that have another colour, by its place in ``after``.
+    """Device px with another colour in each drawn element, by its index in ``after``.
 
-    In whole squares, those that no text and no other drawn element lies in.
+    Counted in whole squares that contain no text and no other drawn element.
     """
     pairs = [*_pairs(before, after, matching)]
     if not pairs:
@@ -71,14 +71,14 @@ def _is_drawn(element: Element) -> bool:
 
 
 def _covering(layout: Layout) -> Iterator[Box]:
-    """Where there is text, whose letters another renderer paints otherwise."""
+    """Boxes of texts, as another renderer paints letters differently."""
     for element in layout.elements:
         if element.visible and element.text.strip() and element.tag not in _DRAWN:
             yield element.box
 
 
 def _inside(layout: Layout, place: int, viewport: Viewport) -> Iterator[Region]:
-    """What stands after an element and is drawn by itself, within its box or over it."""
+    """Regions of later drawn elements, which may cover the element."""
     for element in layout.elements[place + 1 :]:
         if element.visible and _is_drawn(element):
             yield viewport.to_device(element.box)
@@ -89,15 +89,15 @@ def _squares(
     boxes: tuple[Region, Region],
     above: Sequence[Region],
 ) -> int:
-    """How many squares of an element have another colour; none where it is hardly comparable."""
+    """Number of squares of an element with another colour; 0 where sizes differ too much."""
     old, box = boxes
     if max(abs(old.width - box.width), abs(old.height - box.height)) > NEARLY:
-        return 0  # its box is what differs
+        return 0  # reported as a changed box
     now = _crop(pictures[1], box)
     if now is None:
         return 0
     fewest = -1
-    for right, down in _SHIFTS:  # a fraction of a pixel further on, an edge is on the next one
+    for right, down in _SHIFTS:  # moved by a fraction of a pixel, an edge falls on the next pixel
         then = _crop(pictures[0], old, right, down)
         if then is None:
             continue
@@ -111,10 +111,10 @@ def _squares(
 
 
 def _changed(then: Image.Image, now: Image.Image, box: Region, above: Sequence[Region]) -> int:
-    """How many squares of a picture that is at ``box`` have another colour."""
+    """Number of squares with another colour of an image at ``box``."""
     differs = ImageChops.difference(then.reduce(SQUARE), now.reduce(SQUARE))
-    changed = _largest_channel(differs).point([255 * (level > LEVELS) for level in range(256)])
-    for region in above:  # a square that is covered in part is not compared
+    changed = largest_channel(differs).point([255 * (level > LEVELS) for level in range(256)])
+    for region in above:  # partly covered squares are not compared
         left, top = max(region.left - box.left, 0), max(region.top - box.top, 0)
         right, bottom = region.right - box.left, region.bottom - box.top
         if left < min(right, now.width) and top < min(bottom, now.height):
@@ -124,13 +124,8 @@ def _changed(then: Image.Image, now: Image.Image, box: Region, above: Sequence[R
     return changed.histogram()[255]
 
 
-def _largest_channel(image: Image.Image) -> Image.Image:
-    red, green, blue = image.split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
-
-
 def _crop(picture: Image.Image, box: Region, right: int = 0, down: int = 0) -> Image.Image | None:
-    """The part of a picture that is in ``box``, which is so far to the right and down of it."""
-    cut = max(box.left + right, 0), max(box.top + down, 0)
-    end = min(box.right + right, picture.width), min(box.bottom + down, picture.height)
-    return picture.crop((*cut, *end)) if cut[0] < end[0] and cut[1] < end[1] else None
+    """The part of a picture in ``box``, moved ``right`` and ``down``; ``None`` outside of it."""
+    moved = Region(box.left + right, box.top + down, box.right + right, box.bottom + down)
+    inside = clip(moved, picture.size)
+    return picture.crop(inside) if inside else None

@@ -1,7 +1,7 @@
-"""Screenshots: decoding, packing and comparing their pixels.
+"""Screenshots: decoding, recompressing and comparing their pixels.
 
-Exact comparison is Pillow alone; a tolerance looks at single pixels with NumPy. Coordinates
-are device px; a ``Region`` leaves out its right and bottom.
+Exact comparison uses Pillow only; a tolerance examines single pixels with NumPy. Coordinates are
+device px; a ``Region`` excludes its right and bottom.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from harness.compare.pixels.outcome import Changed, Resized, Same
 from harness.compare.pixels.tolerance import Tolerance, forgive
 from harness.model.geometry import Region
 
-#: Of one screenshot: comparing two takes 2 GB. 1920 px wide, that is a page 52 000 px high.
+#: Limit of one screenshot: comparing two takes 2 GB. 1920 px wide, it is a page 52 000 px high.
 MAX_PIXELS = 100_000_000
 
 EXACT = Tolerance()
@@ -30,14 +30,14 @@ PALETTE += [0xC8, 0x00, 0x6E, 0x00, 0x5A, 0xA7, 0x8C, 0xA5, 0xC8]
 
 
 def decode(png: bytes) -> Image.Image:
-    """The picture in RGB, transparency flattened on white.
+    """The picture in RGB, with transparency flattened on white.
 
-    Raises ValueError, saying what is wrong, for anything but a whole PNG of at most
-    ``MAX_PIXELS``. The class is called directly, past ``Image.open``: that one warns of
-    "decompression bombs" at sizes a long page easily has.
+    Raises ValueError with the reason for anything but a complete PNG of at most ``MAX_PIXELS``.
+    Calls the class directly, as ``Image.open`` warns of "decompression bombs" at sizes that long
+    pages have.
     """
     try:
-        # Checks every checksum; loading alone takes flipped bits for pixels.
+        # Verifies all checksums; loading alone accepts flipped bits.
         PngImageFile(BytesIO(png)).verify()
         image = PngImageFile(BytesIO(png))
         width, height = image.size
@@ -52,7 +52,7 @@ def decode(png: bytes) -> Image.Image:
 
 
 def pixel_digest(png: bytes) -> str:
-    """SHA-256, in hex, of the size and RGB bytes: equal for equal pixels, however compressed."""
+    """SHA-256 (hex) of size and RGB bytes: equal for equal pixels, whatever the compression."""
     image = decode(png)
     digest = hashlib.sha256(f"RGB {image.width}x{image.height}\n".encode())
     digest.update(image.tobytes())
@@ -75,10 +75,10 @@ def compare_pixels(
     tolerance: Tolerance = EXACT,
     ignored: Sequence[Region] = (),
 ) -> Same | Changed | Resized:
-    """What became of the pixels of one screenshot (PNG) in another.
+    """The outcome of comparing the pixels of two screenshots (PNG).
 
-    Pictures of different size are compared on the area they share, from the top left corner;
-    ``ignored`` regions never count. Raises ValueError if one cannot be decoded.
+    Pictures of different size are compared on their common area, from the top left corner;
+    ``ignored`` regions never count. Raises ValueError if a picture cannot be decoded.
     """
     if baseline == current:
         return Same()
@@ -103,21 +103,31 @@ def differing(
     ignored: Sequence[Region],
     levels: int = 0,
 ) -> Image.Image:
-    """The shared area in one channel: 255 where a pixel changed, 0 elsewhere.
+    """A mask of the common area: 255 where a pixel changed, 0 elsewhere.
 
-    A pixel has changed where one of its channels did by more than ``levels``, of 255.
+    A pixel changed where one of its channels differs by more than ``levels`` of 255.
     """
-    # ImageChops cuts to the size both have. A crop would do, but it warns of large pictures.
-    red, green, blue = ImageChops.difference(before, after).split()
-    differs = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(
+    # ImageChops cuts to the common size. A crop works too, but warns of large pictures.
+    differs = largest_channel(ImageChops.difference(before, after)).point(
         [0] * (levels + 1) + [255] * (255 - levels)
     )
     for region in ignored:
-        left, top = max(region.left, 0), max(region.top, 0)
-        right, bottom = min(region.right, differs.width), min(region.bottom, differs.height)
-        if left < right and top < bottom:
-            differs.paste(0, (left, top, right, bottom))
+        if box := clip(region, differs.size):
+            differs.paste(0, box)
     return differs if tolerance.exact else forgive(before, after, differs, tolerance)
+
+
+def largest_channel(image: Image.Image) -> Image.Image:
+    """The largest of the three channels of each pixel."""
+    red, green, blue = image.split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+
+
+def clip(region: Region, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
+    """The part of ``region`` within a picture of ``size``, for Pillow; ``None`` where empty."""
+    left, top = max(region.left, 0), max(region.top, 0)
+    right, bottom = min(region.right, size[0]), min(region.bottom, size[1])
+    return (left, top, right, bottom) if left < right and top < bottom else None
 
 
 def _flatten(image: Image.Image) -> Image.Image:
@@ -128,7 +138,7 @@ def _flatten(image: Image.Image) -> Image.Image:
 
 
 def _encode(image: Image.Image, compress_level: int) -> bytes:
-    image.info.clear()  # colour profile, gamma, text: none of it is pixels
+    image.info.clear()  # drop colour profile, gamma and text
     data = BytesIO()
     image.save(data, "PNG", compress_level=compress_level)
     return data.getvalue()
@@ -137,14 +147,14 @@ def _encode(image: Image.Image, compress_level: int) -> bytes:
 def _diff_picture(
     before: Image.Image, after: Image.Image, changed: Image.Image, region: Region | None
 ) -> bytes:
-    """The current picture faded to light grey, changed pixels solid, their region outlined.
+    """The current picture faded to light grey, with changed pixels solid and their region outlined.
 
-    As large as the larger of the two; what only one of them has is hatched.
+    As large as the larger of the two; areas of only one picture are hatched.
     """
     size = max(before.width, after.width), max(before.height, after.height)
     picture = Image.new("P", size, 63)
     picture.putpalette(PALETTE)
-    for image in (before, after):  # the current one above
+    for image in (before, after):  # the current picture on top
         if image is after or before.size != after.size:
             picture.paste(image.convert("L").point([level // 4 for level in range(256)]), (0, 0))
     picture.paste(CHANGED, (0, 0), changed)

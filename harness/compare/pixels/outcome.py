@@ -1,4 +1,4 @@
-"""What comparing two pictures comes to."""
+"""Outcomes of comparing two pictures."""
 
 from dataclasses import dataclass, field
 
@@ -7,12 +7,12 @@ from harness.model.geometry import Region
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Not one pixel differs."""
+    """All pixels are equal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Same size, other pixels."""
+    """The size is equal, and some pixels differ."""
 
     changed_pixels: int
     region: Region
@@ -21,13 +21,13 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Resized:
-    """Another size, (width, height) in device px; pixels are compared on the common area."""
+    """The size, (width, height) in device px, differs; pixels are compared on the common area."""
 
     before: tuple[int, int]
     after: tuple[int, int]
     changed_pixels: int
-    region: Region | None  #: None where the common area is the same
-    diff: bytes = field(repr=False)  #: PNG of the larger size
+    region: Region | None  #: None where the common area is equal
+    diff: bytes = field(repr=False)  #: PNG in the larger size
 
 
 @dataclass(frozen=True, slots=True)

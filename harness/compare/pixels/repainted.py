@@ -1,8 +1,8 @@
 """Pixels compared inside matched elements, in each element's own coordinates.
 
-The baseline is laid out anew as the page is now: every element that moved takes its pixels along.
-What still differs is painted differently; what only moved does not. Where nothing is known (the
-place something left, room that was gained, what is new) nothing is compared.
+The baseline's pixels are moved with their elements to the current layout. Pixels that still differ
+are painted differently; an element that only moved has none. Areas without a known content (left
+behind, gained, or of new elements) are not compared.
 """
 
 from collections import defaultdict
@@ -12,23 +12,23 @@ from PIL import Image, ImageChops
 
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.elements.match import Matching
-from harness.compare.pixels.images import decode, differing
+from harness.compare.pixels.images import clip, decode, differing
 from harness.compare.pixels.tolerance import Tolerance
 from harness.model.geometry import Box, Region
 from harness.model.layout import Element, Layout
 
-#: How far something moved to the right and down, CSS px.
+#: Distance to the right and down, CSS px.
 Shift = tuple[float, float]
 
-#: What the mask says of a pixel: nothing is known of it, or where the element is that has it.
+#: Values of the mask: the expected pixel is unknown, moved with its element, or in its old place.
 UNKNOWN, CARRIED, IN_PLACE = 0, 128, 255
 
-#: An element painted elsewhere on the page is scaled and smoothed a little differently: so much
-#: of a channel (of 255), in so large a share of its pixels. Measured on pages/article, 10 px
-#: down: up to 53 levels in few pixels, more than 24 in less than 0.1 % of a photograph.
+#: Tolerance for moved elements, which are scaled and smoothed slightly differently: levels of a
+#: channel (of 255), and the share of pixels beyond. Measured on pages/article, moved down 10 px:
+#: up to 53 levels in few pixels, more than 24 in less than 0.1 % of a photograph.
 CARRIED_LEVELS, CARRIED_SHARE = 24, 0.005
 
-#: Displacements whose fractions of a pixel differ by more paint letters differently.
+#: A displacement with a larger fraction of a pixel makes the browser paint letters differently.
 SUBPIXEL = 0.02
 
 
@@ -41,12 +41,12 @@ def repainted(
     tolerance: Tolerance,
     ignored: Sequence[Region] = (),
 ) -> Mapping[int, int]:
-    """How many pixels are painted differently in each element of ``after``, by its place.
+    """Number of pixels painted differently in each element of ``after``, by its index.
 
-    A pixel counts for the innermost visible element that holds it, for the outermost one (place
-    0) where none does. ``ignored`` regions, in device px, never count.
+    A pixel counts for the innermost visible element that contains it, or else for the root (index
+    0). ``ignored`` regions, in device px, never count.
     """
-    expected, mask = _laid_out_anew(decode(baseline), before, after, matching)
+    expected, mask = _moved_baseline(decode(baseline), before, after, matching)
     actual = decode(current)
     differs = differing(expected, actual, tolerance, ignored)
     mask = mask.crop((0, 0, *differs.size))
@@ -62,7 +62,7 @@ def repainted(
         if differs.getbbox() is None:
             break
         element = after.elements[place]
-        region = _clip(after.viewport.to_device(element.box), differs.size)
+        region = clip(after.viewport.to_device(element.box), differs.size)
         if place == 0:
             region = (0, 0, *differs.size)
         elif not element.visible or region is None:
@@ -75,7 +75,7 @@ def repainted(
 
 
 def _allowance(before: Layout, after: Layout, matching: Matching, place: int) -> float:
-    """How many pixels of an element may differ because it is painted elsewhere now."""
+    """Number of pixels that may differ in an element because it moved."""
     box, partner = after.elements[place].box, matching.before_of[place]
     old = before.elements[partner].box if partner >= 0 else box
     if abs(old.left - box.left) <= ROUNDING_PX and abs(old.top - box.top) <= ROUNDING_PX:
@@ -84,10 +84,10 @@ def _allowance(before: Layout, after: Layout, matching: Matching, place: int) ->
     return CARRIED_SHARE * region.width * region.height
 
 
-def _laid_out_anew(
+def _moved_baseline(
     picture: Image.Image, before: Layout, after: Layout, matching: Matching
 ) -> tuple[Image.Image, Image.Image]:
-    """The baseline's pixels where the layout now has them, and a mask of where that is known."""
+    """The baseline's pixels at their current places, and a mask of where they are known."""
     viewport = after.viewport
     size = (
         max(viewport.to_device(Box(0, 0, after.page_width, 1)).right, picture.width),
@@ -101,7 +101,7 @@ def _laid_out_anew(
     holes = lasting.holes()
     for hole in holes[-1]:
         _fill(mask, viewport.to_device(hole), UNKNOWN)
-    fresh: list[bool] = []  # elements of whose ground the baseline knows nothing
+    fresh: list[bool] = []  # whether the baseline has nothing for an element's background
     for place, element in enumerate(after.elements):
         fresh.append(element.parent >= 0 and fresh[element.parent])
         new = viewport.to_device(element.box)
@@ -128,11 +128,11 @@ def _laid_out_anew(
 
 
 class _Lasting:
-    """The elements that are visible on both sides, and what takes each of them along."""
+    """The elements visible on both sides, and the ancestor that each of them moves with."""
 
     def __init__(self, before: Layout, after: Layout, matching: Matching) -> None:
         self._before, self._after, self._matching = before, after, matching
-        #: How far each has moved on the page (CSS px), by its place after.
+        #: Displacement of each element on the page (CSS px), by its index after.
         self.shifts: dict[int, Shift] = {}
         for place, (element, partner) in enumerate(
             zip(after.elements, matching.before_of, strict=True)
@@ -141,31 +141,31 @@ class _Lasting:
                 self.shifts[place] = element.box.left - old.box.left, element.box.top - old.box.top
 
     def is_moved(self, place: int) -> bool:
-        """Whether it is elsewhere than what is around it takes it."""
-        return not _near(self.shifts[place], self._taken(self._carrier(place)))
+        """Whether an element moved other than with the ancestor that carries it."""
+        return not _near(self.shifts[place], self._shift_of(self._carrier(place)))
 
     def is_resized(self, place: int) -> bool:
         new, old = self._after.elements[place].box, self._old(place).box
         return not _near((new.width, new.height), (old.width, old.height))
 
     def holes(self) -> Mapping[int, Sequence[Box]]:
-        """What was left behind or is gone, in the place where what is around it takes it.
+        """Boxes that moved or removed elements left, moved along with the ancestor around them.
 
-        By the place of what is around; -1 is the page itself.
+        By the index of that ancestor; -1 is the page itself.
         """
         holes: dict[int, list[Box]] = defaultdict(list)
         for place in self.shifts:
             if self.is_moved(place):
                 carrier = self._carrier(place)
-                holes[carrier].append(_at(self._old(place).box, self._taken(carrier)))
+                holes[carrier].append(_at(self._old(place).box, self._shift_of(carrier)))
         for place, element in enumerate(self._before.elements):
             if element.visible and self._matching.after_of[place] not in self.shifts:
                 carrier = self._carrier_of_old(place)
-                holes[carrier].append(_at(element.box, self._taken(carrier)))
+                holes[carrier].append(_at(element.box, self._shift_of(carrier)))
         return holes
 
     def _carrier(self, place: int) -> int:
-        """The nearest element around that held it before, by its place after; -1 where none."""
+        """Index after of the nearest ancestor whose box contained it before; -1 where none did."""
         box, around = self._old(place).box, self._after.elements[place].parent
         while around >= 0 and not (
             around in self.shifts and self._old(around).box.contains(box, ROUNDING_PX)
@@ -174,7 +174,7 @@ class _Lasting:
         return around
 
     def _carrier_of_old(self, place: int) -> int:
-        """As ``_carrier``, of an element that is gone, by its place before."""
+        """The ``_carrier`` of a removed element, given its index before."""
         elements, after_of = self._before.elements, self._matching.after_of
         box, around = elements[place].box, elements[place].parent
         while around >= 0 and not (
@@ -183,7 +183,7 @@ class _Lasting:
             around = elements[around].parent
         return after_of[around] if around >= 0 else -1
 
-    def _taken(self, carrier: int) -> Shift:
+    def _shift_of(self, carrier: int) -> Shift:
         return self.shifts.get(carrier, (0.0, 0.0))
 
     def _old(self, place: int) -> Element:
@@ -207,10 +207,10 @@ def _carry(
     new: Region,
     level: int,
 ) -> None:
-    """Take an element's pixels along to its new place; what it gained in size is not known."""
+    """Move an element's pixels to its new place; the area that it gained is unknown."""
     _fill(mask, new, UNKNOWN)
     width, height = min(old.width, new.width), min(old.height, new.height)
-    source = _clip(Region(old.left, old.top, old.left + width, old.top + height), picture.size)
+    source = clip(Region(old.left, old.top, old.left + width, old.top + height), picture.size)
     if source is None:
         return
     target = new.left + source[0] - old.left, new.top + source[1] - old.top
@@ -220,18 +220,12 @@ def _carry(
 
 
 def _grow(mask: Image.Image, old: Region, new: Region) -> None:
-    """Nothing is known of the room that an element with its corner in place gained or left."""
+    """Mark as unknown the area that a resized element with its corner in place gained or left."""
     right, bottom = max(old.right, new.right), max(old.bottom, new.bottom)
     _fill(mask, Region(min(old.right, new.right), new.top, right, bottom), UNKNOWN)
     _fill(mask, Region(new.left, min(old.bottom, new.bottom), right, bottom), UNKNOWN)
 
 
 def _fill(mask: Image.Image, region: Region, value: int) -> None:
-    if (box := _clip(region, mask.size)) is not None:
+    if (box := clip(region, mask.size)) is not None:
         mask.paste(value, box)
-
-
-def _clip(region: Region, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
-    left, top = max(region.left, 0), max(region.top, 0)
-    right, bottom = min(region.right, size[0]), min(region.bottom, size[1])
-    return (left, top, right, bottom) if left < right and top < bottom else None

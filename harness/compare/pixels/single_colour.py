@@ -1,7 +1,6 @@
-"""Pictures of one colour, of pages that have something else to show.
+"""Pictures of a single colour of pages that have content to show.
 
-Compared with each other such pictures are always equal, whatever the page is: who approves one
-sees no change any more.
+Such pictures are always equal, whatever the page contains: once approved, they hide every change.
 """
 
 import re
@@ -14,16 +13,16 @@ from harness.model.layout import Element, Layout
 
 Colour = tuple[int, int, int]
 
-#: How much smaller than its pixels a picture of one colour is at least, as browsers write it: 120
-#: times were seen. Only pictures as small as that are decoded.
+#: Browsers compress a picture of a single colour at least by this factor (120 was measured).
+#: Larger files are not decoded.
 SMALLER_BY = 80
 
-#: Text and boxes have at least this side (CSS px): what is meant for screen readers has one of 1.
+#: Smaller elements (CSS px) are not considered: text for screen readers is in boxes of 1 px.
 LEAST_SIDE = 2
 
 
 def single_colour(png: bytes) -> Colour | None:
-    """The colour of all pixels; ``None`` where there are several."""
+    """The colour of all pixels; ``None`` where there are several colours."""
     width, height = struct.unpack(">II", png[16:24])
     if len(png) * SMALLER_BY > width * height * 3:
         return None
@@ -35,10 +34,10 @@ def single_colour(png: bytes) -> Colour | None:
 
 
 def unseen_elements(layout: Layout, colour: Colour) -> Iterator[Element]:
-    """Elements that have a text or a background which does not show in a picture of one ``colour``.
+    """Elements whose text or background should be visible in a picture of only ``colour``.
 
-    Not those of which nothing would show anyway: transparent ones, those outside of the page, and
-    those whose colour is in a notation that is not compared.
+    Excludes transparent elements, elements outside of the page, and colours in a notation that is
+    not compared.
     """
     colours: list[str] = []
     transparent: list[bool] = []
@@ -65,10 +64,10 @@ def _is_inside(element: Element, layout: Layout) -> bool:
 
 
 def _differs(computed: str, colour: Colour) -> bool:
-    """Whether a computed colour is opaque, and another one.
+    """Whether a computed colour is opaque and differs from ``colour``.
 
-    >>> [_differs(one, (255, 255, 255)) for one in ("rgb(0, 0, 0)", "rgba(0, 0, 0, 0)", "")]
+    >>> [_differs(text, (255, 255, 255)) for text in ("rgb(0, 0, 0)", "rgba(0, 0, 0, 0)", "")]
     [True, False, False]
     """
-    said = re.fullmatch(r"rgb\((\d+), (\d+), (\d+)\)", computed)
-    return said is not None and tuple(map(int, said.groups())) != colour
+    channels = re.fullmatch(r"rgb\((\d+), (\d+), (\d+)\)", computed)
+    return channels is not None and tuple(map(int, channels.groups())) != colour

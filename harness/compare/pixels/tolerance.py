@@ -1,4 +1,4 @@
-"""Which changed pixels a person asked not to count: too near in colour, or edge smoothing.
+"""Tolerated differences of pixels: similar colours and anti-aliasing.
 
 NumPy is imported inside the functions, so that an exact check does not wait for it.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-#: So many pixels are looked at together, which bounds NumPy's memory at about 100 MB.
+#: Pixels processed at once, which limits NumPy's memory to about 100 MB.
 STRIP_PIXELS = 2**20
 
 #: The weights of Y, I and Q in the squared distance of two colours: Kotsarenko and Ramos,
@@ -27,15 +27,15 @@ TO_YIQ = (
     (0.59597799, -0.27417610, -0.32180189),
     (0.21147017, -0.52261711, 0.31114694),
 )
-#: The largest squared distance there is, red to cyan; the root of its share is ``threshold``.
+#: The largest squared distance, red to cyan; ``threshold`` is the root of a share of it.
 MAX_SQUARED_DISTANCE = 35215.0
 
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """Which differences are not counted as change; none by default."""
+    """Differences that do not count as change; none by default."""
 
-    threshold: float = 0.0  #: colour distance up to which two pixels are alike, 0 to 1
+    threshold: float = 0.0  #: largest colour distance that does not count, 0 to 1
     ignore_anti_aliasing: bool = False
 
     def __post_init__(self) -> None:
@@ -54,9 +54,9 @@ class Tolerance:
 def forgive(
     before: Image.Image, after: Image.Image, differs: Image.Image, tolerance: Tolerance
 ) -> Image.Image:
-    """``differs`` (255 where a pixel of the two RGB pictures differs) without what is tolerated.
+    """``differs`` (255 where a pixel of the two RGB pictures differs) without tolerated pixels.
 
-    The pictures' common area, from the top left corner, is as large as ``differs``.
+    ``differs`` is as large as the pictures' common area, from the top left corner.
     """
     import numpy as np
 
@@ -75,7 +75,7 @@ def forgive(
 
 
 def _strips(differs: Image.Image) -> Iterator[tuple[int, int, int, int]]:
-    """The parts of the picture, none too large, that hold all its differences."""
+    """Parts of the picture of limited size that together contain all differences."""
     box = differs.getbbox()
     if box is None:
         return
@@ -93,7 +93,7 @@ def _strips(differs: Image.Image) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _distance(before: Image.Image, after: Image.Image) -> "NDArray[np.float32]":
-    """The distance of each pixel's two colours, from 0 to 1."""
+    """The colour distance of each pixel, from 0 to 1."""
     import numpy as np
 
     # By columns rather than as a matrix product, whose last bit depends on the machine.
@@ -107,7 +107,7 @@ def _distance(before: Image.Image, after: Image.Image) -> "NDArray[np.float32]":
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    """Part of a picture and the two pixels around it: a neighbour's neighbours."""
+    """A part of a picture with a margin of two pixels, for neighbours of neighbours."""
 
     brightness: "NDArray[np.uint8]"
     colour: "NDArray[np.uint32]"
@@ -116,7 +116,7 @@ class _Strip:
 def _with_margin(
     image: Image.Image, strip: tuple[int, int, int, int], size: tuple[int, int]
 ) -> _Strip:
-    """``strip`` of the picture cut to ``size``, whose edge repeats beyond it."""
+    """``strip`` of the picture cut to ``size``, with repeated edge pixels beyond it."""
     import numpy as np
 
     left, top, right, bottom = strip[0] - 2, strip[1] - 2, strip[2] + 2, strip[3] + 2
@@ -132,7 +132,7 @@ _RING = tuple((row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if ro
 
 
 def _flat(picture: _Strip) -> "NDArray[np.bool_]":
-    """Of the strip and one pixel around it: which have three neighbours of their own colour."""
+    """Mask of pixels with three neighbours of equal colour, one pixel larger than the strip."""
     import numpy as np
 
     height, width = picture.colour.shape
@@ -148,12 +148,12 @@ def _flat(picture: _Strip) -> "NDArray[np.bool_]":
 def _smoothing(
     picture: _Strip, counted: "NDArray[np.bool_]", flat: "NDArray[np.bool_]"
 ) -> "NDArray[np.bool_]":
-    """Which of the ``counted`` pixels smooth an edge of this picture.
+    """Mask of the ``counted`` pixels that smooth an edge of this picture.
 
     Vysniauskas, "Anti-aliased Pixel and Intensity Slope Detector" (2009): the pixel lies on a
-    slope between a darker and a brighter neighbour, at most two neighbours are as bright as
-    itself, and one end of the slope belongs to an area that is ``flat`` in both pictures.
-    A line one pixel wide between a dark and a bright area looks just like that and is forgiven.
+    slope between a darker and a brighter neighbour, at most two neighbours are equally
+    bright, and one end of the slope belongs to an area that is ``flat`` in both pictures. A line
+    one pixel wide between a dark and a bright area looks the same and is tolerated.
     """
     import numpy as np
 

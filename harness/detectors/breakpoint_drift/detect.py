@@ -13,7 +13,9 @@ from harness.breakpoints.queries.conditions import Bound
 from harness.breakpoints.queries.coverage import BoundComparison, PageConditions, comparisons_of
 from harness.breakpoints.queries.junctions import TIDY, Junction, junctions_of
 from harness.breakpoints.width_range import PX_PER_EM
+from harness.detectors import PageReading
 from harness.detectors.breakpoint_drift.containers import contained_findings, contained_notes
+from harness.detectors.breakpoint_drift.marked_names import marked_name_findings
 from harness.detectors.breakpoint_drift.wording import describe_conditions, listed, plainest
 from harness.findings.make import make_finding, widths_text
 from harness.model.finding import Finding
@@ -21,6 +23,13 @@ from harness.model.page import UNBOUNDED, Breakpoint
 
 #: A boundary at most so far (CSS px) from a name's edge was meant to be there.
 NEAR_PX = 2
+
+
+def detect(reading: PageReading) -> Iterator[Finding]:
+    """Drift between the names and the page: names that it marks, and its own queries."""
+    yield from marked_name_findings(reading)
+    if reading.conditions is not None:
+        yield from Drift(reading.conditions, reading.breakpoints).findings()
 
 
 class Drift:

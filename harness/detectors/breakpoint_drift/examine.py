@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.breakpoints.queries.coverage import Coverage, PageConditions, coverage_of
+from harness.detectors import DETECTORS, PageReading
 from harness.detectors.breakpoint_drift.detect import Drift
 from harness.model.finding import Finding
 from harness.model.page import Breakpoint
@@ -30,10 +31,12 @@ def examine(
     Those are its sample widths, of which it takes pictures, and the ``swept`` ones (CSS px).
     """
     switches = [boundary.switch for boundary in page_conditions.boundaries]
-    drift = Drift(page_conditions, breakpoints)
+    reading = PageReading(
+        page_conditions.page, page_conditions.browser, breakpoints, conditions=page_conditions
+    )
     return Examined(
         page_conditions,
         coverage_of(switches, samples, swept),
-        drift.findings(),
-        drift.notes(),
+        tuple(DETECTORS["breakpoint-drift"].detect(reading)),
+        Drift(page_conditions, breakpoints).notes(),
     )

@@ -76,9 +76,7 @@ def what_is_unstable(elements: Sequence[Unstable], layout: Layout) -> str:
     first, *others = elements
     name = short_selector(first.selector, layout)
     sentence = f"{name} changes from capture to capture: {first.what}"
-    named = [
-        f"{short_selector(element.selector, layout)} ({element.what})" for element in others
-    ]
+    named = [f"{short_selector(element.selector, layout)} ({element.what})" for element in others]
     if len(named) > NAMED:
         named[NAMED - 1 :] = [f"{len(named) - NAMED + 1} elements more"]
     return f"{sentence}; and so do {', '.join(named)}" if named else sentence

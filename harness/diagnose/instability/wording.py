@@ -56,9 +56,7 @@ def steady_note(
 
 
 def _named(elements: Sequence[Unsteady], layouts: Mapping[int, Layout]) -> str:
-    shown = [
-        f"{_selector(element, layouts)} ({element.what})" for element in elements[:NAMED]
-    ]
+    shown = [f"{_selector(element, layouts)} ({element.what})" for element in elements[:NAMED]]
     if more := len(elements) - len(shown):
         shown.append(f"{more} more")
     return ", ".join(shown)

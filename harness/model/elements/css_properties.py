@@ -1,19 +1,19 @@
-"""The computed styles that a capture keeps: what decides where an element lies and how it looks.
+"""The computed styles that a capture keeps, by property name.
 
-A value is kept only where it is the element's own: where it differs from the parent's, for a
-property that is inherited, and from the initial value, for one that is not.
+An inherited property is kept where its value differs from the parent's, any other property where
+its value differs from the initial value.
 
-The properties listed here are read of every element. All others that the browser supports are read
-where a rule of the page declares them; the outermost element's style says then how: ``@property
-mask-size`` is ``own auto``, and ``@read`` stands for the list of all that the browser could have
-been asked. Baselines that were approved before that have neither.
+The properties in ``property_tables`` are read for every element. Any other property that the
+browser supports is read where a rule of the page declares it. The root element's style then
+describes the property, as ``@property mask-size: own auto``, and ``@read`` is a digest of all
+properties that the browser supports. Baselines of earlier versions have neither.
 
-A value with viewport units computes to px. Beside it stands what is declared, as ``@written width``
-``50vw``: causes are told by that, and it is not compared.
+A value with viewport units computes to px. The declared value is kept beside it, as ``@written
+width: 50vw``. Causes quote it; it is not compared.
 
-What a rule sets in a part of an element that is no element of the layout is kept under that part's
-name and the property's: ``::placeholder color``, and ``g > circle r`` in a drawing. Rules with
-names are kept with the outermost element, as ``@counter-style thumbs``.
+Properties of a part that is not an element of the layout have the part's name in front:
+``::placeholder color``, or ``g > circle r`` in an SVG drawing. Named rules are kept in the root
+element's style, as ``@counter-style thumbs``.
 """
 
 import re
@@ -22,35 +22,36 @@ from collections.abc import Iterable, Mapping
 from harness.model.elements.element_state import STATE_READ
 from harness.model.elements.property_tables import _UNWRITTEN, INHERITED, OWN
 
-#: Names in the outermost element's style of what was read, see above.
+#: Names in the root element's style that describe which properties were read, see above.
 READ, _DECLARED = "@read", "@property "
 
-#: Before the name of a property: its value as it is declared, where that has viewport units.
+#: Prefix of a property's name: its declared value, where that has viewport units.
 _WRITTEN = "@written "
 
-#: In the outermost element's style: such values are told.
+#: In the root element's style: declared values were read.
 WRITTEN_READ, WRITTEN_VERSION = "@written", "1"
 
 
 def is_about_reading(name: str) -> bool:
-    """Whether a name in the outermost element's style says what was read, and is no property."""
+    """Whether a name in the root element's style describes the reading, and is no property."""
     return name in (READ, STATE_READ, WRITTEN_READ) or name.startswith(_DECLARED)
 
 
 def is_remark(name: str) -> bool:
-    """Whether a name in a style is of no value to compare: it says more of what was read."""
+    """Whether the value of a name in a style is information about the reading, not compared."""
     return is_about_reading(name) or name.startswith(_WRITTEN)
 
 
 def tells_declared(*roots: Mapping[str, str]) -> bool:
-    """Whether values are told as they are declared, by the outermost elements' styles."""
+    """Whether all layouts with these root elements' styles have declared values."""
     return all(root.get(WRITTEN_READ) == WRITTEN_VERSION for root in roots)
 
 
 def value_as_declared(style: Mapping[str, str], name: str, computed: str) -> str:
-    """The value of a property as it is declared, where ``style`` says that; or else ``computed``.
+    """The declared value of a property where ``style`` has it, otherwise ``computed``.
 
-    That is the value it has with ``style``, which leaves out what is inherited or initial.
+    ``computed`` is the value of the property, also where ``style`` leaves it out as inherited or
+    initial.
 
     >>> value_as_declared({"width": "400px", "@written width": "100vw"}, "width", "400px")
     '100vw'
@@ -61,12 +62,12 @@ def value_as_declared(style: Mapping[str, str], name: str, computed: str) -> str
 
 
 def is_listed(name: str) -> bool:
-    """Whether a property is one that every capture reads; custom properties are, too."""
+    """Whether every capture reads a property; true for custom properties too."""
     return name in INHERITED or name in OWN or name.startswith("--")
 
 
 def part_of(name: str) -> tuple[str, str]:
-    """The part of the element that a property belongs to, empty for all of it; and its own name.
+    """The part of the element that a property belongs to, empty for the element; and its name.
 
     >>> part_of("::placeholder color"), part_of("color")
     (('::placeholder', 'color'), ('', 'color'))
@@ -76,24 +77,25 @@ def part_of(name: str) -> tuple[str, str]:
 
 
 def is_inherited(name: str, *roots: Mapping[str, str]) -> bool:
-    """Whether children take a property from their parents.
+    """Whether children inherit a property from their parents.
 
-    ``roots`` are the styles of the outermost elements of the layouts that have it.
+    ``roots`` are the styles of the root elements of the layouts that have the property.
     """
     return name in INHERITED or _declared(name, roots).startswith("inherited ")
 
 
 def initial_value(name: str, *roots: Mapping[str, str]) -> str:
-    """The initial value of a property; empty for a custom one. ``roots`` as above."""
+    """The initial value of a property; empty for a custom one. ``roots`` as in ``is_inherited``."""
     if name in INHERITED:
         return INHERITED[name]
     return OWN.get(name) or _declared(name, roots).partition(" ")[2]
 
 
 def both_read(name: str, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
-    """Whether a property was read on both sides, of whose outermost elements these are the styles.
+    """Whether a property was read on both sides, given the styles of their root elements.
 
-    A browser that knows the same properties would have read it had the page declared it.
+    A side whose page does not declare a property counts as read if its browser supports the same
+    properties: it would have read a declaration.
     """
     if is_listed(name):
         return True
@@ -107,7 +109,7 @@ def both_read(name: str, before: Mapping[str, str], after: Mapping[str, str]) ->
     )
 
 
-#: What differs between the names of a logical longhand and of the physical ones it may stand for.
+#: The part in which the names of a logical longhand and its physical longhands differ.
 _LOGICAL = re.compile(
     r"\b(?:block|inline)-(?:start|end|size)\b"
     r"|\b(?:start|end)-(?:start|end)(?=-(?:radius|shape)$)"
@@ -120,7 +122,7 @@ _PHYSICAL = re.compile(
 
 
 def as_declared(name: str, declared: str) -> str:
-    """The name of a longhand as its declaration has it, where that is a logical longhand.
+    """``declared`` where that is a logical name of the longhand ``name``, otherwise ``name``.
 
     >>> as_declared("padding-right", "padding-inline-start"), as_declared("left", "inset")
     ('padding-inline-start', 'left')
@@ -139,7 +141,7 @@ def _declared(name: str, roots: Iterable[Mapping[str, str]]) -> str:
 
 
 def written_as(name: str, before: str, after: str) -> tuple[str, str, str]:
-    """A property and two of its values as an author would write them.
+    """A property and two of its values in the words of style sheets.
 
     >>> written_as("text-wrap-mode", "wrap", "nowrap")
     ('white-space', 'normal', 'nowrap')

@@ -1,7 +1,7 @@
-"""Paths of elements, as ``layout.js`` writes them: selectors that each lead to one element.
+"""Element paths, as ``layout.js`` writes them: selectors that match exactly one element.
 
-Segments are joined by ``>``, or by ``>>>`` into a shadow tree. Inside of a segment there may be
-spaces, escaped or behind an escaped digit (``.\\32 col``), but ``>`` is always escaped.
+Segments are joined by ``>``, or by ``>>>`` into a shadow tree. A segment may contain spaces,
+escaped or after an escaped digit (``.\\32 col``), but ``>`` is always escaped.
 """
 
 import re
@@ -11,7 +11,7 @@ _MARK = re.compile("[#.:]")
 
 
 def last_segment(path: str) -> str:
-    """What an element is called among its siblings, or a pseudo-element with its element.
+    """The last segment of a path, which names an element among its siblings.
 
     >>> last_segment("main > h1.headline"), last_segment("main > p::before")
     ('h1.headline', 'p::before')
@@ -20,7 +20,7 @@ def last_segment(path: str) -> str:
 
 
 def pseudo(path: str) -> str:
-    """``::before`` or ``::after``; empty for an element.
+    """The pseudo-element, as ``::before``; empty for an element.
 
     >>> pseudo("main > p::before")
     '::before'
@@ -29,7 +29,7 @@ def pseudo(path: str) -> str:
 
 
 def element(path: str) -> str:
-    """The path of the element that a pseudo-element is of; of an element, itself.
+    """The path of a pseudo-element's element; of an element, the path itself.
 
     >>> element("main > p::before"), element("main")
     ('main > p', 'main')
@@ -38,7 +38,7 @@ def element(path: str) -> str:
 
 
 def tag(path: str) -> str:
-    """``h1``, or ``::before``.
+    """The tag name, as ``h1``, or the pseudo-element, as ``::before``.
 
     >>> tag("main > h1.headline"), tag("main > h1::before")
     ('h1', '::before')
@@ -47,7 +47,7 @@ def tag(path: str) -> str:
 
 
 def without_number(segment: str) -> str:
-    """A path's segment without its place among its siblings.
+    """A path's segment without its ``:nth-of-type``.
 
     >>> without_number("article.card:nth-of-type(2)::before")
     'article.card::before'
@@ -56,7 +56,7 @@ def without_number(segment: str) -> str:
 
 
 def of_part(path: str, part: str) -> str:
-    """What a part of the element at ``path`` is called, or without one the element.
+    """The name of a part of the element at ``path``; of the element where ``part`` is empty.
 
     >>> of_part("main > input", "::placeholder"), of_part("main > svg", "g > circle")
     ('input::placeholder', 'circle')
@@ -68,7 +68,7 @@ def of_part(path: str, part: str) -> str:
 
 
 def parent(path: str) -> str:
-    """The path of the innermost element around ``path``; empty for that of the page.
+    """The path of the parent element; empty for the root.
 
     >>> parent("main > h1"), parent("main > h1::before"), parent("main"), parent("html")
     ('main', 'main > h1', 'body', '')
@@ -78,7 +78,7 @@ def parent(path: str) -> str:
 
 
 def ancestors(path: str) -> tuple[str, ...]:
-    """The paths of the elements around ``path``, from the outermost.
+    """The paths of all elements that contain ``path``, from the root.
 
     >>> ancestors("main > article > h1")
     ('html', 'body', 'main', 'main > article')

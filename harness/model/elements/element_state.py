@@ -1,35 +1,35 @@
-"""What elements hold of their own: properties that scripts set, and that no attribute tells.
+"""Element state: DOM properties that scripts or users set and that no attribute shows.
 
-A ticked box, the place of a slider, how far a list is scrolled (state.js). They are kept beside the
-style of an element, under names with a dot as ``.checked``, where they are not as elements begin.
-The outermost element's ``@state`` says that they were read, and which; baselines that were approved
-before that have none.
+Examples are a ticked checkbox, the position of a slider, and the scroll position of a list
+(state.js). They are kept in an element's style, under names with a dot as ``.checked``, where they
+differ from the initial state. The version in the root element's ``@state`` says which properties
+were read; baselines of earlier versions have none.
 
-A control whose background or border a rule of the page sets is ``styled``: browsers paint it
-otherwise then, even where the rule sets what the control has anyway.
+A control whose background or border a rule of the page sets is ``styled``: browsers then paint it
+differently, even if the rule repeats the browser's own value.
 """
 
 import re
 from collections.abc import Mapping
 
-#: The name under which the outermost element's style says that states were read.
+#: The name in the root element's style of the version of what was read.
 STATE_READ = "@state"
 
-#: Another one where more is read.
+#: Rises whenever more properties are read.
 STATE_VERSION = "2"
 
-#: What is read since a later version than the first.
+#: Properties that only later versions read.
 _SINCE: Mapping[str, str] = {"currentSrc": "2", "styled": "2"}
 
 STYLED = ".styled"
 
-#: Properties that make a control ``styled`` wherever the page sets one, also for declared.js.
+#: Pattern of the properties that make a control ``styled``; declared.js uses it too.
 LOOK = r"(?:background|border-(?:top|right|bottom|left|start|end|inline|block))-.*"
 
-#: Sets a property back to what the browser's own style sheet says.
+#: The CSS keyword that resets a property to the browser's own style sheet.
 AS_BROWSER = "revert"
 
-#: What elements begin with; of properties that are not named here, nothing.
+#: Initial states; empty for properties that are not listed.
 STATE: Mapping[str, str] = {
     "checked": "false",
     "indeterminate": "false",
@@ -41,14 +41,14 @@ STATE: Mapping[str, str] = {
     "volume": "1",
 }
 
-#: They are read, and no script can set them.
+#: Properties that are read and that no script can set.
 _DERIVED = frozenset({"contentDocument", "currentSrc", "value.length"})
 
 _DOT = "."
 
 
 def is_state(name: str) -> bool:
-    """Whether a name in a style is one of a state.
+    """Whether a name in a style is an element state.
 
     >>> is_state(".checked"), is_state("color")
     (True, False)
@@ -57,22 +57,22 @@ def is_state(name: str) -> bool:
 
 
 def state_name(name: str) -> str:
-    """The property of an element that a name in a style stands for: ``checked``."""
+    """The DOM property of a name in a style: ``checked`` for ``.checked``."""
     return name.removeprefix(_DOT)
 
 
 def first_state(name: str) -> str:
-    """The value that elements begin with, by a name in a style; empty where they have none."""
+    """The initial value of a state by its name in a style; empty where it has none."""
     return STATE.get(state_name(name), "")
 
 
 def is_settable(property_: str) -> bool:
-    """Whether a property of an element can be set to a value of it."""
+    """Whether a script can set a DOM property to the value that was read."""
     return property_ not in _DERIVED
 
 
 def has_state(root: Mapping[str, str], name: str = "") -> bool:
-    """Whether states were read, by the outermost element's style; of ``name``, whether that was.
+    """Whether states, or the state ``name``, were read, given the root element's style.
 
     >>> has_state({"@state": "1"}, ".checked"), has_state({"@state": "1"}, ".styled")
     (True, False)

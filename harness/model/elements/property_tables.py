@@ -1,8 +1,8 @@
-"""The properties that are always read, with their initial values, and the shorthands of some."""
+"""CSS properties that are read for every element, their initial values and shorthands."""
 
 from collections.abc import Mapping
 
-#: Initial values as the browser writes them, of properties that children take from parents.
+#: Initial values of inherited properties, as the browser writes them.
 INHERITED: Mapping[str, str] = {
     "border-collapse": "separate",
     "border-spacing": "0px",
@@ -48,7 +48,7 @@ INHERITED: Mapping[str, str] = {
 }
 
 
-#: The same of properties that every element has for itself.
+#: Initial values of properties that are not inherited, as the browser writes them.
 OWN: Mapping[str, str] = {
     "accent-color": "auto",
     "align-content": "normal",
@@ -178,7 +178,7 @@ _SIDES = ("top", "right", "bottom", "left")
 _CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
 
 
-#: Shorthands, and those of the properties above that they set.
+#: Shorthands and the properties above that they set.
 SHORTHANDS: Mapping[str, tuple[str, ...]] = {
     "margin": tuple(f"margin-{side}" for side in _SIDES),
     "padding": tuple(f"padding-{side}" for side in _SIDES),
@@ -240,7 +240,7 @@ SHORTHANDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-#: Longhands that nobody writes, and how their values are written.
+#: Longhands that authors do not write, with the usual property and its values.
 _UNWRITTEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "text-wrap-mode": ("white-space", {"wrap": "normal"}),
     "white-space-collapse": ("white-space", {"collapse": "normal", "preserve": "pre"}),

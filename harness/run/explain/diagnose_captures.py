@@ -23,7 +23,7 @@ from harness.model.elements.declaration import EarlyUndo
 from harness.model.geometry import Box
 from harness.model.job import Job
 from harness.model.layout import Layout
-from harness.model.target import CaptureKey, Target
+from harness.model.target import CaptureKey, Renderer, Target
 from harness.model.unstable import Unstable, Unsteady
 from harness.run.engines import run_tasks
 from harness.run.progress import ProgressCounter
@@ -44,7 +44,7 @@ class ChangedCapture:
 
     @property
     def spot(self) -> CaptureKey:
-        return self.capture.page, self.capture.browser, self.capture.width
+        return CaptureKey(self.capture.page, self.capture.browser, self.capture.width)
 
     def comparison(self, tolerance: Tolerance) -> Comparison:
         capture = replace(self.capture, image=self.current.read_bytes())
@@ -64,7 +64,7 @@ class CaptureDiagnosis:
     def __init__(
         self,
         layouts: Mapping[Target, Layouts],
-        hosts: Mapping[tuple[str, float], Prober],
+        hosts: Mapping[Renderer, Prober],
         tolerance: Tolerance,
         workers: int,
         former: Callable[[CaptureKey], Capture | None] | None = None,
@@ -99,15 +99,17 @@ class CaptureDiagnosis:
         others.
         """
         ordered = sorted(suspects, key=lambda changed_capture: changed_capture.spot)
-        count = Counter(changed_capture.spot[:2] for changed_capture in ordered)
+        count = Counter(changed_capture.spot.target for changed_capture in ordered)
         self._changed_at_all_samples = {
             place for place, number in count.items() if number == len(self._layouts[place].widths)
         }
-        first = {changed_capture.spot[:2]: changed_capture for changed_capture in reversed(ordered)}
+        first = {
+            changed_capture.spot.target: changed_capture for changed_capture in reversed(ordered)
+        }
         rest = [
             changed_capture
             for changed_capture in ordered
-            if first[changed_capture.spot[:2]] is not changed_capture
+            if first[changed_capture.spot.target] is not changed_capture
         ]
         symptoms_by_spot: dict[CaptureKey, tuple[Symptom, ...]] = {}
 
@@ -127,7 +129,7 @@ class CaptureDiagnosis:
 
     def diagnose(self, changed_capture: ChangedCapture) -> tuple[Symptom, ...] | None:
         """The symptoms of one suspect; ``None`` where neither page nor picture tells them."""
-        comparison, place = changed_capture.comparison(self._tolerance), changed_capture.spot[:2]
+        comparison, place = changed_capture.comparison(self._tolerance), changed_capture.spot.target
         if not self._hosts or _is_by_fonts(comparison):
             return guess(comparison)
         aside: tuple[Unstable, ...] = ()
@@ -164,7 +166,7 @@ class CaptureDiagnosis:
             comparison, comparison.capture
         ).is_baseline:
             return ()
-        proven = self._proven.get(changed_capture.spot[:2], {})
+        proven = self._proven.get(changed_capture.spot.target, {})
         if not proven or not comparison.baseline or comparison.excluded_shift_layout:
             return None  # what is pushed about has to be seen where it is
         return reuse_known_causes(comparison, proven) or None
@@ -173,7 +175,7 @@ class CaptureDiagnosis:
         self, changed_capture: ChangedCapture, comparison: Comparison, aside: tuple[Unstable, ...]
     ) -> tuple[Symptom, ...] | None:
         """The symptoms as the page itself tells them, loaded again."""
-        place = changed_capture.spot[:2]
+        place = changed_capture.spot.target
         hint = frozenset(candidate.key for candidate in self._proven.get(place, {}).values())
         width = changed_capture.capture.width
         samples = self._layouts[place].widths
@@ -225,7 +227,7 @@ class CaptureDiagnosis:
         nowhere = Box(0, 0, 0, 0)
         return tuple(
             Unstable(element.selector, element.what, nowhere)
-            for element in self._approved.get(changed_capture.spot[:2], ())
+            for element in self._approved.get(changed_capture.spot.target, ())
             if changed_capture.between or not element.resized
         )
 
@@ -247,7 +249,7 @@ class CaptureDiagnosis:
         )
         if not unstable_elements:
             return
-        place = spot[:2]
+        place = spot.target
         self._known_unstable[place] = outermost(
             (*self._known_unstable.get(place, ()), *unstable_elements)
         )

@@ -27,14 +27,14 @@ def evidence_pictures(
     made = evidence.findings(breakpoints) if between else {}
     for key in between:
         finding = made[key]
-        place = finding.page, finding.browser
+        place = Target(finding.page, finding.browser)
         low, high = finding.places[0].widths[0]
         width = (low + high) // 2
         taken = this_side.capture(place, width)
         if taken is None:
             continue
         capture, file = taken
-        here = [symptom for spot, symptom in groups[key] if spot[:2] == place]
+        here = [symptom for spot, symptom in groups[key] if spot.target == place]
         paths = {path for symptom in here for path, _ in symptom.marks}
         before = explored[place].between.before.at(width)
         drawn = file.with_name(f"{file.stem}-boxes.png")

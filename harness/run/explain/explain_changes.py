@@ -26,7 +26,7 @@ from harness.model.finding import Finding
 from harness.model.layout import Layout
 from harness.model.layout_series import LayoutSeries
 from harness.model.run import SweepResult
-from harness.model.target import CaptureKey, Target
+from harness.model.target import CaptureKey, Renderer, Target
 from harness.model.verdict import Verdict
 from harness.run.explain.diagnose_captures import CaptureDiagnosis, ChangedCapture, capture_label
 from harness.run.explain.evidence_pictures import evidence_pictures
@@ -61,7 +61,7 @@ class ChangeExplainer:
         config: Config,
         this_side: CapturedSide,
         then: CapturedSide | None,
-        hosts: Mapping[tuple[str, float], Prober],
+        hosts: Mapping[Renderer, Prober],
         workers: int,
         progress: Progress,
     ) -> None:
@@ -93,7 +93,8 @@ class ChangeExplainer:
         for place, search in explored.items():
             search.explain_rest(partial(self._explain_width, place, search))
             symptoms |= {
-                (*place, width): width_symptoms for width, width_symptoms in search.symptoms.items()
+                CaptureKey(*place, width): width_symptoms
+                for width, width_symptoms in search.symptoms.items()
             }
         narrowed = narrow_down(explored, self._measure, self._now.read_more_whole)
         for place in self._capturing.foreign_renderers.keys() & narrowed.keys():
@@ -159,7 +160,7 @@ class ChangeExplainer:
             here = {
                 spot[2]: spot_symptoms
                 for spot, spot_symptoms in symptoms.items()
-                if spot[:2] == place
+                if spot.target == place
             }
             explored[place] = WidthSearch(
                 place[0],
@@ -185,7 +186,7 @@ class ChangeExplainer:
     def _unsettled(self, place: Target) -> list[UnstableCapture]:
         """What is unsteady on a page, by width."""
         unsettled = self._causes.unstable
-        return [unsettled[spot] for spot in sorted(unsettled) if spot[:2] == place]
+        return [unsettled[spot] for spot in sorted(unsettled) if spot.target == place]
 
     def _without_fonts(self, spot: CaptureKey, symptoms: Sequence[Symptom]) -> Sequence[Symptom]:
         """Texts that break elsewhere are noted where the page's fonts are known to be the same.
@@ -193,7 +194,7 @@ class ChangeExplainer:
         Then it is the other renderer that draws them otherwise, and no change of the page.
         """
         page, browser, width = spot
-        if not self._capturing.has_same_fonts((page, browser)):
+        if not self._capturing.has_same_fonts(Target(page, browser)):
             return symptoms
         for symptom in symptoms:
             if symptom.key == (FONTS,):
@@ -233,7 +234,7 @@ class ChangeExplainer:
                 return None
             before, picture = there[0].layout, there[1]
         assert before is not None, "its marks were told by its boxes"
-        spot = (*place, width)
+        spot = CaptureKey(*place, width)
         self._between.begin(capture_label(spot))
         job = self._now.job(place)
         renderers = self._capturing.foreign_renderers.get(place)

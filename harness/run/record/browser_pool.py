@@ -5,10 +5,8 @@ from contextlib import ExitStack
 
 from harness.capture.browsers.find import find_browser
 from harness.capture.host import BrowserHost
+from harness.model.target import Renderer
 from harness.plan.plan import Plan
-
-#: Browser name and device scale factor.
-Renderer = tuple[str, float]
 
 
 class BrowserPool:
@@ -41,7 +39,8 @@ class BrowserPool:
                 del self._running[renderer]
                 host.close()
         browsers = {name: find_browser(name, self._path) for name, _ in wanted}
-        for name, scale in wanted:
-            if (name, scale) not in self._running:
-                self._running[name, scale] = BrowserHost(browsers[name], scale).__enter__()
+        for renderer in wanted:
+            if renderer not in self._running:
+                browser = browsers[renderer.browser]
+                self._running[renderer] = BrowserHost(browser, renderer.scale).__enter__()
         return {renderer: self._running[renderer] for renderer in wanted}

@@ -18,11 +18,10 @@ from harness.model.elements.element_state import has_state
 from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.run import Environment
-from harness.model.target import Target
+from harness.model.target import Renderer, Target
 from harness.plan.plan import Plan, make_jobs, make_orders
 from harness.run.engines import run_tasks
 from harness.run.progress import Progress, ProgressCounter
-from harness.run.record.browser_pool import Renderer
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.record_captures import CaptureRecorder
 from harness.site.serve import served
@@ -82,7 +81,7 @@ class CaptureStage:
         for place, page_layouts in layouts.items():
             recorder.layouts[place] = dict(page_layouts)
         jobs = make_jobs(plan, config, served_at)
-        jobs = tuple(job for job in jobs if (job.page.name, job.variant) not in layouts)
+        jobs = tuple(job for job in jobs if job.target not in layouts)
         jobs = tuple(self._as_approved(job, recorder) for job in jobs)
         orders = self._accepting(orders, recorder)
         self._perform((*orders, *jobs), recorder, label)
@@ -97,11 +96,11 @@ class CaptureStage:
         """The files that a page may lack: any, where it is asked later, before it is approved."""
         if self.again or self.accepts_missing:
             return None
-        return recorder.missing[job.page.name, job.variant].accepted
+        return recorder.missing[job.target].accepted
 
     def _as_approved(self, job: Job, recorder: CaptureRecorder) -> Job:
         """``job`` with what its page may lack, and what its baseline can be compared by."""
-        captures = recorder.approved[job.page.name, job.variant].captures
+        captures = recorder.approved[job.target].captures
         reads_state = self.again or captures is None or has_state(captures.asked)
         return replace(job, accepted=self._accepted(job, recorder), reads_state=reads_state)
 
@@ -206,12 +205,12 @@ class CaptureStage:
         self, task: Job | SweepJob, recorder: CaptureRecorder
     ) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
         if isinstance(task, Job):
-            with recorder.timed((task.page.name, task.variant)):
+            with recorder.timed(task.target):
                 return self.hosts[task.renderer].capture(task)
         host = self.hosts[task.job.renderer]
         # It is the next check whose time is to be known.
         as_checks = not task.every_width and (recorder.explored or not self.again)
-        timed = recorder.timed((task.job.page.name, task.job.variant))
+        timed = recorder.timed(task.job.target)
         try:
             with (
                 timed if as_checks else nullcontext(),

@@ -17,7 +17,7 @@ from harness.model.elements.declaration import EarlyUndo
 from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.layout_series import CapturedLayouts
-from harness.model.target import CaptureKey, Target
+from harness.model.target import CaptureKey, Renderer, Target
 from harness.run import run_folder
 from harness.run.record.record_captures import CaptureRecorder
 
@@ -38,7 +38,7 @@ class CapturedSide:
     def __init__(
         self,
         recorder: CaptureRecorder,
-        hosts: Mapping[tuple[str, float], BrowserHost],
+        hosts: Mapping[Renderer, BrowserHost],
         stack: ExitStack,
         label: str = "",
     ) -> None:
@@ -54,7 +54,7 @@ class CapturedSide:
     def missed(self) -> dict[Target, CaptureError]:
         """Why pages that could not be captured here are nothing to compare with."""
         return {
-            (result.page, result.browser): self._error(result.page, result.message)
+            Target(result.page, result.browser): self._error(result.page, result.message)
             for result in self.recorder.results
             if result.verdict in ("failed", "unstable")
         }
@@ -104,7 +104,7 @@ class CapturedSide:
 
     def recapture(self, spot: CaptureKey) -> Capture | None:
         """The page once more freshly loaded, at any width; ``None`` where it could not be had."""
-        place, width = spot[:2], spot[2]
+        place, width = spot.target, spot.width
         job = self.job(place)
         (taken,) = self._hosts[job.renderer].capture(replace(job, widths=(width,)))
         return None if isinstance(taken, Missed) else taken

@@ -27,7 +27,7 @@ from harness.model.layout import Layout
 from harness.model.layout_series import CapturedLayouts
 from harness.model.page import Sweep
 from harness.model.run import CaptureResult, Environment
-from harness.model.target import CaptureKey, Target
+from harness.model.target import CaptureKey, Renderer, Target
 from harness.model.unstable import Unsteady, UnsteadyElements
 from harness.plan.plan import Plan, Planned
 from harness.run import run_folder
@@ -81,9 +81,7 @@ class CaptureRecorder:
         self.excluded: dict[Target, float] = defaultdict(float)
         self._differing: set[Target] = set()  #: pages of which not all pixels are as approved
         self._undecided: list[tuple[Job, Capture]] = []  #: without their images
-        self.page_marked_names: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(
-            dict
-        )
+        self.page_marked_names: dict[Target, dict[int, tuple[str, ...]]] = defaultdict(dict)
         self.notes: dict[str, None] = {}
         #: Elements that are approved as unsteady, and the widths at which sweeps load the page.
         self.unsteady: dict[Target, tuple[Unsteady, ...]] = {
@@ -124,7 +122,7 @@ class CaptureRecorder:
                 )
             )
             return
-        key = taken.page, taken.browser
+        key = Target(taken.page, taken.browser)
         self.jobs[key] = job
         self.resources[key] |= taken.resources
         self.excluded[key] = max(self.excluded[key], taken.excluded)
@@ -147,7 +145,7 @@ class CaptureRecorder:
     def _file_result(
         self, job: Job, taken: Capture, judgement: Judgement, renderers: Renderers | None = None
     ) -> None:
-        key = taken.page, taken.browser
+        key = Target(taken.page, taken.browser)
         digest = self._writers[key].digest(taken.width)
         result = capture_result(self.folder, taken, judgement, digest)
         self.results.append(result)
@@ -178,7 +176,7 @@ class CaptureRecorder:
                 message=instability.message,
                 unstable=instability.elements,
             )
-            if (instability := unsettled.get((result.page, result.browser, result.width)))
+            if (instability := unsettled.get(CaptureKey(*result.spot)))
             and result.verdict == "changed"
             else result
             for result in self.results
@@ -186,11 +184,11 @@ class CaptureRecorder:
 
     def record_sweep(self, sweep_job: SweepJob, taken: SweptPage | Missed) -> None:
         """Note what came of one planned sweep."""
-        self.jobs[sweep_job.job.page.name, sweep_job.job.variant] = sweep_job.job
+        self.jobs[sweep_job.place] = sweep_job.job
         if isinstance(taken, Missed):
             self.failed_sweeps.append((sweep_job, taken))
         else:
-            self.swept[sweep_job.job.page.name, sweep_job.job.variant].append(taken)
+            self.swept[sweep_job.place].append(taken)
 
     def known_boundaries(self) -> dict[Target, frozenset[int]]:
         """Where the baselines' pages switched: the check looks there too."""
@@ -199,6 +197,13 @@ class CaptureRecorder:
             for planned in self._plan.planned
             if (approved := self.approved[place := key_of(planned)]).captures and not approved.error
         }
+
+    def whole_layouts(self, place: Target) -> dict[int, Layout]:
+        """Every layout of a page in which all elements were read, by rising width (CSS px)."""
+        layouts = {**self.layouts.get(place, {})}
+        for swept in self.swept.get(place, ()):
+            layouts = {**swept.layouts, **layouts}
+        return dict(sorted(layouts.items()))
 
     def layout_series(self, place: Target) -> CapturedLayouts:
         """All that is known of a page now."""
@@ -215,7 +220,7 @@ class CaptureRecorder:
             series.add(series.fitted(swept.starts, swept.readings))
         return series
 
-    def finish(self, environments: Mapping[tuple[str, float], Environment]) -> None:
+    def finish(self, environments: Mapping[Renderer, Environment]) -> None:
         """Write down what the captures are; only then can they be approved."""
         self._judge_cross_renderer(environments)
         for planned in self._plan.planned:
@@ -226,7 +231,7 @@ class CaptureRecorder:
             writer.add_swept(whole, series.readings.values())
         self.write_manifests(environments)
 
-    def write_manifests(self, environments: Mapping[tuple[str, float], Environment]) -> None:
+    def write_manifests(self, environments: Mapping[Renderer, Environment]) -> None:
         """Write down, once more if need be, what the captures are and what of them is unsteady."""
         for planned in self._plan.planned:
             place = key_of(planned)
@@ -240,7 +245,7 @@ class CaptureRecorder:
                 missing=in_order(self.missing[place].dead),
             )
 
-    def _judge_cross_renderer(self, environments: Mapping[tuple[str, float], Environment]) -> None:
+    def _judge_cross_renderer(self, environments: Mapping[Renderer, Environment]) -> None:
         """Judge the captures whose baselines another renderer painted."""
         self.foreign_renderers = {
             key_of(planned): renderers
@@ -254,7 +259,7 @@ class CaptureRecorder:
         for place, renderers in self.foreign_renderers.items():
             self.notes[_told_abroad(place, renderers, same_page=self.is_same_page(place))] = None
         for job, taken in self._undecided:
-            place = taken.page, taken.browser
+            place = Target(taken.page, taken.browser)
             image = self._writers[place].image(taken.width)
             judgement = judge_abroad(
                 replace(taken, image=image),
@@ -275,10 +280,11 @@ class CaptureRecorder:
 
     def note_excluded(self) -> None:
         """Note of which pages the configuration keeps most from being compared."""
-        for (page, variant), share in self.excluded.items():
+        for place, share in self.excluded.items():
             if share >= MOST_EXCLUDED:
-                keys = keys_text(self.jobs[page, variant])
-                self.notes[f"{page}, {variant}: {keys} cover {percent(share)} of the page"] = None
+                keys = keys_text(self.jobs[place])
+                note = f"{place.page}, {place.variant}: {keys} cover {percent(share)} of the page"
+                self.notes[note] = None
 
     def note_missing(self) -> None:
         """Note which files pages were looked at without, and which of them arrived after all."""
@@ -289,10 +295,10 @@ class CaptureRecorder:
 
     def note_unasked(self) -> None:
         """Note which baselines hold fewer properties than the pages were asked for now."""
-        for (page, variant), layouts in self.layouts.items():
-            captures = self.approved[page, variant].captures
+        for place, layouts in self.layouts.items():
+            captures = self.approved[place].captures
             if captures and not captures.asked and any(map(says_what_was_read, layouts.values())):
-                self.notes[unasked_note(page, variant)] = None
+                self.notes[unasked_note(*place)] = None
 
     def note_approved_unsteady(self) -> None:
         """Note which elements are not compared, or not everywhere, since they were approved so."""
@@ -362,5 +368,5 @@ def _approved(config: Config, planned: Planned, absent: str) -> Approved:
         return Approved(None, error=error)
 
 
-def key_of(planned: Planned) -> tuple[str, str]:
-    return planned.page.name, planned.variant
+def key_of(planned: Planned) -> Target:
+    return planned.target

@@ -72,7 +72,7 @@ def _symptoms(
     between = Between(CapturedLayouts(loaded), CapturedLayouts(resized))
     for width in resized:
         if symptoms := between.symptoms(width, KEY, place[0]):
-            yield (*place, width), symptoms
+            yield CaptureKey(*place, width), symptoms
 
 
 def _unsteady(

@@ -10,6 +10,7 @@ from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.findings.evidence import together
 from harness.model.run import CaptureResult, Conditions, Environment, Run
+from harness.model.target import Target
 from harness.report.json.render import render as render_json
 from harness.run import run_folder
 from harness.run.conclude import MAKERS, Notes, Outcome, conclude, joined_notes
@@ -60,7 +61,7 @@ def merged(config: Config, pieces: Sequence[Piece], id: str) -> Run:
             made,
             notes,
             {
-                (timing.page, timing.browser): timing.seconds
+                Target(timing.page, timing.browser): timing.seconds
                 for piece in pieces
                 for timing in piece.run.timings
             },

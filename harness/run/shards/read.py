@@ -7,6 +7,7 @@ from pathlib import Path
 from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
 from harness.model.run import Run
+from harness.model.target import Renderer
 from harness.report.json.render import load as load_json
 from harness.run import run_folder
 from harness.run.shards.shard_file import FILE, Part, digest_of_project, read_part
@@ -135,7 +136,7 @@ def _check_project(config: Config, pieces: Sequence[Piece]) -> None:
 
 def _check_renderers(pieces: Sequence[Piece]) -> None:
     """Raise where shards were painted by different renderers of one name."""
-    by_renderer: dict[tuple[str, float], Piece] = {}
+    by_renderer: dict[Renderer, Piece] = {}
     for piece in pieces:
         for renderer, environment in piece.part.environments.items():
             first = by_renderer.setdefault(renderer, piece)

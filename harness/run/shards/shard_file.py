@@ -16,18 +16,15 @@ from harness.errors import HarnessError
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.run import Environment
+from harness.model.target import Renderer
 from harness.plan.plan import Plan, Shard
-from harness.report.json.finding import finding_dict, read_finding
-from harness.report.json.read import Fields
+from harness.report.json.codec import Codec, schema_of
+from harness.report.json.render import INTERNAL
 from harness.run.conclude import MAKERS, Notes, Outcome
-from harness.run.shards.evidence_json import evidence_dict, read_evidence
 from harness.site.git_refs import head_of
 
-SCHEMA = 1
+SCHEMA = 2
 FILE = "shard.json"
-
-#: Browser name and device scale factor.
-Renderer = tuple[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,10 @@ class Part:
     @property
     def label(self) -> str:
         return f"{self.number}/{self.count}"
+
+
+#: The marks of symptoms have served when widths were searched; a merge does not need them.
+_CODEC = Codec(Part, {*INTERNAL, "marks"})
 
 
 def part_of(
@@ -151,34 +152,7 @@ def _digest(content: Mapping[str, Any]) -> str:
 
 def write_part(folder: Path, part: Part) -> None:
     """Keep ``part`` in the folder of its run."""
-    document = {
-        "schema": SCHEMA,
-        "number": part.number,
-        "count": part.count,
-        "of": part.of,
-        "project": part.project,
-        "commit": part.commit,
-        "units": [
-            {
-                "page": unit.page,
-                "browser": unit.browser,
-                "renderer": unit.renderer[0],
-                "device_scale_factor": unit.renderer[1],
-                "widths": list(unit.widths),
-                "shard": unit.shard,
-            }
-            for unit in part.units
-        ],
-        "environments": [
-            {"renderer": name, "device_scale_factor": scale, **asdict(environment)}
-            for (name, scale), environment in part.environments.items()
-        ],
-        "notes": {kind: list(notes) for kind, notes in asdict(part.notes).items()},
-        "findings": {
-            maker: [finding_dict(finding) for finding in part.made[maker]] for maker in MAKERS
-        },
-        "evidence": evidence_dict(part.evidence),
-    }
+    document = {"schema": SCHEMA, **_CODEC.plain(part)}
     # ASCII, so that half a surrogate pair that a page's script has written comes back as it was.
     (folder / FILE).write_text(json.dumps(document, allow_nan=False) + "\n", "ascii")
 
@@ -190,10 +164,10 @@ def read_part(folder: Path) -> Part:
     """
     file = folder / FILE
     try:
-        document = Fields(json.loads(file.read_bytes()), "")
-        schema = document.number("schema")
+        document = json.loads(file.read_bytes())
+        schema = schema_of(document)
         if schema == SCHEMA:
-            return _part(document)
+            return _checked(_CODEC.read(document))
     except (OSError, ValueError, RecursionError) as error:
         raise HarnessError(
             f"{file} cannot be read: {error}",
@@ -207,50 +181,11 @@ def read_part(folder: Path) -> Part:
     )
 
 
-def _part(document: Fields) -> Part:
-    notes, findings = document.inner("notes"), document.inner("findings")
-    part = Part(
-        number=document.number("number"),
-        count=document.number("count"),
-        of=document.text("of"),
-        project=document.text("project"),
-        commit=document.text("commit"),
-        units=tuple(_unit(unit_fields) for unit_fields in document.objects("units")),
-        notes=Notes(notes.texts("run"), notes.texts("pages"), notes.texts("explained")),
-        environments={
-            _renderer(environment_fields): _environment(environment_fields)
-            for environment_fields in document.objects("environments")
-        },
-        evidence=read_evidence(document.inner("evidence")),
-        made={
-            maker: tuple(read_finding(finding_fields) for finding_fields in findings.objects(maker))
-            for maker in MAKERS
-        },
-    )
+def _checked(part: Part) -> Part:
+    """``part``. Errors: ``ValueError`` where its numbers or its findings are not those of one."""
     numbers = [part.number, *(unit.shard for unit in part.units)]
     if not all(1 <= number <= part.count for number in numbers):
         raise ValueError(f"a shard of {part.count} has the number {min(numbers)} or {max(numbers)}")
+    if absent := set(MAKERS) - part.made.keys():
+        raise ValueError(f"made.{min(absent)} is missing")
     return part
-
-
-def _unit(fields: Fields) -> Unit:
-    return Unit(
-        fields.text("page"),
-        fields.text("browser"),
-        _renderer(fields),
-        fields.numbers("widths"),
-        fields.number("shard"),
-    )
-
-
-def _renderer(fields: Fields) -> Renderer:
-    return fields.text("renderer"), fields.real("device_scale_factor")
-
-
-def _environment(fields: Fields) -> Environment:
-    return Environment(
-        harness=fields.text("harness"),
-        browser=fields.text("browser"),
-        platform=fields.text("platform"),
-        render_profile=fields.text("render_profile"),
-    )

@@ -12,6 +12,7 @@ from harness.config.load import Config
 from harness.findings.evidence import Evidence
 from harness.model.page import Breakpoint, Page
 from harness.model.run import CaptureResult, Environment, Run
+from harness.model.target import CaptureKey
 from harness.model.verdict import Verdict
 from harness.plan.plan import make_plan
 from harness.run import run_folder
@@ -196,4 +197,4 @@ def test_what_is_wrong_besides_captures_is_remembered_of_the_page(known: Watchin
     own = known.own_digests(one.planned)
     known.keep(run, known.config.project / "none", one, own, 1)
     assert known.exit_code == 1
-    assert known.looks["home", "chromium", WHOLE].code == 1
+    assert known.looks[CaptureKey("home", "chromium", WHOLE)].code == 1

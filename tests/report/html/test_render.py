@@ -306,7 +306,7 @@ def test_the_page_knows_which_run_it_shows() -> None:
 
 
 def test_reports_are_known_by_the_name_of_their_option() -> None:
-    files = REPORTS["html"](REGRESSED, PICTURES, BUILT_IN, TARGET)
+    files = REPORTS["html"].files(REGRESSED, PICTURES, BUILT_IN, TARGET)
     assert files == render(REGRESSED, PICTURES, BUILT_IN, TARGET)
-    (report,) = REPORTS["json"](REGRESSED, {}, (), Target("report.json")).values()
+    (report,) = REPORTS["json"].files(REGRESSED, {}, (), Target("report.json")).values()
     assert load(report) == REGRESSED

@@ -16,17 +16,19 @@ from harness.findings.evidence import Evidence, Shot
 from harness.model.finding import Cause, Kind, Picture
 from harness.model.geometry import Box
 from harness.model.run import CaptureResult, Conditions, Environment, Run, SweepResult
+from harness.model.target import CaptureKey, Renderer, Target
 from harness.model.verdict import Verdict
-from harness.report.json.read import Fields
+from harness.report.json.codec import Codec
 from harness.run.conclude import MAKERS, Notes, Outcome, conclude
 from harness.run.ledger import keep_books
-from harness.run.shards.evidence_json import evidence_dict, read_evidence
 from harness.run.shards.merge import merged
 from harness.run.shards.read import Piece
 from harness.run.shards.shard_file import Part, Unit
 from tests.plan.test_shards import CONFIG
 
-PLACES = [(page, browser) for page in ("a", "b", "c", "d") for browser in ("chromium", "firefox")]
+PLACES = [
+    Target(page, browser) for page in ("a", "b", "c", "d") for browser in ("chromium", "firefox")
+]
 SAMPLES = (320, 640, 1024)
 BETWEEN = (500, 800)
 #: Rules of one kind, so that those that change the same elements are one cause; and others.
@@ -70,12 +72,12 @@ def symptoms(draw: st.DrawFn) -> Symptom:
 
 
 @st.composite
-def outcomes(draw: st.DrawFn, place: tuple[str, str]) -> Outcome:
+def outcomes(draw: st.DrawFn, place: Target) -> Outcome:
     """What is found on one page in one browser."""
     page, browser = place
     spots = draw(st.lists(st.sampled_from((*SAMPLES, *BETWEEN)), unique=True, max_size=2))
     found = {
-        (page, browser, width): tuple(draw(st.lists(symptoms(), min_size=1, max_size=2)))
+        CaptureKey(page, browser, width): tuple(draw(st.lists(symptoms(), min_size=1, max_size=2)))
         for width in spots
     }
     shown: dict[Key, VisibleWidths] = {}
@@ -83,7 +85,7 @@ def outcomes(draw: st.DrawFn, place: tuple[str, str]) -> Outcome:
         for one in some:
             before = shown.get(one.key)
             more = draw(st.sets(st.sampled_from((321, 400, 641, 900))))
-            widths = frozenset({spot[2], *more, *(before.widths if before else ())})
+            widths = frozenset({spot.width, *more, *(before.widths if before else ())})
             shown[one.key] = VisibleWidths(
                 widths, draw(st.booleans()) or bool(before and before.marked)
             )
@@ -93,7 +95,7 @@ def outcomes(draw: st.DrawFn, place: tuple[str, str]) -> Outcome:
         spot: {path: (draw(st.none() | boxes), draw(st.none() | boxes)) for path in
                {path for one in some for path in one.changed}}
         for spot, some in found.items()
-        if spot[2] in SAMPLES
+        if spot.width in SAMPLES
     }  # fmt: skip
     results = tuple(
         CaptureResult(page, browser, width, draw(st.sampled_from(VERDICTS))) for width in SAMPLES
@@ -148,6 +150,12 @@ def run_of(some: list[Outcome], others: int, *, whole: bool) -> tuple[Run, Outco
     return run, outcome
 
 
+def reread(evidence: Evidence) -> Evidence:
+    """Evidence as it comes from the disk."""
+    codec = Codec(Evidence, {"written", "marks"})
+    return codec.read(json.loads(json.dumps(codec.plain(evidence))))
+
+
 @settings(max_examples=25)
 @given(st.data())
 def test_merged_shards_are_the_run_of_all_their_pages(data: st.DataObject) -> None:
@@ -155,7 +163,7 @@ def test_merged_shards_are_the_run_of_all_their_pages(data: st.DataObject) -> No
     count = data.draw(st.integers(1, 4))
     found = {place: data.draw(outcomes(place)) for place in sorted(places)}
     dealt = {place: data.draw(st.integers(1, count)) for place in found}
-    units = tuple(Unit(*place, (place[1], 1.0), SAMPLES, dealt[place]) for place in found)
+    units = tuple(Unit(*place, Renderer(place[1], 1.0), SAMPLES, dealt[place]) for place in found)
     pieces = []
     for number in range(1, count + 1):
         some = [one for place, one in found.items() if dealt[place] == number]
@@ -163,11 +171,10 @@ def test_merged_shards_are_the_run_of_all_their_pages(data: st.DataObject) -> No
         part = Part(
             *(number, count, "of", "project", "commit", units, outcome.notes),
             {
-                (browser, 1.0): Environment("1", browser, "Linux", browser)
+                Renderer(browser, 1.0): Environment("1", browser, "Linux", browser)
                 for browser in {one.browser for one in outcome.captures}
             },
-            # As it comes from the disk.
-            read_evidence(Fields(json.loads(json.dumps(evidence_dict(outcome.evidence))), "")),
+            reread(outcome.evidence),
             outcome.made,
         )
         pieces.append(Piece(Path(str(number)), replace(run, shard=part.label, of="of"), part))
@@ -182,6 +189,5 @@ def test_merged_shards_are_the_run_of_all_their_pages(data: st.DataObject) -> No
 @settings(max_examples=25)
 @given(st.data())
 def test_evidence_comes_back_from_json_as_it_was(data: st.DataObject) -> None:
-    evidence = data.draw(outcomes(("a", "chromium"))).evidence
-    again = read_evidence(Fields(json.loads(json.dumps(evidence_dict(evidence))), ""))
-    assert again == evidence
+    evidence = data.draw(outcomes(Target("a", "chromium"))).evidence
+    assert reread(evidence) == evidence

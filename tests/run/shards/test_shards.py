@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from harness.model.target import Target
 from harness.plan.shards import deal
 from tests.scratch import Answer, Project, Run, approved, printing
 
@@ -315,6 +316,6 @@ def test_shards_are_dealt_by_the_time_that_pages_took(split: Split) -> None:
     average = sum(round(one * 1000) for one in seconds.values()) // 6
     loads = [round(seconds.get(name, 2 * average / 1000) * 1000) for name in PAGES]
     variants = {"shop": "chromium@2x"}
-    names = [(name, variants.get(name, "chromium")) for name in PAGES]
+    names = [Target(name, variants.get(name, "chromium")) for name in PAGES]
     told = json.loads((split.shards[3][0] / "shard.json").read_bytes())
     assert [one["shard"] for one in told["units"]] == deal(loads, names, 3)

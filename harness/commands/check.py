@@ -1,0 +1,48 @@
+"""`harness check` and `harness merge`: a run, and its reports."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from harness import api
+from harness.commands.output import Show
+from harness.config.load import load_config
+
+
+def check(words: Mapping[str, Any]) -> int:
+    """Check what the options ask for, and show the run. Gives the exit code."""
+    show = Show.of(words)
+    config = load_config(words["project"])
+    with show.progress() as progress:
+        run = api.check(
+            config,
+            words["pages"],
+            breakpoints=words["breakpoints"],
+            browsers=words["browsers"],
+            browser_path=words["browser_path"],
+            device_scale_factor=words["scale"],
+            workers=words["workers"],
+            resize_equivalence=words["resize_equivalence"],
+            against=words["against"],
+            accept_missing=words["accept_missing"],
+            changed_since=words["changed_since"],
+            shard=words["shard"],
+            progress=progress,
+        )
+    from harness.run.explain.locate_sources import sources_of
+
+    show.run(run, api.run_folder(run, config), config.breakpoints, sources_of(config))
+    return run.exit_code
+
+
+def merge(names: Sequence[str], project: Path, words: Mapping[str, Any]) -> int:
+    """Merge shards, and show the run that they are. Gives the exit code."""
+    from harness.run.explain.locate_sources import sources_of
+    from harness.run.shards.merge import merge_runs
+    from harness.run.shards.read import find_shards
+
+    show = Show.of(words)
+    config = load_config(project)
+    run, folder = merge_runs(config, find_shards(config.project, names))
+    show.run(run, folder, config.breakpoints, sources_of(config))
+    return run.exit_code
