@@ -235,7 +235,7 @@ class LiveHost:
 
     @contextmanager
     def probe(self, job: Job, width: int) -> Iterator[Probe]:
-        """As ``BrowserHost.probe``, for the page in its present state."""
+        """The page at ``width`` (CSS px), open while the block lasts; see ``BrowserHost.probe``."""
         layout = self._run(self._tab.hold(job, width))
         probe = Probe(job, self._tab, layout, self._run)
         try:

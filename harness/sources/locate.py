@@ -206,8 +206,8 @@ def _edited_paths(cause: Cause, symptom: Symptom) -> list[str]:
     """The paths of the elements with this cause, those with the cause's selector first."""
     attribute = cause.property.strip("[]")
     marks = {"text": "text", "element": cause.after, "order": "reordered"}
-    wanted = marks.get(cause.property, f"attribute {attribute}")
-    listed = sorted(path for path, mark in symptom.marks if mark == wanted)
+    edit_mark = marks.get(cause.property, f"attribute {attribute}")
+    listed = sorted(path for path, mark in symptom.marks if mark == edit_mark)
     selector = element_path.without_number(cause.selector)
     selected = [
         path

@@ -140,14 +140,14 @@ def find_attribute(
 
     With ``whole_tag``, the place of the tag.
     """
-    wanted = _classes(value) if name == "class" else (value,)
-    words = [word for value in wanted for word in plain_words(value)]
+    values = _classes(value) if name == "class" else (value,)
+    words = [word for value in values for word in plain_words(value)]
     places: list[Passage] = []
     for file in _files_with(words, files):
-        places += _attributes_in(file, name, wanted, tag, whole_tag=whole_tag)
+        places += _attributes_in(file, name, values, tag, whole_tag=whole_tag)
         if len(places) > MOST_PLACES:
             return None
-    return only_passage(places, around, len(" ".join(wanted)))
+    return only_passage(places, around, len(" ".join(values)))
 
 
 def _files_with(words: Sequence[str], files: Iterable[SourceFile]) -> Iterator[SourceFile]:
@@ -257,28 +257,28 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def _attributes_in(
-    file: SourceFile, name: str, wanted: Sequence[str], tag: str, *, whole_tag: bool
+    file: SourceFile, name: str, values: Sequence[str], tag: str, *, whole_tag: bool
 ) -> Iterator[Passage]:
     """Elements with an attribute of a value, and strings that equal the value."""
     lines = set()
     for element in elements_of(file):
-        if _has(element, name, wanted):
+        if _has(element, name, values):
             offset = element.attribute_offset(name)
             lines |= {line_at(file.text, at) for at in (offset, element.offset)}
             yield Passage(file, element.offset if whole_tag else offset, _rank(element, tag))
-    if any(map(is_cut, wanted)):
+    if any(map(is_cut, values)):
         return
-    value = r"\s+".join(map(re.escape, wanted))
+    value = r"\s+".join(map(re.escape, values))
     for match in re.finditer(rf"([\"'`])\s*{value}\s*\1", file.text):
         if line_at(file.text, match.start()) not in lines:
             yield Passage(file, match.start(), IN_STRING)
 
 
-def _has(element: WrittenElement, name: str, wanted: Sequence[str]) -> bool:
+def _has(element: WrittenElement, name: str, values: Sequence[str]) -> bool:
     if name == "class":
-        return _classes(" ".join(element.classes)) == tuple(wanted)
+        return _classes(" ".join(element.classes)) == tuple(values)
     value = element.attributes.get(name)
-    return value is not None and kept(value) == wanted[0]
+    return value is not None and kept(value) == values[0]
 
 
 def _classes(value: str) -> tuple[str, ...]:

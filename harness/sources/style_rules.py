@@ -62,7 +62,7 @@ def find_declaration(
     """
     name, _, value = declaration.partition(":")
     name, value = name.strip().lower(), _value(value)
-    wanted, conditions = frozenset(_selectors(selector)), _conditions(condition)
+    selectors, conditions = frozenset(_selectors(selector)), _conditions(condition)
     stems = [re.split("__|--", name)[0] for name in re.findall(r"[.#]([\w-]+)", selector)]
     alike = [
         written
@@ -70,7 +70,7 @@ def find_declaration(
         if file.path.lower().endswith((*_SHEETS, *_WITH_SHEETS))
         and all(stem in file.text for stem in (name, *stems[:1]))
         for written in read_declarations(file)
-        if written.name == name and not wanted.isdisjoint(written.selectors)
+        if written.name == name and not selectors.isdisjoint(written.selectors)
     ]
     exact = [
         candidate

@@ -1,4 +1,4 @@
-"""A proxy address that refuses every request at once, for whatever may not leave the machine."""
+"""A proxy address that refuses every request at once, for requests to blocked origins."""
 
 import socket
 

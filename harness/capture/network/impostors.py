@@ -88,7 +88,7 @@ def _type_of(response: Response) -> str:
 
 
 def _note(deliveries: Deliveries, kind: str, address: str, answer: str) -> None:
-    what = f"{kind} {without_credentials(address)[:300]} {answer}"
+    problem = f"{kind} {without_credentials(address)[:300]} {answer}"
     if answer == "cannot be decoded":
         why = f"it was delivered, but is not a {kind} that the browser can show"
         fix = "replace the file, or take it out of the page"
@@ -98,4 +98,4 @@ def _note(deliveries: Deliveries, kind: str, address: str, answer: str) -> None:
             f"have the server deliver the {kind} with its own type; where it answers with a page "
             "instead of 404, put the file there or take the reference out"
         )
-    deliveries.died(kind, address, answer, what, why, fix)
+    deliveries.died(kind, address, answer, problem, why, fix)

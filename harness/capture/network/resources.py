@@ -54,10 +54,12 @@ class Resources:
         # Responses to later requests of a page at rest are not part of the capture.
         responses, origin = dict(self._responses), self._origin
         # A document that led to another document shows nothing, like a redirect.
-        left = [at for at, answer in responses.items() if self._is_document(answer)][:-1]
+        documents = [address for address, answer in responses.items() if self._is_document(answer)]
+        left_documents = documents[:-1]
         for address, response in responses.items():
             if not self._digests.get(address):
-                self._digests[address] = _LEFT if address in left else await _digest(response)
+                is_left = address in left_documents
+                self._digests[address] = _LEFT if is_left else await _digest(response)
         by_path: dict[str, list[str]] = {}
         for address in responses:
             path = address.partition("#")[0].partition("?")[0].removeprefix(f"{origin}/")

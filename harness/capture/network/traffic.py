@@ -110,12 +110,12 @@ class Traffic:
         """Note ``pictures`` of the page that arrived and could not be decoded."""
         for address in pictures:
             if address not in self.blocked and not self.deliveries.is_dead(address):
-                what = f"the image {without_credentials(address)[:300]} could not be decoded"
+                problem = f"the image {without_credentials(address)[:300]} could not be decoded"
                 self.deliveries.died(
                     "image",
                     address,
                     "cannot be decoded",
-                    what,
+                    problem,
                     why="it was delivered, but is not a picture that the browser can show",
                     fix="replace the file, or take it out of the page",
                 )
@@ -233,8 +233,8 @@ class Traffic:
             self._fail(f"{address} could not be loaded: {reason}", why, fix)
         elif kind == "document" and "BLOCKED_BY_RESPONSE" in reason:
             self.refusing.add(request.url)
-            here = self.deliveries.seen_from_page(address)
-            self.notes.append(f"the frame {here} refuses to be framed: a panel stands for it")
+            frame = self.deliveries.seen_from_page(address)
+            self.notes.append(f"the frame {frame} refuses to be framed: a panel stands for it")
         elif kind in _OWN:
             self.deliveries.died(
                 kind,

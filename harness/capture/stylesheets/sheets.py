@@ -98,8 +98,8 @@ class StyleSheets:
         with suppress(PlaywrightError):
             frame = (await self._devtools.send("Page.getFrameTree"))["frameTree"]["frame"]
             self._frame = frame["id"]
-            wanted = {"frameId": frame["id"], "url": frame["url"]}
-            answer = await self._devtools.send("Page.getResourceContent", wanted)
+            resource = {"frameId": frame["id"], "url": frame["url"]}
+            answer = await self._devtools.send("Page.getResourceContent", resource)
             self.document = _with_newlines(answer["content"])
 
     async def close(self) -> None:

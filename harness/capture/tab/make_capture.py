@@ -52,8 +52,8 @@ def glyph_note(characters: Sequence[str]) -> str:
     named = ", ".join(
         f"{character} (U+{ord(character):04X})" for character in characters[:_MOST_CHARACTERS]
     )
-    left = len(characters) - _MOST_CHARACTERS
-    more = f" and {left} more" if left > 0 else ""
+    rest = len(characters) - _MOST_CHARACTERS
+    more = f" and {rest} more" if rest > 0 else ""
     return (
         f"no font has a glyph for {named}{more}: all such characters are painted as the same box, "
         "so a change from one to another is not seen in the picture"

@@ -129,7 +129,7 @@ class Probe:
         return await self._tab.hold(self._job, width)
 
     async def _close_cascade(self) -> None:
-        """Have DevTools announce the style sheets anew for the next cascade."""
+        """Close the cascade, so that DevTools announces the style sheets anew for the next one."""
         if self._cascade is not None:
             await self._cascade.close()
             self._cascade = None
