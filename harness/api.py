@@ -238,7 +238,7 @@ def _running(path: StrPath | None, plan: Plan) -> Iterator["BrowserPool"]:
 
     Thread(target=import_module, args=("harness.run.check",), daemon=True).start()
     with BrowserPool(None if path is None else os.fspath(path)) as pool:
-        pool.ready(plan)
+        pool.ready(planned.renderer for planned in plan.planned)
         yield pool
 
 

@@ -13,8 +13,6 @@ from harness.capture.host import BrowserHost
 STARTING = (
     "harness.run.record.browser_pool",
     "harness.commands.doctor",
-    "harness.commands.breakpoints.examine_pages",
-    "harness.commands.stability.capture_repeatedly",
 )
 
 #: So many are kept: most tests use the same.

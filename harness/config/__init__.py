@@ -1,1 +1,1 @@
-"""TOML in, checked values out."""
+"""The project's configuration: TOML in, checked values out."""

@@ -1,4 +1,4 @@
-"""The configuration: TOML in, values out, and every mistake named with its cure."""
+"""Loading the configuration: TOML in, values out, and a mistake reported with its fix."""
 
 import re
 import tomllib
@@ -14,10 +14,10 @@ from harness.breakpoints.named import BUILT_IN, check_set, rounded_range, select
 from harness.breakpoints.width_range import parse_range
 from harness.choices import guess
 from harness.config.page_names import check_names, check_path
-from harness.config.schema import PageTable, ProjectTable, RangeTable, SweepTable
+from harness.config.schema import PageDefaults, PageTable, ProjectTable, RangeTable, SweepTable
 from harness.config.server_command import Serve, serve_of
 from harness.errors import ConfigError, key_path
-from harness.model.addresses import origin_of, without_user
+from harness.model.addresses import without_user
 from harness.model.dead_reference import without_credentials
 from harness.model.job import Folders
 from harness.model.page import UNBOUNDED, Breakpoint, Page, Sweep
@@ -29,33 +29,35 @@ class Config:
 
     project: Path  #: the folder that the configuration is in
     root: Path | None  #: folder to serve
-    base_url: str | None  #: instead of ``root``
+    base_url: str | None  #: of a running server, instead of ``root``
     pages: tuple[Page, ...]
     breakpoints: tuple[Breakpoint, ...]
     baselines: Path
-    build: str | None  #: makes ``root`` in a fresh checkout; a shell's command
-    timeout_ms: int  #: bound of every wait
+    build: str | None  #: shell command that makes ``root`` in a fresh checkout
+    timeout_ms: int  #: upper limit of each wait
     threshold: float  #: colour distance counted as change, 0–1
     ignore_anti_aliasing: bool
     workers: int | None  #: ``None``: as many as the machine has cores, up to four
     fail_on: frozenset[str]  #: kinds of findings that make a run red
-    defaults: Page  #: what a page has that says nothing of its own
-    serve: Serve | None = None  #: what makes ``base_url`` answer; ``None``: it does so already
+    defaults: Page  #: the options of a page that sets none
+    serve: Serve | None = (
+        None  #: starts the server of ``base_url``; ``None``: it is running already
+    )
 
     def address(self, page: Page, served_at: str | None) -> str:
-        """The absolute URL of ``page``; ``served_at`` is where pages are being served."""
+        """The absolute URL of ``page``; ``served_at`` is the address of the running server."""
         if page.url:
             return page.url
         base = served_at or self.base_url or ""
         return urljoin(base if base.endswith("/") else base + "/", (page.path or "").lstrip("/"))
 
     def below_root(self, page: Page) -> Path:
-        """Where ``page`` is below ``root``: a file, or a folder with an index."""
+        """The path of ``page`` relative to ``root``: a file, or a folder with an index."""
         return Path(unquote(urlsplit(self.address(page, "http://root/")).path).lstrip("/"))
 
 
 def folders_of(config: Config) -> Folders:
-    """Where the project's files are."""
+    """The absolute paths of the project's folder and of the folder that is served."""
     root = "" if config.root is None else str(config.root.absolute())
     return Folders(str(config.project.absolute()), root)
 
@@ -83,7 +85,7 @@ def find_config(start: Path) -> Path:
 def load_config(start: Path, *, needs_pages: bool = True) -> Config:
     """The configuration that applies to the folder ``start``. Errors: ``ConfigError``.
 
-    Without ``needs_pages`` it may list none, as where only tests say what is compared.
+    Without ``needs_pages`` it may list no pages: tests can name the pages themselves.
     """
     if not start.is_dir():
         raise ConfigError(
@@ -96,9 +98,9 @@ def load_config(start: Path, *, needs_pages: bool = True) -> Config:
 
 
 def config_from(text: str, file: Path) -> Config:
-    """The configuration that ``text`` would be if it stood in ``file``.
+    """The configuration in ``text``, read as if it were the content of ``file``.
 
-    Errors: ``ConfigError``, also where it is none at all.
+    Errors: ``ConfigError``, also where ``text`` holds no configuration.
     """
     try:
         data = tomllib.loads(text)
@@ -114,7 +116,7 @@ def _from_toml(data: dict[str, Any], file: Path, needs_pages: bool) -> Config:
     try:
         project = ProjectTable.model_validate(table)
     except ValidationError as error:
-        raise _explained(error, file) from error
+        raise _config_error(error, file) from error
     return _as_config(project, file, needs_pages)
 
 
@@ -220,44 +222,40 @@ def _as_page(page: PageTable, project: ProjectTable, chosen: list[str], file: Pa
 
 
 def _with_defaults(page: PageTable, project: ProjectTable, chosen: list[str], file: Path) -> Page:
+    """The page with the project's value for each option that it does not give itself.
+
+    An option is a field of ``PageDefaults`` and, under the same name, of ``Page``.
+    """
     given = page.model_fields_set
-
-    def either(key: str) -> Any:
-        return getattr(page if key in given else project, key)
-
+    options: dict[str, Any] = {
+        key: getattr(page if key in given else project, key) for key in PageDefaults.model_fields
+    }
     url, authorization = without_user(page.url) if page.url else (None, "")
     if page.url is None:
         ready = project.ready if project.base_url is None else None
         _, authorization = without_user(project.base_url or ready or "")
-    headers = dict(either("headers"))
-    if authorization and not any(name.lower() == "authorization" for name in headers):
-        headers["Authorization"] = authorization
-    storage = either("storage_state")
-    if storage is not None and not (file.parent / storage).is_file():
+    if authorization and not any(name.lower() == "authorization" for name in options["headers"]):
+        options["headers"] = {**options["headers"], "Authorization": authorization}
+    options["storage_state"] = _storage_file(options["storage_state"], page.name, file.parent)
+    options["sweep"] = _as_sweep(options["sweep"], page.name)
+    options["breakpoints"] = page.breakpoints or chosen
+    for key, value in options.items():
+        if isinstance(value, list):
+            options[key] = tuple(value)
+    return Page(name=page.name, path=page.path, url=url, **options)
+
+
+def _storage_file(name: str | None, page: str, folder: Path) -> str | None:
+    """The path of a page's ``storage_state``. Errors: ``ConfigError`` where there is no file."""
+    if name is None:
+        return None
+    if not (folder / name).is_file():
         raise ConfigError(
-            f"the storage_state file {storage} of page {page.name!r} does not exist",
+            f"the storage_state file {name} of page {page!r} does not exist",
             why="without it the page would be captured signed out",
             fix="save it again, or correct the path (it is relative to the configuration)",
         )
-    return Page(
-        name=page.name,
-        path=page.path,
-        url=url,
-        height=either("height"),
-        wait_for=either("wait_for"),
-        mask=tuple(either("mask")),
-        ignore=tuple(either("ignore")),
-        hide=tuple(either("hide")),
-        allow=tuple(map(origin_of, either("allow"))),
-        browsers=tuple(dict.fromkeys(either("browsers"))),
-        breakpoints=tuple(page.breakpoints or chosen),
-        color_scheme=either("color_scheme"),
-        device_scale_factor=either("device_scale_factor"),
-        sweep=_as_sweep(either("sweep"), page.name),
-        storage_state=None if storage is None else str(file.parent / storage),
-        headers=headers,
-        tls=either("tls"),
-    )
+    return str(folder / name)
 
 
 def _as_sweep(setting: SweepTable | bool, page: str) -> Sweep | None:
@@ -272,7 +270,7 @@ def _as_sweep(setting: SweepTable | bool, page: str) -> Sweep | None:
     return Sweep(setting.min, setting.max, setting.step)
 
 
-#: What pydantic calls the kinds of tables, for guessing a mistyped key.
+#: Tables by the key that they stand at, to guess a mistyped key and to say what a key takes.
 _KEYS: dict[str, type[BaseModel]] = {
     "pages": PageTable,
     "breakpoints": RangeTable,
@@ -280,10 +278,11 @@ _KEYS: dict[str, type[BaseModel]] = {
 }
 
 
-def _explained(error: ValidationError, file: Path) -> ConfigError:
-    """The first mistake in full, and how many more there are."""
+def _config_error(error: ValidationError, file: Path) -> ConfigError:
+    """An error that describes the first mistake, and counts the others."""
     problems = error.errors(include_url=False)
-    # A value that may be a table or a list fails twice; an unknown key is the likelier mistake.
+    # pydantic tries a value as a table and as a list, and reports both; an unknown key in the
+    # table is the likelier mistake.
     problems.sort(key=lambda problem: problem["type"] != "extra_forbidden")
     first = problems[0]
     where = _keys_of(first["loc"])
@@ -304,7 +303,7 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
             why="every page needs a name, which is the name of its baselines' folder",
             fix=f"add {where[-1]}",
         )
-    takes, hint = _takes(where), ""
+    takes, hint = _accepted_values(where), ""
     if first["type"] == "literal_error":
         takes = first["msg"].removeprefix("Input should be ")
         hint = guess(str(first["input"]), re.findall("'([^']*)'", first["ctx"]["expected"]))
@@ -316,18 +315,18 @@ def _explained(error: ValidationError, file: Path) -> ConfigError:
 
 
 def _model(where: Sequence[int | str]) -> type[BaseModel]:
-    """The table whose keys stand below ``where``."""
+    """The table that ``where`` leads to."""
     return next((_KEYS[str(part)] for part in reversed(where) if part in _KEYS), ProjectTable)
 
 
-def _takes(where: Sequence[int | str]) -> str:
-    """What the key at ``where`` takes; of a list's entry, the list."""
+def _accepted_values(where: Sequence[int | str]) -> str:
+    """The values that the key at ``where`` takes; for an entry of a list, those of the list."""
     names = [part for part in where if isinstance(part, str)]
     field = _model(names[:-1]).model_fields.get(names[-1]) or ProjectTable.model_fields[names[0]]
     return (field.title or "").replace("`", "")
 
 
 def _keys_of(loc: Sequence[int | str]) -> list[int | str]:
-    """Where a value stands, without the names of the types that it was tried as."""
+    """The keys that lead to a value, without the types that pydantic tried it as."""
     types = ("dict[", "list[", "RangeTable", "SweepTable", "str", "bool")
     return [part for part in loc if not str(part).startswith(types)]

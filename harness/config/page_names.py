@@ -1,4 +1,4 @@
-"""What pages may be called, and what may be their path."""
+"""Checks of page names, which are folder names, and of page paths."""
 
 import re
 from collections.abc import Sequence
@@ -7,12 +7,12 @@ from harness.config.schema import unfit_folder
 from harness.errors import ConfigError
 from harness.model.dead_reference import without_credentials
 
-#: The beginning of what is no path: a scheme, or two slashes and a host.
+#: The beginning of a whole address: a scheme, or two slashes and a host.
 _OWN_ADDRESS = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2})")
 
 
 def check_names(names: Sequence[str]) -> None:
-    """Raise where a page's name cannot be a folder of its own on each system."""
+    """Raise ``ConfigError`` where a page's name is no distinct folder name on every system."""
     seen: dict[str, str] = {}
     for name in names:
         if why := unfit_folder(name):

@@ -1,32 +1,35 @@
-"""The keys of the configuration: what each takes, and what it does.
+"""The keys of the configuration: the values that each takes, and their effect.
 
-Of every key the title says what it takes and the description what it does. Error messages quote the
-one; the tables of docs/configuration.md are made of both (`make docs`).
+The ``title`` of a key is the values that it takes, its ``description`` is the effect. Errors quote
+the title; `make docs` makes the tables of docs/configuration.md of both.
 """
 
 import re
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from harness.choices import BROWSERS
 from harness.detectors import DETECTORS
+from harness.model.addresses import origin_of
 from harness.model.finding import Kind
 
-#: Names that Windows has given to devices, whatever comes after a dot.
+#: Names that Windows reserves for devices, with or without an extension.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
 
-#: Names of what has baselines, which are names of folders.
+#: Names of pages and breakpoints; those of pages are folder names.
 NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}$")
 
 Name = Annotated[str, StringConstraints(pattern=NAME.pattern)]
-Origin = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;@]+$")]
+Origin = Annotated[
+    str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;@]+$"), AfterValidator(origin_of)
+]
 Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Command = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
-#: Kinds of findings that can be chosen to fail. A page without a baseline always does: nothing
-#: of it was compared.
+#: Kinds of findings that ``fail_on`` may name. A page without a baseline always fails a run, since
+#: nothing of it was compared.
 FAILING_KINDS: tuple[str, ...] = (*get_args(Kind), "orphan", *DETECTORS)
 
 if TYPE_CHECKING:
@@ -38,7 +41,7 @@ else:  # a type checker does not read the tables
 
 
 def unfit_folder(name: str) -> str:
-    """Why a folder of this name cannot be checked out on each system; empty where it can.
+    """Why some system cannot check out a folder of this name; empty where every system can.
 
     >>> unfit_folder("a."), unfit_folder("contact")
     ('Windows drops the dot at the end of a name', '')
@@ -51,12 +54,16 @@ def unfit_folder(name: str) -> str:
     )
 
 
+def _each_once(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class SweepTable(_Table):
-    """Between which widths boxes are compared."""
+    """The widths between which boxes are compared."""
 
     min: int = Field(320, ge=100, le=10_000, title="CSS px, 100 to 10000", description="from")
     max: int = Field(1920, ge=100, le=10_000, title="CSS px, 100 to 10000", description="to")
@@ -66,7 +73,7 @@ class SweepTable(_Table):
 
 
 class PageDefaults(_Table):
-    """What may stand in the project's table as a default, and in each page's own."""
+    """The options of a page; in the project's table they are defaults for all pages."""
 
     height: int = Field(
         900,
@@ -94,7 +101,7 @@ class PageDefaults(_Table):
         title='origins such as `"https://cdn.example"`, without a path',
         description="what else the page may load from",
     )
-    browsers: list[BrowserName] = Field(
+    browsers: Annotated[list[BrowserName], AfterValidator(_each_once)] = Field(
         ["chromium"],
         min_length=1,
         title="a list of " + ", ".join(f"`{name}`" for name in BROWSERS),
@@ -157,7 +164,7 @@ class PageTable(PageDefaults):
 
 
 class RangeTable(_Table):
-    """A named breakpoint of the project's own."""
+    """The range of widths of a named breakpoint."""
 
     min: float = Field(1, ge=0, title="CSS px", description="the smallest width")
     max: float | None = Field(None, title="CSS px", description="the largest width")
@@ -169,7 +176,7 @@ class RangeTable(_Table):
 
 
 class ProjectTable(PageDefaults):
-    """The project."""
+    """The whole configuration of a project."""
 
     root: str | None = Field(
         None, title="a folder", description="served on loopback while a run lasts"

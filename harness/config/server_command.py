@@ -1,21 +1,21 @@
-"""A command that serves the pages, and how it is known that it does."""
+"""The command that starts the project's own server."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from harness.errors import ConfigError
 
-#: What a free port is put in for, in `serve`, `ready` and `base_url`.
+#: Stands for a free port in `serve`, `ready` and `base_url`.
 PORT = "{port}"
 
 
 @dataclass(frozen=True, slots=True)
 class Serve:
-    """A command that serves the pages, and how it is known that it does."""
+    """A command that starts a server for the pages, and the address that shows it is up."""
 
-    command: str  #: a shell's
-    ready: str  #: an address that answers when it is up
-    timeout_s: float  #: how long that may take
+    command: str  #: shell command
+    ready: str  #: address that answers when the server is up
+    timeout_s: float  #: upper limit of the wait for ``ready``
 
 
 def serve_of(
@@ -25,9 +25,10 @@ def serve_of(
     where: tuple[str | None, str | None],
     file: str,
 ) -> Serve | None:
-    """What the file called ``file`` says of a command; ``where`` are ``root`` and ``base_url``.
+    """The server command of a configuration; ``None`` where it has none.
 
-    Errors: ``ConfigError`` where they do not go together.
+    ``where`` is ``root`` and ``base_url``, ``file`` the name of the configuration file. Errors:
+    ``ConfigError`` for settings that contradict each other.
     """
     root, base_url = where
     if command is None and ready is None:
@@ -54,7 +55,7 @@ def serve_of(
     if PORT in command + (base_url or "") and PORT not in ready:
         raise ConfigError(
             f"{PORT} does not stand in `ready`, {ready}",
-            why="a free port is put in for it, and is to answer",
+            why="the harness replaces it by a free port, at which `ready` has to answer",
             fix=f"write {PORT} there too: http://localhost:{PORT}/",
         )
     return Serve(command, ready, timeout_s)

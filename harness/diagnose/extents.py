@@ -1,4 +1,4 @@
-"""At which widths a change shows, as far as that was narrowed down."""
+"""The widths at which a change shows, as far as they were narrowed down."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,19 +9,19 @@ from harness.diagnose.candidates.candidate import Key
 
 @dataclass(frozen=True, slots=True)
 class VisibleWidths:
-    """Where the symptoms of one key show on one page in one browser."""
+    """The widths at which the symptoms of one key show on one target."""
 
-    widths: frozenset[int]  #: CSS px, of those that are known
-    marked: bool  #: told by more than pictures, so that it is known between them too
+    widths: frozenset[int]  #: CSS px
+    marked: bool  #: boxes or styles show them too, so that they are known between pictures
 
 
 @dataclass(frozen=True, slots=True)
 class KnownExtents:
-    """What is known of one page in one browser by width (CSS px)."""
+    """The widths (CSS px) at which one target was read, and at which symptoms show."""
 
     step: int  #: of the sweep
-    samples: frozenset[int]  #: the widths that there are pictures of
-    read_widths: frozenset[int]  #: the widths at which both sides were read
+    samples: frozenset[int]  #: widths that have pictures
+    read_widths: frozenset[int]  #: widths at which both sides were read
     shown: Mapping[Key, VisibleWidths] = field(default_factory=dict)
-    rough: bool = False  #: by another renderer's boxes an end is found only roughly
-    ends: Range = (1, WIDEST)  #: of the sweep, beyond which widths are further apart
+    rough: bool = False  #: another renderer's boxes show only roughly where a range ends
+    ends: Range = (1, WIDEST)  #: of the sweep; beyond them its widths are further apart

@@ -1,6 +1,6 @@
-"""What differs between two sides of a page at any width, by boxes and styles alone.
+"""The differences between two sides of a page at any width, by boxes and styles alone.
 
-No picture is needed, so it can be asked at every width that both sides were read at.
+They need no picture, so they are known at every width at which both sides were read.
 """
 
 from bisect import bisect_right
@@ -22,36 +22,36 @@ from harness.diagnose.symptoms import BOX, Mark, Symptom, describe, mark_of
 from harness.model.layout import Element, Layout
 from harness.model.layout_series import LayoutSeries, read_around
 
-#: Of the width of what is around: so much may letters be apart of another width whose font size
-#: follows the viewport. Chromium keeps one font for all sizes that are the same to a hundredth of
-#: a px, so a text is as wide as it was at the first of these widths that was seen.
+#: By so much of their container's width may texts differ whose font size follows the viewport.
+#: Chromium keeps one font for all sizes that are equal to a hundredth of a px, so a text is as wide
+#: as it was at the first of these widths that the browser laid out.
 FLUID_SLACK = 0.0015
 
-
-#: Lengths that are told from the widths around may be off by so much (CSS px).
+#: Lengths that are interpolated from the widths around may be off by so much (CSS px).
 ESTIMATED_PX = 2.0
 
-#: The same of what another renderer laid out, and that is known to have changed.
+#: Like ``FLUID_SLACK``, for changed elements that another renderer laid out.
 CHANGED_SLACK = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What is the same at all widths between two that were read."""
+class _Interval:
+    """The matching and the changes that hold at all widths between two that were read."""
 
     matching: Matching
     changes: Mapping[Pair, tuple[Change, ...]]
-    is_same: bool  #: the same elements, that say nothing differently
-    #: Pairs whose values follow the width and meet before the next width that was read: boxes tell
-    #: how far the change reaches, as it moves some where it was read.
+    is_same: bool  #: the same elements, without changes
+    #: Pairs whose values follow the width and meet before the next width that was read. Boxes show
+    #: how far such a change reaches, since it moves some at the width that was read.
     ending: frozenset[Pair] = frozenset()
 
 
 class Between:
-    """Two sides of one page in one browser.
+    """Two sides of one target.
 
-    ``fonts`` say of two renderers what their fonts may do: all that they may to another page,
-    and anything to the same one. ``None`` where one renderer laid out both sides.
+    ``fonts`` says which differences the fonts of two renderers explain: ``text`` those that fonts
+    can cause, ``all`` any, as for a page that is the same byte for byte. ``None`` where one
+    renderer laid out both sides.
     """
 
     def __init__(
@@ -60,18 +60,18 @@ class Between:
         self.before, self.after = before, after
         self._bends = Bends(before, after)
         self._fonts = fonts
-        self._known: dict[tuple[int, ...], _Known] = {}
+        self._intervals: dict[tuple[int, ...], _Interval] = {}
         self._slack = FLUID_SLACK if is_fluid(before) else 0.0
 
     def marks(self, width: int) -> frozenset[Mark] | None:
-        """What elements changed by themselves at ``width`` (CSS px), as far as that shows there.
+        """The visible changes of elements by themselves at ``width`` (CSS px).
 
         ``None`` where one of the sides was not read.
         """
         edges = self.before.boxes_at(width), self.after.boxes_at(width)
         if edges[0] is None or edges[1] is None:
             return None
-        interval = self._known.get(self._key(width))
+        interval = self._intervals.get(self._key(width))
         if interval and interval.is_same and alike(edges[0], edges[1]):
             return frozenset()
         before, after = self.before.at(width), self.after.at(width)
@@ -84,7 +84,7 @@ class Between:
         return frozenset(mark for root in roots for mark in _marks(root, before, after))
 
     def values(self, width: int) -> Mapping[Mark, tuple[str, str]]:
-        """What elements say before and after at ``width``, of the marks that say something."""
+        """The values before and after at ``width``, of the marks that have values."""
         before, after = self.before.at(width), self.after.at(width)
         if before is None or after is None:
             return {}
@@ -95,11 +95,11 @@ class Between:
         }
 
     def doubts(self, width: int) -> frozenset[Mark]:
-        """What elements may have changed by themselves at ``width``, and ``marks`` are not sure of.
+        """Possible changes of elements by themselves at ``width`` that are not in ``marks``.
 
-        Where only the side before was read there, all that it says is compared with what the side
-        after said further away. Where its boxes are told from the widths around, they are compared
-        as if they were measured.
+        Where only the side before was read there, its values are compared with those of the side
+        after at a narrower width. Where its boxes are interpolated, they are compared as if they
+        were measured.
         """
         lacks_reading = self.read_before(width) is not None
         if self._fonts or not (lacks_reading or self._is_estimated(width)):
@@ -124,12 +124,12 @@ class Between:
         return possible_marks - (self.marks(width) or frozenset())
 
     def read_before(self, width: int) -> int | None:
-        """The width at which the side before was read last, if that after was not since then."""
-        there, now = (read_around(side, width) for side in (self.before, self.after))
-        return there[0] if there and now and now[0] < there[0] else None
+        """The last width at which only the side before was read; ``None`` if both were since."""
+        before, after = (read_around(side, width) for side in (self.before, self.after))
+        return before[0] if before and after and after[0] < before[0] else None
 
     def symptoms(self, width: int, *key: str) -> tuple[Symptom, ...]:
-        """What differs at ``width``, told by boxes and styles; ``key`` begins that of each."""
+        """The symptoms at ``width`` by boxes and styles; their keys begin with ``key``."""
         before, after = self.before.at(width), self.after.at(width)
         if before is None or after is None:
             return ()
@@ -146,7 +146,7 @@ class Between:
         )
 
     def _roots(self, width: int, before: Layout, after: Layout) -> list[Root]:
-        """The elements that changed by themselves, as far as that shows."""
+        """The elements that changed visibly by themselves."""
         interval = self._at(width, before, after)
         strain = self._strained(width, before, after, interval.matching)
         if not strain and (not self._fonts or not interval.changes):
@@ -160,7 +160,7 @@ class Between:
                 if _is_strained(root, strain)
                 or (root.pair not in interval.ending and is_shown(root, before, after))
             ]
-        # Of what is known to be another, boxes have only to say whether it does anything here.
+        # For elements with changes, boxes need only show whether those have an effect here.
         changed_strain = strained(before, after, interval.matching, CHANGED_SLACK, TEXT_PX)
         return [
             root
@@ -175,6 +175,7 @@ class Between:
     def _strained(
         self, width: int, before: Layout, after: Layout, matching: Matching
     ) -> frozenset[int]:
+        """The places of elements whose distances to their surroundings changed."""
         if self._fonts == "all":
             return frozenset()
         if self._fonts:
@@ -183,32 +184,32 @@ class Between:
         return strained(before, after, matching, self._slack, rounding)
 
     def _is_estimated(self, width: int) -> bool:
-        """Whether the side before was not measured at ``width``, but told from its neighbours."""
+        """Whether the boxes of the side before are interpolated at ``width``, and not measured."""
         return width not in self.before.widths
 
     def baseline(
         self, width: int, after: Layout, read_resized: Callable[[], Layout | None]
     ) -> Layout | None:
-        """The side before, as far as it is known at ``width``; what is not sure is as ``after``.
+        """The side before as far as it is known at ``width``, with uncertain values of ``after``.
 
-        ``after`` is of a page that was loaded there. ``read_resized`` reads all of the page as it
-        is now when it is resized to that width; it is asked where that makes a difference.
+        ``after`` is the layout of the page loaded at that width. ``read_resized`` reads the full
+        layout of the current page resized to that width; it is called where the two may differ.
         """
         before = self.before.at(width)
         if before is None:
             return None
         matching = match(before, after)
-        sure = self._surely(width, before, after, matching, known_now=True)
+        filled = self._fill_uncertain_values(width, before, after, matching, known_now=True)
         if self._fonts:
-            return sure
+            return filled
         measured = self.after.at(width)
         if measured is not None and not laid_out_alike(measured, after):
             resized = read_resized()
-            sure = as_loaded(sure, resized, after) if resized else sure
-        return eased(sure, after, match(sure, after), self._slack)
+            filled = as_loaded(filled, resized, after) if resized else filled
+        return eased(filled, after, match(filled, after), self._slack)
 
     def marks_of(self, width: int, before: Layout, after: Layout) -> frozenset[Mark]:
-        """What elements changed by themselves between two layouts at ``width``, seen or not."""
+        """The changes of elements by themselves between two layouts, visible or not."""
         matching = match(before, after)
         changes = own_changes(before, after, matching)
         roots: Iterable[Root] = (
@@ -220,28 +221,28 @@ class Between:
         return marks if _size(before) == _size(after) else marks | {("html", BOX)}
 
     def is_as_before(self, width: int, now: Layout) -> bool:
-        """Whether the page as it is ``now`` at ``width``, all of it read, is the one before."""
+        """Whether the full layout ``now`` at ``width`` equals the side before."""
         before = self.before.at(width)
         if before is None:
             return False
         matching = match(before, now)
-        sure = self._surely(width, before, now, matching, known_now=True)
+        filled = self._fill_uncertain_values(width, before, now, matching, known_now=True)
         rounding = ESTIMATED_PX if self._is_estimated(width) else ROUNDING_PX
-        return not own_changes(sure, now, matching) and not strained(
-            sure, now, matching, self._slack, rounding
+        return not own_changes(filled, now, matching) and not strained(
+            filled, now, matching, self._slack, rounding
         )
 
-    def _at(self, width: int, before: Layout, after: Layout) -> _Known:
-        """Elements by their partners, and what they say differently, as far as that is sure."""
+    def _at(self, width: int, before: Layout, after: Layout) -> _Interval:
+        """The interval around ``width``, with the changes that are certain in it."""
         key = self._key(width)
         is_bent = bool(self._bends.names(width))
-        if key not in self._known and not is_bent and say_the_same(before, after):
+        if key not in self._intervals and not is_bent and say_the_same(before, after):
             same = tuple(range(len(after.elements)))
-            self._known[key] = _Known(Matching(same, same), {}, is_same=True)
-        if key not in self._known:
+            self._intervals[key] = _Interval(Matching(same, same), {}, is_same=True)
+        if key not in self._intervals:
             matching = match(before, after)
             if key[0] != key[key.index(-1) + 1]:
-                before = self._surely(width, before, after, matching)
+                before = self._fill_uncertain_values(width, before, after, matching)
             elif is_bent:
                 before = self._bends.before(width, before, after, known_now=False)
             changes = own_changes(before, after, matching)
@@ -250,13 +251,13 @@ class Between:
             identity = tuple(range(len(after.elements)))
             is_same = not changes and matching.after_of == matching.before_of == identity
             ending = frozenset[Pair]() if is_bent else self._ending(key, changes)
-            self._known[key] = _Known(matching, changes, is_same, ending)
-        return self._known[key]
+            self._intervals[key] = _Interval(matching, changes, is_same, ending)
+        return self._intervals[key]
 
     def _ending(
         self, around: Sequence[int], changes: Mapping[Pair, tuple[Change, ...]]
     ) -> frozenset[Pair]:
-        """The pairs of ``_Known.ending``, of what ``changes`` where both sides were read last."""
+        """The pairs of ``_Interval.ending`` among ``changes``; none unless both sides were read."""
         match around:
             case [low, high, -1, low_now, *beyond] if low == low_now and not self._fonts:
                 pass
@@ -276,11 +277,11 @@ class Between:
         return ending & {root.pair for root in roots if _is_strained(root, strain)}
 
     def _key(self, width: int) -> tuple[int, ...]:
-        """The widths around it that each side was read at; ``width`` too, where that counts."""
+        """The widths around ``width`` at which each side was read; with it where lengths bend."""
         around = (*read_around(self.before, width), -1, *read_around(self.after, width))
         return (*around, -1, width) if self._bends.names(width) else around
 
-    def _surely(
+    def _fill_uncertain_values(
         self,
         width: int,
         before: Layout,
@@ -289,19 +290,19 @@ class Between:
         *,
         known_now: bool = False,
     ) -> Layout:
-        """``before``, with what ``after`` says wherever it may say something else at ``width``.
+        """``before``, with the values of ``after`` wherever its own are uncertain at ``width``.
 
-        Of the side that was read further away, properties that are not the same at the two
-        widths around it that were read follow the width; ``after`` is not that side if what it
-        says is ``known_now``. At the end of a segment, which only the side before was read at, that
-        side's values at its beginning say it, too.
+        Values are uncertain that differ between the two widths around ``width`` at which a side
+        was read: they follow the width. That side is the one that was read further away, and not
+        ``after`` if its values are ``known_now``. At the end of a segment, at which only the side
+        before was read, its values at the beginning of the segment count too.
         """
         sides = self.before, self.after
         around = [read_around(side, width) for side in sides]
         far = 1 if not known_now and around[1][0] < around[0][0] else 0
         beyond = sides[far].at(around[far][-1]) if len(around[far]) > 1 else None
         start = self._start_of_segment(width) if far else None
-        there, earlier = (
+        values_beyond, values_at_start = (
             {element.path: element for element in layout.elements} if layout else {}
             for layout in (beyond, start)
         )
@@ -313,14 +314,14 @@ class Between:
                 continue
             now = after.elements[partner]
             here = now if far else element
-            sure = following(element, here, there.get(here.path, here), now)
-            then = earlier.get(element.path, element)
-            elements[place] = following(sure, element, then, now)
+            filled = following(element, here, values_beyond.get(here.path, here), now)
+            then = values_at_start.get(element.path, element)
+            elements[place] = following(filled, element, then, now)
         before = replace(before, elements=tuple(elements))
         return self._bends.before(width, before, after, known_now=known_now)
 
     def _start_of_segment(self, width: int) -> Layout | None:
-        """The side before where a segment begins that ends at ``width``, as far as it was read."""
+        """The side before at the start of the segment that ends at ``width``, if it was read."""
         reads = self.before.read
         at = bisect_right(reads, width) - 1
         if at < 1 or reads[at] != width or reads[at - 1] == width - 1:
@@ -333,7 +334,7 @@ def _size(layout: Layout) -> tuple[int, int]:
 
 
 def _is_strained(root: Root, strain: frozenset[int]) -> bool:
-    """Whether it moved something, itself or what is around, in or beside it."""
+    """Whether the root or one of its followers is at a place of ``strain``."""
     return any(place in strain for _, place in (root.pair, *root.followers))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 def smallest(
     count: int, worse: Callable[[frozenset[int], frozenset[int]], bool], budget: int
 ) -> frozenset[int] | None:
-    """A set of candidates, of ``count``, none of which can be spared; ``None`` if that is too dear.
+    """A set of candidates, of ``count``, none of which can be spared; ``None`` if over budget.
 
-    ``worse(fewer, more)`` tells whether undoing ``fewer`` leaves more of the difference than
-    undoing ``more``; it is asked ``budget`` times at most. The last ones are spared first.
+    ``worse(fewer, more)`` says whether undoing ``fewer`` leaves more of the difference than
+    undoing ``more``; it is called ``budget`` times at most. The last candidates are spared first.
     """
     kept = frozenset(range(count))
     waiting = [tuple(range(count))]

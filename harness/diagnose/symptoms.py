@@ -1,4 +1,4 @@
-"""Symptoms: what one cause does to one page at one width."""
+"""Symptoms: the effect of one cause on one page at one width."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -12,44 +12,44 @@ from harness.model.finding import Cause, Kind
 from harness.model.geometry import Box
 from harness.model.layout import Element, Layout
 
-#: The key of the symptoms that another renderer's fonts are the cause of.
+#: The first part of the key of symptoms that another renderer's fonts cause.
 FONTS = "renderer"
 
-#: An element's path, and what it says differently: ``style max-width``, or ``box`` if it is only
-#: somewhere else. By these a symptom is known again at other widths.
+#: An element's path, and the change of it: ``style max-width``, or ``box`` if only its box changed.
+#: Marks identify a symptom at other widths.
 Mark = tuple[str, str]
 BOX = "box"
 
-#: How marks begin of which nothing comes by themselves.
+#: The beginnings of marks that have no effect by themselves.
 INERT = ("style --", "attribute class", "attribute id", "attribute data-", "attribute aria-")
 
-#: An element without the cause and with it; ``None`` where it is not there.
+#: An element without the cause and with it; ``None`` where it does not exist.
 ElementPair = tuple[Element | None, Element | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """What most of the elements that followed did; CSS px."""
+    """The shift of most elements that moved along; CSS px."""
 
     count: int
     right: float
     down: float
-    below: bool  #: all of them are further down than the element that changed
+    below: bool  #: all of them lie below the top of the element that changed
 
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """What one cause does to a page at one width; boxes and areas in CSS px."""
+    """The effect of one cause on a page at one width; boxes and areas in CSS px."""
 
     key: Key
     kind: Kind
-    path: str  #: of the element that changed by itself, or of the nearest one that shows it
+    path: str  #: of the element that changed by itself, or of the nearest visible one
     before: Box | None
     after: Box | None
     causes: tuple[Cause, ...]
-    changed: tuple[str, ...]  #: paths of all that changed by themselves, the most telling first
-    elements: int  #: that it explains, those included
-    others: int  #: of them, that followed, and not just by growing around it
+    changed: tuple[str, ...]  #: paths of elements that changed by themselves, most typical first
+    elements: int  #: number of elements that it explains, including ``changed``
+    others: int  #: number of those that moved along, without containers that only grew
     shift: Shift | None
     area: float
     pixels: int
@@ -77,18 +77,18 @@ def describe(
     pixels: int,
     marks: Iterable[Mark] = (),
 ) -> Symptom:
-    """The symptom of ``causes`` that changed ``roots`` by themselves, and ``followers`` with them.
+    """The symptom of ``causes``: ``roots`` changed by themselves, and ``followers`` moved along.
 
-    ``roots`` in order of how well they stand for the whole; at least one.
+    ``roots``, at least one, begin with the most typical.
     """
-    # A root without a box, as a picture's <source>, shows in the nearest element that follows it.
+    # A root without a box, such as a picture's <source>, shows in the nearest follower.
     following = (pair for pair in followers if not _only_grew(pair, roots[0]))
     root = next((pair for pair in (*roots, *following) if _visible(pair)), roots[0])
     moved = [pair for pair in roots if _differs(pair)]
     affected = [*moved, *followers]
     beside = [pair for pair in followers if pair is not root and not _only_grew(pair, root)]
     shown = root[1] or root[0]
-    assert shown is not None, "an element is there before or now"
+    assert shown is not None, "an element exists before or now"
     return Symptom(
         key=key,
         kind=_kind(key, causes, root, followers),
@@ -114,10 +114,10 @@ def mark_of(path: str, change: Change) -> Mark:
 
 
 def with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequence[Symptom]:
-    """Symptoms of one width with what only boxes tell of them there.
+    """Symptoms of one width, with the marks of boxes that no symptom has yet.
 
-    Where styles were not read, that is all there is of a length that follows the width. What no
-    symptom accounts for is the largest one's: together they explain the page.
+    Where no styles were read, boxes alone show a length that follows the width. Boxes that belong
+    to no symptom are added to the largest: together the symptoms explain the page.
     """
     explained = {mark for symptom in symptoms for mark in symptom.marks}
     boxes = {mark for mark in marks if mark[1] == BOX} - explained
@@ -137,7 +137,7 @@ def with_boxes(symptoms: Sequence[Symptom], marks: Collection[Mark]) -> Sequence
 
 
 def page_size(before: Layout, after: Layout, pixels: int) -> Symptom:
-    """The symptom of a page that has another size, and no element to show for it."""
+    """The symptom of a page whose size changed although no element did."""
     size = [Box(0, 0, layout.page_width, layout.page_height) for layout in (before, after)]
     area = size[1].width * size[1].height
     return Symptom(
@@ -160,25 +160,24 @@ def page_size(before: Layout, after: Layout, pixels: int) -> Symptom:
 def _kind(
     key: Key, causes: Sequence[Cause], root: ElementPair, followers: Sequence[ElementPair]
 ) -> Kind:
-    said: dict[str, Kind] = {"text": "text", "reordered": "reordered", FONTS: "font"}
-    if key[0] in said:
-        return said[key[0]]
-    if _is_there(root[0]) != _is_there(root[1]):
-        return "disappeared" if _is_there(root[0]) else "appeared"
-    if _turned_round(causes):
+    by_key: dict[str, Kind] = {"text": "text", "reordered": "reordered", FONTS: "font"}
+    if key[0] in by_key:
+        return by_key[key[0]]
+    if _is_visible(root[0]) != _is_visible(root[1]):
+        return "disappeared" if _is_visible(root[0]) else "appeared"
+    if _changes_order(causes):
         return "reordered"
     for pair in (root, *followers):
         if resized(pair):
-            # A container that keeps its size and resizes its children is to be told from one
-            # that only moves them.
+            # A container that keeps its size may resize its children, or only move them.
             return "resized" if pair is root or not _moved(root) else "moved"
     if _moved(root) or any(_differs(follower) for follower in followers):
         return "moved"
     return "restyled"
 
 
-def _turned_round(causes: Iterable[Cause]) -> bool:
-    """Whether elements change places by what they are told, not by the room there is."""
+def _changes_order(causes: Iterable[Cause]) -> bool:
+    """Whether a declaration changes the order of elements."""
     return any(
         cause.property == "order"
         or (
@@ -195,7 +194,7 @@ def _shift(root: ElementPair, followers: Sequence[ElementPair]) -> Shift | None:
         for before, after in followers
         if before and after and _moved((before, after)) and not resized((before, after))
     )
-    del shifts[0.0, 0.0]  # too little to be said
+    del shifts[0.0, 0.0]  # too small to report
     if not shifts:
         return None
     (right, down), count = shifts.most_common(1)[0]
@@ -206,18 +205,18 @@ def _shift(root: ElementPair, followers: Sequence[ElementPair]) -> Shift | None:
 
 
 def _length(change: float) -> float:
-    """To a tenth of a pixel; nothing where that is all it is."""
+    """A length rounded to 0.1 CSS px; 0 where it may be rounding alone."""
     return 0.0 if abs(change) <= 1.5 * ROUNDING_PX else round(change, 1)
 
 
 def _only_grew(pair: ElementPair, root: ElementPair) -> bool:
-    """Whether an element around the root has another size, and has not moved."""
+    """Whether an element around the root changed its size without moving."""
     shown, inside = pair[1] or pair[0], root[1] or root[0]
     return bool(shown and inside and shown.path in ancestors(inside.path) and not _moved(pair))
 
 
 def _area(elements: Sequence[ElementPair]) -> float:
-    """Of the outermost ones, as they are now."""
+    """The area of the outermost elements, as they are now."""
     paths = {shown.path for pair in elements if (shown := pair[1] or pair[0])}
     total = 0.0
     for pair in elements:
@@ -228,10 +227,10 @@ def _area(elements: Sequence[ElementPair]) -> float:
 
 
 def _visible(pair: ElementPair) -> bool:
-    return _is_there(pair[0]) or _is_there(pair[1])
+    return _is_visible(pair[0]) or _is_visible(pair[1])
 
 
-def _is_there(element: Element | None) -> bool:
+def _is_visible(element: Element | None) -> bool:
     return element is not None and element.visible
 
 
@@ -240,16 +239,16 @@ def _moved(pair: ElementPair) -> bool:
 
 
 def resized(pair: ElementPair) -> bool:
-    """Whether an element that is there on both sides has another width or height."""
+    """Whether the width or height of an element that exists on both sides changed."""
     return _apart(pair, "width") or _apart(pair, "height")
 
 
 def _differs(pair: ElementPair) -> bool:
-    return _is_there(pair[0]) != _is_there(pair[1]) or _moved(pair) or resized(pair)
+    return _is_visible(pair[0]) != _is_visible(pair[1]) or _moved(pair) or resized(pair)
 
 
 def _apart(pair: ElementPair, length_name: str) -> bool:
-    """Whether a length of the box is another; not where the element is on one side only."""
+    """Whether a length of the box changed, of an element that is visible on both sides."""
     before, after = pair
     if before is None or after is None or not (before.visible and after.visible):
         return False

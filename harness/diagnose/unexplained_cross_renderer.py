@@ -24,7 +24,9 @@ from harness.diagnose.unexplained import (
 from harness.model.finding import Cause
 
 
-def left_abroad(state: PageState, candidates: Sequence[Candidate]) -> tuple[Symptom, ...]:
+def cross_renderer_symptoms(
+    state: PageState, candidates: Sequence[Candidate]
+) -> tuple[Symptom, ...]:
     """The symptoms of ``state``, whose baseline another renderer painted.
 
     ``candidates`` are not undone.

@@ -1,7 +1,9 @@
 """The result of a run: captures, findings, breakpoints and ledger, as reports read them."""
 
-from collections.abc import Mapping
+import platform
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from harness.model.dead_reference import DeadReference
 from harness.model.finding import Finding
@@ -9,6 +11,7 @@ from harness.model.geometry import Region
 from harness.model.target import CaptureKey
 from harness.model.unstable import Unstable, UnsteadyElements
 from harness.model.verdict import Verdict
+from harness.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,17 @@ class LeftOut:
     widths: tuple[int, ...]  #: of the skipped captures, CSS px
 
 
+class RunningBrowser(Protocol):
+    """A browser as far as an ``Environment`` describes it."""
+
+    @property
+    def description(self) -> str:
+        """Name and version."""
+
+    def render_profile(self) -> str:
+        """The digest of the calibration page as this browser paints it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """The software that took the captures."""
@@ -104,6 +118,19 @@ class Environment:
     browser: str
     platform: str
     render_profile: str
+
+    @classmethod
+    def of(cls, browsers: Iterable[RunningBrowser]) -> "Environment":
+        """The environment of captures by ``browsers`` of this machine, as reports describe it."""
+        running = tuple(browsers)
+        return cls(
+            harness=__version__,
+            browser=", ".join(dict.fromkeys(browser.description for browser in running)),
+            platform=f"{platform.system()} {platform.machine()}",
+            render_profile=", ".join(
+                dict.fromkeys(browser.render_profile() for browser in running)
+            ),
+        )
 
     @property
     def renderer(self) -> str:

@@ -34,5 +34,5 @@ class UnsteadyElements:
 
     page: str
     browser: str
-    elements: tuple[Unsteady, ...]
     share: float  #: largest share of the page that they cover at one width; 0 to 1
+    elements: tuple[Unsteady, ...]

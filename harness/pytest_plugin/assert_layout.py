@@ -1,6 +1,5 @@
 """One assertion: the page as a test has it, captured, compared with its baseline, and explained."""
 
-import platform
 import shutil
 import time
 from contextlib import ExitStack
@@ -23,7 +22,6 @@ from harness.pytest_plugin.assertion_store import Asserted, begin, keep, part_of
 from harness.run.explain.explain_changes import ChangeExplainer
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.record_captures import CaptureRecorder
-from harness.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +30,10 @@ class Browsing:
 
     name: str  #: one of ``BROWSERS``
     description: str
-    render_profile: str
+    profile: str  #: its render profile
 
-    def environment(self) -> Environment:
-        return Environment(
-            harness=__version__,
-            browser=self.description,
-            platform=f"{platform.system()} {platform.machine()}",
-            render_profile=self.render_profile,
-        )
+    def render_profile(self) -> str:
+        return self.profile
 
 
 def check_name(name: str, config: Config) -> None:
@@ -98,8 +91,8 @@ def assert_layout(
     )
     with ExitStack() as stack:
         taken = _taken(stack, host, job)
-        recorder.record(job, taken, browsing.render_profile)
-        recorder.finish({job.renderer: browsing.environment()})
+        recorder.record(job, taken, browsing.profile)
+        recorder.finish({job.renderer: Environment.of([browsing])})
         symptoms, harmless, notes = _explained(config, recorder, host, job, stack)
     result = recorder.results[0]
     suspect = recorder.changed_captures[0] if recorder.changed_captures else None
@@ -107,11 +100,11 @@ def assert_layout(
         test,
         result,
         scale,
-        browsing.environment(),
+        Environment.of([browsing]),
         symptoms,
         harmless,
         before=suspect.before if suspect else None,
-        after=recorder.layouts[spot.target].get(width),
+        after=recorder.pages[spot.target].layouts.get(width),
         matching=taken.matching if isinstance(taken, Capture) else None,
         notes=(*recorder.notes, *notes),
         seconds=time.monotonic() - started,
@@ -152,7 +145,7 @@ def _explained(
     )
     symptoms, unsettled = explaining.explain_capture(changed_capture)
     if unsettled:
-        recorder.note_unstable({changed_capture.spot: unsettled})
+        recorder.note_unstable({changed_capture.key: unsettled})
     harmless = bool(changed_capture.renderers) and not symptoms and not unsettled
     return tuple(symptoms), harmless, explaining.notes()
 

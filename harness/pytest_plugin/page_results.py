@@ -23,7 +23,6 @@ from harness.pytest_plugin.assertion_store import run_of
 from harness.report.terminal import render as terminal
 from harness.run.check import Settings, capture_and_compare
 from harness.run.conclude import Notes, Outcome
-from harness.run.record.capture_stage import environment_of
 from harness.site.other_side import Other
 
 #: Below the folder of a run, while its tests go on.
@@ -90,7 +89,7 @@ class Looking:
                 "approve" if self.approves else "check",
                 self.other,
             )
-            return replace(looked, outcome=outcome, environment=environment_of([host]))
+            return replace(looked, outcome=outcome, environment=Environment.of([host]))
         except HarnessError as error:
             return replace(looked, error=str(error))
 

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.model.target import Renderer
 from harness.pytest_plugin.against import Inner, as_failure, begin, compared
 
 if TYPE_CHECKING:  # what takes time to import, and most sessions do not need
-    from harness.capture.host import BrowserHost
     from harness.config.load import Config
     from harness.model.run import Run
     from harness.pytest_plugin.assertion_store import Asserted
     from harness.pytest_plugin.page_results import Looking
     from harness.pytest_plugin.session_run import Written
+    from harness.run.record.browser_pool import BrowserPool
     from harness.site.other_side import Other
 
 #: The mark that has a test run at the sample widths of named breakpoints.
@@ -52,7 +51,6 @@ class LayoutSession:
     inner: Inner | None = None  #: where this session is to record what tests show elsewhere
     failures: dict[str, str] = field(default_factory=dict)  #: node id → why it did not pass
     stack: ExitStack = field(default_factory=ExitStack)  #: closed when the session ends
-    _hosts: "dict[Renderer, BrowserHost]" = field(default_factory=dict)
 
     @cached_property
     def project(self) -> "Config":
@@ -102,21 +100,17 @@ class LayoutSession:
         return Looking(
             self.project,
             self.folder,
-            self._host,
+            self._browsers.get,
             max(1, workers // self.workers),
             self.approves,
             self.other,
         )
 
-    def _host(self, name: str, scale: float) -> "BrowserHost":
-        from harness.capture.browsers.find import find_browser
-        from harness.capture.host import BrowserHost
+    @cached_property
+    def _browsers(self) -> "BrowserPool":
+        from harness.run.record.browser_pool import BrowserPool
 
-        renderer = Renderer(name, scale)
-        if renderer not in self._hosts:
-            host = self.stack.enter_context(BrowserHost(find_browser(name), scale))
-            self._hosts[renderer] = host
-        return self._hosts[renderer]
+        return self.stack.enter_context(BrowserPool())
 
     @cached_property
     def folder(self) -> Path:

@@ -1,4 +1,4 @@
-"""The end of a run, or of several that are one: from what was found to a verdict."""
+"""The end of a run, or of the shards of one run: from its outcome to its verdict."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,26 +22,26 @@ from harness.model.unstable import UnsteadyElements
 from harness.model.verdict import VERDICTS
 from harness.run.ledger import exit_code, judge_breakpoints, tolerated_captures, worst
 
-#: Who makes findings besides those of ``Evidence``, in the order in which they come.
-MAKERS = ("unswept", "resized", "new", "detected", "orphan")
+#: The makers of findings besides those of ``Evidence``, in the order of a report.
+MAKERS = ("unswept", "resized", "new", "drift", "orphan")
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What the person should know, by what it is about."""
+    """The notes of a run, by their subject."""
 
     run: tuple[str, ...] = ()  #: the run and its plan
     pages: tuple[str, ...] = ()
-    explained: tuple[str, ...] = ()  #: how what differs was looked into
+    explained: tuple[str, ...] = ()  #: the diagnosis of differences
 
     @property
     def all(self) -> tuple[str, ...]:
-        """Each once, in an order that does not depend on which page was done first."""
+        """All notes, each once, in an order that does not depend on timing."""
         return tuple(dict.fromkeys((*self.run, *sorted(self.pages), *sorted(self.explained))))
 
 
 def joined_notes(notes_of_runs: Iterable[Notes]) -> Notes:
-    """The notes of runs that looked at different pages, each once."""
+    """The notes of runs that captured different pages, each once."""
     all_notes = tuple(notes_of_runs)
     return Notes(
         *(
@@ -53,18 +53,18 @@ def joined_notes(notes_of_runs: Iterable[Notes]) -> Notes:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that a run has found; what has to be put in order is not yet."""
+    """All results of a run, in no certain order."""
 
     captures: Sequence[CaptureResult]
     sweeps: Sequence[SweepResult]
     evidence: Evidence
-    made: Mapping[str, Sequence[Finding]]  #: by one of ``MAKERS``
+    made: Mapping[str, Sequence[Finding]]  #: other findings, by one of ``MAKERS``
     notes: Notes
-    seconds: Mapping[Target, float]  #: that workers were busy, by page and browser
+    seconds: Mapping[Target, float]  #: that workers were busy
     unsteady: Sequence[UnsteadyElements] = ()
 
     def findings(self, config: Config) -> tuple[Finding, ...]:
-        """All of them, in the order of a report."""
+        """All findings, in the order of a report."""
         by_cause = self.evidence.findings(config.breakpoints).values()
         return in_order(
             [*by_cause, *(finding for maker in MAKERS for finding in self.made.get(maker, ()))]
@@ -72,7 +72,7 @@ class Outcome:
 
 
 def joined(outcomes: Iterable[Outcome]) -> Outcome:
-    """What several came to that looked at different pages."""
+    """The outcomes of runs that captured different pages, as one."""
     all_outcomes = tuple(outcomes)
     return Outcome(
         [capture for outcome in all_outcomes for capture in outcome.captures],
@@ -83,7 +83,11 @@ def joined(outcomes: Iterable[Outcome]) -> Outcome:
             for maker in MAKERS
         },
         joined_notes(outcome.notes for outcome in all_outcomes),
-        {place: seconds for outcome in all_outcomes for place, seconds in outcome.seconds.items()},
+        {
+            target: seconds
+            for outcome in all_outcomes
+            for target, seconds in outcome.seconds.items()
+        },
         [unsteady_elements for outcome in all_outcomes for unsteady_elements in outcome.unsteady],
     )
 
@@ -100,7 +104,7 @@ def conclude(
     against: str,
     left_out: Iterable[LeftOut] = (),
 ) -> Run:
-    """The run that comes to ``outcome``; how long it took is for the caller to add."""
+    """The run with this ``outcome``; the caller adds how long it took."""
     captures = tuple(sorted(outcome.captures, key=lambda capture: capture.spot))
     sweeps = tuple(
         sorted(outcome.sweeps, key=lambda sweep: (sweep.page, sweep.browser, sweep.min_width))
@@ -108,14 +112,14 @@ def conclude(
     findings = outcome.findings(config)
     failing = tuple(finding for finding in findings if finding.kind in config.fail_on)
     tolerated = tolerated_captures(captures, findings, config.fail_on)
-    # Of nothing, where nothing was to be looked at, nothing is wrong; else it is a failure.
-    nothing = not captures and ledger.balances
+    # A run without captures is unchanged where none were planned; otherwise it failed.
+    nothing_planned = not captures and ledger.balances
     return Run(
         id=id,
         command=command,
         exit_code=exit_code(ledger, failing, len(tolerated), sweeps),
         verdict=max(
-            "unchanged" if nothing else worst(captures, tolerated, sweeps),
+            "unchanged" if nothing_planned else worst(captures, tolerated, sweeps),
             "regressed" if failing else "unchanged",
             key=VERDICTS.index,
         ),
@@ -137,6 +141,7 @@ def conclude(
         ),
         tolerated=tuple(sorted({finding.kind for finding in findings} - config.fail_on)),
         timings=tuple(
-            Timing(*place, round(seconds, 2)) for place, seconds in sorted(outcome.seconds.items())
+            Timing(*target, round(seconds, 2))
+            for target, seconds in sorted(outcome.seconds.items())
         ),
     )

@@ -1,14 +1,19 @@
-"""Approve checks itself: what differs when its pages are captured again is approved as unsteady.
+"""Approve checks itself: elements that differ when pages are captured again are approved so.
 
-The captures that are about to be approved are the baselines of a check of the same pages. What
-that check would call unstable or changed goes on the list of the manifest, and the check is done
-again with the list, until it finds nothing more.
+The captures that are about to be approved are the baselines of a check of the same pages. The
+elements that the check calls unstable or changed go on the manifest's list of unsteady elements,
+and the check runs again with the list, until it finds nothing more.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from harness.compare.comparison import within
 from harness.compare.pixels.tolerance import Tolerance
+from harness.config.load import Config
 from harness.diagnose.instability.approved_list import (
     joined_unsteady,
     listable,
@@ -21,107 +26,136 @@ from harness.model.layout import Layout
 from harness.model.run import SweepResult
 from harness.model.target import Target
 from harness.model.unstable import Unsteady
+from harness.plan.plan import Plan
+from harness.run import run_folder
+from harness.run.record.capture_stage import CaptureStage
 from harness.run.record.captured_side import CapturedSide
 
-#: So often what is to be approved is checked, where each check finds something more.
+#: The captures are checked at most so often, while each check finds something more.
 MOST_CHECKS = 3
 
-#: So many widths of each range that is swept (CSS px) are measured besides those of the sweep, as a
-#: check does that narrows a finding down.
+#: Widths measured in each swept range besides those of the sweep, as a check measures more widths
+#: to narrow a finding down.
 MORE_WIDTHS = 12
 
-#: Captures and sweeps places once more, by the number of the check; of pages that layouts are given
-#: of, by width, it takes no captures.
-CheckAgain = Callable[
-    [int, Collection[Target], Mapping[Target, Mapping[int, Layout]]], CapturedSide
-]
+#: The folders, within that of a run that approves, of checks of what is to be approved.
+CONFIRMING = "confirming"
 
 
-def confirm(
-    first: CapturedSide, check_again: CheckAgain, write: Callable[[], None], tolerance: Tolerance
+def confirm_approval(
+    config: Config,
+    plan: Plan,
+    folder: Path,
+    stage: CaptureStage,
+    first: CapturedSide,
+    served_at: str | None,
 ) -> tuple[SweepResult, ...]:
-    """Complete the list of unsteady elements of ``first``, by checks of it.
+    """Check the captures in ``folder`` as the baselines that they are to be.
 
-    ``check_again`` has ``first`` as its baselines. Only pages are checked once more of which a
-    check found something, and captured once more only where captures differed. ``write`` writes the
-    manifests of ``first`` with the list as it is. Gives, as sweeps that are unstable, the pages of
-    which even the last check found more.
+    What differs in a check is added to the unsteady elements of ``first`` and to its manifests.
+    Only targets in which a check found something are checked again, and only those whose captures
+    differed are captured again. Returns unstable sweeps for targets in which even the last check
+    found more.
     """
-    places: Collection[Target] = tuple(first.recorder.approved)
+    # Several processes may approve parts of one run.
+    folders = f"{CONFIRMING}-{os.getpid()}"
+    config = replace(config, baselines=folder / run_folder.CAPTURES)
+    tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
+    checking = replace(stage, approves=False, keeps=False)
+    targets: Collection[Target] = tuple(first.pages)
     layouts: dict[Target, Mapping[int, Layout]] = {}
-    left: dict[Target, list[Unsteady]] = {}
-    for number in range(MOST_CHECKS):
-        again = check_again(number, places, layouts)
-        left = {}
-        for place in places:
-            if unsteady_elements := [*_unsteady(first, again, place, tolerance)]:
-                left[place] = unsteady_elements
-        listed = {
-            place: listable(elements, first.recorder.layouts[place])
-            for place, elements in left.items()
-        }
-        if not any(listed.values()):
-            break
-        for place, unsteady_elements in listed.items():
-            already_listed = first.recorder.unsteady.get(place, ())
-            first.recorder.unsteady[place] = joined_unsteady(already_listed, unsteady_elements)
-        write()
-        places = tuple(left)
-        layouts = {
-            place: again.recorder.layouts[place]
-            for place, elements in left.items()
-            if all(element.resized for element in elements)
-        }
-    return tuple(_never_green(place, elements) for place, elements in left.items())
+    unsteady: dict[Target, list[Unsteady]] = {}
+    try:
+        for number in range(MOST_CHECKS):
+            planned = [planned for planned in plan.planned if planned.target in targets]
+            again = checking.take(
+                config,
+                replace(plan, planned=tuple(planned)),
+                folder / f"{folders}-{number}",
+                served_at,
+                errors={},
+                label="once more",
+                layouts=layouts,
+            )
+            differing = {
+                target: [*_unsteady(first, again, target, tolerance)] for target in targets
+            }
+            unsteady = {target: elements for target, elements in differing.items() if elements}
+            if not _list_unsteady(first, unsteady):
+                break
+            first.recorder.write_manifests(stage.environments)
+            targets = tuple(unsteady)
+            layouts = {
+                target: again.pages[target].layouts
+                for target, elements in unsteady.items()
+                if all(element.resized for element in elements)
+            }
+    finally:
+        for check_folder in folder.glob(f"{folders}-*"):
+            shutil.rmtree(check_folder, ignore_errors=True)
+    return tuple(_never_green(target, elements) for target, elements in unsteady.items())
+
+
+def _list_unsteady(first: CapturedSide, unsteady: Mapping[Target, Sequence[Unsteady]]) -> bool:
+    """Add elements to the lists of their pages where that is possible; whether any was added."""
+    listed = {
+        target: listable(elements, first.pages[target].layouts)
+        for target, elements in unsteady.items()
+    }
+    if not any(listed.values()):
+        return False
+    for target, elements in listed.items():
+        page = first.pages[target]
+        page.unsteady = joined_unsteady(page.unsteady or (), elements)
+    return True
 
 
 def _unsteady(
-    first: CapturedSide, again: CapturedSide, place: Target, tolerance: Tolerance
+    first: CapturedSide, again: CapturedSide, target: Target, tolerance: Tolerance
 ) -> Iterator[Unsteady]:
-    """What differs in a second capture of a page, apart from what is on its list already."""
-    listed = first.recorder.unsteady.get(place, ())
+    """Elements that differ in a second capture of a page, and are not on its list already."""
+    listed = first.pages[target].unsteady or ()
     always = selectors_of(listed, resized=False)
-    for changed_capture in again.recorder.changed_captures:
-        if changed_capture.spot[:2] != place or changed_capture.baseline is None:
+    for changed in sorted(again.recorder.changed_captures, key=lambda changed: changed.key):
+        if changed.target != target or changed.baseline is None:
             continue
-        comparison = changed_capture.comparison(tolerance)
+        comparison = changed.comparison(tolerance)
         before = Capture(
-            *place, comparison.baseline, comparison.before, ignored=comparison.capture.ignored
+            *target, comparison.baseline, comparison.before, ignored=comparison.capture.ignored
         )
         for element in unsteady_in_captures(before, comparison.capture, tolerance):
             if not within(element.selector, always):
                 yield element
-    approved = again.recorder.approved[place]
-    swept = again.recorder.swept.get(place, ())
-    if not swept or approved.captures is None:
+    swept = again.pages[target].swept
+    if not swept or again.pages[target].approved.captures is None:
         return
     for page in swept:
         if not page.lively:
-            continue  # the browser alone lays it out, the same at each width
-        more = {*first.layout_series(place).widths}.difference(page.widths)
+            continue  # no script takes part in its layout
+        more = {*first.layout_series(target).widths}.difference(page.widths)
         inside = sorted(width for width in more if page.order.low < width < page.order.high)
         if inside:
-            again.measure_boxes(place, inside[:: -(-len(inside) // MORE_WIDTHS)])
+            again.measure_boxes(target, inside[:: -(-len(inside) // MORE_WIDTHS)])
     loaded = frozenset(width for page in swept for width in page.loaded)
-    resized = selectors_of(listed, resized=True)
-    aside = (always, resized)
+    excluded = (always, selectors_of(listed, resized=True))
     yield from unsteady_in_sweeps(
-        first.layout_series(place), again.layout_series(place), aside, loaded
+        first.layout_series(target), again.layout_series(target), excluded, loaded
     )
 
 
-def _never_green(place: Target, unsteady_elements: list[Unsteady]) -> SweepResult:
+def _never_green(target: Target, unsteady_elements: Sequence[Unsteady]) -> SweepResult:
+    """An unstable sweep of a page that differed in every check."""
     names = ", ".join(dict.fromkeys(element.selector for element in unsteady_elements[:3]))
     widths = [width for element in unsteady_elements for ends in element.widths for width in ends]
     return SweepResult(
-        *place,
+        *target,
         min(widths),
         max(widths),
         1,
         "unstable",
-        message=f"{place[0]} is not the same in {MOST_CHECKS} checks: each found something else, "
+        message=f"{target[0]} is not the same in {MOST_CHECKS} checks: each found something else, "
         f"at last {names}\n"
         "  why: a check of these baselines would not be green although nothing has changed\n"
-        f"  fix: `harness doctor {place[0]}` captures the page ten times and says what to mask, "
+        f"  fix: `harness doctor {target[0]}` captures the page ten times and says what to mask, "
         "hide or wait for",
     )

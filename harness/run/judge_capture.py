@@ -1,10 +1,10 @@
-"""One capture against its baseline: the verdict, and what the person should know."""
+"""One capture against its baseline: the verdict, and the reason for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from harness.baselines.folder_store import CaptureSet, sha256
+from harness.baselines.folder_store import sha256
 from harness.compare.changes.offsets import strained
 from harness.compare.comparison import Comparison, PageState, Renderers, within
 from harness.compare.cross_renderer import without_fonts
@@ -17,48 +17,28 @@ from harness.errors import BaselineError, HarnessError
 from harness.model.capture import Capture
 from harness.model.geometry import Box, Region
 from harness.model.layout import Layout
-from harness.model.run import Environment
 from harness.model.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """The baselines of one page in one browser, read and checked once for a whole run.
-
-    ``error`` is set where they are there and cannot be used: then nothing is compared.
-    """
-
-    captures: CaptureSet | None
-    layouts: Mapping[int, Layout] = field(default_factory=dict)
-    error: HarnessError | None = None
-    absent: str = ""  #: why there is none, where there cannot be one
-
-    def renderers(self, now: Environment) -> Renderers | None:
-        """What painted the baselines and what paints now, where their render profiles differ."""
-        then = self.captures.environment if self.captures else now
-        if then.render_profile == now.render_profile:
-            return None
-        return Renderers(then.renderer, now.renderer)
+from harness.run.approved_baselines import Approved
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became of one capture."""
+    """The verdict on one capture, and what its report shows."""
 
     verdict: Verdict
     pixels: str  #: digest of the decoded screenshot
     message: str = ""
     changed_pixels: int = 0
-    baseline: bytes | None = field(default=None, repr=False)  #: PNG, where it differs
+    baseline: bytes | None = field(default=None, repr=False)  #: PNG, if the capture differs
     diff: bytes | None = field(default=None, repr=False)  #: PNG
     region: Region | None = None
-    note: str = ""  #: boxes that changed where no pixel did
-    differs: bool = False  #: pixels do, and only where nothing is compared
-    undecided: bool = False  #: another renderer painted the baseline: ``judge_abroad`` decides
+    note: str = ""  #: names boxes that changed although no pixel did
+    differs: bool = False  #: pixels differ only where nothing is compared
+    undecided: bool = False  #: another renderer painted the baseline
 
 
 def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: str) -> Judgement:
-    """Compare ``capture``, taken by a renderer whose render profile is ``profile``."""
+    """Compare ``capture``, taken by a renderer with this render ``profile``, with its baseline."""
     width = capture.width
     baseline = approved.captures
     picture = baseline.pictures.get(width) if baseline else None
@@ -84,10 +64,10 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
     except BaselineError as error:
         return _failed(capture, error)
     if sha256(capture.image) == picture.encoded:
-        return Judgement("unchanged", picture.pixels, note=_unseen(capture, approved))
+        return Judgement("unchanged", picture.pixels, note=_invisible_changes(capture, approved))
     pixels = pixel_digest(capture.image)
     if pixels == picture.pixels:
-        return Judgement("unchanged", pixels, note=_unseen(capture, approved))
+        return Judgement("unchanged", pixels, note=_invisible_changes(capture, approved))
     if profile != baseline.environment.render_profile:
         return Judgement("changed", pixels, undecided=True)
 
@@ -121,15 +101,15 @@ def judge(capture: Capture, approved: Approved, tolerance: Tolerance, profile: s
     )
 
 
-def judge_abroad(capture: Capture, approved: Approved, *, same_page: bool) -> Judgement:
+def judge_cross_renderer(capture: Capture, approved: Approved, *, same_page: bool) -> Judgement:
     """Compare ``capture``, whose pixels differ, with a baseline that another renderer painted.
 
-    By all that elements say, by their boxes as far as no font explains them, and by the areas of
-    their pictures. Of the ``same_page``, delivered byte for byte as it was when it was approved,
-    only what elements say can differ by itself.
+    Compared are the texts, attributes and styles of elements, their boxes as far as fonts do not
+    explain them, and the areas of their pictures. ``same_page``: every file is byte for byte as it
+    was when the page was approved; then boxes and pixels can only differ by the renderer.
     """
     pixels = pixel_digest(capture.image)
-    assert approved.captures is not None, "it was compared with something"
+    assert approved.captures is not None, "the capture differs from a baseline"
     image = approved.captures.image(capture.width)
     before = approved.layouts[capture.width]
     comparison = Comparison(before, image, capture, Tolerance(), renderers=Renderers("", ""))
@@ -148,7 +128,7 @@ def judge_abroad(capture: Capture, approved: Approved, *, same_page: bool) -> Ju
 
 
 def _unsteady_boxes(layout: Layout, approved: Approved) -> Iterator[Box]:
-    """Where elements that are approved as unsteady are painted, now and in the baseline."""
+    """The boxes of elements that are approved as unsteady, now and in the baseline."""
     captures = approved.captures
     paths = selectors_of(captures.unsteady, resized=False) if captures else frozenset()
     if not paths:
@@ -159,8 +139,8 @@ def _unsteady_boxes(layout: Layout, approved: Approved) -> Iterator[Box]:
                 yield element.box
 
 
-def _unseen(capture: Capture, approved: Approved) -> str:
-    """Which boxes changed although no pixel did; empty where none."""
+def _invisible_changes(capture: Capture, approved: Approved) -> str:
+    """A sentence that names boxes that changed although no pixel did; empty if none did."""
     before, after = approved.layouts[capture.width], capture.layout
     if [(element.path, element.box) for element in before.elements] == [
         (element.path, element.box) for element in after.elements

@@ -1,4 +1,4 @@
-"""The books of a run: what was planned, what became of it, and the exit code that follows."""
+"""The ledger of a run: what was planned, what became of it, and the exit code that follows."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -7,13 +7,17 @@ from harness.breakpoints.named import held_by, widths_of
 from harness.model.finding import Finding
 from harness.model.page import Breakpoint
 from harness.model.run import BreakpointResult, CaptureResult, Ledger, SweepResult
+from harness.model.target import CaptureKey
 from harness.model.verdict import VERDICTS, Verdict
 
 
 def keep_books(
     planned: int, captures: Iterable[CaptureResult], left_out: int = 0, other_shards: int = 0
 ) -> Ledger:
-    """The ledger of ``captures``, of which there should be ``planned``; the rest as there."""
+    """The ledger of ``captures``, of which ``planned`` should exist.
+
+    ``left_out`` and ``other_shards`` are numbers of captures, as in ``Ledger``.
+    """
     count = Counter(capture.verdict for capture in captures)
     return Ledger(
         planned=planned,
@@ -28,16 +32,16 @@ def keep_books(
     )
 
 
-#: Page, browser and width of captures that changed in ways that are not to fail.
-Tolerated = frozenset[tuple[str, str, int]]
+#: The captures that changed in ways that do not fail the run.
+Tolerated = frozenset[CaptureKey]
 
 
 def tolerated_captures(
     captures: Iterable[CaptureResult], findings: Sequence[Finding], fail_on: Collection[str]
 ) -> Tolerated:
-    """The changed captures all of whose findings are of kinds that are not to fail.
+    """The changed captures whose findings are all of kinds that do not fail the run.
 
-    One that is in no finding at all is not among them.
+    A capture that is in no finding is not among them.
     """
     tolerated = set()
     for capture in captures:
@@ -47,11 +51,11 @@ def tolerated_captures(
             if finding.shows_at(capture.page, capture.browser, capture.width)
         }
         if capture.verdict == "changed" and kinds and kinds.isdisjoint(fail_on):
-            tolerated.add((capture.page, capture.browser, capture.width))
+            tolerated.add(CaptureKey(*capture.spot))
     return frozenset(tolerated)
 
 
-#: Verdicts of what was planned and not compared.
+#: The verdicts of captures that were planned and not compared.
 UNKNOWN: tuple[Verdict, ...] = ("unstable", "failed")
 
 
@@ -61,15 +65,16 @@ def exit_code(
     tolerated: int = 0,
     sweeps: Iterable[SweepResult] = (),
 ) -> int:
-    """0 all compared and nothing found, 1 findings, 3 something planned was not compared.
+    """0: all compared and nothing found; 1: findings; 3: something planned was not compared.
 
-    Where both hold it is 3, since part of the answer is unknown. ``tolerated`` changed captures
-    do not count. What a sweep finds is in ``failing``; one that was not made is unknown.
+    With both findings and gaps it is 3, since part of the answer is unknown. ``tolerated`` is the
+    number of changed captures that do not count. The findings of sweeps are in ``failing``; a
+    sweep that failed or is unstable is a gap.
     """
     verdicts = {sweep.verdict for sweep in sweeps}
     if not ledger.balances or not verdicts.isdisjoint(UNKNOWN):
         return 3
-    # A changed or new capture is always in a finding; should it not be, it still is not green.
+    # A changed or new capture is always in a finding; if it were not, it still is not green.
     has_findings = failing or ledger.changed > tolerated or ledger.new
     return 1 if has_findings or not verdicts.isdisjoint(("regressed", "new")) else 0
 
@@ -81,14 +86,12 @@ def worst(
 ) -> Verdict:
     """The worst verdict of some captures and sweeps; a change not tolerated is a regression.
 
-    That a sweep changed is told by its findings, and whether it is a regression by those that
-    fail. Nothing is known of no captures at all: that is a failure.
+    Whether a changed sweep is a regression follows from its findings, and is not decided here.
+    Without any capture nothing is known: that is a failure.
     """
     verdicts: list[Verdict] = []
     for capture in captures:
-        regressed = capture.verdict == "changed" and (
-            (capture.page, capture.browser, capture.width) not in tolerated
-        )
+        regressed = capture.verdict == "changed" and capture.spot not in tolerated
         verdicts.append("regressed" if regressed else capture.verdict)
     if verdicts:
         verdicts += [sweep.verdict for sweep in sweeps]
@@ -102,10 +105,10 @@ def judge_breakpoints(
     failing: Sequence[Finding] = (),
     sweeps: Sequence[SweepResult] = (),
 ) -> tuple[BreakpointResult, ...]:
-    """The verdict of each breakpoint all of whose sample widths were planned, for each page.
+    """The verdict of each breakpoint whose sample widths were all planned, for each target.
 
-    The worst of its captures, of the ``failing`` findings that show at one of its widths, and of
-    the ``sweeps`` over some of them that nothing was compared by.
+    It is the worst of its captures, of the ``failing`` findings that show at one of its widths,
+    and of the ``sweeps`` over some of its widths that compared nothing.
     """
     results = []
     for page, browser in dict.fromkeys((capture.page, capture.browser) for capture in captures):
@@ -117,7 +120,7 @@ def judge_breakpoints(
         ranges = [
             pair
             for finding in failing
-            if finding.kind != "orphan"  # baselines of what is not tested say nothing of what is
+            if finding.kind != "orphan"  # unused baselines say nothing about tested pages
             for pair in finding.ranges_on(page, browser)
         ]
         unknown = [
@@ -141,5 +144,5 @@ def judge_breakpoints(
 
 
 def _meet(band: Breakpoint, low: int, high: int) -> bool:
-    """Whether a range of widths shares one with a breakpoint."""
+    """Whether a range of widths overlaps a breakpoint."""
     return low <= band.max_width and band.min_width <= high

@@ -1,4 +1,4 @@
-"""What pages lack: the dead references of a run, page by page, and what is accepted of them."""
+"""Files that pages ask for and do not get: the dead references of a run, and the accepted ones."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -10,30 +10,30 @@ from harness.errors import BaselineError, CaptureError
 from harness.model.dead_reference import DeadReference, in_order
 from harness.model.target import Target
 
-#: So many dead references are named in a note.
+#: The largest number of dead references that a note names.
 NAMED = 6
 
 
 @dataclass(slots=True)
 class Missing:
-    """The dead references of one page in one browser, as its captures come in."""
+    """The dead references of one target, collected while its captures come in."""
 
-    accepted: tuple[DeadReference, ...] = ()  #: that its baselines were approved with
+    accepted: tuple[DeadReference, ...] = ()  #: approved together with its baselines
     dead: set[DeadReference] = field(default_factory=set)
-    alive: set[DeadReference] = field(default_factory=set)  #: accepted, and yet delivered
-    widths: set[int] = field(default_factory=set)  #: that were captured, CSS px
+    alive: set[DeadReference] = field(default_factory=set)  #: accepted as missing, but delivered
+    widths: set[int] = field(default_factory=set)  #: of the captures, CSS px
 
     def add(
         self, width: int, dead: Iterable[DeadReference], alive: Iterable[DeadReference]
     ) -> None:
-        """Take what a capture at ``width`` (CSS px) says."""
+        """Add the references of a capture at ``width`` (CSS px)."""
         self.widths.add(width)
         self.dead.update(dead)
         self.alive.update(alive)
 
-    def notes(self, place: Target, approved: Collection[int]) -> Iterator[str]:
-        """The sentences of a run about it; ``approved`` are the widths that have a baseline."""
-        page, variant = place
+    def notes(self, target: Target, approved: Collection[int]) -> Iterator[str]:
+        """The notes of a run about them; ``approved`` are the widths that have a baseline."""
+        page, variant = target
         if self.dead:
             yield f"{page}, {variant}: looked at without what did not arrive: {named(self.dead)}"
         if self.alive:
@@ -50,7 +50,7 @@ class Missing:
 
 
 def named(references: Iterable[DeadReference]) -> str:
-    """Dead references in words, of many the first ones.
+    """Dead references in words; of many, only the first are named.
 
     >>> named([DeadReference("image", "a.png", "answered 404")])
     'image a.png answered 404'
@@ -62,10 +62,10 @@ def named(references: Iterable[DeadReference]) -> str:
     return ", ".join(texts)
 
 
-def accepted_missing(baselines: Path, place: Target) -> tuple[DeadReference, ...]:
-    """What a page may lack, by its ``baselines``: nothing where there are none that can be read."""
+def accepted_missing(baselines: Path, target: Target) -> tuple[DeadReference, ...]:
+    """The files that a page may lack; none where it has no ``baselines`` that can be read."""
     with suppress(BaselineError):
-        if captures := load_set(baselines.joinpath(*place)):
+        if captures := load_set(baselines.joinpath(*target)):
             return captures.missing
     return ()
 
@@ -73,16 +73,16 @@ def accepted_missing(baselines: Path, place: Target) -> tuple[DeadReference, ...
 def check_accepted(
     captures: Mapping[Target, CaptureSet], before: Mapping[Target, CaptureSet | None]
 ) -> None:
-    """Raise where ``captures`` that are to be approved lack more than the baselines ``before`` did.
+    """Raise where ``captures`` to be approved lack more files than the baselines ``before``.
 
     Errors: ``CaptureError``.
     """
     lacking: dict[str, set[DeadReference]] = {}
-    for place, captured in captures.items():
-        old = before[place]
+    for target, captured in captures.items():
+        old = before[target]
         new = set(captured.missing).difference(old.missing if old else ())
         if new:
-            lacking.setdefault(place[0], set()).update(new)
+            lacking.setdefault(target[0], set()).update(new)
     if not lacking:
         return
     count = len({(page, reference) for page, dead in lacking.items() for reference in dead})

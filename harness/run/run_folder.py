@@ -1,4 +1,4 @@
-"""Where runs are kept: ``.harness/runs/<id>/``, the last of them named by ``.harness/last``."""
+"""The folders of runs: ``.harness/runs/<id>/``; ``.harness/last`` names the last one."""
 
 import os
 import shutil
@@ -9,21 +9,21 @@ from pathlib import Path
 
 from harness.errors import ConfigError
 
-#: Older runs go when a new one starts; a run holds some megabytes of pictures.
+#: Older runs are deleted when a new one starts; a run holds some megabytes of pictures.
 KEPT_RUNS = 10
 
 CAPTURES, REPORT = "captures", "report.json"
 
 
 def new_id() -> str:
-    """What a run that begins now is called; later ones sort after it."""
+    """The id of a run that begins now; ids of later runs sort after it."""
     return datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
 
 
 def new_run(project: Path, keep: Collection[Path] = ()) -> Path:
-    """A new, empty folder for a run, and room for it. Its name is the run's id.
+    """A new, empty folder for a run; its name is the run's id.
 
-    Of older runs all but the last go, and not those in the folders ``keep``.
+    All but the last ``KEPT_RUNS`` runs are deleted, except those in the folders ``keep``.
     """
     with _writing(project) as runs:
         _make_room(runs, keep)
@@ -39,7 +39,7 @@ def new_run(project: Path, keep: Collection[Path] = ()) -> Path:
 
 
 def shared_run(project: Path, name: str) -> Path:
-    """The folder of a run that several processes write to, whichever of them comes first."""
+    """The folder of a run that several processes write to; the first of them makes it."""
     with _writing(project) as runs:
         folder = runs / name
         if not folder.is_dir():
@@ -49,6 +49,7 @@ def shared_run(project: Path, name: str) -> Path:
 
 
 def _make_room(runs: Path, keep: Collection[Path] = ()) -> None:
+    """Delete the oldest runs, so that one more makes ``KEPT_RUNS``."""
     for old in sorted(path for path in runs.iterdir() if path.is_dir())[: -KEPT_RUNS + 1]:
         if old.resolve() not in keep:
             shutil.rmtree(old, ignore_errors=True)
@@ -56,7 +57,7 @@ def _make_room(runs: Path, keep: Collection[Path] = ()) -> None:
 
 @contextmanager
 def _writing(project: Path) -> Iterator[Path]:
-    """The folder of all runs, which is there. Errors: ``ConfigError`` where the disk refuses."""
+    """The folder of all runs, made if need be. Errors: ``ConfigError`` where the disk refuses."""
     runs = project / ".harness" / "runs"
     try:
         runs.mkdir(parents=True, exist_ok=True)

@@ -23,11 +23,11 @@ from harness.errors import ConfigError
 from harness.model.page import UNBOUNDED, Breakpoint
 
 FOURTEEN = (320, 375, 639, 640, 768, 1023, 1024, 1080, 1199, 1200, 1280, 1439, 1440, 1920)
-NAMED = {one.name: one for one in BUILT_IN}
+NAMED = {named_range.name: named_range for named_range in BUILT_IN}
 
 
 def test_the_built_in_set_has_fourteen_names_and_fourteen_widths() -> None:
-    assert len({one.name for one in BUILT_IN}) == 14
+    assert len({named_range.name for named_range in BUILT_IN}) == 14
     assert widths_of(BUILT_IN, BUILT_IN) == FOURTEEN
     assert check_set(BUILT_IN) == BUILT_IN
 
@@ -59,15 +59,15 @@ def test_the_bands_are_the_ranges_that_hold_no_other() -> None:
 def test_every_name_has_its_range_and_its_widths(
     name: str, low: int, high: int, widths: tuple[int, ...]
 ) -> None:
-    one = NAMED[name]
-    assert (one.min_width, one.max_width) == (low, high)
-    assert widths_of((one,), BUILT_IN) == widths
+    named_range = NAMED[name]
+    assert (named_range.min_width, named_range.max_width) == (low, high)
+    assert widths_of((named_range,), BUILT_IN) == widths
 
 
 @given(st.integers(1, 5000))
 def test_every_width_lies_in_exactly_one_band_and_in_the_unions_that_hold_it(width: int) -> None:
     (band,) = bands_over([(width, width)], BUILT_IN)
-    names = {band.name, *(one.name for one in unions_of(band, BUILT_IN))}
+    names = {band.name, *(named_range.name for named_range in unions_of(band, BUILT_IN))}
     assert set(matching(width, BUILT_IN)) == names
 
 
@@ -109,7 +109,7 @@ def cut() -> tuple[Breakpoint, ...]:
 
 
 @pytest.mark.parametrize(
-    ("breakpoints", "what", "fix"),
+    ("breakpoints", "problem", "fix"),
     [
         (
             overlap(),
@@ -137,11 +137,11 @@ def cut() -> tuple[Breakpoint, ...]:
     ],
 )
 def test_a_set_that_does_not_tile_says_where_and_how_to_mend_it(
-    breakpoints: tuple[Breakpoint, ...], what: str, fix: str
+    breakpoints: tuple[Breakpoint, ...], problem: str, fix: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
         check_set(breakpoints)
-    assert (caught.value.what, caught.value.fix) == (what, fix)
+    assert (caught.value.what, caught.value.fix) == (problem, fix)
 
 
 def test_a_union_that_cuts_a_band_is_an_error() -> None:
@@ -176,7 +176,7 @@ def test_no_name_selects_all_and_a_name_twice_selects_it_once() -> None:
 
 def test_only_names_with_all_their_widths_looked_at_are_held() -> None:
     looked_at = widths_of((NAMED["portrait-tablet-and-below"],), BUILT_IN)
-    assert [one.name for one in held_by(looked_at, BUILT_IN)] == [
+    assert [named_range.name for named_range in held_by(looked_at, BUILT_IN)] == [
         "narrow-browser-and-phone",
         "medium-browser-and-portrait-tablet",
         "portrait-tablet-and-below",

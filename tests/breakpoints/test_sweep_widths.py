@@ -27,13 +27,13 @@ LOW, HIGH = 320, 1920
 @st.composite
 def planted(draw: st.DrawFn, resolution: int) -> tuple[Range, ...]:
     """Disjoint ranges, they and the gaps between them at least ``resolution`` px wide."""
-    found: list[Range] = []
+    planted_ranges: list[Range] = []
     at = LOW + draw(st.integers(0, 3)) * draw(st.integers(resolution, 400))
-    while at + resolution - 1 <= HIGH and draw(st.booleans() if found else st.just(True)):
+    while at + resolution - 1 <= HIGH and draw(st.booleans() if planted_ranges else st.just(True)):
         end = min(HIGH, at + resolution - 1 + draw(st.integers(0, 300)))
-        found.append((at, end))
+        planted_ranges.append((at, end))
         at = end + 1 + resolution + draw(st.integers(0, 300))
-    return tuple(found)
+    return tuple(planted_ranges)
 
 
 def recovered(

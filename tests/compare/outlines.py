@@ -20,9 +20,9 @@ def cards(*names: str) -> tuple[Tree, ...]:
 
 
 def add(elements: list[Element], path: str, tree: Tree, parent: int) -> None:
-    own, *children = (tree,) if isinstance(tree, str) else tree
-    assert isinstance(own, str)
-    name, _, text = own.partition(" ")
+    line, *children = (tree,) if isinstance(tree, str) else tree
+    assert isinstance(line, str)
+    name, _, text = line.partition(" ")
     at = len(elements)
     elements.append(Element(path, Box(0, 0, 1, 1), parent, attributes=attributes(name), text=text))
     above = "" if path == "body" else f"{path} > "
@@ -47,7 +47,7 @@ def attributes(name: str) -> tuple[tuple[str, str], ...]:
 def label(element: Element) -> str:
     """``p.lead#intro some text``, as it was written."""
     of = dict(element.attributes)
-    classes = "".join(f".{one}" for one in of.get("class", "").split())
+    classes = "".join(f".{class_name}" for class_name in of.get("class", "").split())
     name = element.tag + classes + (f"#{of['id']}" if "id" in of else "")
     return f"{name}{'@' + of['src'] if 'src' in of else ''} {element.text}".strip()
 
@@ -55,8 +55,8 @@ def label(element: Element) -> str:
 def places(layout: Layout) -> list[str]:
     """Each element's label and, where several have it, the number of its kind: ``hr/2``."""
     seen: dict[str, int] = {}
-    found = []
-    for one in map(label, layout.elements):
-        seen[one] = seen.get(one, 0) + 1
-        found.append(one if seen[one] == 1 else f"{one}/{seen[one]}")
-    return found
+    labels = []
+    for text in map(label, layout.elements):
+        seen[text] = seen.get(text, 0) + 1
+        labels.append(text if seen[text] == 1 else f"{text}/{seen[text]}")
+    return labels

@@ -1,4 +1,4 @@
-"""What another renderer's fonts may do to boxes, and what they may not."""
+"""Boxes that another renderer's fonts explain, and boxes that they do not."""
 
 from dataclasses import replace
 
@@ -27,10 +27,10 @@ def same(layout: Layout) -> Matching:
 
 def compared(before: Layout, after: Layout) -> tuple[list[str], list[str]]:
     """Names of what is astray, and of what is wrapped."""
-    found = cross_renderer_changes(before, after, same(after))
+    deviations = cross_renderer_changes(before, after, same(after))
     astray, wrapped = (
         [name(after, place) for place in sorted(places)]
-        for places in (found.unexplained, found.rewrapped)
+        for places in (deviations.unexplained, deviations.rewrapped)
     )
     return astray, wrapped
 
@@ -99,8 +99,9 @@ def test_same_offset_is_judged_the_same_wherever_the_page_is(right: float, down:
     def there(box: Box) -> Box:
         return Box(box.left + right, box.top + down, box.right + right, box.bottom + down)
 
-    def shifted(one: Layout) -> Layout:
-        return replace(one, elements=tuple(replace(e, box=there(e.box)) for e in one.elements))
+    def shifted(original: Layout) -> Layout:
+        elements = (replace(element, box=there(element.box)) for element in original.elements)
+        return replace(original, elements=tuple(elements))
 
     assert compared(shifted(words()), shifted(words(height=40))) == ([], ["p"])
 
@@ -114,7 +115,9 @@ def test_innermost_leaves_out_what_holds_another() -> None:
 def test_laid_out_by_takes_the_boxes_of_partners() -> None:
     before, after = plain(), plain(left=5)
     taken = laid_out_by(after, before, same(after))
-    assert [one.box for one in taken.elements] == [one.box for one in after.elements]
+    assert [element.box for element in taken.elements] == [
+        element.box for element in after.elements
+    ]
     gone = Matching((0, 1, -1), (0, 1, -1))
     assert laid_out_by(after, before, gone).elements[2] == before.elements[2]
 

@@ -23,24 +23,24 @@ def layout(lines: str) -> Layout:
     elements: list[Element] = []
     open_at: list[tuple[int, int]] = []  # indent and place of the elements around
     for line in filter(str.strip, lines.splitlines()):
-        found = LINE.fullmatch(line)
-        assert found, line
-        indent = len(found["indent"])
+        fields = LINE.fullmatch(line)
+        assert fields, line
+        indent = len(fields["indent"])
         while open_at and open_at[-1][0] >= indent:
             open_at.pop()
         parent = open_at[-1][1] if open_at else -1
-        join = "" if found["name"].startswith("::") else " > "
+        join = "" if fields["name"].startswith("::") else " > "
         prefix = elements[parent].path + join if parent >= 0 else ""
         open_at.append((indent, len(elements)))
         elements.append(
             Element(
-                prefix + found["name"],
-                Box(*map(float, found["box"].split())),
+                prefix + fields["name"],
+                Box(*map(float, fields["box"].split())),
                 parent,
-                not found["hidden"],
-                tuple(sorted(pairs(found["attributes"], ";", "="))),
-                found["text"] or "",
-                {"display": "block", **dict(pairs(found["style"], ";", ":"))},
+                not fields["hidden"],
+                tuple(sorted(pairs(fields["attributes"], ";", "="))),
+                fields["text"] or "",
+                {"display": "block", **dict(pairs(fields["style"], ";", ":"))},
             )
         )
     return Layout(Viewport(800, 900), 800, 900, tuple(elements))

@@ -1,5 +1,6 @@
 """TOML in, values out; no malformed configuration escapes as anything but a ConfigError."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ from hypothesis import strategies as st
 
 from harness.breakpoints.named import BUILT_IN
 from harness.config.load import load_config
-from harness.config.schema import PageTable, ProjectTable, RangeTable
+from harness.config.schema import PageDefaults, PageTable, ProjectTable, RangeTable
 from harness.errors import ConfigError
-from harness.model.page import UNBOUNDED, Breakpoint
+from harness.model.page import UNBOUNDED, Breakpoint, Page
 
 MINIMAL = 'root = "pages"\npages = [{ name = "home", path = "index.html" }]\n'
 
@@ -202,3 +203,7 @@ def test_every_key_is_documented() -> None:
     text = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
     keys = {*ProjectTable.model_fields, *PageTable.model_fields, *RangeTable.model_fields}
     assert [key for key in sorted(keys) if f"`{key}`" not in text] == []
+
+
+def test_every_option_of_a_page_is_a_field_of_the_page() -> None:
+    assert {*PageDefaults.model_fields} <= {field.name for field in fields(Page)}

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from harness.breakpoints.sweep_widths import Range, sweep_widths
 from harness.diagnose.layout_diff import Between
+from harness.diagnose.narrow_down import narrow_down
 from harness.diagnose.symptoms import Mark, Symptom
-from harness.diagnose.width_search import MORE_LOOKS, MOST_LOOKS, WidthSearch, narrow_down
+from harness.diagnose.width_search import MORE_LOOKS, MOST_LOOKS, WidthSearch
 from harness.findings.group import by_cause, extents_of
 from harness.model.finding import Cause
 from harness.model.layout_series import CapturedLayouts

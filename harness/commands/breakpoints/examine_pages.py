@@ -1,7 +1,7 @@
 """``harness breakpoints PAGE``: a page's own conditions, where they flip, and who looks there."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 
 from harness.breakpoints.queries.containers import ContainerSides, container_flips
@@ -13,7 +13,6 @@ from harness.breakpoints.queries.parse import (
     read_conditions,
 )
 from harness.breakpoints.sweep_job import SweepJob
-from harness.capture.browsers.find import find_browser
 from harness.capture.failures import missed_capture
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import sweep_page
@@ -26,6 +25,7 @@ from harness.model.job import Job
 from harness.model.page import Sweep
 from harness.plan.plan import Planned, make_plan, swept_widths
 from harness.run.missing_files import accepted_missing
+from harness.run.record.browser_pool import BrowserPool
 from harness.site.serve import served
 
 
@@ -54,16 +54,8 @@ def page_breakpoints(
 def _examined(
     config: Config, planned: Sequence[Planned], browser_path: str | None
 ) -> Iterator[Examined | Missed]:
-    executables = {
-        planned_target.browser: find_browser(planned_target.browser, browser_path)
-        for planned_target in planned
-    }
-    with ExitStack() as stack:
-        served_at = stack.enter_context(served(config))
-        hosts = {
-            renderer: stack.enter_context(BrowserHost(executables[renderer[0]], renderer[1]))
-            for renderer in dict.fromkeys(planned_target.renderer for planned_target in planned)
-        }
+    with served(config) as served_at, BrowserPool(browser_path) as browsers:
+        hosts = browsers.ready(target.renderer for target in planned)
         for target in planned:
             address = config.address(target.page, served_at)
             lacks = accepted_missing(config.baselines, target.target)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from harness.breakpoints.queries.coverage import PageConditions
 from harness.breakpoints.queries.parse import read_conditions
-from harness.capture.browsers.find import find_browser
 from harness.capture.host import BrowserHost
 from harness.capture.tab.first_load import FirstLoad, Resource
 from harness.commands.init.allowed_origins import AllowedOrigin, BlockedOrigin, allowed_origins
@@ -22,6 +21,7 @@ from harness.errors import BrowserError, CaptureError, HarnessError
 from harness.model.addresses import origin_of
 from harness.model.job import Job
 from harness.model.page import Page
+from harness.run.record.browser_pool import BrowserPool
 from harness.site.serve import served
 
 #: At which the front page is loaded: a desktop's width (CSS px).
@@ -68,7 +68,7 @@ def try_site(
         answered_s = time.monotonic() - started
         server = ServedPages(site, base)
         try:
-            host = stack.enter_context(BrowserHost(find_browser("chromium", browser_path)))
+            host = stack.enter_context(BrowserPool(browser_path)).get("chromium")
         except BrowserError as error:
             if browser_path is not None:
                 raise

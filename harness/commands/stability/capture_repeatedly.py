@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 
-from harness.capture.browsers.find import find_browser
 from harness.capture.host import BrowserHost
 from harness.commands.stability.text import Remedy, Seen, Steadiness
 from harness.compare.elements.short_selector import short_selector
@@ -21,6 +19,7 @@ from harness.plan.plan import Plan, Planned
 from harness.run.engines import run_tasks
 from harness.run.missing_files import accepted_missing
 from harness.run.progress import Progress, ProgressCounter
+from harness.run.record.browser_pool import BrowserPool
 from harness.site.serve import served
 
 #: Captures of a page at each width, by so many workers at a time.
@@ -43,15 +42,8 @@ def steadiness(
     Or at ``every_width`` that is planned. Errors: ``HarnessError`` for a browser that does not
     start.
     """
-    executables = {
-        planned.browser: find_browser(planned.browser, browser_path) for planned in plan.planned
-    }
-    with ExitStack() as stack:
-        served_at = stack.enter_context(served(config))
-        hosts = {
-            renderer: stack.enter_context(BrowserHost(executables[renderer[0]], renderer[1]))
-            for renderer in dict.fromkeys(planned.renderer for planned in plan.planned)
-        }
+    with served(config) as served_at, BrowserPool(browser_path) as browsers:
+        hosts = browsers.ready(planned.renderer for planned in plan.planned)
         return tuple(
             _Examining(config, hosts[planned.renderer], planned, served_at, progress).examine(
                 planned.widths if every_width else _some(planned.widths)

@@ -1,4 +1,4 @@
-"""Which `<source>` of a picture an image takes its file from, and the edit that made it another."""
+"""The `<source>` of a picture that an image uses, and the edit that made it use another one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -7,15 +7,15 @@ from harness.compare.elements.match import Matching
 from harness.model.elements import element_path
 from harness.model.layout import Layout
 
-#: The state of an image that says which ``<source>`` it takes its file from (state.js).
+#: The state of an image that names the ``<source>`` it uses (state.js).
 CURRENT_SRC = "currentSrc"
 
-#: What decides whether an image takes a ``<source>``, and which files that has.
+#: The attributes that decide whether an image uses a ``<source>``, and with which file.
 _DECIDING = frozenset({"media", "srcset", "type"})
 
 
 def is_choice(change: Change) -> bool:
-    """Whether it is another ``<source>`` that an image takes its file from."""
+    """Whether an image uses another ``<source>``."""
     return change.kind == "state" and change.name == CURRENT_SRC
 
 
@@ -35,10 +35,10 @@ def edited_source(
     image: Pair,
     choice: Change,
 ) -> tuple[Pair, Change] | None:
-    """The edit of a ``<source>`` because of which ``image`` takes another one, and whose it is.
+    """The edit that made ``image`` use another ``<source>``, with the pair that was edited.
 
-    That of the one it took before comes first, then that of the one it takes now, then any other
-    in the picture. ``None`` where none of them was edited.
+    The source that it used before comes first, then the one that it uses now, then any other in
+    the picture. ``None`` if none of them was edited.
     """
     for files in (choice.before, choice.after, None):
         for pair in _sources(sides, matching, image):
@@ -49,7 +49,7 @@ def edited_source(
 
 
 def _sources(sides: tuple[Layout, Layout], matching: Matching, image: Pair) -> Iterator[Pair]:
-    """The sources beside ``image``: those that are there now, then those that are gone."""
+    """The sources beside ``image``: the current ones, then the removed ones."""
     partners = matching.after_of, matching.before_of
     for side in (1, 0):
         if image[side] < 0:

@@ -1,4 +1,4 @@
-"""Differences that scripts made of other ones: gone once the page is loaded without those."""
+"""Differences that scripts caused in response to edits: gone when the page loads without those."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +10,8 @@ from harness.diagnose.symptoms import BOX, Symptom, mark_of
 from harness.model.elements.declaration import STYLE_ATTRIBUTE
 from harness.model.layout import Layout
 
-#: Kinds of causes that people edit, by what their keys begin with. What they wrote into style
-#: sheets and classes goes first: texts may be what scripts made of it.
+#: Kinds of causes that people edit, by the first part of their keys. Style sheets and classes go
+#: first: scripts may have changed texts in response to them.
 EDITED = ({"rule", "boundary", "class"}, {"rule", "boundary", "class", "text"})
 
 
@@ -28,14 +28,14 @@ class Loaded:
                 now.elements, match(now, state.layout).after_of, strict=True
             )
         }
-        #: Elements that are gone now, and whether they are there without the changes.
-        self._former = {
+        #: Paths of the baseline, and whether the elements exist without the changes.
+        self._exists = {
             element.path: partner >= 0
             for element, partner in zip(
                 comparison.before.elements, comparison.matching.after_of, strict=True
             )
         }
-        self._astray = {*state.displaced, *state.repainted}
+        self._differing = {*state.displaced, *state.repainted}
         self._marks = {
             (pair[1], mark_of("", change)[1])
             for pair, changes in comparison.changes.items()
@@ -44,7 +44,7 @@ class Loaded:
         self._added = {pair[1] for pair in comparison.changes if pair[0] < 0}
 
     def lacks(self, symptom: Symptom) -> bool:
-        """Whether nothing of what ``symptom`` tells is left of the page."""
+        """Whether none of the differences of ``symptom`` are left."""
         if self._is_baseline:
             return True
         marks = {
@@ -58,22 +58,22 @@ class Loaded:
 
     def _is_as_before(self, path: str) -> bool:
         if path not in self._partners:
-            return self._former.get(path, False)
+            return self._exists.get(path, False)
         place = self._partners[path]
-        return place not in self._astray and place not in self._added
+        return place not in self._differing and place not in self._added
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Symptoms without consequences of others among them."""
+class Merged:
+    """Symptoms without those that are consequences of others."""
 
     symptoms: tuple[Symptom, ...]
-    owner: Key  #: of the symptom that tells the consequences
-    gone: frozenset[Key]  #: those of the consequences
+    owner: Key  #: of the symptom that the consequences were added to
+    gone: frozenset[Key]  #: keys of the consequences
 
 
 def is_edit(symptom: Symptom) -> bool:
-    """Whether a person may have made the change: scripts write style attributes."""
+    """Whether a person may have made the change; style attributes are written by scripts."""
     return bool(symptom.causes) and not any(
         cause.source.endswith(STYLE_ATTRIBUTE) for cause in symptom.causes
     )
@@ -81,10 +81,10 @@ def is_edit(symptom: Symptom) -> bool:
 
 def without_consequences(
     symptoms: Sequence[Symptom], edits: Collection[Key], loaded: Loaded
-) -> Told:
-    """``symptoms`` with those that ``loaded`` lacks told by the largest of the ``edits``.
+) -> Merged:
+    """``symptoms``, of which those that ``loaded`` lacks are added to the largest edit.
 
-    ``edits`` are the keys of what was undone, of which there is at least one.
+    ``edits`` are the keys of the symptoms that were undone in ``loaded``, at least one.
     """
     owner = max(
         (symptom for symptom in symptoms if symptom.key in edits), key=lambda symptom: symptom.area
@@ -104,4 +104,4 @@ def without_consequences(
     kept = (
         joined if symptom is owner else symptom for symptom in symptoms if symptom.key not in gone
     )
-    return Told(tuple(kept), owner.key, gone)
+    return Merged(tuple(kept), owner.key, gone)

@@ -1,7 +1,7 @@
-"""What sets the properties that changed: the rules that win now, and those whose condition moved.
+"""The declarations behind changed properties: those that win now, and those whose condition moved.
 
-A rule whose condition does not hold any more sets nothing, and no question to the cascade finds it.
-It is there all the same: at a width at which its condition holds.
+A rule whose condition does not hold any more sets nothing, so the cascade does not show it. It
+shows at a width at which its condition holds: the page is resized to such widths.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,15 +18,15 @@ from harness.errors import ConfigError
 from harness.model.elements.declaration import Declaration
 from harness.model.layout import Element
 
-#: The widest viewport at which a rule is looked for (CSS px).
+#: The widest viewport at which rules are searched for (CSS px).
 MAX_WIDTH = 10_000
 
-#: At so many widths rules are looked for whose condition does not hold: each is a resize.
+#: The number of widths at which rules are searched for whose condition does not hold here.
 MAX_LOOKS = 3
 
 
 class Declarations:
-    """The declarations of one case, asked of its page."""
+    """Finds the declarations behind one comparison, in its page."""
 
     def __init__(self, comparison: Comparison, probe: Probe, layouts: Layouts) -> None:
         self._case = comparison
@@ -34,9 +34,9 @@ class Declarations:
         self._layouts = layouts
 
     def find(self) -> dict[Pair, dict[str, Declared]]:
-        """What sets every property that changed, of every element that changed by itself.
+        """The declarations of all changed properties, by pair and property.
 
-        The page may have been loaded again for it. Errors: ``CaptureError``.
+        May load the page again. Errors: ``CaptureError``.
         """
         elements = self._case.capture.layout.elements
         places = {pair: pair[1] for pair in self._case.changes if pair[1] >= 0}
@@ -50,24 +50,24 @@ class Declarations:
     def _winners(
         self, elements: Sequence[Element], places: Mapping[Pair, int]
     ) -> Iterator[tuple[Pair, Mapping[str, Declaration]]]:
-        """What sets the properties that changed, of elements by their places in the page now.
+        """The winning declarations of changed properties, of elements at ``places`` of the page.
 
-        Elements of one class that changed alike are taken to be told so by one rule.
+        Elements with the same tag, class and changes are assumed to have the same declarations.
         """
-        asked: dict[tuple[object, ...], Mapping[str, Declaration]] = {}
+        winners: dict[tuple[object, ...], Mapping[str, Declaration]] = {}
         for pair, place in places.items():
             changes = self._case.changes[pair]
             names = [change.name for change in changes if change.kind == "style"]
             if not names:
                 continue
             element = elements[place]
-            looks = element.tag, dict(element.attributes).get("class"), changes
-            if looks not in asked:
-                asked[looks] = self._probe.winners(place, names)
-            yield pair, asked[looks]
+            group = element.tag, dict(element.attributes).get("class"), changes
+            if group not in winners:
+                winners[group] = self._probe.winners(place, names)
+            yield pair, winners[group]
 
     def _blame_boundaries(self, declared: dict[Pair, dict[str, Declared]]) -> None:
-        """Where the same rules hold at other widths, what changed is where a condition ends."""
+        """Mark declarations whose condition moved: the same rules hold at other widths."""
         suspects: dict[int, set[tuple[Pair, str]]] = {}
         former: dict[tuple[Pair, str], str] = {}
         for pair, change, width in self._lasting(declared):
@@ -83,13 +83,13 @@ class Declarations:
             self._probe.resize(width)
             blamed = dict(self._conditions_ended(declared, width))
             certain = {
-                spot
-                for spot in suspected & blamed.keys()
-                if spot not in former or self._value_here(*spot) == former[spot]
+                setting
+                for setting in suspected & blamed.keys()
+                if setting not in former or self._value_here(*setting) == former[setting]
             }
-            moved = {_condition(blamed[spot]) for spot in certain}
+            moved = {_condition(blamed[setting]) for setting in certain}
             for (pair, name), declaration in blamed.items():
-                # Lengths in vw are never the same at two widths, but their rule is.
+                # Lengths in vw differ at any two widths, but their rule is the same.
                 if _condition(declaration) in moved:
                     declared[pair][name] = Declared(declaration, boundary=True)
         if suspects:
@@ -98,7 +98,7 @@ class Declarations:
     def _lasting(
         self, declared: Mapping[Pair, Mapping[str, Declared]]
     ) -> Iterator[tuple[Pair, Change, int]]:
-        """Changes whose former value is that of a width at which the page is as it was."""
+        """Changes whose former value still applies at a width where the page is unchanged."""
         for pair, changes in self._case.changes.items():
             if pair in declared:
                 for change in changes:
@@ -108,7 +108,7 @@ class Declarations:
     def _waiting(
         self, declared: Mapping[Pair, Mapping[str, Declared]]
     ) -> Iterator[tuple[Pair, Change, int]]:
-        """Changes of what rules would set whose condition does not hold, and where it does."""
+        """Changes that a rule would take back if its condition held, and a width where it does."""
         asked = [
             (pair, change)
             for pair in declared
@@ -127,7 +127,7 @@ class Declarations:
                 yield pair, change, min(widths, key=lambda width: abs(width - here))
 
     def _nearest(self, condition: str) -> int:
-        """The nearest width at which a condition holds; 0 where it is none on the width alone."""
+        """The nearest width at which a condition holds; 0 if it is not on the width alone."""
         try:
             low, high = parse_range(condition)
         except ConfigError:
@@ -136,7 +136,7 @@ class Declarations:
         return width if 0 < width <= MAX_WIDTH else 0
 
     def _value_here(self, pair: Pair, name: str) -> str:
-        """The computed value of a property in the page as it is held now."""
+        """The computed value of a property in the open page."""
         path = self._case.capture.layout.elements[pair[1]].path
         elements = self._probe.layout.elements
         place = next(at for at, element in enumerate(elements) if element.path == path)
@@ -145,9 +145,9 @@ class Declarations:
     def _conditions_ended(
         self, declared: Mapping[Pair, Mapping[str, Declared]], width: int
     ) -> Iterator[tuple[tuple[Pair, str], Declaration]]:
-        """Of all that changed, what is set under a condition that ends on the way to ``width``.
+        """The declarations whose condition ends between the captured width and ``width``.
 
-        The page is at that width.
+        The page is at ``width`` now. By pair and property.
         """
         now = self._case.capture.layout.elements
         elements = self._probe.layout.elements
@@ -163,9 +163,9 @@ class Declarations:
                     yield (pair, name), blamed
 
     def _as_before(self, pair: Pair, change: Change) -> int | None:
-        """The nearest width at which an unchanged page has the value that is gone here.
+        """The nearest width at which the element still has the former value.
 
-        ``None`` unless the value it has now is that of another such width: then it is new.
+        ``None`` if its value here is new: then no condition moved.
         """
         if change.kind != "style":
             return None

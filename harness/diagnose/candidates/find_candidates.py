@@ -1,4 +1,4 @@
-"""Candidates for the cause of a difference: what one edit may have changed, and how to undo it."""
+"""Candidates for the causes of a difference: the changes of one edit each, and how to undo them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,9 +46,9 @@ def find_candidates(
     declared: Mapping[Pair, Mapping[str, Declared]],
     without_rule: frozenset[str] = frozenset(),
 ) -> tuple[Candidate, ...]:
-    """What may have caused ``changes``, the most suspicious first.
+    """The candidates for the causes of ``changes``, the most likely first.
 
-    ``without_rule`` are classes that no rule of the page selects by.
+    ``without_rule`` are classes that no rule of the page uses in its selector.
     """
     finder = _Finder(before, after, matching, changes, declared, without_rule)
     candidates: dict[Key, Candidate] = {}
@@ -69,6 +69,8 @@ def find_candidates(
 
 
 class _Finder:
+    """Finds the candidate of each change between two layouts."""
+
     def __init__(
         self,
         before: Layout,
@@ -105,9 +107,8 @@ class _Finder:
         if is_class_edit(change) and (edit := self._edits.of(pair)):
             return self._class(edit)
         path, name = self._path(pair), element_path.last_segment(self._path(pair))
-        where = element_path.parent(
-            element_path.element(path)
-        )  # siblings' pseudo-elements come together
+        # Pseudo-elements of siblings belong to one edit.
+        where = element_path.parent(element_path.element(path))
         match change.kind:
             case "attribute":
                 key: Key = ("attribute", change.name, change.before, change.after)
@@ -140,7 +141,7 @@ class _Finder:
         return Candidate(key, (cause,), (pair,), undos, ((path, change),))
 
     def _choice(self, image: Pair, choice: Change) -> Candidate | None:
-        """The edit of a ``<source>`` with the image that takes another one because of it."""
+        """The edit of a ``<source>`` that made an image choose another one; it shows the image."""
         sides = self._before, self._after
         edited = edited_source(sides, self._matching, self._changes, image, choice)
         if edited is None:
@@ -150,7 +151,7 @@ class _Finder:
         return replace(blamed, pairs=(image,), changes=changes)
 
     def _class(self, edit: ClassEdit) -> Candidate:
-        """The edit of a class; alike elements that are edited alike are one edit."""
+        """The edit of a class; the same edit of elements of the same name is one candidate."""
         path = self._path(edit.pair)
         who = element_path.without_number(element_path.last_segment(path))
         removed, added = " ".join(edit.removed), " ".join(edit.added)
@@ -162,7 +163,7 @@ class _Finder:
     def _consequence(self, pair: Pair, change: Change, following: Consequence) -> Candidate:
         """The edit of a class with a change of style that follows from it.
 
-        Where the rule for a class that went is gone, what it set is set back with the class.
+        If the rule for a removed class is gone too, its values are set back with the class.
         """
         edit, path = following.edit, self._path(pair)
         base = self._class(edit)
@@ -188,9 +189,9 @@ class _Finder:
         )
 
     def used(self, candidate: Candidate) -> Candidate:
-        """``candidate`` with the elements that it shows on, if there are any.
+        """``candidate`` with the elements that show its effect, if there are any.
 
-        A custom property does so on elements that use it, and a ``<source>`` on the image.
+        For a custom property these are the elements that use it, for a ``<source>`` the image.
         """
         chosen = any(is_choice(change) for _, change in candidate.changes)
         using = {
@@ -207,7 +208,7 @@ class _Finder:
         owner, custom = self._custom(pair, change.name)
         path = self._path(pair)
         if custom is not None:
-            # What it is set to holds a custom property that changed: that one is to blame.
+            # Its declaration uses a custom property that changed: that one is the cause.
             blamed = self._style(owner, custom)
             changes = (*blamed.changes, (path, change))
             return replace(blamed, pairs=(pair,), changes=changes)
@@ -238,7 +239,7 @@ class _Finder:
         return Candidate(key, (cause,), (pair,), undos, ((path, change),))
 
     def _written(self, pair: Pair, change: Change) -> tuple[str, str, str]:
-        """A property and its values before and now, as their author has written them."""
+        """A property and its values before and now, as their author wrote them."""
         values = [change.before, change.after]
         for side, layout in enumerate((self._before, self._after)):
             if self._tells_declared and pair[side] >= 0:
@@ -247,7 +248,7 @@ class _Finder:
         return written_as(part_of(change.name)[1], *values)
 
     def _custom(self, pair: Pair, name: str) -> tuple[Pair, Change | None]:
-        """The changed custom property that the value of ``name`` comes from, and whose it is."""
+        """The changed custom property that ``name`` uses, and the pair that sets it."""
         declared = self._declared.get(pair, {}).get(name)
         used = (
             set(re.findall(r"var\(\s*(--[\w-]+)", declared.declaration.value))
@@ -276,12 +277,12 @@ class _Finder:
         return now is not None and STYLED not in before
 
     def _inherited(self, pair: Pair, change: Change) -> Iterator[Undo]:
-        """The same for all within that changed alike: the rule may set it on them, too."""
+        """Undos for descendants with the same change: the rule may apply to them, too."""
         if not is_inherited(change.name, *self._roots):
             return
         for place in range(pair[1] + 1, len(self._after.elements)):
             if self._after.elements[place].parent < pair[1]:
-                break  # behind the last element within
+                break  # after the last descendant
             old = self._matching.before_of[place]
             now = self._value(1, place, change.name)
             was = self._value(0, old, change.name) if old >= 0 else ""
@@ -312,11 +313,9 @@ def _by_declaration(declaration: Declaration, name: str, was: str, now: str) -> 
 
 
 def joined(first: Candidate, second: Candidate) -> Candidate:
-    """Two candidates of one key; undone both or not at all."""
+    """Two candidates of one key as one, which is undone as a whole or not at all."""
     undos = (*first.undos, *second.undos)
-    if (
-        first.key[0] == "removed"
-    ):  # of two that followed the same element, the later goes back first
+    if first.key[0] == "removed":  # if both followed the same element, the later goes back first
         undos = (*second.undos, *first.undos)
     causes = tuple(dict.fromkeys((*first.causes, *second.causes)))
     if first.key[0] == "class":
@@ -331,7 +330,7 @@ def joined(first: Candidate, second: Candidate) -> Candidate:
 
 
 def tidied(candidate: Candidate) -> Candidate:
-    """With one cause for each declaration, whatever number of elements and longhands it sets."""
+    """``candidate`` with one cause for each declaration, however many longhands it sets."""
     if candidate.key[0] == "rule":
         return replace(candidate, causes=(one_cause(candidate.causes, candidate.key[2]),))
     if candidate.key[0] == "class":
@@ -342,12 +341,12 @@ def tidied(candidate: Candidate) -> Candidate:
 
 
 def is_custom(change: Change) -> bool:
-    """Whether it is a custom property that changed."""
+    """Whether a custom property changed."""
     return change.kind == "style" and change.name.startswith("--")
 
 
 def _suspicion(candidate: Candidate) -> tuple[int, int]:
-    """HTML first, since rules and states follow from it; custom properties, then what uses them."""
+    """A sort key: HTML, then custom properties, then rules that use them, then states."""
     ranks = {"state": 3, "style": 2, "rule": 2, "boundary": 1}
     rank = ranks.get(candidate.key[0], 0)
     if rank == 2 and any(cause.property.startswith("--") for cause in candidate.causes):

@@ -1,4 +1,4 @@
-"""Which of two declarations stands under a condition that has moved."""
+"""Declarations whose media condition was moved to another width."""
 
 from harness.breakpoints.width_range import parse_range
 from harness.errors import ConfigError
@@ -8,9 +8,9 @@ from harness.model.elements.declaration import Declaration
 def moved_condition(
     here: Declaration | None, there: Declaration | None, width: int
 ) -> Declaration | None:
-    """Whichever of two declarations has a condition that ends between two widths; or neither.
+    """The declaration whose condition ends between two widths; ``None`` if neither does.
 
-    ``here`` wins where the page changed, and ``there`` at ``width``, where it did not.
+    ``here`` applies where the page changed, and ``there`` at ``width``, where it did not.
     """
     if here == there:
         return None
@@ -20,7 +20,7 @@ def moved_condition(
 
 
 def _holds_at(condition: str, width: int) -> bool:
-    """Whether a condition on the viewport's width holds; not if it is another kind of one."""
+    """Whether a condition on the viewport's width holds; ``False`` for other conditions."""
     try:
         low, high = parse_range(condition.removeprefix("@media "))
     except ConfigError:

@@ -1,4 +1,4 @@
-"""How elements that were removed, unwrapped or moved in the HTML are put back into the page."""
+"""Undos that put removed, unwrapped or moved elements back into the page."""
 
 from harness.compare.changes.own_changes import Pair
 from harness.compare.elements.markup import empty_markup, markup
@@ -9,17 +9,20 @@ from harness.model.layout import Layout
 
 
 class Structure:
-    """Two sides of a page, by what its elements are in and what they follow."""
+    """The parents and siblings of elements on two sides of a page."""
 
     def __init__(self, before: Layout, after: Layout, matching: Matching) -> None:
         self._before, self._after, self._matching = before, after, matching
 
     def put_back(self, pair: Pair) -> tuple[Undo, ...]:
-        """Behind the sibling that it followed before."""
+        """The undo that moves an element after the sibling that it followed before."""
         return (Undo(pair[1], "reordered", "", self._followed(pair[0])),)
 
     def put_in_again(self, gone: int) -> tuple[Undo, ...]:
-        """Where it was, if all of it is known; of a wrapper, around what was in it."""
+        """The undo that inserts a removed element, or puts a wrapper around its former contents.
+
+        Empty where its markup or its parent is not known.
+        """
         parent = self._before.elements[gone].parent
         contents = self.unwrapped(gone)
         html = empty_markup(self._before, gone) if contents else markup(self._before, gone)
@@ -31,7 +34,7 @@ class Structure:
         return (Undo(around, "removed", self._followed(gone), html),)
 
     def unwrapped(self, gone: int) -> list[int]:
-        """The places now of what was in an element that is gone, and is in its parent instead."""
+        """The places now of the children of a removed element that its parent has instead."""
         parent = self._before.elements[gone].parent
         around = self._matching.after_of[parent] if parent >= 0 else -1
         inside = [
@@ -46,7 +49,7 @@ class Structure:
         return sorted(inside)
 
     def _followed(self, old: int) -> str:
-        """The place now of the nearest sibling before it that is still there; empty for none."""
+        """The place now of the nearest preceding sibling that still exists; empty for none."""
         parent = self._before.elements[old].parent
         for place in range(old - 1, parent, -1):
             partner = self._matching.after_of[place]

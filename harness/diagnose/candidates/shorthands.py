@@ -1,4 +1,4 @@
-"""Causes told by the shorthand that an author would have written."""
+"""Causes named by the shorthand that an author would write."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,9 +11,9 @@ _SIDED = ("margin", "padding", "inset", "border", "border-radius", "overflow", "
 
 
 def shorthands(causes: Sequence[Cause], *, of_one_rule: bool = False) -> tuple[Cause, ...]:
-    """``causes`` with one for all sides of a margin and the like, where no declaration is named.
+    """``causes`` with one for all sides of a margin and the like, where no source is known.
 
-    Also where one is, if those at one place are known to be ``of_one_rule``.
+    With ``of_one_rule``, also causes of one source are joined.
     """
     grouped: dict[tuple[str, ...], list[Cause]] = {}
     for cause in causes:
@@ -25,9 +25,9 @@ def shorthands(causes: Sequence[Cause], *, of_one_rule: bool = False) -> tuple[C
 
 
 def one_cause(causes: Sequence[Cause], written: str = "") -> Cause:
-    """One cause in the place of several for longhands of one shorthand.
+    """One cause in place of several for longhands of one shorthand.
 
-    ``written`` is the property as the declaration has it, where that is known.
+    ``written`` is the property of the declaration, where that is known.
     """
     values: dict[str, tuple[str, str]] = {}
     for cause in causes:
@@ -50,9 +50,9 @@ def one_cause(causes: Sequence[Cause], written: str = "") -> Cause:
 
 
 def shorthand_value(values: Sequence[str]) -> str:
-    """The value of a shorthand as short as CSS has it; ``values`` are those of its longhands.
+    """The shortest value of a shorthand; ``values`` are those of its longhands.
 
-    Those that are not known are empty.
+    Unknown values are empty.
 
     >>> shorthand_value(["0px", "4px", "0px", "4px"]), shorthand_value(["2px", "solid", "red"] * 4)
     ('0px 4px', '2px solid red')
@@ -68,7 +68,7 @@ def shorthand_value(values: Sequence[str]) -> str:
 
 
 def _shorthand_of(names: Sequence[str]) -> str:
-    """The smallest shorthand that sets all of ``names``; empty where there is none."""
+    """The smallest shorthand that sets all of ``names``; empty if there is none."""
     holding = [
         shorthand for shorthand, longhands in SHORTHANDS.items() if set(names) <= set(longhands)
     ]
@@ -76,6 +76,6 @@ def _shorthand_of(names: Sequence[str]) -> str:
 
 
 def sided(name: str) -> str:
-    """The shorthand for all sides, axes or corners that ``name`` is one of; else itself."""
+    """The shorthand for all sides, axes or corners that includes ``name``; otherwise ``name``."""
     holding = (shorthand for shorthand in _SIDED if name in SHORTHANDS[shorthand])
     return next(holding, name)

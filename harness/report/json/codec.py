@@ -4,9 +4,9 @@ pydantic derives the form from the dataclasses themselves. ``_json_form`` change
 a file from elsewhere, asks for something else.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from operator import attrgetter, itemgetter
 from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar, cast
@@ -24,11 +24,21 @@ from pydantic_core import (
 
 from harness.errors import key_path
 from harness.model.geometry import Box, Region
+from harness.model.page import UNBOUNDED
 
 T = TypeVar("T")
 
 #: The most that an error quotes of a value (characters).
 MOST_QUOTED = 60
+
+#: Fields whose key in JSON is another name.
+KEYS = {"min_width": "min", "max_width": "max", "resized": "when"}
+
+#: Fields that are written also where they have their default, and are never missing.
+ALWAYS_WRITTEN = frozenset({"boundaries", "changed_pixels", "images", "widths"})
+
+#: Fields that serve inside a run. Marks do while widths are searched, and a merge needs none.
+NEVER_WRITTEN = frozenset({"marks", "written"})
 
 #: What pydantic calls the error of a value that is no number.
 NUMBER = "number_type"
@@ -39,14 +49,15 @@ _SIDES = attrgetter("left", "top", "right", "bottom")
 class Codec(Generic[T]):
     """Reads and writes one dataclass, and all that it holds, as plain values of JSON."""
 
-    def __init__(self, form: type[T], without: Collection[str] = ()) -> None:
-        """``without`` names fields, of any dataclass in it, that are never written."""
-        self._form, self._without = form, without
+    def __init__(self, form: type[T]) -> None:
+        self._form = form
 
     def plain(self, value: T) -> dict[str, Any]:
         """``value`` as plain values; a field that has its default is left out."""
         # In its JSON mode pydantic would lose half surrogates in the keys of a mapping.
-        plain = self._serializer.to_python(value, exclude_defaults=True)
+        plain = self._serializer.to_python(
+            value, by_alias=True, exclude_defaults=True, warnings="error"
+        )
         return cast(dict[str, Any], _with_lists(plain))
 
     def read(self, plain: object) -> T:
@@ -66,7 +77,7 @@ class Codec(Generic[T]):
 
     @cached_property
     def _schema(self) -> CoreSchema:
-        return cast(CoreSchema, _json_form(TypeAdapter(self._form).core_schema, self._without))
+        return cast(CoreSchema, _json_form(TypeAdapter(self._form).core_schema))
 
     @cached_property
     def _serializer(self) -> SchemaSerializer:
@@ -104,17 +115,16 @@ def _with_lists(plain: Any) -> Any:
     return plain
 
 
-def _json_form(schema: Any, without: Collection[str]) -> Any:
+def _json_form(schema: Any) -> Any:
     """``schema`` as pydantic derives it, changed to the form that files have.
 
     - A number is no text and ``true`` is no number; 16 stays 16, and does not become 16.0.
     - A list becomes a tuple. A set is a sorted list.
     - A ``Box`` and a ``Region`` are lists of four numbers.
     - A mapping whose keys are no texts is a sorted list of pairs.
-    - ``images`` are paths that stay inside the run's folder.
     - A field that is ``None`` by default is left out of JSON rather than null.
+    - Some fields have a form of their own: ``_field``.
     """
-    form = partial(_json_form, without=without)
     match schema:
         case {"type": "int" | "str" | "bool"}:
             return {**schema, "strict": True}
@@ -122,27 +132,49 @@ def _json_form(schema: Any, without: Collection[str]) -> Any:
             return _number()
         case {"type": "dataclass", "cls": cls} if cls in (Box, Region):
             return _four_numbers(cls, schema.get("ref"))
-        case {"type": "dataclass-field", "name": "images", "schema": paths}:
-            return {**schema, "schema": _after(_inside_folder, form(paths))}
-        case {"type": "dataclass-field", "name": name, "schema": value} if name in without:
-            return {**schema, "schema": form(value), "serialization_exclude": True}
+        case {"type": "dataclass-field", "name": name, "schema": value}:
+            return {**schema, **_field(name, _json_form(value))}
         case {"type": "default", "default": None, "schema": {"type": "nullable", "schema": value}}:
-            return {**schema, "schema": form(value)}
+            return {**schema, "schema": _json_form(value)}
         case {"type": "dict", "keys_schema": {"type": key}} if key != "str":
-            return _pairs(form(schema["keys_schema"]), form(schema["values_schema"]))
+            return _pairs(_json_form(schema["keys_schema"]), _json_form(schema["values_schema"]))
         case {"type": "frozenset", "items_schema": items}:
-            list_of_items = core_schema.list_schema(form(items))
+            list_of_items = core_schema.list_schema(_json_form(items))
             return _after(frozenset, list_of_items, written=sorted)
         case {"type": "json-or-python", "json_schema": sequence}:
-            return form(sequence)
+            return _json_form(sequence)
         case {"type": "list", "items_schema": items}:
-            return core_schema.tuple_variable_schema(form(items))
+            return _after(tuple, core_schema.list_schema(_json_form(items)), written=list)
         case dict():
-            return {key: form(value) for key, value in schema.items()}
+            return {key: _json_form(value) for key, value in schema.items()}
         case list():
-            return [form(entry) for entry in schema]
+            return [_json_form(entry) for entry in schema]
         case _:
             return schema
+
+
+def _field(name: str, form: Any) -> dict[str, Any]:
+    """How the field ``name`` of a dataclass is written, whose value has the given ``form``."""
+    if name in ALWAYS_WRITTEN and form["type"] == "default":
+        form = form["schema"]
+    match name:
+        case "images":
+            form = _after(_inside_folder, form)
+        case "max_width":
+            form = _after(
+                lambda width: UNBOUNDED if width is None else width,
+                core_schema.nullable_schema(form),
+                lambda width: None if width == UNBOUNDED else width,
+            )
+        case "resized":
+            form = _after(
+                lambda when: when == "resized",
+                core_schema.literal_schema(["loaded", "resized"]),
+                lambda resized: "resized" if resized else "loaded",
+            )
+    field = {"schema": form, "serialization_exclude": name in NEVER_WRITTEN}
+    key = KEYS.get(name, name)
+    return {**field, "validation_alias": key, "serialization_alias": key}
 
 
 def _after(

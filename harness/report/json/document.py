@@ -5,14 +5,10 @@ A key with a default is written where its value differs from it. Values whose da
 are.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal, TypeVar
 
-from harness.model.dead_reference import DeadReference
 from harness.model.finding import Boxes, Cause, Finding, Picture, Place
-from harness.model.geometry import Region
-from harness.model.page import UNBOUNDED
 from harness.model.run import (
     BreakpointResult,
     CaptureResult,
@@ -24,7 +20,7 @@ from harness.model.run import (
     SweepResult,
     Timing,
 )
-from harness.model.unstable import Unstable, Unsteady, UnsteadyElements
+from harness.model.unstable import UnsteadyElements
 from harness.model.verdict import Verdict
 
 SCHEMA: Final = 1
@@ -72,73 +68,13 @@ class ReportedEnvironment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedBreakpoint:
-    """The verdict of a named breakpoint; ``max`` is null where it has no upper width (CSS px)."""
-
-    name: str
-    min: int
-    max: int | None
-    page: str
-    browser: str
-    verdict: Verdict
-
-    @staticmethod
-    def of(result: BreakpointResult) -> "ReportedBreakpoint":
-        upper = None if result.max_width == UNBOUNDED else result.max_width
-        return convert(result, ReportedBreakpoint, min=result.min_width, max=upper)
-
-    def value(self) -> BreakpointResult:
-        upper = UNBOUNDED if self.max is None else self.max
-        return convert(self, BreakpointResult, min_width=self.min, max_width=upper)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedCapture:
-    """What became of one planned capture; ``region`` in device px."""
-
-    page: str
-    browser: str
-    width: int
-    verdict: Verdict
-    changed_pixels: int
-    message: str = ""
-    images: Mapping[str, str]
-    region: Region | None = None
-    unstable: tuple[Unstable, ...] = ()
-    sha256: str = ""
-    missing: tuple[DeadReference, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedSweep:
-    """What became of comparing a page's boxes from ``min`` to ``max`` (CSS px)."""
-
-    page: str
-    browser: str
-    min: int
-    max: int
-    step: int
-    verdict: Verdict
-    widths: int
-    boundaries: int
-    message: str = ""
-
-    @staticmethod
-    def of(result: SweepResult) -> "ReportedSweep":
-        return convert(result, ReportedSweep, min=result.min_width, max=result.max_width)
-
-    def value(self) -> SweepResult:
-        return convert(self, SweepResult, min_width=self.min, max_width=self.max)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
     """How much a finding explains: elements, CSS px² of the page, device px of the captures."""
 
     elements: int
     area: float
     pixels: int | None = None
-    widths: tuple[int, ...] | None = None
+    widths: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,41 +115,6 @@ class ReportedFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnsteadyElement:
-    """An element that was approved as unsteady, and the widths at which it differs (CSS px)."""
-
-    selector: str
-    what: str
-    when: Literal["loaded", "resized"]
-    widths: tuple[Range, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnsteadyPage:
-    """The approved unsteady elements of a page, and the share of it (0 to 1) that they cover."""
-
-    page: str
-    browser: str
-    share: float
-    elements: tuple[UnsteadyElement, ...]
-
-    @staticmethod
-    def of(page: UnsteadyElements) -> "UnsteadyPage":
-        elements = tuple(
-            convert(element, UnsteadyElement, when="resized" if element.resized else "loaded")
-            for element in page.elements
-        )
-        return convert(page, UnsteadyPage, elements=elements)
-
-    def value(self) -> UnsteadyElements:
-        elements = tuple(
-            convert(element, Unsteady, resized=element.when == "resized")
-            for element in self.elements
-        )
-        return convert(self, UnsteadyElements, elements=elements)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything a run says."""
 
@@ -229,14 +130,14 @@ class Report:
     environment: ReportedEnvironment
     ledger: Ledger
     notes: tuple[str, ...]
-    breakpoints: tuple[ReportedBreakpoint, ...]
-    captures: tuple[ReportedCapture, ...]
-    sweeps: tuple[ReportedSweep, ...] | None = None
+    breakpoints: tuple[BreakpointResult, ...]
+    captures: tuple[CaptureResult, ...]
+    sweeps: tuple[SweepResult, ...] | None = None
     findings: tuple[ReportedFinding, ...]
     tolerated: tuple[str, ...] = ()
     timings: tuple[Timing, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    unsteady: tuple[UnsteadyPage, ...] = ()
+    unsteady: tuple[UnsteadyElements, ...] = ()
 
 
 def report_of(run: Run) -> Report:
@@ -246,11 +147,7 @@ def report_of(run: Run) -> Report:
         Report,
         schema=SCHEMA,
         environment=ReportedEnvironment.of(run),
-        breakpoints=tuple(map(ReportedBreakpoint.of, run.breakpoints)),
-        captures=tuple(convert(capture, ReportedCapture) for capture in run.captures),
-        sweeps=tuple(map(ReportedSweep.of, run.sweeps)),
         findings=tuple(map(ReportedFinding.of, run.findings)),
-        unsteady=tuple(map(UnsteadyPage.of, run.unsteady)),
     )
 
 
@@ -261,9 +158,6 @@ def run_of(report: Report) -> Run:
         Run,
         environment=convert(report.environment, Environment),
         conditions=report.environment.conditions(),
-        breakpoints=tuple(entry.value() for entry in report.breakpoints),
-        captures=tuple(convert(capture, CaptureResult) for capture in report.captures),
-        sweeps=tuple(entry.value() for entry in report.sweeps or ()),
+        sweeps=report.sweeps or (),
         findings=tuple(entry.value() for entry in report.findings),
-        unsteady=tuple(entry.value() for entry in report.unsteady),
     )

@@ -10,15 +10,12 @@ from harness.model.run import Run
 from harness.report.json.codec import Codec, schema_of
 from harness.report.json.document import SCHEMA, Report, ReportedFinding, report_of, run_of
 
-#: Fields that are for the harness itself.
-INTERNAL = frozenset({"written"})
-
 #: A list of numbers with a line for each, which no text of a page can look like: JSON escapes
 #: its line breaks. One line holds them all, so that a box is a line and not six.
 NUMBERS = re.compile(r"\[\n *([-+.\deE]+(?:,\n *[-+.\deE]+)*)\n *\]")
 
-REPORT = Codec(Report, INTERNAL)
-_FINDING = Codec(ReportedFinding, INTERNAL)
+REPORT = Codec(Report)
+_FINDING = Codec(ReportedFinding)
 
 
 def render(run: Run, _sources: object = None) -> bytes:

@@ -1,14 +1,18 @@
-"""The causes of all that differs in a run: every changed capture is diagnosed in its own page."""
+"""The causes of all that differs in a run: every changed capture is diagnosed in its own page.
+
+A diagnosis may reuse what another width of the same target has shown. So that the result does not
+depend on which worker is faster, the diagnoses of one batch run at the same time and reuse only
+what earlier batches have shown; what they show themselves is added in the order of their widths.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
 from harness.capture.tab.probe import Prober
 from harness.compare.changes.own_changes import Change
 from harness.compare.changes.values_by_width import Layouts
-from harness.compare.comparison import Comparison, PageState, Renderers, within
+from harness.compare.comparison import Comparison, PageState, within
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.candidates.candidate import Candidate
 from harness.diagnose.instability.exclude_elements import differs_aside, known_at, set_aside
@@ -21,252 +25,261 @@ from harness.errors import CaptureError
 from harness.model.capture import Capture
 from harness.model.elements.declaration import EarlyUndo
 from harness.model.geometry import Box
-from harness.model.job import Job
-from harness.model.layout import Layout
 from harness.model.target import CaptureKey, Renderer, Target
 from harness.model.unstable import Unstable, Unsteady
-from harness.run.engines import run_tasks
+from harness.run.engines import DEFAULT_ENGINE, run_tasks
 from harness.run.progress import ProgressCounter
+from harness.run.record.changed_capture import ChangedCapture
+
+#: Proven causes by element path and change.
+ProvenCauses = Mapping[tuple[str, Change], Candidate]
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedCapture:
-    """A capture that differs from its baseline; the pictures are files until they are needed."""
+class Diagnosis:
+    """The symptoms of one changed capture, and what other widths of its target may reuse."""
 
-    job: Job
-    before: Layout
-    capture: Capture  #: without its image
-    pixels: int  #: that differ
-    baseline: Path | None  #: none where no picture was approved: between the sample widths
-    current: Path
-    renderers: Renderers | None = None  #: as in ``Comparison``
-    between: bool = False  #: the width is none of the sample widths
-
-    @property
-    def spot(self) -> CaptureKey:
-        return CaptureKey(self.capture.page, self.capture.browser, self.capture.width)
-
-    def comparison(self, tolerance: Tolerance) -> Comparison:
-        capture = replace(self.capture, image=self.current.read_bytes())
-        baseline = self.baseline.read_bytes() if self.baseline else b""
-        return Comparison(
-            self.before, baseline, capture, tolerance, self.pixels, renderers=self.renderers
-        )
+    symptoms: tuple[Symptom, ...] | None  #: ``None`` where neither page nor picture shows them
+    unstable: UnstableCapture | None = None  #: elements that were not approved as unsteady
+    only_expected: bool = False  #: elements are unstable, and all were approved as unsteady
+    #: The causes that were proven in the page; ``None`` where the page was not opened, or failed.
+    proven: ProvenCauses | None = None
+    over_budget: bool = False
+    edits: tuple[EarlyUndo, ...] = ()
+    note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TargetKnowledge:
+    """What diagnoses of a target have shown so far, for its other widths to reuse."""
+
+    proven: ProvenCauses | None = None  #: by the first diagnosis in the page; ``None`` before it
+    over_budget: bool = False  #: that diagnosis needed too many trials
+    unstable: tuple[Unstable, ...] = ()
+
+    def with_diagnosis(self, diagnosis: Diagnosis) -> "TargetKnowledge":
+        """This, and what ``diagnosis`` adds to it."""
+        knowledge = self
+        if self.proven is None and diagnosis.proven is not None:
+            knowledge = replace(
+                knowledge, proven=diagnosis.proven, over_budget=diagnosis.over_budget
+            )
+        if diagnosis.unstable:
+            unstable = outermost((*self.unstable, *diagnosis.unstable.elements))
+            knowledge = replace(knowledge, unstable=unstable)
+        return knowledge
+
+
+NOTHING_KNOWN = TargetKnowledge()
+
+
+@dataclass(slots=True)
 class CaptureDiagnosis:
-    """Looks for causes, and remembers what was found for where it may be found again.
+    """Diagnoses changed captures, and keeps what their targets' other widths may reuse.
 
-    Without ``hosts`` nothing is proven: layouts and pixels have to do. ``former`` captures
-    the other side again, where a run has one.
+    Without ``hosts`` nothing is proven: the symptoms follow from layouts and pixels alone.
+    ``recapture_other_side`` captures the other side again, where a run has one. ``approved`` are
+    the elements that were approved as unsteady.
     """
 
-    def __init__(
-        self,
-        layouts: Mapping[Target, Layouts],
-        hosts: Mapping[Renderer, Prober],
-        tolerance: Tolerance,
-        workers: int,
-        former: Callable[[CaptureKey], Capture | None] | None = None,
-        approved: Mapping[Target, Sequence[Unsteady]] | None = None,
-    ) -> None:
-        self.notes: dict[str, None] = {}
-        self.unstable: dict[
-            CaptureKey, UnstableCapture
-        ] = {}  #: where pages are not the same each time
-        self._recapture_other_side = former
-        self._layouts, self._hosts, self._tolerance = layouts, hosts, tolerance
-        self._workers = workers
-        self._proven: dict[Target, Mapping[tuple[str, Change], Candidate]] = {}
-        self._over_budget: set[Target] = set()
-        self._known_unstable: dict[Target, tuple[Unstable, ...]] = {}  #: to be unsteady
-        self._approved = approved or {}  #: elements that were approved as unsteady
-        self.expected: set[CaptureKey] = (
-            set()
-        )  #: captures in which only these differ or move others
-        #: What sets back the edits of a page before its scripts run, by width (CSS px).
-        self.edits: dict[Target, dict[int, tuple[EarlyUndo, ...]]] = {}
-        self._changed_at_all_samples: set[Target] = (
-            set()
-        )  #: pages that differ at all their sample widths
+    layouts: Mapping[Target, Layouts]
+    hosts: Mapping[Renderer, Prober]
+    tolerance: Tolerance
+    workers: int
+    recapture_other_side: Callable[[CaptureKey], Capture | None] | None = None
+    approved: Mapping[Target, Sequence[Unsteady]] = field(default_factory=dict)
+    engine: str = DEFAULT_ENGINE
+
+    notes: dict[str, None] = field(default_factory=dict, init=False)
+    #: The captures whose page differs from load to load.
+    unstable: dict[CaptureKey, UnstableCapture] = field(default_factory=dict, init=False)
+    #: The captures in which only approved unsteady elements differ or move others.
+    expected: set[CaptureKey] = field(default_factory=set, init=False)
+    #: Undos of the edits of a page before its scripts run, by width (CSS px).
+    edits: dict[Target, dict[int, tuple[EarlyUndo, ...]]] = field(default_factory=dict, init=False)
+    #: The targets that differ at all their sample widths.
+    changed_at_all_samples: frozenset[Target] = field(default=frozenset(), init=False)
+    _knowledge: dict[Target, TargetKnowledge] = field(default_factory=dict, init=False)
 
     def diagnose_all(
-        self, suspects: Iterable[ChangedCapture], counter: ProgressCounter
+        self, changed_captures: Iterable[ChangedCapture], counter: ProgressCounter
     ) -> dict[CaptureKey, tuple[Symptom, ...]]:
-        """The symptoms of every suspect.
+        """The symptoms of every changed capture, in the order of their keys.
 
-        The narrowest width of each page goes first, since its causes are likely those of the
-        others.
+        The narrowest width of each target goes first, since its causes are likely those of the
+        target's other widths.
         """
-        ordered = sorted(suspects, key=lambda changed_capture: changed_capture.spot)
-        count = Counter(changed_capture.spot.target for changed_capture in ordered)
-        self._changed_at_all_samples = {
-            place for place, number in count.items() if number == len(self._layouts[place].widths)
-        }
-        first = {
-            changed_capture.spot.target: changed_capture for changed_capture in reversed(ordered)
-        }
-        rest = [
-            changed_capture
-            for changed_capture in ordered
-            if first[changed_capture.spot.target] is not changed_capture
-        ]
-        symptoms_by_spot: dict[CaptureKey, tuple[Symptom, ...]] = {}
+        ordered = sorted(changed_captures, key=lambda changed: changed.key)
+        count = Counter(changed.target for changed in ordered)
+        self.changed_at_all_samples = frozenset(
+            target for target, number in count.items() if number == len(self.layouts[target].widths)
+        )
+        first = {changed.target: changed for changed in reversed(ordered)}
+        narrowest = [changed for changed in ordered if first[changed.target] is changed]
+        rest = [changed for changed in ordered if first[changed.target] is not changed]
+        symptoms = self._diagnose_batch(narrowest, counter) | self._diagnose_batch(rest, counter)
+        return dict(sorted(symptoms.items()))
 
-        def work(changed_capture: ChangedCapture) -> tuple[Symptom, ...] | None:
-            counter.begin(capture_label(changed_capture.spot))
-            return self.diagnose(changed_capture)
+    def diagnose(self, changed: ChangedCapture) -> tuple[Symptom, ...] | None:
+        """The symptoms of one capture; ``None`` where neither page nor picture shows them.
 
-        def hang_up() -> None:
-            for host in self._hosts.values():
+        In the thread of the caller.
+        """
+        diagnosis = self._diagnosis(changed)
+        self._learn(changed, diagnosis)
+        return diagnosis.symptoms
+
+    def _diagnose_batch(
+        self, batch: Sequence[ChangedCapture], counter: ProgressCounter
+    ) -> dict[CaptureKey, tuple[Symptom, ...]]:
+        """The symptoms of captures that are diagnosed at the same time, in no certain order."""
+
+        def work(changed: ChangedCapture) -> Diagnosis:
+            counter.begin(capture_label(changed.key))
+            return self._diagnosis(changed)
+
+        def abort() -> None:
+            for host in self.hosts.values():
                 host.abort()
 
-        for batch in (list(first.values()), rest):
-            for diagnosed, symptoms in run_tasks(batch, work, self._workers, hang_up):
-                symptoms_by_spot[diagnosed.spot] = symptoms or ()
-                counter.end(capture_label(diagnosed.spot))
-        return symptoms_by_spot
+        diagnoses = {}
+        for changed, diagnosis in run_tasks(batch, work, self.workers, abort, self.engine):
+            diagnoses[changed.key] = diagnosis
+            counter.end(capture_label(changed.key))
+        for changed in batch:
+            self._learn(changed, diagnoses[changed.key])
+        return {key: diagnosis.symptoms or () for key, diagnosis in diagnoses.items()}
 
-    def diagnose(self, changed_capture: ChangedCapture) -> tuple[Symptom, ...] | None:
-        """The symptoms of one suspect; ``None`` where neither page nor picture tells them."""
-        comparison, place = changed_capture.comparison(self._tolerance), changed_capture.spot.target
-        if not self._hosts or _is_by_fonts(comparison):
-            return guess(comparison)
-        aside: tuple[Unstable, ...] = ()
-        expected_unstable = (*self._known_unstable.get(place, ()), *self._expected(changed_capture))
-        unstable_elements = known_at(expected_unstable, comparison)
-        if unstable_elements and differs_aside(comparison, unstable_elements):
-            comparison, aside = (
-                set_aside(comparison, unstable_elements, comparison.capture),
-                unstable_elements,
-            )
-        symptoms = self._without_another_load(changed_capture, comparison)
-        if symptoms is None and (
-            unstable_elements := self._unsteady_before(changed_capture, comparison)
-        ):
-            comparison, aside = (
-                set_aside(comparison, unstable_elements, comparison.capture),
-                outermost((*aside, *unstable_elements)),
-            )
-            symptoms = self._without_another_load(changed_capture, comparison)
+    def _diagnosis(self, changed: ChangedCapture) -> Diagnosis:
+        """The diagnosis of one capture. It changes nothing here, so that any thread may make it."""
+        comparison = changed.comparison(self.tolerance)
+        if not self.hosts or _differs_by_fonts_alone(comparison):
+            return Diagnosis(guess(comparison))
+        knowledge = self._knowledge.get(changed.target, NOTHING_KNOWN)
+        excluded: tuple[Unstable, ...] = ()
+        known_unstable = known_at((*knowledge.unstable, *self._approved_at(changed)), comparison)
+        if known_unstable and differs_aside(comparison, known_unstable):
+            comparison = set_aside(comparison, known_unstable, comparison.capture)
+            excluded = known_unstable
+        symptoms = _without_another_load(changed, comparison, knowledge)
+        if symptoms is None and (elements := self._unstable_before(changed, comparison)):
+            comparison = set_aside(comparison, elements, comparison.capture)
+            excluded = outermost((*excluded, *elements))
+            symptoms = _without_another_load(changed, comparison, knowledge)
         if symptoms is not None:
-            self._note(changed_capture, comparison, aside)
-            return symptoms
-        return self._diagnosed(changed_capture, comparison, aside)
+            return self._with_instability(Diagnosis(symptoms), changed, comparison, excluded)
+        return self._diagnosis_in_page(changed, comparison, excluded, knowledge)
 
-    def _without_another_load(
-        self, changed_capture: ChangedCapture, comparison: Comparison
-    ) -> tuple[Symptom, ...] | None:
-        """The symptoms, where all is known without it; ``None`` where it is not."""
-        if comparison.renderers:
-            return None  # to be compared with what this renderer makes of it
-        # Between the sample widths a page may differ when it is resized, and not when it is loaded.
-        pictured = changed_capture.between and bool(comparison.baseline)
-        if (comparison.excluded or pictured) and PageState(
-            comparison, comparison.capture
-        ).is_baseline:
-            return ()
-        proven = self._proven.get(changed_capture.spot.target, {})
-        if not proven or not comparison.baseline or comparison.excluded_shift_layout:
-            return None  # what is pushed about has to be seen where it is
-        return reuse_known_causes(comparison, proven) or None
-
-    def _diagnosed(
-        self, changed_capture: ChangedCapture, comparison: Comparison, aside: tuple[Unstable, ...]
-    ) -> tuple[Symptom, ...] | None:
-        """The symptoms as the page itself tells them, loaded again."""
-        place = changed_capture.spot.target
-        hint = frozenset(candidate.key for candidate in self._proven.get(place, {}).values())
-        width = changed_capture.capture.width
-        samples = self._layouts[place].widths
-        doubtful = width not in samples or place not in self._changed_at_all_samples
-        diagnosis: UndoSearch | None = None
+    def _diagnosis_in_page(
+        self,
+        changed: ChangedCapture,
+        comparison: Comparison,
+        excluded: tuple[Unstable, ...],
+        knowledge: TargetKnowledge,
+    ) -> Diagnosis:
+        """The diagnosis of one capture by undoing candidates in its page, loaded again."""
+        layouts = self.layouts[changed.target]
+        hint = frozenset(candidate.key for candidate in (knowledge.proven or {}).values())
+        doubtful = (
+            changed.width not in layouts.widths or changed.target not in self.changed_at_all_samples
+        )
+        budget = 0 if knowledge.over_budget else BUDGET
+        search: UndoSearch | None = None
         try:
-            with self._hosts[changed_capture.job.renderer].probe(
-                changed_capture.job, width
-            ) as probe:
-                budget = 0 if place in self._over_budget else BUDGET
-                diagnosis = UndoSearch(
-                    comparison, probe, self._layouts[place], hint, budget, aside, doubtful
-                )
-                symptoms = diagnosis.symptoms()
+            with self.hosts[changed.job.renderer].probe(changed.job, changed.width) as probe:
+                search = UndoSearch(comparison, probe, layouts, hint, budget, excluded, doubtful)
+                symptoms = search.symptoms()
         except CaptureError as error:
-            note = f"{place[0]}: no cause could be proven at {width} px: {error.what}"
-            self.notes[note] = None
-            if diagnosis is not None:
-                comparison, aside = diagnosis.again.comparison, diagnosis.again.unstable
-            self._note(changed_capture, comparison, aside)
-            if aside:
-                return ()
-            return guess(comparison) if comparison.baseline else None
-        self.edits.setdefault(place, {})[width] = diagnosis.edits
-        if place not in self._proven:
-            self._proven[place] = diagnosis.proven
-            if diagnosis.over_budget:
-                self._over_budget.add(place)
-        self._note(changed_capture, diagnosis.again.comparison, diagnosis.again.unstable)
-        return symptoms
+            note = (
+                f"{changed.capture.page}: no cause could be proven at {changed.width} px: "
+                f"{error.what}"
+            )
+            if search is not None:
+                comparison, excluded = search.stability.comparison, search.stability.unstable
+            guessed = guess(comparison) if comparison.baseline else None
+            diagnosis = Diagnosis(() if excluded else guessed, note=note)
+            return self._with_instability(diagnosis, changed, comparison, excluded)
+        diagnosis = Diagnosis(
+            symptoms, proven=search.proven, over_budget=search.over_budget, edits=search.edits
+        )
+        return self._with_instability(
+            diagnosis, changed, search.stability.comparison, search.stability.unstable
+        )
 
-    def _unsteady_before(
-        self, changed_capture: ChangedCapture, comparison: Comparison
+    def _with_instability(
+        self,
+        diagnosis: Diagnosis,
+        changed: ChangedCapture,
+        comparison: Comparison,
+        elements: Sequence[Unstable],
+    ) -> Diagnosis:
+        """``diagnosis`` of a capture with these unstable ``elements``, some of them approved."""
+        approved = frozenset(element.selector for element in self._approved_at(changed))
+        unexpected = [element for element in elements if not within(element.selector, approved)]
+        if not unexpected:
+            return replace(diagnosis, only_expected=bool(elements))
+        page, layout = changed.capture.page, comparison.capture.layout
+        unstable = unstable_capture(page, unexpected, layout, comparison.excluded_shift_layout)
+        return replace(diagnosis, unstable=unstable)
+
+    def _unstable_before(
+        self, changed: ChangedCapture, comparison: Comparison
     ) -> tuple[Unstable, ...]:
-        """What is not the same in two captures of the other side."""
-        if self._recapture_other_side is None or changed_capture.baseline is None:
+        """The elements that differ between two captures of the other side."""
+        if self.recapture_other_side is None or changed.baseline is None:
             return ()
-        again = self._recapture_other_side(changed_capture.spot)
+        again = self.recapture_other_side(changed.key)
         if again is None:
             return ()
-        page, browser, _ = changed_capture.spot
-        first = Capture(
-            page, browser, changed_capture.baseline.read_bytes(), changed_capture.before
-        )
+        first = Capture(*changed.target, changed.baseline.read_bytes(), changed.before)
         return unsteady([replace(first, ignored=again.ignored), again], comparison.tolerance)
 
-    def _expected(self, changed_capture: ChangedCapture) -> tuple[Unstable, ...]:
-        """The elements that were approved as unsteady at the width of ``changed_capture``."""
+    def _approved_at(self, changed: ChangedCapture) -> tuple[Unstable, ...]:
+        """The elements that were approved as unsteady at the width of ``changed``."""
         nowhere = Box(0, 0, 0, 0)
         return tuple(
             Unstable(element.selector, element.what, nowhere)
-            for element in self._approved.get(changed_capture.spot.target, ())
-            if changed_capture.between or not element.resized
+            for element in self.approved.get(changed.target, ())
+            if changed.between or not element.resized
         )
 
-    def _note(
-        self,
-        changed_capture: ChangedCapture,
-        comparison: Comparison,
-        unstable_elements: tuple[Unstable, ...],
-    ) -> None:
-        """Remember what is unsteady in a capture, and was not approved as such."""
-        spot = changed_capture.spot
-        expected = frozenset(element.selector for element in self._expected(changed_capture))
-        if unstable_elements and all(
-            within(element.selector, expected) for element in unstable_elements
-        ):
-            self.expected.add(spot)
-        unstable_elements = tuple(
-            unstable for unstable in unstable_elements if not within(unstable.selector, expected)
-        )
-        if not unstable_elements:
-            return
-        place = spot.target
-        self._known_unstable[place] = outermost(
-            (*self._known_unstable.get(place, ()), *unstable_elements)
-        )
-        layout = comparison.capture.layout
-        self.unstable[spot] = unstable_capture(
-            spot[0], unstable_elements, layout, comparison.excluded_shift_layout
-        )
+    def _learn(self, changed: ChangedCapture, diagnosis: Diagnosis) -> None:
+        """Keep what ``diagnosis`` shows beside its symptoms."""
+        if diagnosis.note:
+            self.notes[diagnosis.note] = None
+        if diagnosis.unstable:
+            self.unstable[changed.key] = diagnosis.unstable
+        if diagnosis.only_expected:
+            self.expected.add(changed.key)
+        if diagnosis.proven is not None:
+            self.edits.setdefault(changed.target, {})[changed.width] = diagnosis.edits
+        knowledge = self._knowledge.get(changed.target, NOTHING_KNOWN)
+        self._knowledge[changed.target] = knowledge.with_diagnosis(diagnosis)
 
 
-def capture_label(spot: CaptureKey) -> str:
-    """A capture as people read it while it is looked into."""
-    page, browser, width = spot
-    return f"{page} {browser} {width} px"
+def _without_another_load(
+    changed: ChangedCapture, comparison: Comparison, knowledge: TargetKnowledge
+) -> tuple[Symptom, ...] | None:
+    """The symptoms, where they are known without loading the page; ``None`` where they are not."""
+    if comparison.renderers:
+        return None  # to be compared with a picture that this renderer paints
+    # Between the sample widths a page may differ when it is resized, and not when it is loaded.
+    pictured = changed.between and bool(comparison.baseline)
+    if (comparison.excluded or pictured) and PageState(comparison, comparison.capture).is_baseline:
+        return ()
+    if not knowledge.proven or not comparison.baseline or comparison.excluded_shift_layout:
+        return None  # the page itself shows where the moved elements belong
+    return reuse_known_causes(comparison, knowledge.proven) or None
 
 
-def _is_by_fonts(comparison: Comparison) -> bool:
-    """Whether nothing is to be told of a page but what another renderer's fonts did to it."""
+def capture_label(key: CaptureKey) -> str:
+    """A capture as progress displays name it."""
+    page, variant, width = key
+    return f"{page} {variant} {width} px"
+
+
+def _differs_by_fonts_alone(comparison: Comparison) -> bool:
+    """Whether only another renderer's drawing of fonts makes the page differ."""
     if not comparison.renderers or comparison.changes:
         return False
     state = PageState(comparison, comparison.capture)

@@ -1,4 +1,4 @@
-"""Pictures of what shows at no sample width, with the boxes before and now."""
+"""Pictures of findings that show at no sample width, with their boxes before and now."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -16,29 +16,29 @@ from harness.run.record.captured_side import CapturedSide
 
 
 def evidence_pictures(
-    explored: Mapping[Target, WidthSearch],
+    searches: Mapping[Target, WidthSearch],
     evidence: Evidence,
     this_side: CapturedSide,
     breakpoints: Sequence[Breakpoint],
 ) -> Iterator[Shot]:
-    """A picture of each group that shows at no sample width, at its own middle."""
+    """A picture of each group of symptoms that shows at no sample width, at its middle width."""
     groups = evidence.groups()
     between = between_only(groups, evidence.narrowed)
     made = evidence.findings(breakpoints) if between else {}
     for key in between:
         finding = made[key]
-        place = Target(finding.page, finding.browser)
+        target = Target(finding.page, finding.browser)
         low, high = finding.places[0].widths[0]
         width = (low + high) // 2
-        taken = this_side.capture(place, width)
+        taken = this_side.capture(target, width)
         if taken is None:
             continue
         capture, file = taken
-        here = [symptom for spot, symptom in groups[key] if spot.target == place]
-        paths = {path for symptom in here for path, _ in symptom.marks}
-        before = explored[place].between.before.at(width)
-        drawn = file.with_name(f"{file.stem}-boxes.png")
-        drawn.write_bytes(
+        symptoms = [symptom for spot, symptom in groups[key] if spot.target == target]
+        paths = {path for symptom in symptoms for path, _ in symptom.marks}
+        before = searches[target].between.before.at(width)
+        outlined = file.with_name(f"{file.stem}-boxes.png")
+        outlined.write_bytes(
             outline(
                 file.read_bytes(),
                 _regions(before, paths) if before else (),
@@ -46,16 +46,16 @@ def evidence_pictures(
             )
         )
         folder = this_side.recorder.folder
-        named = {"current": file, "boxes": drawn}
-        images = {name: path.relative_to(folder).as_posix() for name, path in named.items()}
-        changed = dict.fromkeys(path for symptom in here for path in symptom.changed)
-        lie = Whereabouts(before, capture.layout).boxes(changed) if before else None
+        files = {"current": file, "boxes": outlined}
+        images = {name: path.relative_to(folder).as_posix() for name, path in files.items()}
+        changed = dict.fromkeys(path for symptom in symptoms for path in symptom.changed)
+        boxes = Whereabouts(before, capture.layout).boxes(changed) if before else None
         keys = frozenset(symptom.key for _, symptom in groups[key])
-        yield Shot(*place, Picture(width, images), keys, lie)
+        yield Shot(*target, Picture(width, images), keys, boxes)
 
 
 def _regions(layout: Layout, paths: Collection[str]) -> list[Region]:
-    """Where the elements at ``paths`` are painted (device px)."""
+    """The regions in which the elements at ``paths`` are painted (device px)."""
     return [
         layout.viewport.to_device(element.box)
         for element in layout.elements

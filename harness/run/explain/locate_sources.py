@@ -1,4 +1,4 @@
-"""Where a project's files are in its repository, as reports for code reviews need it."""
+"""The paths of a project's files in its repository, for reports in code reviews."""
 
 import os
 from pathlib import Path
@@ -8,23 +8,23 @@ from harness.report.sources import Sources
 
 
 def sources_of(config: Config) -> Sources:
-    """Paths relative to the repository around the project, or to the project where there is none.
+    """Paths relative to the repository around the project; without one, to the project.
 
-    Pages are known where their files are there now, below a ``root`` in that repository.
+    Pages have paths where their files exist, below a ``root`` in that repository.
     """
     project = config.project
     around = (project, *project.parents)
     repository = next((ancestor for ancestor in around if (ancestor / ".git").exists()), project)
 
-    def seen(path: Path) -> str:
+    def relative(path: Path) -> str:
         return Path(os.path.relpath(path, repository)).as_posix()
 
     def folder(path: Path) -> str:
-        return "" if seen(path) == "." else f"{seen(path)}/"
+        return "" if relative(path) == "." else f"{relative(path)}/"
 
-    inside = config.root is not None and seen(config.root).split("/")[0] != ".."
+    inside = config.root is not None and relative(config.root).split("/")[0] != ".."
     return Sources(
-        config=seen(find_config(project)),
+        config=relative(find_config(project)),
         project=folder(project),
         root=folder(config.root) if config.root and inside else "",
         pages=_files(config, config.root) if config.root and inside else {},
@@ -32,7 +32,7 @@ def sources_of(config: Config) -> Sources:
 
 
 def _files(config: Config, root: Path) -> dict[str, str]:
-    """The files of pages, relative to ``root``."""
+    """The file of each page that has one, relative to ``root``."""
     files_by_page = {}
     for page in config.pages:
         file = config.below_root(page)

@@ -1,1 +1,1 @@
-"""Captures as they come in, judged and filed."""
+"""Captures are judged and filed as they come in."""

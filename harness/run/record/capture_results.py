@@ -13,19 +13,19 @@ from harness.run.judge_capture import Judgement
 def capture_result(
     folder: Path, capture: Capture, judgement: Judgement, digest: str
 ) -> CaptureResult:
-    """The result of one capture, its pictures written into the run's folder.
+    """The result of one capture; its pictures are written into the ``folder`` of the run.
 
-    ``digest`` is the SHA-256 of the capture's own, which is there already.
+    ``digest`` is the SHA-256 of the capture's own picture, which is written already.
     """
-    place = f"{capture.page}/{capture.browser}/{picture_name(capture.width)}"
+    name_in_set = f"{capture.page}/{capture.browser}/{picture_name(capture.width)}"
     images = {}
     for name, picture in (("baseline", judgement.baseline), ("diff", judgement.diff)):
         if picture is not None:
-            images[name] = f"{name}/{place}"
+            images[name] = f"{name}/{name_in_set}"
             target = folder / images[name]
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(picture)
-    images["current"] = f"{run_folder.CAPTURES}/{place}"
+    images["current"] = f"{run_folder.CAPTURES}/{name_in_set}"
     return CaptureResult(
         capture.page,
         capture.browser,
@@ -41,6 +41,7 @@ def capture_result(
 
 
 def capture_notes(capture: Capture) -> Iterator[str]:
+    """The notes about one capture: blocked addresses, and what the browser reported."""
     for address in capture.blocked:
         yield f"{capture.page}: blocked third-party {address}"
     for note in capture.notes:

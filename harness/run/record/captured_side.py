@@ -19,20 +19,21 @@ from harness.model.layout import Layout
 from harness.model.layout_series import CapturedLayouts
 from harness.model.target import CaptureKey, Renderer, Target
 from harness.run import run_folder
+from harness.run.record.page_captures import PageCaptures
 from harness.run.record.record_captures import CaptureRecorder
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
 BETWEEN = "between"
 
-#: In an address.
+#: User and password in an address.
 _PASSWORD = re.compile(r"//[^/\s@]+@")
 
 
 class CapturedSide:
-    """What was captured of some pages, and the browsers that captured it.
+    """The captures of one side of a comparison, and the browsers that took them.
 
-    ``notes`` is where it says what could not be had; ``stack`` closes what it opens. ``label`` is
-    what messages call it; the side that is checked has none.
+    ``notes`` say what could not be captured or read; ``stack`` closes the pages that it opens.
+    ``label`` names the side in messages; the side that is checked has none.
     """
 
     def __init__(
@@ -46,104 +47,104 @@ class CapturedSide:
         self.label = label
         self.notes: dict[str, None] = {}
         self._hosts, self._stack = hosts, stack
-        self._captures: dict[tuple[Target, int], tuple[Capture, Path] | None] = {}
-        self._lives: dict[Target, CapturedLayouts] = {}
-        #: By the width at which they were loaded.
-        self._pages: dict[tuple[Target, int], ResizablePage] = {}
+
+    @property
+    def pages(self) -> Mapping[Target, PageCaptures]:
+        """What is known of each target, in the order of the plan."""
+        return self.recorder.pages
 
     def missed(self) -> dict[Target, CaptureError]:
-        """Why pages that could not be captured here are nothing to compare with."""
+        """The targets that could not be captured here and so cannot be compared with, and why."""
         return {
             Target(result.page, result.browser): self._error(result.page, result.message)
             for result in self.recorder.results
             if result.verdict in ("failed", "unstable")
         }
 
-    def unswept(self, place: Target, wanted: SweepJob) -> CaptureError | None:
+    def unswept(self, target: Target, wanted: SweepJob) -> CaptureError | None:
         """Why a page was not swept here as it was on the other side; ``None`` where it was."""
-        wanted_there = (*place, wanted.low, wanted.high)
+        wanted_ranges = (*target, wanted.low, wanted.high)
         for sweep_job, missed in self.recorder.failed_sweeps:
-            if (missed.page, missed.browser, sweep_job.low, sweep_job.high) == wanted_there:
+            if (missed.page, missed.browser, sweep_job.low, sweep_job.high) == wanted_ranges:
                 return self._error(missed.page, missed.message)
         return None
 
-    def unread(self, place: Target, widths: Sequence[int]) -> CaptureError:
-        """Why boxes at some ``widths`` (CSS px) are not known here: ``notes`` say more."""
+    def unread(self, target: Target, widths: Sequence[int]) -> CaptureError:
+        """The error that boxes at some ``widths`` (CSS px) are not known; ``notes`` say why."""
         return self._error(
-            place[0],
+            target[0],
             f"its boxes at {len(widths)} widths, such as {widths[0]} px, could not be read",
         )
 
-    def layout_series(self, place: Target) -> CapturedLayouts:
-        """All that is known of a page by now."""
-        if place not in self._lives:
-            self._lives[place] = self.recorder.layout_series(place)
-        return self._lives[place]
+    def layout_series(self, target: Target) -> CapturedLayouts:
+        """The layouts and boxes that are known of a page by now, at all widths."""
+        return self.pages[target].series
 
-    def job(self, place: Target) -> Job:
-        """How a page is loaded."""
-        return self.recorder.jobs[place]
+    def job(self, target: Target) -> Job:
+        """The job that loads a page."""
+        job = self.pages[target].job
+        assert job is not None, "a page that was captured or swept has a job"
+        return job
 
     def capture(
-        self, place: Target, width: int, *, again: bool = False
+        self, target: Target, width: int, *, again: bool = False
     ) -> tuple[Capture, Path] | None:
         """The page freshly loaded at a width between the sample widths (CSS px), and its picture.
 
-        The capture is without its image; ``again``: another than the last one. ``None`` where it
-        could not be taken.
+        The capture has no image. The last one at that width is returned, unless ``again``.
+        ``None`` where it could not be taken.
         """
-        if again or (place, width) not in self._captures:
-            self._captures[place, width] = self._taken(place, width)
-        return self._captures[place, width]
+        captures = self.pages[target].between
+        if again or width not in captures:
+            captures[width] = self._capture_between(target, width)
+        return captures[width]
 
-    def picture(self, spot: CaptureKey) -> bytes:
+    def picture(self, key: CaptureKey) -> bytes:
         """The picture (PNG) that was taken of a page at a sample width."""
-        page, browser, width = spot
-        folder = self.recorder.folder / run_folder.CAPTURES / page / browser
+        page, variant, width = key
+        folder = self.recorder.folder / run_folder.CAPTURES / page / variant
         return (folder / picture_name(width)).read_bytes()
 
-    def recapture(self, spot: CaptureKey) -> Capture | None:
-        """The page once more freshly loaded, at any width; ``None`` where it could not be had."""
-        place, width = spot.target, spot.width
-        job = self.job(place)
-        (taken,) = self._hosts[job.renderer].capture(replace(job, widths=(width,)))
+    def recapture(self, key: CaptureKey) -> Capture | None:
+        """The page freshly loaded once more, at any width; ``None`` where that fails."""
+        taken = self._take(key.target, key.width)
         return None if isinstance(taken, Missed) else taken
 
-    def resized(self, place: Target, widths: Sequence[int]) -> dict[int, Layout]:
+    def resized(self, target: Target, widths: Sequence[int]) -> dict[int, Layout]:
         """The layouts of a page that is loaded at the first width and resized to the others.
 
         In their order; CSS px. Errors: ``CaptureError``.
         """
-        job = self.job(place)
+        job = self.job(target)
         with self._hosts[job.renderer].resized(job, widths[0]) as page:
             return {width: page.read(width, may_load=False) for width in widths[1:]}
 
-    def read_resized(self, place: Target, width: int) -> Layout | None:
-        """All of a page that is resized to a width (CSS px), the way it is swept.
+    def read_resized(self, target: Target, width: int) -> Layout | None:
+        """The full layout of a page that is resized to a width (CSS px), as a sweep does it.
 
-        ``None`` where it is not swept there, or could not be read.
+        ``None`` where the page is not swept there, or could not be read.
         """
-        for swept in self.recorder.swept[place]:
+        for swept in self.pages[target].swept:
             if swept.ends[0] <= width <= swept.ends[1]:
                 with suppress(CaptureError):
-                    return read_whole(self._opened(place, swept.order.low), swept, width)
+                    return read_whole(self._opened(target, swept.order.low), swept, width)
         return None
 
-    def read_more_whole(self, place: Target, widths: Collection[int]) -> None:
-        """Have ``live`` know all of a page at more widths (CSS px), as far as it can be had."""
-        series = self.layout_series(place)
+    def read_more_whole(self, target: Target, widths: Collection[int]) -> None:
+        """Add full layouts at more widths (CSS px) to the series, where they can be read."""
+        series = self.layout_series(target)
         for width in sorted(widths):
-            if layout := self.read_resized(place, width):
+            if layout := self.read_resized(target, width):
                 series.add_whole(layout)
 
     def carried_from(
-        self, place: Target, start: int, width: int, without: Sequence[EarlyUndo]
+        self, target: Target, start: int, width: int, without: Sequence[EarlyUndo]
     ) -> Layout | None:
-        """All of a page that is loaded at ``start`` and resized to ``width`` (CSS px).
+        """The full layout of a page that is loaded at ``start`` and resized to ``width`` (CSS px).
 
-        At its load it is ``without`` some changes. ``None`` where that cannot be had.
+        It is loaded ``without`` some changes. ``None`` where the browser cannot do that, or fails.
         """
-        job = self.job(place)
+        job = self.job(target)
         if job.browser != "chromium":
             return None
         try:
@@ -152,42 +153,47 @@ class CapturedSide:
         except CaptureError:
             return None
 
-    def _opened(self, place: Target, width: int) -> ResizablePage:
-        """The page, loaded at ``width`` and ready to be resized; it stays open."""
-        # Loaded where the sweep loaded it: scripts may look at the width they start at.
-        if (place, width) not in self._pages:
-            job = self.job(place)
-            page = self._hosts[job.renderer].resized(job, width)
-            self._pages[place, width] = self._stack.enter_context(page)
-        return self._pages[place, width]
-
-    def measure_boxes(self, place: Target, widths: Collection[int]) -> None:
-        """Have ``live`` know the boxes at more widths (CSS px), as far as they can be had."""
-        series = self.layout_series(place)
+    def measure_boxes(self, target: Target, widths: Collection[int]) -> None:
+        """Add the boxes at more widths (CSS px) to the series; a note says where that fails."""
+        series = self.layout_series(target)
         try:
-            for swept_page in self.recorder.swept[place]:
-                page = self._opened(place, swept_page.order.low)
-                layouts, readings, starts = read_more(page, swept_page, widths)
-                # Readings are made of the elements of what is known already.
+            for swept in self.pages[target].swept:
+                page = self._opened(target, swept.order.low)
+                layouts, readings, starts = read_more(page, swept, widths)
+                # Readings refer to the elements of layouts that are known already.
                 series.layouts = {**layouts, **series.layouts}
                 series.add(series.fitted(starts, readings))
         except CaptureError as error:
-            self._note(f"{place[0]}: the exact widths could not be found: {error.what}")
+            self._note(f"{target[0]}: the exact widths could not be found: {error.what}")
 
-    def _taken(self, place: Target, width: int) -> tuple[Capture, Path] | None:
-        job = self.job(place)
+    def _opened(self, target: Target, width: int) -> ResizablePage:
+        """The page, loaded at ``width`` and ready to be resized; it stays open."""
+        # Loaded where the sweep loaded it: scripts may read the width they start at.
+        opened = self.pages[target].opened
+        if width not in opened:
+            job = self.job(target)
+            page = self._hosts[job.renderer].resized(job, width)
+            opened[width] = self._stack.enter_context(page)
+        return opened[width]
+
+    def _take(self, target: Target, width: int) -> Capture | Missed:
+        job = self.job(target)
         (taken,) = self._hosts[job.renderer].capture(replace(job, widths=(width,)))
+        return taken
+
+    def _capture_between(self, target: Target, width: int) -> tuple[Capture, Path] | None:
+        taken = self._take(target, width)
         if isinstance(taken, Missed):
-            self._note(f"{place[0]}: at {width} px, {taken.what}")
+            self._note(f"{target[0]}: at {width} px, {taken.what}")
             return None
-        file = self.recorder.folder / BETWEEN / place[0] / place[1] / picture_name(width)
+        file = self.recorder.folder.joinpath(BETWEEN, *target, picture_name(width))
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(taken.image)
         return replace(taken, image=b""), file
 
     def _note(self, message: str) -> None:
-        where = f"at {self.label}, " if self.label else ""
-        self.notes[where + _PASSWORD.sub("//", message)] = None
+        side = f"at {self.label}, " if self.label else ""
+        self.notes[side + _PASSWORD.sub("//", message)] = None
 
     def _error(self, page: str, message: str) -> CaptureError:
         return CaptureError(

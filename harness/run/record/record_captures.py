@@ -1,50 +1,35 @@
-"""What becomes of a run's captures and sweeps: files in its folder, results, what is suspect."""
+"""What becomes of a run's captures: files in its folder, results, and captures to diagnose."""
 
-import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 
-from harness.baselines.folder_store import SetWriter, load_set, sha256
-from harness.baselines.read_properties import says_what_was_read, unasked_note
+from harness.baselines.folder_store import SetWriter, sha256
 from harness.breakpoints.sweep_job import SweepJob
-from harness.capture.exclusion import keys_text
-from harness.capture.sweep import SweptPage, switches_of
-from harness.compare.comparison import Renderers
+from harness.capture.sweep import SweptPage
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
-from harness.diagnose.instability.approved_list import depends_on_resizes, share_of
 from harness.diagnose.instability.stability_check import UnstableCapture
-from harness.diagnose.instability.wording import percent, steady_note, unsteady_notes
 from harness.errors import HarnessError
 from harness.model.capture import Capture, Missed
-from harness.model.dead_reference import in_order
 from harness.model.job import Job
-from harness.model.layout import Layout
-from harness.model.layout_series import CapturedLayouts
-from harness.model.page import Sweep
 from harness.model.run import CaptureResult, Environment
 from harness.model.target import CaptureKey, Renderer, Target
-from harness.model.unstable import Unsteady, UnsteadyElements
-from harness.plan.plan import Plan, Planned
+from harness.plan.plan import Plan
 from harness.run import run_folder
-from harness.run.explain.diagnose_captures import ChangedCapture
-from harness.run.judge_capture import Approved, Judgement, judge, judge_abroad
-from harness.run.missing_files import Missing
+from harness.run.approved_baselines import Approved, load_approved
+from harness.run.judge_capture import Judgement, judge, judge_cross_renderer
 from harness.run.record.capture_results import capture_notes, capture_result
-
-#: How the names of font files end.
-_FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
-
-#: From this share on (0 to 1) what a configuration keeps from being compared is noted.
-MOST_EXCLUDED = 0.5
+from harness.run.record.changed_capture import ChangedCapture
+from harness.run.record.page_captures import PageCaptures
 
 
 class CaptureRecorder:
-    """What becomes of a run's captures: files in its folder, results, and what is suspect."""
+    """Judges captures as they come in, and files them in the ``folder`` of a run.
+
+    ``errors`` are the targets that have nothing to be compared with, and why; ``absent`` is why
+    those have no baseline that are not there.
+    """
 
     def __init__(
         self,
@@ -55,61 +40,25 @@ class CaptureRecorder:
         absent: str = "",
     ) -> None:
         self.folder = folder
-        self._plan = plan
-        self.approved = {
-            key_of(planned): Approved(None, error=errors[key_of(planned)])
-            if key_of(planned) in errors
-            else _approved(config, planned, absent)
-            for planned in plan.planned
-        }
-        self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
-        self._writers = {
-            key: SetWriter(folder / run_folder.CAPTURES / key[0] / key[1]) for key in self.approved
-        }
-        self.layouts: dict[Target, dict[int, Layout]] = defaultdict(dict)
-        self.changed_captures: list[ChangedCapture] = []
-        self.swept: dict[Target, list[SweptPage]] = defaultdict(list)
-        self.jobs: dict[Target, Job] = {}  #: how each page is loaded, at one of its widths
-        self.failed_sweeps: list[tuple[SweepJob, Missed]] = []  #: sweeps
+        self.pages: dict[Target, PageCaptures] = {}  #: in the order of the plan
+        for planned in plan.planned:
+            target = planned.target
+            approved = (
+                Approved(None, error=errors[target])
+                if target in errors
+                else load_approved(config.baselines, target, absent)
+            )
+            writer = SetWriter(folder.joinpath(run_folder.CAPTURES, *target))
+            self.pages[target] = PageCaptures(planned, approved, writer)
         self.results: list[CaptureResult] = []
-        self.resources: dict[Target, dict[str, str]] = defaultdict(dict)
-        self.missing: dict[Target, Missing] = {
-            place: Missing(approved.captures.missing if approved.captures else ())
-            for place, approved in self.approved.items()
-        }
-        #: The largest share of a page, 0 to 1, that its own keys keep from being compared.
-        self.excluded: dict[Target, float] = defaultdict(float)
-        self._differing: set[Target] = set()  #: pages of which not all pixels are as approved
-        self._undecided: list[tuple[Job, Capture]] = []  #: without their images
-        self.page_marked_names: dict[Target, dict[int, tuple[str, ...]]] = defaultdict(dict)
+        self.changed_captures: list[ChangedCapture] = []
+        self.failed_sweeps: list[tuple[SweepJob, Missed]] = []
         self.notes: dict[str, None] = {}
-        #: Elements that are approved as unsteady, and the widths at which sweeps load the page.
-        self.unsteady: dict[Target, tuple[Unsteady, ...]] = {
-            place: approved.captures.unsteady
-            for place, approved in self.approved.items()
-            if approved.captures
-        }
-        self.explored = False  #: the boundaries of pages that are to be approved are known
-        self.loads: dict[Target, frozenset[int]] = {
-            place: approved.captures.sweep_loads
-            for place, approved in self.approved.items()
-            if approved.captures
-        }
-        self.seconds: dict[Target, float] = defaultdict(float)  #: that workers were busy
-        self._lock = Lock()
-
-    @contextmanager
-    def timed(self, place: Target) -> Iterator[None]:
-        """Have ``seconds`` know how long the block takes, in whatever thread."""
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            with self._lock:
-                self.seconds[place] += time.monotonic() - started
+        self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
+        self._undecided: list[tuple[Job, Capture]] = []  #: without their images
 
     def record(self, job: Job, taken: Capture | Missed, profile: str) -> None:
-        """Judge what came of one planned capture, by a renderer of this profile, and keep it."""
+        """Judge and keep one planned capture, taken by a renderer of this render profile."""
         if isinstance(taken, Missed):
             self.results.append(
                 CaptureResult(
@@ -122,53 +71,36 @@ class CaptureRecorder:
                 )
             )
             return
-        key = Target(taken.page, taken.browser)
-        self.jobs[key] = job
-        self.resources[key] |= taken.resources
-        self.excluded[key] = max(self.excluded[key], taken.excluded)
-        self.missing[key].add(taken.width, taken.missing, taken.arrived)
-        judgement = judge(taken, self.approved[key], self._tolerance, profile)
-        if judgement.differs or judgement.verdict != "unchanged":
-            self._differing.add(key)
-        self._writers[key].add(
+        page = self.pages[Target(taken.page, taken.browser)]
+        page.job = job
+        page.resources |= taken.resources
+        page.excluded = max(page.excluded, taken.excluded)
+        page.missing.add(taken.width, taken.missing, taken.arrived)
+        judgement = judge(taken, page.approved, self._tolerance, profile)
+        page.differs |= judgement.differs or judgement.verdict != "unchanged"
+        page.writer.add(
             taken.layout, taken.image, pixels=judgement.pixels, encoded=sha256(taken.image)
         )
-        self.layouts[key][taken.width] = taken.layout
+        page.layouts[taken.width] = taken.layout
         if taken.matching is not None:
-            self.page_marked_names[key][taken.width] = taken.matching
+            page.marked_names[taken.width] = taken.matching
         self.notes |= dict.fromkeys(capture_notes(taken))
-        if judgement.undecided:  # until all is known that the page is made of
+        if judgement.undecided:  # until every file that the page consists of is known
             self._undecided.append((job, replace(taken, image=b"")))
         else:
             self._file_result(job, taken, judgement)
 
-    def _file_result(
-        self, job: Job, taken: Capture, judgement: Judgement, renderers: Renderers | None = None
-    ) -> None:
-        key = Target(taken.page, taken.browser)
-        digest = self._writers[key].digest(taken.width)
-        result = capture_result(self.folder, taken, judgement, digest)
-        self.results.append(result)
-        if judgement.verdict == "changed":
-            images = {name: self.folder / path for name, path in result.images.items()}
-            before = self.approved[key].layouts[taken.width]
-            without_image = replace(taken, image=b"")
-            self.changed_captures.append(
-                ChangedCapture(
-                    job,
-                    before,
-                    without_image,
-                    judgement.changed_pixels,
-                    images["baseline"],
-                    images["current"],
-                    renderers,
-                )
-            )
-        if judgement.note:
-            self.notes[f"{taken.page}: {judgement.note}"] = None
+    def record_sweep(self, sweep_job: SweepJob, taken: SweptPage | Missed) -> None:
+        """Keep the outcome of one planned sweep."""
+        page = self.pages[sweep_job.place]
+        page.job = sweep_job.job
+        if isinstance(taken, Missed):
+            self.failed_sweeps.append((sweep_job, taken))
+        else:
+            page.swept.append(taken)
 
-    def note_unstable(self, unsettled: Mapping[CaptureKey, UnstableCapture]) -> None:
-        """Have captures that differ because of elements that are unsteady say so."""
+    def note_unstable(self, unstable: Mapping[CaptureKey, UnstableCapture]) -> None:
+        """Give changed captures the verdict ``unstable`` where they differ from load to load."""
         self.results = [
             replace(
                 result,
@@ -176,197 +108,72 @@ class CaptureRecorder:
                 message=instability.message,
                 unstable=instability.elements,
             )
-            if (instability := unsettled.get(CaptureKey(*result.spot)))
+            if (instability := unstable.get(CaptureKey(*result.spot)))
             and result.verdict == "changed"
             else result
             for result in self.results
         ]
 
-    def record_sweep(self, sweep_job: SweepJob, taken: SweptPage | Missed) -> None:
-        """Note what came of one planned sweep."""
-        self.jobs[sweep_job.place] = sweep_job.job
-        if isinstance(taken, Missed):
-            self.failed_sweeps.append((sweep_job, taken))
-        else:
-            self.swept[sweep_job.place].append(taken)
-
-    def known_boundaries(self) -> dict[Target, frozenset[int]]:
-        """Where the baselines' pages switched: the check looks there too."""
-        return {
-            place: switches_of(approved.captures.swept(), planned.page.sweep or Sweep())
-            for planned in self._plan.planned
-            if (approved := self.approved[place := key_of(planned)]).captures and not approved.error
-        }
-
-    def whole_layouts(self, place: Target) -> dict[int, Layout]:
-        """Every layout of a page in which all elements were read, by rising width (CSS px)."""
-        layouts = {**self.layouts.get(place, {})}
-        for swept in self.swept.get(place, ()):
-            layouts = {**swept.layouts, **layouts}
-        return dict(sorted(layouts.items()))
-
-    def layout_series(self, place: Target) -> CapturedLayouts:
-        """All that is known of a page now."""
-        layouts = dict(self.layouts.get(place, {}))
-        for swept in sorted(
-            self.swept.get(place, ()), key=lambda swept_page: swept_page.order.every_width
-        ):
-            layouts = {**swept.layouts, **layouts}
-        series = CapturedLayouts(layouts)
-        # As a check goes about it counts for more than one width after the other.
-        for swept in sorted(
-            self.swept.get(place, ()), key=lambda swept_page: -swept_page.order.every_width
-        ):
-            series.add(series.fitted(swept.starts, swept.readings))
-        return series
+    def note_pages(self) -> None:
+        """Add the notes about each page that need all its captures."""
+        for page in self.pages.values():
+            self.notes |= dict.fromkeys(page.notes())
 
     def finish(self, environments: Mapping[Renderer, Environment]) -> None:
-        """Write down what the captures are; only then can they be approved."""
+        """Judge what is undecided, and write what is needed to approve the captures."""
         self._judge_cross_renderer(environments)
-        for planned in self._plan.planned:
-            place = key_of(planned)
-            series, writer = self.layout_series(place), self._writers[place]
-            pictured = self.layouts[place]
-            whole = [layout for width, layout in series.layouts.items() if width not in pictured]
-            writer.add_swept(whole, series.readings.values())
+        for page in self.pages.values():
+            page.add_swept_to_set()
         self.write_manifests(environments)
 
     def write_manifests(self, environments: Mapping[Renderer, Environment]) -> None:
-        """Write down, once more if need be, what the captures are and what of them is unsteady."""
-        for planned in self._plan.planned:
-            place = key_of(planned)
-            seconds = round(self.seconds[place], 2)
-            self._writers[place].finish(
-                environments[planned.renderer],
-                self.resources[place],
-                seconds=seconds,
-                unsteady=self.unsteady.get(place, ()),
-                sweep_loads=self.loads.get(place, ()),
-                missing=in_order(self.missing[place].dead),
+        """Write the manifests, also again once more elements are known to be unsteady."""
+        for page in self.pages.values():
+            page.write_manifest(environments[page.planned.renderer])
+
+    def _file_result(self, job: Job, taken: Capture, judgement: Judgement) -> None:
+        page = self.pages[Target(taken.page, taken.browser)]
+        digest = page.writer.digest(taken.width)
+        result = capture_result(self.folder, taken, judgement, digest)
+        self.results.append(result)
+        if judgement.verdict == "changed":
+            images = {name: self.folder / path for name, path in result.images.items()}
+            self.changed_captures.append(
+                ChangedCapture(
+                    job,
+                    page.approved.layouts[taken.width],
+                    replace(taken, image=b""),
+                    judgement.changed_pixels,
+                    images["baseline"],
+                    images["current"],
+                    page.renderers,
+                )
             )
+        if judgement.note:
+            self.notes[f"{taken.page}: {judgement.note}"] = None
 
     def _judge_cross_renderer(self, environments: Mapping[Renderer, Environment]) -> None:
         """Judge the captures whose baselines another renderer painted."""
-        self.foreign_renderers = {
-            key_of(planned): renderers
-            for planned in self._plan.planned
-            if (
-                renderers := self.approved[key_of(planned)].renderers(
-                    environments[planned.renderer]
-                )
-            )
-        }
-        for place, renderers in self.foreign_renderers.items():
-            self.notes[_told_abroad(place, renderers, same_page=self.is_same_page(place))] = None
+        for page in self.pages.values():
+            page.renderers = page.approved.renderers(environments[page.planned.renderer])
+            if page.renderers:
+                self.notes[_cross_renderer_note(page, page.renderers.baseline)] = None
         for job, taken in self._undecided:
-            place = Target(taken.page, taken.browser)
-            image = self._writers[place].image(taken.width)
-            judgement = judge_abroad(
-                replace(taken, image=image),
-                self.approved[place],
-                same_page=self.is_same_page(place),
-            )
-            self._file_result(job, taken, judgement, self.foreign_renderers[place])
-
-    def unsteady_elements(self) -> Iterator[UnsteadyElements]:
-        """The elements that were approved as unsteady, page by page."""
-        for place, elements in self.unsteady.items():
-            if elements:
-                share = round(share_of(elements, self._known_layouts(place)), 4)
-                yield UnsteadyElements(*place, tuple(elements), share)
-
-    def _known_layouts(self, place: Target) -> dict[int, Layout]:
-        return {**self.layouts.get(place, {}), **self.approved[place].layouts}
-
-    def note_excluded(self) -> None:
-        """Note of which pages the configuration keeps most from being compared."""
-        for place, share in self.excluded.items():
-            if share >= MOST_EXCLUDED:
-                keys = keys_text(self.jobs[place])
-                note = f"{place.page}, {place.variant}: {keys} cover {percent(share)} of the page"
-                self.notes[note] = None
-
-    def note_missing(self) -> None:
-        """Note which files pages were looked at without, and which of them arrived after all."""
-        for place, missing in self.missing.items():
-            captures = self.approved[place].captures
-            widths = captures.pictures.keys() if captures else ()
-            self.notes |= dict.fromkeys(missing.notes(place, widths))
-
-    def note_unasked(self) -> None:
-        """Note which baselines hold fewer properties than the pages were asked for now."""
-        for place, layouts in self.layouts.items():
-            captures = self.approved[place].captures
-            if captures and not captures.asked and any(map(says_what_was_read, layouts.values())):
-                self.notes[unasked_note(*place)] = None
-
-    def note_approved_unsteady(self) -> None:
-        """Note which elements are not compared, or not everywhere, since they were approved so."""
-        for place, elements in self.unsteady.items():
-            approved, layouts = self.approved[place].layouts, self._known_layouts(place)
-            loads = sorted(self.loads.get(place, ()))
-            notes = [*unsteady_notes(*place, elements, loads, layouts)]
-            listed = any(not element.resized for element in elements)
-            if approved and listed and place not in self._differing:
-                notes.append(steady_note(*place, elements, layouts))
-            self.notes |= dict.fromkeys(notes)
-
-    def is_laid_out_by_another_renderer(self, place: Target) -> bool:
-        """Whether the page is laid out otherwise when it is resized than when it is loaded."""
-        sweeps = [(swept.starts, swept.readings) for swept in self.swept.get(place, ())]
-        return depends_on_resizes(self.layouts.get(place, {}), sweeps)
-
-    def load_segments(self, places: Iterable[Target]) -> None:
-        """Have these pages be loaded wherever a segment of what was swept of them begins."""
-        for place in places:
-            self.loads[place] = frozenset(
-                width
-                for swept_page in self.swept[place]
-                for width in (swept_page.order.low, *swept_page.switches)
-            )
-
-    def is_same_page(self, place: Target) -> bool:
-        """Whether all that the page is made of is, byte for byte, what it was when approved."""
-        captures, now = self.approved[place].captures, self.resources[place]
-        return (
-            captures is not None
-            and bool(now)
-            and all(now.values())
-            and now.items() <= captures.resources.items()
-        )
-
-    def has_same_fonts(self, place: Target) -> bool:
-        """Whether every font file that the page loads is known to be as it was when approved."""
-        captures, now = self.approved[place].captures, self.resources[place]
-        if captures is None or not captures.resources or not now:
-            return False
-        then = captures.resources
-        fonts = [path for path in {*then, *now} if path.lower().endswith(_FONT_FILES)]
-        return all(now.get(path) and now.get(path) == then.get(path) for path in fonts)
+            page = self.pages[Target(taken.page, taken.browser)]
+            capture = replace(taken, image=page.writer.image(taken.width))
+            judgement = judge_cross_renderer(capture, page.approved, same_page=page.is_same_page())
+            self._file_result(job, capture, judgement)
 
 
-def _told_abroad(place: Target, renderers: Renderers, *, same_page: bool) -> str:
-    page, browser = place
+def _cross_renderer_note(page: PageCaptures, baseline: str) -> str:
+    name, variant = page.target
     return (
-        f"{page}, {browser}: the baselines were painted by another renderer "
-        f"({renderers.baseline}), so what is not equal pixel for pixel is compared "
+        f"{name}, {variant}: the baselines were painted by another renderer "
+        f"({baseline}), so what is not equal pixel for pixel is compared "
         + (
             "by what its elements say; all else is the renderer's doing, for the page is the same "
             "byte for byte"
-            if same_page
+            if page.is_same_page()
             else "with tolerance: styles, texts, boxes, and pictures by their areas"
         )
     )
-
-
-def _approved(config: Config, planned: Planned, absent: str) -> Approved:
-    folder = config.baselines / planned.page.name / planned.variant
-    try:
-        captures = load_set(folder)
-        return Approved(captures, captures.layouts() if captures else {}, absent=absent)
-    except HarnessError as error:
-        return Approved(None, error=error)
-
-
-def key_of(planned: Planned) -> Target:
-    return planned.target

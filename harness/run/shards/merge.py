@@ -1,4 +1,4 @@
-"""Shards of one run put together: one run, as if one machine had looked at everything."""
+"""Merging shards: one run, the same as if one machine had checked all pages."""
 
 import os
 import shutil
@@ -15,10 +15,10 @@ from harness.report.json.render import render as render_json
 from harness.run import run_folder
 from harness.run.conclude import MAKERS, Notes, Outcome, conclude, joined_notes
 from harness.run.ledger import keep_books
-from harness.run.shards.read import Piece, gathered
+from harness.run.shards.read import Piece, read_shards
 from harness.run.shards.shard_file import Unit
 
-#: What a run's folder holds of each page and browser, of itself and of what it is compared with.
+#: Folders of a run that hold files by page and browser: its own, and those of the other side.
 KINDS = tuple(
     f"{side}{kind}"
     for side in ("", "against/")
@@ -27,15 +27,15 @@ KINDS = tuple(
 
 
 def merge_runs(config: Config, folders: Sequence[Path]) -> tuple[Run, Path]:
-    """One run of the shards in ``folders``, in a folder of its own.
+    """Merges the shards in ``folders`` into a new run, and gives the run and its folder.
 
-    What a shard that is not there was to look at has failed. Errors: as for ``gathered``.
+    The captures of a missing shard count as failed. Errors: as for ``read_shards``.
     """
-    pieces = gathered(config, folders)
+    pieces = read_shards(config, folders)
     here = [piece.folder.resolve() for piece in pieces]
     folder = run_folder.new_run(config.project.resolve(), keep=here)
     for piece in pieces:
-        _take_along(piece, folder)
+        _link_files(piece, folder)
     run = merged(config, pieces, folder.name)
     (folder / run_folder.REPORT).write_bytes(render_json(run))
     run_folder.name_last(folder)
@@ -43,16 +43,18 @@ def merge_runs(config: Config, folders: Sequence[Path]) -> tuple[Run, Path]:
 
 
 def merged(config: Config, pieces: Sequence[Piece], id: str) -> Run:
-    """One run of shards, in their order; it takes as long as the longest of them."""
+    """The run that ``pieces`` are together; its duration is that of the longest shard."""
     parts, first = [piece.part for piece in pieces], pieces[0]
     present = {part.number for part in parts}
     missing = [unit for unit in first.part.units if unit.shard not in present]
     captures = [
         *(capture for piece in pieces for capture in piece.run.captures),
-        *(capture for unit in missing for capture in _failed(unit, first.part.count)),
+        *(capture for unit in missing for capture in _failed_captures(unit, first.part.count)),
     ]
     made = {maker: [finding for part in parts for finding in part.made[maker]] for maker in MAKERS}
-    notes = joined_notes([*(part.notes for part in parts), Notes(tuple(_absent(first, present)))])
+    notes = joined_notes(
+        [*(part.notes for part in parts), Notes(tuple(_notes_on_empty_shards(first, present)))]
+    )
     run = conclude(
         Outcome(
             captures,
@@ -81,16 +83,16 @@ def merged(config: Config, pieces: Sequence[Piece], id: str) -> Run:
     return replace(run, seconds=max(piece.run.seconds for piece in pieces))
 
 
-def _absent(first: Piece, present: Collection[int]) -> Iterator[str]:
-    """Notes on shards that are not there and do not have to be: they would hold nothing."""
+def _notes_on_empty_shards(first: Piece, present: Collection[int]) -> Iterator[str]:
+    """Notes on missing shards that the plan gave no page, so that nothing is lost."""
     held = {unit.shard for unit in first.part.units}
     for number in range(1, first.part.count + 1):
         if number not in present and number not in held:
             yield f"shard {number}/{first.part.count} is not among the runs; nothing is in it"
 
 
-def _failed(unit: Unit, count: int) -> Iterator[CaptureResult]:
-    """What became of a page whose shard is not there."""
+def _failed_captures(unit: Unit, count: int) -> Iterator[CaptureResult]:
+    """Failed captures of a page whose shard is missing."""
     for width in unit.widths:
         yield CaptureResult(
             unit.page,
@@ -104,7 +106,7 @@ def _failed(unit: Unit, count: int) -> Iterator[CaptureResult]:
 
 
 def _environment(pieces: Sequence[Piece]) -> Environment:
-    """What took the captures: as the whole run would tell it, browser by browser."""
+    """The environment of the whole run, its browsers in the order of the plan."""
     by_renderer = {
         renderer: environment
         for piece in reversed(pieces)
@@ -112,16 +114,16 @@ def _environment(pieces: Sequence[Piece]) -> Environment:
     }
     order = dict.fromkeys(unit.renderer for unit in pieces[0].part.units)
     planned_environments = [by_renderer[renderer] for renderer in order if renderer in by_renderer]
-    # A browser of another version that paints alike is told, too.
+    # A browser of another version that paints alike is named, too.
     all_environments = [
         *planned_environments,
         *(environment for piece in pieces for environment in piece.part.environments.values()),
     ]
     return Environment(
         harness=pieces[0].run.environment.harness,
-        browser=_each_once(environment.browser for environment in all_environments),
-        platform=_each_once(piece.run.environment.platform for piece in pieces),
-        render_profile=_each_once(environment.render_profile for environment in all_environments),
+        browser=_distinct(environment.browser for environment in all_environments),
+        platform=_distinct(piece.run.environment.platform for piece in pieces),
+        render_profile=_distinct(environment.render_profile for environment in all_environments),
     )
 
 
@@ -131,38 +133,38 @@ def _conditions(pieces: Sequence[Piece]) -> Conditions | None:
         return None
     scales = {scale for conditions in all_conditions for scale in conditions.device_scale_factors}
     return Conditions(
-        playwright=_each_once(conditions.playwright for conditions in all_conditions),
-        python=_each_once(conditions.python for conditions in all_conditions),
-        fonts=_each_once(conditions.fonts for conditions in all_conditions),
-        locale=_each_once(conditions.locale for conditions in all_conditions),
-        time_zone=_each_once(conditions.time_zone for conditions in all_conditions),
-        clock=_each_once(conditions.clock for conditions in all_conditions),
+        playwright=_distinct(conditions.playwright for conditions in all_conditions),
+        python=_distinct(conditions.python for conditions in all_conditions),
+        fonts=_distinct(conditions.fonts for conditions in all_conditions),
+        locale=_distinct(conditions.locale for conditions in all_conditions),
+        time_zone=_distinct(conditions.time_zone for conditions in all_conditions),
+        clock=_distinct(conditions.clock for conditions in all_conditions),
         device_scale_factors=tuple(sorted(scales)),
     )
 
 
-def _each_once(words: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(words))
+def _distinct(values: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(values))
 
 
-def _take_along(piece: Piece, folder: Path) -> None:
-    """Have ``folder`` hold the pictures and captures of a shard's own pages.
+def _link_files(piece: Piece, folder: Path) -> None:
+    """Link or copy the pictures and captures of a shard's own pages into ``folder``.
 
-    As further names of the same files where the disk allows that: nothing changes them any more.
+    A hard link is enough, since nothing changes these files any more.
     """
     units = [unit for unit in piece.part.units if unit.shard == piece.part.number]
     below = [kind for kind in KINDS if (piece.folder / kind).is_dir()]
     for place in (f"{kind}/{unit.page}/{unit.browser}" for kind in below for unit in units):
         for file in sorted((piece.folder / place).rglob("*")):
             if file.is_symlink() or not file.is_file():
-                continue  # a run has no links; what a stranger's leads to is not ours to publish
+                continue  # a run writes no links; one from elsewhere could publish any file
             target = folder / file.relative_to(piece.folder)
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _link_or_copy(file, target)
             except OSError as error:
                 raise ConfigError(
-                    f"{file} cannot be taken along into {folder}",
+                    f"{file} cannot be copied into {folder}",
                     why=str(error),
                     fix="make room on the disk, or make both folders accessible, and merge again",
                 ) from error

@@ -1,4 +1,4 @@
-"""The shards to merge: found where they are, read, and seen to be those of one run."""
+"""Finding and reading the shards to merge, and checking that they belong to one run."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from harness.run.shards.shard_file import FILE, Part, digest_of_project, read_pa
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A shard's run: its folder, its report, and what it kept beside that."""
+    """A shard's run: its folder, its report, and its ``shard.json``."""
 
     folder: Path
     run: Run
@@ -23,13 +23,13 @@ class Piece:
 
 
 def find_shards(project: Path, names: Sequence[str]) -> tuple[Path, ...]:
-    """The folders of the runs called ``names``, and of those in folders called so.
+    """The folders of the runs that ``names`` name, or that lie in folders of these names.
 
     Errors: ``ConfigError`` for a name that leads to no run.
     """
     shard_folders: list[Path] = []
     for name in names:
-        inside = sorted(path.parent for path in _files(Path(name)))
+        inside = sorted(path.parent for path in _reports_in(Path(name)))
         if inside and not (Path(name) / run_folder.REPORT).is_file():
             shard_folders += inside
         elif Path(name).is_dir() and not (Path(name) / run_folder.REPORT).is_file():
@@ -37,21 +37,21 @@ def find_shards(project: Path, names: Sequence[str]) -> tuple[Path, ...]:
                 f"the folder {name} holds no run",
                 why=f"there is no {run_folder.REPORT} in it, nor in a folder below it",
                 fix="name the folder of a shard's run, .harness/runs/<id>, or one that holds some; "
-                "folders whose names begin with a dot are left out by some uploads unless told",
+                "some uploads leave out folders whose names begin with a dot",
             )
         else:
             shard_folders.append(run_folder.find_run(project, name))
     return tuple(shard_folders)
 
 
-def _files(folder: Path) -> Iterable[Path]:
+def _reports_in(folder: Path) -> Iterable[Path]:
     return folder.rglob(run_folder.REPORT) if folder.is_dir() else ()
 
 
-def gathered(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
-    """The shards in ``folders``, in their order.
+def read_shards(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
+    """The shards in ``folders``, in the order of their numbers.
 
-    Errors: ``HarnessError`` where they are not different shards of one run of this project.
+    Errors: ``HarnessError`` unless they are different shards of one run of this project.
     """
     pieces = [_read(folder) for folder in folders]
     _check_project(config, pieces)
@@ -60,8 +60,8 @@ def gathered(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
         for other in pieces[1:]:
             if of(first) != of(other):
                 raise ConfigError(
-                    f"{_told(first)} and {_told(other)} are not of one run: {aspect} differs",
-                    why=f"{_words(of(first))} there, {_words(of(other))} here",
+                    f"{_title(first)} and {_title(other)} are not of one run: {aspect} differs",
+                    why=f"{_quoted(of(first))} there, {_quoted(of(other))} here",
                     fix="merge the shards of one pipeline, run on one commit with the same options",
                 )
     _check_renderers(pieces)
@@ -70,13 +70,13 @@ def gathered(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
         if (same := by_number.setdefault(piece.part.number, piece)) is not piece:
             raise ConfigError(
                 f"shard {piece.part.label} is there twice: {same.folder} and {piece.folder}",
-                why="what it holds would be counted twice, or what of the two differs be lost",
+                why="a merge would count its captures twice, or lose what differs between the two",
                 fix="name each shard once; of one that was run again, the run that counts",
             )
     return tuple(by_number[number] for number in sorted(by_number))
 
 
-#: What shards of one run have in common, by what it is called.
+#: Values that all shards of one run share, by their name in messages.
 _SAME: dict[str, Callable[[Piece], object]] = {
     "the version of harness": lambda piece: piece.run.environment.harness,
     "the command": lambda piece: piece.run.command,
@@ -88,11 +88,11 @@ _SAME: dict[str, Callable[[Piece], object]] = {
 }
 
 
-def _words(value: object) -> str:
+def _quoted(value: object) -> str:
     return f"{value:.60}" if isinstance(value, str) and value else repr(value)[:60]
 
 
-def _told(piece: Piece) -> str:
+def _title(piece: Piece) -> str:
     return f"shard {piece.part.label} ({piece.folder})"
 
 
@@ -113,8 +113,8 @@ def _read(folder: Path) -> Piece:
         if unit.shard == part.number
         for width in unit.widths
     }
-    taken = {capture.spot for capture in run.captures}
-    if (run.shard, run.of) != (part.label, part.of) or not taken <= planned_spots:
+    captured = {capture.spot for capture in run.captures}
+    if (run.shard, run.of) != (part.label, part.of) or not captured <= planned_spots:
         raise HarnessError(
             f"the run in {folder} is damaged",
             why=f"its {FILE} is of another run than its {run_folder.REPORT}",
@@ -128,14 +128,14 @@ def _check_project(config: Config, pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         if piece.part.project != project:
             raise ConfigError(
-                f"{_told(piece)} is not of this project as it is configured now",
-                why="the pages, the breakpoints or what is to fail are others than when it ran",
+                f"{_title(piece)} is not of this project as it is configured now",
+                why="the pages, the breakpoints or `fail_on` have changed since it ran",
                 fix="merge in a checkout of the commit that the shards were run on",
             )
 
 
 def _check_renderers(pieces: Sequence[Piece]) -> None:
-    """Raise where shards were painted by different renderers of one name."""
+    """Raise ``ConfigError`` where renderers of one name differ, or the sides compared with do."""
     by_renderer: dict[Renderer, Piece] = {}
     for piece in pieces:
         for renderer, environment in piece.part.environments.items():
@@ -143,18 +143,18 @@ def _check_renderers(pieces: Sequence[Piece]) -> None:
             first_environment = first.part.environments[renderer]
             if first_environment.render_profile != environment.render_profile:
                 raise ConfigError(
-                    f"{_told(first)} and {_told(piece)} were painted by different renderers",
+                    f"{_title(first)} and {_title(piece)} were painted by different renderers",
                     why=f"{first_environment.renderer} there, {environment.renderer} here",
                     fix="run all shards with the same browser; `harness doctor` tells which it is",
                 )
-        if piece.run.against and (first := _against(pieces)).run.against != piece.run.against:
+        if piece.run.against and (first := _first_against(pieces)).run.against != piece.run.against:
             raise ConfigError(
-                f"{_told(first)} and {_told(piece)} were compared with different states",
+                f"{_title(first)} and {_title(piece)} were compared with different states",
                 why=f"{first.run.against} there, {piece.run.against} here",
                 fix="compare all shards with the same commit, by its hash where a branch may move",
             )
 
 
-def _against(pieces: Sequence[Piece]) -> Piece:
-    """The first that was compared with another side; one that holds nothing asked for none."""
+def _first_against(pieces: Sequence[Piece]) -> Piece:
+    """The first shard that was compared with another side; an empty shard was not."""
     return next(piece for piece in pieces if piece.run.against)

@@ -1,7 +1,8 @@
-"""What a shard keeps beside its report, so that all shards together are one run again.
+"""``shard.json``: the evidence that a shard keeps beside its report, for a later merge.
 
-A report tells findings; one cause on pages of different shards is one finding only if what they
-were made of is still known. ``shard.json`` holds that, and what the other shards are to hold.
+A report holds findings. A cause that shows on pages of different shards becomes one finding only if
+the merge knows the symptoms that the findings were made of. ``shard.json`` holds them, and the plan
+of the whole run.
 """
 
 import hashlib
@@ -19,7 +20,6 @@ from harness.model.run import Environment
 from harness.model.target import Renderer
 from harness.plan.plan import Plan, Shard
 from harness.report.json.codec import Codec, schema_of
-from harness.report.json.render import INTERNAL
 from harness.run.conclude import MAKERS, Notes, Outcome
 from harness.site.git_refs import head_of
 
@@ -29,10 +29,10 @@ FILE = "shard.json"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One page in one browser, and the shard that it is in."""
+    """A page in one browser, and the number of the shard that captures it."""
 
     page: str
-    browser: str  #: the variant, as its baseline's folder is named
+    browser: str  #: the variant, the name of its baseline's folder
     renderer: Renderer
     widths: tuple[int, ...]  #: of its captures, CSS px
     shard: int
@@ -40,26 +40,25 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One shard of a run."""
+    """Everything that one shard of a run keeps for the merge."""
 
     number: int  #: from 1
     count: int
     of: str  #: digest of the whole plan
     project: str  #: digest of the configuration
     commit: str  #: empty where the project is in no git repository
-    units: tuple[Unit, ...]  #: of the whole run, in the order of its plan
+    units: tuple[Unit, ...]  #: of all shards, in the order of the plan
     notes: Notes
     environments: Mapping[Renderer, Environment]
     evidence: Evidence
-    made: Mapping[str, Sequence[Finding]]  #: findings, of ``MAKERS``
+    made: Mapping[str, Sequence[Finding]]  #: findings by their maker, one of ``MAKERS``
 
     @property
     def label(self) -> str:
         return f"{self.number}/{self.count}"
 
 
-#: The marks of symptoms have served when widths were searched; a merge does not need them.
-_CODEC = Codec(Part, {*INTERNAL, "marks"})
+_CODEC = Codec(Part)
 
 
 def part_of(
@@ -70,9 +69,9 @@ def part_of(
     outcome: Outcome,
     environments: Mapping[Renderer, Environment],
 ) -> Part:
-    """What ``shard`` of a run keeps of its ``outcome``.
+    """The part that ``shard`` keeps of its ``outcome``.
 
-    ``asked`` are the options that, besides the plan, decide what a run looks at.
+    ``asked`` holds the options that, besides the plan, decide what a run compares.
     """
     return Part(
         shard.number,
@@ -89,7 +88,7 @@ def part_of(
 
 
 def units_of(shard: Shard) -> tuple[Unit, ...]:
-    """All that a run is made of, each in its shard."""
+    """The units of the whole run, each with the number of its shard."""
     return tuple(
         Unit(planned.page.name, planned.variant, planned.renderer, planned.widths, number)
         for planned, number in shard.dealt
@@ -97,7 +96,7 @@ def units_of(shard: Shard) -> tuple[Unit, ...]:
 
 
 def digest_of_project(config: Config) -> str:
-    """Of all in a configuration that a run's outcome depends on; of nothing that is a secret."""
+    """The digest of all settings that a run's outcome depends on, except for secrets."""
     pages = [
         {
             key: value
@@ -123,7 +122,7 @@ def digest_of_project(config: Config) -> str:
 
 
 def _below(folder: Path | None, project: Path) -> str | None:
-    """A folder as the configuration names it, wherever the project lies on this machine."""
+    """A folder relative to the project, so that the digest is the same on every machine."""
     if folder is None or not folder.is_relative_to(project):
         return None if folder is None else str(folder)
     return folder.relative_to(project).as_posix()
@@ -132,7 +131,7 @@ def _below(folder: Path | None, project: Path) -> str | None:
 def digest_of_plan(
     plan: Plan, shard: Shard, config: Config, asked: Mapping[str, str | None]
 ) -> str:
-    """Of what a run sets out to do, and of how it is dealt to shards; ``asked`` as above."""
+    """The digest of a run's plan, of its shards and of its options, ``asked``."""
     plan_fields = {
         "project": digest_of_project(config),
         "asked": dict(asked),
@@ -151,16 +150,16 @@ def _digest(content: Mapping[str, Any]) -> str:
 
 
 def write_part(folder: Path, part: Part) -> None:
-    """Keep ``part`` in the folder of its run."""
+    """Write ``part`` into the folder of its run."""
     document = {"schema": SCHEMA, **_CODEC.plain(part)}
-    # ASCII, so that half a surrogate pair that a page's script has written comes back as it was.
+    # ASCII escapes keep half a surrogate pair, which a page's script can write, as it is.
     (folder / FILE).write_text(json.dumps(document, allow_nan=False) + "\n", "ascii")
 
 
 def read_part(folder: Path) -> Part:
     """The part in the folder of a shard's run.
 
-    It may come from elsewhere, so its values are checked. Errors: ``HarnessError``.
+    Its values are checked, since it may come from elsewhere. Errors: ``HarnessError``.
     """
     file = folder / FILE
     try:
@@ -182,7 +181,7 @@ def read_part(folder: Path) -> Part:
 
 
 def _checked(part: Part) -> Part:
-    """``part``. Errors: ``ValueError`` where its numbers or its findings are not those of one."""
+    """``part`` itself. Errors: ``ValueError`` where its numbers or its findings contradict it."""
     numbers = [part.number, *(unit.shard for unit in part.units)]
     if not all(1 <= number <= part.count for number in numbers):
         raise ValueError(f"a shard of {part.count} has the number {min(numbers)} or {max(numbers)}")

@@ -7,7 +7,7 @@ from harness.breakpoints.queries.parse import Sheet
 
 
 @pytest.mark.parametrize(
-    ("css", "found"),
+    ("css", "expected"),
     [
         ("p { max-width: 2000px }", {2000}),
         ("p { color: red; max-inline-size: 125rem }", {2000}),
@@ -18,8 +18,8 @@ from harness.breakpoints.queries.parse import Sheet
         ("p { width: min(50vw, 1000px) }", {2000}),
     ],
 )
-def test_wide_caps_and_functions_bend(css: str, found: set[int]) -> None:
-    assert bends([Sheet(css, "a.css")]) == found
+def test_wide_caps_and_functions_bend(css: str, expected: set[int]) -> None:
+    assert bends([Sheet(css, "a.css")]) == expected
 
 
 def test_bends_above_the_sweep_are_boundaries_with_one_further_up() -> None:

@@ -33,40 +33,42 @@ def conditions(*queries: str) -> tuple[Condition, ...]:
 def test_a_condition_flips_on_its_own_side_of_its_length(
     query: str, flips: tuple[int, ...]
 ) -> None:
-    (one,) = conditions(query)
+    (condition,) = conditions(query)
     sides = ContainerSides(
-        container_thresholds([one]), {320: "<", 799: "<", 800: "=", 801: ">", 1920: ">"}
+        container_thresholds([condition]), {320: "<", 799: "<", 800: "=", 801: ">", 1920: ">"}
     )
-    assert sides.flips(one) == flips
+    assert sides.flips(condition) == flips
 
 
 def test_each_container_and_each_length_flips_by_itself() -> None:
-    small, large, other = some = conditions(
+    small, large, rail = queries = conditions(
         "card (width >= 300px)", "card (width >= 600px)", "rail (width >= 300px)"
     )
-    assert container_thresholds(some) == (
+    assert container_thresholds(queries) == (
         ("card", 300, "px"),
         ("card", 600, "px"),
         ("rail", 300, "px"),
     )
     by_width = {500: "<<- --<", 501: "><- --<", 700: "><- -->", 900: ">>- -->", 1000: "<<- -->"}
-    sides = ContainerSides(container_thresholds(some), by_width)
-    assert container_flips(some, sides) == {small: (501, 1000), large: (900, 1000), other: (700,)}
+    sides = ContainerSides(container_thresholds(queries), by_width)
+    assert container_flips(queries, sides) == {small: (501, 1000), large: (900, 1000), rail: (700,)}
     assert sides.range == (500, 1000)
 
 
 def test_a_container_that_comes_flips_where_its_condition_begins_to_hold() -> None:
-    (one,) = some = conditions("(width >= 300px)")
-    sides = ContainerSides(container_thresholds(some), {500: "<", 501: "< <", 502: "<", 503: "> <"})
-    assert sides.flips(one) == (503,)
-    hidden = ContainerSides(container_thresholds(some), {500: "-", 501: "<", 502: "-", 503: ">"})
-    assert hidden.flips(one) == (503,)
+    (query,) = queries = conditions("(width >= 300px)")
+    sides = ContainerSides(
+        container_thresholds(queries), {500: "<", 501: "< <", 502: "<", 503: "> <"}
+    )
+    assert sides.flips(query) == (503,)
+    hidden = ContainerSides(container_thresholds(queries), {500: "-", 501: "<", 502: "-", 503: ">"})
+    assert hidden.flips(query) == (503,)
 
 
 def test_conditions_with_lengths_that_were_not_looked_for_are_not_known() -> None:
-    known, later = conditions("(width >= 300px)", "(width >= 301px)")
-    sides = ContainerSides(container_thresholds([known]), {500: "<", 501: ">"})
-    assert container_flips([known, later], sides) == {known: (501,)}
+    measured, later = conditions("(width >= 300px)", "(width >= 301px)")
+    sides = ContainerSides(container_thresholds([measured]), {500: "<", 501: ">"})
+    assert container_flips([measured, later], sides) == {measured: (501,)}
 
 
 def test_widths_at_which_both_or_neither_match() -> None:

@@ -18,9 +18,12 @@ CONDITIONS = read_conditions([Sheet(CSS, "a.css")])
 
 
 def test_a_boundary_has_the_conditions_that_flip_there() -> None:
-    container = next(one for one in CONDITIONS if one.kind == "container")
-    found = boundaries_of(CONDITIONS, {container: [801, 1024]})
-    assert [(one.switch, [each.source for each in one.conditions]) for one in found] == [
+    container = next(query for query in CONDITIONS if query.kind == "container")
+    boundaries = boundaries_of(CONDITIONS, {container: [801, 1024]})
+    assert [
+        (boundary.switch, [condition.source for condition in boundary.conditions])
+        for boundary in boundaries
+    ] == [
         (640, ["a.css:2", "a.css:3"]),
         (801, ["a.css:4"]),
         (1024, ["a.css:3", "a.css:4"]),
@@ -42,4 +45,4 @@ def test_without_boundaries_everything_is_covered() -> None:
 def test_a_sweep_covers_what_lies_within_it(switches: set[int], samples: set[int]) -> None:
     covered = coverage_of(switches, samples, sweep_widths(320, 1920, 20, switches))
     assert covered.pictured <= covered.covered
-    assert {one for one in switches if 320 < one <= 1920} <= covered.covered
+    assert {switch for switch in switches if 320 < switch <= 1920} <= covered.covered

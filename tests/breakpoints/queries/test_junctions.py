@@ -13,10 +13,15 @@ from harness.breakpoints.queries.parse import Sheet, read_conditions
 def junctions(*queries: str) -> list[tuple[str, str, str, tuple[int, ...]]]:
     """Kind, first condition of each side, and widths."""
     css = "\n".join(f"@media {query} {{}}" for query in queries)
-    found = junctions_of(comparisons_of(read_conditions([Sheet(css, "a.css")])))
+    results = junctions_of(comparisons_of(read_conditions([Sheet(css, "a.css")])))
     return [
-        (one.kind, one.upper[0].condition.text, one.lower[0].condition.text, one.widths)
-        for one in found
+        (
+            junction.kind,
+            junction.upper[0].condition.text,
+            junction.lower[0].condition.text,
+            junction.widths,
+        )
+        for junction in results
     ]
 
 
@@ -65,8 +70,8 @@ def test_what_meets_or_does_not_belong_together_is_not_told(queries: tuple[str, 
 
 
 def test_a_gap_that_another_condition_fills_is_none() -> None:
-    found = junctions("(width < 639px)", "(width >= 639px)", "(min-width: 641px)")
-    assert found == []
+    results = junctions("(width < 639px)", "(width >= 639px)", "(min-width: 641px)")
+    assert results == []
 
 
 def test_an_overlap_of_two_tidy_pairs_is_none() -> None:
@@ -78,8 +83,12 @@ def test_an_overlap_of_two_tidy_pairs_is_none() -> None:
 def test_conditions_with_the_same_bound_are_one_junction() -> None:
     css = "@media (max-width: 640px) {}\n" * 3 + "@media (min-width: 640px) {}"
     conditions = read_conditions([Sheet(css, "a.css")])
-    (one,) = junctions_of(comparisons_of(conditions))
-    assert [each.condition.source for each in one.upper] == ["a.css:1", "a.css:2", "a.css:3"]
+    (junction,) = junctions_of(comparisons_of(conditions))
+    assert [comparison.condition.source for comparison in junction.upper] == [
+        "a.css:1",
+        "a.css:2",
+        "a.css:3",
+    ]
 
 
 NUMBERS = st.integers(2_500, 2_600).map(lambda number: number / 4)
@@ -95,8 +104,8 @@ def test_the_widths_are_those_where_both_match_or_neither(upper: Bound, lower: B
         assert abs(upper.px - lower.px) > 2
         return
     kind, widths = met
-    every = range(600, 700)
-    both = tuple(one for one in every if upper.holds(one) and lower.holds(one))
-    neither = tuple(one for one in every if not upper.holds(one) and not lower.holds(one))
+    tried = range(600, 700)
+    both = tuple(width for width in tried if upper.holds(width) and lower.holds(width))
+    neither = tuple(width for width in tried if not upper.holds(width) and not lower.holds(width))
     expected = {"overlap": both, "gap": neither}.get(kind, ())
     assert (widths, bool(both), bool(neither)) == (expected, kind == "overlap", kind == "gap")

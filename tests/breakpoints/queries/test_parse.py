@@ -65,8 +65,8 @@ def conditions(css: str, height: float = 900) -> tuple[Condition, ...]:
     ],
 )
 def test_a_media_query_has_the_bounds_it_compares_with(query: str, expected: list[str]) -> None:
-    (one,) = conditions(f"@media {query} {{ p {{ order: 1 }} }}")
-    assert [f"{bound.side} {bound.px:g}" for bound in one.bounds] == expected
+    (condition,) = conditions(f"@media {query} {{ p {{ order: 1 }} }}")
+    assert [f"{bound.side} {bound.px:g}" for bound in condition.bounds] == expected
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ def test_a_media_query_has_the_bounds_it_compares_with(query: str, expected: lis
     ],
 )
 def test_what_depends_on_no_width_has_no_bounds(query: str) -> None:
-    assert [one.bounds for one in conditions(f"@media {query} {{ }}")] in ([()], [])
+    assert [condition.bounds for condition in conditions(f"@media {query} {{ }}")] in ([()], [])
 
 
 def test_units_are_kept_as_they_are_written() -> None:
-    (one,) = conditions("@media (min-width: 40em) and (max-width: calc(1000px + 1em)) {}")
-    assert one.bounds == (Bound(40, ">=", "em"), Bound(1016, "<=", "px"))
+    (condition,) = conditions("@media (min-width: 40em) and (max-width: calc(1000px + 1em)) {}")
+    assert condition.bounds == (Bound(40, ">=", "em"), Bound(1016, "<=", "px"))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,9 @@ NESTED = """\
 
 
 def test_conditions_are_found_wherever_they_stand() -> None:
-    assert [(one.rule, one.source, one.container) for one in conditions(NESTED)] == [
+    assert [
+        (condition.rule, condition.source, condition.container) for condition in conditions(NESTED)
+    ] == [
         ("@media screen and (min-width: 1200px)", "article.css:1", ""),
         ("@media (min-width: 640px)", "article.css:6", ""),
         ("@container card (inline-size > 30em)", "article.css:7", "card"),
@@ -178,7 +180,7 @@ q { quotes: 'it\\'s @media (min-width: 3px) {' } @media-like (min-width: 4px) {}
 
 
 def test_what_only_looks_like_a_rule_is_none() -> None:
-    assert [(one.text, one.source) for one in conditions(HIDDEN)] == [
+    assert [(condition.text, condition.source) for condition in conditions(HIDDEN)] == [
         ("(min-width: 640px)", "article.css:2"),
         ("(min-width: 700px)", "article.css:5"),
         ("screen and (min-width: 800px)", "article.css:6"),
@@ -187,7 +189,9 @@ def test_what_only_looks_like_a_rule_is_none() -> None:
 
 def test_a_condition_on_a_whole_sheet_stands_where_the_sheet_begins() -> None:
     sheet = Sheet("\n@media (min-width: 1px) {}", "index.html", 7, "(min-width: 640px)")
-    assert [(one.text, one.source) for one in read_conditions([sheet, sheet])] == [
+    assert [
+        (condition.text, condition.source) for condition in read_conditions([sheet, sheet])
+    ] == [
         ("(min-width: 640px)", "index.html:7"),
         ("(min-width: 1px)", "index.html:8"),
     ]
@@ -196,7 +200,7 @@ def test_a_condition_on_a_whole_sheet_stands_where_the_sheet_begins() -> None:
 def test_a_long_line_is_told_with_its_column() -> None:
     css = f"/*{'-' * 600}*/@media (min-width: 640px){{}}"
     sheets = [Sheet(css, "minified.css"), Sheet(css, "index.html", 3, column=11)]
-    assert [one.source for one in read_conditions(sheets)] == [
+    assert [condition.source for condition in read_conditions(sheets)] == [
         "minified.css:1:605",
         "index.html:3:615",
     ]
@@ -204,7 +208,9 @@ def test_a_long_line_is_told_with_its_column() -> None:
 
 def test_a_sheet_in_no_file_has_no_lines() -> None:
     sheet = Sheet("@media (min-width: 640px) {}", "stylesheet of a script", 0)
-    assert [one.source for one in read_conditions([sheet])] == ["stylesheet of a script"]
+    assert [condition.source for condition in read_conditions([sheet])] == [
+        "stylesheet of a script"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -239,8 +245,8 @@ PIECES = st.sampled_from(
 @given(st.one_of(st.text(), st.lists(PIECES).map(" ".join), st.lists(PIECES).map("".join)))
 def test_no_text_is_an_error(text: str) -> None:
     for sheet in (Sheet(text, "a.css"), Sheet("", "a.css", media=text)):
-        for one in read_conditions([sheet]):
-            assert all(bound.switch < 2**31 for bound in one.bounds)
+        for condition in read_conditions([sheet]):
+            assert all(bound.switch < 2**31 for bound in condition.bounds)
     sizes_conditions(text)
 
 
@@ -278,16 +284,16 @@ def comparisons(draw: st.DrawFn) -> Query:
 
 
 def joined(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
-    def both(one: Query, other: Query) -> Query:
-        css = f"({one.css} and {other.css})"
-        return Query(css, lambda width: one.holds(width) and other.holds(width))
+    def both(first: Query, other: Query) -> Query:
+        css = f"({first.css} and {other.css})"
+        return Query(css, lambda width: first.holds(width) and other.holds(width))
 
-    def either(one: Query, other: Query) -> Query:
-        css = f"({one.css} or {other.css})"
-        return Query(css, lambda width: one.holds(width) or other.holds(width))
+    def either(first: Query, other: Query) -> Query:
+        css = f"({first.css} or {other.css})"
+        return Query(css, lambda width: first.holds(width) or other.holds(width))
 
-    def opposite(one: Query) -> Query:
-        return Query(f"(not {one.css})", lambda width: not one.holds(width))
+    def opposite(query: Query) -> Query:
+        return Query(f"(not {query.css})", lambda width: not query.holds(width))
 
     return (
         st.builds(both, inner, inner) | st.builds(either, inner, inner) | st.builds(opposite, inner)

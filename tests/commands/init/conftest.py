@@ -21,4 +21,4 @@ def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     def find_none(name: str, explicit: str | None) -> None:
         raise BrowserError("no browser", why="this test has none", fix="install one")
 
-    monkeypatch.setattr("harness.commands.init.try_site.find_browser", find_none)
+    monkeypatch.setattr("harness.run.record.browser_pool.find_browser", find_none)

@@ -1,4 +1,4 @@
-"""What a page was like when it was loaded, told from what it was like when it was resized."""
+"""The layout of a loaded page, derived from the layout of the resized page."""
 
 from harness.compare.changes.as_loaded import as_loaded, laid_out_alike
 from harness.model.geometry import Box, Viewport
@@ -40,7 +40,7 @@ def test_element_that_is_there_only_after_a_load_is_no_change_and_a_new_one_is()
     button = element("main.page > button.more", 0, 50)
     new = element("main.page > nav.new", 0, 70)
     then = as_loaded(layout(MAIN, lead), layout(MAIN, lead, new), layout(MAIN, lead, button, new))
-    assert [one.path for one in then.elements] == [MAIN.path, lead.path, button.path]
+    assert [element.path for element in then.elements] == [MAIN.path, lead.path, button.path]
 
 
 def test_page_that_lost_an_element_is_left_as_it_was() -> None:

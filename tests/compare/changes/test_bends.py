@@ -31,7 +31,7 @@ def side(corner: Corner, read: Sequence[int]) -> CapturedLayouts:
     layouts = {width: page(width, f"{corner(width)}px") for width in read}
     readings: list[BoxReading] = []
     for width in range(1060, 1181):
-        like = max(one for one in read if one <= width)
+        like = max(read_width for read_width in read if read_width <= width)
         viewport = Viewport(width, 900)
         resized = replace(layouts[like], viewport=viewport, page_width=width)
         readings.append(measured(resized, like))
@@ -69,7 +69,7 @@ def test_a_value_that_is_as_it_was_differs_nowhere() -> None:
 
 
 def test_a_value_that_jumps_is_no_line() -> None:
-    """As in a media query of one px, whose both sides were read."""
+    """A value inside a media query of a single px, both sides of which were read."""
     before = side(lambda _: 0, [1060, 1119, 1120, 1121, 1180])
     after = side(lambda width: 30 if width == 1120 else 0, [1060, 1120, 1121, 1180])
     assert shown(Between(before, after)) == [1120]
@@ -77,6 +77,6 @@ def test_a_value_that_jumps_is_no_line() -> None:
 
 def test_a_page_that_is_loaded_in_between_is_told_what_the_value_was() -> None:
     between = Between(side(ramp(1100), knees(1100)), side(ramp(1107), knees(1100, 1107)))
-    told = between.baseline(1115, page(1115, "8px"), lambda: None)
-    assert told is not None
-    assert told.elements[-1].style[RADIUS] == "15px"
+    baseline = between.baseline(1115, page(1115, "8px"), lambda: None)
+    assert baseline is not None
+    assert baseline.elements[-1].style[RADIUS] == "15px"

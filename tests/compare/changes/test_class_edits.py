@@ -13,17 +13,17 @@ BODY = "body 0 0 100 50\n"
 def candidates(
     before: str, after: str, winners: dict[str, Declared], without_rule: frozenset[str]
 ) -> list[Candidate]:
-    """Of a body with elements; ``winners`` set the properties of those whose class changed."""
+    """The candidates of a page; ``winners`` set the properties of elements with edited classes."""
     old, new = layout(BODY + before), layout(BODY + after)
     matching = by_path(old, new)
     changes = own_changes(old, new, matching)
     declared = dict.fromkeys(changes, winners)
-    found = find_candidates(old, new, matching, changes, declared, without_rule)
-    return list(found)
+    results = find_candidates(old, new, matching, changes, declared, without_rule)
+    return list(results)
 
 
 def padding(selector: str, *others: str, boundary: bool = False) -> Declared:
-    """What sets ``padding-top`` now, in a rule with other declarations."""
+    """The declaration of ``padding-top`` now, in a rule with other declarations."""
     sets = (frozenset({"padding-top"}), *(frozenset({name}) for name in others))
     declaration = Declaration(selector, "padding-top", "8px", "out.css:3", rule=sets)
     return Declared(declaration, boundary)
@@ -63,18 +63,20 @@ def test_what_shows_through_a_rule_that_is_gone_is_noted() -> None:
 
 def test_a_rule_that_also_sets_what_stayed_has_a_renamed_class() -> None:
     winners = {"padding-top": padding(".p-2", "color")}
-    keys = {one.key[0] for one in candidates(BEFORE, AFTER, winners, frozenset({"p-1"}))}
+    keys = {
+        candidate.key[0] for candidate in candidates(BEFORE, AFTER, winners, frozenset({"p-1"}))
+    }
     assert keys == {"class", "rule"}
 
 
 def test_a_rule_that_other_elements_changed_by_was_edited() -> None:
     more = "\n  b 9 9 18 18 {padding-top: 4px}"
     after = AFTER.replace("p-2 on", "on") + more.replace("4px", "8px")
-    found = candidates(BEFORE + more, after, {"padding-top": padding("p, b")}, frozenset({"p-1"}))
-    assert {one.key[0] for one in found} == {"class", "rule"}
+    results = candidates(BEFORE + more, after, {"padding-top": padding("p, b")}, frozenset({"p-1"}))
+    assert {candidate.key[0] for candidate in results} == {"class", "rule"}
 
 
 def test_a_condition_that_moved_sets_nothing_here() -> None:
     winners = {"padding-top": padding(".p-2", boundary=True)}
-    keys = {one.key[0] for one in candidates(BEFORE, AFTER, winners, frozenset())}
+    keys = {candidate.key[0] for candidate in candidates(BEFORE, AFTER, winners, frozenset())}
     assert keys == {"class", "boundary"}

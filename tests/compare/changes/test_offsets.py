@@ -219,11 +219,11 @@ def test_each_planted_gap_counts_once_however_many_there_are(
     blocks: list[tuple[int, int]], data: st.DataObject
 ) -> None:
     planted = data.draw(st.sets(st.integers(0, len(blocks) - 1), min_size=1))
-    heights, gaps = [one for one, _ in blocks], [one for _, one in blocks]
+    heights, gaps = [height for height, _ in blocks], [gap for _, gap in blocks]
     before = stacked(heights, gaps)
     after = stacked(heights, [gap + 7 * (at in planted) for at, gap in enumerate(gaps)])
-    found = strained(before, after, by_path(before, after))
-    assert names(found, after) == ["body", *(f"p.n{at}" for at in sorted(planted))]
+    result = strained(before, after, by_path(before, after))
+    assert names(result, after) == ["body", *(f"p.n{at}" for at in sorted(planted))]
 
 
 def test_little_from_left_to_right_is_eased_and_more_is_not() -> None:
@@ -244,9 +244,9 @@ body 0 0 800 210
     b 208 60 298 80
 """
     )
-    found = eased(before, after, by_path(before, after), 0.001)
-    boxes = {name(found, place): one.box for place, one in enumerate(found.elements)}
+    result = eased(before, after, by_path(before, after), 0.001)
+    boxes = {name(result, place): element.box for place, element in enumerate(result.elements)}
     assert (boxes["em"].left, boxes["em"].right) == (100.4, 190.5)
     assert (boxes["em"].top, boxes["em"].bottom) == (50, 70)
     assert (boxes["b"].left, boxes["b"].right) == (200, 290)
-    assert names(strained(found, after, by_path(before, after)), after) == ["body", "p.a", "b"]
+    assert names(strained(result, after, by_path(before, after)), after) == ["body", "p.a", "b"]

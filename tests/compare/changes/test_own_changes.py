@@ -1,4 +1,4 @@
-"""What elements say differently by themselves."""
+"""Changes of elements themselves."""
 
 from itertools import pairwise
 
@@ -16,15 +16,17 @@ Told = dict[str, list[tuple[str, ...]]]
 
 def changes(before: Layout, after: Layout, matching: Matching | None = None) -> Told:
     """By the name of the element, what changed, as ``(what, name, before, after)``."""
-    found = own_changes(before, after, matching or by_path(before, after))
+    changes_by_pair = own_changes(before, after, matching or by_path(before, after))
     return {
         name(after, new) if new >= 0 else "-" + name(before, old): [
-            tuple(filter(None, (one.kind, one.name, f"{one.before} → {one.after}"[:60])))
-            if one.kind in ("style", "attribute", "text")
-            else (one.kind,)
-            for one in each
+            tuple(
+                filter(None, (change.kind, change.name, f"{change.before} → {change.after}"[:60]))
+            )
+            if change.kind in ("style", "attribute", "text")
+            else (change.kind,)
+            for change in pair_changes
         ]
-        for (old, new), each in found.items()
+        for (old, new), pair_changes in changes_by_pair.items()
     }
 
 
@@ -165,9 +167,9 @@ def test_an_element_of_another_parent_is_reordered() -> None:
 @given(st.permutations(range(9)))
 def test_the_longest_rising_run_rises_and_is_the_longest(numbers: list[int]) -> None:
     kept = sorted(longest_rising(numbers))
-    assert all(numbers[one] < numbers[other] for one, other in pairwise(kept))
+    assert all(numbers[place] < numbers[following] for place, following in pairwise(kept))
     lengths: list[int] = []
     for at, number in enumerate(numbers):
-        below = [lengths[one] for one in range(at) if numbers[one] < number]
+        below = [lengths[place] for place in range(at) if numbers[place] < number]
         lengths.append(1 + max(below, default=0))
     assert len(kept) == max(lengths)

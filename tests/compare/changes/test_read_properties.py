@@ -28,8 +28,8 @@ def layout(root: Style, *styles: Style) -> Layout:
 
 
 def changes(before: Layout, after: Layout) -> list[Change]:
-    found = own_changes(before, after, match(before, after))
-    return [change for of_one in found.values() for change in of_one]
+    results = own_changes(before, after, match(before, after))
+    return [change for of_one in results.values() for change in of_one]
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,15 @@ from tests.compare.outlines import Tree, cards, layout, places
 
 def matched(before: Layout, after: Layout) -> tuple[dict[str, str], list[str], list[str]]:
     """Pairs that read differently now, what was removed, and what was inserted."""
-    one, other = places(before), places(after)
-    found = match(before, after)
+    old_labels, new_labels = places(before), places(after)
+    matching = match(before, after)
     turned = match(after, before)
-    assert (turned.after_of, turned.before_of) == (found.before_of, found.after_of)
-    pairs = {one[at]: other[to] for at, to in enumerate(found.after_of) if to >= 0}
+    assert (turned.after_of, turned.before_of) == (matching.before_of, matching.after_of)
+    pairs = {old_labels[at]: new_labels[to] for at, to in enumerate(matching.after_of) if to >= 0}
     return (
         {name: to for name, to in pairs.items() if name != to},
-        [one[at] for at, to in enumerate(found.after_of) if to < 0],
-        [other[at] for at, to in enumerate(found.before_of) if to < 0],
+        [old_labels[at] for at, to in enumerate(matching.after_of) if to < 0],
+        [new_labels[at] for at, to in enumerate(matching.before_of) if to < 0],
     )
 
 
@@ -236,8 +236,8 @@ def test_the_same_element_is_found_again(name: str) -> None:
 
 def test_an_unchanged_page_is_matched_place_by_place() -> None:
     page = layout(("main", *cards("a", "b"), "hr", "hr"), "footer")
-    found = match(page, page)
-    assert found.after_of == found.before_of == tuple(range(len(page.elements)))
+    matching = match(page, page)
+    assert matching.after_of == matching.before_of == tuple(range(len(page.elements)))
 
 
 def test_layouts_without_parents_are_matched_by_path() -> None:
@@ -246,9 +246,11 @@ def test_layouts_without_parents_are_matched_by_path() -> None:
             Viewport(800, 900), 800, 900, tuple(Element(path, Box(0, 0, 1, 1)) for path in paths)
         )
 
-    found = match(flat("body", "main", "main > p", "p.x"), flat("body", "main > p", "main", "p.y"))
-    assert found.after_of == (0, 2, 1, -1)
-    assert found.before_of == (0, 2, 1, -1)
+    matching = match(
+        flat("body", "main", "main > p", "p.x"), flat("body", "main > p", "main", "p.y")
+    )
+    assert matching.after_of == (0, 2, 1, -1)
+    assert matching.before_of == (0, 2, 1, -1)
 
 
 def test_one_of_many_equal_siblings_is_inserted() -> None:
@@ -258,17 +260,19 @@ def test_one_of_many_equal_siblings_is_inserted() -> None:
 
 def test_one_of_many_siblings_is_inserted_among_edits() -> None:
     before = [f"p.row text {number}" for number in range(5000)]
-    after = [one.replace("text", "edited") if at % 7 == 0 else one for at, one in enumerate(before)]
+    after = [
+        line.replace("text", "edited") if at % 7 == 0 else line for at, line in enumerate(before)
+    ]
     after.insert(2500, "p.row new")
-    found = match(layout(*before), layout(*after))
-    assert found.after_of == (*range(2502), *range(2503, 5003))
+    matching = match(layout(*before), layout(*after))
+    assert matching.after_of == (*range(2502), *range(2503, 5003))
 
 
 def test_all_of_many_siblings_are_shuffled() -> None:
     before = [f"p.row {number}" for number in range(5000)]
     after = random.Random(1).sample(before, 5000)
-    found = match(layout(*before), layout(*after))
-    assert [after[to - 2] for to in found.after_of[2:]] == before
+    matching = match(layout(*before), layout(*after))
+    assert [after[to - 2] for to in matching.after_of[2:]] == before
 
 
 NAMES = st.sampled_from(
@@ -288,7 +292,7 @@ NAMES = st.sampled_from(
 )
 TREES: st.SearchStrategy[Tree] = st.recursive(
     NAMES,
-    lambda inner: st.builds(lambda own, below: (own, *below), NAMES, st.lists(inner)),
+    lambda inner: st.builds(lambda outer, below: (outer, *below), NAMES, st.lists(inner)),
     max_leaves=12,
 )
 PAGES = st.lists(TREES, max_size=6).map(lambda trees: layout(*trees))
@@ -297,15 +301,15 @@ PAGES = st.lists(TREES, max_size=6).map(lambda trees: layout(*trees))
 @settings(deadline=None)  # a busy machine is no error
 @given(PAGES, PAGES)
 def test_pairs_are_of_one_tag_and_the_same_from_both_sides(before: Layout, after: Layout) -> None:
-    found, turned = match(before, after), match(after, before)
-    assert (found.after_of, found.before_of) == (turned.before_of, turned.after_of)
-    pairs = [(at, to) for at, to in enumerate(found.after_of) if to >= 0]
-    assert pairs == sorted((to, at) for at, to in enumerate(found.before_of) if to >= 0)
+    matching, turned = match(before, after), match(after, before)
+    assert (matching.after_of, matching.before_of) == (turned.before_of, turned.after_of)
+    pairs = [(at, to) for at, to in enumerate(matching.after_of) if to >= 0]
+    assert pairs == sorted((to, at) for at, to in enumerate(matching.before_of) if to >= 0)
     for at, to in pairs:
-        one, other = before.elements[at], after.elements[to]
-        assert one.tag == other.tag
-        if one.tag.startswith("::"):
-            assert found.after_of[one.parent] == other.parent
+        old, new = before.elements[at], after.elements[to]
+        assert old.tag == new.tag
+        if old.tag.startswith("::"):
+            assert matching.after_of[old.parent] == new.parent
 
 
 @settings(deadline=None)  # a busy machine is no error
@@ -321,7 +325,7 @@ def test_roots_are_always_the_same(before: list[Tree], after: list[Tree]) -> Non
 
 
 OWN_NAMES = st.sampled_from(["div.a", "p.a", "p x", "img@a.png", "ul#one"])
-NAMED = st.builds(lambda own, below: (own, *below), OWN_NAMES, st.lists(TREES, max_size=3))
+NAMED = st.builds(lambda outer, below: (outer, *below), OWN_NAMES, st.lists(TREES, max_size=3))
 
 
 @settings(deadline=None)  # a busy machine is no error

@@ -20,7 +20,7 @@ def movers(before: Layout, after: Layout) -> tuple[Root, ...]:
     return root_movers(before, after, matching, own_changes(before, after, matching))
 
 
-def found(before: Layout, after: Layout) -> dict[str, list[str]]:
+def movers_by_name(before: Layout, after: Layout) -> dict[str, list[str]]:
     """Names of the roots, and of their followers; of those that are gone after a minus."""
 
     def called(pair: Pair) -> str:
@@ -28,7 +28,8 @@ def found(before: Layout, after: Layout) -> dict[str, list[str]]:
         return name(after, new) if new >= 0 else "-" + name(before, old)
 
     return {
-        called(root.pair): [called(one) for one in root.followers] for root in movers(before, after)
+        called(root.pair): [called(pair) for pair in root.followers]
+        for root in movers(before, after)
     }
 
 
@@ -399,8 +400,8 @@ body 0 0 800 120 {font-size: 18px}
 
 @pytest.mark.parametrize(("before", "after", "expected"), RULES.values(), ids=RULES)
 def test_a_change_is_followed(before: str, after: str, expected: dict[str, list[str]]) -> None:
-    told = found(layout(before), layout(after))
-    assert {root: sorted(names) for root, names in told.items()} == {
+    result = movers_by_name(layout(before), layout(after))
+    assert {root: sorted(names) for root, names in result.items()} == {
         root: sorted(names) for root, names in expected.items()
     }
 
@@ -424,7 +425,7 @@ body 0 0 800 410
   footer 0 160 800 410
     hr 0 160 800 161 {border-top-color: red}
 """)
-    assert [*found(before, after).items()] == [
+    assert [*movers_by_name(before, after).items()] == [
         ("h1", ["body", "p.a", "p.b", "footer", "em", "hr"]),
         ("hr", []),  # recoloured by itself, moved with the others
     ]
@@ -467,10 +468,10 @@ body 0 0 800 {0}
 def test_two_columns_that_move_by_different_amounts_are_two_roots() -> None:
     before = layout(COLUMNS.format(300, 50, 100, 150, 50, 200, 300))
     after = layout(COLUMNS.format(320, 60, 110, 160, 70, 220, 320))
-    told = found(before, after)
-    assert told.keys() == {"h2.a", "h2.b"}
-    assert {"p.a", "p.b"} <= set(told["h2.a"])
-    assert {"p.c", "p.d"} <= set(told["h2.b"])
+    result = movers_by_name(before, after)
+    assert result.keys() == {"h2.a", "h2.b"}
+    assert {"p.a", "p.b"} <= set(result["h2.a"])
+    assert {"p.c", "p.d"} <= set(result["h2.b"])
 
 
 def test_what_lies_between_two_changes_belongs_to_the_first() -> None:
@@ -483,9 +484,9 @@ body 0 0 800 {0}
 """
     before = layout(page.format(200, 50, 1, 100, 150, 1, 200))
     after = layout(page.format(215, 60, 11, 110, 165, 6, 215))
-    told = found(before, after)
-    assert "p.a" in told["h1"]
-    assert told["h2"] == ["p.b"]
+    result = movers_by_name(before, after)
+    assert "p.a" in result["h1"]
+    assert result["h2"] == ["p.b"]
 
 
 def test_a_change_that_did_nothing_does_not_take_over_what_another_moved() -> None:
@@ -495,9 +496,11 @@ body 0 0 800 {0}
   h2 0 {1} 800 {3} {{max-width: {2}px}}
   p.b 0 {3} 800 {0}
 """
-    told = found(layout(page.format(200, 50, 1, 150)), layout(page.format(210, 60, 11, 160)))
-    assert sorted(told["h1"]) == ["body", "h2", "p.b"]
-    assert told["h2"] == []
+    result = movers_by_name(
+        layout(page.format(200, 50, 1, 150)), layout(page.format(210, 60, 11, 160))
+    )
+    assert sorted(result["h1"]) == ["body", "h2", "p.b"]
+    assert result["h2"] == []
 
 
 # Laws, on pages of stacked blocks.
@@ -551,28 +554,32 @@ def names_of(roots: tuple[Root, ...], after: Layout) -> set[str]:
     return {after.elements[root.pair[1]].path for root in roots}
 
 
-@given(page=blocks(), data=st.data(), told=st.booleans())
-def test_one_taller_block_is_the_only_root(page: Blocks, data: st.DataObject, told: bool) -> None:
+@given(page=blocks(), data=st.data(), has_style=st.booleans())
+def test_one_taller_block_is_the_only_root(
+    page: Blocks, data: st.DataObject, has_style: bool
+) -> None:
     block = data.draw(st.integers(0, len(page.parents) - 1))
     by = data.draw(st.sampled_from([-4, 0.5, 1, 13]))
-    if told:
+    if has_style:
         page.style[block] = {"height": "changed"}
     after = page.layout({block: by}, {})
     assert names_of(movers(page.layout({}, {}), after), after) == {f"div#b{block}"}
 
 
-@given(page=blocks(), data=st.data(), told=st.booleans())
+@given(page=blocks(), data=st.data(), has_style=st.booleans())
 def test_a_planted_shift_is_a_root_of_its_own(
-    page: Blocks, data: st.DataObject, told: bool
+    page: Blocks, data: st.DataObject, has_style: bool
 ) -> None:
     count = len(page.parents)
     taller = data.draw(st.integers(0, count - 1))
-    if told:
+    if has_style:
         page.style[taller] = {"height": "changed"}
     # A block whose own style changed may well have moved its children.
     planted = data.draw(
         st.integers(1, count - 1).filter(
-            lambda one: one != taller and not (told and page.parents[one] == taller)
+            lambda block_number: (
+                block_number != taller and not (has_style and page.parents[block_number] == taller)
+            )
         )
         if count > 3
         else st.just(0)
@@ -592,9 +599,11 @@ def test_two_taller_blocks_are_two_roots(page: Blocks, data: st.DataObject) -> N
     chosen = data.draw(
         st.lists(st.integers(0, len(page.parents) - 1), min_size=2, max_size=2, unique=True)
     )
-    page.style = {one: {"height": "changed"} for one in chosen}
+    page.style = {block_number: {"height": "changed"} for block_number in chosen}
     after = page.layout(dict(zip(chosen, (7, 12), strict=True)), {})
-    assert names_of(movers(page.layout({}, {}), after), after) == {f"div#b{one}" for one in chosen}
+    assert names_of(movers(page.layout({}, {}), after), after) == {
+        f"div#b{block_number}" for block_number in chosen
+    }
 
 
 # Laws, on any two layouts.
@@ -646,11 +655,11 @@ def two_layouts(draw: st.DrawFn) -> tuple[Layout, Layout]:
 
 
 def box_changed(before: Layout, after: Layout, pair: Pair) -> bool:
-    one = before.elements[pair[0]] if pair[0] >= 0 else None
-    other = after.elements[pair[1]] if pair[1] >= 0 else None
-    if not ((one and one.visible) or (other and other.visible)):
+    old = before.elements[pair[0]] if pair[0] >= 0 else None
+    new = after.elements[pair[1]] if pair[1] >= 0 else None
+    if not ((old and old.visible) or (new and new.visible)):
         return False
-    return not one or not other or one.box != other.box
+    return not old or not new or old.box != new.box
 
 
 @given(two_layouts())
@@ -663,12 +672,12 @@ def test_all_that_changed_is_a_root_or_a_follower_of_one(sides: tuple[Layout, La
     assert len(followers) == len(set(followers))
     assert len(roots) == len({root.pair for root in roots})
     assert {root.pair: root.changes for root in roots if root.changes} == changes
-    every = [
+    all_pairs = [
         *((old, place) for place, old in enumerate(matching.before_of)),
         *((old, -1) for old, place in enumerate(matching.after_of) if place < 0),
     ]
-    told = {*followers, *(root.pair for root in roots)}
-    assert {pair for pair in every if box_changed(before, after, pair)} <= told
+    moved_pairs = {*followers, *(root.pair for root in roots)}
+    assert {pair for pair in all_pairs if box_changed(before, after, pair)} <= moved_pairs
 
 
 @given(two_layouts())

@@ -50,15 +50,15 @@ def test_the_same_picture_is_the_same_wherever_it_is() -> None:
 def test_a_square_of_another_colour_is_found_anywhere(right: int, down: int) -> None:
     left, top = 40 + right * SQUARE, 40 + down * SQUARE
     mark = left, top, left + SQUARE - 1, top + SQUARE - 1
-    found = drawn_otherwise(painted(page()), painted(page(), mark), page(), page(), SAME)
-    assert found == {1: SQUARE * SQUARE}
+    counts = drawn_otherwise(painted(page()), painted(page(), mark), page(), page(), SAME)
+    assert counts == {1: SQUARE * SQUARE}
 
 
 @pytest.mark.parametrize("ignored", [(), (Region(40, 40, 136, 136),)])
 def test_another_picture_is_found_unless_it_is_ignored(ignored: tuple[Region, ...]) -> None:
     pictures = painted(page()), painted(page(), colour="#630")
-    found = drawn_otherwise(*pictures, page(), page(), SAME, ignored)
-    assert bool(found) is not bool(ignored)
+    counts = drawn_otherwise(*pictures, page(), page(), SAME, ignored)
+    assert bool(counts) is not bool(ignored)
 
 
 def test_text_over_a_picture_is_not_compared_and_plain_colour_is() -> None:

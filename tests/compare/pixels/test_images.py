@@ -270,12 +270,12 @@ def test_few_colours_are_packed_with_a_palette() -> None:
 
 
 def chunks(data: bytes) -> set[str]:
-    found, at = set(), 8
+    names, at = set(), 8
     while at < len(data):
         size = int.from_bytes(data[at : at + 4])
-        found.add(data[at + 4 : at + 8].decode())
+        names.add(data[at + 4 : at + 8].decode())
         at += size + 12
-    return found
+    return names
 
 
 def test_picture_of_pure_black_is_not_taken_for_empty() -> None:
@@ -353,10 +353,10 @@ def test_a_picture_is_the_same_as_itself(picture: Image.Image, tolerance: Tolera
 @settings(max_examples=40)
 @given(pictures(), pictures(), tolerances)
 def test_comparison_is_symmetric(
-    one: Image.Image, other: Image.Image, tolerance: Tolerance
+    first: Image.Image, second: Image.Image, tolerance: Tolerance
 ) -> None:
-    there = compare_pixels(png(one), png(other), tolerance)
-    back = compare_pixels(png(other), png(one), tolerance)
+    there = compare_pixels(png(first), png(second), tolerance)
+    back = compare_pixels(png(second), png(first), tolerance)
     assert type(there) is type(back)
     if isinstance(there, (Changed, Resized)) and isinstance(back, (Changed, Resized)):
         assert there.changed_pixels == back.changed_pixels
@@ -365,17 +365,17 @@ def test_comparison_is_symmetric(
 
 @settings(max_examples=40)
 @given(pictures(), pictures())
-def test_count_and_region_are_those_of_the_pixels(one: Image.Image, other: Image.Image) -> None:
-    width, height = min(one.width, other.width), min(one.height, other.height)
+def test_count_and_region_are_those_of_the_pixels(first: Image.Image, second: Image.Image) -> None:
+    width, height = min(first.width, second.width), min(first.height, second.height)
     changed = [
         (x, y)
         for y in range(height)
         for x in range(width)
-        if one.getpixel((x, y)) != other.getpixel((x, y))
+        if first.getpixel((x, y)) != second.getpixel((x, y))
     ]
-    match compare_pixels(png(one), png(other)):
+    match compare_pixels(png(first), png(second)):
         case Same():
-            assert one.size == other.size
+            assert first.size == second.size
             assert not changed
         case Changed(count, region, _) | Resized(changed_pixels=count, region=region):
             assert count == len(changed)
@@ -389,13 +389,13 @@ def test_count_and_region_are_those_of_the_pixels(one: Image.Image, other: Image
 @settings(max_examples=40)
 @given(pictures(), pictures(), tolerances)
 def test_tolerance_never_counts_more(
-    one: Image.Image, other: Image.Image, tolerance: Tolerance
+    first: Image.Image, second: Image.Image, tolerance: Tolerance
 ) -> None:
     counts = [
         0 if isinstance(result, Same) else result.changed_pixels
         for result in (
-            compare_pixels(png(one), png(other)),
-            compare_pixels(png(one), png(other), tolerance),
+            compare_pixels(png(first), png(second)),
+            compare_pixels(png(first), png(second), tolerance),
         )
     ]
     assert counts[1] <= counts[0]
@@ -404,8 +404,8 @@ def test_tolerance_never_counts_more(
 @settings(max_examples=40)
 @given(pictures(), pictures())
 def test_digests_are_equal_exactly_when_the_pixels_are(
-    one: Image.Image, other: Image.Image
+    first: Image.Image, second: Image.Image
 ) -> None:
-    same = one.size == other.size and one.tobytes() == other.tobytes()
-    assert (pixel_digest(png(one)) == pixel_digest(png(other))) is same
-    assert pixel_digest(recompress(png(one))) == pixel_digest(png(one))
+    same = first.size == second.size and first.tobytes() == second.tobytes()
+    assert (pixel_digest(png(first)) == pixel_digest(png(second))) is same
+    assert pixel_digest(recompress(png(first))) == pixel_digest(png(first))

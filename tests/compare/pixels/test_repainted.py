@@ -51,7 +51,7 @@ def painted(
     ignored: Sequence[Region] = (),
 ) -> dict[str, int]:
     """Pixels painted differently, by the element's name."""
-    found = repainted(
+    counts = repainted(
         png(picture(before)),
         png(current or picture(after, colours)),
         before,
@@ -60,7 +60,7 @@ def painted(
         tolerance,
         ignored,
     )
-    return {name(after, place): count for place, count in found.items()}
+    return {name(after, place): count for place, count in counts.items()}
 
 
 def dotted(image: Image.Image, *dots: tuple[int, int], by: int = 100) -> Image.Image:
@@ -89,8 +89,8 @@ def test_a_recoloured_element_is_with_all_its_pixels(element: str, count: int) -
 
 @pytest.mark.parametrize(("element", "count"), [("i", 100), ("p", 1200), ("div", 80 * 40 - 100)])
 def test_a_recoloured_element_that_moved_is_too(element: str, count: int) -> None:
-    found = painted(sized(PAGE), sized(LOWER), colours={element: (255, 0, 0)})
-    assert found == {element: count}
+    counts = painted(sized(PAGE), sized(LOWER), colours={element: (255, 0, 0)})
+    assert counts == {element: count}
 
 
 def test_of_an_element_that_grew_only_the_part_it_had_is_compared() -> None:
@@ -153,10 +153,10 @@ def test_a_removed_element_leaves_its_hole_where_it_would_be_now() -> None:
 
 def test_few_pixels_of_what_was_carried_may_differ() -> None:
     # The div has 3,200 pixels: 16 of them are five in a thousand.
-    some = [(30 + x, 45) for x in range(17)]
+    points = [(30 + x, 45) for x in range(17)]
     after = sized(LOWER)
-    assert painted(sized(PAGE), after, current=dotted(picture(after), *some[:16])) == {}
-    assert painted(sized(PAGE), after, current=dotted(picture(after), *some)) == {"div": 17}
+    assert painted(sized(PAGE), after, current=dotted(picture(after), *points[:16])) == {}
+    assert painted(sized(PAGE), after, current=dotted(picture(after), *points)) == {"div": 17}
 
 
 def test_levels_of_what_was_carried_may_differ_a_little() -> None:
@@ -208,8 +208,8 @@ def test_device_pixels_are_counted() -> None:
 
 def test_at_scale_2_what_only_moved_is_not_painted_differently() -> None:
     assert painted(sized(PAGE, 2), sized(LOWER, 2)) == {}
-    found = painted(sized(PAGE, 2), sized(LOWER, 2), colours={"p": (255, 0, 0)})
-    assert found == {"p": 4800}
+    counts = painted(sized(PAGE, 2), sized(LOWER, 2), colours={"p": (255, 0, 0)})
+    assert counts == {"p": 4800}
 
 
 def test_at_scale_2_half_a_css_px_is_a_whole_one() -> None:
@@ -223,8 +223,8 @@ def test_at_scale_2_half_a_css_px_is_a_whole_one() -> None:
 
 def test_a_page_that_became_shorter_is_compared_as_far_as_it_goes() -> None:
     assert painted(sized(LOWER), sized(PAGE)) == {}
-    found = painted(sized(LOWER), sized(PAGE), colours={"p": (255, 0, 0)})
-    assert found == {"p": 1200}
+    counts = painted(sized(LOWER), sized(PAGE), colours={"p": (255, 0, 0)})
+    assert counts == {"p": 1200}
 
 
 def test_wrapper_takes_nothing_away_from_what_is_in_it() -> None:
@@ -237,12 +237,12 @@ def test_what_is_in_a_new_wrapper_is_compared() -> None:
     before = sized("body 0 0 80 100\n  p 0 0 80 20")
     after = sized("body 0 0 80 100\n  div 0 0 80 20\n    p 0 0 80 20")
     matching = Matching((0, 2), (0, -1, 1))
-    found = painted(before, after, matching=matching, colours={"p": (255, 0, 0)})
-    assert found == {"p": 1600}
+    counts = painted(before, after, matching=matching, colours={"p": (255, 0, 0)})
+    assert counts == {"p": 1600}
     moved = sized("body 0 0 80 110\n  div 0 0 80 40\n    p 0 10 80 30")
     assert painted(before, moved, matching=matching) == {}
-    found = painted(before, moved, matching=matching, colours={"p": (255, 0, 0)})
-    assert found == {"p": 1600}
+    counts = painted(before, moved, matching=matching, colours={"p": (255, 0, 0)})
+    assert counts == {"p": 1600}
 
 
 def test_blocks_that_moved_onto_each_others_places_are_all_compared() -> None:
@@ -252,8 +252,8 @@ def test_blocks_that_moved_onto_each_others_places_are_all_compared() -> None:
 
     assert painted(blocks(10), blocks(20)) == {}
     for at in range(4):
-        found = painted(blocks(10), blocks(20), colours={f"p.n{at}": (255, 0, 0)})
-        assert found == {f"p.n{at}": 800}
+        counts = painted(blocks(10), blocks(20), colours={f"p.n{at}": (255, 0, 0)})
+        assert counts == {f"p.n{at}": 800}
 
 
 def test_what_sticks_out_of_an_element_that_moved_is_taken_along() -> None:

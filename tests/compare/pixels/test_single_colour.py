@@ -24,7 +24,7 @@ def host() -> Iterator[BrowserHost]:
 
 
 def captured(host: BrowserHost, folder: Path, body: str, page: Page) -> Capture | Missed:
-    """What one capture of a page with this ``body`` comes to."""
+    """The result of capturing a page with this ``body``."""
     html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Blank</title>{body}'
     (folder / "page.html").write_text(html)
     with serve(folder) as base:

@@ -151,9 +151,10 @@ def run_of(some: list[Outcome], others: int, *, whole: bool) -> tuple[Run, Outco
 
 
 def reread(evidence: Evidence) -> Evidence:
-    """Evidence as it comes from the disk."""
-    codec = Codec(Evidence, {"written", "marks"})
-    return codec.read(json.loads(json.dumps(codec.plain(evidence))))
+    """Evidence as it comes from the disk; a run collects its symptoms in lists."""
+    symptoms = {spot: list(found) for spot, found in evidence.symptoms.items()}
+    codec = Codec(Evidence)
+    return codec.read(json.loads(json.dumps(codec.plain(replace(evidence, symptoms=symptoms)))))
 
 
 @settings(max_examples=25)
