@@ -1,4 +1,4 @@
-"""How much of a page `mask`, `ignore` and `hide` keep from being compared."""
+"""The share of a page that `mask`, `ignore` and `hide` exclude from comparison."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -8,18 +8,18 @@ from harness.model.geometry import Box
 from harness.model.job import Job
 from harness.model.layout import Layout
 
-#: Edges that are so near are one (CSS px).
+#: An element may stick out of a box by this much and still count as covered (CSS px).
 ROUNDING_PX = 1
 
-#: So many boxes, the largest, are measured for a share.
+#: Only this many boxes, the largest ones, are measured for a share.
 _MOST_BOXES = 400
 
-#: The elements that every page has, whatever is in it.
+#: The elements that every page has.
 _ROOTS = frozenset({"html", "body"})
 
 
 def covered_share(boxes: Iterable[Box], width: float, height: float) -> float:
-    """The share, from 0 to 1, of a page of this size (CSS px) that lies in at least one box.
+    """The share (0–1) of a page of this size (CSS px) that lies in at least one of ``boxes``.
 
     >>> covered_share([Box(0, 0, 50, 100), Box(25, 0, 75, 100)], 100, 100)
     0.75
@@ -47,22 +47,22 @@ def covered_share(boxes: Iterable[Box], width: float, height: float) -> float:
 
 
 def exclusion(job: Job, layout: Layout, boxes: Sequence[Box]) -> float:
-    """The share of the page, from 0 to 1, in ``boxes`` (CSS px), which are not compared.
+    """The share (0–1) of the page that lies in ``boxes`` (CSS px), which are not compared.
 
-    Errors: ``CaptureError`` where nothing of what the page shows is left.
+    Errors: ``CaptureError`` where they cover every visible element.
     """
     if not boxes:
         return 0.0
     large = [box for box in boxes if box.width > 0 and box.height > 0]
-    left = (
+    compared = (
         element
         for element in layout.elements
         if element.visible
         and element.tag not in _ROOTS
         and element.box.width * element.box.height > 0
-        and not any(_holds(box, element.box) for box in large)
+        and not any(box.contains(element.box, ROUNDING_PX) for box in large)
     )
-    if large and next(left, None) is None:
+    if large and next(compared, None) is None:
         raise CaptureError(
             f"nothing of {job.address} is compared",
             why=f"{keys_text(job)} cover all that it shows",
@@ -72,17 +72,8 @@ def exclusion(job: Job, layout: Layout, boxes: Sequence[Box]) -> float:
 
 
 def keys_text(job: Job) -> str:
-    """The keys of the page that keep parts of it from being compared, in words."""
+    """The configuration keys that exclude parts of the page, as words of a sentence."""
     page = job.page
     keys = [key for key in ("mask", "ignore", "hide") if getattr(page, key)]
     *most, last = [f"`{key}`" for key in keys]
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    return (
-        outer.left <= inner.left + ROUNDING_PX
-        and outer.top <= inner.top + ROUNDING_PX
-        and outer.right >= inner.right - ROUNDING_PX
-        and outer.bottom >= inner.bottom - ROUNDING_PX
-    )

@@ -1,4 +1,4 @@
-"""Whatever can go wrong around one capture, as the error of that capture: the run goes on."""
+"""The errors of single captures; the run goes on after them."""
 
 import traceback
 from collections.abc import Mapping, Sequence
@@ -15,16 +15,16 @@ from harness.model.dead_reference import without_credentials
 from harness.model.job import Job
 
 
-def is_of_the_browser(error: Exception) -> bool:
-    """Whether the browser or Playwright's driver failed; the driver's end is a bare Exception."""
+def is_browser_error(error: Exception) -> bool:
+    """Whether the browser or Playwright's driver failed; the driver raises a bare Exception."""
     return isinstance(error, PlaywrightError) or "Connection closed" in str(error)
 
 
 def as_capture_error(job: Job, error: Exception) -> CaptureError:
-    """The error of a capture of ``job``'s page during which ``error`` came."""
+    """``error``, raised during a capture of ``job``'s page, as a ``CaptureError``."""
     if isinstance(error, CaptureError):
         return error
-    if isinstance(error, TimeoutError) or is_of_the_browser(error):
+    if isinstance(error, TimeoutError) or is_browser_error(error):
         return CaptureError(
             f"the browser was gone before {job.address} was captured",
             why=str(error).partition("\n")[0] or "it did not answer in time",
@@ -40,12 +40,12 @@ def as_capture_error(job: Job, error: Exception) -> CaptureError:
     )
 
 
-def refused(
+def browser_refusal(
     job: Job, error: PlaywrightError, headers: Mapping[str, str], status: int
 ) -> CaptureError:
-    """The error of a capture of ``job``'s page that the browser, or the page in it, refused.
+    """The error of a page that the browser could not load or measure.
 
-    ``headers`` and ``status`` are those that the page came with.
+    ``headers`` and ``status`` are those of the page's response.
     """
     type_ = headers.get("content-type", "").partition(";")[0].strip().lower()
     if isinstance(error, NoScriptsError):
@@ -93,8 +93,8 @@ def refused(
     )
 
 
-def not_loaded(job: Job, pending: Sequence[str]) -> CaptureError:
-    """The error of a page that had not loaded in time; ``pending`` are addresses it waits for."""
+def load_timeout(job: Job, pending: Sequence[str]) -> CaptureError:
+    """The error of a page that did not load in time; it waits for the ``pending`` addresses."""
     waiting = pending or (f"{job.address} (its load event)",)
     return CaptureError(
         f"{job.address} did not finish loading within {job.timeout_ms / 1000:g} s",
@@ -103,8 +103,8 @@ def not_loaded(job: Job, pending: Sequence[str]) -> CaptureError:
     )
 
 
-def led_astray(job: Job, address: str) -> CaptureError:
-    """The error of a page that ended up at an ``address`` of an origin that is not allowed."""
+def origin_not_allowed(job: Job, address: str) -> CaptureError:
+    """The error of a page that led to an ``address`` of an origin that is not allowed."""
     return CaptureError(
         f"{job.address} led to {without_credentials(address)}",
         why="that is another origin than the page's own, and not one it allows",
@@ -112,7 +112,7 @@ def led_astray(job: Job, address: str) -> CaptureError:
     )
 
 
-def restless(job: Job, waiting_for: str) -> UnstablePageError:
+def restless_page(job: Job, waiting_for: str) -> UnstablePageError:
     """The error of a page that was still ``waiting_for`` something when its time was up."""
     return UnstablePageError(
         f"{job.address} did not come to rest within {job.timeout_ms / 1000:g} s",
@@ -121,8 +121,8 @@ def restless(job: Job, waiting_for: str) -> UnstablePageError:
     )
 
 
-def ever_loading(job: Job) -> UnstablePageError:
-    """The error of a page that asks for more each time it has come to rest."""
+def endless_loading(job: Job) -> UnstablePageError:
+    """The error of a page that requests more each time it has come to rest."""
     return UnstablePageError(
         f"{job.address} keeps loading",
         why="it still asked for more after five times of coming to rest",
@@ -130,8 +130,8 @@ def ever_loading(job: Job) -> UnstablePageError:
     )
 
 
-def busy(job: Job) -> CaptureError:
-    """The error of a page whose scripts do not give the tab back."""
+def busy_tab(job: Job) -> CaptureError:
+    """The error of a page whose scripts block the tab."""
     return CaptureError(
         f"{job.address} does not answer",
         why=f"its scripts kept the tab busy for more than {job.timeout_ms / 1000:g} s",
@@ -151,9 +151,9 @@ def busy_at_widths(job: Job, widths: Sequence[int], seconds: int) -> CaptureErro
 
 
 def check_pictures(job: Job, large: Sequence[Sequence[Any]]) -> None:
-    """Raise ``CaptureError`` where a picture of the page is too large to be decoded reliably.
+    """Raise ``CaptureError`` where the page has pictures too large to be decoded reliably.
 
-    ``large`` are the address, width and height (px of the picture) of those that are.
+    ``large`` lists their addresses, widths and heights (px of the picture).
     """
     for address, width, height in large:
         raise CaptureError(
@@ -164,8 +164,8 @@ def check_pictures(job: Job, large: Sequence[Sequence[Any]]) -> None:
         )
 
 
-def missed(job: Job, width: int, error: CaptureError) -> Missed:
-    """What is told of a width (CSS px) at which ``error`` came instead of a capture."""
+def missed_capture(job: Job, width: int, error: CaptureError) -> Missed:
+    """The entry for a width (CSS px) at which ``error`` came instead of a capture."""
     return Missed(
         page=job.page.name,
         browser=job.variant,

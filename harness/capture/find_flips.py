@@ -1,7 +1,8 @@
-"""The viewport widths at which a page's containers come to other sides of the lengths asked about.
+"""The viewport widths at which container queries of a page flip.
 
-A container is as wide as the layout makes it, so these widths are looked for in the page itself:
-between two widths at which the sides differ, by halves.
+A container's width depends on the layout, so that the page itself is measured: between two widths
+with different results, by bisection. A *side* says whether a container is narrower or wider than a
+length of its queries.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,11 +11,14 @@ from itertools import pairwise
 from harness.breakpoints.queries.containers import next_above, next_below, reader_of
 from harness.breakpoints.queries.parse import container_thresholds
 from harness.breakpoints.sweep_widths import Range
-from harness.capture.tab.resizable import Resized
+from harness.capture.tab.resizable import ResizablePage
 
 
-def flips_of(page: Resized, ends: Range, reach: Range, sides: Mapping[int, str]) -> set[int]:
-    """The widths at which containers come to other sides, as far as the breakpoints go."""
+def flips_of(page: ResizablePage, ends: Range, reach: Range, sides: Mapping[int, str]) -> set[int]:
+    """The widths (CSS px) within ``reach`` at which sides of containers change.
+
+    ``sides`` are those measured so far, by width; ``ends`` are the ends of the sweep.
+    """
     inside = {width: side for width, side in sides.items() if ends[0] <= width <= ends[1]}
     flips = _flips(page, inside)
     if container_thresholds(page.conditions) and reach != ends:
@@ -24,11 +28,13 @@ def flips_of(page: Resized, ends: Range, reach: Range, sides: Mapping[int, str])
     return flips
 
 
-def _flips_beyond(page: Resized, ends: Range, reach: Range, sides: Mapping[int, str]) -> set[int]:
-    """The widths beyond the ends of a sweep at which a condition of a container flips.
+def _flips_beyond(
+    page: ResizablePage, ends: Range, reach: Range, sides: Mapping[int, str]
+) -> set[int]:
+    """The widths beyond one end of a sweep at which a condition of a container flips.
 
-    ``sides`` are those from one of the ends on. The page is looked at ever further out, while a
-    container may still come to another side of a length.
+    ``sides`` are those from that end on. The page is measured further and further out, while a
+    container may still change a side.
     """
     view = reader_of(page.conditions)
     views = {width: view(side) for width, side in sides.items()}
@@ -46,21 +52,23 @@ def _flips_beyond(page: Resized, ends: Range, reach: Range, sides: Mapping[int, 
     return _flips(page, views, view)
 
 
-def _flips(page: Resized, sides: Mapping[int, str], view: Callable[[str], str] = str) -> set[int]:
-    """The widths at which a container comes to another side of a length that it is asked about.
+def _flips(
+    page: ResizablePage, sides: Mapping[int, str], view: Callable[[str], str] = str
+) -> set[int]:
+    """The widths at which the ``sides`` change, each the upper one of two neighbouring widths.
 
-    ``view`` is how ``sides`` are told.
+    ``view`` maps newly measured sides to the form of ``sides``.
     """
     views = dict(sides)
-    waiting = [pair for pair in pairwise(sorted(views)) if views[pair[0]] != views[pair[1]]]
+    gaps = [pair for pair in pairwise(sorted(views)) if views[pair[0]] != views[pair[1]]]
     flips = set()
-    while waiting:
-        flips |= {high for low, high in waiting if high == low + 1}
-        middles = {(low + high) // 2: (low, high) for low, high in waiting if high > low + 1}
+    while gaps:
+        flips |= {high for low, high in gaps if high == low + 1}
+        middles = {(low + high) // 2: (low, high) for low, high in gaps if high > low + 1}
         for measurement in page.measure(sorted(middles)):
             if not measurement.restless:
                 views[measurement.reading.width] = view(measurement.sides)
-        waiting = [
+        gaps = [
             pair
             for middle, (low, high) in middles.items()
             if middle in views

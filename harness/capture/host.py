@@ -1,9 +1,8 @@
-"""One running browser, and the thread that talks to it.
+"""A running browser, and the thread in which its event loop runs.
 
-Workers call ``capture`` from any thread; the browser's own event loop runs in one. Each capture
-is a fresh load. A tab is used again for the next width only while no load has left anything
-behind in it (storage, cookies, a window name), so that the order of widths and the number of
-workers cannot change a picture.
+Workers call ``capture`` from any thread. Each capture is a fresh load. A tab is reused for the next
+width only while no load has left anything behind in it (storage, cookies, a window name), so that
+the order of widths and the number of workers cannot change a picture.
 """
 
 import asyncio
@@ -19,14 +18,14 @@ from playwright.async_api import Error as PlaywrightError
 from harness.capture.browsers.find import FoundBrowser
 from harness.capture.browsers.sandbox import sandbox_works
 from harness.capture.browsers.supported_properties import supported_properties
-from harness.capture.failures import as_capture_error, is_of_the_browser, missed
+from harness.capture.failures import as_capture_error, is_browser_error, missed_capture
 from harness.capture.network.dead_end import DeadEnd
 from harness.capture.network.traffic import socket_of
 from harness.capture.rendering.calibration import LOCALE, TIMEZONE, calibrate
 from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.capture.tab.first_load import FirstLoad, first_loads
 from harness.capture.tab.probe import Probe, Runner
-from harness.capture.tab.resizable import Resized
+from harness.capture.tab.resizable import ResizablePage
 from harness.capture.tab.tab import Tab, tab_key
 from harness.capture.tab.undo_before import undone_before
 from harness.errors import BrowserError, CaptureError, HarnessError
@@ -38,15 +37,13 @@ from harness.model.layout import Layout
 
 T = TypeVar("T")
 
-#: After so many loads of a page that ran out of time, its other widths are not waited for.
+#: After this many time-outs of a page, its remaining widths are not tried.
 MAX_TIMEOUTS = 2
 
-
-#: How long a start that was interrupted may take to come to something, in seconds.
+#: How long an interrupted start of the browser may take before it is given up (s).
 STARTING_S = 5
 
-
-#: One question to a page may load it anew and wait for its rest, each within its own time-out.
+#: One call to a page may load it anew and wait for it to come to rest, each within the time-out.
 MOST_LOADS = 3
 
 
@@ -66,7 +63,6 @@ class BrowserHost:
         self._timeouts: dict[tuple[str, ...], list[CaptureError]] = defaultdict(list)
         self._delivered: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
         self._dead_end = DeadEnd()
-        self._nowhere = self._dead_end.address
 
     def __enter__(self) -> "BrowserHost":
         self._thread.start()
@@ -90,13 +86,13 @@ class BrowserHost:
         self._dead_end.close()
 
     def abort(self) -> None:
-        """Close the browser under the captures that still go on: each ends at once, missed."""
+        """Close the browser while captures run: each of them ends at once, as missed."""
         self._run(self._close_browser())
 
     def forget(self) -> bool:
-        """Close all tabs, and know nothing of pages: what they are made of may be another now.
+        """Close all tabs and forget all pages, whose files may have changed.
 
-        Gives whether the browser still answers.
+        Returns whether the browser still answers.
         """
         return self._run(self._forget())
 
@@ -107,58 +103,60 @@ class BrowserHost:
 
     def render_profile(self) -> str:
         """The digest of the calibration page as this browser paints it."""
-        return self._run(self._calibrated())
+        return self._run(self._await_profile())
 
     def capture(self, job: Job) -> tuple[Capture | Missed, ...]:
-        """One capture for each width of ``job``, or why there is none."""
+        """One capture for each width of ``job``, or the reason why there is none."""
         return self._run(self._capture(job))
 
     def first_loads(self, addresses: Sequence[str]) -> tuple[FirstLoad, ...]:
-        """The pages at ``addresses``, loaded with access to every origin."""
-        return self._run(first_loads(self._browser, addresses, self._nowhere))
+        """Load the pages at ``addresses`` with access to every origin."""
+        return self._run(first_loads(self._browser, addresses, self._dead_end.address))
 
     @contextmanager
     def probe(self, job: Job, width: int) -> Iterator[Probe]:
-        """``job``'s page at ``width``, held open for as long as the block lasts.
+        """``job``'s page at ``width`` (CSS px), open while the block lasts.
 
         Errors: ``CaptureError``, ``UnstablePageError`` when it cannot be loaded again.
         """
-
-        ask = self._asking(job)
-        tab, layout = ask(self._hold(job, width))
-        probe = Probe(job, tab, layout, ask)
+        run = self._runner_of(job)
+        tab, layout = run(self._hold(job, width))
+        probe = Probe(job, tab, layout, run)
         try:
             yield probe
         finally:
             self._run(self._release(tab, probe))
 
     @contextmanager
-    def resized(self, job: Job, width: int, without: Sequence[EarlyUndo] = ()) -> Iterator[Resized]:
-        """``job``'s page, loaded at ``width`` and ready to be resized while the block lasts.
+    def resized(
+        self, job: Job, width: int, without: Sequence[EarlyUndo] = ()
+    ) -> Iterator[ResizablePage]:
+        """``job``'s page, loaded at ``width`` (CSS px) and resizable while the block lasts.
 
-        Its scripts see it as it is ``without`` some changes. Errors: as for ``probe``.
+        The changes in ``without`` are undone before its scripts run. Errors: as for ``probe``.
         """
-        ask = self._asking(job)
-        tab, layout = ask(self._hold(job, width, without))
+        run = self._runner_of(job)
+        tab, layout = run(self._hold(job, width, without))
         try:
-            page = Resized(job, tab, layout, ask)
+            page = ResizablePage(job, tab, layout, run)
             page.begin()
             yield page
         finally:
             self._run(tab.close())
 
-    def _asking(self, job: Job) -> Runner:
-        """Runs questions within the job's time; whatever comes of them is a capture's error."""
+    def _runner_of(self, job: Job) -> Runner:
+        """A function that runs coroutines within the job's time; errors become capture errors."""
 
-        def ask(question: Coroutine[Any, Any, T]) -> T:
+        def run(coroutine: Coroutine[Any, Any, T]) -> T:
+            timeout_s = MOST_LOADS * job.timeout_ms / 1000 + 5
             try:
-                return self._run(asyncio.wait_for(question, MOST_LOADS * job.timeout_ms / 1000 + 5))
+                return self._run(asyncio.wait_for(coroutine, timeout_s))
             except HarnessError:
                 raise
             except Exception as error:
                 raise as_capture_error(job, error) from error
 
-        return ask
+        return run
 
     def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
@@ -167,7 +165,7 @@ class BrowserHost:
         found_browser = self.found
         try:
             self._playwright = await async_playwright().start()
-        except Exception as error:  # whatever a driver that cannot run leads to
+        except Exception as error:  # a driver that cannot run leads to errors of any class
             raise BrowserError(
                 "Playwright's driver does not start",
                 why=" ".join(str(error).split())[:600] or type(error).__name__,
@@ -180,12 +178,12 @@ class BrowserHost:
                 channel=found_browser.channel,
                 args=list(browser_flags(found_browser.shell, self._scale)) if chromium else [],
                 env=browser_environment(found_browser.environment),
-                # Who is interrupted says so and closes the browser; were the driver to close it
-                # first, that would look like a browser that does not start or draw.
+                # An interrupted run closes the browser itself; if the driver closed it first, that
+                # would look like a browser that does not start or draw.
                 handle_sigint=False,
                 chromium_sandbox=chromium and sandbox_works(),
-                # Pages have proxies of their own; this is for what the browser asks by itself.
-                proxy={"server": self._nowhere, "bypass": "<-loopback>"},
+                # Pages have their own proxies; this one is for the browser's own requests.
+                proxy={"server": self._dead_end.address, "bypass": "<-loopback>"},
                 timeout=60_000,
             )
         except PlaywrightError as error:
@@ -199,7 +197,7 @@ class BrowserHost:
         self._supported = asyncio.ensure_future(supported_properties(self._browser))
 
     async def _stop(self) -> None:
-        # Interrupted, it may be about to start still: then there is something to close soon.
+        # An interrupted start may still end well, with a browser to be closed.
         starting = asyncio.wait_for(asyncio.wrap_future(self._starting), STARTING_S)
         await asyncio.gather(starting, return_exceptions=True)
         if self._playwright is not None:
@@ -208,9 +206,9 @@ class BrowserHost:
                 await self._close_browser()
             with suppress(Exception):  # the driver may be gone, as the browser may
                 await asyncio.wait_for(self._playwright.stop(), timeout=10)
-        for task in (left := asyncio.all_tasks() - {asyncio.current_task()}):
-            task.cancel()  # what waits for a driver that is gone
-        await asyncio.gather(*left, return_exceptions=True)
+        for task in (tasks := asyncio.all_tasks() - {asyncio.current_task()}):
+            task.cancel()  # it waits for a driver that is gone
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _forget(self) -> bool:
         self._timeouts.clear()
@@ -218,26 +216,26 @@ class BrowserHost:
         while self._idle:
             await self._idle.pop().close()
         try:
-            await asyncio.wait_for(self._ask_for_a_tab(), timeout=10)
+            await asyncio.wait_for(self._try_context(), timeout=10)
         except Exception as error:
-            if not isinstance(error, TimeoutError) and not is_of_the_browser(error):
+            if not isinstance(error, TimeoutError) and not is_browser_error(error):
                 raise
             return False
         return True
 
-    async def _ask_for_a_tab(self) -> None:
+    async def _try_context(self) -> None:
         await (await self._browser.new_context()).close()
 
     async def _close_browser(self) -> None:
-        # It may be gone already, and so may Playwright's driver, whose end is a bare Exception.
+        # Browser and driver may be gone already; Playwright raises a bare Exception for the driver.
         with suppress(Exception):
             await asyncio.wait_for(self._browser.close(), timeout=10)
 
-    async def _calibrated(self) -> str:
+    async def _await_profile(self) -> str:
         try:
             return await self._profile
         except Exception as error:
-            if not is_of_the_browser(error):
+            if not is_browser_error(error):
                 raise
             raise BrowserError(
                 f"{self.found.name} at {self.found.executable} cannot draw the calibration page",
@@ -254,14 +252,14 @@ class BrowserHost:
     async def _capture_width(self, job: Job, width: int) -> Capture | Missed:
         key = tab_key(job)
         if len(self._timeouts[key]) >= MAX_TIMEOUTS:
-            # As bad as those were: a page that was restless there is not called broken here.
+            # Of the same class as the first error: a restless page is not reported as a failed one.
             first = self._timeouts[key][0]
             error = type(first)(
                 f"{job.address} was not tried at this width",
                 why=f"it ran out of time at {MAX_TIMEOUTS} other widths, {first.why}",
                 fix=first.fix,
             )
-            return missed(job, width, error)
+            return missed_capture(job, width, error)
         started = self._loop.time()
         try:
             capture = None
@@ -279,11 +277,11 @@ class BrowserHost:
         except CaptureError as error:
             if self._loop.time() - started >= job.timeout_ms / 1000:
                 self._timeouts[key].append(error)
-            return missed(job, width, error)
+            return missed_capture(job, width, error)
         except HarnessError:
             raise
-        except Exception as error:  # noqa: BLE001 - of this capture, and of no other
-            return missed(job, width, as_capture_error(job, error))
+        except Exception as error:  # noqa: BLE001 - only this capture fails
+            return missed_capture(job, width, as_capture_error(job, error))
         return capture
 
     async def _hold(
@@ -304,11 +302,11 @@ class BrowserHost:
             await tab.close()
 
     async def _take_tab(self, job: Job) -> Tab:
-        while self._idle:  # others take from it while one is being closed
+        while self._idle:  # other captures take tabs from it during the await below
             tab = self._idle.pop()
             if tab.key == tab_key(job):
                 return tab
-            await tab.close()  # of a page that is done
+            await tab.close()  # its page is done
         page = job.page
         allowed = [origin_of(address) for address in (job.address, *page.allow)]
         context = await self._browser.new_context(
@@ -322,10 +320,10 @@ class BrowserHost:
             accept_downloads=False,
             storage_state=page.storage_state,
             ignore_https_errors=page.tls == "ignore",
-            # Everything goes to a dead end but the origins allowed: no request is intercepted,
-            # so none is slowed down, and none gets out.
+            # All origins but the allowed ones go to a dead end: no request is intercepted, which
+            # would slow it down, and none gets out.
             proxy={
-                "server": self._nowhere,
+                "server": self._dead_end.address,
                 "bypass": ",".join(["<-loopback>", *allowed, *map(socket_of, allowed)]),
             },
         )

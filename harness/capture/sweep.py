@@ -1,4 +1,4 @@
-"""A page read at every width: where its own queries switch, whole; between them, its boxes."""
+"""Reads a page at every width: complete layouts where its queries switch, boxes between them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,46 +16,46 @@ from harness.breakpoints.sweep_widths import (
     switches_between,
 )
 from harness.capture.find_flips import flips_of
-from harness.capture.tab.resizable import Measured, Resized
+from harness.capture.tab.resizable import Measurement, ResizablePage
 from harness.errors import UnstablePageError
 from harness.model.layout import Layout
 from harness.model.layout_series import BoxReading, LayoutSeries
 from harness.model.page import Sweep
 
-#: So often in one sweep the very width is looked for at which scripts gave a page other elements.
-#: Of a page that has others at nearly each width, that would cost more than it tells.
-MOST_APPROACHED = 16
+#: How often in one sweep the exact width is searched at which scripts change a page's elements: for
+#: a page whose elements change at nearly every width, each search costs more than it tells.
+MOST_SEARCHES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class SweptPage:
-    """What a sweep has read."""
+    """The layouts and boxes of one sweep."""
 
     order: SweepJob
-    layouts: Mapping[int, Layout]  #: whole ones, by width
-    bare: Mapping[int, Layout]  #: without styles and texts, where a capture has them
+    layouts: Mapping[int, Layout]  #: complete layouts, by width
+    bare: Mapping[int, Layout]  #: layouts without styles and texts, at widths of captures
     readings: tuple[BoxReading, ...]
-    switches: frozenset[int]  #: the first widths on the upper side of each boundary
-    sides: Mapping[int, str]  #: as of ``Measured``, by width; both sides of each boundary are there
-    #: Widths at which the page came to rest neither resized nor loaded, and what it said there.
+    switches: frozenset[int]  #: the first width on the upper side of each boundary
+    sides: Mapping[int, str]  #: see ``Measurement``, by width; with both sides of each boundary
+    #: Widths at which the page came to rest neither resized nor loaded, with the errors.
     unread: Mapping[int, str] = field(default_factory=dict)
-    lively: bool = False  #: as of ``Resized``
-    bends: frozenset[int] = frozenset()  #: widths that were measured only for a length bends there
+    lively: bool = False  #: see ``ResizablePage``
+    bends: frozenset[int] = frozenset()  #: widths measured only because a length bends there
 
     @property
     def far(self) -> frozenset[int]:
-        """The widths beyond the ordered ones (CSS px) at which nothing switches."""
+        """The widths (CSS px) beyond the job's range at which nothing switches."""
         return self.order.far(self.switches)
 
     @property
     def ends(self) -> Range:
-        """The narrowest and the widest width (CSS px) of what was to be swept."""
+        """The narrowest and the widest width (CSS px) of the sweep."""
         outside = self.order.outside(self.switches)
         return min({self.order.low, *outside}), max({self.order.high, *outside})
 
     @property
     def loaded(self) -> frozenset[int]:
-        """The widths at which the page was loaded, and not resized to, as ordered."""
+        """The widths at which the page was loaded instead of resized, as the job says."""
         ranges = segments(*self.ends, self.switches)
         return frozenset(start for start, _ in ranges) & self.order.loads
 
@@ -65,11 +65,11 @@ class SweptPage:
 
     @property
     def starts(self) -> Mapping[int, Layout]:
-        """The layouts that readings are ``like``."""
+        """The layouts that the readings of boxes refer to, by width."""
         return {**self.bare, **self.layouts}
 
 
-def sweep_page(page: Resized, sweep_job: SweepJob) -> SweptPage:
+def sweep_page(page: ResizablePage, sweep_job: SweepJob) -> SweptPage:
     """Read ``page`` as ``sweep_job`` says. Errors: ``CaptureError``."""
     switches = set(media_switches(page.conditions)) | page.knees | sweep_job.boundaries
     switches |= sweep_job.loads - {sweep_job.low}
@@ -79,7 +79,7 @@ def sweep_page(page: Resized, sweep_job: SweepJob) -> SweptPage:
     if container_thresholds(page.conditions) and (
         sweep_job.every_width or not sweep_job.boundaries
     ):
-        # Each would be found on the way, and everything above it would have to be read again.
+        # Found later, each flip would require everything above it to be read again.
         page.read(sweep_job.low, bare=True)
         widths = sweep_widths(sweep_job.low, sweep_job.high, sweep_job.step, switches)
         measured = page.measure(widths)
@@ -89,48 +89,48 @@ def sweep_page(page: Resized, sweep_job: SweepJob) -> SweptPage:
             if not measurement.restless
         }
         switches |= flips_of(page, ends, sweep_job.reaches, sides)
-    taken = _Taken.as_ordered(page, sweep_job, switches)
-    while flips := flips_of(page, ends, sweep_job.reaches, taken.sides) - switches:
+    reader = _SweepReader.read_job(page, sweep_job, switches)
+    while flips := flips_of(page, ends, sweep_job.reaches, reader.sides) - switches:
         switches |= flips
-        taken = _Taken.as_ordered(page, sweep_job, switches)
+        reader = _SweepReader.read_job(page, sweep_job, switches)
     swept = sweep_job.outside(switches).union(ends)
     inside = frozenset(switch for switch in switches if min(swept) < switch <= max(swept))
     regular = sweep_widths(sweep_job.low, sweep_job.high, sweep_job.step, switches)
     return SweptPage(
         sweep_job,
-        taken.layouts,
-        taken.bare,
-        tuple(taken.readings),
+        reader.layouts,
+        reader.bare,
+        tuple(reader.readings),
         inside,
-        taken.sides,
-        taken.unread,
+        reader.sides,
+        reader.unread,
         page.lively,
         page.bends.difference(regular),
     )
 
 
 def read_more(
-    page: Resized, swept: SweptPage, widths: Iterable[int]
+    page: ResizablePage, swept: SweptPage, widths: Iterable[int]
 ) -> tuple[dict[int, Layout], list[BoxReading], dict[int, Layout]]:
-    """The boxes at more widths of a page swept before, which is open again.
+    """Read the boxes of a page at more widths than its sweep has; the page is open again.
 
-    Also gives whole layouts, where the page has other elements than it had at the width below
-    that was read; and the layouts, some of them bare, whose elements the boxes are of.
+    Returns complete layouts at the widths where the page's elements change; the boxes at all other
+    widths; and the layouts, some of them bare, that the boxes refer to.
     """
     starts: dict[int, Layout] = {}
-    taken = _Taken(page, frozenset())
+    reader = _SweepReader(page, frozenset())
     for start, end in segments(*swept.ends, swept.starts):
         inside = sorted(width for width in widths if start <= width <= end)
         if inside:
             _load_below(page, swept, start)
-            # It may have other elements than it had there before.
+            # The page's elements may differ from those of the sweep.
             starts[start] = page.read(start, bare=True, loads=start in swept.order.loads)
-            taken.measure(inside)
-    return taken.layouts, taken.readings, {**starts, **taken.layouts}
+            reader.measure(inside)
+    return reader.layouts, reader.readings, {**starts, **reader.layouts}
 
 
-def read_whole(page: Resized, swept: SweptPage, width: int) -> Layout:
-    """All of a page swept before and open again, resized to one width. Errors: ``CaptureError``."""
+def read_whole(page: ResizablePage, swept: SweptPage, width: int) -> Layout:
+    """The complete layout at a width of a page that was swept before. Errors: ``CaptureError``."""
     for start, end in segments(*swept.ends, swept.starts):
         if start < width <= end:
             _load_below(page, swept, start)
@@ -138,10 +138,10 @@ def read_whole(page: Resized, swept: SweptPage, width: int) -> Layout:
     return page.read(width)
 
 
-def _load_below(page: Resized, swept: SweptPage, width: int) -> None:
-    """Have ``page`` be loaded where its sweep loaded it last before it came to ``width``.
+def _load_below(page: ResizablePage, swept: SweptPage, width: int) -> None:
+    """Load ``page`` at the last width below ``width`` at which its sweep loaded it.
 
-    Not at ``width`` itself: there the page is loaded by whoever reads it.
+    A load at ``width`` itself is left to the reading there.
     """
     loads = frozenset({swept.order.low, *swept.order.loads})
     start = max(load for load in loads if load <= width)
@@ -150,11 +150,11 @@ def _load_below(page: Resized, swept: SweptPage, width: int) -> None:
 
 
 def switches_of(swept: LayoutSeries, sweep: Sweep) -> frozenset[int]:
-    """The first widths on the upper side of each boundary that a baseline tells of.
+    """The first width on the upper side of each boundary in a baseline.
 
-    Baselines of two states have whole layouts beside each other where one gives way to the
-    other. The width above is known where a sweep was there; elsewhere nothing can be compared.
-    Beyond the ends of the sweep, no more than those two widths are swept.
+    At a boundary a baseline has complete layouts at two neighbouring widths. A boundary counts
+    where the baseline also has the next width, without which nothing can be compared; beyond the
+    ends of the sweep only those two widths are swept.
     """
     if not swept.widths:
         return frozenset()
@@ -166,28 +166,34 @@ def switches_of(swept: LayoutSeries, sweep: Sweep) -> frozenset[int]:
     )
 
 
-def finest_step(page: Resized) -> int:
-    """How far apart (CSS px) the widths are at which a baseline knows ``page``."""
+def finest_step(page: ResizablePage) -> int:
+    """The distance (CSS px) between the widths at which a baseline has boxes of ``page``."""
     return LIVELY_STEP if page.lively else 1
 
 
-class _Taken:
-    """What was taken of a page, on the way through its widths."""
+class _SweepReader:
+    """Collects layouts and boxes of a page on the way through its widths.
 
-    def __init__(self, page: Resized, pictured: frozenset[int], *, exact: bool = False) -> None:
-        """``exact``: look for the very width at which the page has other elements."""
+    ``exact`` searches the exact width at which the page's elements change.
+    """
+
+    def __init__(
+        self, page: ResizablePage, pictured: frozenset[int], *, exact: bool = False
+    ) -> None:
         self.layouts: dict[int, Layout] = {}
         self.bare: dict[int, Layout] = {}
         self.readings: list[BoxReading] = []
         self.sides: dict[int, str] = {}
         self.unread: dict[int, str] = {}
         self._page, self._pictured, self._exact = page, pictured, exact
-        self._approached = 0
+        self._searches = 0
 
     @classmethod
-    def as_ordered(cls, page: Resized, sweep_job: SweepJob, switches: Iterable[int]) -> "_Taken":
-        """All of ``sweep_job``, segment by segment."""
-        taken = cls(page, sweep_job.pictured, exact=sweep_job.every_width)
+    def read_job(
+        cls, page: ResizablePage, sweep_job: SweepJob, switches: Iterable[int]
+    ) -> "_SweepReader":
+        """Read all of ``sweep_job``, segment by segment."""
+        reader = cls(page, sweep_job.pictured, exact=sweep_job.every_width)
         step = finest_step(page) if sweep_job.every_width else sweep_job.step
         if sweep_job.sparse and page.lively and not container_thresholds(page.conditions):
             step = sweep_job.high - sweep_job.low + 1
@@ -200,12 +206,12 @@ class _Taken:
         )
         low, high = min({sweep_job.low, *outside}), max({sweep_job.high, *outside})
         for start, end in segments(low, high, switches):
-            taken._read(start, loads=start in sweep_job.loads)
+            reader._read(start, loads=start in sweep_job.loads)
             inside = (width for width in widths if start < width <= end)
-            taken.measure([width for width in inside if width not in sweep_job.elsewhere])
+            reader.measure([width for width in inside if width not in sweep_job.elsewhere])
             if sweep_job.every_width and end > start:
-                taken._read(end)
-        return taken
+                reader._read(end)
+        return reader
 
     def _read(self, width: int, *, loads: bool = False) -> None:
         bare = width in self._pictured
@@ -219,40 +225,37 @@ class _Taken:
         self.sides[width] = self._page.sides
 
     def measure(self, widths: Sequence[int]) -> None:
-        """Measure at ``widths``, and read the page again where it has other elements."""
+        """Measure boxes at ``widths``, and read the page again where its elements change."""
         while widths:
             measurements = self._page.measure(widths)
             for measurement in measurements:
-                here = (
-                    self._approached_to(measurement)
-                    if measurement.stale and self._exact
-                    else measurement
-                )
-                if here.stale or here.restless:
-                    self._read(here.reading.width)
+                if measurement.stale and self._exact:
+                    measurement = self._read_changes_below(measurement)  # noqa: PLW2901
+                if measurement.stale or measurement.restless:
+                    self._read(measurement.reading.width)
                 else:
-                    self._keep(here)
+                    self._keep(measurement)
             widths = widths[len(measurements) :]
 
-    def _approached_to(self, stale: Measured) -> Measured:
-        """What the page is where it is ``stale``, once both sides of each change below are read."""
-        now = stale
-        while now.stale and self._approached < MOST_APPROACHED:
-            if not self._approach(stale.reading.width):
+    def _read_changes_below(self, stale: Measurement) -> Measurement:
+        """A new measurement in place of ``stale``, once both sides of each change are read."""
+        measurement = stale
+        while measurement.stale and self._searches < MOST_SEARCHES:
+            if not self._read_change_below(stale.reading.width):
                 break
-            (now,) = self._page.measure([stale.reading.width])
-        return now
+            (measurement,) = self._page.measure([stale.reading.width])
+        return measurement
 
-    def _keep(self, measured: Measured) -> None:
-        self.readings.append(measured.reading)
-        self.sides[measured.reading.width] = measured.sides
+    def _keep(self, measurement: Measurement) -> None:
+        self.readings.append(measurement.reading)
+        self.sides[measurement.reading.width] = measurement.sides
 
-    def _approach(self, stale: int) -> bool:
-        """Read the page on both sides of where it got other elements, at ``stale`` or below.
+    def _read_change_below(self, stale: int) -> bool:
+        """Read the page on both sides of a change of its elements, at the width ``stale`` or below.
 
-        Whether that is below: from there to ``stale`` it may get others once more.
+        Returns whether the change is below: elements may then change again up to ``stale``.
         """
-        self._approached += 1
+        self._searches += 1
         low = max((width for width in self.sides if width < stale), default=stale)
         high = stale
         while high - low > 1:

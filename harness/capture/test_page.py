@@ -1,8 +1,8 @@
-"""A page that a test works with, captured in the state that the test has brought it to.
+"""Captures a page that a test works with, in its present state.
 
-Nothing is loaded and nowhere is gone to: the page is held, settled, captured, asked why it
-differs, and given back as it was. The test's Playwright is the synchronous one and runs in the
-test's own thread, so all of this does.
+The page is held still, captured, examined for causes, and given back in its state, without any load
+or navigation. The test's Playwright is the synchronous one and runs in the test's own thread, and
+so does everything here.
 """
 
 import asyncio
@@ -39,11 +39,11 @@ TAKE_BACK_JS = f"() => {HARNESS}.takeBack()"
 RELEASE_JS = f"() => {HARNESS}.release()"
 
 
-class _Underneath(AsyncPage):
-    """The implementation of a synchronous page as an asynchronous one.
+class _AsyncPage(AsyncPage):
+    """An asynchronous page with the implementation of a synchronous one.
 
-    What it tells of (requests, frames) are implementations, too. Each of them keeps one public
-    object: were that made here, the test would be given an asynchronous one.
+    Its requests and frames are implementations, too. Each implementation keeps one public object:
+    if that were made here, the test would get an asynchronous object.
     """
 
     def on(self, event: Any, f: Any) -> None:
@@ -54,10 +54,10 @@ class _Underneath(AsyncPage):
         return self._impl_obj.main_frame
 
 
-def underneath(page: SyncPage) -> tuple[AsyncPage, Callable[[Coroutine[Any, Any, Any]], Any]]:
-    """``page`` as an asynchronous one, and what runs coroutines where it lives.
+def async_page_of(page: SyncPage) -> tuple[AsyncPage, Callable[[Coroutine[Any, Any, Any]], Any]]:
+    """``page`` as an asynchronous one, and a function that runs coroutines in its event loop.
 
-    Errors: ``ConfigError`` where it is none of Playwright's synchronous pages.
+    Errors: ``ConfigError`` where it is not one of Playwright's synchronous pages.
     """
     if not isinstance(page, SyncPage):
         raise ConfigError(
@@ -65,19 +65,19 @@ def underneath(page: SyncPage) -> tuple[AsyncPage, Callable[[Coroutine[Any, Any,
             why="what the fixture `page` gives has to be a Page of playwright.sync_api",
             fix="use the synchronous pytest-playwright, or let the harness provide `page`",
         )
-    implementation, run = driving(page)
-    return _Underneath(implementation), run
+    implementation, run = implementation_of(page)
+    return _AsyncPage(implementation), run
 
 
-def driving(
+def implementation_of(
     wrapper: Browser | BrowserContext | SyncPage,
 ) -> tuple[Any, Callable[[Coroutine[Any, Any, Any]], Any]]:
-    """What ``wrapper`` is a wrapper of, and what runs coroutines where that lives.
+    """The implementation behind ``wrapper``, and a function that runs coroutines in its event loop.
 
-    Playwright's two interfaces are wrappers of the same objects. Its synchronous one runs their
-    event loop in the thread of the test, whenever the test waits for something; ``_sync`` is how
-    it has a coroutine run there and waits for it. Neither is promised to stay: this function is
-    the only place that knows. Errors: ``ConfigError`` where it has changed.
+    Playwright's two interfaces wrap the same objects. The synchronous one runs their event loop in
+    the test's thread, while the test waits; its ``_sync`` runs a coroutine there and waits for the
+    result. Neither attribute is public; only this function uses them. Errors: ``ConfigError`` where
+    they have changed.
     """
     implementation: Any = getattr(wrapper, "_impl_obj", None)
     run: Any = getattr(wrapper, "_sync", None)
@@ -92,50 +92,50 @@ def driving(
     return implementation, run
 
 
-#: The tabs of all pages that tests work with, by their implementations.
+#: The tabs of all pages of tests, by the pages' implementations.
 _TABS: WeakKeyDictionary[Any, "LiveTab"] = WeakKeyDictionary()
 
 
-def attend(context: BrowserContext, job: Job) -> None:
-    """Have every page of a new ``context`` be one that can be captured.
+def prepare_context(context: BrowserContext, job: Job) -> None:
+    """Prepare a new ``context``, so that each of its pages can be captured.
 
-    ``job``'s page says what may be loaded; its address is where relative ones begin.
+    ``job``'s page says which origins may be loaded; relative addresses begin at its address.
     """
     context.add_init_script(LIVE_BEFORE_JS)
-    implementation, _ = driving(context)
+    implementation, _ = implementation_of(context)
     delivered: dict[str, str] = {}
 
-    def attend_page(page: Any) -> None:
-        tab = LiveTab(job, AsyncContext(implementation), _Underneath(page), delivered)
+    def on_page(page: Any) -> None:
+        tab = LiveTab(job, AsyncContext(implementation), _AsyncPage(page), delivered)
         _TABS[page] = tab
         if job.browser == "chromium":
             tab.away = asyncio.ensure_future(tab.move_away())
 
-    implementation.on("page", attend_page)
+    implementation.on("page", on_page)
 
 
 class LiveTab(Tab):
-    """A tab of a test: it is never loaded, and given back as it was."""
+    """A tab of a test, which is never loaded, and given back in its state."""
 
     may_load = False
     _traffic: LiveTraffic
-    away: asyncio.Future[None] | None = None  #: done when its window is where no pointer is
+    away: asyncio.Future[None] | None = None  #: done when its window is away from the pointer
 
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
-        # Before what else listens to requests: another document begins anew.
+        # The first listener to requests: another document begins anew.
         self._page.on("request", self._on_request)
         origin = origin_of(job.address)
         self._traffic = LiveTraffic(self._page, origin, frozenset({origin, *job.page.allow}))
         self._resources = Resources(self._page, origin, delivered)
 
     async def move_away(self) -> None:
-        """Have the page's window be where no pointer is; of a page that is gone it need not be."""
+        """Move the page's window away from the pointer; for a closed page this does nothing."""
         with suppress(PlaywrightError):
             self.world.devtools = await self._context.new_cdp_session(self._page)
             await move_away(self.world.devtools)
 
     async def prepare(self, job: Job) -> None:
-        """Hold the page as it is. Errors: ``CaptureError``."""
+        """Hold the page in its present state. Errors: ``CaptureError``."""
         if not self._traffic.allows(job.address) or job.address == "about:blank":
             raise CaptureError(
                 f"the page is at {job.address}",
@@ -143,7 +143,7 @@ class LiveTab(Tab):
                 fix='go to a page first, as with page.goto("/"); pages of other origins are '
                 "allowed by `allow` in the configuration",
             )
-        with self._reported(job):
+        with self._playwright_errors(job):
             if self.away:
                 await self.away
             for _ in range(5):
@@ -155,20 +155,20 @@ class LiveTab(Tab):
                     continue
 
     async def release(self, job: Job) -> None:
-        """Give the page back as it was; one that is gone is no error."""
+        """Give the page back in the state in which it was held; a closed page is no error."""
         with suppress(PlaywrightError, TimeoutError):
             await self._set_size(job, job.widths[0])
             await asyncio.wait_for(self.call(RELEASE_JS), timeout=10)
 
     async def capture(self, job: Job, width: int) -> Capture:
-        """Screenshot and layout of the page as it is held. Errors: as for ``Tab.capture``."""
-        with self._reported(job):
+        """Screenshot and layout of the held page. Errors: as for ``Tab.capture``."""
+        with self._playwright_errors(job):
             await self.call(TAKE_BACK_JS)
-            return await self._pictured(job, width, await self._settle(job))
+            return await self._take_capture(job, width, await self._settle(job))
 
     async def hold(self, job: Job, width: int, *, load: bool = True) -> Layout:
-        """The layout at ``width``; nothing is loaded, whatever ``load`` says."""
-        with self._reported(job):
+        """The layout at ``width`` (CSS px); the page is not loaded, and ``load`` has no effect."""
+        with self._playwright_errors(job):
             await self.call(TAKE_BACK_JS)
             await self._set_size(job, width)
             answer = await self._settle(job)
@@ -180,31 +180,32 @@ class LiveTab(Tab):
             await self._page.set_viewport_size({"width": width, "height": height})
 
     def _on_request(self, request: Any) -> None:
-        """Begin anew with another document. Before what else listens to requests."""
+        """Begin anew with another document; the first listener to requests."""
         if request.is_navigation_request() and _is_first(request, self._page.main_frame):
             self._traffic.begin()
             self._resources.begin(origin_of(request.url))
 
 
 def _is_first(request: Any, main_frame: Any) -> bool:
-    """Whether a navigation is one of the page itself and not what another has led to."""
+    """Whether a navigation is the page's own, and not a redirect."""
     try:
         return request.frame == main_frame and request.redirected_from is None
-    except PlaywrightError:  # of a page that is just being opened
+    except PlaywrightError:  # the page is just being opened
         return True
 
 
 class LiveHost:
-    """The browser of a test, as far as one page of it is concerned. Use it in the test's thread.
+    """One page of a test's browser. Use it in the test's thread.
 
-    While the block lasts the page is held; then it is as it was before. Errors: ``ConfigError``
-    for a page that the harness has not prepared, ``CaptureError`` for one that cannot be held.
+    The page is held while the block lasts, and then given back in its state. Errors:
+    ``ConfigError`` for a page that the harness has not prepared, ``CaptureError`` for a page that
+    cannot be held.
     """
 
     def __init__(self, page: SyncPage, job: Job) -> None:
-        self._page, self._run = underneath(page)
+        self._page, self._run = async_page_of(page)
         self._job = job
-        tab = _TABS.get(driving(page)[0])
+        tab = _TABS.get(implementation_of(page)[0])
         if tab is None:
             raise ConfigError(
                 "this page was not made by the harness",
@@ -227,14 +228,14 @@ class LiveHost:
         self._run(self._tab.release(self._job))
 
     def capture(self) -> Capture:
-        """The page as it is. Errors: ``CaptureError``, ``UnstablePageError``."""
+        """The page in its present state. Errors: ``CaptureError``, ``UnstablePageError``."""
         return self._run(  # type: ignore[no-any-return]
             self._tab.capture(self._job, self._job.widths[0])
         )
 
     @contextmanager
     def probe(self, job: Job, width: int) -> Iterator[Probe]:
-        """As ``BrowserHost.probe``, of the page as it is."""
+        """The page at ``width`` (CSS px), open while the block lasts; see ``BrowserHost.probe``."""
         layout = self._run(self._tab.hold(job, width))
         probe = Probe(job, self._tab, layout, self._run)
         try:
@@ -243,12 +244,12 @@ class LiveHost:
             self._run(probe.close())
 
     def abort(self) -> None:
-        """Nothing: the browser is the test's."""
+        """Do nothing: the browser belongs to the test."""
 
 
 def render_profile(browser: Browser, name: str, device_scale_factor: float) -> str:
     """The digest of the calibration page as a test's browser paints it."""
-    implementation, run = driving(browser)
+    implementation, run = implementation_of(browser)
     return run(  # type: ignore[no-any-return]
         calibrate(AsyncBrowser(implementation), name, device_scale_factor)
     )

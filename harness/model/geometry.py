@@ -21,6 +21,15 @@ class Box:
     def height(self) -> float:
         return self.bottom - self.top
 
+    def contains(self, other: "Box", tolerance: float) -> bool:
+        """Whether ``other`` lies inside; it may stick out by ``tolerance`` CSS px on each side."""
+        return (
+            self.left <= other.left + tolerance
+            and self.top <= other.top + tolerance
+            and self.right >= other.right - tolerance
+            and self.bottom >= other.bottom - tolerance
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Region:

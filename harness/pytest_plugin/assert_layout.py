@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.capture.failures import missed
+from harness.capture.failures import missed_capture
 from harness.capture.test_page import LiveHost
 from harness.config.load import Config
 from harness.config.schema import NAME, unfit_folder
@@ -125,7 +125,7 @@ def _take_capture(stack: ExitStack, host: LiveHost, job: Job) -> Capture | Misse
     try:
         return stack.enter_context(host).capture()
     except CaptureError as error:
-        return missed(job, job.widths[0], error)
+        return missed_capture(job, job.widths[0], error)
 
 
 def _explain(

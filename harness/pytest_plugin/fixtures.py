@@ -114,10 +114,10 @@ class Prepared:
 
     def attend(self, context: Any) -> None:
         """Prepare a new context, so that its pages can be captured."""
-        from harness.capture.test_page import attend
+        from harness.capture.test_page import prepare_context
 
         with PutRight():
-            attend(context, self.job(self.page, self._base))
+            prepare_context(context, self.job(self.page, self._base))
 
     def job(self, page: "Page", address: str) -> "Job":
         """The job that captures ``page`` at the width of the test."""

@@ -1,4 +1,7 @@
-"""An HTML file of the project as a layout, so that elements of a page are found in it by match."""
+"""Matches the elements of a page with those of the HTML file that it was made from.
+
+The file is turned into a ``Layout``, so that two layouts are matched.
+"""
 
 import re
 from collections import Counter, defaultdict
@@ -13,57 +16,57 @@ from harness.sources.elements import HTML_ENDINGS, WrittenElement, read_elements
 from harness.sources.kept_text import kept
 from harness.sources.project_files import SourceFile
 
-#: Tags that layouts leave out with all that is in them, as ``layout.js`` has them.
+#: Tags that layouts leave out with their content, as in ``elements.js``.
 _LEFT_OUT = frozenset(
     ("script", "style", "template", "link", "meta", "title", "noscript", "br", "head", "base")
 )
 
-#: Attributes that layouts leave out.
+#: Attributes that layouts leave out, as in ``texts.js``.
 _NOT_KEPT = frozenset({"style", "nonce", "integrity", "value"})
 
 _NOWHERE = Box(0, 0, 0, 0)
 
 
 class HtmlDocument:
-    """The elements of one HTML file, and their partners in layouts of the page it becomes."""
+    """The elements of one HTML file, and their partners in layouts of its page."""
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self._written = read_elements(file.text, is_html=True)
-        self._places: list[int] = []  #: in ``_written``, of each element of the layout
+        self._places: list[int] = []  #: of each element of the layout, its place in ``_written``
         self._layout = self._as_layout()
-        self._counts = Counter(map(_looks, self._layout.elements))
-        self._matched: dict[int, tuple[Layout, Matching, Counter[object]]] = {}
+        self._counts = Counter(map(_identity, self._layout.elements))
+        self._matchings: dict[int, tuple[Layout, Matching, Counter[object]]] = {}
 
     def partner(self, layout: Layout, place: int) -> WrittenElement | None:
-        """The element of the file that is the one at ``place``; ``None`` where that is not sure.
+        """The element of the file for the element at ``place``; ``None`` where that is not sure.
 
-        Sure is one of tag, id and text that the file and the page have once; of several, one on
-        the same path, unless the page has more of them than the file.
+        Sure is a partner whose tag, id and text are unique in the file and in the page; of several
+        such elements, the one on the same path, unless the page has more of them than the file.
         """
-        _, matching, counts = self._matching(layout)
+        _, matching, counts = self._match(layout)
         file_place = matching.before_of[place]
         if file_place < 0 or self._places[file_place] < 0:
             return None
         element, partner = layout.elements[place], self._layout.elements[file_place]
-        looks = _looks(partner)
-        if looks != _looks(element):
+        identity = _identity(partner)
+        if identity != _identity(element):
             return None
-        unique = self._counts[looks] == counts[looks] == 1 and any(looks[1:])
-        same_path = partner.path == element.path and self._counts[looks] >= counts[looks]
+        unique = self._counts[identity] == counts[identity] == 1 and any(identity[1:])
+        same_path = partner.path == element.path and self._counts[identity] >= counts[identity]
         return self._written[self._places[file_place]] if unique or same_path else None
 
-    def _matching(self, layout: Layout) -> tuple[Layout, Matching, Counter[object]]:
-        if id(layout) not in self._matched:
-            counts = Counter[object](map(_looks, layout.elements))
-            self._matched[id(layout)] = layout, match(self._layout, layout), counts
-        return self._matched[id(layout)]
+    def _match(self, layout: Layout) -> tuple[Layout, Matching, Counter[object]]:
+        if id(layout) not in self._matchings:
+            counts = Counter[object](map(_identity, layout.elements))
+            self._matchings[id(layout)] = layout, match(self._layout, layout), counts
+        return self._matchings[id(layout)]
 
     def _as_layout(self) -> Layout:
-        """The file as the page has it before any script, boxes and styles left out."""
+        """The page before its scripts run, without boxes and styles."""
         elements = [Element("html", _NOWHERE), Element("body", _NOWHERE, parent=0)]
         self._places = [-1, -1]
-        place_of: dict[int, int] = {}  # of those written, in the layout; -1 where left out
+        place_of: dict[int, int] = {}  # place in the layout by place in the file; -1 for none
         children: dict[int, list[int]] = defaultdict(list)
         for at, written in enumerate(self._written):
             around = place_of.get(written.parent, 1)
@@ -95,7 +98,7 @@ class HtmlDocument:
     def _paths(
         self, elements: Sequence[Element], parent: int, siblings: Sequence[int]
     ) -> Mapping[int, str]:
-        """The paths of all children of one element, as ``layout.js`` writes them."""
+        """The paths of all children of one element, as in ``elements.js``."""
         names = {at: _name(self._written[self._places[at]]) for at in siblings}
         count = Counter(names.values())
         numbers: Counter[str] = Counter()
@@ -110,7 +113,7 @@ class HtmlDocument:
 
 
 def is_document(file: SourceFile) -> bool:
-    """Whether a file is a whole HTML document, and no part of one."""
+    """Whether a file is a complete HTML document."""
     is_html = file.path.lower().endswith(HTML_ENDINGS)
     return is_html and re.search(r"<!doctype|<html\b", file.text, re.IGNORECASE) is not None
 
@@ -127,15 +130,15 @@ def _element(path: str, written: WrittenElement, parent: int) -> Element:
 
 
 def _name(written: WrittenElement) -> str:
-    """What a path calls an element: its tag with its id, or with its first class."""
+    """The name of an element in paths: its tag with its id, or with its first class."""
     identity = written.attributes.get("id", "")
     if identity and not re.search(r"\d{3}", identity):
         return f"{written.tag}#{escaped(identity)}"
     return f"{written.tag}.{escaped(written.classes[0])}" if written.classes else written.tag
 
 
-def _looks(element: Element) -> tuple[str, str, str]:
-    """What an element is known by: its tag, id and text; not by what stands in a field."""
+def _identity(element: Element) -> tuple[str, str, str]:
+    """The tag, id and text of an element, without the text of a field."""
     tag = element_path.tag(element.path)
     text = "" if tag in ("svg", "input", "textarea") else element.text
     return tag, dict(element.attributes).get("id", ""), text

@@ -1,4 +1,4 @@
-"""The place in a project's files of an element that was edited: in its document, or by search."""
+"""Finds an edited element in a project's files, in its own document or by a search."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,30 +17,30 @@ from harness.sources.passages import Passage, find_attribute, find_part, find_te
 from harness.sources.project_files import ProjectFiles, SourceFile
 from harness.sources.surroundings import surroundings
 
-#: Attributes by which an element without text is searched for, the most telling first.
+#: Attributes by which an element without text is searched, the most distinctive first.
 _SEARCHED = ("id", "class", "href", "src", "alt", "aria-label", "placeholder", "title", "name")
 
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A line of a file, whose path is relative to the project's folder; counted from 1."""
+    """A line of a file."""
 
-    path: str
-    line: int
-    in_document: bool = False  #: the file is the page itself, as it is served
+    path: str  #: relative to the project's folder
+    line: int  #: counted from 1
+    in_document: bool = False  #: the file is the page's own document, as it is served
 
 
 @dataclass(frozen=True, slots=True)
 class ServedPage:
-    """The document of a page, where the project has its file."""
+    """The document of a page; ``None`` where the project does not have its file."""
 
     document: HtmlDocument | None
-    is_built: bool = False  #: it may be the result of a build: a source of it comes first
-    is_ignored: bool = False  #: git overlooks it, so that no developer edits it
+    is_built: bool = False  #: it may be the result of a build: its source is preferred
+    is_ignored: bool = False  #: git ignores it, so that no developer edits it
 
 
 class EditedElements:
-    """Finds elements of one page in the files of a project."""
+    """Finds edited elements of one page in the files of a project."""
 
     def __init__(self, files: ProjectFiles, page: ServedPage) -> None:
         self._files = files
@@ -48,9 +48,9 @@ class EditedElements:
 
     @property
     def _searched_files(self) -> Sequence[SourceFile]:
-        """The files that elements are searched in.
+        """The files in which elements are searched.
 
-        Where a document is served as it is, another page's document is none of them.
+        Where documents are served without a build, those of other pages are left out.
         """
         document = self._page.document
         if document is None or self._page.is_built:
@@ -64,9 +64,9 @@ class EditedElements:
     def place(
         self, cause: Cause, path: str, before: Layout | None, after: Layout
     ) -> FileLine | None:
-        """The line of what ``cause`` says of the element at ``path``.
+        """The line of the edit that ``cause`` names, in the element at ``path``.
 
-        ``before`` is needed for elements that are gone: ``path`` is then theirs.
+        ``before`` is needed for a removed element: ``path`` is then its path there.
         """
         if cause.property == "element" and cause.after == "removed":
             return self._of_removed(path, before, after)
@@ -80,7 +80,7 @@ class EditedElements:
         return self._of_element(after, place)
 
     def styled(self, cause: Cause, path: str, after: Layout) -> FileLine | None:
-        """The line of the attribute of the page's own document that sets what ``cause`` says."""
+        """The line of the attribute with the declaration of ``cause`` in the page's document."""
         name = "style" if cause.source.endswith("style attribute") else cause.property
         element = self._in_document(after, place_of(after, path))
         if element is None or name not in element.attributes:
@@ -94,8 +94,8 @@ class EditedElements:
         if not cause.after:
             return self._of_element(layout, place)
         if text != cause.after:
-            return None  # the page reads otherwise at this width
-        letter = _common(beginning(cause.before), beginning(text))
+            return None  # the text differs at this width
+        letter = _common_letters(beginning(cause.before), beginning(text))
         written = self._in_document(layout, place)
         in_document = (
             self._line(written.text_offset(letter))
@@ -109,18 +109,18 @@ class EditedElements:
         passage = find_text(files, text, tag, around, letter) or find_part(
             files, cause.before, text, around
         )
-        return self._first(passage, in_document)
+        return self._best(passage, in_document)
 
     def _of_attribute(self, cause: Cause, layout: Layout, place: int) -> FileLine | None:
         name, attributes = cause.property.strip("[]"), dict(layout.elements[place].attributes)
         if not _is_after(cause, attributes.get(name)):
-            return None  # the page has another value at this width
+            return None  # the value differs at this width
         written = self._in_document(layout, place)
         in_document = None
         if written is not None:
             value = written.attributes.get(name)
-            says = " ".join(written.classes) if name == "class" else value and kept(value)
-            if _is_after(cause, says):
+            kept_value = " ".join(written.classes) if name == "class" else value and kept(value)
+            if _is_after(cause, kept_value):
                 in_document = self._line(written.attribute_offset(name))
         if in_document and not self._page.is_built:
             return in_document
@@ -129,10 +129,10 @@ class EditedElements:
             around = surroundings(layout, place)
             tag, value = layout.elements[place].tag, attributes[name]
             passage = find_attribute(self._searched_files, name, value, tag, around)
-        return self._first(passage, in_document)
+        return self._best(passage, in_document)
 
     def _of_element(self, layout: Layout, place: int, *, behind: bool = False) -> FileLine | None:
-        """The line of an element's start tag, or of what stands ``behind`` the element."""
+        """The line of an element's start tag, or of the content ``behind`` the element."""
         written = self._in_document(layout, place)
         in_document = None
         if written is not None and self._page.document is not None:
@@ -140,10 +140,10 @@ class EditedElements:
             in_document = self._line(_behind(text, written.end) if behind else written.offset)
         if in_document and not self._page.is_built:
             return in_document
-        return self._first(self._searched(layout, place), in_document)
+        return self._best(self._search(layout, place), in_document)
 
-    def _searched(self, layout: Layout, place: int) -> Passage | None:
-        """An element by its text, else by its attributes."""
+    def _search(self, layout: Layout, place: int) -> Passage | None:
+        """Search an element by its text, or by its attributes where it has no text."""
         element, files = layout.elements[place], self._searched_files
         around = surroundings(layout, place, without=beginning(element.text))
         if element.text:
@@ -157,14 +157,14 @@ class EditedElements:
         return None
 
     def _of_removed(self, path: str, before: Layout | None, after: Layout) -> FileLine | None:
-        """The line of what stands now where an element was: its content, or what followed it."""
-        gone = place_of(before, path) if before else -1
-        if before is None or gone < 0:
+        """The line where a removed element was: of its former content or of a neighbour."""
+        removed = place_of(before, path) if before else -1
+        if before is None or removed < 0:
             return None
         partner = match(before, after).after_of
-        for place, behind in _left_of(before, gone):
-            now = partner[place]
-            if now >= 0 and (line := self._of_element(after, now, behind=behind)):
+        for place, behind in _remaining_neighbours(before, removed):
+            after_place = partner[place]
+            if after_place >= 0 and (line := self._of_element(after, after_place, behind=behind)):
                 return line
         return None
 
@@ -173,12 +173,12 @@ class EditedElements:
         return document.partner(layout, place) if document and place >= 0 else None
 
     def _line(self, offset: int) -> FileLine:
-        assert self._page.document is not None, "an element of it was found"
+        assert self._page.document is not None  # the offset is that of an element in it
         file = self._page.document.file
         return FileLine(file.path, line_at(file.text, offset), in_document=True)
 
-    def _first(self, passage: Passage | None, in_document: FileLine | None) -> FileLine | None:
-        """What was searched for; else the document, unless it is a mere result."""
+    def _best(self, passage: Passage | None, in_document: FileLine | None) -> FileLine | None:
+        """The line of a search result, or else of the document, unless git ignores it."""
         if passage is not None:
             return FileLine(passage.file.path, passage.line)
         return None if self._page.is_ignored else in_document
@@ -189,12 +189,15 @@ def place_of(layout: Layout, path: str) -> int:
     return next((at for at, element in enumerate(layout.elements) if element.path == path), -1)
 
 
-def _left_of(layout: Layout, gone: int) -> Iterator[tuple[int, bool]]:
-    """Elements that mark where the one at ``gone`` was, and whether that is behind them."""
+def _remaining_neighbours(layout: Layout, removed: int) -> Iterator[tuple[int, bool]]:
+    """Elements beside the one at ``removed``, and whether it was behind them.
+
+    Its content comes first, then following and preceding siblings, then its parent.
+    """
     elements = layout.elements
-    parent = elements[gone].parent
-    inside = {gone}
-    for place in range(gone + 1, len(elements)):
+    parent = elements[removed].parent
+    inside = {removed}
+    for place in range(removed + 1, len(elements)):
         if elements[place].parent in inside:
             inside.add(place)
             yield place, False
@@ -203,20 +206,20 @@ def _left_of(layout: Layout, gone: int) -> Iterator[tuple[int, bool]]:
         for place in range(parent + 1, len(elements))
         if elements[place].parent == parent and not element_path.pseudo(elements[place].path)
     ]
-    yield from ((place, False) for place in siblings if place > gone)
-    yield from ((place, True) for place in reversed(siblings) if place < gone)
+    yield from ((place, False) for place in siblings if place > removed)
+    yield from ((place, True) for place in reversed(siblings) if place < removed)
     if parent >= 0:
         yield parent, False
 
 
 def _behind(text: str, end: int) -> int:
-    """Where the next thing stands behind an element whose end tag begins at ``end``."""
+    """The offset of the content behind an element whose end tag begins at ``end``."""
     tag = re.compile(r"(?:</[^>]*>)?\s*").match(text, end)
     return min(tag.end() if tag else end, len(text) - 1)
 
 
 def _is_after(cause: Cause, value: str | None) -> bool:
-    """Whether an attribute is as it is after the edit; ``None`` where there is none."""
+    """Whether an attribute has its value after the edit; ``value`` is ``None`` without it."""
     if cause.property == CLASS:
         classes = set((value or "").split())
         added, removed = classes_of(cause.after), classes_of(cause.before)
@@ -224,10 +227,10 @@ def _is_after(cause: Cause, value: str | None) -> bool:
     return not cause.after if value is None else (value or EMPTY) == cause.after
 
 
-def _common(before: str, after: str) -> int:
-    """How many letters two texts begin with that are the same, whole words only.
+def _common_letters(before: str, after: str) -> int:
+    """The number of letters in the common beginning of two texts, in complete words.
 
-    >>> _common("Read on", "Read more"), _common("Read", "Write")
+    >>> _common_letters("Read on", "Read more"), _common_letters("Read", "Write")
     (5, 0)
     """
     count = 0

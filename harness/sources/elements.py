@@ -1,6 +1,6 @@
-"""Elements as files have them: tags, attributes and texts with the lines they stand on.
+"""Reads the elements of files: tags, attributes and texts with their offsets.
 
-Read leniently, and not as a browser does: templates of every tool have tags, too.
+The parser is more lenient than a browser's: templates of all tools contain tags, too.
 """
 
 import re
@@ -10,11 +10,11 @@ from html.parser import HTMLParser
 from harness.compare.elements.markup import VOID
 from harness.sources.kept_text import plain
 
-#: Files whose tags close as HTML's do: ``<div />`` opens one.
+#: Files with HTML's rules, in which ``<div />`` is a start tag.
 HTML_ENDINGS = (".html", ".htm", ".xhtml")
 
-#: Tags that a start tag ends where they are open, up to an element around them (HTML, 13.1.2.4
-#: "Optional tags").
+#: By start tag: the open elements that it ends, and the ancestors at which the search for them
+#: stops (HTML, 13.1.2.4 "Optional tags").
 _LIST, _CELLS = frozenset({"ul", "ol", "menu"}), frozenset({"td", "th"})
 _ENDED_BY = {
     "li": (frozenset({"li"}), _LIST),
@@ -28,7 +28,7 @@ _ENDED_BY = {
     "tfoot": (frozenset({"tbody", "thead"}), frozenset({"table"})),
 }
 
-#: Start tags before which a paragraph ends.
+#: Start tags that end a paragraph.
 _ENDS_PARAGRAPH = frozenset(
     {
         *("address", "article", "aside", "blockquote", "div", "dl", "fieldset", "footer", "form"),
@@ -37,10 +37,10 @@ _ENDS_PARAGRAPH = frozenset(
     }
 )
 
-#: Elements without content, those of a head among them.
+#: Elements without content, including those of a head.
 _EMPTY = frozenset({*VOID, "meta", "link", "base", "param"})
 
-#: What a head may hold; before anything else it ends.
+#: Elements of a head; any other element ends the head.
 _IN_HEAD = frozenset(
     {"title", "meta", "link", "base", "style", "script", "noscript", "template", "head"}
 )
@@ -57,12 +57,12 @@ class WrittenElement:
     offset: int
     start_tag: str  #: as it is written
     parent: int  #: place of the element around it; -1 for none
-    end: int  #: of its end tag, as far as it is known
-    texts: list[tuple[int, str]] = field(default_factory=list)  #: its own, and their offsets
+    end: int  #: of its end tag; of its start tag where it has no end tag
+    texts: list[tuple[int, str]] = field(default_factory=list)  #: its own texts with offsets
 
     @property
     def text(self) -> str:
-        """Its own text, as a layout has it before it is cut."""
+        """Its own text with collapsed white space, as in a layout before it is cut."""
         return plain(" ".join(text for _, text in self.texts))
 
     @property
@@ -73,14 +73,14 @@ class WrittenElement:
         return tuple(dict.fromkeys(value.split()))
 
     def attribute_offset(self, name: str) -> int:
-        """Where an attribute stands; where the tag does if it has none of that name."""
+        """The offset of an attribute; of the tag where it has no such attribute."""
         names = "class(?:name)?" if name == "class" else re.escape(name)
         match = re.search(rf"(?i)(?<=[\s\"']){names}\s*=", self.start_tag)
         return self.offset + (match.start() if match else 0)
 
     def text_offset(self, letter: int = 0) -> int:
-        """Where the letter of ``text`` with that number stands: the line is right."""
-        seen = 0
+        """The offset of a letter of ``text``, by its number; exact for the line only."""
+        count = 0
         place = self.offset
         for offset, text in self.texts:
             words = plain(text)
@@ -88,14 +88,14 @@ class WrittenElement:
                 continue
             lead = len(text) - len(text.lstrip())
             place = offset + lead
-            if letter <= seen + len(words):
-                return place + _raw_length(text[lead:], letter - seen)
-            seen += len(words) + 1
+            if letter <= count + len(words):
+                return place + _raw_length(text[lead:], letter - count)
+            count += len(words) + 1
         return place
 
 
 def _raw_length(text: str, letters: int) -> int:
-    """How far in ``text`` its letter is that has that number once white space is collapsed."""
+    """The offset in ``text`` of the letter with a number in the text with collapsed white space."""
     count, spaced = 0, False
     for at, letter in enumerate(text):
         if letter.isspace():
@@ -110,12 +110,12 @@ def _raw_length(text: str, letters: int) -> int:
 
 
 def read_elements(text: str, *, is_html: bool) -> tuple[WrittenElement, ...]:
-    """The elements of a file, in its order; those before what cannot be read at all."""
+    """The elements of a file in document order, up to the first part that cannot be parsed."""
     reader = _Reader(text, is_html)
     try:
         reader.feed(text)
         reader.close()
-    except (AssertionError, ValueError):  # how the parser says that it does not understand
+    except (AssertionError, ValueError):  # the parser raises these for markup it cannot parse
         pass
     return tuple(reader.elements)
 
@@ -163,7 +163,7 @@ class _Reader(HTMLParser):
             self.elements[self._open[-1]].texts.append((self._offset(), data))
 
     def _end_implied(self, tag: str) -> None:
-        """End what HTML lets end without an end tag."""
+        """End elements that HTML allows to end without an end tag."""
         if tag not in _IN_HEAD and self._open and self.elements[self._open[-1]].tag == "head":
             self._open.pop()
         if tag in _ENDS_PARAGRAPH and self._open and self.elements[self._open[-1]].tag == "p":

@@ -1,18 +1,18 @@
-"""Texts as layouts keep them, whole or by their beginning and a digest, found again in files."""
+"""Finds the texts of layouts in files; long texts are kept by their beginning and a digest."""
 
 import html
 import re
 from collections.abc import Iterator
 
-#: Longer texts and values are cut by ``layout.js``, to so many letters and a digest.
+#: ``texts.js`` cuts texts longer than ``LENGTH`` to ``KEPT`` letters and a digest.
 LENGTH, KEPT = 40, 20
 
 _CUT = re.compile(r"(?s)(?P<start>.{20})…(?P<digest>[0-9a-f]{10})")
 
 _SPACE = re.compile(r"[\s\ufeff]+")
 
-#: How a letter of a page may be written in a file: as an entity, escaped in a string, or as what a
-#: converter of plain text makes it of.
+#: Spellings in files of a letter of a page: as an entity, escaped in a string, or in plain text
+#: that a converter turns into typographic signs.
 _SPELLINGS = {
     " ": r"(?:[\s\ufeff]|&nbsp;|&#160;)+",
     "&": r"&(?:amp;)?",
@@ -29,7 +29,7 @@ _SPELLINGS = {
     "\u00a9": r"(?:\u00a9|&copy;|&\#169;)",
 }
 
-#: A text that goes on longer than this in a file is not followed (letters).
+#: A longer text in a file is not found (letters).
 _LONGEST = 2000
 
 
@@ -43,18 +43,18 @@ def is_cut(kept: str) -> bool:
 
 
 def beginning(kept: str) -> str:
-    """The letters of a text that are known from its beginning on."""
+    """The text of a layout, without the digest of a cut one."""
     cut = _CUT.fullmatch(kept)
     return cut["start"] if cut else kept
 
 
 def plain(text: str) -> str:
-    """A text with its white space as ``layout.js`` has it."""
+    """A text with its white space collapsed, as in ``texts.js``."""
     return _SPACE.sub(" ", text).strip(" ")
 
 
 def kept(text: str) -> str:
-    """What ``layout.js`` keeps of a text.
+    """A text in the form in which ``texts.js`` keeps it.
 
     >>> kept("  Read\\n on "), kept("x" * 41)
     ('Read on', 'xxxxxxxxxxxxxxxxxxxx…78f2c16c13')
@@ -64,7 +64,7 @@ def kept(text: str) -> str:
 
 
 def plain_words(kept_text: str) -> tuple[str, ...]:
-    """Runs of letters that files have as they are: with none of these, a file has not the text.
+    """The runs of letters in a text: a file that lacks one of them does not contain the text.
 
     >>> plain_words("Tea & cake, 3 €"), plain_words("By three generations…0123456789")
     (('Tea', 'cake', '3'), ('By', 'three', 'generations'))
@@ -73,14 +73,14 @@ def plain_words(kept_text: str) -> tuple[str, ...]:
 
 
 def pattern_of(text: str) -> str:
-    """A regular expression for a text as files may spell it."""
+    """A regular expression for all spellings of a text in files."""
     return "".join(_SPELLINGS.get(letter) or re.escape(letter) for letter in text)
 
 
 def occurrences(kept_text: str, content: str) -> Iterator[tuple[int, int]]:
-    """Where ``content`` has the whole of a text that a layout keeps, from and to.
+    """The places in ``content``, from and to, of the complete text of a layout.
 
-    Of one that was cut, where some text with its beginning has its digest.
+    A text that was cut is recognized by its beginning and its digest.
     """
     for match in re.finditer(pattern_of(beginning(kept_text).rstrip()), content):
         if not is_cut(kept_text):
@@ -90,7 +90,7 @@ def occurrences(kept_text: str, content: str) -> Iterator[tuple[int, int]]:
 
 
 def _end_of_cut(kept_text: str, content: str, start: int) -> int:
-    """Where a text with that digest ends which begins at ``start``; 0 where there is none."""
+    """The end of the text that begins at ``start`` and has the digest; 0 where there is none."""
     cut = _CUT.fullmatch(kept_text)
     assert cut is not None
     rest = content[start : start + _LONGEST]
@@ -103,17 +103,17 @@ def _end_of_cut(kept_text: str, content: str, start: int) -> int:
 
 
 def _digest(text: str) -> str:
-    """The digest of ``layout.js``: cyrb53, cut to 40 bits, over UTF-16."""
-    low_half, two = 0xDEADBEEF, 0x41C6CE57
+    """The digest of ``texts.js``: cyrb53, cut to 40 bits, over UTF-16."""
+    low, high = 0xDEADBEEF, 0x41C6CE57
     data = text.encode("utf-16-le", errors="surrogatepass")
     for at in range(0, len(data), 2):
         code = data[at] | data[at + 1] << 8
-        low_half = (low_half ^ code) * 2654435761 & 0xFFFFFFFF
-        two = (two ^ code) * 1597334677 & 0xFFFFFFFF
-    low_half = _mixed(low_half, 2246822507) ^ _mixed(two, 3266489909, 13)
-    two = _mixed(two, 2246822507) ^ _mixed(low_half, 3266489909, 13)
-    return f"{two:08x}{low_half >> 24 & 255:02x}"
+        low = (low ^ code) * 2654435761 & 0xFFFFFFFF
+        high = (high ^ code) * 1597334677 & 0xFFFFFFFF
+    low = _mix(low, 2246822507) ^ _mix(high, 3266489909, 13)
+    high = _mix(high, 2246822507) ^ _mix(low, 3266489909, 13)
+    return f"{high:08x}{low >> 24 & 255:02x}"
 
 
-def _mixed(value: int, factor: int, shift: int = 16) -> int:
+def _mix(value: int, factor: int, shift: int = 16) -> int:
     return (value ^ value >> shift) * factor & 0xFFFFFFFF

@@ -1,4 +1,4 @@
-"""Causes with the file and line that a developer edits, where only the page named them so far.
+"""Adds the file and line that a developer edits to causes that only have their place in the page.
 
 Files are read when the first cause needs one: a run without findings reads none.
 """
@@ -26,25 +26,25 @@ from harness.sources.style_rules import find_declaration
 #: Layouts of a page in a browser, by width (CSS px).
 Layouts = Mapping[Target, Mapping[int, Layout]]
 
-#: So many causes are looked for on a page, those of most area first; each at so many widths, by so
-#: many of its elements, until it is found.
+#: At most this many causes of a page are located, those with the largest area first; each of them
+#: with at most so many symptoms, and at most so many elements.
 MOST_CAUSES, MOST_TRIES, MOST_ELEMENTS = 100, 4, 8
 
-#: A line of a style sheet, with the column where the line is long.
+#: A line of a style sheet, with a column on long lines.
 _SHEET_LINE = re.compile(r"(?P<file>[^:]+):\d+(?P<column>:\d+)?")
 
-#: Ends of the sources of what an attribute sets.
+#: Endings of the sources of declarations in attributes.
 _BY_ATTRIBUTE = (", style attribute", ", HTML attribute")
 
-#: Attributes of a picture's own file, which no edit of the HTML changes.
+#: Properties of a picture's own file, which no edit of the HTML changes.
 _NOT_EDITED = ("[natural-size]", "[drawing]")
 
-#: Names of the document that a folder answers with.
+#: The documents that a server delivers for a folder.
 _INDEX = ("index.html", "index.htm")
 
 
 class SourceFinder:
-    """Finds the sources of causes in one project, by its pages' layouts before and now."""
+    """Finds the sources of causes in one project, by the layouts of its pages before and after."""
 
     def __init__(self, config: Config, before: Layouts, after: Layouts) -> None:
         self._config = config
@@ -56,87 +56,93 @@ class SourceFinder:
     def with_sources(
         self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
     ) -> dict[CaptureKey, Sequence[Symptom]]:
-        """The same symptoms; each cause has one source on a page, at whatever widths.
+        """The same symptoms with sources; a cause has one source at all widths of a target.
 
-        On each page by itself, so that shards tell the same.
+        Each target is treated separately, so that shards give the same result.
         """
         tries: Counter[tuple[Target, Key, Cause]] = Counter()
-        tried: Counter[Target] = Counter()
-        for spot, symptom in self._by_area(symptoms):
+        tried_causes: Counter[Target] = Counter()
+        for capture_key, symptom in self._by_area(symptoms):
+            target = capture_key.target
             for cause in symptom.causes:
-                cause_key = spot.target, symptom.key, cause
+                cause_key = target, symptom.key, cause
                 if cause_key in self._sources or tries[cause_key] >= MOST_TRIES:
                     continue
-                if not tries[cause_key] and tried[spot.target] >= MOST_CAUSES:
+                if not tries[cause_key] and tried_causes[target] >= MOST_CAUSES:
                     continue
-                tried[spot.target] += not tries[cause_key]
+                tried_causes[target] += not tries[cause_key]
                 tries[cause_key] += 1
-                if located := self._located(cause, symptom, spot):
+                if located := self._locate(cause, symptom, capture_key):
                     self._sources[cause_key] = located
         return {
-            spot: [self._with_sources(symptom, spot.target) for symptom in listed]
-            for spot, listed in symptoms.items()
+            capture_key: [self._with_sources(symptom, capture_key.target) for symptom in listed]
+            for capture_key, listed in symptoms.items()
         }
 
-    def _with_sources(self, symptom: Symptom, place: Target) -> Symptom:
+    def _with_sources(self, symptom: Symptom, target: Target) -> Symptom:
         causes = tuple(
-            self._sources.get((place, symptom.key, cause), cause) for cause in symptom.causes
+            self._sources.get((target, symptom.key, cause), cause) for cause in symptom.causes
         )
         return symptom if causes == symptom.causes else replace(symptom, causes=causes)
 
     def _by_area(
         self, symptoms: Mapping[CaptureKey, Sequence[Symptom]]
     ) -> Iterator[tuple[CaptureKey, Symptom]]:
-        """All symptoms, those of causes with most area on a page first."""
+        """All symptoms, those of causes with the largest area on a target first."""
         areas: dict[tuple[Key, Target], float] = defaultdict(float)
-        for spot, listed in symptoms.items():
+        for capture_key, listed in symptoms.items():
             for symptom in listed:
-                areas[symptom.key, spot.target] += symptom.area
+                areas[symptom.key, capture_key.target] += symptom.area
         yield from sorted(
-            ((spot, symptom) for spot, listed in symptoms.items() for symptom in listed),
+            ((key, symptom) for key, listed in symptoms.items() for symptom in listed),
             key=lambda item: (-areas[item[1].key, item[0].target], item[0]),
         )
 
-    def _located(self, cause: Cause, symptom: Symptom, spot: CaptureKey) -> Cause | None:
+    def _locate(self, cause: Cause, symptom: Symptom, capture_key: CaptureKey) -> Cause | None:
         """``cause`` with its source; ``None`` where none is found, or none is needed."""
         if cause.source.endswith(_BY_ATTRIBUTE):
-            return self._by_attribute(cause, symptom, spot)
+            return self._by_attribute(cause, symptom, capture_key)
         if cause.source:
-            return self._by_rule(cause, spot) if not cause.mapped and cause.written else None
+            is_needed = not cause.mapped and cause.written
+            return self._by_rule(cause, capture_key.page) if is_needed else None
         if not is_edit_of_html(cause) or cause.property in _NOT_EDITED:
             return None
-        elements = EditedElements(self._files, self._page(spot[0]))
-        for path in _marked(cause, symptom)[:MOST_ELEMENTS]:
+        elements = EditedElements(self._files, self._page(capture_key.page))
+        for path in _edited_paths(cause, symptom)[:MOST_ELEMENTS]:
             removed = cause.after == "removed"
-            before = self._nearest(self._before, spot, path if removed else "")
-            after = self._nearest(self._after, spot, "" if removed else path)
+            before = self._nearest(self._before, capture_key, path if removed else "")
+            after = self._nearest(self._after, capture_key, "" if removed else path)
             if after is not None and (line := elements.place(cause, path, before, after)):
-                return self._told(cause, line, "")
+                return self._with_line(cause, line, "")
         return None
 
-    def _by_attribute(self, cause: Cause, symptom: Symptom, spot: CaptureKey) -> Cause | None:
-        """A declaration in an attribute of the element, or of one around it."""
-        elements = EditedElements(self._files, self._page(spot[0]))
-        for path in dict.fromkeys(path for changed in symptom.changed for path in _around(changed)):
+    def _by_attribute(
+        self, cause: Cause, symptom: Symptom, capture_key: CaptureKey
+    ) -> Cause | None:
+        """A cause in an attribute of the changed element, or of an ancestor."""
+        elements = EditedElements(self._files, self._page(capture_key.page))
+        for path in dict.fromkeys(
+            path for changed in symptom.changed for path in _with_ancestors(changed)
+        ):
             if element_path.without_number(element_path.last_segment(path)) != cause.selector:
                 continue
-            after = self._nearest(self._after, spot, path)
+            after = self._nearest(self._after, capture_key, path)
             if after is not None and (line := elements.styled(cause, path, after)):
-                return self._told(cause, line, f",{cause.source.rpartition(',')[2]}")
+                return self._with_line(cause, line, f",{cause.source.rpartition(',')[2]}")
         return None
 
-    def _by_rule(self, cause: Cause, spot: CaptureKey) -> Cause | None:
-        """A declaration of a built style sheet that the project has in one place only."""
+    def _by_rule(self, cause: Cause, page_name: str) -> Cause | None:
+        """A cause in a built style sheet, if the project has its declaration in only one place."""
         sheet = _SHEET_LINE.fullmatch(cause.source)
         if sheet is None:
             return None
-        page = self._served_file(spot[0]) if self._config.root is not None else None
+        page = self._served_file(page_name) if self._config.root is not None else None
         if page is not None:
             path = Path(posixpath.normpath((page.parent / sheet["file"]).as_posix()))
             if not self._files.is_built(path):
                 return None
-            itself = self._files.read(path)
-            served = f"/{itself.path}" if itself else ""
+            built_file = self._files.read(path)
+            served = f"/{built_file.path}" if built_file else ""
         else:
             served = f"/{sheet['file'].removeprefix('../')}"
         sources = [
@@ -146,23 +152,23 @@ class SourceFinder:
         ]
         is_compressed = sheet["column"] or without_file_hash(served) != served
         if page is None and not is_compressed and len(sources) < len(self._files.written):
-            return None  # a server gives the developer's own file
+            return None  # the server delivers the developer's own file
         written = find_declaration(sources, cause.selector, cause.written, cause.condition)
         if written is None:
             return None
-        return self._told(cause, FileLine(written.file.path, written.line), "")
+        return self._with_line(cause, FileLine(written.file.path, written.line), "")
 
-    def _told(self, cause: Cause, line: FileLine, ending: str) -> Cause:
-        """``cause`` with a line: of a document as its page sees it, else as the project does."""
+    def _with_line(self, cause: Cause, line: FileLine, ending: str) -> Cause:
+        """``cause`` with a line; its path is relative to the page for the page's own document."""
         if line.in_document and self._config.root is not None:
             name = posixpath.basename(line.path)
             return replace(cause, source=f"{name}:{line.line}{ending}")
         return replace(cause, source=f"{line.path}:{line.line}{ending}", mapped=True)
 
-    def _nearest(self, layouts: Layouts, spot: CaptureKey, path: str) -> Layout | None:
-        """The layout at the nearest width at which there is an element at ``path``."""
-        by_width = layouts.get(spot.target, {})
-        for width in sorted(by_width, key=lambda width: (abs(width - spot.width), width)):
+    def _nearest(self, layouts: Layouts, capture_key: CaptureKey, path: str) -> Layout | None:
+        """The layout at the nearest width with an element at ``path``; empty stands for any."""
+        by_width = layouts.get(capture_key.target, {})
+        for width in sorted(by_width, key=lambda width: (abs(width - capture_key.width), width)):
             layout = by_width[width]
             if not path or any(element.path == path for element in layout.elements):
                 return layout
@@ -170,10 +176,10 @@ class SourceFinder:
 
     def _page(self, name: str) -> ServedPage:
         if name not in self._pages:
-            self._pages[name] = self._opened(name)
+            self._pages[name] = self._read_page(name)
         return self._pages[name]
 
-    def _opened(self, name: str) -> ServedPage:
+    def _read_page(self, name: str) -> ServedPage:
         path = self._served_file(name)
         file = self._files.read(path) if path else None
         if path is None or file is None or not path.suffix.lower().startswith((".htm", ".xhtm")):
@@ -186,7 +192,7 @@ class SourceFinder:
         )
 
     def _served_file(self, name: str) -> Path | None:
-        """The file of a page's document: below the folder that is served, or else the project's."""
+        """The file of a page's document, in the served folder or else in the project's."""
         page = next((page for page in self._config.pages if page.name == name), None)
         if page is None or page.path is None:
             return None
@@ -196,29 +202,29 @@ class SourceFinder:
         return next((path for path in candidates if _is_file(path)), None)
 
 
-def _marked(cause: Cause, symptom: Symptom) -> list[str]:
-    """Paths of the elements that a cause is about, those first that it is named after."""
+def _edited_paths(cause: Cause, symptom: Symptom) -> list[str]:
+    """The paths of the elements with this cause, those with the cause's selector first."""
     attribute = cause.property.strip("[]")
     marks = {"text": "text", "element": cause.after, "order": "reordered"}
-    wanted = marks.get(cause.property, f"attribute {attribute}")
-    listed = sorted(path for path, mark in symptom.marks if mark == wanted)
-    who = element_path.without_number(cause.selector)
-    named_paths = [
+    edit_mark = marks.get(cause.property, f"attribute {attribute}")
+    listed = sorted(path for path, mark in symptom.marks if mark == edit_mark)
+    selector = element_path.without_number(cause.selector)
+    selected = [
         path
         for path in listed
-        if element_path.without_number(element_path.last_segment(path)) == who
+        if element_path.without_number(element_path.last_segment(path)) == selector
     ]
     order = {path: at for at, path in enumerate(symptom.changed)}
-    return sorted(named_paths or listed, key=lambda path: order.get(path, len(order)))
+    return sorted(selected or listed, key=lambda path: order.get(path, len(order)))
 
 
-def _around(path: str) -> tuple[str, ...]:
-    """An element's own path, and those around it, innermost first."""
+def _with_ancestors(path: str) -> tuple[str, ...]:
+    """The path of an element, and those of its ancestors, innermost first."""
     return (path, *reversed(element_path.ancestors(path)))
 
 
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
+    except (OSError, ValueError):  # not a valid name of a file
         return False

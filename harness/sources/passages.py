@@ -1,7 +1,7 @@
-"""Searches files for a text, or for a tag with some value of an attribute, and tells the places.
+"""Searches files for a text, or for an attribute with a value.
 
-A place is told where it is the only one, or where the words around the element stand around it and
-not around the others.
+A place is returned if it is the only one, or if the words around the element also stand around this
+place, and not around the others.
 """
 
 import re
@@ -23,35 +23,34 @@ from harness.sources.kept_text import (
 from harness.sources.project_files import SourceFile
 from harness.sources.surroundings import Surroundings
 
-#: Texts shorter than this may stand in a file by chance, twice as long ones in a string (letters).
+#: Shorter texts may stand in a file by chance; for a string the limit is twice as high (letters).
 TELLING = 12
 
-#: Words around an element that make up for that (letters).
+#: Words around an element that make up for a shorter text (letters).
 _AROUND = 8
 
-#: More places than this are not told apart.
+#: With more places nothing is returned.
 MOST_PLACES = 200
 
-#: On a longer line stands what a tool wrote (letters).
+#: A longer line was written by a tool (letters).
 LONGEST_LINE = 2000
 
-#: What may stand before the whole of a text, and behind it: a tag, a quotation mark, a bracket, the
-#: name of a key, or the mark of a heading or of an item.
+#: Characters before and behind a complete text: a tag, a quotation mark, a bracket, the name of a
+#: key, or the mark of a heading or a list item.
 _OPENS = re.compile(
     r"(?:[>\"'`}{|]|(?:^|\n)[ \t]*(?:[#>=+*-]+[ \t]*|\d+[.)][ \t]+|(?:- )?[\w.-]+[ \t]*[:=][ \t]*"
     r"|[\w-]*[.#%][\w-][\w.#%-]*=?[ \t]+)?)\s*$"
 )
 _CLOSES = re.compile(r"\s*(?:[<\"'`{}|\\]|&[a-z]+;\s*<|\n|$)")
 
-#: So far back from a text its opening is looked for (letters).
+#: The distance before a text in which its opening is searched (letters).
 _BACK = 80
 
-#: A longer tag is not looked for before a text (letters).
+#: A longer tag before a text is not found (letters).
 _LONGEST_TAG = 400
 
-#: Words of a differing part that is looked for instead of the whole text, and its letters.
+#: A part of a text that is searched instead of the whole has at least so many words and letters.
 _FEWEST_WORDS, _SHORTEST_PART = 2, 10
-
 
 #: The rank of a place in a string, or in a text without tags.
 IN_STRING = 2
@@ -59,10 +58,10 @@ IN_STRING = 2
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A place in a file that may be the one."""
+    """A candidate: a place in a file."""
 
     file: SourceFile
-    offset: int  #: of the place to tell
+    offset: int
     rank: int  #: 0 for an element of the right tag, 1 for another element, or ``IN_STRING``
 
     @property
@@ -77,9 +76,10 @@ def find_text(
     around: Surroundings,
     letter: int | None = 0,
 ) -> Passage | None:
-    """The place of an element's whole text, which is as a layout keeps it.
+    """The place of an element's complete text; ``kept_text`` is the text of a layout.
 
-    ``letter`` is the number of the letter to tell the place of; ``None`` for the tag before it.
+    The place is that of the letter with the number ``letter``, or of the tag before the text for
+    ``None``.
     """
     words = plain_words(kept_text)
     places: list[Passage] = []
@@ -88,13 +88,13 @@ def find_text(
         if len(places) > MOST_PLACES:
             return None
     letters = LENGTH + 1 if is_cut(kept_text) else len(kept_text)
-    return the_one(places, around, letters)
+    return only_passage(places, around, letters)
 
 
 def find_part(
     files: Iterable[SourceFile], before: str, after: str, around: Surroundings
 ) -> Passage | None:
-    """The place of those words of a text that it did not have before, where they tell enough."""
+    """The place of the words that are new in a text, if there are enough of them."""
     part = differing_part(before, after)
     if len(part) < _SHORTEST_PART or part.count(" ") + 1 < _FEWEST_WORDS:
         return None
@@ -104,11 +104,11 @@ def find_part(
         for file in _files_with(plain_words(part), files)
         for match in pattern.finditer(file.text)
     ]
-    return the_one(places, around, 0)
+    return only_passage(places, around, 0)
 
 
 def differing_part(before: str, after: str) -> str:
-    """The words of ``after`` that ``before`` does not have in their place; both texts are whole.
+    """The words of ``after`` that differ from ``before``; empty where one of the texts was cut.
 
     >>> differing_part("Hello Ann, come in", "Hello Ann, please do come in")
     'please do'
@@ -117,7 +117,7 @@ def differing_part(before: str, after: str) -> str:
         return ""
     old, new = before.split(" "), after.split(" ")
     start = next(
-        (at for at, (old_word, two) in enumerate(zip(old, new, strict=False)) if old_word != two),
+        (at for at, words in enumerate(zip(old, new, strict=False)) if words[0] != words[1]),
         min(len(old), len(new)),
     )
     rest_old, rest_new = old[start:], new[start:]
@@ -136,63 +136,66 @@ def find_attribute(
     *,
     whole_tag: bool = False,
 ) -> Passage | None:
-    """The place of an attribute with a value, as a layout keeps it: in a tag, or in a string.
+    """The place of an attribute with a value of a layout, in a tag or in a string.
 
-    The place of its ``whole_tag``, where that is asked for.
+    With ``whole_tag``, the place of the tag.
     """
-    wanted = _classes(value) if name == "class" else (value,)
-    words = [word for value in wanted for word in plain_words(value)]
+    values = _classes(value) if name == "class" else (value,)
+    words = [word for value in values for word in plain_words(value)]
     places: list[Passage] = []
     for file in _files_with(words, files):
-        places += _attributes_in(file, name, wanted, tag, whole_tag=whole_tag)
+        places += _attributes_in(file, name, values, tag, whole_tag=whole_tag)
         if len(places) > MOST_PLACES:
             return None
-    return the_one(places, around, len(" ".join(wanted)))
+    return only_passage(places, around, len(" ".join(values)))
 
 
 def _files_with(words: Sequence[str], files: Iterable[SourceFile]) -> Iterator[SourceFile]:
-    """The files that have all of ``words``; none where there are no words to look for."""
+    """The files that contain all of ``words``; none without words."""
     for file in files:
         if words and all(word in file.text for word in words):
             yield file
 
 
-def the_one(places: Sequence[Passage], around: Surroundings, letters: int) -> Passage | None:
+def only_passage(places: Sequence[Passage], around: Surroundings, letters: int) -> Passage | None:
     """The only one of ``places``, or the only one with the right words around it.
 
-    Where what was looked for has too few ``letters``, such words have to be in its file, too.
+    Where the search text has too few ``letters``, the file has to contain such words, too.
     """
     by_line = {(place.file.path, place.line): place for place in reversed(places)}
-    left = [place for place in by_line.values() if not _is_on_long_line(place)]
-    if len(left) == 1:
-        (only,) = left
+    candidates = [place for place in by_line.values() if not _is_on_long_line(place)]
+    if len(candidates) == 1:
+        (only,) = candidates
         if letters >= TELLING * (2 if only.rank == IN_STRING else 1):
             return only
-        beside = sum(len(word) for word in around.all if word in only.file.text)
-        return only if 0 < beside >= min(_AROUND, sum(map(len, around.all))) else None
+        matching = sum(len(word) for word in around.all if word in only.file.text)
+        return only if 0 < matching >= min(_AROUND, sum(map(len, around.all))) else None
     scores = sorted(
-        ((_score(place, left, around), -place.rank, at) for at, place in enumerate(left)),
+        (
+            (_score(place, candidates, around), -place.rank, at)
+            for at, place in enumerate(candidates)
+        ),
         reverse=True,
     )
     if not scores:
         return None
     (best, rank, at), (second, next_rank, _) = scores[:2]
     if best > 2 * second or (best == second > 0 and rank > next_rank):
-        return left[at]
+        return candidates[at]
     if best == second == 0 and letters >= TELLING and rank > next_rank:
-        return left[at]
+        return candidates[at]
     return None
 
 
 def _score(place: Passage, places: Sequence[Passage], around: Surroundings) -> float:
-    """How many words stand between this place and the next ones, on the right side of it.
+    """A score for the words around an element that stand between this place and its neighbours.
 
-    The nearest word is worth as much as all that are further away, and more.
+    Each word counts three times as much as the next one further away.
     """
-    beside = sorted(passage.offset for passage in places if passage.file is place.file)
-    at = beside.index(place.offset)
-    start = beside[at - 1] if at else 0
-    end = beside[at + 1] if at + 1 < len(beside) else len(place.file.text)
+    offsets = sorted(passage.offset for passage in places if passage.file is place.file)
+    at = offsets.index(place.offset)
+    start = offsets[at - 1] if at else 0
+    end = offsets[at + 1] if at + 1 < len(offsets) else len(place.file.text)
     text = place.file.text
     sides = (around.before, start, place.offset), (around.behind, place.offset, end)
     return sum(
@@ -210,7 +213,7 @@ def _is_on_long_line(place: Passage) -> bool:
 
 
 def _texts_in(file: SourceFile, kept_text: str, tag: str, letter: int | None) -> Iterator[Passage]:
-    """Elements with that text, and strings that are that text."""
+    """Elements with a text, and strings that equal it."""
     lines = set()
     for element in elements_of(file):
         if element.texts and kept(element.text) == kept_text:
@@ -230,7 +233,7 @@ def _texts_in(file: SourceFile, kept_text: str, tag: str, letter: int | None) ->
 
 
 def _offset_of_letter(text: str, start: int, end: int, words: str, letter: int) -> int:
-    """Where a letter of the words that stand from ``start`` to ``end`` stands in the file."""
+    """The offset in a file of a letter of ``words``, which stand from ``start`` to ``end``."""
     match = re.compile(pattern_of(words[:letter].rstrip())).match(text, start, end)
     if match is None or not letter:
         return start
@@ -239,14 +242,14 @@ def _offset_of_letter(text: str, start: int, end: int, words: str, letter: int) 
 
 
 def _offset_of_tag(text: str, start: int) -> int:
-    """Where the tag stands that is right before a text; the text's own place where none is."""
+    """The offset of the tag directly before a text; without a tag, ``start`` itself."""
     before = text[max(0, start - _LONGEST_TAG) : start]
     tag = re.search(r"<[\w.:-]+(?:\s[^<>]*)?>\s*$", before)
     return start - len(before) + tag.start() if tag else start
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether nothing of the same text stands before a passage or behind it."""
+    """Whether a passage is a complete text, and not a part of a longer one."""
     return bool(
         _OPENS.search(text[max(0, start - _BACK) : start] if start else "\n")
         and _CLOSES.match(text, end)
@@ -254,32 +257,32 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def _attributes_in(
-    file: SourceFile, name: str, wanted: Sequence[str], tag: str, *, whole_tag: bool
+    file: SourceFile, name: str, values: Sequence[str], tag: str, *, whole_tag: bool
 ) -> Iterator[Passage]:
-    """Elements with that value, and strings that are that value."""
+    """Elements with an attribute of a value, and strings that equal the value."""
     lines = set()
     for element in elements_of(file):
-        if _has(element, name, wanted):
+        if _has(element, name, values):
             offset = element.attribute_offset(name)
             lines |= {line_at(file.text, at) for at in (offset, element.offset)}
             yield Passage(file, element.offset if whole_tag else offset, _rank(element, tag))
-    if any(map(is_cut, wanted)):
+    if any(map(is_cut, values)):
         return
-    value = r"\s+".join(map(re.escape, wanted))
+    value = r"\s+".join(map(re.escape, values))
     for match in re.finditer(rf"([\"'`])\s*{value}\s*\1", file.text):
         if line_at(file.text, match.start()) not in lines:
             yield Passage(file, match.start(), IN_STRING)
 
 
-def _has(element: WrittenElement, name: str, wanted: Sequence[str]) -> bool:
+def _has(element: WrittenElement, name: str, values: Sequence[str]) -> bool:
     if name == "class":
-        return _classes(" ".join(element.classes)) == tuple(wanted)
+        return _classes(" ".join(element.classes)) == tuple(values)
     value = element.attributes.get(name)
-    return value is not None and kept(value) == wanted[0]
+    return value is not None and kept(value) == values[0]
 
 
 def _classes(value: str) -> tuple[str, ...]:
-    """Classes without those that tools make."""
+    """The classes of an attribute, without generated ones."""
     return tuple(name for name in value.split() if without_hash(name) == name)
 
 
@@ -289,5 +292,5 @@ def _rank(element: WrittenElement, tag: str) -> int:
 
 @lru_cache(maxsize=512)
 def elements_of(file: SourceFile) -> tuple[WrittenElement, ...]:
-    """The elements of a file, read once."""
+    """The elements of a file, from a cache."""
     return read_elements(file.text, is_html=file.path.lower().endswith(HTML_ENDINGS))

@@ -1,4 +1,4 @@
-"""The files of a project that a developer writes: listed and read when they are first needed."""
+"""The files of a project that developers write, listed and read when they are first needed."""
 
 import os
 import re
@@ -12,17 +12,17 @@ from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.site.git_worktree import git
 
-#: Projects with more files than this are not searched: in a part of them nothing is known to be
-#: the only place.
+#: Projects with more files are not searched: whether a place is the only one cannot be said from a
+#: part of the files.
 MAX_FILES = 20_000
 
 #: A longer file is data or a bundle, and is not read (bytes).
 MAX_FILE_BYTES = 1_000_000
 
-#: More than this is not read of a project; then nothing is searched (bytes).
+#: Projects with more text are not searched (bytes).
 MAX_BYTES = 60_000_000
 
-#: Folders of tools, packages and results, wherever they lie.
+#: Folders of tools, packages and results, at any level.
 _SKIPPED_FOLDERS = frozenset(
     {
         *("node_modules", "bower_components", "jspm_packages", "vendor", "site-packages"),
@@ -33,15 +33,15 @@ _SKIPPED_FOLDERS = frozenset(
     }
 )
 
-#: Folders that builds fill, where git does not say what is built.
+#: Usual folders of build results, for projects without git.
 _BUILT_FOLDERS = frozenset({"dist", "build", "out", "_site", "target", "storybook-static"})
 
-#: Names with a hash, which builds give: ``index-C_S7Jc1X.js``, ``app.3f2a9c1d.css``.
+#: Names with a hash, as builds write them: ``index-C_S7Jc1X.js``, ``app.3f2a9c1d.css``.
 _HASHED_NAME = re.compile(
     r"[.-](?:[0-9a-f]{8,32}|(?=[\w-]*[A-Z\d])(?=[\w-]*[a-z])[\w-]{8})\.(?:[cm]?js|css)"
 )
 
-#: Locks of package managers: long lists of names.
+#: Lock files of package managers, and the harness's own configuration.
 _SKIPPED_NAMES = frozenset(
     {
         *("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock"),
@@ -50,7 +50,7 @@ _SKIPPED_NAMES = frozenset(
     }
 )
 
-#: Ends of the names of files that hold no text of a developer.
+#: Endings of files without text by a developer.
 _SKIPPED_ENDINGS = (
     *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".bmp", ".tif", ".tiff", ".pdf"),
     *(".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".ogg", ".wav", ".mov"),
@@ -62,20 +62,20 @@ _SKIPPED_ENDINGS = (
 #: Words in reports of the harness, which quote the texts of pages.
 _REPORT_MARKS = ("render_profile", "widths_exact", 'name="harness', "Breakpoint Harness")
 
-#: So much of a file's beginning says whether it is a report (letters).
+#: The beginning of a file in which these words are searched (letters).
 _BEGINNING = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A text file; its path is relative to the project's folder, joined by ``/``."""
+    """A text file; its path is relative to the project's folder, with ``/`` as separator."""
 
     path: str
     text: str
 
 
 class ProjectFiles:
-    """The files of one project, as they are when they are first asked for."""
+    """The files of one project, as they are when they are first needed."""
 
     def __init__(self, config: Config) -> None:
         self._project = config.project.absolute()
@@ -85,45 +85,45 @@ class ProjectFiles:
 
     @cached_property
     def written(self) -> tuple[SourceFile, ...]:
-        """All files that a developer may have written, without those that are built to be served.
+        """All files that a developer may have written, without build results.
 
-        Empty where there are too many to read them all.
+        Empty where there are too many to read all of them.
         """
         return tuple(self._read_all(self._paths))
 
     def read(self, path: Path) -> SourceFile | None:
-        """One file of the project; ``None`` where it is not there, too long or no text."""
+        """One file of the project; ``None`` where it is missing, too long or not a text."""
         try:
             name = path.absolute().relative_to(self._project).as_posix()
-        except ValueError:  # it lies elsewhere
+        except ValueError:  # it is outside of the project
             return None
         text = _read_text(path)
         return None if text is None else SourceFile(name, text)
 
     def is_built(self, path: Path) -> bool:
-        """Whether a file that is served may be the result of a build."""
+        """Whether a served file may be the result of a build."""
         if self._listed_by_git is not None:
             return self._has_build or self._name(path) not in self._listed_by_git
         return self._has_build
 
     def is_ignored(self, path: Path) -> bool:
-        """Whether git is told to overlook a file: then it is no source, whatever is in it."""
+        """Whether git ignores a file, which is then not a source."""
         return self._listed_by_git is not None and self._name(path) not in self._listed_by_git
 
     @cached_property
     def _listed_by_git(self) -> frozenset[str] | None:
-        """Files that git tracks or would track; ``None`` where it knows nothing of the project."""
+        """The files that git tracks or would track; ``None`` outside of a git repository."""
         words = ("ls-files", "-z", "--cached", "--others", "--exclude-standard")
         try:
-            done = git(self._project, *words)
-        except ConfigError:  # no git
+            answer = git(self._project, *words)
+        except ConfigError:  # git is not installed
             return None
-        names = frozenset(filter(None, done.out.split("\0"))) if done.code == 0 else frozenset()
+        names = frozenset(filter(None, answer.out.split("\0"))) if answer.code == 0 else frozenset()
         return names or None
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
-        """Paths of all that may be read, relative to the project."""
+        """The paths of all files that may be read, relative to the project."""
         listed = self._walk() if self._listed_by_git is None else iter(self._listed_by_git)
         paths: list[str] = []
         for path in listed:
@@ -139,11 +139,11 @@ class ProjectFiles:
             name in _SKIPPED_NAMES
             or name.endswith(_SKIPPED_ENDINGS)
             or _SKIPPED_FOLDERS.intersection(folders)
-            or self._is_set_aside(self._project / path)
+            or self._is_generated(self._project / path)
         )
 
-    def _is_set_aside(self, path: Path) -> bool:
-        """Whether it is a baseline, or below a folder that a build fills."""
+    def _is_generated(self, path: Path) -> bool:
+        """Whether a path is a baseline, or inside of a folder of build results."""
         if path.is_relative_to(self._baselines):
             return True
         root = self._root
@@ -155,13 +155,13 @@ class ProjectFiles:
         )
 
     def _walk(self) -> Iterator[str]:
-        """All files below the project's folder, where git does not list them."""
+        """The paths of all files below the project's folder, for projects without git."""
         for folder, inner, names in os.walk(self._project):
             inner[:] = [
                 name
                 for name in inner
                 if name.lower() not in _SKIPPED_FOLDERS | _BUILT_FOLDERS
-                and not self._is_set_aside(Path(folder, name))
+                and not self._is_generated(Path(folder, name))
             ]
             for name in names:
                 if not _HASHED_NAME.search(name):
@@ -184,7 +184,7 @@ class ProjectFiles:
 
 
 def _read_text(path: Path) -> str | None:
-    """The text of a file, its lines ended by ``\\n``; ``None`` where it is none to be searched."""
+    """The text of a file with ``\\n`` as line ends; ``None`` where it is not to be searched."""
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_FILE_BYTES:
             return None

@@ -1,7 +1,7 @@
-"""Declarations in the files of a project, found by what a built style sheet has of them.
+"""Finds declarations of a built style sheet in the files of a project.
 
-Built sheets are compressed and their selectors keep to components; so both sides are brought into
-one spelling. Nested rules are taken apart as Sass, Less and CSS itself do.
+Built sheets are compressed, and their selectors are limited to components, so that both sides are
+normalized. Nested rules are resolved as in Sass, Less and CSS.
 """
 
 import re
@@ -15,38 +15,38 @@ from harness.errors import ConfigError
 from harness.sources.elements import line_at
 from harness.sources.project_files import SourceFile
 
-#: Files that are style sheets, and files that have some in them.
+#: Files that are style sheets, and files that contain some.
 _SHEETS = (".css", ".scss", ".less", ".pcss", ".postcss")
 _WITH_SHEETS = (".vue", ".svelte", ".astro", ".html", ".htm", ".riot", ".marko")
 
-#: At-rules that are conditions as a browser has them.
+#: At-rules with conditions of the browser.
 _CONDITIONS = ("@media", "@container", "@supports")
 
-#: At-rules around rules that make no condition.
+#: At-rules around rules that add no condition.
 _PLAIN = ("@layer", "@scope", "@at-root", "@starting-style")
 
-#: Rules that are told by their name; what is in them has no selector of its own.
+#: Rules that are identified by their name; declarations in them have no selector.
 _KEYFRAMES = re.compile(r"@(?:-[a-z]+-)?keyframes\s+[\"']?(?P<name>[\w-]+)", re.IGNORECASE)
 
-#: Marks of a value that tools compute.
+#: Signs of a value that tools compute.
 _COMPUTED = re.compile(r"[$@#]\{?\w|[\w-]+\(|^\s*$|\*|/")
 
 _STYLE = re.compile(r"<style\b[^>]*>(?P<sheet>.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
 
-#: A condition that a browser never sees by that name: a mixin's, say.
+#: A condition that does not appear in the browser, as of a mixin.
 UNKNOWN = "?"
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDeclaration:
-    """A declaration in a file, with the rule and the conditions that it stands in."""
+    """A declaration in a file, with its selectors and conditions."""
 
     file: SourceFile
     offset: int
-    selectors: tuple[str, ...]  #: in one spelling
+    selectors: tuple[str, ...]  #: normalized
     name: str  #: of the property
-    value: str  #: in one spelling
-    conditions: tuple[str, ...]  #: in one spelling, outermost first
+    value: str  #: normalized
+    conditions: tuple[str, ...]  #: normalized, outermost first
 
     @property
     def line(self) -> int:
@@ -56,13 +56,13 @@ class WrittenDeclaration:
 def find_declaration(
     files: Iterable[SourceFile], selector: str, declaration: str, condition: str
 ) -> WrittenDeclaration | None:
-    """The only declaration in ``files`` that can be the one of a built sheet.
+    """The only declaration in ``files`` that a declaration of a built sheet can come from.
 
-    ``declaration`` is ``property: value`` as that sheet has it, ``condition`` as causes tell it.
+    ``declaration`` is ``property: value`` in that sheet, ``condition`` that of a cause.
     """
     name, _, value = declaration.partition(":")
     name, value = name.strip().lower(), _value(value)
-    wanted, conditions = frozenset(_selectors(selector)), _conditions(condition)
+    selectors, conditions = frozenset(_selectors(selector)), _conditions(condition)
     stems = [re.split("__|--", name)[0] for name in re.findall(r"[.#]([\w-]+)", selector)]
     alike = [
         written
@@ -70,7 +70,7 @@ def find_declaration(
         if file.path.lower().endswith((*_SHEETS, *_WITH_SHEETS))
         and all(stem in file.text for stem in (name, *stems[:1]))
         for written in read_declarations(file)
-        if written.name == name and not wanted.isdisjoint(written.selectors)
+        if written.name == name and not selectors.isdisjoint(written.selectors)
     ]
     exact = [
         candidate
@@ -90,7 +90,7 @@ def find_declaration(
 
 @lru_cache(maxsize=512)
 def read_declarations(file: SourceFile) -> tuple[WrittenDeclaration, ...]:
-    """All declarations of the style sheets in a file, read once."""
+    """All declarations of the style sheets in a file, from a cache."""
     if file.path.lower().endswith(_SHEETS):
         return tuple(_declarations(file, 0, len(file.text)))
     sheets = (style.span("sheet") for style in _STYLE.finditer(file.text))
@@ -99,7 +99,7 @@ def read_declarations(file: SourceFile) -> tuple[WrittenDeclaration, ...]:
 
 def _declarations(file: SourceFile, start: int, end: int) -> Iterator[WrittenDeclaration]:
     text = _without_comments(file.text[start:end], lines=not file.path.lower().endswith(".css"))
-    around: list[str] = []  #: what stands before each open brace
+    around: list[str] = []  # the texts before each open brace
     begin = 0
     for brace in re.finditer(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#\{[^}]*\}|[{};]", text):
         if len(brace[0]) > 1:
@@ -123,13 +123,13 @@ def _declarations(file: SourceFile, start: int, end: int) -> Iterator[WrittenDec
 
 
 def _rule(around: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The selectors of the rule, and the conditions, that braces stand for."""
+    """The selectors and the conditions of a rule, from the texts before its open braces."""
     selectors: tuple[str, ...] = ()
     conditions: list[str] = []
     for text in around:
         at_rule = text.partition(" ")[0].partition("(")[0].lower()
         if keyframes := _KEYFRAMES.match(text):
-            return (f"@keyframes {keyframes['name']}",), ()  # as causes tell them
+            return (f"@keyframes {keyframes['name']}",), ()  # the selector in causes
         if at_rule in _CONDITIONS:
             conditions += _conditions(text)
         elif text.startswith("@"):
@@ -151,7 +151,7 @@ def _selectors(text: str) -> tuple[str, ...]:
 
 
 def _split(selector: str) -> list[str]:
-    """The selectors of a list; commas in brackets do not count."""
+    """The selectors of a list; commas in brackets do not separate."""
     parts, depth, start = [], 0, 0
     for at, letter in enumerate(selector):
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(letter, 0)
@@ -162,7 +162,7 @@ def _split(selector: str) -> list[str]:
 
 
 def _selector(text: str) -> str:
-    """One selector in one spelling.
+    """Normalize a selector.
 
     >>> _selector(".card>h2::after"), _selector(":global(.card)  > h2:after")
     ('.card > h2:after', '.card > h2:after')
@@ -174,7 +174,7 @@ def _selector(text: str) -> str:
 
 
 def _value(text: str) -> str:
-    """A value in one spelling.
+    """Normalize a value.
 
     >>> _value(" Repeat( 2, 1fr ) !important"), _value("0.50rem  0px"), _value("#FFFFFF")
     ('repeat(2,1fr)', '.5rem 0', '#fff')
@@ -187,7 +187,7 @@ def _value(text: str) -> str:
 
 
 def _conditions(text: str) -> tuple[str, ...]:
-    """Conditions in one spelling; those on the viewport's width by their ends (CSS px).
+    """Normalize conditions; those on the viewport's width become ranges of CSS px.
 
     >>> _conditions("@media (min-width:640px) and (max-width: 1023px)")
     ('640–1023',)
@@ -215,7 +215,7 @@ def _spaced(query: str) -> str:
 
 
 def _without_comments(text: str, *, lines: bool) -> str:
-    """A sheet with blanks for its comments; with ``lines``, a ``//`` begins one, too."""
+    """A sheet with blanks for its comments; with ``lines`` also for ``//`` comments."""
     pattern = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|/\*.*?(?:\*/|$)"
     if lines:
         pattern += r"|(?<!:)//[^\n]*"

@@ -1,4 +1,4 @@
-"""What stands around an element of a page: by it, one of several places in files is told."""
+"""The texts around an element of a page, which distinguish several places in files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from harness.model.elements import element_path
 from harness.model.layout import Layout
 from harness.sources.kept_text import beginning, is_cut
 
-#: So many texts before an element and behind it are looked for.
+#: This many texts before an element, and this many behind it, are used.
 MOST = 6
 
-#: Shorter texts stand anywhere (letters).
+#: Shorter texts are too frequent in files (letters).
 SHORTEST = 4
 
-#: Attributes whose values tell elements apart where there is no text.
+#: Attributes whose values distinguish elements without text.
 _TELLING = ("id", "href", "src", "alt", "aria-label", "placeholder", "title", "name", "for")
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Beginnings of texts and values beside an element, the nearest first."""
+    """The beginnings of texts and attribute values beside an element, the nearest first."""
 
     before: tuple[str, ...]
     behind: tuple[str, ...]
@@ -30,17 +30,17 @@ class Surroundings:
 
 
 def surroundings(layout: Layout, place: int, *, without: str = "") -> Surroundings:
-    """What stands before the element at ``place``, and in it and behind it.
+    """The texts before the element at ``place``, and those in it and behind it.
 
-    Not ``without``, the beginning of the text that is looked for.
+    ``without`` is the beginning of the searched text, which is left out.
     """
     count = len(layout.elements)
-    before = _telling(layout, range(place - 1, -1, -1), without)
-    behind = _telling(layout, range(place, count), without)
+    before = _nearest_texts(layout, range(place - 1, -1, -1), without)
+    behind = _nearest_texts(layout, range(place, count), without)
     return Surroundings(before, behind)
 
 
-def _telling(layout: Layout, places: range, without: str) -> tuple[str, ...]:
+def _nearest_texts(layout: Layout, places: range, without: str) -> tuple[str, ...]:
     words: dict[str, None] = {}
     for place in places:
         for text in _words(layout, place):
@@ -56,12 +56,12 @@ def _words(layout: Layout, place: int) -> Iterator[str]:
     if element_path.pseudo(element.path):
         return
     if element.text:
-        yield _known(element.text)
+        yield _whole_words(element.text)
     attributes = dict(element.attributes)
-    yield from (_known(attributes[name]) for name in _TELLING if attributes.get(name))
+    yield from (_whole_words(attributes[name]) for name in _TELLING if attributes.get(name))
 
 
-def _known(kept_text: str) -> str:
-    """The letters that are surely in a file: whole words, where the text was cut."""
+def _whole_words(kept_text: str) -> str:
+    """The text of a layout; of a text that was cut, the complete words."""
     start = beginning(kept_text)
     return start.rpartition(" ")[0] or start if is_cut(kept_text) else start

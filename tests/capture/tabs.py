@@ -1,4 +1,4 @@
-"""A tab that holds one page at rest, for tests to ask."""
+"""A tab with one page at rest, for tests of scripts in the page."""
 
 import asyncio
 import os
@@ -39,11 +39,11 @@ async def _in_tab(folder: Path, path: str, ask: Callable[[Tab], Awaitable[T]]) -
 
 
 def in_tab(ask: Callable[[Tab], Awaitable[T]], folder: Path, path: str) -> T:
-    """What ``ask`` gives of a tab that holds a page; in a thread without another loop."""
+    """The result of ``ask`` for a tab with a page, in a thread without another event loop."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, _in_tab(folder, path, ask)).result()
 
 
 async def in_page(tab: Tab, function: str) -> Any:
-    """What a function of JavaScript gives in the page's own world."""
+    """The result of a JavaScript function in the page's own world."""
     return await tab._page.evaluate(function)

@@ -1,4 +1,4 @@
-"""What `mask`, `ignore` and `hide` keep from being compared is told; all of a page is no page."""
+"""A capture has the share that `mask`, `ignore` and `hide` exclude; a whole page is an error."""
 
 import pytest
 

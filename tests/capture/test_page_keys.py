@@ -1,4 +1,4 @@
-"""What the keys of a page do, each on a page where it matters."""
+"""The configuration keys of a page, each on a page where it has an effect."""
 
 import json
 from pathlib import Path

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from harness.breakpoints.queries.parse import Condition, Sheet, read_conditions
 from harness.breakpoints.sweep_job import SweepJob
 from harness.breakpoints.sweep_widths import LIVELY_STEP
-from harness.capture.sweep import MOST_APPROACHED, read_more, read_whole, sweep_page
-from harness.capture.tab.resizable import Measured
+from harness.capture.sweep import MOST_SEARCHES, read_more, read_whole, sweep_page
+from harness.capture.tab.resizable import Measurement
 from harness.errors import UnstablePageError
 from harness.model.geometry import Box, Viewport
 from harness.model.job import Job
@@ -54,7 +54,7 @@ class FakePage:
         names = [f"e{at}" for at in range(1 + self._changes(width))]
         return Layout(Viewport(width, 900), width, 900, tuple(Element(name, box) for name in names))
 
-    def measure(self, widths: Sequence[int]) -> tuple[Measured, ...]:
+    def measure(self, widths: Sequence[int]) -> tuple[Measurement, ...]:
         found = []
         for width in widths:
             self.measured.append(width)
@@ -65,7 +65,7 @@ class FakePage:
             )
             stale = self._changes(width) != self._changes(self._like)
             restless = width in self.restless
-            found.append(Measured(box_reading, self._sides(width), stale, restless))
+            found.append(Measurement(box_reading, self._sides(width), stale, restless))
             if stale or restless:
                 break
         return tuple(found)
@@ -173,7 +173,7 @@ def test_page_with_other_elements_at_each_width_is_not_approached_for_ever() -> 
     page.lively = True
     sweep_page(page, order(every_width=True))  # type: ignore[arg-type]
     steps = (800 - 320) // LIVELY_STEP
-    assert len(page.reads) <= steps + 2 * MOST_APPROACHED + 2
+    assert len(page.reads) <= steps + 2 * MOST_SEARCHES + 2
 
 
 def test_order_of_the_next_check_knows_the_boundaries() -> None:

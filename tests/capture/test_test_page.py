@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from harness.capture.browsers.find import find_browser
-from harness.capture.test_page import LiveHost, attend, underneath
+from harness.capture.test_page import LiveHost, async_page_of, prepare_context
 from harness.errors import ConfigError
 from harness.model.job import Job
 from harness.model.page import Page as ProjectPage
@@ -30,16 +30,16 @@ def browser() -> Iterator[Browser]:
 def test_this_playwright_has_what_captures_of_tests_need(browser: Browser) -> None:
     version = metadata.version("playwright")
     broken = (
-        f"Playwright {version} has changed what `driving` and `_Underneath` in "
+        f"Playwright {version} has changed what `implementation_of` and `_AsyncPage` in "
         "harness/capture/test_page.py rely on: mend them, or exclude this version in pyproject"
     )
     context = browser.new_context(viewport={"width": 400, "height": 900})
     try:
-        attend(context, JOB)
+        prepare_context(context, JOB)
         page = context.new_page()
         page.route("**", lambda route: route.fulfill(body="<p>Here", content_type="text/html"))
         page.goto(JOB.address)
-        beneath, run = underneath(page)
+        beneath, run = async_page_of(page)
         text = run(beneath.evaluate("document.body.textContent"))
         with LiveHost(page, JOB) as host:
             capture = host.capture()
@@ -54,7 +54,7 @@ def test_this_playwright_has_what_captures_of_tests_need(browser: Browser) -> No
 def test_playwright_that_is_not_known_is_told() -> None:
     page = object.__new__(Page)  # without what a page of today has
     with pytest.raises(ConfigError, match="parts of Playwright that are not public") as caught:
-        underneath(page)
+        async_page_of(page)
     assert metadata.version("playwright") in caught.value.what
     with pytest.raises(ConfigError, match="is no page that can be captured"):
-        underneath("a page")  # type: ignore[arg-type]
+        async_page_of("a page")  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What a page looks like when something of it is set back."""
+"""A page looks as it should with changes undone."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 PAGE = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Undo</title>\n'
 
-#: In a fraction, an element has one more of `math-depth` than what is around it.
+#: In a fraction, an element's `math-depth` is one more than that of its parent.
 FRACTION = "<p><math class=changed><mfrac><mn>1</mn><mn>2</mn></mfrac></math></p>"
 
 
@@ -44,7 +44,7 @@ def place(layout: Layout, name: str) -> int:
 
 
 def test_value_made_from_the_parents_is_not_set_where_it_follows(tmp_path: Path) -> None:
-    """The elements of the fraction follow the formula: with `1` set in each they were larger."""
+    """The fraction inherits from the formula; with `1` set in each element it is larger."""
     html = f"<style>.changed {{ math-depth: -1 }}</style>{FRACTION}"
     undos = [Undo(at, "style", "math-depth", "1") for at in range(4)]
     names = ["math.changed", "mfrac", "mn:nth-of-type(1)", "mn:nth-of-type(2)"]
@@ -70,7 +70,7 @@ CONTROL = "<style>{}</style><textarea class=changed rows=2>A text</textarea>"
     ],
 )
 def test_control_gets_the_look_of_the_browser_back(tmp_path: Path, undo: Undo) -> None:
-    """With the value that it had before in its style, it were still painted as the page's own."""
+    """With its former value in its style, the control would not get the browser's look back."""
     (plain,) = pictures(tmp_path, CONTROL.format(""), [], [])
     styled = CONTROL.format(".changed { background-clip: content-box }")
     as_declared = Undo(0, "style", "background-clip", "border-box")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from harness import api
-from harness.capture.failures import refused
+from harness.capture.failures import browser_refusal
 from harness.capture.sweep import sweep_page
 from harness.capture.tab.read_layout import layout_of
 from harness.capture.tab.world import DocumentLeftError
@@ -111,6 +111,6 @@ def test_traceback_that_cannot_be_kept_in_the_project_is_kept_elsewhere(tmp_path
 
 def test_page_that_goes_on_after_its_rest_is_unstable() -> None:
     job = Job(Page("home", ""), "http://root/", "chromium", (400,), 1000)
-    error = refused(job, DocumentLeftError("it is gone"), {}, 200)
+    error = browser_refusal(job, DocumentLeftError("it is gone"), {}, 200)
     assert isinstance(error, UnstablePageError)
     assert error.what == "http://root/ keeps loading"

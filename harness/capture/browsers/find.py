@@ -1,9 +1,9 @@
-"""Which browser there is: four places, looked through in the order a person would want.
+"""Finds a browser on this machine, in four places in order of preference.
 
-An explicit setting, then the build Playwright itself downloads, then browsers installed on the
-system, then the one ``harness browser install`` unpacked. Looking costs a few file look-ups: no
-browser and no Playwright driver is started (the driver alone takes 0.3 s). Only an explicit
-setting is run once, with ``--version``, because it may name anything.
+First an explicit setting, then Playwright's own build, then browsers installed on the system, then
+the browser that ``harness browser install`` unpacked. A search costs a few file look-ups and starts
+neither a browser nor Playwright's driver (which alone takes 0.3 s). Only an explicit setting is run
+once, with ``--version``, because it may name any file.
 """
 
 import os
@@ -31,7 +31,7 @@ Source = Literal[
     "--browser-path", "HARNESS_BROWSER", "Playwright's own build", "installed", "npm package"
 ]
 
-#: Beside the npm build where the system lacks libraries that came with it.
+#: A file beside the npm build that says that the system lacks libraries which came with it.
 NEEDS_LIBRARIES = "needs-libraries"
 
 
@@ -47,19 +47,19 @@ class FoundBrowser:
 
     @property
     def channel(self) -> str | None:
-        """How Playwright is to talk to it, where it would otherwise expect its own build."""
+        """The channel for Playwright, which otherwise expects its own build."""
         stock = self.name == "firefox" and self.source != "Playwright's own build"
         return "moz-firefox" if stock else None
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment to start it in: this one, with the libraries it brings along."""
+        """This process's environment, with the libraries that the browser brings along."""
         return environment_with(self.library_path)
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """One place that was looked at, in words, and what was there, best first."""
+    """One place, in words, and the browsers in it, best first."""
 
     looked_at: str
     browsers: tuple[FoundBrowser, ...]
@@ -68,15 +68,15 @@ class Location:
 def find_browser(name: str = "chromium", explicit: str | None = None) -> FoundBrowser:
     """The browser to use; ``explicit`` is the value of ``--browser-path``.
 
-    Browsers that do not even say their version are passed over, unless a person named them.
-    Raises ``BrowserError`` where there is none, and where an explicit setting is no such browser.
+    Browsers that cannot print their version are skipped. Raises ``BrowserError`` where there is
+    none, and where an explicit setting is not this browser.
     """
     problem: BrowserError | None = None
     for browser in all_browsers(name, explicit):
         try:
             version_line(browser.executable, browser.library_path)
         except BrowserError as error:
-            # Playwright's build is there before the system libraries that it needs are.
+            # Playwright's build may be installed before the system libraries that it needs.
             problem = error
         else:
             return browser
@@ -84,7 +84,7 @@ def find_browser(name: str = "chromium", explicit: str | None = None) -> FoundBr
 
 
 def all_browsers(name: str = "chromium", explicit: str | None = None) -> tuple[FoundBrowser, ...]:
-    """Every such browser on this machine, in order of preference; each executable once."""
+    """The browsers ``name`` on this machine, in order of preference; each executable once."""
     browsers: dict[Path, FoundBrowser] = {}
     for place in places(name, explicit):
         for browser in place.browsers:
@@ -93,10 +93,10 @@ def all_browsers(name: str = "chromium", explicit: str | None = None) -> tuple[F
 
 
 def places(name: str = "chromium", explicit: str | None = None) -> tuple[Location, ...]:
-    """Everywhere a browser is looked for, in order, with what is there.
+    """The places where a browser is searched, in order, with the browsers in them.
 
-    ``HARNESS_BROWSER`` stands for the one browser it is: with it set to a Chromium, Firefox is
-    still looked for in the other places.
+    ``HARNESS_BROWSER`` applies only to the browser that it names: with it set to a Chromium,
+    Firefox is still searched in the other places.
     """
     if name not in BROWSERS:
         raise BrowserError(
@@ -129,9 +129,9 @@ def places(name: str = "chromium", explicit: str | None = None) -> tuple[Locatio
 
 
 def no_browser(name: str) -> BrowserError:
-    """The error that says where was looked, and the three ways out."""
+    """The error that lists the places searched, and the three ways out."""
     title = BROWSERS[name]
-    looked = "; ".join(place.looked_at for place in places(name))
+    searched = "; ".join(place.looked_at for place in places(name))
     package = {
         "chromium": "install the distribution's package, on Debian chromium-headless-shell",
         "firefox": 'test this page in Chromium alone: browsers = ["chromium"]',
@@ -140,7 +140,7 @@ def no_browser(name: str) -> BrowserError:
     only = "" if name == "chromium" else f" ({title} is looked for only in Playwright's own build)"
     return BrowserError(
         f"there is no {title} on this machine",
-        why=f"none was found at {looked}{only}",
+        why=f"none was found at {searched}{only}",
         fix=f"one of three ways out: run `harness browser install{_option(name)}`; "
         f"point to one with --browser-path or HARNESS_BROWSER; {package}",
     )
@@ -151,7 +151,7 @@ def _option(name: str) -> str:
 
 
 def browser_version(browser: FoundBrowser) -> str:
-    """Its version, as ``153.0.8010.0``; raises ``BrowserError`` when it does not start."""
+    """A browser's version, as ``153.0.8010.0``; raises ``BrowserError`` if it does not start."""
     line = version_line(browser.executable, browser.library_path)
     number = re.search(r"\d+(\.\d+)+", line)
     return number.group() if number else line or "of unknown version"
@@ -182,8 +182,8 @@ def _explicit(name: str, setting: str | None, source: Source) -> tuple[FoundBrow
             return (browser,)
         if kind is not None and source == "HARNESS_BROWSER":
             return ()
-        said = f"--version says {line.splitlines()[0]!r}" if line else "--version says nothing"
-        problem = f"it is not {BROWSERS[name]}: {said}"
+        output = f"--version says {line.splitlines()[0]!r}" if line else "--version says nothing"
+        problem = f"it is not {BROWSERS[name]}: {output}"
     raise BrowserError(
         f"{source} names {setting}, which cannot be used",
         why=problem,
@@ -193,7 +193,7 @@ def _explicit(name: str, setting: str | None, source: Source) -> tuple[FoundBrow
 
 
 def kind_of(version_line: str) -> str | None:
-    """Which browser prints this version; None for what is none.
+    """The name of the browser that prints this version; ``None`` for other programs.
 
     >>> kind_of("Google Chrome for Testing 159.0.8154.6"), kind_of("Mozilla Firefox 159.0")
     ('chromium', 'firefox')
@@ -215,10 +215,10 @@ def _all_described(
 
 
 def described(name: str, executable: Path, source: Source) -> FoundBrowser:
-    """What there is to know of an executable from the files beside it."""
+    """The browser of an executable, described from the files beside it."""
     # The full browser has its toolbar's pictures beside it; a shell has none.
     full = (executable.parent / "chrome_100_percent.pak", executable.parents[1] / "Info.plist")
-    shell = executable.name in SHELL_NAMES or not any(sign.exists() for sign in full)
+    shell = executable.name in SHELL_NAMES or not any(file.exists() for file in full)
     bundled = (executable.parent / NEEDS_LIBRARIES).exists()
     return FoundBrowser(
         name,

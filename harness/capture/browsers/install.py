@@ -1,7 +1,7 @@
-"""Getting a browser: three ways, tried in order, each saying what it does and why it failed.
+"""Installs a browser in one of three ways, tried in order.
 
-Playwright's own download, the distribution's package, and an npm package that holds Chromium for
-machines where neither is to be had. A way has worked only when its browser starts.
+Playwright's own download, the distribution's package, and an npm package with Chromium for machines
+where neither is available. A way has succeeded only if its browser starts.
 """
 
 import os
@@ -30,20 +30,20 @@ from harness.errors import BrowserError
 
 Say = Callable[[str], None]
 
-#: How long one command of a way may take, in seconds: 100 MB at 200 kB/s.
+#: How long one command of a way may take (s): 100 MB at 200 kB/s.
 LONGEST_S = 500
 
-#: How long Playwright waits for its server, in milliseconds; it tries five times.
+#: How long Playwright waits for its server (ms); it tries five times.
 PATIENCE_MS = 8000
 
 
 def install_browser(
     name: str = "chromium", say: Say = print, source: str | None = None
 ) -> FoundBrowser:
-    """A browser that starts: the one that is there, or one installed now.
+    """A browser that starts: one found on this machine, or one installed now.
 
-    ``source`` forces one way of ``WAYS``, whatever else is there. Raises ``BrowserError`` when
-    nothing worked.
+    ``source`` forces one of ``WAYS``, whether or not there are other browsers. Raises
+    ``BrowserError`` if no way succeeded.
     """
     if source is not None and source not in WAYS:
         raise BrowserError(
@@ -57,7 +57,7 @@ def install_browser(
                 version = check_starts(browser)
             except BrowserError as error:
                 say(f"{error.what}: {error.why}")
-                if WAY_OF[browser.source] is None:  # asked for by name: never another in its place
+                if WAY_OF[browser.source] is None:  # named by the user: never replaced
                     raise
             else:
                 say(f"Found {name} {version}: {browser.executable} ({browser.source})")
@@ -80,7 +80,7 @@ def install_browser(
 
 
 def check_starts(browser: FoundBrowser) -> str:
-    """Its version, once it has started for real; raises ``BrowserError`` when it does not."""
+    """Start a browser and return its version; raises ``BrowserError`` if it does not start."""
     version = browser_version(browser)
     if browser.name == "chromium":
         start_once(browser.executable, browser.environment)
@@ -98,7 +98,7 @@ def _from_playwright(name: str, say: Say) -> FoundBrowser:
         "Playwright's download failed",
         environment={"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": str(PATIENCE_MS)},
     )
-    return _now_found(name, "playwright")
+    return _find_installed(name, "playwright")
 
 
 def _from_distribution(name: str, say: Say) -> FoundBrowser:
@@ -127,7 +127,7 @@ def _from_distribution(name: str, say: Say) -> FoundBrowser:
                     failed,
                     environment={"DEBIAN_FRONTEND": "noninteractive"},
                 )
-                return _now_found(name, "distribution")
+                return _find_installed(name, "distribution")
             except BrowserError as error:
                 problems[package] = error
         if attempt == 0:
@@ -137,7 +137,7 @@ def _from_distribution(name: str, say: Say) -> FoundBrowser:
 
 
 def system_family() -> set[str]:
-    """The distribution's id, and the ids of those it is made from; empty where it has none."""
+    """The ids of the distribution and of those it derives from; empty where it has none."""
     release = Path("/etc/os-release")
     lines = release.read_text("utf-8").splitlines() if release.exists() else []
     system = dict(line.split("=", 1) for line in lines if "=" in line)
@@ -158,18 +158,18 @@ def _from_npm(name: str, say: Say) -> FoundBrowser:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unpacking-") as temporary:
         work = Path(temporary)
-        # A cache of its own: npm would keep the 70 MB a second time.
+        # A temporary cache: npm would keep the 70 MB a second time.
         _run(("npm", "pack", package, "--cache", str(work / "npm")), failed, folder=work)
         verify(work / ARCHIVE)
         unpack(work / ARCHIVE, work / "browser")
-        _settle(work / "browser")
-        shutil.rmtree(folder, ignore_errors=True)  # one that is there did not start
+        _note_libraries(work / "browser")
+        shutil.rmtree(folder, ignore_errors=True)  # an existing one did not start
         (work / "browser").replace(folder)
-    return _now_found(name, "npm")
+    return _find_installed(name, "npm")
 
 
-def _settle(folder: Path) -> None:
-    """Notes whether the browser in ``folder`` needs the libraries it came with."""
+def _note_libraries(folder: Path) -> None:
+    """Note whether the browser in ``folder`` needs the libraries that came with it."""
     executable = folder / "chromium"
     try:
         check_starts(described("chromium", executable, "npm package"))
@@ -180,7 +180,7 @@ def _settle(folder: Path) -> None:
         check_starts(described("chromium", executable, "npm package"))
 
 
-def _now_found(name: str, way: str) -> FoundBrowser:
+def _find_installed(name: str, way: str) -> FoundBrowser:
     for browser in all_browsers(name):
         if WAY_OF[browser.source] == way:
             return browser
@@ -189,14 +189,14 @@ def _now_found(name: str, way: str) -> FoundBrowser:
     )
 
 
-#: Each way to get a browser, in the order in which they are tried.
+#: The ways to get a browser, in the order in which they are tried.
 WAYS: Mapping[str, Callable[[str, Say], FoundBrowser]] = {
     "playwright": _from_playwright,
     "distribution": _from_distribution,
     "npm": _from_npm,
 }
 
-#: Which way a found browser came; None: a person named it.
+#: The way by which a found browser was installed; ``None`` where the user named it.
 WAY_OF: Mapping[str, str | None] = {
     "--browser-path": None,
     "HARNESS_BROWSER": None,
@@ -212,7 +212,7 @@ def _run(
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> None:
-    """Raises ``BrowserError`` with the last line of what ``command`` said when it fails."""
+    """Run ``command``; raises ``BrowserError`` with the most telling line of its output."""
     try:
         process = subprocess.Popen(
             command,

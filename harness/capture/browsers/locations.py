@@ -1,6 +1,6 @@
-"""Where browsers are kept: Playwright's folder, the system's places, the harness's own cache.
+"""The paths of browsers: in Playwright's folder, on the system, and in the harness's own cache.
 
-Paths only, best first; what a path is called and what it needs is ``provision``'s to say.
+Best first; ``find`` describes the browsers at these paths.
 """
 
 import importlib.util
@@ -11,11 +11,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-#: Chromium as npm packs it: the way for a machine with neither root nor Playwright's server.
+#: An npm package with Chromium, for machines without root rights and without Playwright's server.
 NPM_PACKAGE = "@sparticuz/chromium"
 NPM_VERSION = "153.0.0"
 
-# Headless shells come first: they are the same renderer without the browser around it, start in
+# Headless shells come first: they have the same renderer without the browser around it, start in
 # half the time and paint the same pixels.
 SHELL_NAMES = ("chromium-headless-shell", "chrome-headless-shell", "headless_shell")
 _FULL_NAMES = (
@@ -28,7 +28,7 @@ _FULL_NAMES = (
     "microsoft-edge-stable",
 )
 
-#: Where browsers are when they are not on PATH.
+#: Usual paths of browsers that are not on PATH.
 USUAL_PLACES: tuple[str, ...] = (
     "/usr/lib/chromium/chromium-headless-shell",
     "/usr/lib/chromium/chromium",
@@ -43,7 +43,7 @@ USUAL_PLACES: tuple[str, ...] = (
     "~/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 
-#: Playwright's products by browser, best first, and where each keeps its executable.
+#: Playwright's products by browser, best first, with the paths of their executables.
 _PLAYWRIGHT_BUILDS = {
     "chromium": (
         ("chromium-headless-shell", ("*/chrome-headless-shell", "*/headless_shell")),
@@ -58,7 +58,7 @@ _PLAYWRIGHT_BUILDS = {
 
 
 def playwright_folder() -> Path:
-    """Where Playwright keeps the browsers it downloads, by its own rules."""
+    """The folder of the browsers that Playwright downloads, by its own rules."""
     setting = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
     if setting == "0":
         return _playwright_package() / ".local-browsers"
@@ -82,7 +82,7 @@ def playwright_builds(name: str, registry: Path) -> Iterator[Path]:
     described = {build["name"]: build for build in listing["browsers"]}
     for product, patterns in _PLAYWRIGHT_BUILDS[name]:
         build = described.get(product, {})
-        # Older systems get an older build: the override that is on disk is theirs.
+        # Older systems get an older build, which is listed as an override.
         revisions = {build.get("revision"), *build.get("revisionOverrides", {}).values()}
         for revision in sorted(filter(None, revisions), reverse=True):
             folder = registry / f"{product.replace('-', '_')}-{revision}"
@@ -101,22 +101,22 @@ def _executables(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
 
 
 def installed_browsers() -> Iterator[Path]:
-    """The Chromiums, Chromes and Edges of PATH and of the usual places; a path may come twice."""
+    """Chromiums, Chromes and Edges on PATH and at the usual paths; a path may come twice."""
     usual = [Path(place).expanduser() for place in USUAL_PLACES]
     for names in (SHELL_NAMES, _FULL_NAMES):
         on_path = [Path(path) for name in names if (path := shutil.which(name))]
-        here = [place for place in usual if (place.name in SHELL_NAMES) == (names is SHELL_NAMES)]
-        for listed in (*on_path, *here):
-            executable = real_executable(listed)
-            # A snap may read neither the private fontconfig nor a profile in a temporary folder.
+        others = [path for path in usual if (path.name in SHELL_NAMES) == (names is SHELL_NAMES)]
+        for candidate in (*on_path, *others):
+            executable = real_executable(candidate)
+            # A snap can read neither the private fontconfig nor a profile in a temporary folder.
             if os.access(executable, os.X_OK) and executable.is_file() and not _is_snap(executable):
                 yield executable
 
 
 def real_executable(path: Path) -> Path:
-    """The browser that a distribution's wrapper script starts; without one, the file itself.
+    """The browser that a distribution's wrapper script starts, or the file itself.
 
-    A wrapper adds the distribution's own flags, costs a shell, and survives a kill.
+    A wrapper adds the distribution's own flags, starts a shell, and survives a kill.
     """
     real = path.resolve()
     try:
@@ -126,20 +126,20 @@ def real_executable(path: Path) -> Path:
     except OSError:
         return real
     name, prefix = real.name, real.parent.parent
-    behind = [
+    candidates = [
         prefix / "lib" / "chromium" / name,
         prefix / "lib" / name / name,
         prefix / "lib64" / name / name,
         prefix / "lib64" / "chromium-browser" / name,
     ]
     if name.startswith("google-chrome"):
-        behind.append(real.parent / "chrome")
+        candidates.append(real.parent / "chrome")
     if name.startswith("microsoft-edge"):
-        behind.append(real.parent / "msedge")
+        candidates.append(real.parent / "msedge")
     return next(
         (
             candidate
-            for candidate in behind
+            for candidate in candidates
             if candidate.is_file() and os.access(candidate, os.X_OK)
         ),
         real,
@@ -158,7 +158,7 @@ def _is_snap(executable: Path) -> bool:
 
 
 def npm_folder() -> Path:
-    """Where the npm archive is unpacked: in the user's cache, by name and version."""
+    """The folder of the unpacked npm archive: in the user's cache, by name and version."""
     name = NPM_PACKAGE.strip("@").replace("/", "-")
     return _cache_folder() / "breakpoint-harness" / "browsers" / f"{name}-{NPM_VERSION}"
 

@@ -1,6 +1,6 @@
-"""Unpacking the Chromium that npm's ``@sparticuz/chromium`` holds: pinned, checked, files only.
+"""Checks and unpacks the Chromium in npm's ``@sparticuz/chromium``, at a pinned version.
 
-The package's own start-up code, flags and fonts are not used: this harness brings its own.
+The package's own start-up code, flags and fonts are not used: the harness has its own.
 """
 
 import base64
@@ -17,17 +17,17 @@ from harness.errors import BrowserError
 #: The file that ``npm pack`` leaves.
 ARCHIVE = f"sparticuz-chromium-{NPM_VERSION}.tgz"
 
-#: ``dist.integrity`` of the version in ``places``, checked here against the file itself.
+#: ``dist.integrity`` of the version in ``locations``, which the archive is checked against.
 INTEGRITY = (
     "sha512-jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/"
     "EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
 )
 
-# What is unpacked where; the software renderer has to be beside the executable.
+# The folders of the unpacked files; the software renderer has to be beside the executable.
 _EXECUTABLE = "package/bin/chromium.br"
 _FOLDERS = {"package/bin/swiftshader.tar.br": ".", "package/bin/al2023.tar.br": "lib"}
 
-_CHUNK = 1 << 20  # bytes: the executable is 200 MB and never in memory as a whole
+_CHUNK = 1 << 20  # bytes; the executable has 200 MB, which are never in memory at once
 
 
 def integrity(archive: Path) -> str:
@@ -38,7 +38,7 @@ def integrity(archive: Path) -> str:
 
 
 def verify(archive: Path) -> None:
-    """Raises ``BrowserError`` unless ``archive`` is the very file that was pinned."""
+    """Raise ``BrowserError`` unless ``archive`` is exactly the pinned file."""
     if not archive.is_file():
         raise BrowserError("the npm package was not installed", f"npm left no {archive.name}", "")
     if integrity(archive) != INTEGRITY:
@@ -50,7 +50,7 @@ def verify(archive: Path) -> None:
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Puts the executable, its renderer and its libraries into the new ``folder``."""
+    """Unpack the executable, its renderer and its libraries into the new ``folder``."""
     folder.mkdir()
     try:
         with tarfile.open(archive) as package:

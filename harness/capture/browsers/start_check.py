@@ -1,7 +1,7 @@
-"""Whether a browser starts at all, and in which environment.
+"""Checks by running a browser whether it starts.
 
-A browser may be there and lack a shared library, or be a script that starts nothing: only running
-it tells. ``--version`` takes 20–50 ms, a real start a quarter of a second.
+It may lack a shared library, or be a script that starts nothing. ``--version`` takes 20–50 ms, a
+real start a quarter of a second.
 """
 
 import contextlib
@@ -17,16 +17,16 @@ from pathlib import Path
 
 from harness.errors import BrowserError
 
-#: How long a browser may take to say its version, and to open, in seconds.
+#: How long a browser may take to print its version, and to start (s).
 VERSION_S = 20
 START_S = 60
 
-#: How the reason begins where a shared library is missing.
+#: The beginning of the reason where a shared library is missing.
 LACKING = "this system has no"
 
 
 def environment_with(library_path: str | None) -> dict[str, str]:
-    """This environment, with the libraries that a browser brings along."""
+    """This process's environment, with the libraries that a browser brings along."""
     if library_path is None:
         return dict(os.environ)
     inherited = os.environ.get("LD_LIBRARY_PATH")
@@ -36,11 +36,11 @@ def environment_with(library_path: str | None) -> dict[str, str]:
     }
 
 
-@lru_cache  # once a process: finding, describing and reporting a browser all ask
+@lru_cache  # run once a process: finding, describing and reporting a browser all need it
 def version_line(executable: Path, library_path: str | None = None) -> str:
-    """What ``--version`` prints, empty for nothing; raises ``BrowserError`` if it cannot start."""
+    """The output of ``--version``, which may be empty; raises ``BrowserError`` if it fails."""
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             [executable, "--version"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -51,14 +51,14 @@ def version_line(executable: Path, library_path: str | None = None) -> str:
             env=environment_with(library_path),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise does_not_start(executable, str(error)) from error
-    if done.returncode != 0:
-        raise does_not_start(executable, done.stderr.strip() or f"exit code {done.returncode}")
-    return done.stdout.strip()
+        raise start_error(executable, str(error)) from error
+    if result.returncode != 0:
+        raise start_error(executable, result.stderr.strip() or f"exit code {result.returncode}")
+    return result.stdout.strip()
 
 
 def missing_library(text: str) -> str | None:
-    """The shared library that the dynamic loader did not find, from what it printed.
+    """The shared library that the dynamic loader did not find, from its output.
 
     >>> missing_library("x: error while loading shared libraries: libnss3.so: cannot open …")
     'libnss3.so'
@@ -67,10 +67,10 @@ def missing_library(text: str) -> str | None:
     return match.group(1) if match else None
 
 
-def does_not_start(executable: Path, said: str) -> BrowserError:
-    """The error for a browser whose last words were ``said``."""
-    library = missing_library(said)
-    last = next((line for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
+def start_error(executable: Path, output: str) -> BrowserError:
+    """The error of a browser that ended with this ``output``."""
+    library = missing_library(output)
+    last = next((line for line in reversed(output.splitlines()) if line.strip()), "it said nothing")
     return BrowserError(
         f"the browser {executable} does not start",
         why=f"{LACKING} {library}" if library else last.strip(),
@@ -82,10 +82,10 @@ def does_not_start(executable: Path, said: str) -> BrowserError:
 
 
 def start_once(executable: Path, environment: Mapping[str, str]) -> None:
-    """Starts a Chromium, waits until it takes orders, and ends it; ``BrowserError`` if it cannot.
+    """Start a Chromium, wait for its DevTools address, and end it.
 
-    It is asked for its DevTools address and not for a picture: npm's build has no such commands.
-    Without a sandbox, since it loads nothing and root cannot have one.
+    Raises ``BrowserError`` if it does not start. No screenshot is requested: npm's build has no
+    such command. The sandbox is off, since no page is loaded and root cannot have one.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
@@ -102,22 +102,22 @@ def start_once(executable: Path, environment: Mapping[str, str]) -> None:
             errors="replace",
             start_new_session=True,  # so that its children end with it
         )
-        assert process.stderr is not None  # a pipe, as asked for above
+        assert process.stderr is not None  # a pipe, as set above
         timer = threading.Timer(START_S, _end, (process,))
         timer.start()
-        said = []
+        lines = []
         try:
             for line in process.stderr:
                 if line.startswith("DevTools listening on"):
                     return
-                said.append(line)
+                lines.append(line)
         finally:
             in_time = timer.is_alive()
             timer.cancel()
             _end(process)
             process.stderr.close()
-        raise does_not_start(
-            executable, "".join(said) if in_time else f"it had not opened after {START_S} s"
+        raise start_error(
+            executable, "".join(lines) if in_time else f"it had not opened after {START_S} s"
         )
 
 

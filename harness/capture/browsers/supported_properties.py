@@ -1,29 +1,26 @@
-"""The properties that a browser supports besides those that are always read, as it says itself.
+"""The properties that a browser supports besides those that are always read.
 
-The browser is asked once, on a page without styles. So what the next version brings is read, too.
+The browser describes them once, on a page without styles, so that the properties of new versions
+are read, too.
 """
 
 import json
 from hashlib import sha256
-from importlib import resources
 from typing import Any
 
 from playwright.async_api import Browser
 
+from harness.capture.scripts.sources import PROPERTIES_JS
 from harness.capture.stylesheets.longhands import physicals
 from harness.model.elements.property_tables import INHERITED, OWN
 
-PROPERTIES_JS = (
-    resources.files("harness.capture.scripts").joinpath("properties.js").read_text("utf-8")
-)
-
 
 async def supported_properties(browser: Browser) -> str:
-    """JSON of what layout.js has to know of ``browser``'s properties.
+    """The description of ``browser``'s properties for layout.js, as JSON.
 
-    ``names`` holds of each physical longhand whether it is inherited, its initial value, whether
-    that is the text's colour and whether its value has to be asked as a typed one; ``logical`` the
-    physical ones that each logical longhand may stand for. Errors: as Playwright has them.
+    ``names`` says for each physical longhand whether it is inherited, its initial value, whether
+    that is the text's colour, and whether it has to be read as a typed value; ``logical`` lists the
+    physical longhands that each logical longhand may set. Errors: Playwright's.
     """
     context = await browser.new_context()
     try:
@@ -36,11 +33,11 @@ async def supported_properties(browser: Browser) -> str:
 
 
 def _table(answer: list[list[Any]]) -> dict[str, Any]:
-    supported = {name: about for name, *about in answer}
+    supported = {name: description for name, *description in answer}
     all_names = supported.keys() | INHERITED.keys() | OWN.keys()
     logical = {name: sorted(physicals(name) & all_names) for name in supported}
     logical = {name: others for name, others in logical.items() if others and others != [name]}
-    names = {name: about for name, about in supported.items() if name not in logical}
+    names = {name: description for name, description in supported.items() if name not in logical}
     digest = sha256("\n".join(sorted(names)).encode()).hexdigest()[:12]
     extra = {
         name: [longhand for longhand in others if longhand in names]

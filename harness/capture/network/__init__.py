@@ -1,1 +1,1 @@
-"""What a page asks for, and what it is answered."""
+"""The requests of a page, and the answers to them."""

@@ -1,6 +1,6 @@
-"""What a page asked for in one load and did not get, and whether that was accepted.
+"""The files that did not arrive in a load of a page, and whether their absence is accepted.
 
-A page that lacks a file of its own is not the page under test, unless its baselines were approved
+A page that lacks one of its files is not the page under test, unless its baselines were approved
 without exactly that file.
 """
 
@@ -11,12 +11,12 @@ from harness.errors import CaptureError
 from harness.model.dead_reference import DeadReference, in_order, without_credentials
 from harness.model.job import Job
 
-#: So many dead references are listed in the error of a capture.
+#: This many dead references are listed in the error of a capture.
 LISTED = 12
 
 
 class DeadReferencesError(CaptureError):
-    """A capture of a page that lacks files, none of which was accepted as missing."""
+    """The page lacks files that are not accepted as missing."""
 
     def __init__(
         self, what: str, why: str, fix: str, references: tuple[DeadReference, ...] = ()
@@ -26,8 +26,8 @@ class DeadReferencesError(CaptureError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Death:
-    """A dead reference, and the three sentences about it."""
+class _Failure:
+    """A dead reference with the three sentences of its error."""
 
     reference: DeadReference
     what: str
@@ -37,42 +37,43 @@ class _Death:
 
 @dataclass(slots=True)
 class Deliveries:
-    """The dead references of one load of a page, and what of the accepted ones is alive.
+    """The dead references of one load of a page, and the files that arrived.
 
-    ``accepted`` are those that the page's baselines were approved with; ``None`` accepts any.
+    ``accepted`` are the dead references that the page's baselines were approved with; ``None``
+    accepts any.
     """
 
     origin: str  #: of the page
     accepted: Collection[DeadReference] | None = ()
-    _deaths: dict[DeadReference, _Death] = field(default_factory=dict)
-    _alive: set[str] = field(default_factory=set)  #: addresses, as of ``DeadReference``
+    _failures: dict[DeadReference, _Failure] = field(default_factory=dict)
+    _alive: set[str] = field(default_factory=set)  #: addresses, as in ``DeadReference``
 
     def begin(self, accepted: Collection[DeadReference] | None) -> None:
         """Forget all deliveries: a new load starts."""
         self.accepted = accepted
-        self._deaths.clear()
+        self._failures.clear()
         self._alive.clear()
 
     def arrived(self, address: str) -> None:
-        """Note that a file came."""
+        """Note that a file arrived."""
         self._alive.add(self.seen_from_page(address))
 
     def died(self, kind: str, address: str, answer: str, what: str, why: str, fix: str) -> None:
-        """Note that a file did not come; ``what``, ``why`` and ``fix`` as of ``HarnessError``."""
+        """Note that a file did not arrive; ``what``, ``why`` and ``fix`` as in ``HarnessError``."""
         reference = DeadReference(kind, self.seen_from_page(address), answer)
-        self._deaths.setdefault(reference, _Death(reference, what, why, fix))
+        self._failures.setdefault(reference, _Failure(reference, what, why, fix))
 
     def revive(self, address: str) -> bool:
-        """Forget that a file did not come, since nothing uses it; whether it was noted at all."""
-        here = self.seen_from_page(address)
-        gone = [reference for reference in self._deaths if reference.address == here]
-        for reference in gone:
-            del self._deaths[reference]
-        return bool(gone)
+        """Forget a dead reference that nothing uses; returns whether it was noted at all."""
+        relative = self.seen_from_page(address)
+        unused = [reference for reference in self._failures if reference.address == relative]
+        for reference in unused:
+            del self._failures[reference]
+        return bool(unused)
 
     def is_dead(self, address: str) -> bool:
-        """Whether the file at ``address`` is known not to have come."""
-        return self.seen_from_page(address) in {reference.address for reference in self._deaths}
+        """Whether the file at ``address`` did not arrive."""
+        return self.seen_from_page(address) in {reference.address for reference in self._failures}
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -81,18 +82,18 @@ class Deliveries:
             reference.address
             if "://" in reference.address
             else f"{self.origin}/{reference.address}"
-            for reference in self._deaths
+            for reference in self._failures
         )
 
     @property
     def dead(self) -> tuple[DeadReference, ...]:
         """All dead references, sorted."""
-        return in_order(self._deaths)
+        return in_order(self._failures)
 
     @property
     def alive_after_all(self) -> tuple[DeadReference, ...]:
-        """The accepted references whose file came, and nothing else for it."""
-        dead = {reference.address for reference in self._deaths}
+        """The accepted references whose files arrived in every request."""
+        dead = {reference.address for reference in self._failures}
         return in_order(
             reference
             for reference in self.accepted or ()
@@ -100,37 +101,39 @@ class Deliveries:
         )
 
     def check(self, job: Job, *, approvable: bool = True) -> None:
-        """Raise ``DeadReferencesError`` where a file did not come that is not accepted as missing.
+        """Raise ``DeadReferencesError`` for files that did not arrive and are not accepted.
 
-        Its fix names the command that accepts it where the page is ``approvable`` by its name.
+        The fix names the command that accepts them if the page is ``approvable``.
         """
         if self.accepted is None:
             return
-        deaths = [
-            death for reference, death in self._deaths.items() if reference not in self.accepted
+        failures = [
+            failure
+            for reference, failure in self._failures.items()
+            if reference not in self.accepted
         ]
-        if not deaths:
+        if not failures:
             return
-        first, *more = deaths
+        first, *more = failures
         it = "them" if more else "it"
         way = (
             f", or approve the page without {it}: harness approve {job.page.name} --accept-missing"
             if approvable
             else ""
         )
-        references = in_order(death.reference for death in deaths)
+        references = in_order(failure.reference for failure in failures)
         if not more:
             raise DeadReferencesError(first.what, first.why, first.fix + way, references)
-        listed = [death.what for death in deaths[:LISTED]]
-        if (rest := len(deaths) - LISTED) > 0:
+        listed = [failure.what for failure in failures[:LISTED]]
+        if (rest := len(failures) - LISTED) > 0:
             listed.append(f"and {rest} more")
         raise DeadReferencesError(
-            f"{len(deaths)} files that {job.address} asks for did not arrive",
+            f"{len(failures)} files that {job.address} asks for did not arrive",
             why="\n    ".join(("without them the page does not look as it should:", *listed)),
             fix=f"put the files where the page looks for them, or take the references out{way}",
             references=references,
         )
 
     def seen_from_page(self, address: str) -> str:
-        """An address relative to the page's origin, without a password."""
+        """``address`` relative to the page's origin, without a password."""
         return without_credentials(address).partition("#")[0].removeprefix(f"{self.origin}/")

@@ -1,7 +1,7 @@
-"""Files that were delivered and are not what the page takes them for: no style, script or picture.
+"""Files that arrived with status 200 but are not the style sheet, script or picture requested.
 
-A server that answers with its start page instead of "not found" says 200 to everything, and the
-browser passes over what it cannot use.
+Some servers answer every unknown address with their start page instead of "not found", and a
+browser silently ignores files that it cannot use.
 """
 
 import re
@@ -15,12 +15,12 @@ from harness.capture.network.deliveries import Deliveries
 from harness.capture.network.resources import body_of
 from harness.model.dead_reference import without_credentials
 
-#: How a document of HTML begins; a script may begin with a comment of HTML.
+#: The beginning of an HTML document; a script may begin with an HTML comment.
 _HTML = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|title|meta)\b", re.IGNORECASE
 )
 
-#: How pictures begin that browsers can show; SVG is text.
+#: The beginnings of picture files that browsers can show; SVG is text.
 _PICTURES = re.compile(
     rb"\x89PNG|GIF8|\xff\xd8\xff|RIFF....WEBP|BM|\0\0[\1\2]\0|....ftyp|\xff\x0a|\0\0\0\x0cJXL"
     rb"|(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(?!!doctype\s+html|html)",
@@ -29,17 +29,17 @@ _PICTURES = re.compile(
 
 
 class Impostors:
-    """Looks at what was delivered to one tab; each address is read once."""
+    """Checks the files that arrived in one tab; each address is read once."""
 
     def __init__(self) -> None:
-        self._sound: dict[str, bool] = {}
+        self._is_genuine: dict[str, bool] = {}
 
     async def note(
         self, deliveries: Deliveries, responses: Iterable[Response], answer: Mapping[str, Any]
     ) -> None:
-        """Have ``deliveries`` know which of ``responses`` the page could not use.
+        """Note in ``deliveries`` which of ``responses`` the page could not use.
 
-        ``answer`` is that of page.js.
+        ``answer`` is the result of page.js.
         """
         fonts, styled = frozenset(answer["broken_fonts"]), frozenset(answer["styled"])
         quirks = frozenset(answer["quirks"])
@@ -52,23 +52,23 @@ class Impostors:
             elif (
                 (kind == "script" and _type_of(response) == "text/html")
                 or (kind == "image" and address in styled)
-            ) and not await self._is_sound(response, kind):
+            ) and not await self._check(response, kind):
                 verdict = "is text/html" if kind == "script" else "cannot be decoded"
                 _note(deliveries, kind, address, verdict)
 
-    async def _is_sound(self, response: Response, kind: str) -> bool:
-        """Whether a script or a picture begins as one; what cannot be read again counts as one."""
-        if response.url not in self._sound:
+    async def _check(self, response: Response, kind: str) -> bool:
+        """Whether a script or a picture begins like one; true where it cannot be read again."""
+        if response.url not in self._is_genuine:
             body = await body_of(response)
             if body is None:
                 return True
             is_html, is_picture = _HTML.match(body), _PICTURES.match(body)
-            self._sound[response.url] = bool(is_picture) if kind == "image" else not is_html
-        return self._sound[response.url]
+            self._is_genuine[response.url] = bool(is_picture) if kind == "image" else not is_html
+        return self._is_genuine[response.url]
 
 
 def _wrong_style(response: Response, quirks: frozenset[str]) -> str:
-    """The type for which a browser refuses a style sheet; empty where it takes it."""
+    """The content type for which a browser refuses a style sheet; empty where it accepts it."""
     type_ = _type_of(response)
     if type_ in ("", "text/css", "application/x-unknown-content-type"):
         return ""
@@ -79,7 +79,7 @@ def _wrong_style(response: Response, quirks: frozenset[str]) -> str:
     if frame.partition("#")[0] in quirks and "nosniff" not in response.headers.get(
         "x-content-type-options", ""
     ):
-        return ""  # as old documents may
+        return ""  # documents in quirks mode may use it
     return type_
 
 
@@ -88,7 +88,7 @@ def _type_of(response: Response) -> str:
 
 
 def _note(deliveries: Deliveries, kind: str, address: str, answer: str) -> None:
-    what = f"{kind} {without_credentials(address)[:300]} {answer}"
+    problem = f"{kind} {without_credentials(address)[:300]} {answer}"
     if answer == "cannot be decoded":
         why = f"it was delivered, but is not a {kind} that the browser can show"
         fix = "replace the file, or take it out of the page"
@@ -98,4 +98,4 @@ def _note(deliveries: Deliveries, kind: str, address: str, answer: str) -> None:
             f"have the server deliver the {kind} with its own type; where it answers with a page "
             "instead of 404, put the file there or take the reference out"
         )
-    deliveries.died(kind, address, answer, what, why, fix)
+    deliveries.died(kind, address, answer, problem, why, fix)

@@ -1,6 +1,6 @@
-"""What a page is made of: the digest of everything that was delivered to it.
+"""The digests of all files that a page was made of.
 
-Two captures of pages with the same resources show the same page, whatever painted them.
+Two captures with the same digests show the same page, whichever browser painted them.
 """
 
 import asyncio
@@ -11,27 +11,27 @@ from contextlib import suppress
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Response
 
-#: Streams are never there as a whole; media arrive in parts, as many as the player likes.
+#: Streams never end, and a player requests as many parts of media as it likes.
 _STREAMS = frozenset({"eventsource", "websocket", "media"})
 
-#: The digest of a document that led to another one.
+#: The digest of a document that led to another document.
 _LEFT = hashlib.sha256(b"left").hexdigest()
 
-#: How long the end of a file is waited for that has come as far as the page is concerned (s).
+#: How long to wait for the body of a file that the page has finished loading (s).
 BODY_S = 3
 
-#: The digest of what was delivered and could not be had again.
+#: The digest of a file whose body could not be read again.
 UNKNOWN = ""
 
 
 class Resources:
-    """What was delivered to one tab since ``begin``.
+    """The files that arrived in one tab since ``begin``.
 
-    ``known`` are the digests of addresses delivered before, in this tab and others of the page.
+    ``digests`` has the digests of files by address, from this tab and others of the page.
     """
 
     def __init__(self, page: Page, origin: str, digests: MutableMapping[str, str]) -> None:
-        self._origin, self._known = origin, digests
+        self._origin, self._digests = origin, digests
         self._page = page
         self._responses: dict[str, Response] = {}
         page.on("response", self._on_response)
@@ -43,45 +43,47 @@ class Resources:
 
     @property
     def delivered(self) -> tuple[Response, ...]:
-        """The answers with a status below 300."""
+        """The responses with a status below 300."""
         return tuple(answer for answer in self._responses.values() if answer.status < 300)
 
     async def digests(self) -> Mapping[str, str]:
         """SHA-256 by path, relative to the page's origin and without the query.
 
-        ``UNKNOWN`` for what could not be read again.
+        ``UNKNOWN`` for files that could not be read again.
         """
-        # A page at rest may still ask: what is answered from here on is no part of the capture.
+        # Responses to later requests of a page at rest are not part of the capture.
         responses, origin = dict(self._responses), self._origin
-        # A document that led to another one has nothing to show, as a redirect has not.
-        left = [at for at, answer in responses.items() if self._is_document(answer)][:-1]
+        # A document that led to another document shows nothing, like a redirect.
+        documents = [address for address, answer in responses.items() if self._is_document(answer)]
+        left_documents = documents[:-1]
         for address, response in responses.items():
-            if not self._known.get(address):
-                self._known[address] = _LEFT if address in left else await _digest(response)
+            if not self._digests.get(address):
+                is_left = address in left_documents
+                self._digests[address] = _LEFT if is_left else await _digest(response)
         by_path: dict[str, list[str]] = {}
         for address in responses:
             path = address.partition("#")[0].partition("?")[0].removeprefix(f"{origin}/")
-            by_path.setdefault(path, []).append(self._known[address])
+            by_path.setdefault(path, []).append(self._digests[address])
         return {path: _together(path_digests) for path, path_digests in sorted(by_path.items())}
 
     def _is_document(self, response: Response) -> bool:
         request = response.request
         if request.resource_type != "document":
             return False
-        with suppress(PlaywrightError):  # of a frame that is gone
+        with suppress(PlaywrightError):  # the frame is gone
             return request.frame == self._page.main_frame
         return False
 
     def _on_response(self, response: Response) -> None:
         if response.url.startswith("http") and response.request.resource_type not in _STREAMS:
-            self._responses.pop(response.url, None)  # the last one comes last
+            self._responses.pop(response.url, None)  # so that the latest response is the last entry
             self._responses[response.url] = response
 
 
 async def body_of(response: Response) -> bytes | None:
-    """What was delivered; ``None`` where it cannot be had again.
+    """The body of a response; ``None`` where it cannot be read again.
 
-    Of what was still on its way when its document was left, the browser tells no end.
+    For a file that was still arriving when the page left its document, the browser never answers.
     """
     try:
         return await asyncio.wait_for(response.body(), BODY_S)
@@ -90,9 +92,9 @@ async def body_of(response: Response) -> bytes | None:
 
 
 async def _digest(response: Response) -> str:
-    if 300 <= response.status < 400:  # leads on, and has nothing to show
+    if 300 <= response.status < 400:  # a redirect has no content of its own
         return _sha256(f"{response.status} {response.headers.get('location')}".encode())
-    if response.status >= 400:  # what it says of that is nobody's content
+    if response.status >= 400:  # the text of an error page is no content of the page
         return _sha256(str(response.status).encode())
     body = await body_of(response)
     if body is not None:
@@ -105,7 +107,7 @@ def _sha256(data: bytes) -> str:
 
 
 def _together(digests: list[str]) -> str:
-    """One digest of all that was delivered for one path, in whatever order."""
+    """One digest of all files with the same path, independent of their order."""
     if len(digests) == 1:
         return digests[0]
     if UNKNOWN in digests:

@@ -1,9 +1,9 @@
-"""What a tab asked for while it loaded a page, and what became of it.
+"""The requests of a tab while it loads a page, and their results.
 
-Only a page's own origin and those it allows are reached. Whatever else a page asks for is
-*blocked*: frames, pictures and scripts of third parties are listed and the capture goes on. A
-stylesheet or a font that is blocked changes the whole page: it is a dead reference, as is each of
-the page's own files that does not arrive (``Deliveries``).
+Only the page's own origin and those it allows are reached; all other requests are *blocked*.
+Blocked frames, pictures and scripts are listed, and the capture goes on. A blocked style sheet or
+font changes the whole page: it is a dead reference, like each of the page's own files that does not
+arrive (``Deliveries``).
 """
 
 import re
@@ -18,40 +18,38 @@ from harness.errors import CaptureError
 from harness.model.addresses import origin_of
 from harness.model.dead_reference import DeadReference, without_credentials
 
-#: A page is not itself without these, wherever they come from.
+#: A page does not look as it should without these, from any origin.
 _ESSENTIAL = {"stylesheet", "font"}
 
-#: Of its own origin a page has to have these too. What scripts fetch may fail by design (a 401
-#: for a visitor who is not signed in, say): that is noted, not failed.
+#: Files of its own origin that a page needs, too. Requests by scripts may fail by design (a 401 for
+#: a visitor who is not signed in, say): they are noted and do not fail the capture.
 _OWN = _ESSENTIAL | {"document", "image", "script", "media"}
 
-
-#: Hosts that tests may serve their pages on, whatever the port.
+#: Hosts that tests may serve their pages on, at any port.
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def other_place(asked: str, reached: str) -> str:
-    """Where a page has led to, seen from its origin; empty where it is still the page asked for.
+def destination(requested: str, reached: str) -> str:
+    """The address that a page has led to, relative to its origin; empty for the requested page.
 
-    A trailing slash, an index file and a fragment make no other page.
+    A trailing slash, an index file and a fragment make no difference.
 
-    >>> other_place("http://localhost/home", "http://localhost/login?next=home")
+    >>> destination("http://localhost/home", "http://localhost/login?next=home")
     'login?next=home'
-    >>> other_place("http://localhost/home", "http://localhost/home/index.html#top")
+    >>> destination("http://localhost/home", "http://localhost/home/index.html#top")
     ''
     """
-    places = [
+    paths = [
         re.sub(r"(/|/index\.html?)$", "", parts.path) + (parts.query and f"?{parts.query}")
-        for parts in (urlsplit(asked), urlsplit(reached))
+        for parts in (urlsplit(requested), urlsplit(reached))
     ]
-    if places[0] == places[1] and origin_of(asked) == origin_of(reached):
+    if paths[0] == paths[1] and origin_of(requested) == origin_of(reached):
         return ""
-    there = without_credentials(reached)
-    return there.removeprefix(f"{origin_of(asked)}/") or "/"
+    return without_credentials(reached).removeprefix(f"{origin_of(requested)}/") or "/"
 
 
 def socket_of(origin: str) -> str:
-    """The origin of the WebSockets that belong to an origin of HTTP.
+    """The WebSocket origin that belongs to an HTTP origin.
 
     >>> socket_of("https://shop.example:8443")
     'wss://shop.example:8443'
@@ -74,15 +72,15 @@ class Traffic:
         tab.on("crash", self._on_crash)
 
     def begin(self, accepted: Collection[DeadReference] | None = ()) -> None:
-        """Forget everything: a new load starts, of a page ``accepted`` without some files."""
+        """Forget everything: a new load starts. The ``accepted`` files may be missing."""
         self.deliveries.begin(accepted)
         self.blocked: dict[str, str] = {}  #: address → resource type
-        self.refusing: set[str] = set()  #: addresses of frames that are not to be framed
+        self.refusing: set[str] = set()  #: addresses of frames that refuse to be framed
         self.notes: list[str] = []
         self.failure: CaptureError | None = None
         self.crashed = False
-        self.headers: dict[str, str] = {}  #: that the page itself came with
-        self.status = 0  #: of the page itself
+        self.headers: dict[str, str] = {}  #: of the page's own response
+        self.status = 0  #: of the page's own response
         self._pending: dict[Request, str] = {}
 
     def check(self) -> None:
@@ -98,28 +96,32 @@ class Traffic:
             raise self.failure
 
     def arrived(self, addresses: Iterable[str]) -> None:
-        """What the page itself says it has: of a preloaded picture that the browser finds in its
-        cache nothing tells the end, and sometimes not even an answer."""
-        there = set(addresses)
-        for request in [pending for pending, address in self._pending.items() if address in there]:
-            del self._pending[request]
+        """Note that the page itself has these files.
+
+        For a preloaded picture in its cache, the browser sends no end of the request, and sometimes
+        no response.
+        """
+        arrived = set(addresses)
+        for request, address in tuple(self._pending.items()):
+            if address in arrived:
+                del self._pending[request]
 
     def note_broken(self, pictures: Iterable[str]) -> None:
-        """Note which pictures of the page are none, although something was delivered for them."""
+        """Note ``pictures`` of the page that arrived and could not be decoded."""
         for address in pictures:
             if address not in self.blocked and not self.deliveries.is_dead(address):
-                what = f"the image {without_credentials(address)[:300]} could not be decoded"
+                problem = f"the image {without_credentials(address)[:300]} could not be decoded"
                 self.deliveries.died(
                     "image",
                     address,
                     "cannot be decoded",
-                    what,
+                    problem,
                     why="it was delivered, but is not a picture that the browser can show",
                     fix="replace the file, or take it out of the page",
                 )
 
     def note_unused(self, addresses: Iterable[str]) -> None:
-        """Note files that the page only preloads, and that did not come: it looks the same."""
+        """Note files that the page only preloads, and that did not arrive: it looks the same."""
         for address in addresses:
             if self.deliveries.revive(address):
                 self.notes.append(
@@ -128,7 +130,7 @@ class Traffic:
                 )
 
     def pending(self, kind: str = "") -> tuple[str, ...]:
-        """Addresses asked for that have not been answered in full; of one resource type, or all."""
+        """The addresses of unfinished requests; of one resource type (``kind``), or of all."""
         return tuple(
             address
             for request, address in self._pending.items()
@@ -136,7 +138,7 @@ class Traffic:
         )
 
     def blocked_boxes(self) -> tuple[str, ...]:
-        """Addresses of frames and pictures that are not shown, and take room on the page."""
+        """The addresses of blocked frames and pictures, which take room on the page."""
         blocked = (url for url, kind in self.blocked.items() if kind in {"document", "image"})
         return (*blocked, *sorted(self.refusing))
 
@@ -150,10 +152,10 @@ class Traffic:
         return request.is_navigation_request() and request.frame == self._tab.main_frame
 
     def _on_request(self, request: Request) -> None:
-        if self._is_page(request):  # the end of a document that led to another one is never told
+        if self._is_page(request):  # the browser sends no end of a document that led to another
             for earlier in tuple(filter(self._is_page, self._pending)):
                 del self._pending[earlier]
-        # Streams stay open for as long as the page likes.
+        # Streams do not end.
         if request.resource_type not in {"eventsource", "websocket", "media"}:
             self._pending[request] = request.url
 
@@ -218,11 +220,11 @@ class Traffic:
             else:
                 self.blocked[address] = kind
         elif "ERR_ABORTED" in reason or "NS_BINDING_ABORTED" in reason:
-            return  # the page itself changed its mind
+            return  # the page itself has cancelled the request
         elif self._is_page(request):
             why, fix = (
-                distrust(reason)
-                or unusual_end(reason)
+                certificate_problem(reason)
+                or broken_answer(reason)
                 or (
                     "nothing answered at the page's address",
                     "start the server that `base_url` or `url` names, or correct the address",
@@ -231,8 +233,8 @@ class Traffic:
             self._fail(f"{address} could not be loaded: {reason}", why, fix)
         elif kind == "document" and "BLOCKED_BY_RESPONSE" in reason:
             self.refusing.add(request.url)
-            here = self.deliveries.seen_from_page(address)
-            self.notes.append(f"the frame {here} refuses to be framed: a panel stands for it")
+            frame = self.deliveries.seen_from_page(address)
+            self.notes.append(f"the frame {frame} refuses to be framed: a panel stands for it")
         elif kind in _OWN:
             self.deliveries.died(
                 kind,
@@ -240,7 +242,7 @@ class Traffic:
                 f"failed: {reason}",
                 f"the {kind} {address} could not be loaded: {reason}",
                 *(
-                    distrust(reason)
+                    certificate_problem(reason)
                     or (
                         _incomplete(kind),
                         "see why the server did not deliver it, or take the reference out of the "
@@ -255,41 +257,41 @@ class Traffic:
         self.crashed = True
 
     def _fail(self, what: str, why: str, fix: str) -> None:
-        # The first failure is the cause; later ones often follow from it.
+        # The first failure is kept: later ones often follow from it.
         self.failure = self.failure or CaptureError(what, why, fix)
 
 
 class LiveTraffic(Traffic):
-    """The requests of a tab that a test works with: it may go wherever this machine serves."""
+    """The requests of a tab that a test works with; all of loopback is allowed."""
 
     def allows(self, address: str) -> bool:
-        """Whether a page at ``address`` is one that may be captured."""
+        """Whether a page at ``address`` may be captured."""
         return self._is_allowed(address)
 
     def _is_allowed(self, address: str) -> bool:
         return super()._is_allowed(address) or urlsplit(address).hostname in LOOPBACK
 
     def _on_error_page(self, response: Response, answered: str) -> None:
-        # A form that was not filled in well is answered with 422, and a test may want to see it.
+        # A wrongly filled in form is answered with 422, and a test may want to see that.
         if response.status >= 500:
             super()._on_error_page(response, answered)
         else:
             self.notes.append(f"the page itself: {answered}")
 
 
-def distrust(reason: str) -> tuple[str, str] | None:
-    """Why and how to mend that a certificate was refused; ``None`` for any other ``reason``."""
+def certificate_problem(reason: str) -> tuple[str, str] | None:
+    """Why a certificate was refused, and the fix; ``None`` for any other ``reason``."""
     words = {
         "CERT_COMMON_NAME_INVALID": "is of another host",
         "CERT_DATE_INVALID": "has expired, or is not valid yet",
         "CERT_AUTHORITY_INVALID": "is not trusted: nobody whom this machine trusts has signed it",
-        "CERT": "is not trusted",  # whatever else, in whatever browser
+        "CERT": "is not trusted",  # all other reasons, in all browsers
     }
     upper = reason.upper()
     for code, text in words.items():
         if code in upper or (code == "CERT" and ("SEC_ERROR" in upper or "ERR_SSL" in upper)):
             if "ERR_SSL_PROTOCOL" in upper or "ERR_SSL_VERSION" in upper:
-                return None  # what is there speaks no TLS at all
+                return None  # the server does not speak TLS at all
             return (
                 f"the server answers, and its certificate {text}",
                 'set tls = "ignore" for the page where the server is your own, or have this '
@@ -298,8 +300,8 @@ def distrust(reason: str) -> tuple[str, str] | None:
     return None
 
 
-def unusual_end(reason: str) -> tuple[str, str] | None:
-    """Why an answered page did not come, and how to mend it; ``None`` where nobody answered."""
+def broken_answer(reason: str) -> tuple[str, str] | None:
+    """Why a page did not arrive although a server answered, and the fix; ``None`` otherwise."""
     if "TOO_MANY_REDIRECTS" in reason or "REDIRECT_LOOP" in reason:
         return (
             "its redirects lead in a circle",
@@ -312,7 +314,7 @@ def unusual_end(reason: str) -> tuple[str, str] | None:
 
 
 def _shown(request: Request) -> str:
-    """The address of a request as reports may show it."""
+    """The address of a request, without a password."""
     return without_credentials(request.url)
 
 

@@ -1,1 +1,1 @@
-"""The same pixels on every machine."""
+"""Fonts, browser flags and the render profile: the same pixels on every machine."""

@@ -1,4 +1,4 @@
-"""The calibration page, drawn: what a browser's render profile is the digest of."""
+"""Captures the calibration page, of which a browser's render profile is the digest."""
 
 from playwright.async_api import Browser
 
@@ -10,19 +10,16 @@ from harness.capture.rendering.profile import (
 )
 from harness.capture.tab.screenshot import screenshot
 
-#: Fixed for every page: what a page shows must not depend on who looks. The clock is before.js's.
+#: Fixed for every page, so that no page depends on the machine; clock.js has the same time.
 LOCALE, TIMEZONE, CLOCK = "en-US", "UTC", "2026-01-01T12:00:00Z"
 
 
 async def calibrate(browser: Browser, name: str, device_scale_factor: float) -> str:
-    """The render profile of a browser of this ``name``, started at this scale.
-
-    Errors: as Playwright has them.
-    """
+    """The render profile of the browser ``name``, started at this scale. Errors: Playwright's."""
     width, height = CALIBRATION_WIDTH, CALIBRATION_HEIGHT
     context = await browser.new_context(
         viewport={"width": width, "height": height},
-        # At another scale than the browser's own, letters are spaced now this way, now that.
+        # At a scale other than the browser's own, the spacing of letters differs from load to load.
         device_scale_factor=device_scale_factor,
         locale=LOCALE,
         timezone_id=TIMEZONE,

@@ -1,8 +1,8 @@
-"""Which bundled font stands in for which font family."""
+"""The bundled font that replaces each font family."""
 
-#: Families a page may ask for, by the bundled font that stands in. Generic names; what Chromium
-#: takes its own generic families to mean on Linux (Comic Sans MS, Impact, Latin Modern Math);
-#: and the names that stylesheets give before their generic family.
+#: Font families of pages, by the bundled font that replaces them: generic names, the families that
+#: Chromium uses for its own generic names on Linux (Comic Sans MS, Impact, Latin Modern Math), and
+#: the names that style sheets list before a generic one.
 FAMILIES = {
     "Liberation Sans": (
         "sans-serif", "sans", "system-ui", "ui-sans-serif", "ui-rounded", "-apple-system",
@@ -12,8 +12,8 @@ FAMILIES = {
         "Open Sans", "Ubuntu", "Cantarell", "Oxygen", "Oxygen-Sans", "DejaVu Sans", "Verdana",
         "Geneva", "Tahoma", "Trebuchet MS", "Lucida Grande", "Lucida Sans", "Calibri", "Candara",
         "Comic Sans MS", "Impact",
-        # The full Chromium's sans-serif, and no shell's, in Japanese, Korean, Chinese and Hindi;
-        # below, its serif. What Liberation lacks is looked for, and found, all the same.
+        # The sans-serif of the full Chromium, not of a shell, in Japanese, Korean, Chinese and
+        # Hindi; its serif is below. Characters that Liberation lacks come from FALLBACKS.
         "Noto Sans JP", "Noto Sans KR", "Noto Sans SC", "Noto Sans TC", "Noto Sans Devanagari",
     ),
     "Liberation Serif": (
@@ -28,7 +28,8 @@ FAMILIES = {
         "Courier", "Courier New", "Cousine", "Nimbus Mono PS", "FreeMono", "Menlo", "Monaco",
         "SF Mono", "SFMono-Regular", "Consolas", "Lucida Console", "Andale Mono", "Roboto Mono",
         "Source Code Pro", "Ubuntu Mono", "Noto Sans Mono", "DejaVu Sans Mono",
-        # Their Latin letters are of one width, and what Liberation Mono lacks is looked for.
+        # Their Latin letters have one width; characters that Liberation Mono lacks come from
+        # FALLBACKS.
         "MS Gothic", "Osaka-Mono", "Noto Sans Mono CJK JP", "Noto Sans Mono CJK KR",
         "Noto Sans Mono CJK SC", "Noto Sans Mono CJK TC", "Noto Sans Mono CJK HK",
     ),
@@ -77,8 +78,8 @@ FAMILIES = {
     ),
 }  # fmt: skip
 
-#: Where a character is looked for that the fonts asked for lack, first to last. Latin letters,
-#: digits and signs are in several of them: the first has them, so that no other draws them.
+#: Fonts for characters that the requested fonts lack, in this order. Latin letters, digits and
+#: signs are in several of them, and always come from the first.
 FALLBACKS = (
     "Liberation Sans",
     "Liberation Serif",
@@ -95,5 +96,5 @@ FALLBACKS = (
     "Noto Emoji",
 )
 
-#: The font of characters shown as emoji, though an earlier one has a sign for some of them.
+#: The font of characters shown as emoji, also of those that an earlier font has.
 EMOJI = "Noto Emoji"

@@ -1,6 +1,6 @@
-"""What a test's browser and its contexts are started with, so that they paint as those of a check.
+"""Options for the browser and the contexts of a test, with which they paint as in a check.
 
-Given are the options that the project has chosen for its tests; what pictures depend on is added.
+The project's own options for its tests are kept, except those that pictures depend on.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.capture.browsers.find import FoundBrowser, all_browsers, find_browser
 from harness.capture.browsers.sandbox import sandbox_works
+from harness.capture.browsers.start_check import environment_with
 from harness.capture.rendering.calibration import LOCALE, TIMEZONE
 from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.errors import BrowserError
@@ -19,16 +20,16 @@ from harness.model.page import Page
 def launch_options(
     name: str, device_scale_factor: float, given: Mapping[str, Any], nowhere: str
 ) -> dict[str, Any]:
-    """What to launch the browser ``name`` with; ``nowhere`` is the address of a dead end.
+    """Options to launch the browser ``name`` with; ``nowhere`` is the address of a dead end.
 
-    The project's own executable or channel is kept. Errors: ``BrowserError`` where there is none.
+    An executable or channel in ``given`` is kept. Errors: ``BrowserError`` without a browser.
     """
     options = dict(given)
     if options.get("executable_path") or options.get("channel"):
         shell = "shell" in Path(str(options.get("executable_path") or options["channel"])).name
-        environment = browser_environment(dict(options.get("env") or _own_environment()))
+        environment = browser_environment(dict(options.get("env") or environment_with(None)))
     else:
-        browser = _found(name, headed=options.get("headless") is False)
+        browser = _find(name, headed=options.get("headless") is False)
         shell = browser.shell
         options |= {"executable_path": browser.executable, "channel": browser.channel}
         environment = browser_environment({**browser.environment, **(options.get("env") or {})})
@@ -40,7 +41,7 @@ def launch_options(
 
 
 def as_given(page: Page, given: Mapping[str, Any]) -> Page:
-    """``page`` with what the options ``given`` for a context say of its look."""
+    """``page`` with the colour scheme and scale of the options ``given`` for a context."""
     return replace(
         page,
         color_scheme="dark" if given.get("color_scheme", page.color_scheme) == "dark" else "light",
@@ -51,27 +52,31 @@ def as_given(page: Page, given: Mapping[str, Any]) -> Page:
 def context_options(
     page: Page, width: int, base_url: str | None, given: Mapping[str, Any], nowhere: str
 ) -> dict[str, Any]:
-    """What to make a context for ``page`` with, whose viewport is so wide (CSS px).
+    """Options for a context for ``page``, with a viewport of this width (CSS px).
 
-    What is ``given`` is kept, but for what decides about pictures and requests.
+    Options in ``given`` are kept, except those that decide about pictures and requests.
     """
-    mine: dict[str, Any] = {"locale": LOCALE, "timezone_id": TIMEZONE, "reduced_motion": "reduce"}
+    defaults: dict[str, Any] = {
+        "locale": LOCALE,
+        "timezone_id": TIMEZONE,
+        "reduced_motion": "reduce",
+    }
     if base_url:
-        mine["base_url"] = base_url
+        defaults["base_url"] = base_url
     if page.tls == "ignore":
-        mine["ignore_https_errors"] = True
+        defaults["ignore_https_errors"] = True
     if page.storage_state:
-        mine["storage_state"] = page.storage_state
-    options = {**mine, **given}
-    for refused in ("no_viewport", "screen"):
-        options.pop(refused, None)
+        defaults["storage_state"] = page.storage_state
+    options = {**defaults, **given}
+    for dropped in ("no_viewport", "screen"):
+        options.pop(dropped, None)
     return {
         **options,
         "viewport": {"width": width, "height": page.height},
         "device_scale_factor": page.device_scale_factor,
         "color_scheme": page.color_scheme,
         "service_workers": "block",
-        # Everything else goes to a dead end, as in a check; what the tests serve is on loopback.
+        # Other origins go to a dead end, as in a check; tests serve their pages on loopback.
         "proxy": {
             "server": nowhere,
             "bypass": ",".join(["127.0.0.1", "localhost", "[::1]", *page.allow]),
@@ -79,13 +84,7 @@ def context_options(
     }
 
 
-def _own_environment() -> dict[str, str]:
-    from harness.capture.browsers.start_check import environment_with
-
-    return environment_with(None)
-
-
-def _found(name: str, *, headed: bool) -> FoundBrowser:
+def _find(name: str, *, headed: bool) -> FoundBrowser:
     if not headed:
         return find_browser(name)
     browser = next((candidate for candidate in all_browsers(name) if not candidate.shell), None)

@@ -1,8 +1,8 @@
-"""What makes two browsers paint alike: bundled fonts, fixed flags, and a page to prove it with.
+"""Bundled fonts, fixed flags and a calibration page, with which two browsers paint alike.
 
 A browser started with ``fontconfig_environment`` and ``browser_flags`` sees no font and no
-rendering setting of the machine it runs on. ``profile_of`` a screenshot of ``CALIBRATION`` says
-whether that was enough: browsers of one profile paint ordinary pages alike, pixel for pixel.
+rendering setting of its machine. ``profile_of`` a screenshot of ``CALIBRATION`` shows whether that
+was enough: browsers with equal profiles paint ordinary pages alike, pixel for pixel.
 """
 
 import atexit
@@ -22,11 +22,11 @@ from harness.errors import BrowserError
 FONTS = Path(__file__).parents[1] / "fonts"
 
 #: The page whose pixels are the render profile, and the viewport it is captured at (CSS px,
-#: device scale factor 1). It fits: a picture of the viewport is a picture of the page.
+#: device scale factor 1), which shows all of it.
 CALIBRATION = Path(__file__).with_name("calibration.html")
 CALIBRATION_WIDTH, CALIBRATION_HEIGHT = 400, 800
 
-#: How glyphs are drawn. Hinting and sub-pixel colours are what machines disagree on most.
+#: How glyphs are drawn. Machines differ most in hinting and sub-pixel colours.
 DRAWING = {
     "antialias": "<bool>true</bool>",
     "autohint": "<bool>false</bool>",
@@ -40,19 +40,19 @@ DRAWING = {
 
 @cache
 def fontconfig_environment() -> dict[str, str]:
-    """Environment variables to add for the browser: the bundled fonts, no locale, no time zone.
+    """Environment variables that set the bundled fonts, the locale and the time zone of a browser.
 
-    Writes a private fontconfig, in the user's cache folder or, where that cannot be written, in
-    a temporary folder of this process. The folder's name is the digest of what is in it, so
-    processes that write it at the same time write the same.
+    Writes a private fontconfig into the user's cache folder, or into a temporary folder of this
+    process where the cache cannot be written. The folder's name is the digest of its content, so
+    that processes can write it at the same time.
     """
     folder = _fontconfig_folder()
     return {
         "FONTCONFIG_FILE": str(folder / "fonts.conf"),
         "FONTCONFIG_PATH": str(folder),
-        # FreeType's own switchboard: an interpreter version set here would change outlines.
+        # FreeType's own settings: an interpreter version set here would change outlines.
         "FREETYPE_PROPERTIES": "",
-        # Locale names the language fonts are chosen for and that form controls speak.
+        # The language of form controls, for which fonts are chosen, too.
         "FC_LANG": "en",
         "LANG": "C.UTF-8",
         "LANGUAGE": "en_US",
@@ -62,54 +62,54 @@ def fontconfig_environment() -> dict[str, str]:
 
 
 def browser_environment(machine: Mapping[str, str]) -> dict[str, str]:
-    """The whole environment to start a browser with, made from that of this ``machine``."""
+    """The environment to start a browser with, made from the ``machine``'s."""
     environment = {**machine, **fontconfig_environment()}
-    # No value of it is harmless: even with "/", Chromium finds no font for a sign the first
+    # No value of this is harmless: even with "/", Chromium finds no font for a sign that the first
     # font lacks, and draws an empty box.
     environment.pop("FONTCONFIG_SYSROOT", None)
     return environment
 
 
 def browser_flags(shell: bool, device_scale_factor: float = 1.0) -> tuple[str, ...]:
-    """Chromium's fixed switches, those that pixels depend on; ``shell`` for a headless shell.
+    """Chromium's switches on which pixels depend; ``shell`` says that it is a headless shell.
 
-    Playwright passes two of them already, and those that keep the browser off the network. None
-    is a ``--disable-features``: a second one would undo Playwright's own.
+    Playwright passes two of them already, and the switches that keep the browser off the network.
+    None is a ``--disable-features``: it would override Playwright's own.
     """
     flags = [
-        # Sub-pixel colours depend on what is under the text, and the monitor.
+        # Sub-pixel colours depend on the monitor, and on what is under the text.
         "--disable-lcd-text",
-        # Colours as written, whatever profile the monitor has.
+        # Colours as written, with any profile of the monitor.
         "--force-color-profile=srgb",
         # Scrollbars take width from the page on some systems and none on others.
         "--hide-scrollbars",
-        # Painted by the processor: graphics cards smooth edges each in its own way. The time is
-        # the same on a machine that has none.
+        # Painted by the processor: graphics cards differ in how they smooth edges. On a machine
+        # without one it takes the same time.
         "--disable-gpu",
-        # A tile is painted whole or not at all: a rounded corner that is painted over with only
-        # what changed around it is smoothed another way, and when that happens is up to timing.
+        # Tiles are painted completely: a rounded corner that is repainted in part is smoothed
+        # differently, and whether that happens depends on timing.
         "--disable-partial-raster",
         # Pictures are decoded before their tile is painted, never one frame after it.
         "--disable-checker-imaging",
-        # Calls between browsers would go past the proxy that leads nowhere.
+        # WebRTC would bypass the proxy that blocks other origins.
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-        # Pictures that move show their first frame (imageAnimationPolicy). The rest is what
-        # Playwright says: of two such switches the last one counts.
+        # Animated pictures show their first frame (imageAnimationPolicy). The rest repeats
+        # Playwright's settings: of two such switches only the last counts.
         "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,"
         "availablePointerTypes=4,imageAnimationPolicy=2",
         # The language of form controls: "Choose File", the order of a date.
         "--lang=en-US",
     ]
     if shell:
-        # Shells hint web fonts unless told; fontconfig is asked only about system fonts. The full
+        # Shells hint web fonts by default, and fontconfig applies only to system fonts. The full
         # browser does not know the switch, and never hints.
         flags.append("--font-render-hinting=none")
     if device_scale_factor != 1:
-        # With only the tab at this scale, shells space letters now as at scale 1, now as at 2:
-        # three pictures of one page in ten loads. Said to the browser, from the start, one.
+        # Where only the tab has this scale, shells space letters sometimes as at scale 1 and
+        # sometimes as at 2: three different pictures in ten loads, and one with this switch.
         flags.append(f"--force-device-scale-factor={device_scale_factor:g}")
-        # Off at this scale, since full browser and shell disagree about form controls then. At
+        # At this scale, full browser and shell place text in form controls differently with it. At
         # scale 1 they agree, and text is placed better with it.
         flags.append("--disable-font-subpixel-positioning")
     return tuple(flags)
@@ -134,7 +134,7 @@ def _fontconfig_folder() -> Path:
     try:
         cache_home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
         return _write_fontconfig(cache_home / "breakpoint-harness")
-    except (OSError, RuntimeError):  # RuntimeError: nobody's home is known
+    except (OSError, RuntimeError):  # RuntimeError: there is no home folder
         temporary = Path(tempfile.mkdtemp(prefix="breakpoint-harness-"))
         atexit.register(shutil.rmtree, temporary, ignore_errors=True)
         return _write_fontconfig(temporary)
@@ -153,7 +153,7 @@ def _write_fontconfig(parent: Path) -> Path:
             fix="reinstall it: pip install --force-reinstall breakpoint-harness",
         )
     text = _fontconfig(FONTS, Path("cache"))
-    # Fonts count too: fontconfig would trust its cache of a folder whose fonts were replaced.
+    # The digest includes the fonts: fontconfig would use its cache although fonts were replaced.
     digest = hashlib.sha256(f"{fonts} {text}".encode()).hexdigest()[:16]
     folder = parent.absolute() / f"fontconfig-{digest}"
     (folder / "cache").mkdir(parents=True, exist_ok=True)
@@ -168,21 +168,21 @@ def _write_fontconfig(parent: Path) -> Path:
 
 
 def _fontconfig(fonts: Path, caches: Path) -> str:
-    """The text of fonts.conf. Nothing is included, so nothing of the machine comes in."""
+    """The text of fonts.conf, which includes no other file and thus no setting of the machine."""
     aliases = "".join(
-        # Bound "same", or Chromium takes the stand-in for a poor match and tries the next name.
+        # Bound "same", or Chromium takes the replacement for a poor match and tries the next name.
         f'  <alias binding="same"><family>{escape(name)}</family>'
         f"<prefer><family>{font}</family></prefer></alias>\n"
         for font, names in FAMILIES.items()
         for name in names
     )
-    # Last for every request: characters a font lacks are looked for in this order.
+    # Appended to every request: fonts for characters that the requested ones lack, in this order.
     fallbacks = "".join(f"<string>{font}</string>" for font in FALLBACKS)
     edits = "".join(
         f'    <edit name="{name}" mode="assign" binding="strong">{value}</edit>\n'
         for name, value in DRAWING.items()
     )
-    # Chromium asks for the settings of a font, and also for those of no font in particular.
+    # Chromium requests the settings of a font, and also settings without a font.
     drawing = "".join(
         f'  <match target="{target}">\n{edits}  </match>\n' for target in ("pattern", "font")
     )
@@ -196,7 +196,7 @@ def _fontconfig(fonts: Path, caches: Path) -> str:
         f"{aliases}"
         '  <match><edit name="family" mode="append_last" binding="weak">'
         f"{fallbacks}</edit></match>\n"
-        # The language that Chromium gives to what is to be drawn as emoji.
+        # The language that Chromium requests for emoji.
         '  <match><test name="lang" compare="contains"><string>und-zsye</string></test>'
         '<edit name="family" mode="prepend_first" binding="strong">'
         f"<string>{EMOJI}</string></edit></match>\n"

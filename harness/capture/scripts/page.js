@@ -1,26 +1,35 @@
-// Brings a loaded page to rest and reads its layout: one call, one answer.
+// Brings a loaded page to rest and reads its layout, in one call.
 //
-// Takes { deadline_ms, wait_for, hide, mask, ignore, blocked, refresh }, the last one the header of
-// this name that the page came with, and gives { waiting_for, broken, arrived, layout (see layout.js,
-// as JSON), ignored, unmatched, matching, inherited, stored, given_up, endless, scroll_driven,
-// scrolled, transparent }. `waiting_for` is "" once nothing moves any more; `given_up` are addresses
-// that did not answer, `endless` tells that the page would grow on, `scroll_driven` how many animations
-// follow the scrolling and `scroll_hidden` how many of them are in no picture, `broken_fonts` addresses of fonts that came and could not be read, `styled` of
-// pictures that styles and drawings ask for, `quirks` of documents that are not strict, `scrolled` whether boxes are, `transparent` that the page's root is, without
-// the veil, `without_glyph` characters that no font has. All boxes are [left, top, right, bottom] in CSS px from the page's top left corner.
+// Takes { deadline_ms, wait_for, hide, mask, ignore, blocked, refresh }; `refresh` is the page's header of
+// this name. Returns
+// - waiting_for: "" where the page is at rest, else what keeps it from that;
+// - layout: JSON, see layout.js; without_glyph: characters that no font has a glyph for;
+// - arrived, broken, large, given_up: addresses of files that came, of broken pictures, of pictures too
+//   large to decode with their sizes, and of files that did not come in time;
+// - broken_fonts, styled, quirks: addresses of fonts that could not be decoded, of pictures that style
+//   sheets, drawings and inputs use, and of documents in quirks mode;
+// - endless: whether the page would grow further; films: whether it has films;
+// - scroll_driven, scroll_hidden: how many animations follow the scrolling, and how many of these hide
+//   their element at both ends;
+// - scrolled: whether boxes in the page are scrolled; transparent: whether the page's root is, without
+//   the harness's veil;
+// - inherited, stored: whether an earlier load left storage behind, and whether this one does;
+// - ignored, excluded: boxes, [left, top, right, bottom] in CSS px from the page's top left corner;
+// - unmatched: selectors without an element; matching: the breakpoints that the page's own markers match.
 async (options) => {
-  const MAX_ROUNDS = 5; // an endless page is followed this far
-  const MOST_SCREENS = 30; // that a page which listens to its scrolling is scrolled by
-  const MOST_MS = 60_000; // of the page's own time, for what its author waits for
+  const MAX_ROUNDS = 5; // of more content in an endless page
+  const MOST_SCREENS = 30; // that a page with a scroll listener is scrolled by
+  const MOST_MS = 60_000; // of the page's own time, for `wait_for`
   const harness = window[Symbol.for("harness")];
-  const { boxOf, call, documents, every, frame, page, pause, plain, roots, visible } = harness;
+  const { boxOf, call, documents, frame, isVisible, page, pause, plain, queryAll, regions, roots } = harness;
   const started = harness.now();
   const left = () => options.deadline_ms - (harness.now() - started);
   const run = () => call("run", left());
   const bounded = (promise) => Promise.race([promise, pause(Math.max(0, left()))]);
-  const within = (selector) => [
-    ...every(selector),
-    ...documents().filter((one) => one !== document).flatMap((one) => [...plain(one).querySelectorAll(selector)]),
+  // Matching elements of the page and of its frames.
+  const queryFrames = (selector) => [
+    ...queryAll(selector),
+    ...documents().filter((root) => root !== document).flatMap((root) => [...plain(root).querySelectorAll(selector)]),
   ];
   let waitingFor = "";
 
@@ -30,35 +39,35 @@ async (options) => {
   };
 
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(options.hide.map((one) => `${one} { visibility: hidden !important; }`).join("\n"));
-  harness.laid?.add(sheet);
+  sheet.replaceSync(options.hide.map((selector) => `${selector} { visibility: hidden !important; }`).join("\n"));
+  harness.captureSheets?.add(sheet);
   call("adoptInShadows");
   for (const root of options.hide.length ? roots() : [])
     plain(root).adoptedStyleSheets = [...plain(root).adoptedStyleSheets, sheet];
 
-  // 1. What the page itself does after its load, and what its own author waits for.
+  // 1. The page's own timers after its load, and the element that its author waits for.
   if (options.refresh && !call("isHeld")) call("refresh", options.refresh);
   await run();
-  while (options.wait_for && !every(options.wait_for).some(visible)) {
+  while (options.wait_for && !queryAll(options.wait_for).some(isVisible)) {
     if (left() <= 0) return { waiting_for: `an element matching ${options.wait_for}` };
     if (call("extend", 0) < MOST_MS) call("extend", 500);
     await run();
     await frame();
   }
 
-  // The page has gone on, and its next document has only begun to come.
+  // The page has navigated, and its next document has only begun to arrive.
   if (!page.documentElement && page.readyState !== "complete") {
     while (page.readyState !== "complete" && left() > 0) await pause(10);
     await run();
   }
   if (!page.documentElement) throw new Error("the document has no root element: a script has removed it");
 
-  // 2. Third parties that were not let through keep their place, as a plain panel.
+  // 2. Blocked content of other origins keeps its place as a plain panel.
   const blocked = new Set(options.blocked);
   const panel = (width, height) => `data:image/svg+xml,` + encodeURIComponent(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
     `<path fill="#e4e7eb" d="M0 0h${width}v${height}H0z"/></svg>`);
-  for (const image of every("img"))
+  for (const image of queryAll("img"))
     if (blocked.has(image.currentSrc || image.src)) {
       const { offsetWidth: width, offsetHeight: height } = image;
       for (const source of image.closest("picture")?.querySelectorAll("source") ?? [])
@@ -66,35 +75,35 @@ async (options) => {
       image.removeAttribute("srcset");
       image.style.width = `${width}px`;
       image.style.height = `${height}px`;
-      image.src = panel(width || 1, height || 1);  // of no size there is no picture
+      image.src = panel(width || 1, height || 1);  // a picture without a size would be broken
     }
-  for (const object of every("object"))
-    if (blocked.has(object.data)) {  // what is shown instead has its size only as a block
+  for (const object of queryAll("object"))
+    if (blocked.has(object.data)) {  // its fallback content keeps the size only as a block
       if (getComputedStyle(object).display === "inline") object.style.display = "inline-block";
       object.style.overflow = "hidden";
       object.style.background = "#e4e7eb";
     }
-  for (const frameElement of every("iframe"))
+  for (const frameElement of queryAll("iframe"))
     if (blocked.has(frameElement.src)) {
       frameElement.removeAttribute("src");
       frameElement.style.background = "#e4e7eb";
     }
 
-  // 3. Content that waits to be scrolled to.
-  const images = () => within("img").filter((image) => image.getAttribute("src") || image.srcset);
-  const scroller = plain(page.scrollingElement ?? page.documentElement);
+  // 3. Content that loads when it is scrolled to.
+  const images = () => queryFrames("img").filter((image) => image.getAttribute("src") || image.srcset);
+  const scroller = harness.scroller();
   const toTop = () => { scroller.scrollLeft = 0; scroller.scrollTop = 0; };
-  // How often more was brought in, and how high the page was when it was scrolled through. Asked
-  // again because something still loads, it goes on from there: an endless page would go on for ever.
-  if (harness.brought?.width !== innerWidth)
-    harness.brought = { width: innerWidth, rounds: 0, followed: -1 };
-  const { brought } = harness;
-  const bringIn = async () => {
-    for (const lazy of within("[loading=lazy]")) lazy.loading = "eager";
+  // How often lazy content was loaded, and the page's height when it was scrolled through. This script
+  // runs again where something still loads, and continues from there: an endless page would never end.
+  if (harness.lazy?.width !== innerWidth)
+    harness.lazy = { width: innerWidth, rounds: 0, scrolledHeight: -1 };
+  const { lazy } = harness;
+  const loadLazy = async () => {
+    for (const element of queryFrames("[loading=lazy]")) element.loading = "eager";
     const arrived = call("arrive");
-    if (call("isHeld")) return arrived; // a menu that a test has opened may close when it is scrolled
+    if (call("isHeld")) return arrived; // a menu that a test has opened may close when the page scrolls
     const height = scroller.scrollHeight;
-    if (height <= Math.max(brought.followed, innerHeight + 1)) return arrived;
+    if (height <= Math.max(lazy.scrolledHeight, innerHeight + 1)) return arrived;
     const screens = call("watchesScroll") ? Math.min(MOST_SCREENS, Math.ceil(height / innerHeight)) : 1;
     const moved = scroller.scrollLeft || scroller.scrollTop;
     for (let screen = 1; screen <= screens; screen++) {
@@ -104,18 +113,18 @@ async (options) => {
     }
     toTop();
     if (moved || screens > 1) await frame();
-    const grown = brought.followed >= 0;
-    brought.followed = height;
-    return arrived || grown;
+    const hasGrown = lazy.scrolledHeight >= 0;
+    lazy.scrolledHeight = height;
+    return arrived || hasGrown;
   };
 
   // 4. Fonts and pictures.
-  // A font that is used only if it comes in time would be used now and not then: it is always.
-  const showLate = ({ fonts, styleSheets }) => {
+  // A font that is used only if it arrives in time would differ from load to load: it is always used.
+  const useLateFonts = ({ fonts, styleSheets }) => {
     let count = 0;
-    const look = (rules) => {
+    const setDisplay = (rules) => {
       for (const rule of rules)
-        if (rule.cssRules) look(rule.cssRules);
+        if (rule.cssRules) setDisplay(rule.cssRules);
         else if (/optional|fallback/.test(rule.style?.getPropertyValue("font-display") ?? "")) {
           rule.style.setProperty("font-display", "block");
           count++;
@@ -123,29 +132,29 @@ async (options) => {
     };
     if ([...fonts].some((face) => /optional|fallback/.test(face.display)))
       for (const sheet of styleSheets)
-        try { look(sheet.cssRules); } catch { /* of another origin */ }
+        try { setDisplay(sheet.cssRules); } catch { /* of another origin */ }
     return count;
   };
-  const MOST_PIXELS = 2 ** 28; // of a picture: as much as 1 GiB when it is decoded
+  const MOST_PIXELS = 2 ** 28; // of a picture; 1 GiB when it is decoded
   const broken = new Set(), large = new Map();
   let films = false;
   const loadAll = async () => {
     waitingFor = "fonts";
-    for (const one of documents()) {
-      const { fonts, documentElement } = plain(one);
-      if (showLate(plain(one)) && documentElement) plain(documentElement).getBoundingClientRect(); // asks for them
+    for (const root of documents()) {
+      const { fonts, documentElement } = plain(root);
+      if (useLateFonts(plain(root)) && documentElement) plain(documentElement).getBoundingClientRect(); // loads them
       await bounded(fonts.ready);
       if (fonts.status === "loading") {
-        const late = [...fonts].filter((face) => face.status === "loading");
-        waitingFor = `the font ${late.map((face) => face.family).join(", ")}`;
+        const faces = [...fonts].filter((face) => face.status === "loading");
+        waitingFor = `the font ${faces.map((face) => face.family).join(", ")}`;
         return false;
       }
     }
     for (const image of images()) {
       if (blocked.has(image.currentSrc || image.src)) continue;
       waitingFor = describe(image);
-      // Loaded, not decoded: a picture decoded ahead of its painting is scaled from other pixels
-      // than one that is decoded for it, and which of them wins is chance.
+      // Not `decode()`: a picture decoded ahead of its painting is scaled from other pixels than a
+      // picture decoded while painting, and which of them is painted is chance.
       await bounded(harness.loaded(image));
       if (!image.complete) return false;
       const { naturalWidth: width, naturalHeight: height } = image;
@@ -159,21 +168,20 @@ async (options) => {
     return true;
   };
 
-  // 5. At rest: nothing is due, nothing is animated, and two readings of all boxes, a frame apart,
-  // agree.
+  // 5. Rest: no timer is due, nothing is animated, and two readings of all boxes, a frame apart, agree.
   let previous;
-  let calm = 0, late = "";
+  let calm = 0, restless = "";
   const movedIn = (boxes) => {
     const before = new Set(JSON.parse(previous)[0].map(String));
-    const leaf = boxes[0].findLast((one) => !before.has(String(one)));
+    const leaf = boxes[0].findLast((entry) => !before.has(String(entry)));
     return leaf ? `${leaf[0]}, which keeps moving` : "";
   };
   while (calm < 2) {
-    if (left() <= 0) return { waiting_for: late || "boxes that keep moving" };
-    if (!(await run())) return { waiting_for: late || "timers that set others" };
-    // What arrived may have brought more to arrive.
-    while (brought.rounds < MAX_ROUNDS && left() > 0 && (await bringIn())) {
-      brought.rounds++;
+    if (left() <= 0) return { waiting_for: restless || "boxes that keep moving" };
+    if (!(await run())) return { waiting_for: restless || "timers that set others" };
+    // Content that arrived may load more.
+    while (lazy.rounds < MAX_ROUNDS && left() > 0 && (await loadLazy())) {
+      lazy.rounds++;
       await run();
     }
     if (!(await loadAll()))
@@ -181,22 +189,22 @@ async (options) => {
     if (scroller.scrollLeft || scroller.scrollTop) toTop();
     const running = call("endAnimations", true);
     const boxes = harness.boxes();
-    const now = JSON.stringify(boxes);
-    if (now === previous && !running) calm++;
+    const current = JSON.stringify(boxes);
+    if (current === previous && !running) calm++;
     else {
-      if (previous !== undefined) late = movedIn(boxes) || (running ? "animations that start again" : "");
+      if (previous !== undefined) restless = movedIn(boxes) || (running ? "animations that start again" : "");
       calm = 0;
     }
-    previous = now;
+    previous = current;
     if (calm < 2) {
       await frame();
-      await call("task"); // and what the page posts to itself has had its turn
+      await call("task"); // messages that the page posts to itself come before it
     }
   }
-  const endless = brought.rounds === MAX_ROUNDS &&
-    (call("arrive", true) > 0 || scroller.scrollHeight > brought.followed);
+  const endless = lazy.rounds === MAX_ROUNDS &&
+    (call("arrive", true) > 0 || scroller.scrollHeight > lazy.scrolledHeight);
 
-  // Whether a later load in this tab would find something of this one.
+  // Whether this load has left something behind that a later load in this tab would find.
   const stored = async () => {
     try {
       if (window.name || localStorage.length || sessionStorage.length || page.cookie) return true;
@@ -207,24 +215,24 @@ async (options) => {
     }
   };
 
-  const regions = (selectors) => selectors.flatMap((one) => every(one)).filter(visible).map(boxOf);
-  const matching = every("[data-breakpoint]");
-  // What scripts fetch may be fetched again from the same address, so this says nothing of it.
-  const arrived = new Set(performance.getEntriesByType("resource")
-    .filter((one) => one.initiatorType !== "fetch" && one.initiatorType !== "xmlhttprequest")
-    .map((one) => one.name));
+  const markers = queryAll("[data-breakpoint]");
+  const resources = performance.getEntriesByType("resource");
+  // A script may fetch an address again and fail, so that its entry proves nothing.
+  const arrived = new Set(resources
+    .filter(({ initiatorType }) => initiatorType !== "fetch" && initiatorType !== "xmlhttprequest")
+    .map((entry) => entry.name));
   for (const image of images()) if (image.complete) arrived.add(image.currentSrc || image.src);
-  const styled = performance.getEntriesByType("resource")
-    .filter((one) => ["css", "image", "input"].includes(one.initiatorType)).map((one) => one.name);
-  // The addresses in the rules of faces of which none could be used.
+  const styled = resources
+    .filter(({ initiatorType }) => ["css", "image", "input"].includes(initiatorType)).map((entry) => entry.name);
+  // The addresses in @font-face rules of which no font could be used.
   const brokenFonts = () => {
     const addresses = [];
-    const look = (rules, faces, base) => {
+    const readRules = (rules, faces, base) => {
       for (const rule of rules) {
-        if (rule.styleSheet) try { look(rule.styleSheet.cssRules, faces, rule.styleSheet.href ?? base); } catch { /* of another origin */ }
-        else if (rule.cssRules) look(rule.cssRules, faces, base);
+        if (rule.styleSheet) try { readRules(rule.styleSheet.cssRules, faces, rule.styleSheet.href ?? base); } catch { /* of another origin */ }
+        else if (rule.cssRules) readRules(rule.cssRules, faces, base);
         if (!(rule instanceof CSSFontFaceRule)) continue;
-        const value = (name, usual) => rule.style.getPropertyValue(name) || usual;
+        const value = (name, initial) => rule.style.getPropertyValue(name) || initial;
         const nameOf = (text) => text.replace(/^["']|["']$/g, "");
         if (faces.some((face) => nameOf(face.family) === nameOf(value("font-family", "")) &&
             face.weight === value("font-weight", "normal") && face.style === value("font-style", "normal")))
@@ -232,27 +240,29 @@ async (options) => {
             try { addresses.push(new URL(quoted ?? bare, base).href); } catch { /* no address */ }
       }
     };
-    for (const one of documents()) {
-      const { fonts, styleSheets, baseURI } = plain(one);
+    for (const root of documents()) {
+      const { fonts, styleSheets, baseURI } = plain(root);
       const faces = [...fonts].filter((face) => face.status === "error");
       for (const sheet of faces.length ? styleSheets : [])
-        try { look(sheet.cssRules, faces, sheet.href ?? baseURI); } catch { /* of another origin */ }
+        try { readRules(sheet.cssRules, faces, sheet.href ?? baseURI); } catch { /* of another origin */ }
     }
     return addresses;
   };
+  const quirks = documents().map(plain).filter((root) => root.compatMode === "BackCompat")
+    .map((root) => root.URL.split("#")[0]);
   const answer = {
     arrived: [...arrived], given_up: call("givenUp").split("\0").filter(Boolean), endless,
     scroll_driven: call("scrollDriven"), scroll_hidden: call("scrollHidden"), scrolled: harness.hasScrolled(),
-    waiting_for: "", broken: [...broken], broken_fonts: brokenFonts(), styled,
-    quirks: documents().filter((one) => plain(one).compatMode === "BackCompat").map((one) => plain(one).URL.split("#")[0]), layout: JSON.stringify(harness.read()),
-    without_glyph: harness.withoutGlyph(), inherited: call("inherited"), stored: await stored(), films: films === true,
+    waiting_for: "", broken: [...broken], broken_fonts: brokenFonts(), styled, quirks,
+    layout: JSON.stringify(harness.read()), without_glyph: harness.withoutGlyph(),
+    inherited: call("inherited"), stored: await stored(), films: films === true,
     ignored: regions(options.ignore),
-    excluded: [...regions([...options.mask, ...options.ignore]), ...options.hide.flatMap((one) => every(one)).map(boxOf)],
+    excluded: [...regions([...options.mask, ...options.ignore]), ...options.hide.flatMap(queryAll).map(boxOf)],
     unmatched: [...options.mask, ...options.ignore, ...options.hide]
-      .filter((one) => !every(one).length),
-    matching: matching.length === 0 ? null : matching
-      .filter((one) => getComputedStyle(one).getPropertyValue("--breakpoint-matches").trim() === "1")
-      .map((one) => plain(one).dataset.breakpoint),
+      .filter((selector) => !queryAll(selector).length),
+    matching: markers.length === 0 ? null : markers
+      .filter((marker) => getComputedStyle(marker).getPropertyValue("--breakpoint-matches").trim() === "1")
+      .map((marker) => plain(marker).dataset.breakpoint),
   };
 
   call("still");

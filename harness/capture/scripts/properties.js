@@ -1,10 +1,10 @@
-// Measures what this browser knows of each property beyond those that are always read.
+// Describes each property of this browser that is not always read.
 //
-// Takes the names of the latter. Gives of every other longhand [name, whether children inherit it,
-// its initial value, whether that is the text's colour, whether getComputedStyle says what the
-// layout made of it].
+// Takes the names of the properties that are always read. Returns for every other longhand [name,
+// whether children inherit it, its initial value, whether that is the text's colour, whether
+// getComputedStyle gives its used value].
 (read) => {
-  // Of these values the browser takes one or more for nearly every property; which, it knows itself.
+  // For nearly every property the browser accepts at least one of these values.
   const VALUES = `auto none normal all both block inline hidden visible center start end left right top
     bottom stretch fixed content contain cover always avoid open red 1 2 0.5 3px 5px,7px 25% 90deg 1s --x x
     text border-box padding-box repeat-x space ltr rtl upright dark exact preserve isolate solid bold ruby over
@@ -39,7 +39,7 @@
   const isInherited = new Map();
   for (const values of [VALUES, VALUES.toReversed()]) {
     const left = names.filter((name) => !isInherited.has(name));
-    // Of many values for one property the last one that the browser understands counts.
+    // Of several declarations of a property the last one that the browser understands counts.
     tried.style.cssText = `all: initial; display: block; ${
       left.flatMap((name) => values.map((value) => `${name}: ${value}`)).join(";")}`;
     for (const name of left) {

@@ -1,12 +1,12 @@
-// Gives the addresses, of those given, that a page only preloads: nothing that it holds uses them.
+// Filters addresses for those that a page only preloads and nothing in it uses.
 //
-// Whatever cannot be told counts as used: an address whose file name stands in a style sheet is.
+// In doubt an address counts as used, such as one whose file name occurs in a style sheet.
 (addresses) => {
-  const { documents, plain } = window[Symbol.for("harness")];
+  const { documents, plain, sheetsOf } = window[Symbol.for("harness")];
   const absolute = (text, base) => {
     try { return new URL(text, base).href.split("#")[0]; } catch { return ""; }
   };
-  // One that answers to its arrival, as by becoming a style sheet, is used once it has come.
+  // A preload with an `onload` handler, such as one that turns it into a style sheet, is used.
   const isPreload = (link) => {
     const rel = link.getAttribute("rel") ?? "";
     return /\b(preload|modulepreload|prefetch)\b/i.test(rel) && !/stylesheet/i.test(rel) && !link.hasAttribute("onload");
@@ -20,9 +20,9 @@
     }
   };
   for (const root of documents()) {
-    const { baseURI, styleSheets, adoptedStyleSheets } = plain(root);
-    for (const each of plain(root).querySelectorAll("*")) {
-      const element = plain(each);
+    const { baseURI } = plain(root);
+    for (const node of plain(root).querySelectorAll("*")) {
+      const element = plain(node);
       if (element.localName === "link" && isPreload(element)) {
         preloaded.add(absolute(element.getAttribute("href") ?? "", baseURI));
         continue;
@@ -32,7 +32,7 @@
       styles += `${element.getAttribute("style") ?? ""}\n${element.getAttribute("srcset") ?? ""}\n`;
       if (element.localName === "script" && !element.hasAttribute("src")) styles += element.textContent;
     }
-    for (const sheet of [...styleSheets, ...adoptedStyleSheets])
+    for (const sheet of sheetsOf(root))
       try { read(sheet.cssRules); } catch { /* of another origin */ }
   }
   const nameOf = (address) => address.split("?")[0].split("/").pop();

@@ -1,1 +1,1 @@
-"""Style sheets of a page: which declaration decides a property."""
+"""The style sheets of a page, and the declarations that win in the cascade."""

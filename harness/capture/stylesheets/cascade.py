@@ -1,6 +1,6 @@
-"""Which declaration wins in the cascade now, as the CSS domain of DevTools tells it.
+"""Finds the declarations that win in the cascade, from DevTools' CSS domain.
 
-``ranking`` says which one that is, ``rules`` what it is called; here DevTools is asked.
+``ranking`` orders the declarations, ``rule_names`` names their rules.
 """
 
 import json
@@ -15,7 +15,7 @@ from harness.capture.stylesheets.keyframes import (
     shown_keyframes,
 )
 from harness.capture.stylesheets.longhands import LONGHANDS_JS, USUAL, Flow, physical
-from harness.capture.stylesheets.origins import Origins, Said
+from harness.capture.stylesheets.origins import AppliedDeclaration, Origins
 from harness.capture.stylesheets.ranking import Ranked, ranked_keyframe, ranked_levels, valid
 from harness.capture.stylesheets.rule_names import conditions_of, selector_of
 from harness.capture.stylesheets.sheets import StyleSheets
@@ -25,22 +25,22 @@ from harness.model.elements.css_properties import is_inherited
 from harness.model.elements.declaration import STYLE_ATTRIBUTE, Declaration
 from harness.model.job import Folders
 
-#: Names an element, or an ancestor so many steps up, as ``layout.js`` does.
+#: The name of an element, or of its ancestor ``steps`` levels up, as in paths of ``elements.js``.
 NAME_JS = """function (steps) {
   const { name, plain } = window[Symbol.for("harness")];
-  let one = this;
+  let element = this;
   while (steps-- > 0) {
-    const { assignedSlot, parentElement, getRootNode } = plain(one);
-    one = assignedSlot ?? parentElement ?? getRootNode.call(one).host;
+    const { assignedSlot, parentElement, getRootNode } = plain(element);
+    element = assignedSlot ?? parentElement ?? getRootNode.call(element).host;
   }
-  return name(one);
+  return name(element);
 }"""
 
 CLASSES_JS = """function () {
   return [...window[Symbol.for("harness")].plain(this).classList].join(" ");
 }"""
 
-#: In which direction text flows in an element or its pseudo-element.
+#: The writing mode and direction of an element or its pseudo-element.
 FLOW_JS = """function (pseudo) {
   const { writingMode, direction } = getComputedStyle(this, pseudo);
   return [writingMode, direction];
@@ -48,35 +48,35 @@ FLOW_JS = """function (pseudo) {
 
 ROOT_JS = 'function () { return window[Symbol.for("harness")].plain(this).getRootNode(); }'
 
-#: Where nothing is known of a project's files.
-NOWHERE = Folders()
+#: For a page without files of the project.
+NO_FOLDERS = Folders()
 
-#: Values of the browser's own stylesheet that are made from the parent's.
+#: Values of the browser's own style sheet that depend on the parent's value.
 RELATIVE = re.compile(r"[\d.]+(em|ex|ch|%)|smaller|larger|bolder|lighter|inherit|.*match-parent")
 
 
 class Cascade:
-    """Asks DevTools which declarations win, in one tab, as long as its page is not loaded again.
+    """Finds winning declarations in one tab, until its page is loaded again.
 
-    Files are told as seen from the project in ``folders``; source maps are loaded from ``allowed``
-    origins only.
+    Paths of files are relative to the project in ``folders``; source maps are loaded only from
+    ``allowed`` origins.
     """
 
     def __init__(
         self,
         world: World,
         address: str,
-        folders: Folders = NOWHERE,
+        folders: Folders = NO_FOLDERS,
         allowed: Collection[str] = (),
     ) -> None:
-        assert world.devtools is not None  # whoever asks has looked
+        assert world.devtools is not None  # callers check this
         self._world, self._devtools = world, world.devtools
         self._sheets = StyleSheets(self._devtools, address)
         self._origins = Origins(self._devtools, self._sheets, address, folders, allowed)
         self._longhands: dict[str, frozenset[str]] = {}
 
     async def open(self) -> None:
-        """Begin to listen to what happens to the style sheets."""
+        """Listen to DevTools' announcements of style sheets."""
         await self._sheets.open()
         root = (await self._devtools.send("DOM.getDocument", {"depth": 0}))["root"]
         self._root = root["backendNodeId"]
@@ -92,11 +92,11 @@ class Cascade:
         properties: Sequence[str],
         root: Mapping[str, str] | None = None,
     ) -> Mapping[str, Declaration]:
-        """The declaration that wins each of ``properties``; absent where no author set it.
+        """The winning declaration of each of ``properties``; absent where the page sets none.
 
-        ``expression`` is JavaScript that gives the element, ``pseudo`` is empty or as ``::before``.
-        Inherited properties are looked for in the ancestors too; ``root`` is the style of the
-        page's outermost element, which knows of properties that not every capture reads.
+        ``expression`` is JavaScript for the element, ``pseudo`` is empty or ``::before``, say.
+        Inherited properties are searched in ancestors, too; ``root`` is the style of the page's
+        outermost element, which describes properties that not every capture reads.
         """
         element = await self._evaluate(expression)
         if "objectId" not in element:
@@ -107,7 +107,7 @@ class Cascade:
             await self._devtools.send("Runtime.releaseObjectGroup", {"objectGroup": "cascade"})
 
     async def named_rules(self, heads: Sequence[str]) -> dict[str, Declaration]:
-        """Where rules with a name stand, as ``@counter-style thumbs``; of several, the last one."""
+        """The places of rules with a name, such as ``@counter-style thumbs``; the last one wins."""
         declarations: dict[str, Declaration] = {}
         for sheet, header in self._sheets.headers.items():
             if header["origin"] != "regular":
@@ -137,15 +137,15 @@ class Cascade:
             answer = {**answer, "pseudoElements": [inner]}
         levels = ranked_levels(answer, pseudo, await self._scope(element, answer))
         levels[0] += await self._keyframes(element, pseudo, answer)
-        asked = {
+        css_names = {
             property_name: "font-family" if property_name == "loaded-fonts" else property_name
             for property_name in properties
         }
-        said = (ranked.property["name"] for level in levels for ranked in level)
-        await self._learn_longhands(names := {*asked.values(), *said})
+        declared = (ranked.property["name"] for level in levels for ranked in level)
+        await self._learn_longhands(names := {*css_names.values(), *declared})
         flow = await self._flow(element, pseudo, names)
         winners: dict[str, Declaration] = {}
-        for property_name, name in asked.items():
+        for property_name, name in css_names.items():
             inherits = is_inherited(property_name, root) or name.startswith("--")
             winner = self._winner(name, levels if inherits else levels[:1], flow)
             if winner:
@@ -155,7 +155,7 @@ class Cascade:
     async def _keyframes(
         self, element: str, pseudo: str, answer: Mapping[str, Any]
     ) -> list[Ranked]:
-        """The declarations of keyframes that the element or its pseudo-element shows."""
+        """The keyframe declarations that apply to the element or its pseudo-element."""
         reply = await self._call(element, ANIMATIONS_JS, pseudo, returnByValue=True)
         animations = read_animations(reply["value"])
         if not any(animation.name for animation in animations):
@@ -164,7 +164,7 @@ class Cascade:
         return [ranked_keyframe(shown) for shown in shown_keyframes(rules, animations)]
 
     async def _flow(self, element: str, pseudo: str, names: Iterable[str]) -> Flow:
-        """How text flows in the element; asked only where one of ``names`` depends on it."""
+        """The element's writing mode and direction, if one of ``names`` depends on them."""
         longhands = (longhand for name in names for longhand in self._longhands[name])
         if all(physical(longhand) == longhand for longhand in longhands):
             return USUAL
@@ -182,18 +182,19 @@ class Cascade:
             if best.kind != "browser":
                 return best
             if not RELATIVE.fullmatch(best.property["value"]):
-                return None  # whatever the ancestors say, the browser's own stylesheet sets it
+                return None  # the browser's own style sheet sets it, independent of ancestors
         return None
 
-    def _sets(self, said: str, asked: str, flow: Flow) -> bool:
-        if said == "all":
-            return not asked.startswith("--") and asked not in ("direction", "unicode-bidi")
-        return said == asked or not self._physical(said, flow).isdisjoint(
-            self._physical(asked, flow)
+    def _sets(self, declared: str, name: str, flow: Flow) -> bool:
+        """Whether a declaration of the property ``declared`` sets the property ``name``."""
+        if declared == "all":
+            return not name.startswith("--") and name not in ("direction", "unicode-bidi")
+        return declared == name or not self._physical(declared, flow).isdisjoint(
+            self._physical(name, flow)
         )
 
     def _physical(self, name: str, flow: Flow) -> frozenset[str]:
-        """The physical longhands that a name sets in an element in which text flows so."""
+        """The physical longhands that a property sets in an element with this ``flow``."""
         return frozenset(physical(longhand, flow) for longhand in self._longhands[name])
 
     async def _declaration(self, winner: Ranked, element: str, flow: Flow) -> Declaration:
@@ -204,27 +205,29 @@ class Cascade:
         elif winner.kind == "keyframe":
             style, selector, conditions = winner.match["style"], winner.match["selector"], ""
         else:
-            named = await self._call(element, NAME_JS, winner.steps)
-            where = STYLE_ATTRIBUTE if winner.kind == "style" else "HTML attribute"
-            return Declaration(named["value"], name, value, f"{self._sheets.file}, {where}")
+            owner = await self._call(element, NAME_JS, winner.steps)
+            attribute = STYLE_ATTRIBUTE if winner.kind == "style" else "HTML attribute"
+            return Declaration(owner["value"], name, value, f"{self._sheets.file}, {attribute}")
         classes = (await self._call(element, CLASSES_JS))["value"].split()
-        written = await self._origins.written(Said(style, winner.property, selector, classes))
-        if written is None:
+        origin = await self._origins.origin_of(
+            AppliedDeclaration(style, winner.property, selector, classes)
+        )
+        if origin is None:
             source, mapped = await self._source(style, winner.property), False
         else:
-            source, mapped = written.source, written.mapped
+            source, mapped = origin.source, origin.mapped
         names = {declaration["name"] for declaration in valid(style)}
         await self._learn_longhands(names)
         sets = tuple(self._physical(name, flow) for name in sorted(names))
         return Declaration(selector, name, value, source, conditions, mapped, sets)
 
-    async def _source(self, style: Mapping[str, Any], said: Mapping[str, Any]) -> str:
-        """``article.css:41``, with the column on a long line; no line where it is in no file."""
+    async def _source(self, style: Mapping[str, Any], declaration: Mapping[str, Any]) -> str:
+        """``article.css:41``, with the column on a long line; no line for a sheet in no file."""
         name = style.get("styleSheetId", "")
         sheet = await self._sheets.sheet(name)
-        if not sheet.line or "range" not in said:  # without one, a script has changed the rule
+        if not sheet.line or "range" not in declaration:  # a script has changed the rule
             return sheet.source
-        row, column = said["range"]["startLine"], said["range"]["startColumn"]
+        row, column = declaration["range"]["startLine"], declaration["range"]["startColumn"]
         return sheet.at(row, column + 1, len((await self._sheets.lines(name))[row]))
 
     async def _learn_longhands(self, names: set[str]) -> None:
@@ -236,7 +239,7 @@ class Cascade:
             self._longhands[name] = frozenset(longhands or (name,))
 
     async def _scope(self, element: str, answer: Mapping[str, Any]) -> tuple[int, bool]:
-        """The tree that the element is in, and whether that is the document."""
+        """DevTools' number of the element's tree, and whether that is the document."""
         if not answer.get("inlineStyle", {}).get("cssProperties"):
             return self._root, True
         root = await self._call(element, ROOT_JS)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from harness.capture.tab.tab import Tab
 
-#: Takes [place, property, value] of elements of the last reading; gives for each the media queries
-#: that do not match, of rules that may set the property to the value and would apply if they did.
-CONDITIONS_JS = """(asked) => {
-  const { nodes, page, plain } = window[Symbol.for("harness")];
-  const waiting = [];
+#: Takes [place, property, value] of elements of the last reading. Returns for each the media
+#: queries that do not match, of rules that would otherwise apply and may set the property so.
+CONDITIONS_JS = """(declarations) => {
+  const { nodes, plain, sheetsOf } = window[Symbol.for("harness")];
+  const candidates = [];
   const read = (rules, query) => {
     for (const rule of rules) {
       let around = query;
@@ -18,16 +18,15 @@ CONDITIONS_JS = """(asked) => {
         around = media;
       }
       if (around && rule.selectorText && rule.style?.length)
-        waiting.push([rule.selectorText, rule.style, around]);
-      if (rule.styleSheet) look(rule.styleSheet, around);
+        candidates.push([rule.selectorText, rule.style, around]);
+      if (rule.styleSheet) readSheet(rule.styleSheet, around);
       if (rule.cssRules) read(rule.cssRules, around);
     }
   };
-  const look = (sheet, query) => {
+  const readSheet = (sheet, query) => {
     try { read(sheet.cssRules, query); } catch { /* of another origin */ }
   };
-  for (const sheet of [...page.styleSheets, ...page.adoptedStyleSheets])
-    if (!sheet.disabled) look(sheet, "");
+  for (const sheet of sheetsOf(document)) if (!sheet.disabled) readSheet(sheet, "");
   const isPlain = (value) => /^(-?[\\d.]+px|(?!inherit|initial|unset|revert)[a-z-]+)$/.test(value);
   const mayBe = (declared, value) =>
     declared !== "" && (declared === value || !isPlain(declared) || !isPlain(value));
@@ -36,11 +35,11 @@ CONDITIONS_JS = """(asked) => {
     const key = `${property}:${value}`;
     if (!setters.has(key)) {
       const sets = ([, style]) => mayBe(style.getPropertyValue(property), value);
-      setters.set(key, waiting.filter(sets));
+      setters.set(key, candidates.filter(sets));
     }
     return setters.get(key);
   };
-  return asked.map(([place, key, value]) => {
+  return declarations.map(([place, key, value]) => {
     const [whole, pseudo] = nodes[place] ?? [];
     if (!whole || pseudo || key.startsWith("@")) return [];
     const [, part = "", property] = /^(?:(.*) )?(.*)$/.exec(key);
@@ -56,11 +55,12 @@ CONDITIONS_JS = """(asked) => {
 
 
 async def conditions_not_met(
-    tab: Tab, asked: Sequence[tuple[int, str, str]]
+    tab: Tab, declarations: Sequence[tuple[int, str, str]]
 ) -> tuple[tuple[str, ...], ...]:
-    """Of each place in the last reading, property and value, the media queries that are not met.
+    """The unmet media queries under which each declaration would apply.
 
-    Errors: as Playwright has them.
+    A declaration is the place of an element in the last reading, a property and a value. Errors:
+    Playwright's.
     """
-    answer = await tab.call(CONDITIONS_JS, list(asked))
+    answer = await tab.call(CONDITIONS_JS, list(declarations))
     return tuple(tuple(queries) for queries in answer)

@@ -1,7 +1,7 @@
-"""The declarations of keyframes that an element shows, at the times at which its animations stand.
+"""The keyframe declarations that apply to an element of a page at rest.
 
-Animations of a page at rest stand at their end, or at their start where they have none. What sets a
-property there is the keyframe of that time, in the last of the animations that has one for it.
+Its animations stand at their end, or at their start where they are endless. A property is set by
+the keyframe of that time, in the last animation that has one for it.
 """
 
 import re
@@ -11,9 +11,8 @@ from typing import Any
 
 from playwright.async_api import CDPSession
 
-#: Of each animation of an element or its pseudo-element, the lowest first: its name, how far it is
-#: in its keyframes (0–1, null where it has no effect), and, of one that a script has made, its
-#: properties.
+#: The animations of an element or its pseudo-element, in rising precedence: name, progress in the
+#: keyframes (0–1, null where it has no effect), and properties of an animation made by a script.
 ANIMATIONS_JS = r"""function (pseudo) {
   const RENAMED = { cssFloat: "float", cssOffset: "offset" };
   const hyphened = (key) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -33,58 +32,60 @@ ANIMATIONS_JS = r"""function (pseudo) {
 _TIME = re.compile(r"(-?[\d.]+)%")
 _TIMES = {"from": 0.0, "to": 1.0}
 
-#: DevTools' CSSStyle of a keyframe, and its CSSProperty of a declaration in it.
-_Said = tuple[Mapping[str, Any], Mapping[str, Any]]
+#: DevTools' CSSStyle of a keyframe, and the CSSProperty of a declaration in it.
+_StyledProperty = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Animated:
-    """An animation of an element, as ``ANIMATIONS_JS`` tells it."""
+    """An animation of an element, from ``ANIMATIONS_JS``."""
 
-    name: str  #: empty where a script has made it
+    name: str  #: empty for an animation made by a script
     progress: float | None
-    properties: frozenset[str]  #: of a script's animation
+    properties: frozenset[str]  #: of an animation made by a script
 
 
 @dataclass(frozen=True, slots=True)
 class ShownKeyframe:
-    """A declaration of a keyframe that an element shows."""
+    """A keyframe declaration that applies to an element."""
 
     name: str  #: of its animation
     style: Mapping[str, Any]  #: DevTools' CSSStyle
     property: Mapping[str, Any]  #: DevTools' CSSProperty
-    order: tuple[int, int]  #: of those of one element the highest wins
+    order: tuple[int, int]  #: the highest one of an element wins
 
 
 def read_animations(answer: Sequence[tuple[str, float | None, Sequence[str]]]) -> list[Animated]:
-    """What ``ANIMATIONS_JS`` has answered."""
+    """The animations in the result of ``ANIMATIONS_JS``."""
     return [Animated(name, progress, frozenset(listed)) for name, progress, listed in answer]
 
 
 def shown_keyframes(
     rules: Sequence[Mapping[str, Any]], animations: Sequence[Animated]
 ) -> Iterator[ShownKeyframe]:
-    """The declarations that ``animations`` show, of each property at most one.
+    """The declarations of ``animations`` that apply, at most one for each property.
 
     ``rules`` are DevTools' CSSKeyframesRules; a later animation wins over an earlier one.
     """
     by_name = {rule["animationName"]["text"]: rule["keyframes"] for rule in rules}
-    settled: set[str] = set()
+    decided: set[str] = set()
     for place, animation in reversed([*enumerate(animations)]):
-        settled |= animation.properties
+        decided |= animation.properties
         if animation.progress is None:
             continue
-        declared = _at(by_name.get(animation.name, ()), animation.progress)
+        declared = _declarations_at(by_name.get(animation.name, ()), animation.progress)
         for at, (style, declaration) in enumerate(declared):
-            if declaration["name"] not in settled:
+            if declaration["name"] not in decided:
                 yield ShownKeyframe(animation.name, style, declaration, (place, at))
-        settled |= {declaration["name"] for _, declaration in declared}
+        decided |= {declaration["name"] for _, declaration in declared}
 
 
-def _at(keyframes: Sequence[Mapping[str, Any]], progress: float) -> list[_Said]:
-    """The declarations of the keyframe of each property that stands at ``progress`` or before.
+def _declarations_at(
+    keyframes: Sequence[Mapping[str, Any]], progress: float
+) -> list[_StyledProperty]:
+    """The last declaration of each property in keyframes at ``progress`` or before.
 
-    At the end only those of the end count: what no keyframe says there is the element's own.
+    At the end only keyframes of the end count: other properties have the element's own values.
     """
     timed = sorted(
         (time, place)
@@ -92,17 +93,17 @@ def _at(keyframes: Sequence[Mapping[str, Any]], progress: float) -> list[_Said]:
         for time in _times(keyframe["keyText"]["text"])
         if time == progress or time < progress < 1
     )
-    shown: dict[str, _Said] = {}
+    shown: dict[str, _StyledProperty] = {}
     for _, place in timed:
         style = keyframes[place]["style"]
         for declaration in _declared(style):
-            shown.pop(declaration["name"], None)  # the later one comes behind all others
+            shown.pop(declaration["name"], None)  # so that the later one is the last entry
             shown[declaration["name"]] = style, declaration
     return [*shown.values()]
 
 
 def _declared(style: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The declarations of a keyframe as they are written; important ones do not count there."""
+    """The declarations of a keyframe as they are written; important ones have no effect there."""
     return [
         declaration
         for declaration in style["cssProperties"]
@@ -114,7 +115,7 @@ def _declared(style: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _times(selector: str) -> list[float]:
-    """The times (0–1) of a keyframe; none of those that lie in a named range of a timeline.
+    """The times (0–1) of a keyframe, without those in a named range of a timeline.
 
     >>> _times("from, 50%"), _times("to"), _times("entry 100%")
     ([0.0, 0.5], [1.0], [])
@@ -131,9 +132,9 @@ def _times(selector: str) -> list[float]:
 async def keyframes_of(
     devtools: CDPSession, element: str, pseudo: str, answer: Mapping[str, Any]
 ) -> list[Mapping[str, Any]]:
-    """DevTools' CSSKeyframesRules of an element, by its id, or of its pseudo-element.
+    """DevTools' CSSKeyframesRules of an element, by DevTools' id, or of its pseudo-element.
 
-    ``answer`` is what DevTools has matched to the element. Errors: as Playwright has them.
+    ``answer`` has DevTools' matched styles of the element. Errors: Playwright's.
     """
     if pseudo:
         described = await devtools.send("DOM.describeNode", {"objectId": element})
@@ -147,6 +148,6 @@ async def keyframes_of(
         pushed = await devtools.send(
             "DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": nodes}
         )
-        wanted = {"nodeId": pushed["nodeIds"][0]}
-        answer = await devtools.send("CSS.getMatchedStylesForNode", wanted)
+        node = {"nodeId": pushed["nodeIds"][0]}
+        answer = await devtools.send("CSS.getMatchedStylesForNode", node)
     return [*answer.get("cssKeyframesRules", ())]

@@ -1,7 +1,7 @@
-"""The source map of a style sheet, loaded as the page itself would load it.
+"""Loads the source map of a style sheet, as the page itself would.
 
-The request is the page's own: with its cookies and through its proxy, so that it leads nowhere but
-where the page may go. A map that is missing, damaged, too long or slow is none.
+The request has the page's cookies and proxy, so that it reaches only origins that the page may
+reach. A map that is missing, damaged, too long or slow is ignored.
 """
 
 import asyncio
@@ -22,18 +22,18 @@ from harness.capture.stylesheets.source_map import (
     read_source_map,
 )
 
-#: How long a map may take (s): the page is at rest, and its server is there.
+#: How long a map may take (s): the page is at rest, and its server answers.
 TIMEOUT_S = 5
 
-#: So many maps are kept from one load of a page to the next.
+#: This many maps are kept from one load of a page to the next.
 MAX_KEPT = 256
 
 
 class SourceMaps:
-    """The source maps of style sheets, each loaded once as long as its sheet stays as it is."""
+    """A cache of source maps; a map is loaded again only when its style sheet changes."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str], SourceMap | None] = OrderedDict()
+        self._maps: OrderedDict[tuple[str, str], SourceMap | None] = OrderedDict()
 
     async def of_sheet(
         self,
@@ -44,11 +44,11 @@ class SourceMaps:
         text: str,
         allowed: Collection[str],
     ) -> tuple[SourceMap, str] | None:
-        """The map that a sheet refers to, and the address that its names are relative to.
+        """The map of a style sheet, and the address that its names are relative to.
 
-        ``sheet`` is the address of the sheet or of the page it is in, ``reference`` what it or its
-        server says of the map, ``text`` the sheet's own. ``None`` where there is no map that can
-        be read, or where it is of an origin that is not ``allowed``.
+        ``sheet`` is the address of the sheet or of its page, ``reference`` the map's address as the
+        sheet or its server gives it, ``text`` the text of the sheet. ``None`` where no map can be
+        read, or where its origin is not ``allowed``.
         """
         inline = reference[:5].lower() == "data:"
         try:
@@ -59,13 +59,13 @@ class SourceMaps:
         if not inline and f"{parts.scheme}://{parts.netloc}" not in allowed:
             return None
         key = address, hashlib.sha256(f"{reference}\0{text}".encode(errors="replace")).hexdigest()
-        if key not in self._kept:
-            self._kept[key] = await self._read(
+        if key not in self._maps:
+            self._maps[key] = await self._read(
                 devtools, frame, "" if inline else address, reference
             )
-            while len(self._kept) > MAX_KEPT:
-                self._kept.popitem(last=False)
-        source_map = self._kept[key]
+            while len(self._maps) > MAX_KEPT:
+                self._maps.popitem(last=False)
+        source_map = self._maps[key]
         return (source_map, address) if source_map else None
 
     async def _read(

@@ -1,8 +1,8 @@
-"""The longhands that a property's name sets: as this browser has them, and as physical ones."""
+"""The longhands that a property sets, and the physical longhands behind logical ones."""
 
 import re
 
-#: Gives the longhands of each name as this browser has them, aliases and logical ones included.
+#: The longhands of each name in this browser, including aliases and logical longhands.
 LONGHANDS_JS = """(names) => {
   const { style } = window[Symbol.for("harness")].page.createElement("i");
   return names.map((name) => {
@@ -12,8 +12,8 @@ LONGHANDS_JS = """(names) => {
   });
 }"""
 
-#: Where text begins and goes on to, in each writing mode: the sides of an element that are its
-#: block-start and block-end, then its inline-start and inline-end where it runs left to right.
+#: The sides of an element by writing mode: block-start and block-end, then inline-start and
+#: inline-end for text from left to right.
 _SIDES = {
     "horizontal-tb": ("top", "bottom", "left", "right"),
     "vertical-rl": ("right", "left", "top", "bottom"),
@@ -32,7 +32,7 @@ _FLOWS = tuple((mode, direction) for mode in _SIDES for direction in ("ltr", "rt
 
 
 def physical(longhand: str, flow: Flow = USUAL) -> str:
-    """The physical longhand, of a logical one or of itself, in text that flows so.
+    """The physical longhand that a logical one sets in this ``flow``; a physical one is unchanged.
 
     >>> [physical(one) for one in ("inset-inline-start", "max-block-size", "overflow-block")]
     ['left', 'max-height', 'overflow-y']
@@ -67,7 +67,7 @@ def physical(longhand: str, flow: Flow = USUAL) -> str:
 
 
 def physicals(longhand: str) -> frozenset[str]:
-    """All physical longhands that ``longhand`` may stand for.
+    """All physical longhands that ``longhand`` may set.
 
     >>> sorted(physicals("scroll-margin-inline-start"))[:2]
     ['scroll-margin-bottom', 'scroll-margin-left']

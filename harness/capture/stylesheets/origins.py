@@ -1,4 +1,4 @@
-"""Where a declaration was written: by its sheet's source map, or by what names the sheet."""
+"""Finds the file and line of a declaration, by its sheet's source map or the sheet's name."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -20,7 +20,7 @@ from harness.capture.stylesheets.sheets import StyleSheets
 from harness.capture.stylesheets.source_names import SourceNames
 from harness.model.job import Folders
 
-#: Of all pages of a run: a page is opened more than once, and its sheets are the same.
+#: Shared by all pages of a run: a page is opened more than once, with the same sheets.
 _MAPS = SourceMaps()
 
 #: A longer file is not searched for a declaration (bytes).
@@ -28,16 +28,16 @@ MAX_FILE_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """Where a declaration was written."""
+class DeclarationOrigin:
+    """The place where a declaration was written."""
 
-    source: str  #: ``src/App.vue:41``, seen from the project's folder; or a component
+    source: str  #: ``src/App.vue:41``, relative to the project's folder; or a component
     mapped: bool  #: it is a file
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A declaration as DevTools gives it, and what it applies to."""
+class AppliedDeclaration:
+    """A declaration in DevTools' form, and the element that it applies to."""
 
     style: Mapping[str, Any]  #: DevTools' CSSStyle
     property: Mapping[str, Any]  #: DevTools' CSSProperty
@@ -46,7 +46,7 @@ class Said:
 
 
 class Origins:
-    """Looks up where the declarations of one load of a page were written.
+    """Finds the origins of declarations in one load of a page.
 
     ``allowed`` are the origins that maps may be loaded from.
     """
@@ -67,28 +67,28 @@ class Origins:
         self._names = SourceNames(folders, address)
         self._owners: dict[int, Mapping[str, str]] = {}
 
-    async def written(self, said: Said) -> Written | None:
-        """Where ``said`` was written; ``None`` where nothing but the sheet itself tells it."""
-        sheet = said.style.get("styleSheetId", "")
+    async def origin_of(self, applied: AppliedDeclaration) -> DeclarationOrigin | None:
+        """The origin of a declaration; ``None`` where only its place in the sheet is known."""
+        sheet = applied.style.get("styleSheetId", "")
         header = self._sheets.headers.get(sheet)
         if header is None:
             return None
-        place = said.property.get("range")
-        if place is not None and (path := await self._mapped(sheet, header, said.property)):
-            return Written(path, mapped=True)
+        place = applied.property.get("range")
+        if place is not None and (path := await self._map(sheet, header, applied.property)):
+            return DeclarationOrigin(path, mapped=True)
         if header.get("hasSourceURL"):
             name = self._names.developers_path(header["sourceURL"], self._address)
             line = f":{place['startLine'] + 1}" if place is not None else ""
-            return Written(f"{name}{line}", mapped=True) if name else None
+            return DeclarationOrigin(f"{name}{line}", mapped=True) if name else None
         if header["sourceURL"] or header["isConstructed"] or "ownerNode" not in header:
             return None
         owner = await self._owner(header["ownerNode"])
-        if marked := owner.get(VITE_FILE):
-            return await self._marked(sheet, marked, said)
-        component = component_of(owner, said.selector, said.classes)
-        return Written(component, mapped=False) if component else None
+        if vite_file := owner.get(VITE_FILE):
+            return await self._origin_in_vite_file(sheet, vite_file, applied)
+        component = component_of(owner, applied.selector, applied.classes)
+        return DeclarationOrigin(component, mapped=False) if component else None
 
-    async def _mapped(
+    async def _map(
         self, sheet: str, header: Mapping[str, Any], declaration: Mapping[str, Any]
     ) -> str:
         """``src/App.vue:41`` by the sheet's source map; empty where it has none."""
@@ -115,22 +115,24 @@ class Origins:
             line = line_of_property(origin.content, line, origin.column, declaration["name"])
         return f"{path}:{line + 1}"
 
-    async def _marked(self, sheet: str, name: str, said: Said) -> Written | None:
-        """The file that Vite says a sheet is of, with the line where that can be told."""
+    async def _origin_in_vite_file(
+        self, sheet: str, name: str, applied: AppliedDeclaration
+    ) -> DeclarationOrigin | None:
+        """The origin in the file that Vite has marked a sheet with; the line where it is unique."""
         path = self._names.developers_path(name, self._address)
         if not path:
             return None
-        place = said.property.get("range")
+        place = applied.property.get("range")
         content = self._read(path) if place is not None else ""
         if place is None or not content:
-            return Written(path, mapped=True)
+            return DeclarationOrigin(path, mapped=True)
         lines = await self._sheets.lines(sheet)
-        declaration = f"{said.property['name']}:{_bare(said.property['value'])}"
+        declaration = f"{applied.property['name']}:{_without_important(applied.property['value'])}"
         line = line_in_file(content, lines, place["startLine"], declaration)
-        return Written(f"{path}:{line}" if line else path, mapped=True)
+        return DeclarationOrigin(f"{path}:{line}" if line else path, mapped=True)
 
     def _read(self, path: str) -> str:
-        """The text of a file of the project; empty where it is not there."""
+        """The text of a file of the project; empty where it cannot be read."""
         if not self._folders.project:
             return ""
         try:
@@ -140,16 +142,16 @@ class Origins:
             return ""
 
     async def _owner(self, node: int) -> Mapping[str, str]:
-        """The attributes of the element that a sheet is of."""
+        """The attributes of the element that owns a sheet."""
         if node not in self._owners:
             try:
                 answer = await self._devtools.send("DOM.describeNode", {"backendNodeId": node})
                 listed = answer["node"].get("attributes", [])
-            except PlaywrightError:  # taken out of the page since
+            except PlaywrightError:  # removed from the page since
                 listed = []
             self._owners[node] = dict(zip(listed[::2], listed[1::2], strict=True))
         return self._owners[node]
 
 
-def _bare(value: str) -> str:
+def _without_important(value: str) -> str:
     return re.sub(r"\s*!\s*important\s*$", "", value)

@@ -1,8 +1,8 @@
-"""How declarations rank in the cascade, of the rules that DevTools says match an element.
+"""Ranks the declarations of the rules that match an element, as the cascade does.
 
-DevTools lists every rule that matches, rising in precedence. What `!important`, layers, shadow
-trees, animations and `style` attributes make of that order is ours: the highest rank that sets a
-property wins.
+DevTools lists the matching rules in rising precedence. The effect of `!important`, layers, shadow
+trees, animations and `style` attributes on that order is computed here: the declaration with the
+highest rank wins.
 """
 
 import json
@@ -15,41 +15,40 @@ from harness.capture.stylesheets.keyframes import ShownKeyframe
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A declaration that applies, and how it ranks among those of its element."""
+    """A declaration that applies to an element, with its rank."""
 
     rank: tuple[int, ...]  #: the highest wins
-    kind: Literal["browser", "attribute", "rule", "style", "keyframe"]  #: what it stands in
+    kind: Literal["browser", "attribute", "rule", "style", "keyframe"]  #: where it stands
     property: Mapping[str, Any]  #: DevTools' CSSProperty
-    match: Mapping[str, Any]  #: DevTools' RuleMatch; its selector and style alone for a keyframe
-    steps: int  #: from the element up to the one that has it
+    match: Mapping[str, Any]  #: DevTools' RuleMatch; for a keyframe only its selector and style
+    steps: int  #: from the element up to the ancestor that has the declaration
 
 
 def ranked_levels(
     answer: Mapping[str, Any], pseudo: str, scope: tuple[int, bool]
 ) -> list[list[Ranked]]:
-    """What applies to the element or its pseudo-element, then to each of its ancestors."""
-    mine = _rank(answer, scope, 0)
-    above = [
+    """The declarations of the element or its pseudo-element, then those of each ancestor."""
+    element = _rank(answer, scope, 0)
+    ancestors = [
         _rank(ancestor, None, at) for at, ancestor in enumerate(answer.get("inherited", ()), 1)
     ]
     if not pseudo:
-        return [mine, *above]
+        return [element, *ancestors]
     rules = [
         match
         for pseudo_element in answer.get("pseudoElements", ())
         if pseudo_element["pseudoType"] == pseudo.removeprefix("::")
         for match in pseudo_element["matches"]
     ]
-    return [_rank({"matchedCSSRules": rules}, None, 0), mine, *above]
+    return [_rank({"matchedCSSRules": rules}, None, 0), element, *ancestors]
 
 
 def _rank(styles: Mapping[str, Any], scope: tuple[int, bool] | None, steps: int) -> list[Ranked]:
-    """Every declaration that applies to an element, ranked as CSS Cascading 5, section 6, says.
+    """Every declaration that applies to an element, ranked as in CSS Cascading 5, section 6.
 
-    By origin and importance, tree, attachment to the element, layer, and place. Among important
-    ones the order of trees and of layers is the other way round. ``scope`` is the tree that the
-    element is in and whether that is the document; ``None`` where it is taken to be that of the
-    highest rule.
+    By origin and importance, tree, attachment to the element, layer, and order. For important
+    declarations the order of trees and of layers is reversed. ``scope`` is the element's tree and
+    whether that is the document; ``None`` stands for the tree of the highest rule.
     """
     scopes: dict[object, int] = {}
     layers: dict[object, int] = {}
@@ -68,9 +67,9 @@ def _rank(styles: Mapping[str, Any], scope: tuple[int, bool] | None, steps: int)
         if rule["origin"] == "user-agent":
             add("browser", rule["style"], match, 0, 0, index)
         elif rule["origin"] == "regular" and not rule.get("startingStyles"):
-            where = rule.get("originTreeScopeNodeId")
-            tree = scopes.setdefault(where, len(scopes))
-            add("rule", rule["style"], match, tree, _layer(layers, where, rule), index)
+            rule_scope = rule.get("originTreeScopeNodeId")
+            tree = scopes.setdefault(rule_scope, len(scopes))
+            add("rule", rule["style"], match, tree, _layer(layers, rule_scope, rule), index)
     element_tree = len(scopes) - 1
     if scope is not None:
         element_tree = scopes.get(scope[0], len(scopes) if scope[1] else -1)
@@ -80,13 +79,13 @@ def _rank(styles: Mapping[str, Any], scope: tuple[int, bool] | None, steps: int)
 
 
 def ranked_keyframe(shown: ShownKeyframe) -> Ranked:
-    """A declaration that an animation shows: above all of the page but what is important."""
+    """A declaration of an animation: above all declarations of the page but important ones."""
     match = {"selector": f"@keyframes {shown.name}", "style": shown.style}
     return Ranked((3, *shown.order), "keyframe", shown.property, match, 0)
 
 
 def _layer(layers: dict[object, int], tree: object, rule: Mapping[str, Any]) -> int:
-    """The place of ``rule``'s layer among those seen so far; layers without a name differ."""
+    """The number of ``rule``'s layer, in the order of appearance; unnamed layers are distinct."""
     path = tuple(
         layer["text"] or json.dumps((layer.get("styleSheetId"), layer.get("range")))
         for layer in rule.get("layers", ())
@@ -95,7 +94,7 @@ def _layer(layers: dict[object, int], tree: object, rule: Mapping[str, Any]) -> 
 
 
 def valid(style: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-    """The declarations as they are written: DevTools adds their longhands, which have no range."""
+    """The declarations as they are written; DevTools adds longhands, which have no range."""
     properties = style["cssProperties"] if style else []
     written = [declaration for declaration in properties if "range" in declaration] or properties
     return [

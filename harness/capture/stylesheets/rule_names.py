@@ -1,4 +1,4 @@
-"""What a rule is called: its selectors, its conditions and its file, as a person would say them."""
+"""The selectors, conditions and files of rules, in the words of a report."""
 
 import posixpath
 import re
@@ -8,15 +8,15 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 
 def selector_of(match: Mapping[str, Any]) -> str:
-    """The selectors of the rule that match, nested ones with what they are nested in."""
+    """The matching selectors of a rule, without nesting."""
     rule = match["rule"]
     listed = [selector["text"] for selector in rule["selectorList"]["selectors"]]
     nested_in: Sequence[str] = rule.get("nestingSelectors", ())
     if listed:
-        chosen = [listed[at] for at in match["matchingSelectors"]]
-    else:  # declarations inside of an at-rule inside of a rule: the selectors are the rule's
-        chosen, nested_in = [rule["selectorList"]["text"]], nested_in[1:]
-    return ", ".join(" ".join(_unnested(selector, nested_in).split()) for selector in chosen)
+        matching = [listed[at] for at in match["matchingSelectors"]]
+    else:  # declarations in an at-rule inside of a rule, which has the selectors
+        matching, nested_in = [rule["selectorList"]["text"]], nested_in[1:]
+    return ", ".join(" ".join(_unnested(selector, nested_in).split()) for selector in matching)
 
 
 def _unnested(selector: str, nested_in: Sequence[str]) -> str:
@@ -62,7 +62,7 @@ def conditions_of(rule: Mapping[str, Any]) -> str:
 
 
 def seen_from(page: SplitResult, address: str) -> str:
-    """How a person who looks at ``page`` would call the file at ``address``.
+    """The path of the file at ``address``, relative to ``page`` where they share an origin.
 
     >>> seen_from(urlsplit("http://x/blog/"), "http://x/shared/site.css?v=3")
     '../shared/site.css'

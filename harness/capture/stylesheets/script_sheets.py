@@ -1,21 +1,21 @@
-"""Style sheets that scripts make: the file or the component that their tools say they are of."""
+"""Style sheets that scripts create, and the files or components that their tools name."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-#: What styled-components call the class that stands for a component.
+#: The class by which styled-components mark a component.
 STYLED_CLASS = re.compile(
     r"(?:(?P<label>[A-Za-z_]\w*(?:-[A-Za-z_]\w*)*?)-)?sc-[A-Za-z0-9]+(?:-\d+)?"
 )
 
-#: The attribute by which Vite marks the `<style>` of a file while it serves one.
+#: The attribute with which Vite's development server marks the `<style>` of a file.
 VITE_FILE = "data-vite-dev-id"
 
 
 def component_of(attributes: Mapping[str, str], selector: str, classes: Sequence[str]) -> str:
-    """What to call the place of a rule that a CSS-in-JS library wrote; empty for other sheets.
+    """The component of a rule that a CSS-in-JS library wrote; empty for other sheets.
 
-    ``selector`` is the rule's and ``classes`` those of the element that it matches.
+    ``selector`` is the rule's, ``classes`` are those of an element that it matches.
 
     >>> component_of({"data-emotion": "css"}, ".css-1e2b0fp-Panel h2", ())
     'Panel (emotion)'
@@ -27,30 +27,28 @@ def component_of(attributes: Mapping[str, str], selector: str, classes: Sequence
         label = re.search(rf"\.{key}-[a-z0-9]+-(?P<label>[\w-]+)", selector)
         return f"{label['label']} (emotion)" if label else "stylesheet of emotion"
     if "data-styled" in attributes:
-        for name in _styled(selector, classes):
+        for name in _styled_components(selector, classes):
             return f"{name} (styled-components)"
         return "stylesheet of styled-components"
     return ""
 
 
-def _styled(selector: str, classes: Sequence[str]) -> Iterator[str]:
-    """The names of the components whose class stands beside one that ``selector`` has."""
+def _styled_components(selector: str, classes: Sequence[str]) -> Iterator[str]:
+    """The names of components with a class in ``selector``, or directly before such a class."""
     for place, name in enumerate(classes):
         match = STYLED_CLASS.fullmatch(name)
         if match is None or not match["label"]:
             continue
-        beside = classes[place : place + 2]
-        if any(
-            re.search(rf"\.{re.escape(class_name)}(?![\w-])", selector) for class_name in beside
-        ):
+        pair = classes[place : place + 2]
+        if any(re.search(rf"\.{re.escape(class_name)}(?![\w-])", selector) for class_name in pair):
             yield match["label"]
 
 
 def line_in_file(file: str, sheet: Sequence[str], row: int, declaration: str) -> int:
-    """The line of ``file`` that has a declaration of a sheet made of it, from 1; 0 if unknown.
+    """The line of ``file`` with a declaration of the sheet built from it, from 1; 0 if unknown.
 
-    ``row`` is its line in ``sheet``, from 0. Tools keep the declarations of a file in their order:
-    where both texts have a declaration equally often, the n-th here is the n-th there.
+    ``row`` is the declaration's line in ``sheet``, from 0. Tools keep the order of declarations:
+    where both texts have a declaration equally often, the n-th in one is the n-th in the other.
 
     >>> vue = "<style scoped>\\nh1 {\\n  left: 1px;\\n}\\nh2 {\\n  left: 1px;\\n}\\n</style>"
     >>> line_in_file(vue, ["h1[v] {", "left: 1px;", "}", "h2[v]{left:1px}"], 3, "left: 1px")
@@ -62,18 +60,18 @@ def line_in_file(file: str, sheet: Sequence[str], row: int, declaration: str) ->
         + r"\s+".join(map(re.escape, value.split()))
         + r"\s*(?=[;}!\n]|$)"
     )
-    there = [place for place, line in enumerate(sheet) for _ in pattern.finditer(line)]
+    rows = [place for place, line in enumerate(sheet) for _ in pattern.finditer(line)]
     lines = [file.count("\n", 0, match.start()) + 1 for match in pattern.finditer(file)]
-    if row not in there or len(there) != len(lines):
+    if row not in rows or len(rows) != len(lines):
         return 0
-    return lines[there.index(row)]
+    return lines[rows.index(row)]
 
 
 def line_of_property(content: str, line: int, column: int, name: str) -> int:
-    """The line that sets ``name`` in the rule that begins at a place of a file; all from 0.
+    """The line that sets the property ``name`` in the rule at ``line`` and ``column``, from 0.
 
-    Some tools map only where a rule begins. ``line`` itself where the rule does not set it in so
-    many words.
+    Some tools map only the beginning of a rule. Returns ``line`` itself where the rule does not
+    contain the property's name.
     """
     lines = content.split("\n")
     camel = re.sub(r"-(\w)", lambda match: match[1].upper(), name)

@@ -1,28 +1,27 @@
-"""Which classes the rules of a page select by."""
+"""The classes that the rules of a page select by."""
 
 from collections.abc import Collection
 
 from harness.capture.tab.tab import Tab
 
-#: Takes names of classes, gives those that no selector has; none where a sheet cannot be read.
+#: Filters class names for those that no selector contains; none where a sheet cannot be read.
 WITHOUT_RULE_JS = """(names) => {
-  const { plain, roots } = window[Symbol.for("harness")];
+  const { roots, sheetsOf } = window[Symbol.for("harness")];
   const selectors = [], sheets = new Set();
   const read = (rules) => {
     for (const rule of rules) {
       if (rule.selectorText) selectors.push(rule.selectorText);
-      if (rule.styleSheet) look(rule.styleSheet);
+      if (rule.styleSheet) readSheet(rule.styleSheet);
       if (rule.cssRules) read(rule.cssRules);
     }
   };
-  const look = (sheet) => {
+  const readSheet = (sheet) => {
     if (sheets.has(sheet)) return;
     sheets.add(sheet);
     read(sheet.cssRules);
   };
   try {
-    for (const root of roots().map(plain))
-      for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) look(sheet);
+    roots().flatMap(sheetsOf).forEach(readSheet);
   } catch { return []; }
   const text = selectors.join("\\n");
   const isSelectedBy = (name) => {
@@ -36,9 +35,9 @@ WITHOUT_RULE_JS = """(names) => {
 
 
 async def classes_without_rule(tab: Tab, names: Collection[str]) -> frozenset[str]:
-    """Those of ``names`` that no rule of the page selects by.
+    """The class ``names`` that no rule of the page selects by.
 
-    None where a style sheet of another origin, whose rules scripts cannot read, may have one.
-    Errors: as Playwright has them.
+    Empty where the page has a style sheet of another origin, whose rules scripts cannot read.
+    Errors: Playwright's.
     """
     return frozenset(await tab.call(WITHOUT_RULE_JS, sorted(names)))

@@ -1,4 +1,4 @@
-"""A source map: which place of a developer's file each place of a built style sheet comes from.
+"""Source maps: the place in a developer's file for each place in a built style sheet.
 
 Format: ECMA-426, "Source map format", revision 3, with or without sections.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-#: A longer text than this is not read: reading it takes longer than a capture (characters).
+#: A longer map is not read: that would take longer than a capture (characters).
 MAX_LETTERS = 32_000_000
 
 _DIGITS = {
@@ -21,22 +21,22 @@ _DIGITS = {
 
 
 class SourceMapError(ValueError):
-    """A text that is no source map, or a damaged one."""
+    """The text is not a source map, or a damaged one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """A place in a developer's file; line and column are counted from 0."""
 
-    source: str  #: as the map names the file, with the map's ``sourceRoot``
+    source: str  #: the map's name of the file, with its ``sourceRoot``
     line: int
     column: int
-    content: str = ""  #: of the file; empty where the map does not hold it
+    content: str = ""  #: of the file; empty where the map does not contain it
 
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """The start of a stretch of the sheet; -1 as its source where it comes from no file."""
+    """The origin of a stretch of the sheet; ``source`` is -1 where it comes from no file."""
 
     source: int
     line: int
@@ -45,16 +45,16 @@ class _Segment:
 
 @dataclass(frozen=True, slots=True)
 class SourceMap:
-    """The stretches of a style sheet in rising order, and the files that they come from."""
+    """The stretches of a style sheet in rising order, with the files that they come from."""
 
     starts: tuple[tuple[int, int], ...]  #: line and column in the sheet, from 0
     segments: tuple[_Segment, ...]
     sources: tuple[tuple[str, str], ...]  #: name and content
 
     def origin(self, line: int, column: int) -> Origin | None:
-        """The place that a place of the sheet comes from; ``None`` where it comes from no file.
+        """The origin of a place in the sheet; ``None`` where it comes from no file.
 
-        A stretch lasts until the next one begins, also over the ends of lines.
+        A stretch ends where the next one begins, also across lines.
         """
         place = bisect_right(self.starts, (line, column)) - 1
         if place < 0 or self.segments[place].source < 0:
@@ -65,10 +65,10 @@ class SourceMap:
 
 
 def read_source_map(text: str) -> SourceMap:
-    """The source map that ``text`` holds. Errors: ``SourceMapError``."""
+    """Parse a source map. Errors: ``SourceMapError``."""
     if len(text) > MAX_LETTERS:
         raise SourceMapError(f"a source map of {len(text):,} letters is too long")
-    if text.startswith(")]}"):  # a guard against being run as a script, up to the line's end
+    if text.startswith(")]}"):  # a guard line that keeps the map from being run as a script
         text = text.partition("\n")[2]
     try:
         value = json.loads(text)
@@ -77,12 +77,12 @@ def read_source_map(text: str) -> SourceMap:
     stretches: list[tuple[tuple[int, int], _Segment]] = []
     sources: list[tuple[str, str]] = []
     for line, column, part in _parts(value):
-        named = _sources(part)
+        part_sources = _sources(part)
         offset = len(sources)
-        sources += named
-        for start, segment in _segments(_text(part, "mappings"), len(named), offset):
-            moved = start[0] + line, start[1] + (0 if start[0] else column)
-            stretches.append((moved, segment))
+        sources += part_sources
+        for start, segment in _segments(_text(part, "mappings"), len(part_sources), offset):
+            position = start[0] + line, start[1] + (0 if start[0] else column)
+            stretches.append((position, segment))
     stretches.sort(key=lambda stretch: stretch[0])
     return SourceMap(
         tuple(start for start, _ in stretches),
@@ -92,7 +92,7 @@ def read_source_map(text: str) -> SourceMap:
 
 
 def _parts(value: Any) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
-    """The maps of a map's sections, and the line and column that each begins at; or the map."""
+    """The maps of a map's sections with the line and column of each; otherwise the map itself."""
     if not isinstance(value, dict) or value.get("version") != 3:
         raise SourceMapError("no source map of version 3")
     if "sections" not in value:
@@ -118,12 +118,12 @@ def _sources(part: Mapping[str, Any]) -> list[tuple[str, str]]:
     prefix = root if isinstance(root, str) else ""
     if prefix and not prefix.endswith("/"):
         prefix += "/"
-    held = contents if isinstance(contents, list) else []
-    held = [text if isinstance(text, str) else "" for text in held[: len(names)]]
-    held += [""] * (len(names) - len(held))
+    texts = contents if isinstance(contents, list) else []
+    texts = [text if isinstance(text, str) else "" for text in texts[: len(names)]]
+    texts += [""] * (len(names) - len(texts))
     return [
         (f"{prefix}{name}" if isinstance(name, str) else "", content)
-        for name, content in zip(names, held, strict=True)
+        for name, content in zip(names, texts, strict=True)
     ]
 
 
@@ -137,9 +137,9 @@ def _text(part: Mapping[str, Any], key: str) -> str:
 def _segments(
     mappings: str, sources: int, offset: int
 ) -> Iterator[tuple[tuple[int, int], _Segment]]:
-    """Place in the sheet and origin of each stretch; a source that is not listed is none.
+    """The start and the origin of each stretch of a part; unlisted sources count as none.
 
-    The first of so many ``sources`` is the one at ``offset`` in the whole map.
+    The part has this many ``sources``, the first of them at ``offset`` in the whole map.
     """
     source = line = column = 0
     for row, text in enumerate(mappings.split(";")):
@@ -158,7 +158,7 @@ def _segments(
 
 
 def decode_numbers(text: str) -> tuple[int, ...]:
-    """The numbers that base 64 VLQ digits stand for. Errors: ``SourceMapError``.
+    """Decode base 64 VLQ digits. Errors: ``SourceMapError``.
 
     >>> decode_numbers("AAgBC"), decode_numbers("D")
     ((0, 0, 16, 1), (-1,))

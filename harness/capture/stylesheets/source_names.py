@@ -1,8 +1,8 @@
-"""What a developer calls a file that a build tool names: its path below the project's folder.
+"""Turns the names that build tools give to files into paths below the project's folder.
 
-Build tools write addresses (``webpack://shop/./src/x.scss``), paths from the map
+Build tools write addresses (``webpack://shop/./src/x.scss``), paths relative to the map
 (``../../src/x.scss``) and paths of the machine that built (``/builds/ann/shop/src/x.scss``). A
-report has the same words on every machine, so that none of these is told as it is.
+report has to be the same on every machine, so that none of these is used as it is.
 """
 
 import posixpath
@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from harness.model.job import Folders
 
-#: A longer name is none that a person wrote: content in the place of a name.
+#: A longer name is not a name, but content in its place.
 MAX_LETTERS = 400
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):(?://)?", re.IGNORECASE)
@@ -22,14 +22,14 @@ _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 #: Schemes with the name of a project or a package before the path.
 _NAMED_FIRST = frozenset({"webpack", "turbopack", "rollup", "parcel"})
 
-#: What stands before paths: layers of webpack, the project of Turbopack.
+#: Prefixes of paths: layers of webpack, the project of Turbopack.
 _BEFORE_PATHS = re.compile(r"^/*(?:\([\w-]+\)/|\[[\w-]+\]/)*")
 
 
 class SourceNames:
     """The names of one project's files.
 
-    ``address`` is that of the page: where the files come from that are served.
+    ``address`` is the page's: files of its origin are served from the project.
     """
 
     def __init__(self, folders: Folders, address: str) -> None:
@@ -38,20 +38,20 @@ class SourceNames:
         self._page = urlsplit(address)
 
     def developers_path(self, name: str, named_in: str) -> str:
-        """The path below the project of the file that ``name`` names; empty where it names none.
+        """The path of a file below the project; empty where ``name`` is not a file's name.
 
-        ``named_in`` is the address of the map or the sheet that has the name. A file that is not
-        below the project is called by its package, or by its last name alone.
+        ``named_in`` is the address of the map or the sheet with the name. For a file outside of the
+        project, the path in its package, or its last part.
         """
         loaders, _, name = name.strip().rpartition("!")
-        named_in = "" if loaders else named_in  # webpack's names are of the project
+        named_in = "" if loaders else named_in  # webpack's names are relative to the project
         if not name or len(name) > MAX_LETTERS or not name.isprintable():
             return ""
         if _DRIVE.match(name):
             return self._absolute(name.replace("\\", "/"))
         scheme = _SCHEME.match(name)
         if scheme is None:
-            path = _plain(name.replace("\\", "/"))
+            path = _without_query(name.replace("\\", "/"))
             return self._absolute(path) if path.startswith("/") else self._relative(path, named_in)
         kind, rest = scheme[1].lower(), name[scheme.end() :]
         if kind in ("http", "https"):
@@ -59,12 +59,12 @@ class SourceNames:
         if kind in ("data", "blob", "about", "javascript"):
             return ""
         if kind == "file":
-            path = _plain(unquote(rest))
+            path = _without_query(unquote(rest))
             return self._absolute(path.lstrip("/") if _DRIVE.match(path.lstrip("/")) else path)
         if kind in _NAMED_FIRST and name.startswith("://", len(scheme[1])):
             first, _, path = rest.partition("/")
             rest = path if not first.startswith(("(", "[", ".")) else rest
-        rest = _BEFORE_PATHS.sub("", _plain(rest))
+        rest = _BEFORE_PATHS.sub("", _without_query(rest))
         return self._relative(rest, "") or self._absolute(f"/{rest}")
 
     def _served(self, address: str) -> str:
@@ -72,19 +72,19 @@ class SourceNames:
         if (parts.scheme, parts.netloc) != (self._page.scheme, self._page.netloc):
             return parts._replace(query="", fragment="").geturl()
         path = unquote(parts.path)
-        if path.startswith("/@fs/"):  # Vite, of files outside the folder that it serves
+        if path.startswith("/@fs/"):  # Vite's prefix of files outside the folder that it serves
             return self._absolute(path.removeprefix("/@fs"))
         return self._absolute(path) if path.strip("/") else ""
 
     def _absolute(self, path: str) -> str:
-        """Of a path that begins with ``/`` or a drive."""
+        """``developers_path`` for a path that begins with ``/`` or a drive."""
         path = posixpath.normpath(path)
         if package := _package(path):
             return package
         for project in self._projects:
             if path.startswith(f"{project}/"):
                 return path[len(project) + 1 :]
-        # As the browser sees it, or as the machine does that built it.
+        # The path is the browser's, or that of the machine that built the file.
         for root in (*self._projects, *self._roots):
             if below := self._below_project(f"{root}/{path.lstrip('/')}", Path.is_file):
                 return below
@@ -96,7 +96,7 @@ class SourceNames:
         return parts[-1]
 
     def _relative(self, path: str, named_in: str) -> str:
-        """Of a path from the map, or from where a tool was started."""
+        """``developers_path`` for a path relative to the map, or to a tool's working folder."""
         if package := _package(posixpath.normpath(path)):
             return package
         from_map = [
@@ -111,7 +111,7 @@ class SourceNames:
         return "" if plain in (".", "..") else (from_map or [plain])[0]
 
     def _folders_of(self, address: str) -> Iterator[str]:
-        """The folder that the file at ``address`` lies in, where it is one of those served."""
+        """The folders of the file at ``address``, if it is served from the project."""
         parts = urlsplit(address)
         if (parts.scheme, parts.netloc) == (self._page.scheme, self._page.netloc):
             folder = posixpath.dirname(unquote(parts.path))
@@ -127,20 +127,20 @@ class SourceNames:
 
 
 def _spellings(folder: str) -> tuple[str, ...]:
-    """A folder as it is given and without symbolic links: tools write either."""
+    """A folder as it is given, and without symbolic links: tools write either."""
     if not folder:
         return ()
     path = Path(folder)
     return tuple(dict.fromkeys((path.as_posix(), path.resolve().as_posix())))
 
 
-def _plain(path: str) -> str:
-    """A path without the query by which dev servers tell apart the parts of a file."""
+def _without_query(path: str) -> str:
+    """A path without query, by which development servers distinguish the parts of a file."""
     return re.split(r"[?#]", path, maxsplit=1)[0]
 
 
 def _package(path: str) -> str:
-    """The path of a file of a package, from the innermost folder of packages on.
+    """The path of a package's file, from the innermost folder of packages on.
 
     >>> _package("/builds/ann/shop/node_modules/.pnpm/a@1/node_modules/a/a.css")
     'node_modules/a/a.css'
@@ -152,5 +152,5 @@ def _package(path: str) -> str:
 def _is(test: Callable[[Path], bool], path: str) -> bool:
     try:
         return test(Path(path))
-    except (OSError, ValueError):  # too long a name, or one that no file can have
+    except (OSError, ValueError):  # the name is too long, or not a valid one
         return False

@@ -1,8 +1,8 @@
 """Closed shadow roots that stand in a page's HTML, as ``<template shadowrootmode=closed>``.
 
-The parser attaches them, so no script is told of them and no property leads to them. DevTools sees
-them. It is asked for the whole tree only where it counts more nodes than are known: on a large page
-that takes longer than all else.
+The parser attaches them, so that no script can observe them and no property leads to them, but
+DevTools lists them. The whole tree is requested only where DevTools counts more nodes than the
+harness: on a large page that takes longer than all other steps.
 """
 
 import asyncio
@@ -14,32 +14,32 @@ from playwright.async_api import Page as PlaywrightPage
 
 from harness.capture.tab.world import HARNESS, World
 
-#: A search that every element of a page matches, in whatever tree: the beginning of a tag.
+#: A search that matches every element of a page, in all trees: the beginning of a tag.
 EVERY_ELEMENT = "<"
 
 GROUP = "closed roots"
 
-#: Makes a root of the page known in the world that measures, which is told of no frame's: of those
-#: the frame's own scripts end the animations. Gives whether it is a new one.
+#: Add a root of the page in the measuring world, and a root of a frame in the frame's own world,
+#: which only has to end its animations. Both return whether the root is new.
 ADD_JS = f"function () {{ return {HARNESS}.addShadow(this); }}"
 ADD_IN_FRAME_JS = f"function () {{ return {HARNESS}?.addOwnShadow(this) ?? false; }}"
 
 
 class ClosedRoots:
-    """The closed shadow roots of one tab; only Chromium tells of them."""
+    """The closed shadow roots of one tab; only Chromium lists them."""
 
     def __init__(self, world: World, context: BrowserContext, page: PlaywrightPage) -> None:
         self._world, self._context, self._page = world, context, page
         self._session: CDPSession | None = None
 
     async def reveal(self) -> bool:
-        """Make those known that are not yet, and let the page go on; whether there were any.
+        """Add the roots that are new, and let the page go on; returns whether there were any.
 
-        Errors: ``DocumentLeftError``, or as Playwright has them.
+        Errors: ``DocumentLeftError`` and Playwright's.
         """
         if self._world.devtools is None:
             return False
-        # A session of its own: what is switched off here stays on in others.
+        # A separate session: the domains that are disabled here stay enabled in others.
         session = self._session = self._session or await self._context.new_cdp_session(self._page)
         node_count, _, matches, _ = await asyncio.gather(
             self._world.answer(f"{HARNESS}.countNodes()"),
@@ -61,10 +61,10 @@ class ClosedRoots:
             await session.send("Runtime.releaseObjectGroup", {"objectGroup": GROUP})
 
     async def _add(self, session: CDPSession, root: int, in_frame: bool) -> bool:
-        where: dict[str, object] = {"backendNodeId": root, "objectGroup": GROUP}
+        parameters: dict[str, object] = {"backendNodeId": root, "objectGroup": GROUP}
         if not in_frame:
-            where["executionContextId"] = self._world.context
-        node = await session.send("DOM.resolveNode", where)
+            parameters["executionContextId"] = self._world.context
+        node = await session.send("DOM.resolveNode", parameters)
         added = await session.send(
             "Runtime.callFunctionOn",
             {
@@ -77,9 +77,9 @@ class ClosedRoots:
 
 
 def _closed_roots(node: Mapping[str, Any], in_frame: bool = False) -> Iterator[tuple[int, bool]]:
-    """The closed shadow roots below a node, outer ones first, as DevTools numbers them.
+    """DevTools' numbers of the closed shadow roots below a node, outer roots first.
 
-    With each, whether it is in a frame of the page.
+    Each comes with whether it is in a frame of the page.
     """
     for root in node.get("shadowRoots", ()):
         if root["shadowRootType"] == "closed":

@@ -1,7 +1,7 @@
-"""What pages ask for when nothing is kept from them: every address, its kind, and their links.
+"""Loads pages with access to every origin, and lists their requests, links and style sheets.
 
-Captures reach only a page's own origin and those it allows; which ones it needs is seen here,
-before there is a configuration. Nothing is captured.
+Captures reach only a page's own origin and those it allows; which origins it needs is found out
+here, before there is a configuration. Nothing is captured.
 """
 
 import asyncio
@@ -20,17 +20,17 @@ from harness.capture.stylesheets.sheets import RULES_JS, file_of
 from harness.capture.tab.world import World
 from harness.errors import CaptureError
 
-#: Of the viewport, CSS px.
+#: Size of the viewport (CSS px).
 WIDTH, HEIGHT = 1280, 900
 
-#: Bounds of a load, and of what scripts ask for after it (ms).
+#: Time-outs of a load, and of the requests of scripts after it (ms).
 LOAD_MS, QUIET_MS = 20_000, 3_000
 
 #: How many pages are loaded at a time.
 _TABS = 4
 
-#: Address and text of every link, of those in frames none. The end of the page is shown, so that
-#: pictures are asked for that wait until they are seen.
+#: Address and text of every link outside of frames. Scrolls to the page's end, so that lazy
+#: pictures are requested.
 _LINKS_JS = """() => {
   const { page } = window[Symbol.for("harness")];
   window.scrollTo(0, page.documentElement.scrollHeight);
@@ -41,10 +41,10 @@ _LINKS_JS = """() => {
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something that a page asked for."""
+    """A file that a page requested."""
 
     address: str
-    kind: str  #: as Playwright calls it: ``stylesheet``, ``font``, ``script``, ``image``, …
+    kind: str  #: Playwright's word: ``stylesheet``, ``font``, ``script``, ``image``, …
     delivered: bool  #: answered with a status below 400
 
 
@@ -58,25 +58,25 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class FirstLoad:
-    """A page as it was loaded, with whatever it asked for."""
+    """A loaded page with its requests."""
 
-    address: str  #: where it was after its redirects and scripts
-    resources: tuple[Resource, ...] = ()  #: of the page itself, not of frames in it
+    address: str  #: after redirects and navigations by scripts
+    resources: tuple[Resource, ...] = ()  #: of the page itself, without those of frames
     links: tuple[Link, ...] = ()
-    sheets: tuple[Sheet, ...] = ()  #: style sheets of its own origin, without lines
-    problem: str = ""  #: why it was not loaded; empty where it was
+    sheets: tuple[Sheet, ...] = ()  #: style sheets of its own origin, without line numbers
+    problem: str = ""  #: why it did not load; empty where it did
 
 
 async def first_loads(
     browser: Browser, addresses: Sequence[str], dead_end: str
 ) -> tuple[FirstLoad, ...]:
-    """The pages at ``addresses``, loaded with access to every origin.
+    """Load the pages at ``addresses`` with access to every origin.
 
-    ``dead_end`` is a proxy that the browser asks for nothing here. Errors: ``CaptureError`` where
-    the browser is gone.
+    ``dead_end`` is the address of a proxy, which every origin bypasses here. Errors:
+    ``CaptureError`` where the browser is gone.
     """
     try:
-        return await _loaded(browser, addresses, dead_end)
+        return await _load_all(browser, addresses, dead_end)
     except PlaywrightError as error:
         raise CaptureError(
             "the browser was gone before the pages were loaded",
@@ -85,7 +85,7 @@ async def first_loads(
         ) from error
 
 
-async def _loaded(
+async def _load_all(
     browser: Browser, addresses: Sequence[str], dead_end: str
 ) -> tuple[FirstLoad, ...]:
     context = await browser.new_context(
@@ -103,7 +103,7 @@ async def _loaded(
             await asyncio.gather(*(_first_load(context, address, free) for address in addresses))
         )
     finally:
-        with suppress(Exception):  # the end of Playwright's driver is a bare one
+        with suppress(Exception):  # Playwright raises a bare one where its driver is gone
             await context.close()
 
 
@@ -113,7 +113,7 @@ async def _first_load(context: Context, address: str, free: asyncio.Semaphore) -
         requests: dict[Request, bool] = {}
 
         def on_request(request: Request) -> None:
-            # The frame of a service worker's request, or of a navigation, cannot be asked for.
+            # A service worker's request, or a navigation, has no frame: Playwright raises an error.
             with suppress(PlaywrightError):
                 if request.frame == tab.main_frame:
                     requests[request] = False
@@ -156,7 +156,7 @@ async def _first_load(context: Context, address: str, free: asyncio.Semaphore) -
 
 
 async def _devtools(context: Context, tab: Tab) -> CDPSession | None:
-    """Chromium's DevTools, where the browser is one."""
+    """A DevTools session; ``None`` for browsers other than Chromium."""
     browser = context.browser
     if browser is None or browser.browser_type.name != "chromium":
         return None

@@ -1,8 +1,7 @@
-"""Rules for parts of form controls and the like, which are elements of the browser's own.
+"""Rules for parts of form controls, such as ``::placeholder`` or ``::-webkit-slider-thumb``.
 
-DevTools lists the rules for ``::marker`` or ``::first-line`` with those of the element. What
-``::placeholder`` or ``::-webkit-slider-thumb`` stand for lies in a tree inside of the element that
-only the browser sees, and the rules match an element in there.
+DevTools lists the rules for ``::marker`` or ``::first-line`` with those of the element. Parts of
+controls are elements of the browser's own tree inside of the control, and the rules match those.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,14 +9,15 @@ from typing import Any
 
 from playwright.async_api import CDPSession
 
-#: An element has no more parts that are looked at; the controls of a video have most.
+#: This many parts of an element are read; the controls of a video have most.
 MOST_NODES = 200
 
 
 async def rules_of_part(devtools: CDPSession, element: str, part: str) -> list[Mapping[str, Any]]:
-    """DevTools' matches of the rules for ``part``, as ``::placeholder``, of an element by its id.
+    """DevTools' matches of the rules for ``part`` (``::placeholder``, say) of an element.
 
-    Empty where the element has no such part. Errors: as Playwright has them.
+    ``element`` is DevTools' id of the object. Empty where the element has no such part. Errors:
+    Playwright's.
     """
     described = await devtools.send(
         "DOM.describeNode", {"objectId": element, "depth": -1, "pierce": True}
@@ -35,16 +35,16 @@ async def rules_of_part(devtools: CDPSession, element: str, part: str) -> list[M
 
 
 def _inner_nodes(element: Mapping[str, Any]) -> Iterator[int]:
-    """The elements inside of the browser's own trees of an element."""
-    todo = [
+    """The nodes inside of the browser's own trees of an element."""
+    queue = [
         (root, True)
         for root in element.get("shadowRoots", ())
         if root.get("shadowRootType") == "user-agent"
     ]
-    for node, is_root in todo:
+    for node, is_root in queue:
         if not is_root and node["nodeType"] == 1:
             yield node["backendNodeId"]
-        todo += [
+        queue += [
             (child, False) for child in (*node.get("children", ()), *node.get("shadowRoots", ()))
         ]
 

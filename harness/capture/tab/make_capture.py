@@ -1,4 +1,4 @@
-"""The capture of a page at rest, put together from what was measured, painted and delivered."""
+"""Puts the capture of a page at rest together from its layout, screenshot and requests."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,17 +10,17 @@ from harness.model.geometry import Box
 from harness.model.job import Job
 from harness.model.layout import Layout
 
-#: So many characters without a glyph are named in a note.
+#: This many characters without a glyph are named in a note.
 _MOST_CHARACTERS = 8
 
 
 def as_capture(
     job: Job, layout: Layout, answer: Mapping[str, Any], image: bytes, traffic: Traffic, led_to: str
 ) -> Capture:
-    """The capture without its resources; ``answer`` is that of page.js.
+    """The capture without its resources; ``answer`` is the result of page.js.
 
-    ``led_to`` is the address that the page has led to, if it has. Errors: ``CaptureError`` where
-    nothing of it is to be compared.
+    ``led_to`` is the address that the page has led to, or empty. Errors: ``CaptureError`` where
+    all of the page is excluded from comparison.
     """
     notes = [f"the selector {selector!r} matched nothing" for selector in answer["unmatched"]]
     if led_to:
@@ -44,7 +44,7 @@ def as_capture(
 
 
 def glyph_note(characters: Sequence[str]) -> str:
-    """The note on ``characters`` that a page shows and no font has a glyph for.
+    """The note on ``characters`` of a page that no font has a glyph for.
 
     >>> glyph_note(["ᚢ", "ᚨ"]).partition(":")[0]
     'no font has a glyph for ᚢ (U+16A2), ᚨ (U+16A8)'
@@ -52,8 +52,8 @@ def glyph_note(characters: Sequence[str]) -> str:
     named = ", ".join(
         f"{character} (U+{ord(character):04X})" for character in characters[:_MOST_CHARACTERS]
     )
-    left = len(characters) - _MOST_CHARACTERS
-    more = f" and {left} more" if left > 0 else ""
+    rest = len(characters) - _MOST_CHARACTERS
+    more = f" and {rest} more" if rest > 0 else ""
     return (
         f"no font has a glyph for {named}{more}: all such characters are painted as the same box, "
         "so a change from one to another is not seen in the picture"

@@ -1,4 +1,4 @@
-"""A page held open at one width, to be asked why it differs: what wins, and what if it did not."""
+"""An open page at one width: which declarations win, and how it looks with changes undone."""
 
 import json
 from collections import defaultdict
@@ -26,25 +26,25 @@ ROOT_FONT_JS = """() => {
   return parseFloat(getComputedStyle(page.documentElement).fontSize);
 }"""
 
-#: Runs a coroutine where the browser's event loop is, and waits for what it gives.
+#: Runs a coroutine in the browser's event loop, and waits for its result.
 Runner = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 class Prober(Protocol):
-    """What holds pages open, to be asked."""
+    """A browser that opens pages for a ``Probe``."""
 
     def probe(self, job: Job, width: int) -> AbstractContextManager["Probe"]:
-        """``job``'s page at ``width`` (CSS px), for as long as the block lasts."""
+        """``job``'s page at ``width`` (CSS px), open while the block lasts."""
 
     def abort(self) -> None:
-        """End what goes on in other threads."""
+        """End the captures and probes that run in other threads."""
 
 
 class Probe:
     """One page of a running browser. Errors of all methods: ``CaptureError``."""
 
     def __init__(self, job: Job, tab: Tab, layout: Layout, run: Runner) -> None:
-        self.layout = layout  #: as the page is now
+        self.layout = layout  #: of the page at its present width
         self._job = job
         self._tab = tab
         self._run = run
@@ -55,30 +55,34 @@ class Probe:
         return self._job.address
 
     def winners(self, place: int, properties: Sequence[str]) -> Mapping[str, Declaration]:
-        """What sets each of these properties of the element at ``place`` of the layout.
+        """The declaration that sets each of ``properties`` of the element at ``place``.
 
-        Nothing where only the browser's own style sheet does, or the browser cannot tell.
+        A property is absent where only the browser's own style sheet sets it, and where the browser
+        has no DevTools.
         """
         return self._run(self._winners(place, properties))  # type: ignore[no-any-return]
 
     def classes_without_rule(self, names: Collection[str]) -> frozenset[str]:
-        """Those of ``names`` that no rule of the page selects by, as far as scripts can tell."""
+        """The class ``names`` that no rule of the page selects by; see ``selected_classes``."""
         return self._run(classes_without_rule(self._tab, names))  # type: ignore[no-any-return]
 
     def conditions_not_met(
-        self, asked: Sequence[tuple[int, str, str]]
+        self, declarations: Sequence[tuple[int, str, str]]
     ) -> tuple[tuple[str, ...], ...]:
-        """The media queries, not met now, of rules that would set a property to a value.
+        """The unmet media queries of rules that would set a property to a value.
 
-        ``asked`` are places in ``layout``, properties and computed values; the answers have their
-        order.
+        ``declarations`` are places in ``layout``, properties and computed values; the result has
+        the same order.
         """
-        return self._run(conditions_not_met(self._tab, asked))  # type: ignore[no-any-return]
+        return self._run(  # type: ignore[no-any-return]
+            conditions_not_met(self._tab, declarations)
+        )
 
     def without(self, undos: Sequence[Undo]) -> tuple[Capture, tuple[bool, ...]]:
-        """As ``Tab.without``; without ``undos``, of the page as it was loaded.
+        """A capture with ``undos`` done; see ``Tab.without``.
 
-        Scripts that have answered to something undone leave another page than that behind.
+        Without ``undos``, a page whose scripts have responded to an undo is loaded again first:
+        their response may have changed it.
         """
         if not undos and self._tab.has_answered and self._tab.may_load:
             self.load(self.layout.viewport.width)
@@ -87,23 +91,22 @@ class Probe:
         )
 
     def loaded_without(self, undos: Sequence[EarlyUndo]) -> Capture | None:
-        """The page freshly loaded, with ``undos`` done before its scripts run.
+        """A capture of the page, loaded with ``undos`` done before its scripts run.
 
-        ``None`` where that cannot be had. The page has to be loaded again before it is asked for
-        anything else.
+        ``None`` where the browser cannot do that. Call ``load`` before any other method.
         """
         return self._run(self._loaded_without(undos))  # type: ignore[no-any-return]
 
     def resize(self, width: int) -> None:
-        """Go to another width (CSS px), without another load; ``layout`` is then of that."""
+        """Resize the page to another width (CSS px), without another load, and read ``layout``."""
         self.layout = self._run(self._tab.hold(self._job, width, load=False))
 
     def load(self, width: int) -> None:
-        """Load the page again, at ``width`` (CSS px)."""
+        """Load the page again at ``width`` (CSS px), and read ``layout``."""
         self.layout = self._run(self._load(width))
 
     def sheets(self) -> tuple[Sheet, ...]:
-        """The style sheets of the page as it is now, and what else of it makes conditions."""
+        """The page's style sheets, with the conditions in attributes and scripts."""
         return self._run(self._sheets())  # type: ignore[no-any-return]
 
     def root_font_px(self) -> float:
@@ -113,28 +116,28 @@ class Probe:
     async def _loaded_without(self, undos: Sequence[EarlyUndo]) -> Capture | None:
         if self._tab.devtools is None or not self._tab.may_load:
             return None
-        await self._forget()
+        await self._close_cascade()
         async with undone_before(self._tab.devtools, undos):
             return await self._tab.capture(self._job, self.layout.viewport.width)
 
     async def _sheets(self) -> tuple[Sheet, ...]:
-        await self._forget()
+        await self._close_cascade()
         return await read_sheets(self._tab)
 
     async def _load(self, width: int) -> Layout:
-        await self._forget()
+        await self._close_cascade()
         return await self._tab.hold(self._job, width)
 
-    async def _forget(self) -> None:
-        """Have DevTools report the style sheets anew when it is asked again."""
+    async def _close_cascade(self) -> None:
+        """Close the cascade, so that DevTools announces the style sheets anew for the next one."""
         if self._cascade is not None:
             await self._cascade.close()
             self._cascade = None
 
     async def close(self) -> bool:
-        """Take leave of the tab; whether it can be used for another page load."""
-        with suppress(Exception):  # the end of Playwright's driver is a bare one
-            await self._forget()
+        """Leave the tab; returns whether it can be used for another load."""
+        with suppress(Exception):  # Playwright raises a bare one where its driver is gone
+            await self._close_cascade()
             return True
         return False
 
@@ -153,16 +156,16 @@ class Probe:
             by_part[part_of(name)[0]].append(name)
         declarations: dict[str, Declaration] = {}
         for part, names in by_part.items():
-            where, of = node, pseudo
+            expression, part_pseudo = node, pseudo
             if part.startswith("@"):
                 declarations |= await self._cascade.named_rules(names)
                 continue
             if part.startswith("::"):
-                of = part
+                part_pseudo = part
             elif part:
-                where = f"{node}.querySelector({json.dumps(f':scope > {part}')})"
-            asked = {part_of(name)[1]: name for name in names}
+                expression = f"{node}.querySelector({json.dumps(f':scope > {part}')})"
+            full_names = {part_of(name)[1]: name for name in names}
             root = self.layout.elements[0].style
-            winners = await self._cascade.winners(where, of, [*asked], root)
-            declarations |= {asked[name]: winner for name, winner in winners.items()}
+            winners = await self._cascade.winners(expression, part_pseudo, [*full_names], root)
+            declarations |= {full_names[name]: winner for name, winner in winners.items()}
         return declarations

@@ -1,4 +1,4 @@
-"""What the script that reads a page's layout (layout.js) answers, as a ``Layout``."""
+"""Turns the answer of the script that reads a page's layout (layout.js) into a ``Layout``."""
 
 import json
 from collections.abc import Sequence
@@ -10,15 +10,15 @@ from harness.model.layout import Element, Layout
 
 
 def layout_of(answer: str, viewport: Viewport) -> Layout:
-    """The layout in ``answer``, the JSON of what layout.js read at ``viewport``."""
-    read: dict[str, Any] = json.loads(answer)
-    attributes = [tuple((key, value) for key, value in pairs) for pairs in read["attributes"]]
-    styles = [dict(declarations) for declarations in read["styles"]]
-    texts = read["texts"]
+    """The layout in ``answer``, the JSON of layout.js at ``viewport``."""
+    tables: dict[str, Any] = json.loads(answer)
+    attributes = [tuple((key, value) for key, value in pairs) for pairs in tables["attributes"]]
+    styles = [dict(declarations) for declarations in tables["styles"]]
+    texts = tables["texts"]
     return Layout(
         viewport=viewport,
-        page_width=read["width"],
-        page_height=read["height"],
+        page_width=tables["width"],
+        page_height=tables["height"],
         elements=tuple(
             Element(
                 path,
@@ -29,15 +29,16 @@ def layout_of(answer: str, viewport: Viewport) -> Layout:
                 texts[text],
                 styles[style],
             )
-            for path, parent, box, visible, attribute_set, text, style in read["elements"]
+            for path, parent, box, visible, attribute_set, text, style in tables["elements"]
         ),
     )
 
 
-def measured_again(
-    layout: Layout, size: tuple[int, int], boxes: Sequence[Sequence[float]]
-) -> Layout:
-    """``layout`` with other boxes: of each element left, top, right, bottom and visibility."""
+def with_boxes(layout: Layout, size: tuple[int, int], boxes: Sequence[Sequence[float]]) -> Layout:
+    """``layout`` with another page size and ``boxes`` (CSS px).
+
+    A box has left, top, right, bottom and visibility of one element.
+    """
     return replace(
         layout,
         page_width=size[0],

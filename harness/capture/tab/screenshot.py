@@ -1,4 +1,4 @@
-"""Pictures of whole pages, as browsers take them."""
+"""Screenshots of whole pages."""
 
 import base64
 
@@ -12,19 +12,19 @@ from harness.errors import CaptureError
 from harness.model.job import Job
 from harness.model.layout import Layout
 
-#: The colour of masks (measuring.js): of a page that is masked nothing shows.
+#: The colour of masks (measuring.js).
 MASK = (0xFF, 0x00, 0xFF)
 
-#: The browser draws films apart from the page, and a busy machine lets them wait: so many pictures
-#: of a page with films are thrown away. Of 70 taken under load 3 had a black film, of 490 so none.
+#: The browser draws films apart from the page, and late on a busy machine: this many pictures of a
+#: page with films are discarded first. Under load 3 of 70 had a black film, and 0 of 490 this way.
 FILMS_SHOTS = 3
 
-#: The longest side of a screenshot (device px): every build was seen to paint this much.
+#: The longest side of a screenshot (device px) that all tested builds could paint.
 MAX_SIDE = 40_000
 
 
 def check_size(job: Job, width: int, height: int) -> None:
-    """Raise ``CaptureError`` where a page of so many CSS px is too large for a picture."""
+    """Raise ``CaptureError`` where a page of this size (CSS px) is too large for a screenshot."""
     scale = job.page.device_scale_factor
     if max(width, height) * scale > MAX_SIDE or width * height * scale**2 > MAX_PIXELS:
         raise CaptureError(
@@ -37,9 +37,9 @@ def check_size(job: Job, width: int, height: int) -> None:
 
 
 def check_shown(job: Job, layout: Layout, image: bytes, *, transparent: bool) -> None:
-    """Raise ``CaptureError`` where a picture shows nothing of a page that has something to show.
+    """Raise ``CaptureError`` where a picture of one colour shows a page with visible elements.
 
-    ``transparent`` tells that the page's root element is.
+    ``transparent`` says that the page's root element has an opacity of 0.
     """
     colour = single_colour(image)
     if colour is None or colour == MASK:
@@ -61,9 +61,9 @@ def check_shown(job: Job, layout: Layout, image: bytes, *, transparent: bool) ->
 async def screenshot(
     page: PlaywrightPage, devtools: CDPSession | None, width: int, height: int
 ) -> bytes:
-    """A PNG of the page's top left ``width`` × ``height`` CSS px, whatever the viewport shows.
+    """A PNG of the page's top left ``width`` × ``height`` CSS px, independent of the viewport.
 
-    Chromium encodes for speed: same pixels, about a third of the browser's CPU time.
+    Chromium encodes for speed: the same pixels, for about a third of the browser's CPU time.
     """
     if devtools is None:
         return await page.screenshot(full_page=True)
@@ -73,7 +73,7 @@ async def screenshot(
         {
             "format": "png",
             "optimizeForSpeed": True,
-            # For this Chromium lays the page out again, and sets back what scrolls and snaps.
+            # For this Chromium lays the page out again, which resets scrolled and snapped boxes.
             "captureBeyondViewport": shown != {"width": width, "height": height},
             "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
         },
@@ -84,9 +84,9 @@ async def screenshot(
 async def last_screenshot(
     page: PlaywrightPage, world: World, width: int, height: int, shots: int, *, scrolled: bool
 ) -> bytes:
-    """The last of several pictures, as ``screenshot`` takes them.
+    """Take several screenshots, and return the last of them.
 
-    For as long as they are taken, boxes of a page that are ``scrolled`` stay where they are.
+    With ``scrolled``, scrolled boxes of the page keep their positions meanwhile.
     """
     if scrolled:
         await world.answer(f"{HARNESS}.holdScrolled()")

@@ -1,4 +1,4 @@
-"""A tab that captures one page, width after width, each from a fresh load."""
+"""A tab that captures a page at one width after another, each from a fresh load."""
 
 import asyncio
 import json
@@ -23,11 +23,18 @@ from harness.capture import failures
 from harness.capture.network.headers import send_headers, with_headers
 from harness.capture.network.impostors import Impostors
 from harness.capture.network.resources import Resources
-from harness.capture.network.traffic import Traffic, other_place
-from harness.capture.scripts.sources import BEFORE_JS, NOTHING, PAGE_JS, STIR_JS, UNDO_JS, UNUSED_JS
+from harness.capture.network.traffic import Traffic, destination
+from harness.capture.scripts.sources import (
+    BEFORE_JS,
+    NO_PROPERTIES,
+    PAGE_JS,
+    STIR_JS,
+    UNDO_JS,
+    UNUSED_JS,
+)
 from harness.capture.tab.closed_roots import ClosedRoots
 from harness.capture.tab.make_capture import as_capture
-from harness.capture.tab.read_layout import layout_of, measured_again
+from harness.capture.tab.read_layout import layout_of, with_boxes
 from harness.capture.tab.screenshot import FILMS_SHOTS, check_shown, check_size, last_screenshot
 from harness.capture.tab.scroll_notes import ENDLESS, SCROLL_DRIVEN, SCROLL_HIDDEN
 from harness.capture.tab.window_position import move_away
@@ -41,20 +48,20 @@ from harness.model.layout import Layout
 
 T = TypeVar("T")
 
-#: How long requests that scripts make after the load may take, before they are only noted (ms).
+#: How long requests of scripts after the load are waited for (ms); later ones are only noted.
 QUIET_MS = 2_000
 
 
 def tab_key(job: Job) -> tuple[str, ...]:
-    """What captures of two jobs have in common when one tab can take both."""
+    """The key of a job's page: jobs with the same key can share a tab."""
     return job.page.name, job.variant, job.address
 
 
 class Tab:
-    """One tab in a context of its own, and what it has seen."""
+    """One tab in its own browser context."""
 
     may_load = True  #: the page may be loaded, and loaded again
-    has_answered = False  #: scripts have answered to what was undone since the last load
+    has_answered = False  #: scripts have responded to an undo since the last load
 
     def __init__(
         self,
@@ -62,11 +69,11 @@ class Tab:
         context: BrowserContext,
         page: PlaywrightPage,
         delivered: MutableMapping[str, str],
-        supported: str = NOTHING,
+        supported: str = NO_PROPERTIES,
     ) -> None:
-        self.key = tab_key(job)  #: whose captures it can take
+        self.key = tab_key(job)
         self.reusable = not job.page.storage_state
-        self._is_resized = False  #: by ``resize``, behind Playwright's back
+        self._is_resized = False  #: by ``resize``, of which Playwright does not know
         self._scale = job.page.device_scale_factor
         self._fresh = True
         self._has_films = False
@@ -77,11 +84,11 @@ class Tab:
         self._resources: Resources
         self._impostors = Impostors()
         self._listen(job, delivered)
-        self.world = World(page, None, supported)  #: where the page is asked
+        self.world = World(page, None, supported)
         self._closed_roots = ClosedRoots(self.world, context, page)
 
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
-        """Note from now on what the tab asks for."""
+        """Record the tab's requests from now on."""
         origin = origin_of(job.address)
         self._traffic = Traffic(self._page, origin, frozenset({origin, *job.page.allow}))
         self._resources = Resources(self._page, origin, delivered)
@@ -92,11 +99,12 @@ class Tab:
         job: Job,
         context: BrowserContext,
         delivered: MutableMapping[str, str],
-        supported: str = NOTHING,
+        supported: str = NO_PROPERTIES,
     ) -> "Tab":
-        """A tab ready for ``job``'s page, of which so much was ``delivered``: digest by address.
+        """A tab ready for ``job``'s page.
 
-        ``supported`` are the browser's properties, see ``supported_properties``.
+        ``delivered`` has the digests of the page's files so far, by address, and gets new ones;
+        ``supported`` describes the browser's properties, see ``supported_properties``.
         """
         await context.add_init_script(BEFORE_JS)
         tab = cls(job, context, await context.new_page(), delivered, supported)
@@ -111,16 +119,16 @@ class Tab:
 
     @property
     def address(self) -> str:
-        """Where the page is now."""
+        """The page's present address."""
         return self._page.url
 
     @property
     def devtools(self) -> CDPSession | None:
-        """Chromium's, where the browser is one."""
+        """The DevTools session; ``None`` for browsers other than Chromium."""
         return self.world.devtools
 
     async def call(self, function: str, *arguments: object) -> Any:
-        """What a function of JavaScript gives in the harness's world; arguments as JSON has them.
+        """Call a JavaScript function in the harness's world, with ``arguments`` as JSON.
 
         Errors: as of ``World.answer``.
         """
@@ -128,16 +136,16 @@ class Tab:
 
     async def close(self) -> None:
         """Give the context back; a browser that is already gone is no error."""
-        with suppress(Exception):  # the end of Playwright's driver is a bare one
+        with suppress(Exception):  # Playwright raises a bare one where its driver is gone
             await asyncio.wait_for(self._context.close(), timeout=5)
 
     async def capture(self, job: Job, width: int) -> Capture | None:
-        """Screenshot and layout of ``job``'s page at ``width``.
+        """Screenshot and layout of ``job``'s page at ``width`` (CSS px).
 
-        ``None`` when an earlier load left something behind, so that this one has to be done
-        again in a new tab. Errors: ``CaptureError``, ``UnstablePageError``.
+        ``None`` where an earlier load has left storage behind, so that the page has to be captured
+        in a new tab. Errors: ``CaptureError``, ``UnstablePageError``.
         """
-        with self._reported(job):
+        with self._playwright_errors(job):
             await self._load(job, width)
             answer = await self._settle(job)
             if answer["inherited"] and not self._fresh:
@@ -145,29 +153,29 @@ class Tab:
             self._fresh = False
             if answer["stored"] or await self._context.cookies():
                 self.reusable = False
-            return await self._pictured(job, width, answer)
+            return await self._take_capture(job, width, answer)
 
-    async def _pictured(self, job: Job, width: int, answer: Mapping[str, Any]) -> Capture:
-        """The capture of a page at rest, whose ``answer`` is that of ``_settle``."""
+    async def _take_capture(self, job: Job, width: int, answer: Mapping[str, Any]) -> Capture:
+        """The capture of a page at rest; ``answer`` is the result of ``_settle``."""
         layout = layout_of(answer["layout"], job.viewport(width))
         image = await self._screenshot(job, layout)
         check_shown(job, layout, image, transparent=answer["transparent"])
-        if self._page.workers:  # which a busy machine may let wait while the page comes to rest
+        if self._page.workers:  # on a busy machine they may answer only after the page's rest
             moved = await self._within(job, self.world.answer(f"{HARNESS}.moved()"))
             if moved:
-                raise failures.restless(job, moved)
+                raise failures.restless_page(job, moved)
         resources = await self._within(job, self._resources.digests())
         await self._check(job)
-        led_to = other_place(job.address, self._page.url) if self.may_load else ""
+        led_to = destination(job.address, self._page.url) if self.may_load else ""
         capture = as_capture(job, layout, answer, image, self._traffic, led_to)
         return replace(capture, resources=resources)
 
     async def hold(self, job: Job, width: int, *, load: bool = True) -> Layout:
-        """The layout of ``job``'s page at ``width``, which stays as it is, to be asked about.
+        """The layout of ``job``'s page at ``width`` (CSS px); the page stays open at this width.
 
-        Without ``load``, of the page that is there already. Errors: as for ``capture``.
+        Without ``load`` the open page is resized. Errors: as for ``capture``.
         """
-        with self._reported(job):
+        with self._playwright_errors(job):
             if load:
                 await self._load(job, width)
             else:
@@ -179,12 +187,12 @@ class Tab:
     async def without(
         self, job: Job, layout: Layout, undos: Sequence[Undo]
     ) -> tuple[Capture, tuple[bool, ...]]:
-        """The page as it would be had it not changed in these ways, and which could be undone.
+        """A capture of the page with ``undos`` done, and whether each of them could be done.
 
-        ``layout`` is the last one that ``hold`` gave; the capture's has its elements, with
-        other boxes. The next call starts from the page as it is again. Errors: as for ``capture``.
+        ``layout`` is the last result of ``hold``; the layout of the capture has the same elements
+        with new boxes. The next call takes these undos back first. Errors: as for ``capture``.
         """
-        with self._reported(job):
+        with self._playwright_errors(job):
             answer: dict[str, Any] = await self._within(
                 job,
                 self.call(
@@ -199,14 +207,14 @@ class Tab:
                 ),
             )
             self.has_answered = self.has_answered or answer["answered"]
-            measured = measured_again(layout, answer["size"], answer["boxes"])
-            image = await self._screenshot(job, measured)
+            changed_layout = with_boxes(layout, answer["size"], answer["boxes"])
+            image = await self._screenshot(job, changed_layout)
         ignored = tuple(Box(*box) for box in answer["ignored"])
-        capture = Capture(job.page.name, job.variant, image, measured, ignored)
+        capture = Capture(job.page.name, job.variant, image, changed_layout, ignored)
         return capture, tuple(answer["applied"])
 
     async def resize(self, width: int, height: int) -> None:
-        """Make the viewport so large (CSS px), and wait for nothing else."""
+        """Give the viewport this size (CSS px), without waiting for the page."""
         if self.devtools is None:
             await self._page.set_viewport_size({"width": width, "height": height})
             return
@@ -218,24 +226,24 @@ class Tab:
         )
 
     async def _set_viewport(self, width: int, height: int) -> None:
-        """Make the viewport so large (CSS px), also where ``resize`` has set another size."""
+        """Give the viewport this size (CSS px), also where ``resize`` has set another one."""
         await self._page.set_viewport_size({"width": width, "height": height})
-        if self._is_resized:  # what that has set outlives what Playwright sets
+        if self._is_resized:  # the size set by `resize` overrides Playwright's
             await self.resize(width, height)
 
     @contextmanager
-    def _reported(self, job: Job) -> Iterator[None]:
-        """Whatever the browser says went wrong, as a ``CaptureError``."""
+    def _playwright_errors(self, job: Job) -> Iterator[None]:
+        """Turn errors of Playwright into a ``CaptureError``."""
         try:
             yield
         except PlaywrightError as error:
             self._traffic.check()
             self._traffic.deliveries.check(job, approvable=self.may_load)
             traffic = self._traffic
-            raise failures.refused(job, error, traffic.headers, traffic.status) from error
+            raise failures.browser_refusal(job, error, traffic.headers, traffic.status) from error
 
     async def _check(self, job: Job) -> None:
-        """Raise what is known to be wrong with the page by now. Errors: ``CaptureError``."""
+        """Raise ``CaptureError`` where the page's requests have failed so far."""
         self._traffic.check()
         deliveries = self._traffic.deliveries
         if dead := deliveries.addresses:
@@ -254,18 +262,18 @@ class Tab:
         except PlaywrightTimeout as error:
             self._traffic.check()
             self._traffic.deliveries.check(job)
-            raise failures.not_loaded(job, self._traffic.pending()) from error
+            raise failures.load_timeout(job, self._traffic.pending()) from error
         await self._check(job)
         if origin_of(self._page.url) not in self._traffic.allowed:
-            raise failures.led_astray(job, self._page.url)
+            raise failures.origin_not_allowed(job, self._page.url)
 
     async def _settle(self, job: Job) -> dict[str, Any]:
-        """The page's answer once it is at rest; asked again while it still loads."""
+        """Bring the page to rest, again while it still loads; returns the result of page.js."""
         page = job.page
         blocked: tuple[str, ...] = ()
-        # Modules that others have asked for go first: no script sees that they are on their way.
+        # Modules that other modules import come first: no script in the page can see them pending.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._no_script_comes(), QUIET_MS / 1000)
+            await asyncio.wait_for(self._await_scripts(), QUIET_MS / 1000)
         for _ in range(5):
             blocked = self._traffic.blocked_boxes()
             try:
@@ -285,7 +293,7 @@ class Tab:
                     ),
                 )
                 if await self._within(job, self._closed_roots.reveal()):
-                    continue  # in which animations go on, and which were not read
+                    continue  # the new roots were not read, and their animations run
             except DocumentLeftError:
                 self._traffic.check()
                 await self._page.wait_for_load_state("load", timeout=job.timeout_ms)
@@ -293,7 +301,7 @@ class Tab:
             await self._check(job)
             failures.check_pictures(job, answer.get("large", ()))
             if answer["waiting_for"]:
-                raise failures.restless(job, answer["waiting_for"])
+                raise failures.restless_page(job, answer["waiting_for"])
             self._traffic.note_broken(answer["broken"])
             delivered, deliveries = self._resources.delivered, self._traffic.deliveries
             await self._within(job, self._impostors.note(deliveries, delivered, answer))
@@ -312,22 +320,22 @@ class Tab:
                 and self._traffic.blocked_boxes() == blocked
             ):
                 return answer
-        raise failures.ever_loading(job)
+        raise failures.endless_loading(job)
 
-    async def _no_script_comes(self) -> None:
+    async def _await_scripts(self) -> None:
         while self._traffic.pending("script"):
             await asyncio.sleep(0.02)
 
     async def _is_quiet(self, given_up: Collection[str]) -> bool:
-        """Whether nothing was being loaded; waits for it, up to ``QUIET_MS``.
+        """Whether no request was pending; otherwise waits up to ``QUIET_MS`` for the requests.
 
-        Not for what the page was waited for in vain already: ``given_up``.
+        Requests to the ``given_up`` addresses, which page.js has waited for in vain, do not count.
         """
         if set(self._traffic.pending()) - set(given_up):
             for _ in range(QUIET_MS // 20):
                 await asyncio.sleep(0.02)
                 if not set(self._traffic.pending()) - set(given_up):
-                    return False  # it has arrived, and may have changed the page
+                    return False  # the answer may have changed the page
         for address in self._traffic.pending():
             self._traffic.notes.append(f"{address} had not answered when the capture was taken")
         return True
@@ -336,15 +344,15 @@ class Tab:
         width, height = layout.page_width, layout.page_height
         check_size(job, width, height)
         shots = 1 + (FILMS_SHOTS if self._has_films else 0)
-        page, world = self._page, self.world
-        taken = last_screenshot(page, world, width, height, shots, scrolled=self._has_scrolled)
-        return await self._within(job, taken)
+        scrolled = self._has_scrolled
+        image = last_screenshot(self._page, self.world, width, height, shots, scrolled=scrolled)
+        return await self._within(job, image)
 
     async def _within(self, job: Job, answer: Awaitable[T]) -> T:
-        """``answer``, unless the page's own script never gives the tab back."""
+        """Wait for ``answer``. Errors: ``CaptureError`` where the page's scripts block the tab."""
         try:
             return await asyncio.wait_for(answer, timeout=job.timeout_ms / 1000 + 5)
         except TimeoutError as error:
             self._traffic.check()
             self._traffic.deliveries.check(job, approvable=self.may_load)
-            raise failures.busy(job) from error
+            raise failures.busy_tab(job) from error

@@ -1,26 +1,21 @@
-"""A page loaded as it would be had it not changed in some ways, from before its scripts run."""
+"""Undoes changes in a document before the page's own scripts run."""
 
-import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from importlib import resources
 
 from playwright.async_api import CDPSession
 
+from harness.capture.scripts.sources import undo_before_js
 from harness.model.elements.declaration import EarlyUndo, Undo
 from harness.model.layout import Layout
 
-UNDO_BEFORE_JS = (
-    resources.files("harness.capture.scripts").joinpath("in_page/undo_before.js").read_text("utf-8")
-)
-
-#: What can be undone before an element is there.
-WAYS = frozenset({"style", "attribute", "text"})
+#: The kinds of changes that can be undone before their elements exist.
+EARLY_KINDS = frozenset({"style", "attribute", "text"})
 
 
 def before_scripts(layout: Layout, undos: Iterable[Undo]) -> tuple[EarlyUndo, ...]:
-    """Those of ``undos``, of elements of ``layout``, that can be done before scripts run."""
-    paths = ((layout.elements[undo.place].path, undo) for undo in undos if undo.kind in WAYS)
+    """The ``undos`` in ``layout`` that can be done before scripts run, by their elements' paths."""
+    paths = ((layout.elements[undo.place].path, undo) for undo in undos if undo.kind in EARLY_KINDS)
     return tuple(
         EarlyUndo(path, undo.kind, undo.name, undo.before)
         for path, undo in paths
@@ -32,21 +27,17 @@ def before_scripts(layout: Layout, undos: Iterable[Undo]) -> tuple[EarlyUndo, ..
 async def undone_before(
     devtools: CDPSession | None, undos: Sequence[EarlyUndo]
 ) -> AsyncIterator[None]:
-    """Every document loaded while the block lasts begins with ``undos`` done.
+    """Does ``undos`` in every document that is loaded while the block lasts.
 
-    Only Chromium can do that: without its ``devtools`` nothing is undone.
+    Only in Chromium: without ``devtools`` nothing is undone.
     """
     if devtools is None or not undos:
         yield
         return
-    listed = [(undo.path, undo.kind, undo.name, undo.before) for undo in undos]
-    await devtools.send("Page.enable")  # scripts of a session that has not are not run
+    await devtools.send("Page.enable")  # without it the session's scripts do not run
     added = await devtools.send(
         "Page.addScriptToEvaluateOnNewDocument",
-        {
-            "source": f"({UNDO_BEFORE_JS})({json.dumps(listed)})",
-            "worldName": "breakpoint-harness-undo",
-        },
+        {"source": undo_before_js(undos), "worldName": "breakpoint-harness-undo"},
     )
     try:
         yield

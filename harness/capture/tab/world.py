@@ -1,9 +1,9 @@
-"""The world in which the harness measures a page: its document, and none of its scripts' doings.
+"""The JavaScript world in which the harness measures a page, with the page's DOM but own built-ins.
 
-A script of a page may replace ``JSON``, ``Map``, ``eval`` or the functions of an element, in its
-own world. Chromium gives a document more worlds, each with built-ins of its own. Playwright's
-``evaluate`` runs in the page's world, and by functions that the page can replace, so Chromium is
-asked directly. Other browsers have only Playwright's way.
+A page's script may replace ``JSON``, ``Map``, ``eval`` or functions of elements in its own world.
+In Chromium a document has further worlds, each with its own built-ins. Playwright's ``evaluate``
+runs in the page's world, with functions that the page can replace, so that DevTools is called
+directly. For other browsers only Playwright's ``evaluate`` is available.
 """
 
 from typing import Any
@@ -12,46 +12,46 @@ from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 
-from harness.capture.scripts.sources import NOTHING, measuring_js
+from harness.capture.scripts.sources import NO_PROPERTIES, measuring_js
 
 NAME = "breakpoint-harness"
 
-#: What measures a page, in its world.
+#: The object with the measuring functions, as a JavaScript expression.
 HARNESS = 'window[Symbol.for("harness")]'
 
-#: What measuring.js says where nothing answers it.
+#: The error of measuring.js where no script in the page's world answers.
 _NO_SCRIPTS = "no script of the harness runs in this document"
 
-#: What a browser says of a question to a document that has been left; the first, of one that was
-#: left before the question came.
+#: Browser errors of an evaluation in a document that has been left; the first one where it was left
+#: before the evaluation began.
 _STALE = "Cannot find context with specified id"
 _LEFT = (_STALE, "context was destroyed", "navigated or closed", "Promise was collected")
 
 
 class DocumentLeftError(PlaywrightError):
-    """The page was loaded anew, or went elsewhere, while it was asked."""
+    """The page was reloaded or navigated during a call."""
 
 
 class NoScriptsError(PlaywrightError):
-    """No script runs in the page's own world, so the page was not prepared."""
+    """No script runs in the page's own world, so that the page is not prepared."""
 
 
 class World:
-    """The harness's world of one tab; a new one in each document, made when it is asked."""
+    """The harness's world of one tab; each document gets a new one at the first call."""
 
     def __init__(
-        self, page: PlaywrightPage, devtools: CDPSession | None, supported: str = NOTHING
+        self, page: PlaywrightPage, devtools: CDPSession | None, supported: str = NO_PROPERTIES
     ) -> None:
         self._page = page
         self._measuring_js = measuring_js(supported)
         self._frame = ""
-        self.context = 0  #: as DevTools numbers it; 0 before the first question
-        self.devtools = devtools  #: of Chromium
+        self.context = 0  #: DevTools' number of the world; 0 before the first call
+        self.devtools = devtools  #: only in Chromium
 
     async def answer(self, expression: str) -> Any:
-        """What a JavaScript expression comes to, once that is known.
+        """The value of a JavaScript expression; of a promise, the value it resolves to.
 
-        Errors: ``DocumentLeftError``, or as Playwright has them.
+        Errors: ``DocumentLeftError`` and Playwright's.
         """
         if self.devtools is None:
             return await self._answer_in_page(expression)
@@ -59,7 +59,7 @@ class World:
         return result.get("value")
 
     async def ask(self, expression: str, **options: object) -> dict[str, Any]:
-        """The object of DevTools for what an expression comes to. Errors: as of ``answer``."""
+        """DevTools' object for the value of an expression. Errors: as of ``answer``."""
         if self.context:
             try:
                 return await self._evaluate(expression, options)
@@ -81,9 +81,9 @@ class World:
 
     async def _evaluate(self, expression: str, options: dict[str, object]) -> dict[str, Any]:
         assert self.devtools is not None  # as above
-        asked = {"expression": expression, "contextId": self.context, **options}
+        parameters = {"expression": expression, "contextId": self.context, **options}
         try:
-            answer = await self.devtools.send("Runtime.evaluate", asked)
+            answer = await self.devtools.send("Runtime.evaluate", parameters)
         except PlaywrightError as error:
             if any(part in error.message for part in _LEFT):
                 raise DocumentLeftError(error.message) from error

@@ -14,7 +14,7 @@ from harness.breakpoints.queries.parse import (
     read_conditions,
 )
 from harness.breakpoints.sweep_job import SweepJob
-from harness.capture.failures import missed
+from harness.capture.failures import missed_capture
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import sweep_page
 from harness.commands.breakpoints.text import Answer
@@ -67,7 +67,7 @@ def _examine_pages(
             try:
                 page_conditions = _own_conditions(hosts[target.renderer], job, target.widths)
             except CaptureError as error:
-                yield missed(job, job.widths[0], error)
+                yield missed_capture(job, job.widths[0], error)
             else:
                 switches = (boundary.switch for boundary in page_conditions.boundaries)
                 foreseen = (

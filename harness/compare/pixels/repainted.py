@@ -167,7 +167,9 @@ class _Lasting:
     def _carrier(self, place: int) -> int:
         """Index after of the nearest ancestor whose box contained it before; -1 where none did."""
         box, around = self._old(place).box, self._after.elements[place].parent
-        while around >= 0 and not (around in self.shifts and _contains(self._old(around).box, box)):
+        while around >= 0 and not (
+            around in self.shifts and self._old(around).box.contains(box, ROUNDING_PX)
+        ):
             around = self._after.elements[around].parent
         return around
 
@@ -176,7 +178,7 @@ class _Lasting:
         elements, after_of = self._before.elements, self._matching.after_of
         box, around = elements[place].box, elements[place].parent
         while around >= 0 and not (
-            after_of[around] in self.shifts and _contains(elements[around].box, box)
+            after_of[around] in self.shifts and elements[around].box.contains(box, ROUNDING_PX)
         ):
             around = elements[around].parent
         return after_of[around] if around >= 0 else -1
@@ -195,15 +197,6 @@ def _near(shift: Shift, other: Shift) -> bool:
 def _at(box: Box, shift: Shift) -> Box:
     right, down = shift
     return Box(box.left + right, box.top + down, box.right + right, box.bottom + down)
-
-
-def _contains(outer: Box, inner: Box) -> bool:
-    return (
-        outer.left <= inner.left + ROUNDING_PX
-        and outer.top <= inner.top + ROUNDING_PX
-        and outer.right >= inner.right - ROUNDING_PX
-        and outer.bottom >= inner.bottom - ROUNDING_PX
-    )
 
 
 def _carry(

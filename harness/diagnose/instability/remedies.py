@@ -75,7 +75,7 @@ def _covers(path: str, unstable: Unstable, captures: ByWidth) -> bool:
             return False
         if any(not _near(box, boxes[0]) for box in boxes):
             return False
-        if any(not _holds(boxes[0], box) for box in inner):
+        if any(not boxes[0].contains(box, ROUNDING_PX) for box in inner):
             return False
     return True
 
@@ -85,13 +85,4 @@ def _find(path: str, capture: Capture) -> Element | None:
 
 
 def _near(box: Box, second: Box) -> bool:
-    return _holds(box, second) and _holds(second, box)
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    return (
-        outer.left <= inner.left + ROUNDING_PX
-        and outer.top <= inner.top + ROUNDING_PX
-        and outer.right >= inner.right - ROUNDING_PX
-        and outer.bottom >= inner.bottom - ROUNDING_PX
-    )
+    return box.contains(second, ROUNDING_PX) and second.contains(box, ROUNDING_PX)

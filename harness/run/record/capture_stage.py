@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.breakpoints.sweep_job import SweepJob
-from harness.capture.failures import as_capture_error, missed
+from harness.capture.failures import as_capture_error, missed_capture
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import SweptPage, sweep_page
 from harness.config.load import Config
@@ -192,7 +192,9 @@ class CaptureStage:
         except HarnessError:
             raise
         except Exception as error:  # noqa: BLE001 - of this capture, and of no other
-            recorder.record(job, missed(job, taken.width, as_capture_error(job, error)), profile)
+            recorder.record(
+                job, missed_capture(job, taken.width, as_capture_error(job, error)), profile
+            )
 
     def _sweep(self, sweep_job: SweepJob) -> SweptPage | Missed:
         job = sweep_job.job
@@ -200,11 +202,11 @@ class CaptureStage:
             with self.hosts[job.renderer].resized(job, sweep_job.low) as page:
                 return sweep_page(page, sweep_job)
         except CaptureError as error:
-            return missed(job, sweep_job.low, error)
+            return missed_capture(job, sweep_job.low, error)
         except HarnessError:
             raise
         except Exception as error:  # noqa: BLE001 - of this sweep, and of no other
-            return missed(job, sweep_job.low, as_capture_error(job, error))
+            return missed_capture(job, sweep_job.low, as_capture_error(job, error))
 
     def _abort(self) -> None:
         for host in self.hosts.values():

@@ -10,7 +10,7 @@ from harness.baselines.capture_set import picture_name
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.host import BrowserHost
 from harness.capture.sweep import read_more, read_whole
-from harness.capture.tab.resizable import Resized
+from harness.capture.tab.resizable import ResizablePage
 from harness.errors import CaptureError
 from harness.model.capture import Capture, Missed
 from harness.model.elements.declaration import EarlyUndo
@@ -166,7 +166,7 @@ class CapturedSide:
         except CaptureError as error:
             self._note(f"{target.page}: the exact widths could not be found: {error.what}")
 
-    def _opened(self, target: Target, width: int) -> Resized:
+    def _opened(self, target: Target, width: int) -> ResizablePage:
         """The page, loaded at ``width`` and ready to be resized; it stays open."""
         # Loaded where the sweep loaded it: scripts may read the width they start at.
         opened = self.pages[target].opened

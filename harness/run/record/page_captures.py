@@ -11,7 +11,7 @@ from harness.baselines.read_properties import says_what_was_read, unasked_note
 from harness.baselines.set_writer import SetWriter
 from harness.capture.exclusion import keys_text
 from harness.capture.sweep import SweptPage
-from harness.capture.tab.resizable import Resized
+from harness.capture.tab.resizable import ResizablePage
 from harness.compare.comparison import Renderers
 from harness.diagnose.instability.approved_list import depends_on_resizes, share_of
 from harness.diagnose.instability.wording import percent, steady_note, unsteady_notes
@@ -58,7 +58,7 @@ class PageCaptures:
         self.renderers: Renderers | None = None  #: of baseline and captures, if they differ
         #: Captures between the sample widths, without their images, and their pictures.
         self.between: dict[int, tuple[Capture, Path] | None] = {}
-        self.opened: dict[int, Resized] = {}  #: by the width they were loaded at
+        self.opened: dict[int, ResizablePage] = {}  #: by the width they were loaded at
         self._lock = Lock()
 
     @property

@@ -1,4 +1,4 @@
-"""What a page was made of, as its baselines' manifest says."""
+"""The digests of a page's files in the manifest of its baselines."""
 
 import asyncio
 import json

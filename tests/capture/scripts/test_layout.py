@@ -1,4 +1,4 @@
-"""What a layout says of a page: nothing that is not the page's own."""
+"""A layout contains only the page's own content, without addresses of its server."""
 
 from pathlib import Path
 

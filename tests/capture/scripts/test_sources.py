@@ -1,4 +1,4 @@
-"""What scripts and names of a page do to its world does not reach what is captured of it."""
+"""Scripts and names of a page that replace built-ins do not change its capture."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,7 +50,7 @@ def host() -> Iterator[BrowserHost]:
 
 
 def captured(host: BrowserHost, folder: Path, html: str, **settings: object) -> Capture | Missed:
-    """What one capture of a page comes to."""
+    """The result of one capture of a page."""
     (folder / "page.html").write_text(html, "utf-8")
     (folder / "asked.txt").write_text("asked")
     (folder / "dot.svg").write_text(

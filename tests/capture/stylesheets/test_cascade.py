@@ -57,7 +57,7 @@ class Asked:
     def winners(
         self, page: str, element: str, *properties: str, pseudo: str = "", width: int = 800
     ) -> Mapping[str, Declaration]:
-        """What wins; ``element`` is a selector, in shadow trees after ``>>>``."""
+        """The winning declarations; ``element`` is a selector, in shadow trees after ``>>>``."""
 
         async def ask() -> Mapping[str, Declaration]:
             tab, cascade = await self._tab(page)

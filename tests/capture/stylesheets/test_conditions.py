@@ -1,4 +1,4 @@
-"""What is read of conditions, against the browser: they flip where they are said to."""
+"""The conditions read from style sheets flip in the browser at the widths that are computed."""
 
 import json
 from pathlib import Path

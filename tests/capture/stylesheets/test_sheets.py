@@ -1,4 +1,4 @@
-"""Every condition of a page is found, and told with the place that it stands in."""
+"""Every condition of a page is found, with its file and line."""
 
 import asyncio
 

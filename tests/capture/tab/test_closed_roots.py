@@ -1,4 +1,4 @@
-"""Closed shadow trees come to rest and are read, whoever made them."""
+"""Closed shadow trees of scripts and of HTML come to rest and are read."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A browser's own pointer, which is in whichever tab is in front, shows in no picture."""
+"""The browser's own pointer, in the tab in front, hovers over no page."""
 
 import pytest
 from PIL import Image

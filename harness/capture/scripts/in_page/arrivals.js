@@ -1,9 +1,10 @@
-// Runs in every document before its own scripts, after clock.js: what shows when it is looked at.
+// Runs in every document before its own scripts, after requests.js: content that appears when it is
+// scrolled to.
 //
-// Everything observed for its arrival in the viewport can be told that it has arrived: a picture of
-// the whole page shows all of it. The browser's own observers tell what they see in real time, so
-// they are not asked: an observer is told, at the first frame, what is in the viewport, and later of
-// the rest. Films stand at their first frame.
+// A picture of the whole page shows all elements, so that intersection observers are notified that all
+// their targets have arrived in the viewport. The browser's own observers do that in real time and are
+// replaced: an observer gets the targets in the viewport at the first frame, and the rest later. Films
+// stand at their first frame.
 (() => {
   const harness = window[Symbol.for("harness")];
   const { clock, real } = harness;
@@ -26,52 +27,52 @@
   const typeOf = getter(Node.prototype, "nodeType");
   const split = method(String.prototype, "split"), endsWith = method(String.prototype, "endsWith");
 
-  const watched = (clock.watched ??= new Set());
+  const arrivals = (clock.arrivals ??= new Set()); // a function of each observer: #arrive
   const heightNow = () => scrollHeightOf(scrollerOf(document) ?? rootOf(document));
   window.IntersectionObserver = class IntersectionObserver extends RealObserver {
     #callback;
-    #targets = new Map(); // to whether it is inside, and how high the page was then
+    #targets = new Map(); // whether each target was inside, and the page's height then
     #due;
     constructor(callback, options) {
       super(() => {}, options);
       this.#callback = callback;
-      watched.add((ask) => this.#arrive(ask));
+      arrivals.add((countOnly) => this.#arrive(countOnly));
     }
     observe(target) {
-      observe(this, target); // which says what is wrong with it
+      observe(this, target); // throws where the target is wrong
       unobserve(this, target);
       if (this.#targets.has(target)) return;
       this.#targets.set(target, { inside: undefined, height: 0 });
-      this.#due ??= clock.add(window, () => { this.#due = undefined; this.#look(); }, 0, { frame: true });
+      this.#due ??= clock.add(window, () => { this.#due = undefined; this.#notifyNew(); }, 0, { frame: true });
     }
     unobserve(target) { this.#targets.delete(target); }
     disconnect() { this.#targets.clear(); }
     takeRecords() { return []; }
-    // All that have not been told may be told that they are here. Gives how many were, and with
-    // `ask` only how many would be.
-    #arrive(ask) {
-      if (isElement(areaOf(this))) return 0; // no picture shows more of it than it shows now
-      // What is inside was moved on by what came above it, as the end of an endless page is: it went
-      // out of sight first.
+    // Notifies the observer that the targets outside have arrived, and returns their number; with
+    // `countOnly` it only counts.
+    #arrive(countOnly) {
+      if (isElement(areaOf(this))) return 0; // a picture shows no more of a scrolled element
+      // New content above has moved a target that was inside, such as the end of an endless page: it
+      // leaves the viewport first.
       const far = [], inside = [];
-      this.#targets.forEach((then, target) => {
-        if (then.inside && topOf(boxOf(target)) + scrollY(window) < then.height) return;
+      this.#targets.forEach((state, target) => {
+        if (state.inside && topOf(boxOf(target)) + scrollY(window) < state.height) return;
         far[far.length] = target;
-        if (then.inside) inside[inside.length] = target;
+        if (state.inside) inside[inside.length] = target;
       });
-      if (ask) return far.length;
-      this.#tell(inside, false);
-      const still = [];
-      for (let at = 0; at < far.length; at++) if (this.#targets.has(far[at])) still[still.length] = far[at];
-      this.#tell(still, true);
+      if (countOnly) return far.length;
+      this.#notify(inside, false);
+      const observed = [];
+      for (let at = 0; at < far.length; at++) if (this.#targets.has(far[at])) observed[observed.length] = far[at];
+      this.#notify(observed, true);
       return far.length;
     }
-    #look() {
-      const fresh = [];
-      this.#targets.forEach(({ inside }, target) => { if (inside === undefined) fresh[fresh.length] = target; });
-      this.#tell(fresh);
+    #notifyNew() {
+      const targets = [];
+      this.#targets.forEach(({ inside }, target) => { if (inside === undefined) targets[targets.length] = target; });
+      this.#notify(targets);
     }
-    #tell(targets, inside) {
+    #notify(targets, inside) {
       if (!targets.length) return;
       const root = this.#area(), time = timeNow(performance), entries = [];
       for (let at = 0; at < targets.length; at++) entries[at] = this.#entry(targets[at], inside, root, time);
@@ -102,30 +103,30 @@
     }
   };
 
-  // What is skipped until it comes near the viewport would be blank, and as high as it was guessed.
+  // Content that the browser skips until it comes near the viewport would be blank, with a guessed height.
   const targetOf = getter(Event.prototype, "target"), styleOf = getter(window.HTMLElement.prototype, "style");
   const setProperty = method(window.CSSStyleDeclaration.prototype, "setProperty");
   real.listen(document, "contentvisibilityautostatechange", (event) => {
     setProperty(styleOf(targetOf(event)), "content-visibility", "visible", "important");
   }, { capture: true });
 
-  // Movements between two places are left out.
+  // Smooth scrolling and view transitions are left out.
   const atOnce = (options) => options?.behavior === "smooth" ? { ...options, behavior: "instant" } : options;
   for (const owner of [window, Element.prototype])
     for (const name of ["scroll", "scrollTo", "scrollBy", "scrollIntoView"]) {
-      const own = owner[name];
-      if (own) owner[name] = { [name](first, ...rest) {
-        return rest.length ? apply(own, this, [first, rest[0]]) : apply(own, this, arguments.length ? [atOnce(first)] : []);
+      const scroll = owner[name];
+      if (scroll) owner[name] = { [name](first, ...rest) {
+        return rest.length ? apply(scroll, this, [first, rest[0]]) : apply(scroll, this, arguments.length ? [atOnce(first)] : []);
       } }[name];
     }
   if (document.startViewTransition)
-    window.Document.prototype.startViewTransition = function startViewTransition(asked) {
-      const update = typeof asked === "function" ? asked : asked?.update;
+    window.Document.prototype.startViewTransition = function startViewTransition(options) {
+      const update = typeof options === "function" ? options : options?.update;
       const done = (async () => { await null; await update?.(); })();
-      return { updateCallbackDone: done, ready: done, finished: done, types: new PageSet(asked?.types), skipTransition() {} };
+      return { updateCallbackDone: done, ready: done, finished: done, types: new PageSet(options?.types), skipTransition() {} };
     };
 
-  // Films: paused before they have begun, or set back where they did.
+  // Films are paused before they begin, or put back to their beginning.
   const media = (name) => getter(HTMLMediaElement.prototype, name);
   const readyOf = media("readyState"), networkOf = media("networkState"), errorOf = media("error");
   const autoplays = media("autoplay");
@@ -151,30 +152,29 @@
     clock.add(window, () => send(this, new Event("playing")), 0);
   };
   const LOADING = 2, HAVE_METADATA = 1, HAVE_CURRENT_DATA = 2;
-  // Films of this document stand at their first frame, and the browser has it ready to be painted;
-  // or at what there is of them. A poster stays until the film is to be played.
-  // How long is the machine's affair: a busy one has been seen to take more than two seconds.
+  // Puts films of this document at their first frame, ready to be painted, or at the data that has
+  // arrived. A poster stays until the film is played. The limit is generous: a busy machine has taken
+  // more than two seconds.
   const AT_MOST_MS = 10000;
   const isDrawn = (film) => videoWidthOf(film) > 0 && isShown(film, { visibilityProperty: true });
-  const wait = (ms) => new Promise((done) => real.timeout(done, ms));
-  const toBegin = async (film) => {
+  const wait = (ms) => new Promise((resolve) => real.timeout(resolve, ms));
+  const toBeginning = async (film) => {
     const ends = real.now() + AT_MOST_MS;
-    const comes = () => readyOf(film) < HAVE_CURRENT_DATA && networkOf(film) === LOADING && !errorOf(film);
-    while (comes() && real.now() < ends) await wait(10);
+    const isArriving = () => readyOf(film) < HAVE_CURRENT_DATA && networkOf(film) === LOADING && !errorOf(film);
+    while (isArriving() && real.now() < ends) await wait(10);
     if (readyOf(film) < HAVE_METADATA || (posterOf(film) && !started.has(film)) || sought.has(film)) return;
     sought.add(film);
     pause(film);
-    const painted = new Promise((done) => onFrame(film, done));
+    const painted = new Promise((resolve) => onFrame(film, resolve));
     setTime(film, 0);
-    // Of a film that is not drawn no frame is ever painted.
-    if (!isDrawn(film)) return;
+    if (!isDrawn(film)) return; // its frames are never painted
     harness.hasFilms = true;
     await firstOf(painted, wait(AT_MOST_MS));
   };
   harness.films = async () => {
-    const films = queryAll(document, "video"), coming = [];
-    for (let at = 0; films[at]; at++) coming[at] = toBegin(films[at]);
-    for (let at = 0; at < coming.length; at++) await coming[at];
+    const films = queryAll(document, "video"), promises = [];
+    for (let at = 0; films[at]; at++) promises[at] = toBeginning(films[at]);
+    for (let at = 0; at < promises.length; at++) await promises[at];
   };
   const sought = new WeakSet();
 })();

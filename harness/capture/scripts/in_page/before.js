@@ -1,15 +1,15 @@
-// Runs in every document before its own scripts, after clock.js: one dice, the end of animations, what
-// a page listens to, and what the harness lays over it.
+// Runs in every document before its own scripts, after arrivals.js: seeded random numbers, the end of
+// animations, what the page listens to, and the harness's own style sheets.
 (() => {
   const HARNESS = Symbol.for("harness");
   const harness = window[HARNESS];
   const { clock, real, unseen } = harness;
 
-  // Who asks to be told of another size may lay the page out anew: a sweep gives it time for that.
+  // A page that listens to its size may change its layout by scripts: a sweep gives it time for that.
   let watchesSize = false, watchesScroll = false;
   const { MediaQueryList } = window;
   const { addEventListener: realListen } = EventTarget.prototype, { addListener: realAddListener } = MediaQueryList.prototype;
-  const mediaLists = new WeakSet(); // that the page was given
+  const mediaLists = new WeakSet(); // results of the page's calls of matchMedia
   EventTarget.prototype.addEventListener = function addEventListener(...args) {
     const type = args[0];
     if (type === "resize" || type === "orientationchange" || mediaLists.has(this)) watchesSize = true;
@@ -31,20 +31,20 @@
   }
 
   // mulberry32: small, seeded, the same sequence in every load.
-  const dice = (seed) => () => {
+  const seeded = (seed) => () => {
     seed = (seed + 0x6d2b79f5) | 0;
     let mixed = imul(seed ^ (seed >>> 15), 1 | seed);
     mixed = (mixed + imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return (mixed ^ (mixed >>> 14)) >>> 0;
   };
-  const numbers = dice(0x2545f491), bytes = dice(0x1b873593);
+  const numbers = seeded(0x2545f491), bytes = seeded(0x1b873593);
   window.Math.random = () => numbers() / 4294967296;
   const { Crypto, Uint8Array } = window;
   const realValues = method(Crypto.prototype, "getRandomValues");
   const view = (name) => getter(getPrototypeOf(Uint8Array.prototype), name);
   const bufferOf = view("buffer"), offsetOf = view("byteOffset"), lengthOf = view("byteLength");
   Crypto.prototype.getRandomValues = function getRandomValues(array) {
-    realValues(this, array); // which says what is wrong with it
+    realValues(this, array); // throws where the argument is wrong
     const plain = new Uint8Array(bufferOf(array), offsetOf(array), lengthOf(array));
     for (let at = 0; at < lengthOf(array); at++) plain[at] = bytes() >>> 24;
     return array;
@@ -62,12 +62,12 @@
       return text;
     };
 
-  // What scripts ask of the viewport are conditions of the page, as those of its style sheets.
-  const asked = new Set();
+  // Media queries of scripts are conditions of the page, like those of its style sheets.
+  const queries = new Set();
   const realMatchMedia = (real.matchMedia = method(window, "matchMedia"));
   window.matchMedia = function matchMedia(...args) {
-    if (!args.length) return realMatchMedia(window); // which says what is wrong with it
-    asked.add(`${args[0]}`);
+    if (!args.length) return realMatchMedia(window); // throws
+    queries.add(`${args[0]}`);
     const list = realMatchMedia(window, args[0]);
     mediaLists.add(list);
     unseen.listen(list, CHANGE);
@@ -75,7 +75,7 @@
   };
   const CHANGE = ["change"];
 
-  // What an earlier load left behind would make this one depend on the order of the widths.
+  // Storage that an earlier load left behind would make this load depend on the order of widths.
   let inherited = false;
   try {
     inherited = window === window.top &&
@@ -83,14 +83,14 @@
         document.cookie !== "");
   } catch { /* about:blank and sandboxed frames have no storage */ }
 
-  // Decoding ahead of painting leaves its mark on the pixels (see page.js): what the page asks to
-  // be decoded is loaded, and is decoded when it is painted.
+  // Decoding ahead of painting changes pixels (see page.js): `decode()` only loads the picture, which is
+  // decoded when it is painted.
   const isComplete = getter(HTMLImageElement.prototype, "complete");
   const naturalWidthOf = getter(HTMLImageElement.prototype, "naturalWidth");
-  const loaded = (image) => new Promise((done) => {
-    if (isComplete(image)) return done();
-    real.listen(image, "load", done, { once: true });
-    real.listen(image, "error", done, { once: true });
+  const loaded = (image) => new Promise((resolve) => {
+    if (isComplete(image)) return resolve();
+    real.listen(image, "load", resolve, { once: true });
+    real.listen(image, "error", resolve, { once: true });
   });
   HTMLImageElement.prototype.decode = async function decode() {
     await loaded(this);
@@ -99,14 +99,14 @@
     }
   };
 
-  // Nothing is painted until the page is at rest. A picture that is painted while it still
-  // arrives (a progressive JPEG, say) leaves a rough version in the browser's cache, of which
-  // traces show later; and painting what is not looked at costs time.
+  // A veil keeps the page from being painted until it is at rest. A picture that is painted while it
+  // still arrives (a progressive JPEG, say) leaves a rough version in the browser's cache, of which
+  // traces show later; and painting takes time.
   const fill = method(CSSStyleSheet.prototype, "replaceSync");
   const VEIL = ":root { opacity: 0 !important; }";
   const veil = new CSSStyleSheet();
   fill(veil, VEIL);
-  // A progress bar without a value is moved by the browser itself, endlessly; drawn plainly it keeps
+  // The browser animates a progress bar without a value endlessly; without its native look the bar keeps
   // its size and stands still.
   const BASE = `
     *, ::before, ::after { caret-color: transparent !important; scroll-behavior: auto !important; }
@@ -117,7 +117,7 @@
   const adoptedBy = getter(Document.prototype, "adoptedStyleSheets"), adoptBy = setter(Document.prototype, "adoptedStyleSheets");
   const adoptedInside = getter(ShadowRoot.prototype, "adoptedStyleSheets");
   const adoptInside = setter(ShadowRoot.prototype, "adoptedStyleSheets");
-  // Has a document or a shadow root adopt a sheet that it has not, whatever the page did to the list.
+  // Adds a sheet to a document or a shadow root that lacks it, even where the page has replaced the list.
   const adopt = (root, sheet) => {
     const inDocument = root === document;
     const adopted = inDocument ? adoptedBy(root) : adoptedInside(root), sheets = [];
@@ -132,7 +132,7 @@
   adopt(document, base);
   if (window === window.top) adopt(document, veil);
 
-  // Trees that are no part of a document's own: their animations are told apart.
+  // Shadow roots: a document does not list the animations in them.
   const shadows = (clock.shadows ??= new Set());
   const { attachShadow: realAttach } = Element.prototype, shadowOf = getter(Element.prototype, "shadowRoot");
   Element.prototype.attachShadow = function attachShadow(...rest) {
@@ -141,12 +141,12 @@
     return root;
   };
   const queryAllInside = method(window.DocumentFragment.prototype, "querySelectorAll");
-  // Open shadow roots that stand in the page's HTML are found, and all of them adopt the sheet.
+  // Finds the open shadow roots that stand in the page's HTML, and adds the sheet to all roots.
   const adoptInShadows = () => {
     const find = (elements) => {
       for (let at = 0; elements[at]; at++) {
         const root = shadowOf(elements[at]);
-        if (root) shadows.add(root); // and is looked through in its turn
+        if (root) shadows.add(root); // the loop below comes to it
       }
     };
     find(queryAll(document, "*"));
@@ -157,10 +157,10 @@
     });
   };
 
-  // Animations come to their end, endless ones to their start; how many were still running. Where
-  // each end begins the next, `counted`, they are stopped after so many of one answer.
-  // Those that follow the scrolling end, too: what is brought in as it is scrolled to would be out of
-  // sight in a picture, which shows all of the page as it is before it is scrolled.
+  // Brings animations to their end, endless ones to their start, and returns how many were running. With
+  // `counted`, an element whose animations start anew at each end is stopped after MOST_ENDS of them.
+  // Animations that follow the scrolling end, too: elements that they bring in would be invisible in a
+  // picture, which shows the whole page in its state before any scrolling.
   const MOST_ENDS = 5;
   const { Animation, AnimationEffect, KeyframeEffect } = window;
   const animationsOf = method(Document.prototype, "getAnimations"), animationsIn = method(ShadowRoot.prototype, "getAnimations");
@@ -170,21 +170,21 @@
   const setTime = setter(Animation.prototype, "currentTime");
   const timingOf = method(AnimationEffect.prototype, "getComputedTiming"), targetOf = getter(KeyframeEffect.prototype, "target");
   const ownTimelineOf = getter(Document.prototype, "timeline");
-  // Calls `act` with each animation of the page's documents and shadow trees, what it moves, when it
-  // ends, and the document. Each window looks into its own trees: Chromium's renderer crashes where
-  // another window's function asks a shadow tree for its animations.
+  // Calls `act` with each animation of the page's documents and shadow trees, its target, its end time
+  // and the document. Each window reads its own trees: Chromium's renderer crashes where a function of
+  // another window reads the animations of a shadow tree.
   harness.forOwnAnimations = (act) => {
-    const look = (animations) => {
+    const visit = (animations) => {
       for (let at = 0; at < animations.length; at++) {
         const effect = effectOf(animations[at]);
         act(animations[at], effect && targetOf(effect), effect && timingOf(effect).endTime, document);
       }
     };
-    look(animationsOf(document));
-    shadows.forEach((root) => { if (ownerOf(root) === document) look(animationsIn(root)); });
+    visit(animationsOf(document));
+    shadows.forEach((root) => { if (ownerOf(root) === document) visit(animationsIn(root)); });
   };
-  const forAnimations = (act) => clock.windows.forEach((one) => one[HARNESS].forOwnAnimations(act));
-  // Only the timelines that follow the scrolling have a source.
+  const forAnimations = (act) => clock.windows.forEach((view) => view[HARNESS].forOwnAnimations(act));
+  // Only timelines that follow the scrolling have a source.
   const scrollerOf = getter(window.ScrollTimeline?.prototype, "source"), setTimeline = setter(Animation.prototype, "timeline");
   const isScrollDriven = (timeline) => {
     try {
@@ -192,8 +192,8 @@
       return true;
     } catch { return false; }
   };
-  // What such an end hides is shown as it begins, and held there: what is in no picture cannot be
-  // compared. What its beginning hides, too, is counted.
+  // An animation whose end hides its element is held at its beginning: an invisible element cannot be
+  // compared. Animations whose beginning hides it, too, are counted.
   const computedStyleOf = method(window, "getComputedStyle"), partOf = getter(KeyframeEffect.prototype, "pseudoElement");
   const valueOf = method(window.CSSStyleDeclaration.prototype, "getPropertyValue");
   const side = (name) => getter(window.DOMRectReadOnly.prototype, name), widthOf = side("width"), heightOf = side("height");
@@ -250,9 +250,9 @@
     });
     return touched;
   };
-  // Chromium lays a page out at 1 × 1 px for an instant when it takes a picture of all of it: media
-  // queries flip and flip back. Nothing moves because of that: no transition begins, and an
-  // animation that begins anew is at its end at once, or at its start where it has no end.
+  // Chromium lays a page out at 1 × 1 px for an instant when it takes a picture of the whole page: media
+  // queries flip and flip back. With these styles no transition begins, and an animation that begins
+  // anew is at its end at once, or at its start where it has no end.
   const END_S = 100_000;
   const UNENDING = "data-harness-unending";
   const unending = new Set();
@@ -274,18 +274,18 @@
         animation-play-state: paused !important; }`);
   };
 
-  // Between two frames a browser computes styles, from which transitions start, and what has ended
-  // is told.
-  const computeStyles = () => clock.windows.forEach((one) => {
-    const root = rootOf(one.document);
+  // Between two frames a browser computes styles, which start transitions, and sends the events of
+  // animations that have ended.
+  const computeStyles = () => clock.windows.forEach((view) => {
+    const root = rootOf(view.document);
     if (root) boxOf(root);
   });
   if (clock.home === window) {
-    // A browser tells of sizes when it draws, in real time: by the clock, before the next timer is due.
+    // A browser notifies observers of sizes when it draws, in real time; here before the next timer is due.
     clock.sized = async () => {
       if (!unseen.resized()) return;
       await harness.frame();
-      await clock.task(); // in a frame, observers have their turn after what waits for it
+      await clock.task(); // in a frame, observers run after the callbacks that wait for it
     };
     clock.drawn = async () => {
       computeStyles();
@@ -294,7 +294,7 @@
     };
   }
 
-  const each = (act) => clock.windows.forEach((one) => act(one[HARNESS]));
+  const forWindows = (act) => clock.windows.forEach((view) => act(view[HARNESS]));
   const ofWindow = (name) => getter(window, name), scrollHandlerOf = getter(Document.prototype, "onscroll");
   const resizeHandlerOf = ofWindow("onresize"), windowScrollHandlerOf = ofWindow("onscroll");
   harness.adoptInShadows = adoptInShadows;
@@ -302,29 +302,28 @@
   harness.setUnseen = unseen.set;
   harness.setStill = setStill;
   harness.lift = () => fill(veil, "");
-  // What measures a page calls, by these names (calls.js).
+  // The functions that measuring scripts call (calls.js).
   harness.calls = {
-    // From here on the page is told of nothing, and nothing in it moves: pictures of it are taken,
-    // masks are painted, styles are undone.
-    still() { each((one) => { one.setUnseen(true); one.setStill(true); }); },
-    // The page may answer again to what is done to it: first it lets go by what it was not to see.
+    // Keeps the page from noticing anything, and from moving: for pictures, masks and undos.
+    still() { forWindows((scripts) => { scripts.setUnseen(true); scripts.setStill(true); }); },
+    // Lets the page respond again, once the events of the harness's own changes have passed.
     async stir() {
       if (unseen.on()) {
-        each((one) => one.setStill(false));
-        computeStyles(); // what comes of it is told in the next frames
+        forWindows((scripts) => scripts.setStill(false));
+        computeStyles(); // the events of this come in the next frames
         endAnimations(); // those that a picture has begun anew
         for (let frames = 0; frames < 3; frames++) await harness.frame();
       }
-      each((one) => one.setUnseen(false));
+      forWindows((scripts) => scripts.setUnseen(false));
     },
     setChanging: unseen.setChanging,
     inherited: () => inherited,
-    asked() {
+    queries() {
       let text = "";
-      asked.forEach((query) => { text += `${query}\0`; });
+      queries.forEach((query) => { text += `${query}\0`; });
       return text;
     },
-    adoptInShadows: () => each((one) => one.adoptInShadows()),
+    adoptInShadows: () => forWindows((scripts) => scripts.adoptInShadows()),
     endAnimations,
     watchesSize: () => watchesSize || unseen.watchesSize() || resizeHandlerOf(window) !== null,
     watchesScroll: () => watchesScroll || windowScrollHandlerOf(window) !== null || scrollHandlerOf(document) !== null,
@@ -333,10 +332,11 @@
       adopt(document, veil);
     },
     lift: harness.lift,
-    // Tells what is observed that it has arrived; with `ask` only gives how much there is.
-    arrive(ask) {
+    // Notifies intersection observers that their targets have arrived in the viewport, and returns how
+    // many targets that concerns; with `countOnly` it only counts.
+    arrive(countOnly) {
       let count = 0;
-      clock.watched.forEach((tellArrived) => { count += tellArrived(ask); });
+      clock.arrivals.forEach((arrive) => { count += arrive(countOnly); });
       return count;
     },
   };

@@ -1,18 +1,18 @@
-// Comes before the other scripts that run in a document before its own, in one scope with them: what
-// they use of the language and of the browser, taken before a script of the page can replace it.
+// The first of the scripts that run in a document before its own, in one scope with the others: the
+// built-ins that they use, taken before a script of the page can replace them.
 //
-// Libraries replace `JSON`, `Map` or `Promise`, give arrays a `toJSON`, and put functions of their own
-// in the place of an element's. So nothing here is looked up when it is used: functions and getters
-// of prototypes are taken with `method`, `getter` and `setter`, and collections have methods of their
-// own. Arrays are gone through by their places: `for … of`, `...` and destructuring ask the array's
-// prototype. tests/capture/test_page_scripts.py replaces all there is, and tells what is missing.
+// Libraries replace `JSON`, `Map` or `Promise`, give arrays a `toJSON`, and replace functions of
+// elements. So no built-in is looked up when it is used: functions and getters of prototypes are taken
+// with `method`, `getter` and `setter`, and collections have their own methods. Arrays are read by
+// index: `for … of`, `...` and destructuring use the array's prototype.
+// tests/capture/scripts/test_sources.py replaces every built-in to find one that is missing here.
 const { apply, construct, defineProperty, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect;
 const descriptorOf = Reflect.getOwnPropertyDescriptor;
 
-// A function of `owner`, called with what it is about as its first argument; as a getter and a setter.
+// A method of `owner` as a function that takes the object as its first argument; a getter; a setter.
 const method = (owner, name) => {
-  const own = owner?.[name];
-  return (self, ...args) => apply(own, self, args);
+  const original = owner?.[name];
+  return (self, ...args) => apply(original, self, args);
 };
 const getter = (owner, name) => {
   const { get } = (owner && descriptorOf(owner, name)) ?? {};
@@ -23,7 +23,7 @@ const setter = (owner, name) => {
   return (self, value) => apply(set, self, [value]);
 };
 
-// A collection whose methods are its own.
+// A collection class with its own copies of the methods.
 const withOwnMethods = (Real) => {
   const Collection = class extends Real {};
   const { prototype } = Collection;
@@ -41,17 +41,17 @@ const { CSSStyleSheet, CustomEvent, DOMException, DOMRect, Date, Document, Eleme
 const { floor, imul, max, min, trunc } = Math;
 const slice = method(String.prototype, "slice");
 
-// The items of a collection of the browser's, up to the first that is none.
+// The items of a browser's collection, up to the first missing one.
 const listOf = (items) => {
   const list = [];
   for (let at = 0; items[at]; at++) list[at] = items[at];
   return list;
 };
 const then = method(Promise.prototype, "then");
-// The first of two promises that comes; what the other one comes to is nobody's.
-const firstOf = (one, other) => new Promise((done, failed) => {
-  then(one, done, failed);
-  then(other, done, failed);
+// Settles as the first of two promises does.
+const firstOf = (left, right) => new Promise((resolve, reject) => {
+  then(left, resolve, reject);
+  then(right, resolve, reject);
 });
 
 const attributeOf = method(Element.prototype, "getAttribute");

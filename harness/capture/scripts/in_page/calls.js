@@ -1,19 +1,19 @@
-// Runs in every document before its own scripts, after the others: the way in for the scripts that
-// measure a page, which run in a world of their own (measuring.js).
+// Runs in every document before its own scripts, after the other scripts here: functions for the scripts
+// that measure a page, which run in a world of their own (measuring.js).
 //
-// They share the page's objects of the browser and no others, so a call is an event, of an object
-// that every window has and of which even `document.open()` leaves the listeners: the function's name
-// is its type, its argument (nothing, a number, a text, true or false) its detail. The answer is an
-// event, too, sent before the call returns; of a promise the answer is that it comes, and it comes as
-// another event with the number of the call.
+// The two worlds share only the browser's objects, so a call is an event on `performance`, which every
+// window has and whose listeners even `document.open()` leaves. The function's name is the event's type,
+// the argument (a number, a text, true, false or absent) its detail. The answer is another event, sent
+// before the call returns. For a promise that event announces a number, and an event with this number
+// has the result.
 (() => {
   const HARNESS = Symbol.for("harness");
   const { calls, clock, real } = window[HARNESS];
   const { performance } = window;
   const detailOf = getter(CustomEvent.prototype, "detail"), send = method(EventTarget.prototype, "dispatchEvent");
-  const isObject = (value) => typeof value === "object" && value !== null; // of calls a promise
-  const reasonOf = (error) => (isObject(error) && descriptorOf(error, "message")?.value) || "for no reason that it tells";
-  const tell = (what, detail) => send(performance, new CustomEvent(`harness: ${what}`, { detail }));
+  const isObject = (value) => typeof value === "object" && value !== null; // a promise, as a result of a call
+  const reasonOf = (error) => (isObject(error) && descriptorOf(error, "message")?.value) || "an error without a message";
+  const notify = (type, detail) => send(performance, new CustomEvent(`harness: ${type}`, { detail }));
 
   calls.run = (ms) => {
     const ends = real.now() + ms;
@@ -31,17 +31,17 @@
     clock.givenUp.forEach((address) => { text += `${address}\0`; });
     return text;
   };
-  // Films of the page and its frames stand at their beginning; gives whether there are any.
+  // Puts films of the page and its frames at their beginning; returns whether there are any.
   calls.films = async () => {
     const windows = [];
-    clock.windows.forEach((one) => { windows[windows.length] = one; });
-    let any = false;
+    clock.windows.forEach((view) => { windows[windows.length] = view; });
+    let hasFilms = false;
     for (let at = 0; at < windows.length; at++) {
       const frame = windows[at][HARNESS];
       await frame.films();
-      any ||= frame.hasFilms === true;
+      hasFilms ||= frame.hasFilms === true;
     }
-    return any;
+    return hasFilms;
   };
   if (window !== window.top) return;
 
@@ -53,11 +53,11 @@
       const number = ++count;
       try {
         const answer = call(detailOf(event));
-        if (!isObject(answer)) return tell("answer", answer);
-        then(answer, (value) => tell(`answer ${number}`, value), (error) => tell(`error ${number}`, reasonOf(error)));
-        tell("promise", number);
+        if (!isObject(answer)) return notify("answer", answer);
+        then(answer, (value) => notify(`answer ${number}`, value), (error) => notify(`error ${number}`, reasonOf(error)));
+        notify("promise", number);
       } catch (error) {
-        tell("error", reasonOf(error));
+        notify("error", reasonOf(error));
       }
     });
   }

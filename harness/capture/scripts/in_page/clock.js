@@ -1,36 +1,36 @@
-// Runs in every document before its own scripts, after builtins.js: one clock, which stands still
-// until it is run.
+// Runs in every document before its own scripts, after builtins.js: a clock that replaces the page's
+// time, and stands still until `clock.run`.
 //
-// Timers, frames and idle callbacks of a page wait in one queue, with those of its frames of the
-// same origin. `clock.run` takes them in the order in which they are due and moves the time from one
-// to the next, as fast as the page's own code goes: so a page reads the same times, and its
-// intervals tick as often, on a slow machine and on a fast one.
+// Timers, animation frames and idle callbacks of a page and its frames of the same origin wait in one
+// queue. `clock.run` runs them in the order in which they are due and advances the time to each, as fast
+// as the page's code runs: a page reads the same times, and its intervals tick as often, on a slow
+// machine and on a fast one.
 //
-// What a timer sets belongs to the same *chain*. A chain begins with whatever is no timer (a script,
-// an arrival, an event) and is followed for HORIZON_MS, so it does not matter when it began.
+// A timer that is set by a timer belongs to the same *chain*. A chain begins with a script, an arrival
+// or an event and runs for HORIZON_MS, whenever it began.
 (() => {
   const HARNESS = Symbol.for("harness");
-  const START = Date.UTC(2026, 0, 1, 12, 0, 0); // what Date says when a page begins
-  // A banner after 2 s is there. What waits so long by itself is not followed, such as a carousel of
-  // 3 s: whether it had turned would hang on whether a script or a frame after it has begun it.
+  const START = Date.UTC(2026, 0, 1, 12, 0, 0); // the page's Date at its beginning
+  // A banner after 2 s appears. A timer that waits as long as the horizon does not run: whether a
+  // carousel of 3 s had turned would depend on whether a script or a frame after it has started it.
   const HORIZON_MS = 3000;
-  // Less for what answers to another size: a carousel of 2.5 s would turn at each width.
-  const ANSWER_MS = 2000;
-  const LONGEST_MS = 20_000; // of the clock in all: chains that begin anew for ever end here
-  const FRAME_MS = 50; // coarse: a loop of frames without end is drawn sixty times
-  const NESTED = 5, CLAMP_MS = 4; // HTML's rule: from the fifth on, a timer takes 4 ms at least
-  const ORIGIN_MS = 100; // what performance.now() says when a page begins
-  const MANY_READS = 10_000; // of the time at one go: somebody waits for it to pass
+  // Shorter after a change of the page's size: a carousel of 2.5 s would turn at each width.
+  const RESPONSE_MS = 2000;
+  const LONGEST_MS = 20_000; // of the clock in all, for chains that begin anew for ever
+  const FRAME_MS = 50; // coarse: an endless loop of frames is drawn sixty times
+  const NESTED = 5, CLAMP_MS = 4; // HTML's rule: from the fifth nested timer on, at least 4 ms
+  const ORIGIN_MS = 100; // performance.now() at the page's beginning
+  const MANY_READS = 10_000; // of the time in one task: the script waits for it to pass
 
   const RealDate = Date;
-  const own = { // of the window
+  const original = { // methods of the window
     timeout: method(window, "setTimeout"), frame: method(window, "requestAnimationFrame"),
     report: method(window, "reportError"),
   };
   const { performance } = window, timeOf = method(performance, "now");
   const real = {
-    timeout: (run, ms) => own.timeout(window, run, ms),
-    frame: (run) => own.frame(window, run),
+    timeout: (run, ms) => original.timeout(window, run, ms),
+    frame: (run) => original.frame(window, run),
     now: () => timeOf(performance),
     listen: method(EventTarget.prototype, "addEventListener"),
   };
@@ -38,26 +38,26 @@
   const makeClock = () => {
     const timers = new Map();
     let now = 0, reads = 0, made = 0, drawn = 0;
-    // Of the chain that the running code belongs to: how long it is, and how many timers deep.
+    // The time that the running code's chain has used, and how many timers deep it is.
     let used = 0, nested = 0;
 
-    // Another task: promises and messages have had their turn when it comes.
+    // Resolves in a new task, after pending promises and messages.
     const { port1, port2 } = new MessageChannel(), post = method(port2, "postMessage");
-    const waiting = new Map(); // by the order in which they were asked for
-    let asked = 0, come = 0;
+    const waiting = new Map(); // resolve functions by the numbers of their tasks
+    let requested = 0, arrived = 0;
     port1.onmessage = () => {
-      const done = waiting.get(++come);
-      waiting.delete(come);
-      done();
+      const resolve = waiting.get(++arrived);
+      waiting.delete(arrived);
+      resolve();
     };
-    const task = () => new Promise((done) => { waiting.set(++asked, done); post(port2, 0); });
+    const task = () => new Promise((resolve) => { waiting.set(++requested, resolve); post(port2, 0); });
 
-    const inOrder = (one, other) => one.due - other.due || one.order - other.order;
+    const byDueTime = (first, second) => first.due - second.due || first.order - second.order;
     const next = () => {
       let first;
       timers.forEach((timer) => {
-        const isFollowed = timer.used <= clock.horizon && timer.wait < clock.horizon && timer.due <= clock.longest;
-        if (isFollowed && (!first || inOrder(timer, first) < 0)) first = timer;
+        const runs = timer.used <= clock.horizon && timer.wait < clock.horizon && timer.due <= clock.longest;
+        if (runs && (!first || byDueTime(timer, first) < 0)) first = timer;
       });
       return first;
     };
@@ -73,41 +73,41 @@
       } else {
         timers.delete(timer.id);
       }
-      try { timer.run(now); } catch (error) { own.report(timer.owner, error); }
+      try { timer.run(now); } catch (error) { original.report(timer.owner, error); }
     };
 
     const clock = {
       task,
-      home: window, // where it was made: the windows of its frames, and all that waits in them, may go
+      home: window, // where it was made: the windows of its frames, with their timers, may go
       windows: new Set(), // of the page's own origin, itself among them
       horizon: HORIZON_MS,
       longest: LONGEST_MS,
       held: false, // while a page that a test works with is captured: live.js
       fired: 0, // timers run so far
-      ends: new WeakMap(), // of each element, how many of its animations have ended since `begin`
+      ends: new WeakMap(), // how many animations of each element have ended since `begin`
       scrollDriven: 0, // animations that followed the scrolling so far
-      scrollHidden: 0, // those of them that hide what they move at both ends
-      wake() {}, // there is something to run
-      quiet: async () => false, // until nothing is asked for, and whether anything was: requests.js
-      sized: async () => {}, // until observers are told of the sizes that there are: before.js
-      drawn: async () => {}, // what a frame does without being asked: before.js
+      scrollHidden: 0, // animations among them that hide their element at both ends
+      wake() {}, // called when a timer is added
+      quiet: async () => false, // resolves without pending requests, with whether there were any: requests.js
+      sized: async () => {}, // resolves once observers have been notified of sizes: before.js
+      drawn: async () => {}, // the browser's own work between two frames: before.js
       now() {
         if (++reads > MANY_READS) now++;
         return now;
       },
       used: () => used,
-      // What follows, until the next task, belongs to a chain that was so long already.
+      // Code that runs before the next task belongs to a chain that has used `before` ms.
       resume(before) {
         used = before;
         then(task(), () => { used = 0; });
       },
-      add(owner, run, delay, { every = false, frame = false } = {}) {
+      add(owner, run, delay, { repeats = false, frame = false } = {}) {
         const least = nested >= NESTED ? CLAMP_MS : 1;
         const wait = frame ? FRAME_MS - (now % FRAME_MS) : min(max(trunc(Number(delay)) || 0, least), 2 ** 31);
         const id = ++made;
         timers.set(id, {
           id, order: id, owner, run, wait, due: now + wait, used: used + wait, nested: nested + 1,
-          step: every ? wait : 0,
+          step: repeats ? wait : 0,
         });
         clock.wake();
         return id;
@@ -117,8 +117,8 @@
         timers.forEach((timer, id) => { if (timer.owner === owner) timers.delete(id); });
         clock.windows.delete(owner);
       },
-      // Until nothing is due any more; gives whether it came to that in time. `left` tells how many
-      // real ms there are.
+      // Runs until no timer is due; returns whether it came to that in time. `left` gives the real ms
+      // that remain.
       async run(left) {
         for (let first = true; ; first = false) {
           const waited = await clock.quiet(left);
@@ -137,13 +137,13 @@
           used = nested = 0;
         }
       },
-      // A page at rest is about to be given something to answer: whatever waits by now is never run,
-      // and the answer has a time of its own.
+      // Prepares a page at rest for a change: timers that wait now never run, and the page's response
+      // to the change has its own time.
       begin() {
-        if (clock.held) return; // the page goes on as its test knows it
+        if (clock.held) return; // the test's page goes on later
         timers.forEach((timer) => { timer.used = Infinity; });
-        clock.ends = new WeakMap(); // a transition at each width is no endless one
-        clock.horizon = ANSWER_MS;
+        clock.ends = new WeakMap(); // a transition at each width is not endless
+        clock.horizon = RESPONSE_MS;
         clock.longest = now + LONGEST_MS;
       },
     };
@@ -156,7 +156,7 @@
   clock.windows.add(window);
   real.listen(window, "pagehide", () => clock.forget(window));
 
-  // Nobody runs the clock of a frame of another origin but itself, as soon as it has loaded.
+  // A frame of another origin runs its own clock, as soon as it has loaded.
   if (!shared && window !== window.top)
     real.listen(window, "load", () => {
       const end = real.now() + LONGEST_MS;
@@ -167,9 +167,9 @@
   const asCallback = (handler) =>
     typeof handler === "function" ? handler : () => indirectEval(String(handler));
   const indirectEval = window.eval;
-  const timer = (handler, delay, args, every) => {
+  const timer = (handler, delay, args, repeats) => {
     const run = asCallback(handler);
-    return clock.add(window, () => apply(run, window, args), delay, { every });
+    return clock.add(window, () => apply(run, window, args), delay, { repeats });
   };
   const once = (run, delay) => timer(run, delay, [], false);
   window.setTimeout = function setTimeout(handler, delay = 0, ...args) { return timer(handler, delay, args, false); };
@@ -178,7 +178,7 @@
     return clock.add(window, (now) => apply(run, window, [ORIGIN_MS + now]), 0, { frame: true });
   };
   window.requestIdleCallback = function requestIdleCallback(run) {
-    let remaining = 50; // less each time it is asked for: who works until it is used up comes to an end
+    let remaining = 50; // less at each reading, so that work until the time is used up ends
     const deadline = { didTimeout: false, timeRemaining: () => max(0, --remaining) };
     return clock.add(window, () => apply(run, window, [deadline]), 1);
   };
@@ -188,7 +188,7 @@
     const { scheduler } = window, post = method(scheduler, "postTask");
     scheduler.postTask = function postTask(run, { delay = 0, ...options } = {}) {
       if (!delay) return post(this, run, options);
-      return then(new Promise((done) => once(done, delay)), () => post(this, run, options));
+      return then(new Promise((resolve) => once(resolve, delay)), () => post(this, run, options));
     };
   }
   const { AbortController } = window;
@@ -221,7 +221,7 @@
   get(window.Performance.prototype, "timeOrigin", () => START - ORIGIN_MS);
   get(Event.prototype, "timeStamp", () => ORIGIN_MS + clock.now());
   get(Document.prototype, "lastModified", () => "01/01/2026 12:00:00");
-  // How long things took: 0 ms, each of them.
+  // Every measured duration is 0 ms.
   get(window.PerformanceEntry.prototype, "startTime", () => 0);
   get(window.PerformanceEntry.prototype, "duration", () => 0);
   for (const [kind, value] of [
@@ -254,15 +254,15 @@
     }
   }
 
-  // The harness's own: real time.
+  // Real time, for the harness.
   defineProperty(window, HARNESS, {
     value: {
       clock,
       real,
       timeout: real.timeout,
       now: real.now,
-      // The browser has drawn; or does not, in a tab that it does not show.
-      frame: () => firstOf(new Promise(real.frame), new Promise((done) => real.timeout(done, 2000))),
+      // Resolves with the next frame; in a tab in the background, which has none, after 2 s.
+      frame: () => firstOf(new Promise(real.frame), new Promise((resolve) => real.timeout(resolve, 2000))),
     },
   });
 })();

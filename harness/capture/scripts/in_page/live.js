@@ -1,15 +1,14 @@
 // Runs in every document that a test works with, after the other scripts: the clock runs by itself,
-// but for while the page is held for a capture (held.js).
+// except while the page is held for a capture (held.js).
 //
-// Whatever the test does, what it sets off happens at once as far as a chain is followed (clock.js):
-// the page comes to the same state however long the test takes. While the page is held nothing runs
-// but what page.js runs.
+// Timers that a test starts run at once, as far as their chain runs (clock.js): the page comes to the
+// same state however long the test takes. While the page is held only page.js runs the clock.
 (() => {
   const harness = window[Symbol.for("harness")];
   const { calls, clock, real } = harness;
-  const MORE_MS = 20_000; // of the clock, for what each act of a person begins
+  const MORE_MS = 20_000; // of the clock, after each input by the user
 
-  // Tests look at the page while they work with it, and some people look, too.
+  // The page is visible while a test works with it, without the veil.
   real.listen(window, "load", () => harness.lift());
 
   if (!clock.runs) { // a frame of the page's own origin has the page's clock
@@ -20,12 +19,12 @@
         due = false;
         await clock.run(() => (clock.held ? 0 : Infinity));
       }
-      clock.going = false;
+      clock.isRunning = false;
     };
     clock.wake = () => {
       due = true;
-      if (clock.going || clock.held || !loaded) return;
-      clock.going = true;
+      if (clock.isRunning || clock.held || !loaded) return;
+      clock.isRunning = true;
       real.timeout(run);
     };
     real.listen(window, "load", () => { loaded = true; clock.wake(); });
@@ -37,19 +36,19 @@
 
   const timeOf = getter(window.Animation.prototype, "currentTime"), setTime = setter(window.Animation.prototype, "currentTime");
   const stateOf = getter(window.Animation.prototype, "playState"), play = method(window.Animation.prototype, "play");
-  const running = new Map(); // animations, to their times when the page was held
-  let kept = false;
-  // Nothing of the page moves by itself any more.
+  const running = new Map(); // times of animations when the page was held
+  let hasTimes = false;
+  // Stops the clock and remembers the running animations.
   calls.hold = async () => {
     clock.held = true;
-    while (clock.going) await new Promise((done) => real.timeout(done, 2));
-    if (kept) return;
-    kept = true;
+    while (clock.isRunning) await new Promise((resolve) => real.timeout(resolve, 2));
+    if (hasTimes) return;
+    hasTimes = true;
     harness.forAnimations((animation) => {
       if (stateOf(animation) === "running") running.set(animation, timeOf(animation));
     });
   };
-  // The page goes on.
+  // Lets animations and the clock go on.
   calls.release = () => {
     running.forEach((time, animation) => {
       if (stateOf(animation) !== "paused") return;
@@ -57,7 +56,7 @@
       play(animation);
     });
     running.clear();
-    kept = false;
+    hasTimes = false;
     clock.held = false;
     clock.wake();
   };

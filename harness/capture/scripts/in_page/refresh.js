@@ -1,9 +1,9 @@
-// Runs in every document before its own scripts, after clock.js: a refresh that the page's HTML, or
-// its server, asks for (`<meta http-equiv="refresh">`, the header `Refresh`).
+// Runs in every document before its own scripts, after clock.js: a refresh by the page's HTML
+// (`<meta http-equiv="refresh">`) or its server (the header `Refresh`).
 //
-// The browser goes on in real time, before or after a picture is taken. So it does not: within the
-// clock's time the page goes on as by a timer that begins with its load; what is due later, or leads
-// to the same address, is left out.
+// The browser refreshes in real time, before or after a picture is taken. That is prevented: instead a
+// timer of the clock, which begins with the page's load, navigates. A refresh that is due later, or that
+// leads to the same address, is left out.
 (() => {
   const { calls, clock, real } = window[Symbol.for("harness")];
   const { NavigateEvent, NavigationDestination, RegExp, location, navigation } = window;
@@ -13,22 +13,22 @@
   const hrefOf = getter(URL.prototype, "href"), baseOf = getter(Node.prototype, "baseURI");
   const withoutHash = (address) => split(address, "#")[0], split = method(String.prototype, "split");
   const trim = method(String.prototype, "trim");
-  const goOn = (asked) => {
-    const parts = match(REFRESH, asked);
+  const schedule = (content) => {
+    const parts = match(REFRESH, content);
     if (!parts) return;
     try {
       const address = hrefOf(new URL(trim(parts[2] ?? parts[3] ?? parts[4] ?? ""), baseOf(document)));
       if (withoutHash(address) === withoutHash(location.href)) return;
       clock.add(window, () => location.replace(address), Number(parts[1]) * 1000);
-    } catch { /* it is no address */ }
+    } catch { /* not an address */ }
   };
-  let goes = false;
-  // What the page's server asks for; the page's own HTML goes first.
+  let isScheduled = false;
+  // The server's header; a refresh by the page's HTML comes first.
   calls.refresh = (header) => {
-    if (!goes) goOn(header);
-    goes = true;
+    if (!isScheduled) schedule(header);
+    isScheduled = true;
   };
-  if (!navigation) return; // nothing can keep the browser from it
+  if (!navigation) return; // such a browser's own refresh cannot be prevented
   const ofEvent = (name) => getter(NavigateEvent.prototype, name);
   const destinationOf = ofEvent("destination"), isOfPerson = ofEvent("userInitiated"), kindOf = ofEvent("navigationType");
   const dataOf = ofEvent("formData"), canCancel = getter(Event.prototype, "cancelable");
@@ -36,13 +36,13 @@
   const isSameDocument = getter(NavigationDestination.prototype, "sameDocument");
   const prevent = method(Event.prototype, "preventDefault");
 
-  // Between two listeners promises have their turn, but only where no script is running: where a
-  // script sets off the navigation it is the script's.
+  // Between two listeners promises run, but only where no script is running: a script that navigates is
+  // still running then.
   let byScript = true;
-  const past = (async () => {})();
+  const resolved = (async () => {})();
   real.listen(navigation, "navigate", () => {
     byScript = true;
-    then(past, () => { byScript = false; });
+    then(resolved, () => { byScript = false; });
   });
   real.listen(navigation, "navigate", (event) => {
     const isRefresh = !byScript && !isOfPerson(event) && !sourceOf(event) && !dataOf(event) &&
@@ -51,9 +51,9 @@
   });
 
   real.listen(window, "load", () => {
-    const asks = queryAll(document, "meta[http-equiv=refresh i][content]")[0];
-    if (!asks) return;
-    goes = true;
-    goOn(attributeOf(asks, "content"));
+    const meta = queryAll(document, "meta[http-equiv=refresh i][content]")[0];
+    if (!meta) return;
+    isScheduled = true;
+    schedule(attributeOf(meta, "content"));
   });
 })();

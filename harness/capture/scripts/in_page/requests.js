@@ -1,40 +1,40 @@
-// Runs in every document before its own scripts, after clock.js: what a page waits for.
+// Runs in every document before its own scripts, after unseen.js: the requests that a page waits for.
 //
-// The clock does not move while something is asked for that takes real time: over the network, of a
-// database, of a worker. What does not answer within PATIENCE_MS is given up, and said.
+// The clock stands still during requests that take real time: to the network, a database or a worker. A
+// request without an answer within PATIENCE_MS is given up, and its address noted.
 (() => {
   const PATIENCE_MS = 3000;
   const { clock, real } = window[Symbol.for("harness")];
 
-  // Shared by the frames of a page, as the clock is.
+  // Shared by the frames of a page, like the clock.
   const pending = (clock.pending ??= new Set());
-  const images = (clock.images ??= new Set()); // that a script has given an address
-  const given = (clock.givenUp ??= new Set()); // addresses that did not answer
+  const images = (clock.images ??= new Set()); // with an address from a script
+  const givenUp = (clock.givenUp ??= new Set()); // addresses that did not answer
 
   const begin = (address) => {
     const request = { address: slice(String(address), 0, 300) };
     pending.add(request);
-    // What came of it has its turn before the clock goes on.
+    // The page's own handlers run before the clock goes on.
     return () => { then(clock.task(), () => pending.delete(request)); };
   };
   const promised = (address, promise) => {
     const end = begin(address), before = clock.used();
-    // Asked for by a chain, answered in the chain: who asks again and again does so for so long.
-    const done = () => { clock.resume(before); end(); };
-    then(promise, done, done);
+    // The answer belongs to the chain of the request, so that repeated requests end with the chain.
+    const settle = () => { clock.resume(before); end(); };
+    then(promise, settle, settle);
     return promise;
   };
   const until = (target, address, ...types) => {
     const end = begin(address);
     for (let at = 0; at < types.length; at++) real.listen(target, types[at], end, { once: true });
   };
-  const wrap = (owner, name, around) => {
-    const own = owner?.[name];
-    if (typeof own === "function") owner[name] = { [name](...args) { return apply(around, this, [own, args]); } }[name];
+  const wrap = (owner, name, wrapper) => {
+    const original = owner?.[name];
+    if (typeof original === "function") owner[name] = { [name](...args) { return apply(wrapper, this, [original, args]); } }[name];
   };
   const promises = (owner, names, address) => {
     for (const name of names)
-      wrap(owner, name, function (own, args) { return promised(apply(address, this, [args]), apply(own, this, args)); });
+      wrap(owner, name, function (original, args) { return promised(apply(address, this, [args]), apply(original, this, args)); });
   };
 
   const baseOf = getter(Node.prototype, "baseURI"), hrefOf = getter(URL.prototype, "href");
@@ -54,66 +54,66 @@
   const addresses = new WeakMap();
   const chains = new WeakMap();
   const { XMLHttpRequest } = window;
-  const TOLD = ["readystatechange", "load", "error", "loadend"];
-  wrap(XMLHttpRequest.prototype, "open", function (own, args) {
+  const PROGRESS = ["readystatechange", "load", "error", "loadend"];
+  wrap(XMLHttpRequest.prototype, "open", function (original, args) {
     if (!addresses.has(this))
-      for (let at = 0; at < TOLD.length; at++)
-        real.listen(this, TOLD[at], () => clock.resume(chains.get(this) ?? 0));
+      for (let at = 0; at < PROGRESS.length; at++)
+        real.listen(this, PROGRESS[at], () => clock.resume(chains.get(this) ?? 0));
     addresses.set(this, full(args[1]));
-    return apply(own, this, args);
+    return apply(original, this, args);
   });
-  wrap(XMLHttpRequest.prototype, "send", function (own, args) {
+  wrap(XMLHttpRequest.prototype, "send", function (original, args) {
     chains.set(this, clock.used());
     until(this, addresses.get(this), "loadend");
-    return apply(own, this, args);
+    return apply(original, this, args);
   });
-  wrap(window.FileReader?.prototype, "readAsDataURL", function (own, args) {
+  wrap(window.FileReader?.prototype, "readAsDataURL", function (original, args) {
     until(this, "a file", "loadend");
-    return apply(own, this, args);
+    return apply(original, this, args);
   });
-  wrap(window.IDBFactory?.prototype, "open", function (own, args) {
-    const asked = apply(own, this, args);
-    until(asked, "a database", "success", "error", "blocked");
-    return asked;
+  wrap(window.IDBFactory?.prototype, "open", function (original, args) {
+    const request = apply(original, this, args);
+    until(request, "a database", "success", "error", "blocked");
+    return request;
   });
-  wrap(window.IDBDatabase?.prototype, "transaction", function (own, args) {
-    const made = apply(own, this, args);
-    until(made, "a database", "complete", "abort", "error");
-    return made;
+  wrap(window.IDBDatabase?.prototype, "transaction", function (original, args) {
+    const transaction = apply(original, this, args);
+    until(transaction, "a database", "complete", "abort", "error");
+    return transaction;
   });
-  const asked = new WeakSet();
-  wrap(window.Worker?.prototype, "postMessage", function (own, args) {
-    if (!asked.has(this)) {
-      asked.add(this);
+  const working = new WeakSet(); // workers that have not answered yet
+  wrap(window.Worker?.prototype, "postMessage", function (original, args) {
+    if (!working.has(this)) {
+      working.add(this);
       until(this, "a worker", "message", "error");
-      const answered = () => { asked.delete(this); };
-      real.listen(this, "message", answered, { once: true });
-      real.listen(this, "error", answered, { once: true });
+      const finish = () => { working.delete(this); };
+      real.listen(this, "message", finish, { once: true });
+      real.listen(this, "error", finish, { once: true });
     }
-    return apply(own, this, args);
+    return apply(original, this, args);
   });
 
-  // Connections: until they are there or refused. The browser would try an event source again and
+  // Connections, until they are open or refused. The browser would reopen an event source again and
   // again, in real time.
-  const connecting = (name, then) => {
+  const wrapConnection = (name, onCreated) => {
     const Real = window[name];
     if (!Real) return;
     window[name] = new Proxy(Real, {
-      construct(target, args, as) {
-        const made = construct(target, args, as);
-        until(made, made.url, "open", "error", "close");
-        then?.(made);
-        return made;
+      construct(target, args, newTarget) {
+        const connection = construct(target, args, newTarget);
+        until(connection, connection.url, "open", "error", "close");
+        onCreated?.(connection);
+        return connection;
       },
     });
   };
-  connecting("WebSocket");
-  connecting("EventSource", (source) => {
+  wrapConnection("WebSocket");
+  wrapConnection("EventSource", (source) => {
     real.listen(source, "error", () => { then(clock.task(), () => closeSource(source)); });
   });
   const closeSource = method(window.EventSource?.prototype, "close");
 
-  // Pictures, which may be no part of the document yet.
+  // Pictures, which need not be part of the document yet.
   for (const name of ["src", "srcset"]) {
     const { get, set } = descriptorOf(HTMLImageElement.prototype, name);
     defineProperty(HTMLImageElement.prototype, name, {
@@ -126,14 +126,14 @@
   const loadingOf = getter(HTMLImageElement.prototype, "loading");
   const loads = (image) => !isComplete(image) && loadingOf(image) !== "lazy";
 
-  // Scripts, style sheets and frames that come after the load.
+  // Scripts, style sheets and frames that are added after the load.
   const matches = method(Element.prototype, "matches"), typeOf = getter(Node.prototype, "nodeType");
   const addedTo = getter(window.MutationRecord.prototype, "addedNodes");
   const observe = method(real.MutationObserver.prototype, "observe");
-  const COMING = "script[src], iframe[src]:not([loading=lazy]), link[rel~=stylesheet][href]";
+  const LOADED = "script[src], iframe[src]:not([loading=lazy]), link[rel~=stylesheet][href]";
   const waited = new WeakSet();
   const waitFor = (element) => {
-    if (!matches(element, COMING) || waited.has(element)) return;
+    if (!matches(element, LOADED) || waited.has(element)) return;
     waited.add(element);
     until(element, full(attributeOf(element, "src") || attributeOf(element, "href")), "load", "error");
   };
@@ -141,16 +141,16 @@
     for (let at = 0; at < records.length; at++) {
       const nodes = listOf(addedTo(records[at]));
       for (let place = 0; place < nodes.length; place++) {
-        if (typeOf(nodes[place]) !== 1) continue; // no element
+        if (typeOf(nodes[place]) !== 1) continue; // not an element
         waitFor(nodes[place]);
-        const below = queryAllBelow(nodes[place], COMING);
-        for (let one = 0; below[one]; one++) waitFor(below[one]);
+        const below = queryAllBelow(nodes[place], LOADED);
+        for (let index = 0; below[index]; index++) waitFor(below[index]);
       }
     }
   });
   real.listen(window, "load", () => observe(watch, document, { childList: true, subtree: true }), { once: true });
 
-  // Another document is on its way.
+  // Navigations to another document.
   const { NavigateEvent, NavigationDestination, navigation } = window;
   const destinationOf = getter(NavigateEvent?.prototype, "destination");
   const downloadOf = getter(NavigateEvent?.prototype, "downloadRequest");
@@ -163,41 +163,41 @@
         until(navigation, goesTo(destination), "navigateerror");
     });
 
-  const since = new WeakMap(); // when it was first waited for, real ms
+  const since = new WeakMap(); // when each request was first waited for, real ms
   const imagesOf = getter(Document.prototype, "images");
   const fontsOf = getter(Document.prototype, "fonts"), statusOf = getter(getPrototypeOf(document.fonts), "status");
-  // Whether there is anything that the clock waits for still.
-  const waits = () => {
+  // Whether the clock still has to wait for a request.
+  const isWaiting = () => {
     const now = real.now();
-    let any = false;
-    const look = (one) => {
-      if (!since.has(one)) since.set(one, now);
-      if (now - since.get(one) < PATIENCE_MS) any = true;
-      else if (one.address) given.add(one.address);
+    let isPatient = false;
+    const check = (request) => {
+      if (!since.has(request)) since.set(request, now);
+      if (now - since.get(request) < PATIENCE_MS) isPatient = true;
+      else if (request.address) givenUp.add(request.address);
     };
-    pending.forEach(look);
-    images.forEach((image) => { if (loads(image)) look(image); else images.delete(image); });
-    clock.windows.forEach((one) => {
-      const shown = imagesOf(one.document);
+    pending.forEach(check);
+    images.forEach((image) => { if (loads(image)) check(image); else images.delete(image); });
+    clock.windows.forEach((view) => {
+      const shown = imagesOf(view.document);
       for (let at = 0; shown[at]; at++)
-        if (loads(shown[at]) && (attributeOf(shown[at], "src") || attributeOf(shown[at], "srcset"))) look(shown[at]);
-      const fonts = fontsOf(one.document);
-      if (statusOf(fonts) === "loading") look(fonts);
+        if (loads(shown[at]) && (attributeOf(shown[at], "src") || attributeOf(shown[at], "srcset"))) check(shown[at]);
+      const fonts = fontsOf(view.document);
+      if (statusOf(fonts) === "loading") check(fonts);
       else since.delete(fonts);
     });
-    return any;
+    return isPatient;
   };
   if (clock.home === window) clock.quiet = async (left) => {
     let waited = false;
-    while (left() > 0 && waits()) {
+    while (left() > 0 && isWaiting()) {
       waited = true;
-      await new Promise((done) => real.timeout(done, 4));
+      await new Promise((resolve) => real.timeout(resolve, 4));
     }
-    // What arrived may ask for more.
+    // Files that arrived may request more.
     if (!waited) return false;
     await clock.task();
     await clock.task();
-    if (waits()) await clock.quiet(left);
+    if (isWaiting()) await clock.quiet(left);
     return true;
   };
 })();

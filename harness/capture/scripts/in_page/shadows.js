@@ -1,8 +1,8 @@
-// Runs in every document before its own scripts, after before.js: hands closed shadow roots to the
-// scripts that measure a page, and takes those that DevTools found (closed_roots.py).
+// Runs in every document before its own scripts, after before.js: passes closed shadow roots to the
+// scripts that measure a page, and receives those that DevTools found (closed_roots.py).
 //
-// No property of an element leads to its closed root, and what a node of it sends is stopped there. An
-// input event names ranges, which may lie in any tree: the world that hears it has the same nodes.
+// No property of an element leads to its closed root, and events of its nodes do not leave it. An input
+// event has ranges, which may lie in any tree: a listener in the other world gets the same nodes.
 (() => {
   const harness = window[Symbol.for("harness")];
   const { calls, clock } = harness;
@@ -22,19 +22,19 @@
     };
     return { __proto__: null, [iterator]: () => ({ __proto__: null, next }) };
   };
-  const tell = (root) => {
+  const report = (root) => {
     const at = { __proto__: null, startContainer: root, startOffset: 0, endContainer: root, endOffset: 0 };
     const targetRanges = only(new StaticRange(at));
     send(performance, new InputEvent("harness: shadow root", { __proto__: null, targetRanges }));
   };
-  let known = new WeakSet(); // to the scripts that measure
-  // Sends the closed roots of this document that were not sent yet; with `all`, each of them.
-  calls.tellShadows = (all) => {
-    if (all) known = new WeakSet();
+  let reported = new WeakSet();
+  // Reports the closed roots of this document that were not reported yet; with `all`, all of them.
+  calls.reportShadows = (all) => {
+    if (all) reported = new WeakSet();
     clock.shadows.forEach((root) => {
-      if (known.has(root) || modeOf(root) !== "closed" || ownerOf(root) !== document) return;
-      known.add(root);
-      tell(root);
+      if (reported.has(root) || modeOf(root) !== "closed" || ownerOf(root) !== document) return;
+      reported.add(root);
+      report(root);
     });
   };
   harness.addOwnShadow = (root) => {
@@ -44,7 +44,7 @@
   };
   listen(performance, "harness: found shadow root", (event) => {
     const root = startOf(rangesOf(event)[0]);
-    known.add(root);
+    reported.add(root);
     clock.shadows.add(root);
   });
 })();

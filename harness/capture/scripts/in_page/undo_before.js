@@ -1,23 +1,19 @@
-// Runs in a document before its own scripts: has it set back in some ways from the beginning, so
-// that its scripts see it so. Takes [path, what, name, before] of each; what cannot be set back so
-// stays as it is. Inside of shadow trees nothing is. It runs in a world of its own, and reads
-// documents and forms by their interfaces (measuring.js).
+// Runs in a document before its own scripts, after builtins.js: undoes changes from the beginning, so
+// that the page's scripts find the document without them. Takes [path, kind, name, before] of each
+// undo; undos that cannot be done, such as those inside of shadow trees, are left out. It runs in a
+// world of its own; fields of a form do not hide what builtins.js reads of it.
 ((undos) => {
-  const MOST_TIMES = 20; // a script that writes over it each time has its way in the end
+  const MOST_TIMES = 20; // against a script that overwrites an undo each time
   if (window !== window.top) return;
-  const { apply, getOwnPropertyDescriptor } = Reflect;
-  const own = (owner, name) => {
-    const { get, value } = getOwnPropertyDescriptor(owner.prototype, name);
-    return (node, ...args) => apply(get ?? value, node, args);
-  };
-  const attributeOf = own(Element, "getAttribute"), setAttribute = own(Element, "setAttribute");
-  const removeAttribute = own(Element, "removeAttribute"), childrenOf = own(Node, "childNodes");
-  const isConnected = own(Node, "isConnected"), query = own(Document, "querySelector");
-  const adopted = own(Document, "adoptedStyleSheets");
+  const setAttribute = method(Element.prototype, "setAttribute");
+  const removeAttribute = method(Element.prototype, "removeAttribute");
+  const childrenOf = getter(Node.prototype, "childNodes"), isConnected = getter(Node.prototype, "isConnected");
+  const query = method(Document.prototype, "querySelector");
+  const adopted = getter(Document.prototype, "adoptedStyleSheets");
 
   const sheet = new CSSStyleSheet();
-  for (const [path, what, name, before] of undos)
-    if (what === "style" && before !== "")
+  for (const [path, kind, name, before] of undos)
+    if (kind === "style" && before !== "")
       try {
         if (name.startsWith("@")) {
           sheet.insertRule(`${name} { ${before} }`);
@@ -27,7 +23,7 @@
         const whole = part?.startsWith("::") ? path + part : part ? `${path} > ${part}` : path;
         const [, element, pseudo] = /^(.*?)(::[\w-]+)?$/s.exec(whole);
         sheet.insertRule(`${element}:not(#a#b#c)${pseudo ?? ""} { ${property}: ${before} !important }`);
-      } catch { /* no selector of this document */ }
+      } catch { /* not a valid selector */ }
   adopted(document).push(sheet);
 
   const ways = {
@@ -39,24 +35,24 @@
       return true;
     },
     text(element, _, before) {
-      const written = [...childrenOf(element)].filter((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
-      if (written.length !== 1 || written[0].data.trim() === before) return false;
-      written[0].data = written[0].data.replace(written[0].data.trim(), () => before);
+      const texts = [...childrenOf(element)].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+      if (texts.length !== 1 || texts[0].data.trim() === before) return false;
+      texts[0].data = texts[0].data.replace(texts[0].data.trim(), () => before);
       return true;
     },
   };
-  const waiting = undos.filter(([, what]) => what in ways).map((undo) => ({ undo, times: 0, element: null }));
-  const setBack = () => {
-    for (const one of waiting) {
-      if (one.times === MOST_TIMES) continue;
-      const [path, what, name, before] = one.undo;
-      // Its path may be another one once it is set back.
-      if (!one.element || !isConnected(one.element)) one.element = query(document, path);
-      if (one.element && ways[what](one.element, name, before)) one.times++;
+  const tasks = undos.filter(([, kind]) => kind in ways).map((undo) => ({ undo, times: 0, element: null }));
+  const undoAll = () => {
+    for (const task of tasks) {
+      if (task.times === MOST_TIMES) continue;
+      const [path, kind, name, before] = task.undo;
+      // The element stays the same: an undo may change its path.
+      if (!task.element || !isConnected(task.element)) task.element = query(document, path);
+      if (task.element && ways[kind](task.element, name, before)) task.times++;
     }
   };
-  if (waiting.length)
-    new MutationObserver(setBack).observe(document, {
+  if (tasks.length)
+    new MutationObserver(undoAll).observe(document, {
       attributes: true, characterData: true, childList: true, subtree: true,
     });
 })

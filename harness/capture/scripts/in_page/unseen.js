@@ -1,9 +1,8 @@
-// Runs in every document before its own scripts, after clock.js: while the harness does something to a
-// page, the page is told of none of it.
+// Runs in every document before its own scripts, after clock.js: keeps the page from noticing the
+// harness's own changes.
 //
-// Events are stopped at the window, before any listener of the page's own; observers tell nothing.
-// What is still to be told when the page may see again would be the harness's doing: some frames
-// pass before that (before.js).
+// Events are stopped at the window, before any listener of the page; callbacks of observers are not
+// called. Some frames pass before that ends (before.js), so that no event of such a change comes late.
 (() => {
   const harness = window[Symbol.for("harness")];
   const { real } = harness;
@@ -17,7 +16,7 @@
     "animationstart", "animationiteration", "animationend", "animationcancel",
   ];
   let on = false;
-  let changing = false; // styles and elements, by the harness: the page may answer to what comes of it
+  let changing = false; // the harness changes styles or elements; the page may respond to the effects
   const stopHere = method(Event.prototype, "stopImmediatePropagation");
   const stop = (event) => { if (on) stopHere(event); };
   const listen = (target, types) => {
@@ -27,7 +26,7 @@
   if (window.visualViewport) listen(window.visualViewport, ["resize", "scroll", "scrollend"]);
   if (window.screen?.orientation) listen(window.screen.orientation, ["change"]);
 
-  // The page's own observers; the harness's are real ones.
+  // The page's own observers; the harness uses the real ones.
   const { MutationObserver, ResizeObserver } = window;
   real.MutationObserver = MutationObserver;
   let watchesSize = false;
@@ -43,7 +42,7 @@
   };
   silenced(MutationObserver, "MutationObserver", () => on || changing);
   const { observe: realObserve, unobserve: realUnobserve, disconnect: realDisconnect } = ResizeObserver.prototype;
-  const sizes = (harness.clock.sizes ??= new Set()); // of each observer: by target, the size it was last seen in
+  const sizes = (harness.clock.sizes ??= new Set()); // a map for each observer: the last size by target
   const sizesOf = new WeakMap();
   const prototype = silenced(ResizeObserver, "ResizeObserver", () => on);
   prototype.observe = function observe(...rest) {
@@ -51,7 +50,7 @@
     apply(realObserve, this, rest);
     if (!sizesOf.has(this)) sizesOf.set(this, new Map());
     sizes.add(sizesOf.get(this));
-    sizesOf.get(this).set(rest[0], ""); // it is told of the first one, too
+    sizesOf.get(this).set(rest[0], ""); // observers are notified of the first size, too
   };
   prototype.unobserve = function unobserve(...rest) {
     apply(realUnobserve, this, rest);
@@ -63,16 +62,16 @@
     sizes.delete(sizesOf.get(this));
   };
   const side = (name) => getter(window.DOMRectReadOnly.prototype, name), widthOf = side("width"), heightOf = side("height");
-  // Whether anything whose size is observed has another one than when this was asked last.
+  // Whether an element whose size is observed has changed its size since the last call.
   const resized = () => {
-    let any = false;
+    let hasChanged = false;
     sizes.forEach((targets) => targets.forEach((before, target) => {
-      const box = boxOf(target), now = `${widthOf(box)} ${heightOf(box)}`;
-      if (now === before) return;
-      targets.set(target, now);
-      any = true;
+      const box = boxOf(target), size = `${widthOf(box)} ${heightOf(box)}`;
+      if (size === before) return;
+      targets.set(target, size);
+      hasChanged = true;
     }));
-    return any;
+    return hasChanged;
   };
 
   harness.unseen = {

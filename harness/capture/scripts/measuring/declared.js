@@ -1,79 +1,76 @@
-// Before layout.js: what the page's style sheets and `style` attributes say.
+// The declarations in the page's style sheets and `style` attributes; after style_rules.js.
 //
-// Takes what the browser says of its properties (supported.py) and the names of those that are
-// always read, and which make a control look otherwise (states.py). Leaves behind, as the harness's
-// `declarations`, a function that reads them anew.
+// Takes the browser's description of its properties (supported_properties.py), the names of the
+// properties that are always read, and a pattern of those that change a control's look
+// (element_state.py). Leaves `declarations` with the harness, a function that reads them anew.
 ({ others, listed, look }) => {
   const harness = window[Symbol.for("harness")];
-  const { holds: isMet, plain } = harness;
-  // Only a hand, or time, would show them; a page at rest has neither.
+  const { isConditionMet, nestedSelector, plain, sheetsOf, splitSelectors } = harness;
+  // Invisible on a page at rest: they need a pointer, a keyboard or time.
   const UNSEEN = new RegExp("^(?:" + [
     "cursor", "transition-.*", "pointer-events", "touch-action", "(?:-webkit-)?user-(?:select|drag)",
     "scroll-behavior", "overscroll-behavior-.*", "-webkit-tap-highlight-color", "caret-.*",
   ].join("|") + ")$");
-  // Parts that nothing of a page at rest lies in, and elements of other trees.
+  // Pseudo-elements that a page at rest does not show, and elements of other trees.
   const LEFT_OUT = /^::(?:selection|slotted|part\b|.*highlight|.*-error|target-text|view-transition.*|-webkit-scrollbar.*)/;
-  // Parts of which getComputedStyle says nothing: there what is declared has to do.
+  // Pseudo-elements that getComputedStyle cannot read: the declared values stand in.
   const CLOSED = /^::-/;
-  // Where a selector does not say whose part it is.
+  // The elements that have a pseudo-element, for selectors that name none.
   const HOSTS = {
     "::placeholder": "input, textarea", "::file-selector-button": "input", "::backdrop": "dialog, [popover]",
     "::details-content": "details", "::marker": "li, summary",
   };
-  // Rules that say how others are meant: what they hold is kept as it is written.
+  // Rules with a name to which declarations refer: their content is kept as it is written.
   const NAMED = /^(@(?:counter-style|position-try|font-palette-values) [^\s{]+) \{ ?(.*?) ?\}$/s;
   const NAMED_RULES = [window.CSSCounterStyleRule, window.CSSPositionTryRule, window.CSSFontPaletteValuesRule];
   const isNamed = (rule) => NAMED_RULES.some((kind) => kind && rule instanceof kind);
   const isListed = new Set(listed);
-  // Controls are no longer painted as the browser's own once a rule sets one that `LOOK` names.
+  // Controls lose the browser's own look once a rule sets one of the `LOOK` properties.
   const CONTROLS = "button, input, meter, progress, select, textarea";
   const LOOK = new RegExp(`^${look}$`);
   const isNative = (element) => getComputedStyle(element).appearance !== "none";
 
-  // What is known of the physical longhands that a name stands for, but for those always read.
-  const about = new Map();
+  // The descriptions of the physical longhands that `name` sets, without those that are always read.
+  const descriptions = new Map();
   const besides = (name) => {
-    if (!about.has(name))
-      about.set(name, (others.logical[name] ?? [name])
-        .filter((one) => one in others.names && !isListed.has(one) && !UNSEEN.test(one))
-        .map((one) => {
-          const [inherits, first, colour, typed] = others.names[one];
-          return { name: one, inherits, first, colour, typed };
+    if (!descriptions.has(name))
+      descriptions.set(name, (others.logical[name] ?? [name])
+        .filter((longhand) => longhand in others.names && !isListed.has(longhand) && !UNSEEN.test(longhand))
+        .map((longhand) => {
+          const [inherits, first, colour, typed] = others.names[longhand];
+          return { name: longhand, inherits, first, colour, typed };
         }));
-    return about.get(name);
+    return descriptions.get(name);
   };
 
-  const selectorsOf = (text) => text.split(/,(?![^(]*\))/).map((one) => one.trim());
-
-  // Tags, classes and ids of what is in drawings; empty where there are none.
+  // Tags, classes and ids of the elements in drawings; empty where there are none.
   const drawingNames = (roots) => {
     const names = new Set();
     for (const root of roots)
       for (const element of plain(root).querySelectorAll("svg *")) {
         names.add(element.localName);
-        for (const one of element.classList) names.add(`.${CSS.escape(one)}`);
+        for (const className of element.classList) names.add(`.${CSS.escape(className)}`);
         if (element.id) names.add(`#${CSS.escape(element.id)}`);
       }
     return names;
   };
-  // Whether a selector's last compound may be of one of them: asking the page costs more.
+  // Whether a selector's last compound may match an element of a drawing, by its names alone: matching
+  // against the page costs more.
   const mayDraw = (selector, names) => {
     const last = selector.split(/[\s>+~]+(?![^(]*\))(?![^[]*\])/).at(-1);
     const compound = last.replace(/:{1,2}[\w-]+(?:\([^)]*\))?|\[[^\]]*\]/g, "");
     const tokens = compound.match(/[.#]?(?:[\w-]|\\.)+/g) ?? [];
-    return last !== "*" && tokens.every((one) => names.has(one));
+    return last !== "*" && tokens.every((token) => names.has(token));
   };
 
-  const holds = (rule) => {
-    if (rule instanceof CSSSupportsRule) return CSS.supports(rule.conditionText);
-    return !rule.media?.mediaText || isMet(rule.media.mediaText);
-  };
-
-  // Gives, of elements, the custom properties that rules set; by element and "", ::before or ::after
-  // the properties beside the listed ones that rules set there, and all of them; what rules set in
-  // parts of elements: by element and part, which is a pseudo-element or an element of a drawing,
-  // values by name. There only rules count whose conditions hold: elsewhere they leave the part as
-  // the browser has it. Then, by their heads, what named rules hold, and the controls that rules style.
+  // Returns
+  // - custom: by element the custom properties that rules set;
+  // - beside: by element and "", ::before or ::after the properties beside the listed ones that rules set;
+  // - properties: all of these properties;
+  // - parts: by element and part (a pseudo-element, or "" for an element of a drawing) values by property,
+  //   only from rules whose conditions are met;
+  // - named: the content of named rules, by their heads;
+  // - styled: the controls that have lost the browser's own look.
   const declarations = (roots) => {
     const custom = new Map(), beside = new Map(), all = new Map(), parts = new Map(), named = new Map();
     const drawings = drawingNames(roots), styled = new Set(), native = new Map(); // by root
@@ -87,13 +84,13 @@
     };
     const noteCustom = (element, properties) => {
       if (!custom.has(element)) custom.set(element, new Set());
-      for (const one of properties) custom.get(element).add(one);
+      for (const property of properties) custom.get(element).add(property);
     };
     const noteBeside = (element, pseudo, properties) => {
       if (!beside.has(element)) beside.set(element, new Map());
       const ofElement = beside.get(element);
       if (!ofElement.has(pseudo)) ofElement.set(pseudo, new Set());
-      for (const one of properties) ofElement.get(pseudo).add(one);
+      for (const property of properties) ofElement.get(pseudo).add(property);
     };
     const notePart = (element, part, style, declared) => {
       if (!parts.has(element)) parts.set(element, new Map());
@@ -102,7 +99,7 @@
       for (const name of declared)
         ofElement.get(part).set(name, CLOSED.test(part) ? style.getPropertyValue(name) : null);
     };
-    const lookAt = (root, selector, style, declared, properties, applies) => {
+    const noteSelector = (root, selector, style, declared, properties, applies) => {
       const cut = /^(.*?)(::[\w-]+(?:\([^)]*\))?)(?::[\w-]+(?:\([^)]*\))?)*$/s.exec(selector);
       if (cut && LEFT_OUT.test(cut[2])) return;
       const isRead = !cut || /^::(?:before|after)$/.test(cut[2]);
@@ -117,45 +114,44 @@
       }
     };
     const setters = new Map();
-    const look = (root, rules, around, applies) => {
+    const noteRules = (root, rules, around, applies) => {
       for (const rule of rules) {
-        const own = applies && isNamed(rule) && NAMED.exec(rule.cssText);
-        if (own) named.set(own[1], own[2]);
-        let selector = around;
-        if (rule.selectorText) selector = rule.selectorText.replaceAll("&", around ? `:is(${around})` : ":scope");
+        const namedRule = applies && isNamed(rule) && NAMED.exec(rule.cssText);
+        if (namedRule) named.set(namedRule[1], namedRule[2]);
+        const selector = rule.selectorText ? nestedSelector(rule.selectorText, around) : around;
         if (rule.style?.length) {
           const declared = [...rule.style];
-          const builtIn = declared.filter((one) => !one.startsWith("--"));
+          const builtIn = declared.filter((name) => !name.startsWith("--"));
           const properties = builtIn.flatMap(besides);
-          for (const one of properties) all.set(one.name, one);
+          for (const property of properties) all.set(property.name, property);
           if (builtIn.length < declared.length && selector) {
             if (!setters.has(selector)) setters.set(selector, new Set());
-            for (const one of declared) if (one.startsWith("--")) setters.get(selector).add(one);
+            for (const name of declared) if (name.startsWith("--")) setters.get(selector).add(name);
           }
           if (applies && selector && native.get(root).size && builtIn.some((name) => LOOK.test(name)))
-            try { noteStyled(root, selector); } catch { /* of no element */ }
+            try { noteStyled(root, selector); } catch { /* a selector that no element can match */ }
           const seen = builtIn.filter((name) => !UNSEEN.test(name));
           if (selector && others.digest && (properties.length || (seen.length && (drawings.size || selector.includes("::")))))
-            for (const one of selectorsOf(selector))
-              try { lookAt(root, one, rule.style, seen, properties, applies); } catch { /* of no element */ }
+            for (const part of splitSelectors(selector))
+              try { noteSelector(root, part, rule.style, seen, properties, applies); } catch { /* as above */ }
         }
-        if (rule.cssRules) look(root, rule.cssRules, selector, applies && holds(rule));
+        if (rule.cssRules) noteRules(root, rule.cssRules, selector, applies && isConditionMet(rule));
       }
     };
     for (const root of roots)
-      for (const sheet of [...plain(root).styleSheets, ...plain(root).adoptedStyleSheets])
-        try { look(root, sheet.cssRules, "", true); } catch { /* of another origin */ }
+      for (const sheet of sheetsOf(root))
+        try { noteRules(root, sheet.cssRules, "", true); } catch { /* of another origin */ }
     for (const [selector, properties] of setters)
       try {
         for (const element of plain(document).querySelectorAll(selector)) noteCustom(element, properties);
-      } catch { /* a selector of something that is no element */ }
+      } catch { /* a selector that no element can match */ }
     for (const root of roots)
       for (const element of plain(root).querySelectorAll("[style]"))
         for (const name of plain(element).style)
           if (name.startsWith("--")) noteCustom(element, [name]);
           else if (LOOK.test(name) && native.get(root).has(element)) styled.add(element);
           else if (besides(name).length) {
-            for (const one of besides(name)) all.set(one.name, one);
+            for (const property of besides(name)) all.set(property.name, property);
             if (!element.ownerSVGElement) noteBeside(element, "", besides(name));
           }
     const properties = [...all.keys()].sort().map((name) => all.get(name));

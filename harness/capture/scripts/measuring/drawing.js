@@ -1,30 +1,29 @@
-// The markup of a drawing, without the names that a script gives anew each time it draws. They draw
-// nothing. After measuring.js.
+// The markup of a drawing without generated names, which differ from load to load and paint nothing;
+// after style_rules.js.
 //
-// Ids that look made up (three digits, as in layout.js) are told by their order, and classes only where
-// a style sheet may ask for them.
+// Ids that look generated (three digits, as in elements.js) become numbers in document order, and only
+// classes that a style sheet may select stay.
 (() => {
   const harness = window[Symbol.for("harness")];
-  const { page } = harness;
   const CLASS = /\.((?:[-\w\u0080-\uffff]|\\[0-9a-f]{1,6}\s?|\\.)+)/gi;
   const PART_OF_CLASS = /\[class[^=\]]*=\s*["']?([^"'\]]*)/g;
   const ESCAPE = /\\(?:([0-9a-f]{1,6})\s?|(.))/gi;
   const unescaped = (name) => name.replace(ESCAPE, (_, code, plain) => plain ?? String.fromCodePoint(parseInt(code, 16)));
 
-  // Whether a style sheet may ask for a class: by its name, or by a part of it.
+  // A function that says whether a style sheet may select a class, by its name or by a part of it.
   const readClasses = () => {
     const names = new Set(), parts = new Set();
-    const look = (rules) => {
+    const read = (rules) => {
       for (const { selectorText = "", styleSheet, cssRules } of rules) {
         for (const [, name] of selectorText.matchAll(CLASS)) names.add(unescaped(name));
         for (const [, value] of selectorText.matchAll(PART_OF_CLASS))
           for (const part of value.trim().split(/\s+/)) parts.add(part);
-        if (cssRules) look(cssRules);
-        if (styleSheet) look(styleSheet.cssRules);
+        if (cssRules) read(cssRules);
+        if (styleSheet) read(styleSheet.cssRules);
       }
     };
     try {
-      for (const sheet of [...page.styleSheets, ...page.adoptedStyleSheets]) look(sheet.cssRules);
+      for (const sheet of harness.sheetsOf(document)) read(sheet.cssRules);
     } catch { return () => true; } // of another origin
     return (name) => names.has(name) || [...parts].some((part) => name.includes(part));
   };

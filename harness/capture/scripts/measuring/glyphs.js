@@ -1,18 +1,17 @@
 // Finds the characters of a page that no font has a glyph for; after layout.js.
 //
-// Each of them is painted as the same box, so that a change from one to another cannot be seen.
+// They are all painted as the same box, so that replacing a character by another changes no pixel.
 (() => {
   const harness = window[Symbol.for("harness")];
   const { page, plain, roots } = harness;
-  // Not a character, nor will it be: no font has a glyph for it.
+  // Never assigned to a character: no font has a glyph for it.
   const NO_CHARACTER = "\u{10FFFD}";
   const SIZE = 20; // of the font (CSS px)
   const CELL = 2 * SIZE, COLUMNS = 32;
-  // The bundled fonts have all that stands before the last bracket, and nothing is painted of what
-  // stands in it.
+  // The bundled fonts have glyphs for the characters before \p{Cc}; those from there on paint nothing.
   const ASKED = /[^\u0000-\u017f\u0391-\u03c9\u0410-\u044f\u2010\u2012-\u2015\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\p{Cc}\p{Cf}\p{Cs}\p{Z}\u{FE00}-\u{FE0F}]/gu;
 
-  // MathML writes a single letter in italics, which are characters of their own.
+  // MathML paints a single letter in italics, which are separate characters.
   const ITALIC = [["A", 0x1d434], ["a", 0x1d44e], ["\u0391", 0x1d6e2], ["\u03b1", 0x1d6fc]];
   const asMath = (text) => {
     const letter = text.trim();
@@ -22,12 +21,12 @@
       ? String.fromCodePoint(italic + letter.codePointAt(0) - first.codePointAt(0)) : text;
   };
 
-  // By font, the characters to be asked for.
-  const askedFor = () => {
+  // The characters to test, by font.
+  const charactersByFont = () => {
     const byFont = new Map();
     const add = (text, element, pseudo) => {
       const matches = text.match(ASKED);
-      if (!matches || !harness.visible(element)) return;
+      if (!matches || !harness.isVisible(element)) return;
       const { fontStyle, fontWeight, fontFamily } = getComputedStyle(element, pseudo);
       const font = `${fontStyle} ${fontWeight} ${SIZE}px ${fontFamily}`;
       if (!byFont.has(font)) byFont.set(font, new Set());
@@ -50,7 +49,7 @@
     return byFont;
   };
 
-  // Those of `characters` that are painted as what is no character.
+  // The `characters` that are painted like NO_CHARACTER.
   const missingOf = (font, characters) => {
     const rows = Math.ceil((characters.length + 1) / COLUMNS);
     const context = new OffscreenCanvas(COLUMNS * CELL, rows * CELL)
@@ -79,7 +78,7 @@
 
   const withoutGlyph = () => {
     const missing = new Set();
-    for (const [font, characters] of askedFor())
+    for (const [font, characters] of charactersByFont())
       for (const character of missingOf(font, [...characters])) missing.add(character);
     return [...missing].sort();
   };

@@ -1,41 +1,40 @@
-// What a capture does to a page that a test works with can be taken back; after measuring.js.
+// Takes back what a capture does to a page that a test works with; after elements.js.
 (() => {
   const harness = window[Symbol.for("harness")];
-  const { call, page, plain } = harness;
-  const scroller = () => page.scrollingElement ?? page.documentElement;
-  harness.laid = new Set(); // style sheets of captures
+  const { call, page, plain, queryAll } = harness;
+  harness.captureSheets = new Set(); // style sheets that captures have added
 
   let kept;
   const takeBack = () => {
-    for (const again of harness.redo?.reverse() ?? []) again();
-    harness.redo = [];
+    for (const restore of harness.restores?.reverse() ?? []) restore();
+    harness.restores = [];
   };
 
   Object.assign(harness, {
-    // What a capture has done to the page is undone, and the page may answer again.
+    // Undoes a capture's changes; the page's scripts may respond again.
     async takeBack() {
       takeBack();
       await call("stir");
     },
-    // Nothing of the page moves by itself any more, and it is remembered as it is.
+    // Stops the page's timers and animations, and keeps its scroll positions and focus.
     async hold() {
       await call("hold");
       kept ??= {
-        scrolled: [scroller(), ...harness.every("*")].map(plain)
-          .filter((one) => one.scrollTop || one.scrollLeft)
-          .map((one) => [one, one.scrollLeft, one.scrollTop]),
+        scrolled: [harness.scroller(), ...queryAll("*").map(plain)]
+          .filter((element) => element.scrollTop || element.scrollLeft)
+          .map((element) => [element, element.scrollLeft, element.scrollTop]),
         focused: page.activeElement,
       };
     },
-    // The page is as it was when it was held, but for what has come to it by itself.
+    // Brings the page back into the state in which it was held, and lets it go on.
     async release() {
       takeBack();
       harness.paintMasks([]);
       for (const root of [...harness.roots(), ...harness.documents()].map(plain)) {
-        const others = [...root.adoptedStyleSheets].filter((one) => !harness.laid.has(one));
-        if (others.length < root.adoptedStyleSheets.length) root.adoptedStyleSheets = others;
+        const pageSheets = [...root.adoptedStyleSheets].filter((sheet) => !harness.captureSheets.has(sheet));
+        if (pageSheets.length < root.adoptedStyleSheets.length) root.adoptedStyleSheets = pageSheets;
       }
-      harness.laid.clear();
+      harness.captureSheets.clear();
       if (kept?.focused && kept.focused !== page.activeElement && plain(kept.focused).isConnected)
         plain(kept.focused).focus?.({ preventScroll: true });
       for (const [element, left, top] of kept?.scrolled ?? []) {

@@ -1,8 +1,8 @@
-// Comes before the scripts that measure a page. They run in a world of their own, where no script of
-// the page has replaced anything; what they need of the scripts that run in the page's world
-// (before.js and others) they call (calls.js).
+// Runs before the other scripts that measure a page. They run in a world of their own, where the page
+// has replaced no built-in function; functions of the scripts in the page's world (before.js and others)
+// they call by events (calls.js).
 //
-// A browser without such a world has them run in the page's.
+// In a browser without such a world they run in the page's world.
 (() => {
   const HARNESS = Symbol.for("harness");
   const { apply } = Reflect;
@@ -10,8 +10,8 @@
   const harness = inPage ?? {};
   if (!inPage) Object.defineProperty(window, HARNESS, { value: harness });
 
-  // What a form, or a document, has itself stands behind its fields and pictures: one of them named
-  // "children" takes the place of its children. So of these all is read by their interfaces.
+  // A field of a form, or a picture of a document, that is named "children" hides the property of this
+  // name. Properties of forms and documents are therefore read from their interfaces.
   const described = new Map(); // by the interface's prototype and the name of a property
   const describe = (node, name) => {
     for (let owner = Object.getPrototypeOf(node); owner; owner = Object.getPrototypeOf(owner)) {
@@ -41,7 +41,7 @@
     },
   };
   const views = new WeakMap();
-  // A node as its interface has it; to be read and called, not to be given to others.
+  // A view of a node with the properties of its interface. Browser functions do not take it as a node.
   const plain = (node) => {
     const type = apply(typeOf, node, []);
     if (type !== Node.DOCUMENT_NODE && !(type === Node.ELEMENT_NODE && apply(tagOf, node, []) === "form")) return node;
@@ -50,12 +50,12 @@
   };
   const page = plain(document);
 
-  // Calls a function of the page's world with nothing, a number, a text, true or false.
-  let calls = 0, answer;
-  const listen = (type, hear, options) => performance.addEventListener(`harness: ${type}`, hear, options);
-  const later = (number) => new Promise((done, failed) => {
-    listen(`answer ${number}`, ({ detail }) => done(detail), { once: true });
-    listen(`error ${number}`, ({ detail }) => failed(new Error(detail)), { once: true });
+  // Calls a function of the page's world; the argument is a number, a text, true, false or absent.
+  let answer;
+  const listen = (type, listener, options) => performance.addEventListener(`harness: ${type}`, listener, options);
+  const later = (number) => new Promise((resolve, reject) => {
+    listen(`answer ${number}`, ({ detail }) => resolve(detail), { once: true });
+    listen(`error ${number}`, ({ detail }) => reject(new Error(detail)), { once: true });
   });
   listen("answer", ({ detail }) => { answer = () => detail; });
   listen("error", ({ detail }) => { answer = () => { throw new Error(detail); }; });
@@ -70,46 +70,46 @@
     return answer();
   };
 
-  // Whether a media query is met; the page's own queries are told apart from this one.
-  const holds = inPage ? (query) => inPage.real.matchMedia(window, query).matches
+  // Whether a media query matches; it is not recorded among the page's own queries.
+  const matchesMedia = inPage ? (query) => inPage.real.matchMedia(window, query).matches
     : (query) => matchMedia(query).matches;
 
-  // In the page's world the page's clock stands in the place of the real one.
+  // In the page's world the harness's clock has replaced the real one.
   const { now, timeout, frame: nextFrame, real: { MutationObserver: RealObserver } } = inPage ?? {
     now: () => performance.now(),
     timeout: setTimeout,
-    // The browser has drawn; or does not, in a tab that it does not show.
+    // Resolves with the next frame; in a tab in the background, which has none, after 2 s.
     frame: () => Promise.race([new Promise(requestAnimationFrame), pause(2000)]),
     real: { MutationObserver },
   };
-  const pause = (ms) => new Promise((done) => timeout(done, ms));
-  const loaded = (image) => image.complete ? Promise.resolve() : new Promise((done) => {
-    image.addEventListener("load", done, { once: true });
-    image.addEventListener("error", done, { once: true });
+  const pause = (ms) => new Promise((resolve) => timeout(resolve, ms));
+  const loaded = (image) => image.complete ? Promise.resolve() : new Promise((resolve) => {
+    image.addEventListener("load", resolve, { once: true });
+    image.addEventListener("error", resolve, { once: true });
   });
 
-  // The page's document and those of its frames, as far as they are of its origin.
+  // The page's document and the documents of its frames of the same origin.
   const documents = () => {
     const FRAMES = "iframe, frame, object, embed";
     const list = [document];
-    for (const one of list)
-      for (const frame of one === document ? harness.every(FRAMES) : plain(one).querySelectorAll(FRAMES)) {
+    for (const root of list)
+      for (const frame of root === document ? harness.queryAll(FRAMES) : plain(root).querySelectorAll(FRAMES)) {
         const inside = frame.contentDocument ?? frame.getSVGDocument?.();
         if (inside) list.push(inside);
       }
     return list;
   };
 
-  // Gives an element the attribute that it had; `null` stands for none. Chromium writes the attribute of
-  // a style that a script has set when it is asked for it: one that is not written yet would be
-  // emptied, and not removed.
+  // Gives an attribute its former value back; `null` removes it. Chromium writes the `style` attribute
+  // only when something reads it: removed before that, it would be emptied and not removed. Setting it
+  // first avoids that.
   const putBack = (element, name, value) => {
     const view = plain(element);
     view.setAttribute(name, value ?? "");
     if (value === null) view.removeAttribute(name);
   };
 
-  // Masks are painted last, over the page, so that they move nothing.
+  // Paints masks over the page, so that they move nothing.
   let cover;
   const paintMasks = (boxes) => {
     cover?.remove();
@@ -128,7 +128,7 @@
   };
 
   Object.assign(harness, {
-    call, documents, frame: nextFrame, holds, loaded, MutationObserver: RealObserver, now, page, paintMasks, pause, plain,
-    putBack,
+    call, documents, frame: nextFrame, loaded, matchesMedia, MutationObserver: RealObserver, now, page, paintMasks, pause,
+    plain, putBack,
   });
 })();

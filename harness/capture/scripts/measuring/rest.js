@@ -1,14 +1,14 @@
-// How a page comes to rest once something was done to it, by the same clock as after its load; after
-// measuring.js.
+// Waits until a page is at rest again after a change, by the same clock as after its load; after
+// elements.js.
 (() => {
-  const MOST_ROUNDS = 24; // of frames that a page is given; in each of them its clock runs
-  const LONGEST_MS = 30_000; // of real time, for scripts that hardly give the tab back
+  const MOST_ROUNDS = 24; // of a frame and a run of the clock each
+  const LONGEST_MS = 30_000; // of real time, for scripts that block the tab
   const harness = window[Symbol.for("harness")];
   const { call } = harness;
 
-  // What `measure` gives once the page has answered: its listeners and observers have run, with what
-  // they put off and what they animate, pictures have arrived, and two measurements a frame apart
-  // agree. "" where it does not come to that.
+  // The result of `measure`, a text, once the page has responded: its listeners, observers, timers and
+  // animations have run, pictures have arrived, and two measurements a frame apart agree. "" where the
+  // page does not come to rest.
   harness.rest = async (measure) => {
     const started = harness.now();
     const left = () => LONGEST_MS - (harness.now() - started);
@@ -17,17 +17,17 @@
       await harness.frame();
       const fired = call("fired");
       await call("run", left());
-      for (const image of harness.every("img"))
+      for (const image of harness.queryAll("img"))
         if (!image.complete) await Promise.race([harness.loaded(image), harness.frame()]);
       const running = call("endAnimations", true);
-      const now = measure();
-      if (now === before && !running && call("fired") === fired) {
-        result = now;
+      const measurement = measure();
+      if (measurement === before && !running && call("fired") === fired) {
+        result = measurement;
         break;
       }
-      before = now;
+      before = measurement;
     }
-    call("begin"); // what comes now answers to something else
+    call("begin"); // later timers belong to another change
     return result;
   };
 })();

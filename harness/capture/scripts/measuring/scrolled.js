@@ -1,8 +1,8 @@
-// What is scrolled stays where it is while a picture is taken; after layout.js.
+// Keeps scrolled boxes at their scroll positions while a picture is taken; after elements.js.
 //
-// Chromium lays a page out at 1 × 1 px for an instant when it takes a picture of all of it. A box
-// whose content gets narrower with it is scrolled back for good by that, or snaps to something else:
-// it keeps its size in px for so long, and with it its content.
+// Chromium lays a page out at 1 × 1 px for an instant when it takes a picture of the whole page. That
+// scrolls a box whose content becomes narrower back for good, or snaps it elsewhere. With a fixed size
+// in px the box keeps its content and its position.
 (() => {
   const harness = window[Symbol.for("harness")];
   const { documents, plain } = harness;
@@ -28,16 +28,15 @@
     for (const [name, value] of Object.entries(kept)) view.style.setProperty(name, value, "important");
     scrollBack();
   };
-  const scrolled = () => documents().flatMap((one) => {
-    const { scrollingElement } = plain(one);
-    return [...(one === document ? harness.every("*") : plain(one).querySelectorAll("*"))]
+  const scrolled = () => documents().flatMap((owner) => {
+    const { scrollingElement } = plain(owner);
+    return [...(owner === document ? harness.queryAll("*") : plain(owner).querySelectorAll("*"))]
       .filter((element) => element !== scrollingElement && (plain(element).scrollLeft || plain(element).scrollTop));
   });
 
   Object.assign(harness, {
     hasScrolled: () => scrolled().length > 0,
-    // From here on, and until `letScrolledGo`: only for a picture, for what is kept so has no other
-    // size when it is asked why it has this one.
+    // Until `letScrolledGo`. Only for a picture: with fixed sizes no cause of a size can be found.
     holdScrolled() {
       letScrolledGo();
       scrolled().forEach(hold);

@@ -1,15 +1,18 @@
-// Knows the shadow roots of a page, the closed ones as well; after measuring.js.
+// The shadow roots of a page, open and closed; after measuring.js.
 //
-// The page's world knows those that scripts attach (shadows.js), DevTools those that stand in HTML.
+// The page's world reports the roots that scripts attach (shadows.js), DevTools the closed roots that
+// stand in HTML.
 (() => {
   const harness = window[Symbol.for("harness")];
   const { call, documents, page, plain } = harness;
   const closed = new WeakMap(); // roots by their hosts
-  const hear = ({ startContainer: root }) => closed.set(root.host, root);
-  performance.addEventListener("harness: shadow root", (event) => hear(event.getTargetRanges()[0]));
+  performance.addEventListener("harness: shadow root", (event) => {
+    const { startContainer: root } = event.getTargetRanges()[0];
+    closed.set(root.host, root);
+  });
 
   const shadowOf = (element) => plain(element).shadowRoot ?? closed.get(element);
-  // All roots of a document, itself first.
+  // A document and all shadow roots in it, outer ones first.
   const rootsOf = (top) => {
     const roots = [top];
     for (let at = 0; at < roots.length; at++)
@@ -20,24 +23,24 @@
     return roots;
   };
 
-  // Nodes as DevTools counts them when it is asked for "<": elements, and texts with this sign.
+  // The number of nodes that a DevTools search for "<" matches: elements, and texts with this sign.
   const countNodes = () => {
     let count = 0;
-    const ofTree = (top) => {
+    const countTree = (top) => {
       const texts = document.createTreeWalker(top, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT | NodeFilter.SHOW_CDATA_SECTION);
       for (let node = texts.nextNode(); node; node = texts.nextNode()) if (node.data.includes("<")) count++;
       count += plain(top).querySelectorAll("*").length;
     };
-    for (const one of documents())
-      for (const root of rootsOf(one)) {
-        const top = root === one ? plain(one).documentElement : root;
+    for (const owner of documents())
+      for (const root of rootsOf(owner)) {
+        const top = root === owner ? plain(owner).documentElement : root;
         if (!top) continue;
-        if (root === one) count++; // of which only what is below is asked for
-        ofTree(top);
+        if (root === owner) count++; // the outermost element, which countTree leaves out
+        countTree(top);
       }
     return count;
   };
-  // A closed root that was found; gives whether it is a new one.
+  // Adds a closed root that DevTools found; returns whether it is new.
   const addShadow = (root) => {
     if (closed.get(root.host) === root) return false;
     closed.set(root.host, root);
@@ -46,9 +49,9 @@
     return true;
   };
 
-  // A page that was loaded without the scripts of its own world has nobody who knows of such roots.
+  // Has the page's world report its closed roots; with `all` also those that it has reported before.
   const askForShadows = (all) => {
-    try { call("tellShadows", all); } catch { /* as above */ }
+    try { call("reportShadows", all); } catch { /* a page that was loaded without the harness's scripts */ }
   };
   askForShadows(true);
   Object.assign(harness, {

@@ -1,20 +1,21 @@
-// What an element shows of its own state; after measuring.js.
+// The state that an element shows, such as a ticked box, a scrolled list or a moved slider; after
+// style_rules.js.
 //
-// A script ticks a box, scrolls a list or moves a slider by setting a property. No attribute, style
-// or box says so. Each property is told by its name, where it is not as elements begin
-// (`harness.model.elements.css_properties`). The text of a field is told with the other texts.
+// Scripts set it by properties, which appear in no attribute, style or box. A property is listed where it
+// differs from its initial value (`harness.model.elements.element_state`). The text of a field is among
+// the texts of the layout.
 //
-// Takes the values that elements begin with, by property.
-(usual) => {
+// Takes the initial values by property.
+(initial) => {
   const harness = window[Symbol.for("harness")];
   const { page, plain } = harness;
-  const LISTED = 40; // options of a list that are told one by one
+  const LISTED = 40; // selected options of a list
 
   const chosen = (select) => [...select.selectedOptions].slice(0, LISTED).map((option) => option.index).join(", ");
   const OF_INPUT = {
     checkbox: (input) => [["checked", input.checked], ["indeterminate", input.indeterminate]],
     radio: (input) => [["checked", input.checked]],
-    // As many dots as letters are painted, and nobody is to read more in a baseline.
+    // A dot for each letter is painted; the letters must not get into a baseline.
     password: (input) => [["value.length", input.value.length]],
   };
   const media = (film) => film.controls ? [["muted", film.muted], ["volume", film.volume]] : [];
@@ -23,8 +24,8 @@
     const { body } = inside ? plain(inside) : {};
     return [["contentDocument", body?.innerText ? harness.short(body.innerText) : ""]];
   };
-  // The files of the <source> that an image takes its own from. Which of several files of one
-  // <source> that is depends on those that the browser has already, which is not told.
+  // The `srcset` of the <source> that an image takes its file from. Which of its files that is depends
+  // on the browser's cache, and is left out.
   const IMAGE_TYPE = /^image\/(?:apng|avif|bmp|gif|jpe?g|pjpeg|png|svg\+xml|webp|x-icon|vnd\.microsoft\.icon)$/;
   const isDecoded = (type, files, image) => {
     const name = type.split(";")[0].trim().toLowerCase();
@@ -37,7 +38,7 @@
     for (const child of plain(parent).children) {
       if (child === image) break;
       const view = plain(child), files = view.localName === "source" ? view.getAttribute("srcset")?.trim() : "";
-      if (files && harness.holds(view.getAttribute("media") ?? "") &&
+      if (files && harness.matchesMedia(view.getAttribute("media") ?? "") &&
           isDecoded(view.getAttribute("type") ?? "", files, image))
         return [["currentSrc", harness.short(harness.unhosted(files))]];
     }
@@ -59,14 +60,14 @@
     if ((scrollLeft || scrollTop) && !isViewport(element))
       read.push(["scrollLeft", Math.round(scrollLeft)], ["scrollTop", Math.round(scrollTop)]);
     return read.length ? read.map(([name, value]) => [name, String(value)])
-      .filter(([name, value]) => value !== (usual[name] ?? "")) : read;
+      .filter(([name, value]) => value !== (initial[name] ?? "")) : read;
   };
 
   Object.assign(harness, {
-    // [name, value as text] of each property that is not as elements begin.
+    // [name, value as text] of each property that differs from its initial value.
     stateOf,
-    // The same of all elements of the last reading, and the texts of fields, which no observer is told
-    // of: by path and property, as the outline of a page has its attributes (layout.js).
+    // The same for all elements of the last reading, with the texts of fields, of which no observer is
+    // notified: by path and property, as in the outline of a page (elements.js).
     states() {
       const result = new Map();
       harness.nodes.forEach(([element, pseudo], at) => {

@@ -1,26 +1,25 @@
-// Values in units of the viewport, as they are declared; after measuring.js.
+// Declared values in viewport units, such as `50vw`; after style_rules.js.
 //
-// They compute to px, another number at each width, and no one has written those. Which declaration
-// wins is not looked for: of those that match, it is one that comes to the value there is.
+// Their computed values in px differ at each width. Instead of resolving the cascade, the first matching
+// declaration that computes to the element's value is taken.
 (() => {
   const harness = window[Symbol.for("harness")];
-  const { holds: isMet, plain } = harness;
+  const { isConditionMet, plain, sheetsOf } = harness;
   const HAS = /\d[sld]?v(?:w|h|i|b|min|max)\b/i, UNIT = /(\d*\.?\d+)[sld]?v(w|h|i|b|min|max)\b/gi;
   const FONT_UNIT = /(\d*\.?\d+)(r?em)\b/gi, NUMBER = /-?\d*\.?\d+(?:e[+-]?\d+)?/g;
   const SIDES = ["top", "right", "bottom", "left"];
 
-  const holds = (rule) => rule instanceof CSSSupportsRule ? CSS.supports(rule.conditionText)
-    : !rule.media?.mediaText || isMet(rule.media.mediaText);
-  // The style rules of a sheet with such values: selector, style, and the rules around.
-  const find = (rules, around, outer, found) => {
+  // The style rules of a sheet with such values, as { selector, style, outer }: `outer` are the rules
+  // that they are nested in, the selector of which is `around`.
+  const find = (rules, around, outer, result) => {
     for (const rule of rules) {
-      if (rule.styleSheet) find(rule.styleSheet.cssRules, around, [...outer, rule], found);
+      if (rule.styleSheet) find(rule.styleSheet.cssRules, around, [...outer, rule], result);
       if (!HAS.test(rule.cssText)) continue;
-      const selector = rule.selectorText?.replaceAll("&", around ? `:is(${around})` : ":scope") ?? around;
-      if (selector && rule.style && HAS.test(rule.style.cssText)) found.push({ selector, style: rule.style, outer });
-      if (rule.cssRules) find(rule.cssRules, selector, [...outer, rule], found);
+      const selector = rule.selectorText ? harness.nestedSelector(rule.selectorText, around) : around;
+      if (selector && rule.style && HAS.test(rule.style.cssText)) result.push({ selector, style: rule.style, outer });
+      if (rule.cssRules) find(rule.cssRules, selector, [...outer, rule], result);
     }
-    return found;
+    return result;
   };
   const sheets = new WeakMap();
   const rulesOf = (sheet) => {
@@ -29,14 +28,14 @@
     return sheets.get(sheet).rules;
   };
 
-  // The names that a logical longhand may stand for.
+  // The physical longhands that a logical longhand may set.
   const physical = (name) => {
     const size = /^(.*?)(?:inline|block)-size$/.exec(name);
     if (size) return [`${size[1]}width`, `${size[1]}height`];
     const side = /^(.*?)(?:inline|block)-(?:start|end)(.*)$/.exec(name);
-    return side ? SIDES.map((one) => `${side[1].replace(/^inset-/, "")}${one}${side[2]}`) : [name];
+    return side ? SIDES.map((edge) => `${side[1].replace(/^inset-/, "")}${edge}${side[2]}`) : [name];
   };
-  // Of elements, by "", ::before or ::after and by property, the values that may be theirs.
+  // By element, by "", ::before or ::after and by property, the declared values that may apply.
   const written = (roots) => {
     const result = new Map();
     const note = (element, pseudo, style) => {
@@ -50,20 +49,20 @@
         for (const name of physical(longhand)) ofPart.set(name, [value, ...(ofPart.get(name) ?? [])]);
       }
     };
-    const look = (root, { selector, style, outer }) => {
-      if (!outer.every(holds)) return;
-      for (const one of selector.split(/,(?![^(]*\))/)) {
-        const [, host, pseudo = ""] = /^(.*?)(::[\w-]+.*)?$/s.exec(one.trim());
+    const noteRule = (root, { selector, style, outer }) => {
+      if (!outer.every(isConditionMet)) return;
+      for (const part of harness.splitSelectors(selector)) {
+        const [, host, pseudo = ""] = /^(.*?)(::[\w-]+.*)?$/s.exec(part);
         if (pseudo && pseudo !== "::before" && pseudo !== "::after") continue;
         if (root.host && /^:host\b/.test(host)) note(root.host, pseudo, style);
         try {
           for (const element of plain(root).querySelectorAll(host || "*")) note(element, pseudo, style);
-        } catch { /* a selector of no element */ }
+        } catch { /* a selector that no element can match */ }
       }
     };
     for (const root of roots) {
-      for (const sheet of [...plain(root).styleSheets, ...plain(root).adoptedStyleSheets])
-        try { for (const rule of rulesOf(sheet)) look(root, rule); } catch { /* of another origin */ }
+      for (const sheet of sheetsOf(root))
+        try { for (const rule of rulesOf(sheet)) noteRule(root, rule); } catch { /* of another origin */ }
       for (const element of plain(root).querySelectorAll("[style]"))
         if (HAS.test(plain(element).getAttribute("style"))) note(element, "", plain(element).style);
     }
@@ -86,14 +85,14 @@
   };
   const shape = (text) => text.replace(NUMBER, "0").replace(/\s+/g, "");
   const matrix = (text) => new DOMMatrix(text).toFloat64Array().map((number) => Math.round(number * 1000)).join();
-  const isSame = (one, other, name) => {
+  const isSame = (value, computed, name) => {
     if (name === "transform")
-      try { return matrix(one) === matrix(other); } catch { /* a share of the element's box */ }
-    if (shape(one) !== shape(other)) return false;
-    const numbers = other.match(NUMBER) ?? [];
-    return (one.match(NUMBER) ?? []).every((number, at) => Math.abs(number - numbers[at]) <= 0.02 + Math.abs(number) / 1000);
+      try { return matrix(value) === matrix(computed); } catch { /* a percentage of the element's box */ }
+    if (shape(value) !== shape(computed)) return false;
+    const numbers = computed.match(NUMBER) ?? [];
+    return (value.match(NUMBER) ?? []).every((number, at) => Math.abs(number - numbers[at]) <= 0.02 + Math.abs(number) / 1000);
   };
-  // The first of `values` that comes to `computed`; undefined where none does.
+  // The first of `values` that equals `computed`, a value in px; undefined where none does.
   const asWritten = (values, computed, element, name) =>
     values.find((value) => isSame(inPx(value, element, name), computed, name));
 
