@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.compare.elements.match import match
@@ -294,7 +294,6 @@ TREES: st.SearchStrategy[Tree] = st.recursive(
 PAGES = st.lists(TREES, max_size=6).map(lambda trees: layout(*trees))
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(PAGES, PAGES)
 def test_pairs_are_of_one_tag_and_the_same_from_both_sides(before: Layout, after: Layout) -> None:
     found, turned = match(before, after), match(after, before)
@@ -308,13 +307,11 @@ def test_pairs_are_of_one_tag_and_the_same_from_both_sides(before: Layout, after
             assert found.after_of[one.parent] == other.parent
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(PAGES)
 def test_a_layout_is_itself(page: Layout) -> None:
     assert match(page, page).after_of == tuple(range(len(page.elements)))
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(st.lists(TREES, max_size=4), st.lists(TREES, max_size=4))
 def test_roots_are_always_the_same(before: list[Tree], after: list[Tree]) -> None:
     assert match(layout(*before), layout(*after)).after_of[:2] == (0, 1)
@@ -324,7 +321,6 @@ OWN_NAMES = st.sampled_from(["div.a", "p.a", "p x", "img@a.png", "ul#one"])
 NAMED = st.builds(lambda own, below: (own, *below), OWN_NAMES, st.lists(TREES, max_size=3))
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(st.lists(NAMED, min_size=1, max_size=5), st.data())
 def test_a_wrapper_with_a_class_of_its_own_changes_nothing_else(
     trees: list[Tree], data: st.DataObject
