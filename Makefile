@@ -20,7 +20,7 @@ ifneq ($(shell read -r browser 2>/dev/null <.venv/browser && test -x "$$browser"
 .venv/browser: FORCE
 endif
 
-.PHONY: help check test lint format types lock bench cases causes flaky planted applications docs report pictures repeat clean setup FORCE
+.PHONY: help check test quick campaign lint format types lock bench cases causes flaky planted applications docs report pictures repeat clean setup FORCE
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -28,8 +28,14 @@ help: ## What there is to make
 check: .venv/browser ## Check pages/ against baselines/ at every named breakpoint
 	@.venv/bin/harness check
 
-test: .venv/browser ## The whole test suite
+test: .venv/browser ## The test suite
 	@$(PYTHON) -m pytest --numprocesses $(WORKERS) --dist worksteal
+
+quick: .venv/installed ## The tests that need neither a browser nor a registry
+	@$(PYTHON) -m pytest --numprocesses $(WORKERS) --dist worksteal -m "not browser and not install"
+
+campaign: .venv/browser ## The test suite with every sample of its kinds, and more examples of the laws
+	@$(PYTHON) -m pytest --campaign --hypothesis-profile campaign --numprocesses $(WORKERS) --dist worksteal
 
 lint: .venv/installed ## Ruff's rules
 	@$(PYTHON) -m ruff check

@@ -26,13 +26,37 @@ os.environ.pop("CI", None)
 collect_ignore = ["projects"]
 
 # How long an example takes is the machine's affair, and no test asserts it.
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("steady")
+settings.register_profile(
+    "suite", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("campaign", settings.get_profile("suite"), max_examples=200)
+settings.load_profile("suite")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin long tests first, so that in the end no worker is left alone with them."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option of `make campaign`."""
+    parser.addoption(
+        "--campaign", action="store_true", help="run the tests marked `campaign` too, in full"
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin long tests first, so that in the end no worker is left alone with them.
+
+    The tests of the campaign count as deselected where it is not asked for.
+    """
+    if not config.getoption("campaign"):
+        left_out = [item for item in items if item.get_closest_marker("campaign")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("campaign")]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session")
+def is_campaign(pytestconfig: pytest.Config) -> bool:
+    """Whether tests that choose among samples take all of them."""
+    return bool(pytestconfig.getoption("campaign"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

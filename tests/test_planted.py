@@ -27,7 +27,7 @@ from tests.planted.suite import (
 from tests.scratch import MakeProject, approved
 
 SEED = 15
-COUNT = 12
+COUNT = 6
 
 #: Properties of lengths that follow the width and move no box.
 PAINTED = {"border-top-left-radius", "r", "background-size", "box-shadow", "clip-path"}

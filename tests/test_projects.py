@@ -38,9 +38,10 @@ def replace(file: Path, before: str, after: str) -> None:
             ),
             ".loaves grid-template-columns 1fr 1fr → 1fr (style.css:",
         ),
-        (
+        pytest.param(
             *("server", 1, "static/style.css", "64px 1fr auto", "48px 1fr auto"),
             ".ships li grid-template-columns 64px 1fr auto → 48px 1fr auto (style.css:",
+            marks=pytest.mark.campaign,
         ),
     ],
     indirect=["example"],

@@ -2,7 +2,7 @@
 
 import multiprocessing
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from PIL import Image
@@ -113,7 +113,7 @@ def test_each_behaviour_is_looked_at() -> None:
 
 
 def test_pages_that_move_give_the_same_pictures_and_show_what_they_are_meant_to(
-    project: MakeProject,
+    project: MakeProject, *, is_campaign: bool
 ) -> None:
     made = project()
     with flaky_server() as origin:
@@ -132,8 +132,7 @@ def test_pages_that_move_give_the_same_pictures_and_show_what_they_are_meant_to(
                 plain = picture.convert("RGB")
                 seen = {place: plain.getpixel(place) for place in colours}
             assert {name: seen} == {name: dict(colours)}
-        assert made.check("--workers", "2").exit_code == 0
-        with busy_machine():
+        with busy_machine() if is_campaign else nullcontext():
             code, out, _ = made.check("--workers", "2")
         assert (code, made.findings()) == (0, []), out
         assert len(made.verdicts()) == len(NAMES)

@@ -14,8 +14,25 @@ from tests.cases.case import Case, Finding, read_finding
 from tests.cases.served import case_servers
 from tests.scratch import Project, printing
 
-#: How often each side is checked. After the edit once more, for the answer has to be the same.
-UNCHANGED, CHANGED = 3, 2
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How often each side of a case is checked, and how finely its page is swept."""
+
+    unchanged: int
+    changed: int
+    sweep: str = "sweep = true"  #: replaces ``sweep = true`` of a page
+    samples: bool = True  #: whether a page that is swept is sampled at all its widths
+
+
+#: `make cases`: after the edit twice, for the answer has to be the same.
+FULL = Effort(unchanged=3, changed=2)
+
+#: The test suite. A boundary is measured on both sides, however far apart the steps are.
+BRIEF = Effort(unchanged=1, changed=1, sweep="sweep = { step = 200 }", samples=False)
+
+#: The test suite, for cases whose subject is that two checks give the same answer.
+TWICE = Effort(unchanged=2, changed=2)
 
 #: The band of each width that a case may be sampled at; a page chooses among them.
 BANDS = {400: "small", 800: "medium", 1300: "large"}
@@ -23,6 +40,7 @@ BREAKPOINTS = """
 small = { min = 1, max = 639, widths = [400] }
 medium = { min = 640, max = 1023, widths = [800] }
 large = { min = 1024, widths = [1300] }
+all = { min = 1, widths = [400] }
 """
 
 
@@ -43,21 +61,21 @@ class Played:
     changed: tuple[Checked, ...]
 
 
-def play(cases: Sequence[Case], folder: Path) -> Played:
+def play(cases: Sequence[Case], folder: Path, effort: Effort = FULL) -> Played:
     """Approve and check ``cases`` as the pages of one project in ``folder``."""
     made = Project(folder / "project", printing)
     made.folder.mkdir(parents=True)
     compared = [case.name for case in cases if not case.refused]
     with case_servers(cases, folder) as (files, origins):
-        _put(made, cases, "before", origins)
+        _put(made, cases, "before", origins, effort)
         for options in sorted({case.approve or "" for case in cases if not case.refused}):
             names = [case.name for case in cases if case.approve == options]
             answer = made.approve(*names, *options.split(), "--quiet")
             assert answer.exit_code == 0, answer.stdout + answer.stderr
-        unchanged = [_check(made, compared) for _ in range(UNCHANGED if compared else 0)]
+        unchanged = [_check(made, compared) for _ in range(effort.unchanged if compared else 0)]
         files.side = "after"
-        _put(made, cases, "after", origins)
-        changed = [_check(made, ()) for _ in range(CHANGED)]
+        _put(made, cases, "after", origins, effort)
+        changed = [_check(made, ()) for _ in range(effort.changed)]
     return Played(tuple(cases), tuple(unchanged), tuple(changed))
 
 
@@ -129,18 +147,20 @@ def _check(made: Project, names: Sequence[str]) -> Checked:
     return Checked(answer.exit_code, made.report())
 
 
-def _put(made: Project, cases: Sequence[Case], side: str, origins: dict[str, str]) -> None:
+def _put(
+    made: Project, cases: Sequence[Case], side: str, origins: dict[str, str], effort: Effort
+) -> None:
     """Write configuration and files of one side."""
     shutil.rmtree(made.folder / "pages", ignore_errors=True)
     for case in cases:
         shutil.copytree(case.folder(side), made.folder / "pages" / case.name)
     made.configure(
-        {case.name: _page(case, side, origins) for case in cases},
+        {case.name: _page(case, side, origins, effort) for case in cases},
         breakpoints=BREAKPOINTS,
     )
 
 
-def _page(case: Case, side: str, origins: dict[str, str]) -> str:
+def _page(case: Case, side: str, origins: dict[str, str], effort: Effort) -> str:
     """The keys of the case's page in the configuration."""
     path = f"{case.name}/index.html"
     where = f'path = "{path}"'
@@ -151,4 +171,7 @@ def _page(case: Case, side: str, origins: dict[str, str]) -> str:
         where = f'url = "{origin}/{path}"'
     names = ", ".join(f'"{BANDS[width]}"' for width in case.widths)
     own = case.page if side == "before" or case.page_after is None else case.page_after
+    own = own.replace("sweep = true", effort.sweep)
+    if not effort.samples and "sweep" in own and "sweep = false" not in own:
+        names = '"all"'
     return ", ".join(filter(None, (where, f"breakpoints = [{names}]", own)))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.compare.changes.own_changes import Change
@@ -93,7 +93,6 @@ def test_what_is_there_on_one_side_only_is_astray() -> None:
     )
 
 
-@settings(max_examples=60)
 @given(st.floats(-40, 40), st.floats(-40, 40))
 def test_same_offset_is_judged_the_same_wherever_the_page_is(right: float, down: float) -> None:
     def there(box: Box) -> Box:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness.compare.changes.own_changes import Change
@@ -327,7 +327,6 @@ def block_page(
     return f"html 0 0 80 {top}\n  body 0 0 80 {top}\n" + "\n".join(lines)
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(st.data())
 def test_a_planted_shift_is_told_beside_an_explained_change(data: st.DataObject) -> None:
     heights = data.draw(st.lists(st.integers(10, 40), min_size=2, max_size=7))
@@ -347,7 +346,6 @@ def test_a_planted_shift_is_told_beside_an_explained_change(data: st.DataObject)
     assert sorted(found) == sorted([block.format(taller + 1), wanted])
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(st.data())
 def test_a_planted_colour_is_told_beside_an_explained_change(data: st.DataObject) -> None:
     count = data.draw(st.integers(2, 6))

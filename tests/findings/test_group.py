@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.diagnose.symptoms import Symptom
@@ -195,7 +195,6 @@ SPOTS = st.tuples(
 )
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(st.lists(st.tuples(SPOTS, st.sampled_from([WIDTH, HEIGHT])), min_size=1), st.data())
 def test_findings_do_not_depend_on_the_order_of_the_symptoms(
     told: list[tuple[CaptureKey, Cause]], data: st.DataObject

@@ -1,7 +1,7 @@
 """How many elements are out of place: one shift counts once."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.compare.changes.offsets import eased, misplaced, strained
@@ -213,7 +213,6 @@ def stacked(heights: list[int], gaps: list[int]) -> Layout:
 BLOCKS = st.lists(st.tuples(st.integers(20, 90), st.integers(0, 30)), min_size=1, max_size=8)
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(BLOCKS, st.data())
 def test_each_planted_gap_counts_once_however_many_there_are(
     blocks: list[tuple[int, int]], data: st.DataObject

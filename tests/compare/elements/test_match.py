@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.compare.elements.match import match
@@ -298,7 +298,6 @@ TREES: st.SearchStrategy[Tree] = st.recursive(
 PAGES = st.lists(TREES, max_size=6).map(lambda trees: layout(*trees))
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(PAGES, PAGES)
 def test_pairs_are_of_one_tag_and_the_same_from_both_sides(before: Layout, after: Layout) -> None:
     matching, turned = match(before, after), match(after, before)
@@ -312,13 +311,11 @@ def test_pairs_are_of_one_tag_and_the_same_from_both_sides(before: Layout, after
             assert matching.after_of[old.parent] == new.parent
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(PAGES)
 def test_a_layout_is_itself(page: Layout) -> None:
     assert match(page, page).after_of == tuple(range(len(page.elements)))
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(st.lists(TREES, max_size=4), st.lists(TREES, max_size=4))
 def test_roots_are_always_the_same(before: list[Tree], after: list[Tree]) -> None:
     assert match(layout(*before), layout(*after)).after_of[:2] == (0, 1)
@@ -328,7 +325,6 @@ OWN_NAMES = st.sampled_from(["div.a", "p.a", "p x", "img@a.png", "ul#one"])
 NAMED = st.builds(lambda outer, below: (outer, *below), OWN_NAMES, st.lists(TREES, max_size=3))
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(st.lists(NAMED, min_size=1, max_size=5), st.data())
 def test_a_wrapper_with_a_class_of_its_own_changes_nothing_else(
     trees: list[Tree], data: st.DataObject

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -45,7 +45,6 @@ def test_the_same_picture_is_the_same_wherever_it_is() -> None:
         assert drawn_otherwise(painted(before), painted(after), before, after, SAME) == {}
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 11), st.integers(0, 11))
 def test_a_square_of_another_colour_is_found_anywhere(right: int, down: int) -> None:
     left, top = 40 + right * SQUARE, 40 + down * SQUARE

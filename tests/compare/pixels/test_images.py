@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
@@ -344,13 +344,11 @@ def pictures(draw: st.DrawFn) -> Image.Image:
 tolerances = st.builds(Tolerance, st.sampled_from([0.0, 0.01, 0.3, 1.0]), st.booleans())
 
 
-@settings(max_examples=40)
 @given(pictures(), tolerances)
 def test_a_picture_is_the_same_as_itself(picture: Image.Image, tolerance: Tolerance) -> None:
     assert compare_pixels(png(picture), png(picture, compress_level=0), tolerance) == Same()
 
 
-@settings(max_examples=40)
 @given(pictures(), pictures(), tolerances)
 def test_comparison_is_symmetric(
     first: Image.Image, second: Image.Image, tolerance: Tolerance
@@ -363,7 +361,6 @@ def test_comparison_is_symmetric(
         assert there.region == back.region
 
 
-@settings(max_examples=40)
 @given(pictures(), pictures())
 def test_count_and_region_are_those_of_the_pixels(first: Image.Image, second: Image.Image) -> None:
     width, height = min(first.width, second.width), min(first.height, second.height)
@@ -386,7 +383,6 @@ def test_count_and_region_are_those_of_the_pixels(first: Image.Image, second: Im
                 assert region is None
 
 
-@settings(max_examples=40)
 @given(pictures(), pictures(), tolerances)
 def test_tolerance_never_counts_more(
     first: Image.Image, second: Image.Image, tolerance: Tolerance
@@ -401,7 +397,6 @@ def test_tolerance_never_counts_more(
     assert counts[1] <= counts[0]
 
 
-@settings(max_examples=40)
 @given(pictures(), pictures())
 def test_digests_are_equal_exactly_when_the_pixels_are(
     first: Image.Image, second: Image.Image

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.compare.changes.own_changes import own_changes
@@ -496,7 +496,6 @@ class Page:
         return len(self.needed - fewer) > len(self.needed - more)
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(st.integers(0, 60).flatmap(lambda n: st.tuples(st.just(n), st.sets(st.integers(0, n)))))
 def test_smallest_is_the_needed_set(planted: tuple[int, set[int]]) -> None:
     count, places = planted
@@ -505,7 +504,6 @@ def test_smallest_is_the_needed_set(planted: tuple[int, set[int]]) -> None:
     assert smallest(count, page.worse, 4 * count + 1) == needed
 
 
-@settings(deadline=None)  # a busy machine is no error
 @given(st.integers(0, 40), st.sets(st.integers(0, 39)), st.integers(0, 45))
 def test_smallest_never_asks_more_than_its_budget(
     count: int, needed: set[int], budget: int

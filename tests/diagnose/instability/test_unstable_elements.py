@@ -162,7 +162,6 @@ html 0 0 80 110
 LEAVES = ("h1", "div > i", "div > b", "p")
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(LEAVES), st.sampled_from(["text", "pixels"]), st.booleans())
 def test_one_changed_element_is_one_entry_whichever_capture_has_it(
     leaf: str, what: str, turned: bool
@@ -191,7 +190,6 @@ def boxes(draw: st.DrawFn) -> Box:
     return Box(left, top, right, bottom)
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.lists(boxes(), min_size=5, max_size=5), st.sets(st.integers(2, 6), max_size=3))
 def test_whatever_changes_the_entries_hold_it_and_none_is_in_another(
     moved: list[Box], red: set[int]

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Run
@@ -43,14 +43,12 @@ def annotations(run: Run) -> list[tuple[str, dict[str, str], str]]:
     return found
 
 
-@settings(max_examples=50)
 @given(judged_runs())
 def test_there_are_errors_exactly_if_the_run_does_not_exit_0(run: Run) -> None:
     levels = [level for level, _, _ in annotations(run)]
     assert ("error" in levels) == (run.exit_code != 0)
 
 
-@settings(max_examples=50)
 @given(runs)
 def test_whatever_a_report_says_is_one_line_an_annotation(run: Run) -> None:
     levels = [level for level, _, _ in annotations(run)]

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from harness.model.run import Run
 from harness.report.ci.gitlab import render
@@ -27,7 +27,6 @@ def parsed(run: Run) -> Any:
     return issues
 
 
-@settings(max_examples=50)
 @given(judged_runs())
 def test_it_holds_something_red_exactly_if_the_run_does_not_exit_0(run: Run) -> None:
     issues = parsed(run)
@@ -35,7 +34,6 @@ def test_it_holds_something_red_exactly_if_the_run_does_not_exit_0(run: Run) -> 
     assert len(issues) >= len(run.findings)
 
 
-@settings(max_examples=50)
 @given(runs)
 def test_so_it_does_with_hostile_texts(run: Run) -> None:
     assert any(one["severity"] != "info" for one in parsed(run)) == (run.exit_code != 0)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 import xmlschema
-from hypothesis import given, settings
+from hypothesis import given
 
 from harness.model.finding import Place
 from harness.model.run import Run
@@ -58,7 +58,6 @@ def test_the_examples_are_valid(run: Run) -> None:
     assert (red(parsed(run)) == 0) == (run.exit_code == 0)
 
 
-@settings(max_examples=80)
 @given(judged_runs())
 def test_a_file_is_red_exactly_if_the_run_does_not_exit_0(run: Run) -> None:
     root = ElementTree.fromstring(render(run, SOURCES))
@@ -72,7 +71,6 @@ def test_a_file_is_red_exactly_if_the_run_does_not_exit_0(run: Run) -> None:
             assert any(one.text in (each.text or "") for each in root.iter("system-out"))
 
 
-@settings(max_examples=80)
 @given(judged_runs())
 def test_a_breakpoint_passes_exactly_if_nothing_in_it_fails(run: Run) -> None:
     root = ElementTree.fromstring(render(run, SOURCES))
@@ -94,7 +92,6 @@ def test_a_breakpoint_passes_exactly_if_nothing_in_it_fails(run: Run) -> None:
     }
 
 
-@settings(max_examples=50)
 @given(runs)
 def test_hostile_texts_are_valid_and_no_less_red(run: Run) -> None:
     assert (red(parsed(run)) == 0) == (run.exit_code == 0)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from harness.model.finding import Place
 from harness.model.run import Run
@@ -13,13 +13,11 @@ from tests.report.examples import BETWEEN, NEW, REGRESSED, UNCHANGED, UNKNOWN, U
 from tests.report.json.test_render import runs
 
 
-@settings(max_examples=80)
 @given(judged_runs())
 def test_something_fails_exactly_if_the_run_does_not_exit_0(run: Run) -> None:
     assert any(one.fails for one in problems(run, SOURCES)) == (run.exit_code != 0)
 
 
-@settings(max_examples=50)
 @given(runs)
 def test_so_it_does_for_whatever_a_report_says(run: Run) -> None:
     told = problems(run, SOURCES)
@@ -28,7 +26,6 @@ def test_so_it_does_for_whatever_a_report_says(run: Run) -> None:
     assert not any(ILLEGAL.search(one.text) for one in told)
 
 
-@settings(max_examples=80)
 @given(judged_runs())
 def test_every_reason_of_the_exit_code_is_told(run: Run) -> None:
     told = problems(run, SOURCES)

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import fastjsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from harness.config.schema import FailingKind
 from harness.model.finding import Cause
@@ -49,7 +49,6 @@ def test_the_examples_are_valid(run: Run) -> None:
     assert is_green(parsed(run)) == (run.exit_code == 0)
 
 
-@settings(max_examples=50)
 @given(judged_runs())
 def test_a_log_is_green_exactly_if_the_run_exits_0(run: Run) -> None:
     one = parsed(run)
@@ -60,7 +59,6 @@ def test_a_log_is_green_exactly_if_the_run_exits_0(run: Run) -> None:
     assert bool(invocation["toolExecutionNotifications"]) == (run.exit_code == 3)
 
 
-@settings(max_examples=50)
 @given(runs)
 def test_hostile_texts_are_valid_and_no_less_red(run: Run) -> None:
     one = parsed(run)

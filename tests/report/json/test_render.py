@@ -8,7 +8,7 @@ from typing import Any
 
 import fastjsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
@@ -128,13 +128,11 @@ runs = st.builds(
 )
 
 
-@settings(max_examples=40)
 @given(runs)
 def test_a_report_comes_back_equal(run: Run) -> None:
     assert load(render(run)) == run
 
 
-@settings(max_examples=40)
 @given(runs)
 def test_the_same_run_gives_the_same_bytes(run: Run) -> None:
     data = render(run)

@@ -46,7 +46,7 @@ WIDTHS = """
 small = { min = 1, max = 639, widths = [400] }
 large = { min = 640, widths = [800] }
 """
-COUNTS = range(1, 6)  # of five, one is empty
+COUNTS = (1, 2, 3, 5)  # of five, one is empty
 
 #: The files of ``--junit``, ``--sarif`` and ``--gitlab``.
 FILES = {"junit": "junit.xml", "sarif": "layout.sarif", "gitlab": "quality.json"}
@@ -183,7 +183,7 @@ def test_merged_shards_are_the_whole_run(split: Split, count: int) -> None:
 
 
 def test_a_shard_without_a_page_is_no_failure_and_says_so(split: Split) -> None:
-    assert split.codes == {1: [1], 2: [1, 1], 3: [1, 1, 1], 4: [1, 1, 1, 1], 5: [1, 1, 1, 1, 0]}
+    assert split.codes == {1: [1], 2: [1, 1], 3: [1, 1, 1], 5: [1, 1, 1, 1, 0]}
     empty = split.shards[5][4]
     report = json.loads((empty / "report.json").read_bytes())
     assert report["ledger"]["planned"] == 0
