@@ -52,6 +52,8 @@ def complaints(source: str) -> Iterator[tuple[int, str]]:
         for name in _bound(node):
             if name.lstrip("_") in EMPTY_NAMES:
                 yield _line(node), f"the name {name!r}"
+            elif name == "other" and "Other" in source:
+                continue  # the other side of a comparison is what the word is for
             elif name in ("what", "other") and node not in allowed:
                 yield _line(node), f"the name {name!r}, which has another meaning"
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):

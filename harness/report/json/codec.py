@@ -183,7 +183,10 @@ def _after(
     written: Callable[[Any], Any] | None = None,
     ref: str | None = None,
 ) -> CoreSchema:
-    """What ``function`` makes of a value of the form ``plain``; ``written`` is its inverse."""
+    """The schema of what ``function`` makes of values of the form ``plain``.
+
+    ``written`` is its inverse.
+    """
     serialization = written and core_schema.plain_serializer_function_ser_schema(
         written, return_schema=plain
     )

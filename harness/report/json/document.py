@@ -37,7 +37,7 @@ def convert(source: Any, form: type[T], **values: Any) -> T:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedEnvironment:
-    """What took the captures, and with what; versions, and digests that start with ``sha256:``."""
+    """Program, browser and conditions of the captures: versions, and ``sha256:`` digests."""
 
     harness: str
     browser: str

@@ -57,11 +57,11 @@ def read_shards(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
     _check_project(config, pieces)
     first = pieces[0]
     for aspect, of in _SAME.items():
-        for other in pieces[1:]:
-            if of(first) != of(other):
+        for piece in pieces[1:]:
+            if of(first) != of(piece):
                 raise ConfigError(
-                    f"{_title(first)} and {_title(other)} are not of one run: {aspect} differs",
-                    why=f"{_quoted(of(first))} there, {_quoted(of(other))} here",
+                    f"{_title(first)} and {_title(piece)} are not of one run: {aspect} differs",
+                    why=f"{_quoted(of(first))} there, {_quoted(of(piece))} here",
                     fix="merge the shards of one pipeline, run on one commit with the same options",
                 )
     _check_renderers(pieces)

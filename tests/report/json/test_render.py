@@ -407,7 +407,6 @@ def test_a_region_is_four_whole_numbers(region: object) -> None:
         load(changed(captures=captures))
 
 
-@settings(max_examples=40)
 @given(runs)
 def test_every_report_follows_the_published_schema(run: Run) -> None:
     follows_schema(as_dict(run))
