@@ -79,7 +79,7 @@ def check(
         plan = shard_of(plan, project, shard)
     _check_workers(workers)
     with (
-        _other_side(project, plan, against) as other,
+        _other_side(project, plan, against) as side,
         _running_browsers(browser_path, plan) as pool,
     ):
         from harness.run.check import check
@@ -90,7 +90,7 @@ def check(
             began=began,
         )
         asked = {"against": against, "changed since": changed_since}
-        run, _ = check(project, plan, settings, other=other, asked=asked, browsers=pool)
+        run, _ = check(project, plan, settings, other=side, asked=asked, browsers=pool)
     return run
 
 

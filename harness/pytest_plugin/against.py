@@ -101,13 +101,13 @@ def begin(
     from harness.site.other_side import other_side
 
     try:
-        other = stack.enter_context(other_side(project, ref_or_address))
+        side = stack.enter_context(other_side(project, ref_or_address))
     except HarnessError as error:
         message = str(error).replace("--against", "--layout-against")
         raise pytest.UsageError(message) from None
     folder = run / _FOLDER
     (folder / _PROJECT).mkdir(parents=True, exist_ok=True)
-    (folder / _SIDE).write_text(json.dumps(other_as_json(other)), "utf-8")
+    (folder / _SIDE).write_text(json.dumps(other_as_json(side)), "utf-8")
     done = subprocess.run(
         [*_python(), *_arguments(config, folder)],
         cwd=config.invocation_params.dir,
@@ -123,10 +123,10 @@ def begin(
     if done.returncode not in ends or not (folder / _TESTS).is_file():
         last = "\n".join(done.stdout.rstrip().splitlines()[-_LINES:])
         raise pytest.UsageError(
-            f"--layout-against: the tests could not be run at {other.label}: pytest ended "
+            f"--layout-against: the tests could not be run at {side.label}: pytest ended "
             f"in {done.returncode}\n{last}"
         )
-    return other
+    return side
 
 
 def _python() -> list[str]:

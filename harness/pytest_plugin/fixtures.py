@@ -196,7 +196,7 @@ class AssertLayout:
         part = part_of(folder, CaptureKey(name, job.variant, prepared.width))
         host = LiveHost(page, job)
         error_there = (
-            other_side_error(folder, node.nodeid, session.against) if session.other else None
+            other_side_error(folder, node.nodeid, session.against) if session.other_side else None
         )
         asserted = assert_layout(
             config,
@@ -205,7 +205,7 @@ class AssertLayout:
             prepared.browsing,
             folder,
             node.nodeid,
-            absent=f"it is not there at {session.against}" if session.other else "",
+            absent=f"it is not there at {session.against}" if session.other_side else "",
             error=error_there,
         )
         node.stash[_PARTS].append(part)

@@ -57,7 +57,7 @@ class PageChecks:
     host: Callable[[str, float], BrowserHost]  #: by browser name and device scale factor
     workers: int | None = None
     approves: bool = False
-    other: Other | None = None
+    other_side: Other | None = None
 
     def result_of(self, page: str, browser: str, tests: Mapping[str, str]) -> PageResult:
         """The result of a page in a browser; ``tests`` are node ids with their bands.
@@ -87,7 +87,7 @@ class PageChecks:
                 {result.planned.renderer: host},
                 self.folder,
                 "approve" if self.approves else "check",
-                self.other,
+                self.other_side,
             )
             return replace(result, outcome=outcome, environment=Environment.of([host]))
         except HarnessError as error:

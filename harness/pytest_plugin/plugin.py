@@ -73,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if session.pages:
         page_items.add_pages(config, session)
     if _OTHER in worker_input:
-        session.other = pytest_against.other_from_json(
+        session.other_side = pytest_against.other_from_json(
             json.loads(worker_input[_OTHER]), session.project
         )
     # After all other plugins: of two plugins with the same fixture, the last one counts.
@@ -110,8 +110,8 @@ def pytest_configure_node(node: Any) -> None:
     """Pass the id of the run and the other side to a worker of pytest-xdist."""
     session = node.config.stash[SESSION]
     node.workerinput[_RUN] = session.run_id
-    if session.other:
-        node.workerinput[_OTHER] = json.dumps(pytest_against.other_as_json(session.other))
+    if session.other_side:
+        node.workerinput[_OTHER] = json.dumps(pytest_against.other_as_json(session.other_side))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -47,7 +47,7 @@ class LayoutSession:
     ran: set[str] = field(default_factory=set)  #: node ids of what was neither skipped nor lost
     #: Page and browser → node id of a selected test → its band.
     selected: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    other: "Other | None" = None  #: the other side, which replaces baselines
+    other_side: "Other | None" = None  #: the other side, which replaces baselines
     inner: Inner | None = None  #: set in a session that records layouts on the other side
     failures: dict[str, str] = field(default_factory=dict)  #: node id → why it did not pass
     stack: ExitStack = field(default_factory=ExitStack)  #: closed when the session ends
@@ -63,7 +63,7 @@ class LayoutSession:
     @property
     def compared(self) -> "Config":
         """The project, with the other side's records as its baselines where there is one."""
-        return compared(self.project, self.folder) if self.other else self.project
+        return compared(self.project, self.folder) if self.other_side else self.project
 
     @cached_property
     def pages_file(self) -> Path:
@@ -76,7 +76,7 @@ class LayoutSession:
     @property
     def against(self) -> str:
         """The name of the other side in messages; empty where there is none."""
-        return self.other.label if self.other else ""
+        return self.other_side.label if self.other_side else ""
 
     def go_against(self, config: pytest.Config, ref_or_address: str) -> None:
         """From now on, compare with a git ref or an address. Errors: ``UsageError``."""
@@ -88,7 +88,7 @@ class LayoutSession:
             raise pytest.UsageError(f"--layout-against: {error}") from None
         if not self.pages:
             project = replace(project, pages=())
-        self.other = begin(config, project, folder, self.stack, ref_or_address)
+        self.other_side = begin(config, project, folder, self.stack, ref_or_address)
 
     @cached_property
     def page_checks(self) -> "PageChecks":
@@ -103,7 +103,7 @@ class LayoutSession:
             self._browsers.get,
             max(1, workers // self.workers),
             self.approves,
-            self.other,
+            self.other_side,
         )
 
     @cached_property
@@ -166,7 +166,7 @@ class LayoutSession:
         from harness.report.write_files import write_reports
         from harness.run.explain.locate_sources import sources_of
 
-        notes = (f"compared with {self.against}", *self.other.notes) if self.other else ()
+        notes = (f"compared with {self.against}", *self.other_side.notes) if self.other_side else ()
         run = finish(self.folder, self.project, self.ran, self.against, notes)
         written: Written = ()
         if self.approves:
@@ -221,7 +221,7 @@ def describe_failure(asserted: "Asserted", session: LayoutSession, where: str) -
     )
     test = asserted.test.partition("[")[0]
     approve = f"if it is meant to be so: pytest --layout-approve {test!r}"
-    if result.verdict in ("unstable", "failed") or session.other:
+    if result.verdict in ("unstable", "failed") or session.other_side:
         approve = ""
     return f"{where}: {result.page} at {result.width} px is {result.verdict}\n\n{lines}{approve}"
 
