@@ -35,7 +35,7 @@ def described(name: str) -> Iterator[str]:
             if isinstance(node, ast.AnnAssign):
                 yield f"    {_without_defaults_of_fields(ast.unparse(node))}"
             elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                kind = "property " if node.decorator_list else ""
+                kind = "".join(f"{ast.unparse(decorator)} " for decorator in node.decorator_list)
                 yield f"    {kind}{_signature(node)}"
     else:
         yield f"{name} = {'…' if name == '__version__' else value}"
