@@ -117,7 +117,9 @@ def approve(
     from harness.approval.request import ApproveRequest, conflict, no_progress
     from harness.approval.request import approve as approve_request
 
-    if from_run is not None:
+    name = from_run.id if isinstance(from_run, Run) else from_run
+    if name is not None:
+        runs.find_run(_loaded(config, needs_pages=False).project, name)
         capture_options = {"browser_path": browser_path, "workers": workers, "progress": progress}
         for word, value in capture_options.items():
             if value:
@@ -130,7 +132,7 @@ def approve(
         breakpoints=breakpoints,
         browsers=browsers,
         device_scale_factor=device_scale_factor,
-        from_run=from_run.id if isinstance(from_run, Run) else from_run,
+        from_run=name,
         accept_missing=accept_missing,
         browser_path=None if browser_path is None else os.fspath(browser_path),
         workers=workers,
