@@ -26,7 +26,7 @@ from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.capture.tab.first_load import FirstLoad, first_loads
 from harness.capture.tab.probe import Probe, Runner
 from harness.capture.tab.resizable import ResizablePage
-from harness.capture.tab.tab import Tab, tab_key
+from harness.capture.tab.tab import Tab
 from harness.capture.tab.undo_before import undone_before
 from harness.errors import BrowserError, CaptureError, HarnessError
 from harness.model.addresses import origin_of
@@ -250,7 +250,7 @@ class BrowserHost:
         return tuple([await self._capture_width(job, width) for width in job.widths])
 
     async def _capture_width(self, job: Job, width: int) -> Capture | Missed:
-        key = tab_key(job)
+        key = job.tab_key
         if len(self._timeouts[key]) >= MAX_TIMEOUTS:
             # Of the same class as the first error: a restless page is not reported as a failed one.
             first = self._timeouts[key][0]
@@ -304,7 +304,7 @@ class BrowserHost:
     async def _take_tab(self, job: Job) -> Tab:
         while self._idle:  # other captures take tabs from it during the await below
             tab = self._idle.pop()
-            if tab.key == tab_key(job):
+            if tab.key == job.tab_key:
                 return tab
             await tab.close()  # its page is done
         page = job.page
@@ -328,4 +328,4 @@ class BrowserHost:
             },
         )
         supported = await self._supported
-        return await Tab.open(job, context, self._delivered[tab_key(job)], supported)
+        return await Tab.open(job, context, self._delivered[job.tab_key], supported)

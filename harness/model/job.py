@@ -42,6 +42,11 @@ class Job:
         return Target(self.page.name, self.variant)
 
     @property
+    def tab_key(self) -> tuple[str, ...]:
+        """Jobs with the same key can share a tab."""
+        return self.page.name, self.variant, self.address
+
+    @property
     def renderer(self) -> Renderer:
         """The browser with the device scale factor that it is started with."""
         return Renderer(self.browser, self.page.device_scale_factor)

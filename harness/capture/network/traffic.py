@@ -6,6 +6,7 @@ font changes the whole page: it is a dead reference, like each of the page's own
 arrive (``Deliveries``).
 """
 
+import asyncio
 import re
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
@@ -128,6 +129,11 @@ class Traffic:
                     f"{self.deliveries.seen_from_page(address)} is preloaded, did not arrive, and "
                     "is not used"
                 )
+
+    async def await_scripts(self) -> None:
+        """Wait until no script is requested any more."""
+        while self.pending("script"):
+            await asyncio.sleep(0.02)
 
     def pending(self, kind: str = "") -> tuple[str, ...]:
         """The addresses of unfinished requests; of one resource type (``kind``), or of all."""

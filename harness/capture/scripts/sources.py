@@ -77,9 +77,9 @@ def measuring_js(supported: str) -> str:
             _script("measuring/written.js"),
             f"({_script('measuring/layout.js')})({json.dumps(layout)});",
             _script("measuring/glyphs.js"),
-            _script("measuring/scrolled.js"),
-            _script("measuring/rest.js"),
-            _script("measuring/held.js"),
+            _script("measuring/settling/scrolled.js"),
+            _script("measuring/settling/rest.js"),
+            _script("measuring/settling/held.js"),
         )
     )
 

@@ -52,11 +52,6 @@ T = TypeVar("T")
 QUIET_MS = 2_000
 
 
-def tab_key(job: Job) -> tuple[str, ...]:
-    """The key of a job's page: jobs with the same key can share a tab."""
-    return job.page.name, job.variant, job.address
-
-
 class Tab:
     """One tab in its own browser context."""
 
@@ -71,7 +66,7 @@ class Tab:
         delivered: MutableMapping[str, str],
         supported: str = NO_PROPERTIES,
     ) -> None:
-        self.key = tab_key(job)
+        self.key = job.tab_key
         self.reusable = not job.page.storage_state
         self._is_resized = False  #: by ``resize``, of which Playwright does not know
         self._scale = job.page.device_scale_factor
@@ -273,7 +268,7 @@ class Tab:
         blocked: tuple[str, ...] = ()
         # Modules that other modules import come first: no script in the page can see them pending.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._await_scripts(), QUIET_MS / 1000)
+            await asyncio.wait_for(self._traffic.await_scripts(), QUIET_MS / 1000)
         for _ in range(5):
             blocked = self._traffic.blocked_boxes()
             try:
@@ -321,10 +316,6 @@ class Tab:
             ):
                 return answer
         raise failures.endless_loading(job)
-
-    async def _await_scripts(self) -> None:
-        while self._traffic.pending("script"):
-            await asyncio.sleep(0.02)
 
     async def _is_quiet(self, given_up: Collection[str]) -> bool:
         """Whether no request was pending; otherwise waits up to ``QUIET_MS`` for the requests.
