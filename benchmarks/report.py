@@ -24,7 +24,7 @@ from harness.model.geometry import Region
 from harness.model.run import BreakpointResult, CaptureResult, Environment, Ledger, Run
 from harness.model.verdict import Verdict
 from harness.report.html.render import LARGEST_FILE_BYTES, render
-from harness.report.target import Target
+from harness.report.report_file import ReportFile
 
 PAGES = 143  # at fourteen widths each: 2,002 captures
 TIMES = 7
@@ -193,7 +193,7 @@ def main() -> None:
             run = large_run(verdict)
             pictures = large_pictures(run, size) if size else {}
             below = Path(folder, str(number))
-            for file, content in render(run, pictures, BUILT_IN, Target("report.html")).items():
+            for file, content in render(run, pictures, BUILT_IN, ReportFile("report.html")).items():
                 (below / file).parent.mkdir(parents=True, exist_ok=True)
                 (below / file).write_bytes(content)
             report = below / "report.html"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # the command line lists the reports, and imports none of them
     from harness.model.page import Breakpoint
     from harness.model.run import Run
-    from harness.report.target import Target
+    from harness.report.report_file import ReportFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Report:
         run: "Run",
         pictures: Mapping[str, bytes],
         breakpoints: Sequence["Breakpoint"],
-        target: "Target",
+        target: "ReportFile",
     ) -> Mapping[str, bytes]:
         """The report's files by name; the first is the report itself.
 
@@ -49,7 +49,7 @@ class ReportFolder(Report):
         run: "Run",
         pictures: Mapping[str, bytes],
         breakpoints: Sequence["Breakpoint"],
-        target: "Target",
+        target: "ReportFile",
     ) -> Mapping[str, bytes]:
         """The report's files by name; the first is the report itself."""
         files: Mapping[str, bytes] = import_module(self.module).render(

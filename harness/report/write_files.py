@@ -9,8 +9,8 @@ from harness.errors import ConfigError
 from harness.model.page import Breakpoint
 from harness.model.run import Run
 from harness.report import REPORTS
+from harness.report.report_file import ReportFile
 from harness.report.sources import Sources
-from harness.report.target import Target
 
 #: The file name that stands for standard output.
 STANDARD_OUTPUT = "-"
@@ -60,16 +60,16 @@ def write_file(path: Path, content: bytes) -> None:
         ) from error
 
 
-def _target(file: str, folder: Path, sources: Sources) -> Target:
+def _target(file: str, folder: Path, sources: Sources) -> ReportFile:
     """Where a report goes, and how to get from there to the folder of its run."""
     if file == STANDARD_OUTPUT:
-        return Target(file, beside=False, sources=sources)
+        return ReportFile(file, beside=False, sources=sources)
     path = Path(file)
     try:
         way = os.path.relpath(folder.resolve(), path.resolve().parent)
     except ValueError:  # another drive
-        return Target(path.name, sources=sources)
-    return Target(path.name, f"{Path(way).as_posix()}/", sources=sources)
+        return ReportFile(path.name, sources=sources)
+    return ReportFile(path.name, f"{Path(way).as_posix()}/", sources=sources)
 
 
 class _Pictures(Mapping[str, bytes]):

@@ -8,11 +8,11 @@ from typing import Any
 from harness.breakpoints.named import BUILT_IN
 from harness.model.run import Run
 from harness.report.html.render import render
-from harness.report.target import Target
+from harness.report.report_file import ReportFile
 from tests.report.examples import REGRESSED
 from tests.report.pictures import BOXES, PICTURES
 
-TARGET = Target("report.html", "../run/")
+TARGET = ReportFile("report.html", "../run/")
 ALL = {**PICTURES, **BOXES}
 
 

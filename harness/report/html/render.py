@@ -23,7 +23,7 @@ from harness.model.run import CaptureResult, Run
 from harness.model.verdict import VERDICTS, Verdict
 from harness.report.html.page_data import Live, can_be_decided, page_data
 from harness.report.html.ruler import ruler
-from harness.report.target import Target
+from harness.report.report_file import ReportFile
 from harness.report.wording.coverage import (
     NotCompared,
     between,
@@ -107,7 +107,7 @@ def render(
     run: Run,
     pictures: Mapping[str, bytes],
     breakpoints: Sequence[Breakpoint],
-    target: Target,
+    target: ReportFile,
 ) -> dict[str, bytes]:
     """The report's files by name: the page, and a folder of pictures where they are too large.
 
@@ -135,7 +135,7 @@ def linked(
 
 
 def _with_folder(
-    run: Run, taken: Mapping[str, bytes], breakpoints: Sequence[Breakpoint], target: Target
+    run: Run, taken: Mapping[str, bytes], breakpoints: Sequence[Breakpoint], target: ReportFile
 ) -> dict[str, bytes]:
     """The page, and its pictures in a folder that is named after the page."""
     folder = f"{Path(target.name).stem}_files"

@@ -5,7 +5,7 @@ import pytest
 from harness.baselines.capture_set import load_set
 from harness.breakpoints.named import BUILT_IN
 from harness.report.html.render import render
-from harness.report.target import Target
+from harness.report.report_file import ReportFile
 from tests.report.drawn import PICTURES, TWO
 from tests.report.examples import WIDTHS
 from tests.scratch import MakeProject
@@ -17,7 +17,7 @@ RULE = "  .title { flex-direction: column; }\n"
 
 
 def test_the_report_passes_its_own_check(project: MakeProject) -> None:
-    (content,) = render(TWO, PICTURES, BUILT_IN, Target("report.html")).values()
+    (content,) = render(TWO, PICTURES, BUILT_IN, ReportFile("report.html")).values()
     page = content.decode()
     made = project("report", breakpoints="")
     made.write("report.html", page)

@@ -13,7 +13,7 @@ from harness.model.finding import Place
 from harness.model.run import Run
 from harness.report.html.page_data import Live
 from harness.report.html.render import linked, render
-from harness.report.target import Target
+from harness.report.report_file import ReportFile
 from tests.report.examples import LEAD, REGRESSED, images
 from tests.report.pictures import HOSTILE, hostile
 from tests.report.reading import after, data, shown, words
@@ -87,7 +87,7 @@ def test_hostile_strings_reach_the_script_whole_and_end_no_element(text: str) ->
     )
     finding = replace(LEAD, id=text, page=text, places=(Place(text, text, LEAD.widths),))
     run = replace(REGRESSED, id=text, captures=captures, findings=(finding,))
-    (file,) = render(run, {text: b"PNG"}, BUILT_IN, Target("report.html", text)).values()
+    (file,) = render(run, {text: b"PNG"}, BUILT_IN, ReportFile("report.html", text)).values()
     page = file.decode()
     told = data(page)
     assert told["run"] == text

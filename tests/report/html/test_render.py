@@ -15,7 +15,7 @@ from harness.report.html import render as html
 from harness.report.html.render import linked, render
 from harness.report.json.render import load
 from harness.report.json.render import render as render_json
-from harness.report.target import Target
+from harness.report.report_file import ReportFile
 from tests.report.examples import (
     BETWEEN,
     GONE,
@@ -260,7 +260,7 @@ def test_too_many_pictures_are_in_a_folder_beside_the_file(
 
 def test_what_goes_to_standard_output_is_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html, "LARGEST_FILE_BYTES", 1)
-    target = Target("-", beside=False)
+    target = ReportFile("-", beside=False)
     (page,) = render(REGRESSED, PICTURES, BUILT_IN, target).values()
     assert data(page.decode())["inside"] == list(PICTURES)
 
@@ -308,5 +308,5 @@ def test_the_page_knows_which_run_it_shows() -> None:
 def test_reports_are_known_by_the_name_of_their_option() -> None:
     files = REPORTS["html"].files(REGRESSED, PICTURES, BUILT_IN, TARGET)
     assert files == render(REGRESSED, PICTURES, BUILT_IN, TARGET)
-    (report,) = REPORTS["json"].files(REGRESSED, {}, (), Target("report.json")).values()
+    (report,) = REPORTS["json"].files(REGRESSED, {}, (), ReportFile("report.json")).values()
     assert load(report) == REGRESSED

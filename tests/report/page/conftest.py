@@ -12,7 +12,7 @@ from harness.breakpoints.named import BUILT_IN
 from harness.capture.browsers.find import find_browser
 from harness.model.run import Run
 from harness.report.html.render import render
-from harness.report.target import Target
+from harness.report.report_file import ReportFile
 from tests.report.drawn import PICTURES
 
 
@@ -25,7 +25,7 @@ class Open(Protocol):
         width: int = 1280,
         scheme: Literal["light", "dark"] = "light",
         pictures: Mapping[str, bytes] = PICTURES,
-        target: Target = Target("report.html"),  # noqa: B008 (frozen)
+        target: ReportFile = ReportFile("report.html"),  # noqa: B008 (frozen)
         *,
         height: int = 900,
     ) -> Page: ...
@@ -55,7 +55,7 @@ def open_report(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         width: int = 1280,
         scheme: Literal["light", "dark"] = "light",
         pictures: Mapping[str, bytes] = PICTURES,
-        target: Target = Target("report.html"),  # noqa: B008 (frozen)
+        target: ReportFile = ReportFile("report.html"),  # noqa: B008 (frozen)
         *,
         height: int = 900,
     ) -> Page:

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page
 
-from harness.report.target import Target
+from harness.report.report_file import ReportFile
 from tests.report.drawn import AFTER, BEFORE, COLOURS, DRAWN, HEIGHT, KEPT, NARROW, PICTURES
 from tests.report.page.conftest import Open
 
@@ -215,7 +215,7 @@ def test_unchanged_pictures_are_shown_where_the_runs_folder_is_at_hand(
     open_report: Open, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     run = "run #1 50%/"  # no part of an address may be taken for another
-    target = Target("report.html", run)
+    target = ReportFile("report.html", run)
     tab = open_report(DRAWN, target=target)
     folder = tab.evaluate("decodeURIComponent(location.pathname)").removesuffix("report.html")
     for path, content in KEPT.items():

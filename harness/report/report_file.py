@@ -6,7 +6,7 @@ from harness.report.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ReportFile:
     """The name of a report's file, and the relative address of the run's folder.
 
     ``run`` ends in ``/``; it is empty where the run has no folder.
