@@ -14,7 +14,7 @@ from harness.baselines.stores import store_of
 from harness.commands.output import Show, as_seen_from_here, write_page
 from harness.commands.watch import text as rounds
 from harness.commands.watch.file_changes import REST_MS, ChangeWatcher, Signature, signature
-from harness.commands.watch.staleness import WHOLE, Round, Spot, Watching, key_of
+from harness.commands.watch.staleness import WHOLE, Round, Watching
 from harness.config.load import Config, load_config
 from harness.errors import HarnessError
 from harness.model.run import Run
@@ -83,7 +83,7 @@ class _Watcher:
         self._own = self._signatures()
         self._enter = _Enter()
         #: The stale captures after the last round; ``None`` where the round failed.
-        self._left: Mapping[Spot, object] | None = {}
+        self._left: Mapping[CaptureKey, object] | None = {}
         self._ended_ns = 0  #: the end of the last round, by the system's clock
         self._files: frozenset[Path] = frozenset()  #: the files that changed last
         self._times = 0  #: the number of rounds in a row during which files changed
@@ -199,7 +199,7 @@ class _Watcher:
 
     def _has_failures(self, watch_round: Round) -> bool:
         spots = (
-            CaptureKey(*key_of(planned), width)
+            CaptureKey(*planned.target, width)
             for planned in watch_round.planned
             for width in planned.widths
         )
@@ -209,7 +209,7 @@ class _Watcher:
         """Run a round and print its result; ``False`` where the result does not count."""
         config = self.watching.config
         planned, *_ = self._widths_by_state()
-        where = {key_of(target): target.widths for target in watch_round.planned}
+        where = {target.target: target.widths for target in watch_round.planned}
         changed = self._relative_paths(
             watch_round.changed or (() if config.root else self._changed_files())
         )
@@ -264,7 +264,7 @@ class _Watcher:
         self,
     ) -> tuple[dict[Target, list[int]], dict[Target, list[int]], dict[Target, list[int]]]:
         """Widths that are planned, that fail, and that were not checked in this state."""
-        planned = {key_of(target): list(target.widths) for target in self.watching.plan.planned}
+        planned = {target.target: list(target.widths) for target in self.watching.plan.planned}
         stale = self.watching.stale()
         failing: dict[Target, list[int]] = {}
         unknown: dict[Target, list[int]] = {}

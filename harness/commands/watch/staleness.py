@@ -21,8 +21,6 @@ from harness.plan.plan import Plan, Planned
 from harness.run import run_folder
 from harness.run.ledger import UNKNOWN, tolerated_captures
 
-#: Page, browser and viewport width (CSS px).
-Spot = CaptureKey
 #: Stands for the page as a whole in place of a width: its sweeps and its set-up. They are checked
 #: with all of its captures.
 WHOLE = 0
@@ -87,16 +85,14 @@ class Watching:
         self.config, self.plan, self.sweep = config, plan, sweep
         self.noticed = 0
         self._digests = Digests()
-        self.looks: dict[Spot, Look] = {}
+        self.looks: dict[CaptureKey, Look] = {}
 
     def renew(self, config: Config, plan: Plan) -> None:
         """Continue with another configuration; results that it does not affect stay valid."""
-        former = {key_of(planned): planned for planned in self.plan.planned}
+        former = {planned.target: planned for planned in self.plan.planned}
         if is_otherwise_for_all(self.config, config):
             former = {}
-        same = {
-            key_of(planned) for planned in plan.planned if former.get(key_of(planned)) == planned
-        }
+        same = {planned.target for planned in plan.planned if former.get(planned.target) == planned}
         self.looks = {spot: look for spot, look in self.looks.items() if spot.target in same}
         self.config, self.plan = config, plan
 
@@ -119,10 +115,10 @@ class Watching:
     def unswept(self) -> tuple[Target, ...]:
         """Pages that are to be swept between the sample widths, and were not."""
         return tuple(
-            key_of(planned)
+            planned.target
             for planned in self.plan.planned
             if planned.page.sweep
-            and not ((look := self.looks.get(CaptureKey(*key_of(planned), WHOLE))) and look.swept)
+            and not ((look := self.looks.get(CaptureKey(*planned.target, WHOLE))) and look.swept)
         )
 
     def notice(self, files: Iterable[Path]) -> tuple[Path, ...]:
@@ -145,9 +141,9 @@ class Watching:
             self.looks = {spot: replace(look, swept=False) for spot, look in self.looks.items()}
         return unloaded
 
-    def stale(self) -> dict[Spot, frozenset[Path]]:
+    def stale(self) -> dict[CaptureKey, frozenset[Path]]:
         """Captures that were not taken in this state of the files, with the files that changed."""
-        stale_spots: dict[Spot, frozenset[Path]] = {}
+        stale_spots: dict[CaptureKey, frozenset[Path]] = {}
         compared: dict[int, frozenset[Path]] = {}
         for spot in self._spots(self.plan.planned):
             look = self.looks.get(spot)
@@ -183,7 +179,7 @@ class Watching:
         places = {spot.target for spot in (failed if failed_only else stale)}
         planned = []
         for target in self.plan.planned:
-            if (place := key_of(target)) not in places:
+            if (place := target.target) not in places:
                 continue
             whole = self.looks.get(CaptureKey(*place, WHOLE))
             swept = (self.sweep or (whole and whole.code)) and not failed_only
@@ -203,7 +199,7 @@ class Watching:
     def own_digests(self, planned: Iterable[Planned]) -> dict[Target, Inputs]:
         """The digests of ``own_files``; to be called before a run reads these files."""
         return {
-            key_of(target): {file: self._digests(file) for file in self._unserved_files(target)}
+            target.target: {file: self._digests(file) for file in self._unserved_files(target)}
             for target in planned
         }
 
@@ -225,11 +221,11 @@ class Watching:
             served = self._page_inputs(folder, planned, started_ns)
             if served is None:
                 return False
-            place = key_of(planned)
+            place = planned.target
             source = served or planned.page.url
             made_of[place] = {**served, **digests[place]} if source else None
         tolerated = tolerated_captures(run.captures, run.findings, self.config.fail_on)
-        looks: dict[Spot, Look] = {}
+        looks: dict[CaptureKey, Look] = {}
         for capture in run.captures:
             unknown = capture.verdict in UNKNOWN
             good = capture.verdict == "unchanged" or capture.spot in tolerated
@@ -243,8 +239,8 @@ class Watching:
         return True
 
     def _page_results(
-        self, run: Run, made_of: Mapping[Target, Inputs | None], looks: Mapping[Spot, Look]
-    ) -> dict[Spot, Look]:
+        self, run: Run, made_of: Mapping[Target, Inputs | None], looks: Mapping[CaptureKey, Look]
+    ) -> dict[CaptureKey, Look]:
         """Results of pages as a whole, such as sweeps, where they are worse than their captures."""
         faulty = set[Target]()
         if run.exit_code > max((look.code for look in looks.values()), default=0):
@@ -298,13 +294,9 @@ class Watching:
         state = planned.page.storage_state
         return (*([manifest] if manifest else []), *([Path(state)] if state else []))
 
-    def _spots(self, planned: Iterable[Planned]) -> Iterable[Spot]:
+    def _spots(self, planned: Iterable[Planned]) -> Iterable[CaptureKey]:
         return (
-            CaptureKey(*key_of(target), width)
+            CaptureKey(*target.target, width)
             for target in planned
             for width in (*target.widths, WHOLE)
         )
-
-
-def key_of(planned: Planned) -> Target:
-    return planned.target

@@ -8,7 +8,7 @@ import pytest
 
 from harness.baselines.capture_set import sha256
 from harness.baselines.set_writer import SetWriter
-from harness.commands.watch.staleness import WHOLE, Round, Watching, key_of
+from harness.commands.watch.staleness import WHOLE, Round, Watching
 from harness.config.load import Config
 from harness.findings.evidence import Evidence
 from harness.model.page import Breakpoint, Page
@@ -52,7 +52,7 @@ def known(tmp_path: Path) -> Watching:
 def made(known: Watching, one: Round, verdicts: dict[tuple[str, int], Verdict]) -> Run:
     """The run that comes of a round, with these verdicts and else unchanged."""
     captures = [
-        CaptureResult(*key_of(each), width, verdicts.get((each.page.name, width), "unchanged"))
+        CaptureResult(*each.target, width, verdicts.get((each.page.name, width), "unchanged"))
         for each in one.planned
         for width in each.widths
     ]
