@@ -83,7 +83,7 @@ def check(**words: Any) -> int:
     return check(words)
 
 
-@cli.command()
+@cli.command(short_help="Record baselines.")
 @options.captures
 @options.approval_reports
 @click.option(
@@ -136,7 +136,7 @@ def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
     return merge(names, project, words)
 
 
-@cli.command()
+@cli.command(short_help="Check pages again when their files change.")
 @options.pages
 @options.breakpoints
 @options.browsers
@@ -158,7 +158,7 @@ def watch(**words: Any) -> int:
     return watch(WatchOptions(**words), show_line)
 
 
-@cli.command()
+@cli.command(short_help="Review a run in the browser.")
 @click.argument("run", default="last")
 @click.option(
     "--port",
@@ -182,7 +182,7 @@ def review(run: str, port: int, no_open: bool, project: Path) -> int:
     return serve_review(config, run, port, opens, partial(print, flush=True))
 
 
-@cli.command()
+@cli.command(short_help="List the named breakpoints and their widths.")
 @options.pages
 @options.browsers
 @options.browser_path
@@ -284,7 +284,7 @@ def install(name: str, source: str | None) -> int:
     return 0
 
 
-@cli.command()
+@cli.command(short_help="Report what is installed, and what to do next.")
 @options.pages
 @options.breakpoints
 @options.browsers
