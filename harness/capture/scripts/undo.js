@@ -58,7 +58,7 @@ async ({ undos, mask, ignore }) => {
     const sheet = sheetOf(plain(element).getRootNode());
     const mark = `harness-${harness.nodes.findIndex(([node]) => node === element)}`;
     plain(element).setAttribute(mark, "");
-    redo.push(() => plain(element).removeAttribute(mark));
+    restores.push(() => plain(element).removeAttribute(mark));
     sheet.insertRule(`[${mark}]:not(#a#b#c)${pseudo} { ${name}: ${before} !important }`);
   };
   // Chromium does not repaint a drawing after some changes of its masks and markers, nor a control that
