@@ -20,13 +20,6 @@ from harness.model.target import CaptureKey, Target
 Group = Sequence[tuple[CaptureKey, Symptom]]
 
 
-def group_symptoms(
-    symptoms: Mapping[CaptureKey, Sequence[Symptom]], breakpoints: Sequence[Breakpoint]
-) -> tuple[Finding, ...]:
-    """One finding for each cause, at the widths of the captures that show it."""
-    return tuple(make_findings(by_cause(symptoms), {}, breakpoints).values())
-
-
 def by_cause(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> dict[Key, Group]:
     """The symptoms of each cause."""
     groups: dict[Key, list[tuple[CaptureKey, Symptom]]] = defaultdict(list)

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 
 from harness.approval.states import BY_TESTS, planned_state
@@ -19,8 +18,6 @@ from harness.approval.write_set import former_set, write_planned
 from harness.baselines.capture_set import load_set
 from harness.baselines.set_writer import SetWriter
 from harness.baselines.stores import store_of
-from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
-from harness.capture.rendering.profile import fonts_digest
 from harness.config.load import Config
 from harness.detectors import PageReading, detect_all
 from harness.diagnose.symptoms import Symptom
@@ -30,10 +27,11 @@ from harness.findings.changed_boxes import changed_boxes_by_capture
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.layout import Layout
-from harness.model.run import CaptureResult, Conditions, Environment, Run
+from harness.model.run import CaptureResult, Environment, Run
 from harness.model.target import CaptureKey, Target
 from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, conclude
+from harness.run.conditions import conditions_of
 from harness.run.ledger import keep_books
 
 #: The folder of assertions below that of a run, while its tests run.
@@ -144,7 +142,7 @@ def run_of(
         id=name,
         command=BY_TESTS,
         environment=_environment(environments),
-        conditions=_conditions(scales),
+        conditions=conditions_of(scales),
         against=against,
     )
     return replace(run, seconds=round(sum(outcome.seconds.values()), 2))
@@ -278,16 +276,4 @@ def _environment(environments: Sequence[Environment]) -> Environment:
         render_profile=", ".join(
             dict.fromkeys(environment.render_profile for environment in environments)
         ),
-    )
-
-
-def _conditions(scales: Iterable[float]) -> Conditions:
-    return Conditions(
-        playwright=metadata.version("playwright"),
-        python=platform.python_version(),
-        fonts=fonts_digest(),
-        locale=LOCALE,
-        time_zone=TIMEZONE,
-        clock=CLOCK,
-        device_scale_factors=tuple(sorted(set(scales))),
     )

@@ -1,27 +1,24 @@
 """A run from its plan to its report: capture, record, explain, conclude."""
 
-import platform
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from importlib import metadata
 from pathlib import Path
 
 from harness.baselines.stores import store_of
 from harness.capture.host import BrowserHost
-from harness.capture.rendering.calibration import CLOCK, LOCALE, TIMEZONE
-from harness.capture.rendering.profile import fonts_digest
 from harness.config.load import Config
 from harness.detectors import PageReading, detect_all
 from harness.findings.baseline_state import new_findings
 from harness.model.finding import Finding
-from harness.model.run import Conditions, Environment, LeftOut, Run, SweepResult
+from harness.model.run import Environment, LeftOut, Run, SweepResult
 from harness.model.target import Renderer
 from harness.plan.plan import Plan, captures_of
 from harness.report.json.render import render as render_json
 from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, conclude
+from harness.run.conditions import conditions_of
 from harness.run.confirm_approval import confirm_approval
 from harness.run.engines import DEFAULT_ENGINE, default_workers
 from harness.run.explain.explain_changes import ChangeExplainer, Explanation
@@ -93,7 +90,7 @@ def check(
         id=folder.name,
         command=command,
         environment=environment,
-        conditions=conditions_of(hosts),
+        conditions=conditions_of(renderer.scale for renderer in hosts),
         against=other.label if other else "",
         left_out=[LeftOut(*planned.target, planned.widths) for planned in plan.left_out],
     )
@@ -217,16 +214,3 @@ def _run_notes(config: Config, plan: Plan, other: Other | None) -> tuple[str, ..
     if other:
         return (f"compared with {other.label}", *other.notes, *plan.notes)
     return (*other_scale_notes(config, plan), *plan.notes)
-
-
-def conditions_of(renderers: Iterable[Renderer]) -> Conditions:
-    """The conditions, besides the environment, that the pictures of ``renderers`` depend on."""
-    return Conditions(
-        playwright=metadata.version("playwright"),
-        python=platform.python_version(),
-        fonts=fonts_digest(),
-        locale=LOCALE,
-        time_zone=TIMEZONE,
-        clock=CLOCK,
-        device_scale_factors=tuple(sorted({scale for _, scale in renderers})),
-    )

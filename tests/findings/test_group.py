@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.diagnose.symptoms import Symptom
-from harness.findings.group import group_symptoms
+from harness.findings.group import by_cause, make_findings
 from harness.findings.make import in_order
 from harness.model.finding import Cause, Finding, Kind, Place
 from harness.model.geometry import Box
@@ -50,7 +50,7 @@ def symptom(
 
 
 def grouped(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> tuple[Finding, ...]:
-    return group_symptoms(symptoms, BREAKPOINTS)
+    return tuple(make_findings(by_cause(symptoms), {}, BREAKPOINTS).values())
 
 
 def at(*widths: int, page: str = "home", browser: str = "chromium") -> list[CaptureKey]:
