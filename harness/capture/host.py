@@ -16,9 +16,9 @@ from playwright.async_api import Browser, Playwright, async_playwright
 
 from harness.capture.browsers import devtools
 from harness.capture.browsers.find import FoundBrowser
-from harness.capture.browsers.hidden_windows import hidden_windows
 from harness.capture.browsers.launch import connect, launch
 from harness.capture.browsers.supported_properties import supported_properties
+from harness.capture.browsers.unneeded_renderers import hidden_windows
 from harness.capture.failures import as_capture_error, is_browser_error, missed_capture
 from harness.capture.first_load import FirstLoad, first_loads
 from harness.capture.network.dead_end import DeadEnd

@@ -1,5 +1,6 @@
 """`harness check` and `harness merge`: a run, and its reports."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,10 @@ from typing import Any
 from harness import api
 from harness.commands.output import Show
 from harness.config.load import load_config
+from harness.model.run import Run
+
+#: A run that takes longer ends with how it could be faster (s).
+SLOW_S = 60
 
 
 def check(words: Mapping[str, Any]) -> int:
@@ -32,7 +37,24 @@ def check(words: Mapping[str, Any]) -> int:
     from harness.run.explain.locate_sources import sources_of
 
     show.run(run, api.run_folder(run, config), config.breakpoints, sources_of(config))
+    if run.seconds >= SLOW_S and not show.quiet:
+        _print_slow_browser(run, words["browser_path"])
     return run.exit_code
+
+
+def _print_slow_browser(run: Run, path: str | None) -> None:
+    """Print how a run with a full Chromium could be faster."""
+    if "chromium" not in run.environment.browser:
+        return
+    from harness.capture.browsers.find import find_browser
+
+    browser = find_browser("chromium", path)
+    if not browser.shell:
+        print(
+            f"{browser.executable} is a full Chromium: a headless shell paints the same and takes "
+            "less time and memory; `harness browser install` gets one",
+            file=sys.stderr,
+        )
 
 
 def merge(names: Sequence[str], project: Path, words: Mapping[str, Any]) -> int:

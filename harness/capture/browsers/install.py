@@ -42,8 +42,9 @@ def install_browser(
 ) -> FoundBrowser:
     """A browser that starts: one found on this machine, or one installed now.
 
-    ``source`` forces one of ``WAYS``, whether or not there are other browsers. Raises
-    ``BrowserError`` if no way succeeded.
+    ``source`` forces one of ``WAYS``, whether or not there are other browsers. Beside a full
+    Chromium, its headless shell is installed where that is possible. Raises ``BrowserError`` if no
+    way succeeded.
     """
     if source is not None and source not in WAYS:
         raise BrowserError(
@@ -61,7 +62,7 @@ def install_browser(
                     raise
             else:
                 say(f"Found {name} {version}: {browser.executable} ({browser.source})")
-                return browser
+                return browser if browser.shell else _shell_beside(browser, say)
 
     reasons = []
     for way, install in WAYS.items():
@@ -77,6 +78,28 @@ def install_browser(
                 return browser
     nothing = no_browser(name)
     raise BrowserError(f"no {name} could be installed", why="; ".join(reasons), fix=nothing.fix)
+
+
+def _shell_beside(browser: FoundBrowser, say: Say) -> FoundBrowser:
+    """The headless shell that belongs to a full Chromium, or ``browser`` where there is none.
+
+    It comes from the same place, so that it is found in front of the full one.
+    """
+    way = WAY_OF[browser.source]
+    if browser.name != "chromium" or way not in BOTH_KINDS:
+        return browser
+    say("A headless shell paints the same, and takes less time and memory")
+    try:
+        shell = WAYS[way](browser.name, say)
+        version = check_starts(shell)
+    except BrowserError as error:
+        say(f"  {error.what}: {error.why}")
+        return browser
+    if not shell.shell:
+        say("  there is none")
+        return browser
+    say(f"Installed {shell.name} {version}: {shell.executable} ({shell.source})")
+    return shell
 
 
 def check_starts(browser: FoundBrowser) -> str:
@@ -195,6 +218,9 @@ WAYS: Mapping[str, Callable[[str, Say], FoundBrowser]] = {
     "distribution": _from_distribution,
     "npm": _from_npm,
 }
+
+#: The ways that have both a full Chromium and a headless shell.
+BOTH_KINDS = frozenset({"playwright", "distribution"})
 
 #: The way by which a found browser was installed; ``None`` where the user named it.
 WAY_OF: Mapping[str, str | None] = {

@@ -5,8 +5,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness.capture.browsers import devtools
 from harness.capture.browsers.find import FoundBrowser
-from harness.capture.browsers.hidden_windows import without_popups
 from harness.capture.browsers.sandbox import sandbox_works
+from harness.capture.browsers.unneeded_renderers import without_unneeded
 from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.errors import BrowserError
 
@@ -55,7 +55,7 @@ def _switches(chosen: FoundBrowser, scale: float) -> list[str]:
     return [
         *browser_flags(chosen.shell, scale),
         *listen,
-        *(() if chosen.shell else without_popups()),
+        *(() if chosen.shell else without_unneeded()),
     ]
 
 

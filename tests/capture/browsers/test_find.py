@@ -274,6 +274,41 @@ def test_a_browser_that_is_there_and_starts_is_kept(machine: Machine) -> None:
     assert said == [f"Found chromium 156.0.8078.79: {shell} (installed)"]
 
 
+@pytest.mark.parametrize("offers", ["shell", "nothing"])
+def test_a_full_browser_gets_its_shell_where_there_is_one(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offers: str
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(install, "system_family", lambda: {"ubuntu", "debian"})
+    for tool in ("cp", "sleep", "chmod"):
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool, path=os.defpath) or tool)
+    full = machine("bin/chromium", OPENS)
+    (full.parent / "chrome_100_percent.pak").touch()
+    shell = tmp_path / "bin/chromium-headless-shell"
+    machine(
+        "bin/apt-get",
+        f"cp {full} {shell}" if offers == "shell" else "echo E: Unable to locate package; exit 100",
+    )
+    said: list[str] = []
+    browser = install_browser(say=said.append)
+    assert browser.executable == (shell if offers == "shell" else full)
+    assert find_browser().executable == browser.executable
+    end = {
+        "shell": [f"Installed chromium 156.0.8078.79: {shell} (installed)"],
+        "nothing": [
+            "  apt-get update, since the package lists may be old or missing",
+            "  the distribution's package was not installed: E: Unable to locate package",
+        ],
+    }[offers]
+    assert said == [
+        f"Found chromium 156.0.8078.79: {full} (installed)",
+        "A headless shell paints the same, and takes less time and memory",
+        "Trying the distribution's package",
+        "  apt-get install chromium-headless-shell",
+        *end,
+    ]
+
+
 def test_every_way_that_fails_is_told_and_the_next_is_tried(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

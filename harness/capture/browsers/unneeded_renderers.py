@@ -1,8 +1,10 @@
-"""Windows of a full Chromium that nobody sees, each of which starts a renderer of its own.
+"""Renderers that a full Chromium starts and no page needs.
 
-The list below its address bar is one, in every window. Chromium leaves them out where their
-features are disabled, but of several switches that disable features only the last one counts, and
-Playwright passes one already: the harness repeats Playwright's own list.
+The list below the address bar of every window is a page of its own, and one renderer is always kept
+in reserve: for the context that was loaded last, so that contexts that take turns start and end one
+at each load. Chromium leaves both out where their features are disabled, but of several switches
+that disable features only the last one counts, and Playwright passes one already: the harness
+repeats Playwright's own list.
 """
 
 import re
@@ -12,8 +14,8 @@ from pathlib import Path
 from playwright import _impl as playwright_package
 from playwright.async_api import Browser
 
-#: The features of the list below the address bar.
-POPUPS = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+#: The features of the list below the address bar, and of the renderer in reserve.
+UNNEEDED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
 
 #: Part of the address of every such window.
 HIDDEN = ".top-chrome"
@@ -40,10 +42,10 @@ def playwrights_disabled_features() -> tuple[str, ...]:
     return ()
 
 
-def without_popups() -> tuple[str, ...]:
-    """Chromium's switch for no hidden windows; none where Playwright's list is not known."""
+def without_unneeded() -> tuple[str, ...]:
+    """Chromium's switch for no such renderers; none where Playwright's list is not known."""
     features = playwrights_disabled_features()
-    return (f"--disable-features={','.join((*features, *POPUPS))}",) if features else ()
+    return (f"--disable-features={','.join((*features, *UNNEEDED))}",) if features else ()
 
 
 async def hidden_windows(browser: Browser) -> tuple[str, ...]:
