@@ -40,6 +40,8 @@ class CaptureStage:
     approves: bool = False  #: the captures are to become baselines
     keeps: bool = True  #: write what is needed to approve the captures
     accepts_missing: bool = False  #: pages may lack any file that they ask for
+    #: Captures with exactly these layouts, by width (CSS px), need no picture.
+    expected: Mapping[Target, Mapping[int, Layout]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  #: of the server
     engine: str = DEFAULT_ENGINE  #: a name of ``ENGINES``
 
@@ -109,6 +111,7 @@ class CaptureStage:
             job,
             accepted=None if any_file else page.missing.accepted,
             reads_state=self.approves or captures is None or has_state(captures.asked),
+            expected=self.expected.get(job.target, {}),
         )
 
     def _sweeps_as_approved(
