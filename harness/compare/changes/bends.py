@@ -1,6 +1,9 @@
-"""Painted values that follow the width, calculated between two widths at which they were read.
+"""Values that follow the width, calculated between two widths at which they were read.
 
-Whole layouts are read at each bend of a painted length (``breakpoints.queries.bends.knees``).
+A declaration with viewport units is read as it is written. Where the two sides have different ones
+that depend on nothing but the viewport, their lengths are calculated for each width.
+
+For other painted lengths, whole layouts are read at each bend (``breakpoints.queries.bends.knees``).
 Between two bends its numbers are linear, which the width after the upper one confirms. Values are
 calculated only where the sides differ at one of the widths that were read.
 """
@@ -9,14 +12,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from harness.breakpoints.queries.written_lengths import length_at
 from harness.compare.changes.css_effects import BOXES, TEXT
-from harness.model.elements.css_properties import is_remark, part_of
+from harness.model.elements.css_properties import (
+    is_remark,
+    part_of,
+    written_names,
+    written_value,
+)
 from harness.model.elements.property_tables import OWN
 from harness.model.layout import Layout
 from harness.model.layout_series import LayoutSeries, read_around
 
-#: Tolerance of calculated numbers.
+#: Tolerance of numbers that are calculated between two widths.
 NEAR = 0.05
+
+#: Tolerance of lengths that are calculated from declarations (CSS px): computed values have three
+#: decimals, and a layout is made in 64ths of a px.
+EXACT = 0.01
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
@@ -40,16 +53,38 @@ class Bends:
         around = [read_around(side, width) for side in self._sides]
         key = (*around[0], -1, *around[1])
         if key not in self._names:
+            written = self._written(around) if all(around) else {}
             ends = {end for side in around for end in (*side, *(high + 1 for high in side[1:]))}
             ends.intersection_update(*(side.read for side in self._sides))
             differing = [self._differing_at(end) for end in sorted(ends)] if all(around) else []
             paths = dict.fromkeys(path for names in differing for path in names)
+            following = {path: [*self._following(path, around, differing)] for path in paths}
             self._names[key] = {
                 path: names
-                for path in paths
-                if (names := [*self._following(path, around, differing)])
+                for path in dict.fromkeys([*following, *written])
+                if (names := [*dict.fromkeys([*following.get(path, ()), *written.get(path, ())])])
             }
         return self._names[key]
+
+    def _written(self, around: Sequence[Sequence[int]]) -> Mapping[str, Sequence[str]]:
+        """By element path, the properties whose declarations differ and can be calculated."""
+        before, after = (self._at(side, around[side][0]) for side in (0, 1))
+        names = {}
+        for path, style in before.items():
+            now = after.get(path)
+            if now is None or now == style:
+                continue
+            calculated = [
+                name
+                for name in sorted({*written_names(style), *written_names(now)})
+                if written_value(style, name) != written_value(now, name)
+                and all(
+                    self._value(side, path, name, around[side][0]) is not None for side in (0, 1)
+                )
+            ]
+            if calculated:
+                names[path] = calculated
+        return names
 
     def before(self, width: int, before: Layout, now: Layout, *, known_now: bool) -> Layout:
         """``before`` with these values calculated for ``width``, or taken from ``now`` where near.
@@ -145,8 +180,10 @@ class Bends:
         )
 
     def _value(self, side: int, path: str, name: str, width: int) -> str | None:
-        """The value at ``width``, interpolated between the widths around."""
+        """The value at ``width``, as it is declared or interpolated between the widths around."""
         around = read_around(self._sides[side], width)
+        if text := written_value(self._at(side, around[0]).get(path, {}), name):
+            return self._calculated(side, path, name, text, width)
         value = self._value_at(side, around[0], path, name)
         slopes = self._slope(side, path, name, around)
         if value is None or not slopes:
@@ -155,6 +192,22 @@ class Bends:
         ends = zip(_numbers(value), slopes, strict=True)
         numbers = (f"{round(start + slope * length, 4):g}" for start, slope in ends)
         return _NUMBER.sub(lambda _: next(numbers), value)
+
+    def _calculated(self, side: int, path: str, name: str, text: str, width: int) -> str | None:
+        """The length of a declaration at ``width``; ``None`` where it is not what was computed."""
+        for read in read_around(self._sides[side], width):
+            value = self._value_at(side, read, path, name)
+            if written_value(self._at(side, read).get(path, {}), name) == text and value:
+                length = self._length(side, name, text, read)
+                if length is None or not _near(value, length):
+                    return None
+        return self._length(side, name, text, width)
+
+    def _length(self, side: int, name: str, text: str, width: int) -> str | None:
+        layout = self._sides[side].at(read_around(self._sides[side], width)[0])
+        assert layout is not None, "the layout at a width that was read is there"
+        px = length_at(name, text, width, layout.viewport.height)
+        return None if px is None else f"{round(px, 4):g}px"
 
 
 def _painted(names: Iterable[str]) -> frozenset[str]:
@@ -172,13 +225,13 @@ def _numbers(value: str) -> list[float]:
     return [float(number) for number in _NUMBER.findall(value)]
 
 
-def _near(value: str, other: str) -> bool:
+def _near(value: str, other: str, tolerance: float = NEAR) -> bool:
     return _NUMBER.sub("0", value) == _NUMBER.sub("0", other) and all(
-        abs(first - second) <= NEAR
+        abs(first - second) <= tolerance
         for first, second in zip(_numbers(value), _numbers(other), strict=True)
     )
 
 
-def _unlike(shown: str, value: str, current: str) -> str:
+def _unlike(shown: str | None, value: str, current: str) -> str:
     """``value``, or ``current`` where ``value`` happens to equal ``shown``."""
     return value if value != shown else current
