@@ -38,6 +38,7 @@ class SweepJob:
     #: The range that its breakpoints cover. Beyond ``low`` and ``high``, the sweep takes both sides
     #: of each boundary and a few widths between them.
     reach: Range | None = None
+    bends: frozenset[int] = frozenset()  #: widths at which lengths of the baseline bend
     #: Jobs for every width of the same page, in which it is swept afterwards without another load.
     parts: "tuple[SweepJob, ...]" = ()
 

@@ -110,7 +110,7 @@ def sweep_page(page: ResizablePage, sweep_job: SweepJob) -> SweptPage:
         reader.sides,
         reader.unread,
         page.lively,
-        page.bends.difference(regular),
+        (page.bends | sweep_job.bends).difference(regular),
     )
 
 
@@ -229,7 +229,8 @@ class _SweepReader:
         outside = sweep_job.outside(switches)
         if sweep_job.every_width:
             outside |= each_outside((sweep_job.low, sweep_job.high), step, outside)
-        bends = {width for width in page.bends if sweep_job.low < width < sweep_job.high}
+        all_bends = page.bends | sweep_job.bends
+        bends = {width for width in all_bends if sweep_job.low < width < sweep_job.high}
         widths = sorted(
             {*sweep_widths(sweep_job.low, sweep_job.high, step, switches), *outside, *bends}
         )

@@ -8,8 +8,10 @@ from harness.breakpoints.queries.parse import nodes_of
 
 #: A length relative to the viewport's width, or to the smaller or larger of its sides.
 _OF_VIEWPORT = re.compile(
-    r"(?P<number>[-+]?[\d.]+(?:e[-+]?\d+)?)[sld]?v(?P<side>w|min|max)\b", re.I
+    r"(?P<number>[-+]?[\d.]+(?:e[-+]?\d+)?)[sld]?v(?P<side>w|min|max)\b", re.IGNORECASE
 )
+
+_REM = re.compile(r"(?P<number>[-+]?[\d.]+(?:e[-+]?\d+)?)rem\b", re.IGNORECASE)
 
 _UNIT = re.compile(r"[\d.](?P<unit>[a-z%]+)", re.IGNORECASE)
 
@@ -23,12 +25,15 @@ _SIGNED = re.compile(
 )
 
 
-def length_at(name: str, text: str, width: int, height: float) -> float | None:
+def length_at(
+    name: str, text: str, width: int, height: float, rem_px: float | None = None
+) -> float | None:
     """The length (CSS px) of the property ``name`` that ``text`` gives in a viewport of this size.
 
-    ``None`` where it depends on more than the viewport, or is no single length.
+    ``rem_px`` is the font size of the root element, ``None`` where it follows the width. ``None``
+    where the length depends on more than the viewport and that, or is no single length.
 
-    >>> [length_at("font-size", "clamp(16px, 2vw, 24px)", width, 900) for width in (700, 1000)]
+    >>> [length_at("font-size", "clamp(1rem, 2vw, 24px)", width, 900, 16) for width in (700, 1000)]
     [16.0, 20.0]
     >>> length_at("width", "calc(50% - 2vw)", 700, 900)
     """
@@ -38,6 +43,8 @@ def length_at(name: str, text: str, width: int, height: float) -> float | None:
         return f"{float(length['number']) * sides[length['side'].lower()] / 100:f}px"
 
     in_pixels = _OF_VIEWPORT.sub(in_px, text)
+    if rem_px is not None:
+        in_pixels = _REM.sub(lambda rem: f"{float(rem['number']) * rem_px:f}px", in_pixels)
     if any(unit["unit"].lower() not in _ABSOLUTE for unit in _UNIT.finditer(in_pixels)):
         return None
     amount = amount_of(nodes_of(in_pixels), height)

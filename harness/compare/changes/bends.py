@@ -3,9 +3,10 @@
 A declaration with viewport units is read as it is written. Where the two sides have different ones
 that depend on nothing but the viewport, their lengths are calculated for each width.
 
-For other painted lengths, whole layouts are read at each bend (``breakpoints.queries.bends.knees``).
-Between two bends its numbers are linear, which the width after the upper one confirms. Values are
-calculated only where the sides differ at one of the widths that were read.
+For other painted lengths, whole layouts are read at each bend (``knees`` of
+``breakpoints.queries.bends``). Between two bends its numbers are linear, which the width after the
+upper one confirms. Values are calculated only where the sides differ at one of the widths that were
+read.
 """
 
 import re
@@ -14,6 +15,7 @@ from dataclasses import replace
 
 from harness.breakpoints.queries.written_lengths import length_at
 from harness.compare.changes.css_effects import BOXES, TEXT
+from harness.compare.changes.style_changes import effective
 from harness.model.elements.css_properties import (
     is_remark,
     part_of,
@@ -95,22 +97,28 @@ class Bends:
         bent = self.names(width)
         if not bent:
             return before
-        styles = {element.path: element.style for element in now.elements}
+        places = {element.path: place for place, element in enumerate(now.elements)}
         elements = [*before.elements]
         for place, element in enumerate(elements):
             names = bent.get(element.path)
-            if not names or element.path not in styles:
+            if not names or element.path not in places:
                 continue
+            now_place = places[element.path]
+            style = now.elements[now_place].style
             bent_style = dict(element.style)
             for name in names:
-                shown = styles[element.path].get(name, OWN.get(name))
+                shown = effective(now.elements, now_place, name)
                 value = self._value(0, element.path, name, width)
                 current = shown if known_now else self._value(1, element.path, name, width)
-                if shown is None or value is None or current is None:
+                if value is None or current is None:
                     continue
-                bent_style[name] = (
-                    shown if _near(value, current) else _unlike(shown, value, current)
-                )
+                tolerance = EXACT if written_value(style, name) else NEAR
+                if not _near(value, current, tolerance):
+                    bent_style[name] = _unlike(shown, value, current)
+                elif name in style:
+                    bent_style[name] = shown
+                else:
+                    bent_style.pop(name, None)
             elements[place] = replace(element, style=bent_style)
         return replace(before, elements=tuple(elements))
 
@@ -204,9 +212,12 @@ class Bends:
         return self._length(side, name, text, width)
 
     def _length(self, side: int, name: str, text: str, width: int) -> str | None:
-        layout = self._sides[side].at(read_around(self._sides[side], width)[0])
-        assert layout is not None, "the layout at a width that was read is there"
-        px = length_at(name, text, width, layout.viewport.height)
+        around = read_around(self._sides[side], width)
+        roots = [layout for read in around if (layout := self._sides[side].at(read)) is not None]
+        sizes = {effective(layout.elements, 0, "font-size") for layout in roots if layout.elements}
+        size = sizes.pop() if len(sizes) == 1 else ""
+        rem_px = float(size.removesuffix("px")) if size.endswith("px") else None
+        px = length_at(name, text, width, roots[0].viewport.height, rem_px)
         return None if px is None else f"{round(px, 4):g}px"
 
 
@@ -232,6 +243,6 @@ def _near(value: str, other: str, tolerance: float = NEAR) -> bool:
     )
 
 
-def _unlike(shown: str | None, value: str, current: str) -> str:
+def _unlike(shown: str, value: str, current: str) -> str:
     """``value``, or ``current`` where ``value`` happens to equal ``shown``."""
     return value if value != shown else current

@@ -118,9 +118,15 @@ class CaptureStage:
         self, sweeps: Sequence[SweepJob], recorder: CaptureRecorder
     ) -> list[SweepJob]:
         """``sweeps`` of pages that are loaded as their captures are."""
+        bends = {
+            target: frozenset() if self.approves else page.approved.bends()
+            for target, page in recorder.pages.items()
+        }
         return [
             replace(
-                sweep_job, job=self._as_approved(sweep_job.job, recorder.pages[sweep_job.place])
+                sweep_job,
+                job=self._as_approved(sweep_job.job, recorder.pages[sweep_job.place]),
+                bends=bends[sweep_job.place],
             )
             for sweep_job in sweeps
         ]
