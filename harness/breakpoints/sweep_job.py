@@ -31,13 +31,16 @@ class SweepJob:
         frozenset()
     )  #: widths of captures, which read the whole layout anyway
     loads: frozenset[int] = frozenset()  #: widths at which the page is loaded rather than resized
-    #: Where scripts react to each width: sweep only both sides of the style sheets' boundaries now;
-    #: the full sweep follows once those are known.
+    #: Other boundaries are not known yet. Where scripts react to each width, only both sides of the
+    #: style sheets' boundaries are swept now; the full sweep follows once all boundaries are known.
     sparse: bool = False
     elsewhere: frozenset[int] = frozenset()  #: widths that a sweep job of higher priority measures
     #: The range that its breakpoints cover. Beyond ``low`` and ``high``, the sweep takes both sides
     #: of each boundary and a few widths between them.
     reach: Range | None = None
+    bends: frozenset[int] = frozenset()  #: widths at which lengths of the baseline bend
+    #: Jobs for every width of the same page, in which it is swept afterwards without another load.
+    parts: "tuple[SweepJob, ...]" = ()
 
     @property
     def reaches(self) -> Range:
@@ -64,6 +67,21 @@ class SweepJob:
             read |= {switch - 1, switch}
         return replace(self, boundaries=switches_between(sorted(read)), sparse=False)
 
+    def with_parts(self, jobs: "Iterable[SweepJob]") -> "SweepJob":
+        """This job followed by the sweeps of every width among ``jobs`` that lie within it."""
+        low, high = self.reaches
+        return replace(
+            self,
+            parts=tuple(
+                part
+                for part in jobs
+                if part.every_width
+                and part.place == self.place
+                and low <= part.reaches[0]
+                and part.reaches[1] <= high
+            ),
+        )
+
     def by_loads(self) -> "tuple[SweepJob, ...]":
         """Jobs for every width of the page, one for each range that begins with a load.
 
@@ -78,6 +96,7 @@ class SweepJob:
                 high=high,
                 every_width=True,
                 boundaries=frozenset(),
+                parts=(),
                 reach=(
                     first if low == self.low else low,
                     last if high == self.high else high,

@@ -1,7 +1,7 @@
 """Reads a page at every width: complete layouts where its queries switch, boxes between them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.breakpoints.queries.bends import far_bends
 from harness.breakpoints.queries.parse import container_thresholds, media_switches
@@ -59,6 +59,11 @@ class SweptPage:
         ranges = segments(*self.ends, self.switches)
         return frozenset(start for start, _ in ranges) & self.order.loads
 
+    def knows(self, boundaries: Iterable[int]) -> bool:
+        """Whether all ``boundaries`` (CSS px) between its ends were boundaries for this sweep."""
+        low, high = self.ends
+        return all(boundary in self.switches for boundary in boundaries if low < boundary <= high)
+
     @property
     def widths(self) -> tuple[int, ...]:
         return tuple(sorted({*self.starts, *(box_reading.width for box_reading in self.readings)}))
@@ -73,12 +78,12 @@ def sweep_page(page: ResizablePage, sweep_job: SweepJob) -> SweptPage:
     """Read ``page`` as ``sweep_job`` says. Errors: ``CaptureError``."""
     switches = set(media_switches(page.conditions)) | page.knees | sweep_job.boundaries
     switches |= sweep_job.loads - {sweep_job.low}
+    if sweep_job.sparse and not page.lively:  # the next check will know them
+        switches |= sweep_job.with_boundaries(frozenset()).boundaries
     ends = sweep_job.low, sweep_job.high
     farther = far_step(sweep_job.high, ends, sweep_job.step)
     switches |= far_bends(page.bends, sweep_job.high, sweep_job.reaches[1], farther)
-    if container_thresholds(page.conditions) and (
-        sweep_job.every_width or not sweep_job.boundaries
-    ):
+    if container_thresholds(page.conditions) and not sweep_job.boundaries:
         # Found later, each flip would require everything above it to be read again.
         page.read(sweep_job.low, bare=True)
         widths = sweep_widths(sweep_job.low, sweep_job.high, sweep_job.step, switches)
@@ -105,7 +110,31 @@ def sweep_page(page: ResizablePage, sweep_job: SweepJob) -> SweptPage:
         reader.sides,
         reader.unread,
         page.lively,
-        page.bends.difference(regular),
+        (page.bends | sweep_job.bends).difference(regular),
+    )
+
+
+def sweep_parts(page: ResizablePage, swept: SweptPage) -> tuple[SweptPage, ...]:
+    """Sweep every width in the parts of the job of ``swept``, which has just swept ``page``.
+
+    Widths that ``swept`` has measured are left out; where it has read the whole layout, only paths
+    and boxes are read again.
+    Empty where the way of the next check through the page is not known yet, as scripts or
+    containers have boundaries that it has to find first. Errors: ``CaptureError``.
+    """
+    if swept.order.sparse and (page.lively or container_thresholds(page.conditions)):
+        return ()
+    return tuple(
+        sweep_page(
+            page,
+            replace(
+                part,
+                boundaries=swept.switches,
+                pictured=part.pictured.union(swept.layouts),
+                elsewhere=frozenset(swept.widths),
+            ),
+        )
+        for part in swept.order.parts
     )
 
 
@@ -200,7 +229,8 @@ class _SweepReader:
         outside = sweep_job.outside(switches)
         if sweep_job.every_width:
             outside |= each_outside((sweep_job.low, sweep_job.high), step, outside)
-        bends = {width for width in page.bends if sweep_job.low < width < sweep_job.high}
+        all_bends = page.bends | sweep_job.bends
+        bends = {width for width in all_bends if sweep_job.low < width < sweep_job.high}
         widths = sorted(
             {*sweep_widths(sweep_job.low, sweep_job.high, step, switches), *outside, *bends}
         )

@@ -15,7 +15,7 @@ class Capture:
 
     page: str
     browser: str  #: the variant, which names the folder of the baseline
-    image: bytes = field(repr=False)  #: PNG
+    image: bytes = field(repr=False)  #: PNG; empty where the layout is as ``Job.expected``
     layout: Layout = field(repr=False)
     ignored: tuple[Box, ...] = ()  #: areas that are not compared
     blocked: tuple[str, ...] = ()  #: third-party addresses that the harness did not load

@@ -1,9 +1,11 @@
 """Jobs: the unit of work that a worker takes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.model.dead_reference import DeadReference
 from harness.model.geometry import Viewport
+from harness.model.layout import Layout
 from harness.model.page import Page
 from harness.model.target import Renderer, Target
 
@@ -32,6 +34,8 @@ class Job:
     #: Whether the sweep reads texts and element state where scripts react to the width. Baselines
     #: of earlier versions lack both between the widths at which the page was read.
     reads_state: bool = True
+    #: Layouts by width (CSS px): a capture with exactly this layout needs no picture.
+    expected: Mapping[int, Layout] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def variant(self) -> str:

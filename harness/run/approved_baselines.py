@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from harness.baselines.capture_set import CaptureSet
 from harness.baselines.store import BaselineStore
+from harness.breakpoints.queries.bends import bends_of_values
 from harness.capture.sweep import switches_of
 from harness.compare.comparison import Renderers
 from harness.errors import HarnessError
+from harness.model.elements.css_properties import written_names, written_value
 from harness.model.layout import Layout
 from harness.model.page import Sweep
 from harness.model.run import Environment
@@ -38,6 +40,16 @@ class Approved:
         if self.captures is None or self.error:
             return frozenset()
         return switches_of(self.captures.swept(), sweep or Sweep())
+
+    def bends(self) -> frozenset[int]:
+        """The widths (CSS px) at which declared lengths of the approved page bend.
+
+        Something may differ between two of them and nowhere else.
+        """
+        styles = [element.style for layout in self.layouts.values() for element in layout.elements]
+        return bends_of_values(
+            {written_value(style, name) for style in styles for name in written_names(style)}
+        )
 
 
 def load_approved(store: BaselineStore, target: Target, absent: str) -> Approved:

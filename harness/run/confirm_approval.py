@@ -3,6 +3,10 @@
 The captures that are about to be approved are the baselines of a check of the same pages. The
 elements that the check calls unstable or changed go on the manifest's list of unsteady elements,
 and the check runs again with the list, until it finds nothing more.
+
+A picture takes twice as long as loading a page and reading its layout. So the first of these checks
+loads the page at every sample width, but takes pictures only where the layout differs, and at one
+width between two boundaries, where the same styles apply.
 """
 
 import os
@@ -12,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness.baselines.stores import with_baselines
+from harness.breakpoints.sweep_widths import segments
 from harness.compare.comparison import within
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
@@ -32,6 +37,7 @@ from harness.run import run_folder
 from harness.run.record.browser_pool import environments_of
 from harness.run.record.capture_stage import CaptureStage
 from harness.run.record.captured_side import CapturedSide
+from harness.run.record.page_captures import PageCaptures
 
 #: The captures are checked at most so often, while each check finds something more.
 MOST_CHECKS = 3
@@ -70,7 +76,11 @@ def confirm_approval(
     try:
         for number in range(MOST_CHECKS):
             planned = [planned for planned in plan.planned if planned.target in targets]
-            again = checking.take(
+            # Where something differed, every picture is looked at.
+            expected = (
+                {} if number else {target: _expected(first.pages[target]) for target in targets}
+            )
+            again = replace(checking, expected=expected).take(
                 config,
                 replace(plan, planned=tuple(planned)),
                 folder / f"{folders}-{number}",
@@ -96,6 +106,22 @@ def confirm_approval(
         for check_folder in folder.glob(f"{folders}-*"):
             shutil.rmtree(check_folder, ignore_errors=True)
     return tuple(_never_green(target, elements) for target, elements in unsteady.items())
+
+
+def _expected(page: PageCaptures) -> dict[int, Layout]:
+    """The layouts of captures that need no picture if they are the same once more, by width.
+
+    The narrowest sample width (CSS px) between two boundaries always has a picture: it is the
+    smallest. Of a page that was not swept, whose boundaries are not known, all have one.
+    """
+    if not page.swept or not page.layouts:
+        return {}
+    between = segments(min(page.layouts), max(page.layouts), page.boundaries)
+    pictured = {
+        min((width for width in page.layouts if start <= width <= end), default=start)
+        for start, end in between
+    }
+    return {width: layout for width, layout in page.layouts.items() if width not in pictured}
 
 
 def _list_unsteady(first: CapturedSide, unsteady: Mapping[Target, Sequence[Unsteady]]) -> bool:

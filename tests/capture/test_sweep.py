@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from harness.breakpoints.queries.parse import Condition, Sheet, read_conditions
 from harness.breakpoints.sweep_job import SweepJob
 from harness.breakpoints.sweep_widths import LIVELY_STEP
-from harness.capture.sweep import MOST_SEARCHES, read_more, read_whole, sweep_page
+from harness.capture.sweep import MOST_SEARCHES, read_more, read_whole, sweep_page, sweep_parts
 from harness.capture.tab.resizable import Measurement
 from harness.errors import UnstablePageError
 from harness.model.geometry import Box, Viewport
@@ -115,6 +115,44 @@ def test_what_another_order_measures_is_only_read_where_a_segment_ends() -> None
     assert {320, 639, 640, 641, 660, 800} <= set(check.widths)
     assert sorted(swept.layouts) == [320, 639, 640, 800]
     assert set(swept.widths) == {*range(320, 801)} - {*check.widths} | {*swept.layouts}
+
+
+def approving() -> SweepJob:
+    """A first sweep of an approve, of which every width follows in two parts."""
+    bands = [(320, 639), (640, 800)]
+    samples = frozenset({320, 639, 640, 800})
+    parts = [
+        SweepJob(JOB, *band, 20, every_width=True, pictured=samples, reach=band) for band in bands
+    ]
+    return order(sparse=True, pictured=samples).with_parts(parts)
+
+
+def test_parts_sweep_each_width_once_after_the_way_of_the_next_check() -> None:
+    page = FakePage("@media (min-width: 500px) { a { top: 0 } }")
+    swept = sweep_page(page, approving())  # type: ignore[arg-type]
+    assert swept.knows(swept.order.with_boundaries(swept.switches).boundaries)
+    assert swept.switches == {500, 640}
+    parts = sweep_parts(page, swept)  # type: ignore[arg-type]
+    assert sorted(page.measured) == sorted({*page.measured})
+    assert {*swept.widths}.union(*(part.widths for part in parts)) == {*range(320, 801)}
+    assert [sorted(part.layouts) for part in parts] == [[499], []]
+    assert page.loads == []
+
+
+def test_parts_wait_until_the_boundaries_of_scripts_and_containers_are_known() -> None:
+    lively = FakePage(MEDIA)
+    lively.lively = True
+    for page in (lively, FakePage(CONTAINER, [500])):
+        swept = sweep_page(page, approving())  # type: ignore[arg-type]
+        assert sweep_parts(page, swept) == ()  # type: ignore[arg-type]
+        again = sweep_page(page, swept.order.with_boundaries(swept.switches))  # type: ignore[arg-type]
+        assert len(sweep_parts(page, again)) == 2  # type: ignore[arg-type]
+
+
+def test_a_sweep_does_not_know_a_boundary_that_was_found_elsewhere() -> None:
+    swept = sweep_page(FakePage(MEDIA), order())  # type: ignore[arg-type]
+    assert swept.knows([320, 640, 801])
+    assert not swept.knows([640, 700])
 
 
 def test_sparse_sweep_finds_containers_on_the_way() -> None:

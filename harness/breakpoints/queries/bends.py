@@ -80,6 +80,15 @@ def bends(sheets: Iterable[Sheet]) -> frozenset[int]:
     return frozenset(bend for _, bend in _named_bends(sheets)).union(_caps(sheets))
 
 
+def bends_of_values(values: Iterable[str]) -> frozenset[int]:
+    """The first whole width (CSS px) after each bend of lengths, given as they are declared.
+
+    >>> sorted(bends_of_values(["min(5vw, 30px)", "50vw"]))
+    [600]
+    """
+    return frozenset(bend for value in values for bend in _bends(nodes_of(value)))
+
+
 def far_bends(bends: Iterable[int], high: int, reach: int, step: int) -> frozenset[int]:
     """Bends above ``high`` and up to ``reach`` (CSS px) as boundaries.
 

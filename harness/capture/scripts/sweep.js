@@ -121,15 +121,16 @@ async ({ thresholds, earlier, states }) => {
     stale ||= hidden.some((element) => !isGone(element));
     const boxes = [];
     let shown = "";
+    const scrolledX = scrollX, scrolledY = scrollY; // each use of them costs as much as a box
     for (const [element, pseudo] of harness.nodes) {
       const { left, top, right, bottom } = plain(element).getBoundingClientRect();
-      const [x, y] = [Math.round((left + scrollX) * 100), Math.round((top + scrollY) * 100)];
+      const [x, y] = [Math.round((left + scrolledX) * 100), Math.round((top + scrolledY) * 100)];
       if (pseudo) {
         boxes.push(x, y, x, y);
         shown += "0";
         continue;
       }
-      boxes.push(x, y, Math.round((right + scrollX) * 100), Math.round((bottom + scrollY) * 100));
+      boxes.push(x, y, Math.round((right + scrolledX) * 100), Math.round((bottom + scrolledY) * 100));
       shown += right > left && bottom > top && !concealed.has(element) ? "1" : "0";
     }
     changed ||= stale; // until the page is read again

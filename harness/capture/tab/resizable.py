@@ -25,8 +25,11 @@ from harness.model.layout import Layout
 from harness.model.layout_series import BoxReading
 
 #: Widths that are requested before the first answer: a message to the browser takes as long as a
-#: layout.
-AT_A_TIME = 16
+#: layout. A page with many elements gets fewer, so that it answers in time, but not too few.
+MOST_AT_A_TIME, LEAST_AT_A_TIME = 64, 16
+
+#: The boxes that are requested before the first answer.
+BOXES_AT_A_TIME = 16_000
 
 #: How long the scripts of a page may block the tab when it is resized (s).
 BLOCKED_S = 12
@@ -100,7 +103,9 @@ class ResizablePage:
         """Measure at ``widths`` (CSS px), up to the first stale or restless measurement."""
         self._loaded_at = 0
         measurements: list[Measurement] = []
-        count = 1 if self.lively else AT_A_TIME
+        elements = len(self.layout.elements) or 1
+        most = min(MOST_AT_A_TIME, max(LEAST_AT_A_TIME, BOXES_AT_A_TIME // elements))
+        count = 1 if self.lively else most
         for first in range(0, len(widths), count):
             for measurement in self._run(self._measure(widths[first : first + count])):
                 measurements.append(measurement)

@@ -61,6 +61,20 @@ def value_as_declared(style: Mapping[str, str], name: str, computed: str) -> str
     )
 
 
+def written_names(style: Mapping[str, str]) -> list[str]:
+    """The names of the properties whose declared values ``style`` has."""
+    return [name.removeprefix(_WRITTEN) for name in style if name.startswith(_WRITTEN)]
+
+
+def written_value(style: Mapping[str, str], name: str) -> str:
+    """The declared value of a property with viewport units; empty where ``style`` has none.
+
+    >>> written_value({"width": "400px", "@written width": "100vw"}, "width")
+    '100vw'
+    """
+    return style.get(_WRITTEN + name, "")
+
+
 def is_listed(name: str) -> bool:
     """Whether every capture reads a property; true for custom properties too."""
     return name in INHERITED or name in OWN or name.startswith("--")

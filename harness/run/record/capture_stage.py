@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.failures import as_capture_error, missed_capture
 from harness.capture.host import BrowserHost
-from harness.capture.sweep import SweptPage, sweep_page
+from harness.capture.sweep import SweptPage, sweep_page, sweep_parts
 from harness.config.load import Config
 from harness.errors import CaptureError, HarnessError
 from harness.model.capture import Capture, Missed
@@ -40,6 +40,8 @@ class CaptureStage:
     approves: bool = False  #: the captures are to become baselines
     keeps: bool = True  #: write what is needed to approve the captures
     accepts_missing: bool = False  #: pages may lack any file that they ask for
+    #: Captures with exactly these layouts, by width (CSS px), need no picture.
+    expected: Mapping[Target, Mapping[int, Layout]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  #: of the server
     engine: str = DEFAULT_ENGINE  #: a name of ``ENGINES``
 
@@ -79,17 +81,23 @@ class CaptureStage:
             else:
                 boundaries[target] = page.approved.boundaries(page.planned.page.sweep)
         loads = {target: page.loads or frozenset() for target, page in recorder.pages.items()}
-        sweeps = make_sweep_jobs(plan, config, served_at, boundaries, all_widths=False, loads=loads)
         jobs = [job for job in make_jobs(plan, config, served_at) if job.target not in layouts]
+        sweeps = self._sweeps_as_approved(
+            make_sweep_jobs(plan, config, served_at, boundaries, all_widths=False, loads=loads),
+            recorder,
+        )
+        if self.approves:
+            every_width = self._sweeps_as_approved(
+                make_sweep_jobs(plan, config, served_at, {}, all_widths=True), recorder
+            )
+            sweeps = [sweep_job.with_parts(every_width) for sweep_job in sweeps]
         tasks: list[Job | SweepJob] = [
-            replace(sweep_job, sparse=True) if self.approves else sweep_job
-            for sweep_job in self._sweeps_as_approved(sweeps, recorder)
+            replace(sweep_job, sparse=self.approves) for sweep_job in sweeps
         ]
         tasks += (self._as_approved(job, recorder.pages[job.target]) for job in jobs)
-        self._perform(tasks, recorder, label, sweeps_are_timed=not self.approves)
+        self._perform(tasks, recorder, label)
         if self.approves:
-            sweeps = make_sweep_jobs(plan, config, served_at, {}, all_widths=True)
-            self._sweep_again(self._sweeps_as_approved(sweeps, recorder), recorder)
+            self._sweep_again(sweeps, recorder)
         if self.keeps:
             recorder.finish(environments_of(self.hosts))
         return CapturedSide(recorder, self.hosts, self.stack, label)
@@ -103,29 +111,40 @@ class CaptureStage:
             job,
             accepted=None if any_file else page.missing.accepted,
             reads_state=self.approves or captures is None or has_state(captures.asked),
+            expected=self.expected.get(job.target, {}),
         )
 
     def _sweeps_as_approved(
         self, sweeps: Sequence[SweepJob], recorder: CaptureRecorder
     ) -> list[SweepJob]:
         """``sweeps`` of pages that are loaded as their captures are."""
+        bends = {
+            target: frozenset() if self.approves else page.approved.bends()
+            for target, page in recorder.pages.items()
+        }
         return [
             replace(
-                sweep_job, job=self._as_approved(sweep_job.job, recorder.pages[sweep_job.place])
+                sweep_job,
+                job=self._as_approved(sweep_job.job, recorder.pages[sweep_job.place]),
+                bends=bends[sweep_job.place],
             )
             for sweep_job in sweeps
         ]
 
     def _sweep_again(self, sweeps: Sequence[SweepJob], recorder: CaptureRecorder) -> None:
-        """Sweep in the way of the next check, and all widths, now that boundaries are known.
+        """Sweep in the way of the next check, and all widths, where that was not possible before.
 
         How a browser lays out a page depends a little on the widths it had before: so the sweep
         goes through the widths as the next check does, and not as it found the boundaries. A page
         that is laid out differently after resizes than after a load is loaded wherever a segment
         begins.
         """
-        pages = {target: page for target, page in recorder.pages.items() if page.swept}
-        boundaries = {target: page.boundaries for target, page in pages.items()}
+        pages = {
+            target: page
+            for target, page in recorder.pages.items()
+            if page.swept and not page.is_swept_as_in_check
+        }
+        boundaries = {target: page.boundaries for target, page in recorder.pages.items()}
         while pages:
             for page in pages.values():
                 if page.depends_on_resizes:
@@ -138,7 +157,7 @@ class CaptureStage:
             ]
             for page in pages.values():
                 page.swept = []
-            self._perform(_without_repeated_widths(again, pages), recorder, sweeps_are_timed=True)
+            self._perform(_without_repeated_widths(again, pages), recorder)
             pages = {
                 target: page
                 for target, page in pages.items()
@@ -146,12 +165,7 @@ class CaptureStage:
             }
 
     def _perform(
-        self,
-        tasks: Sequence[Job | SweepJob],
-        recorder: CaptureRecorder,
-        label: str = "",
-        *,
-        sweeps_are_timed: bool,
+        self, tasks: Sequence[Job | SweepJob], recorder: CaptureRecorder, label: str = ""
     ) -> None:
         """Run all ``tasks``, and record their outcomes."""
         sweeps = sum(isinstance(task, SweepJob) for task in tasks)
@@ -159,14 +173,12 @@ class CaptureStage:
         sweeping = ProgressCounter(self.progress, f"swept {label}".strip(), sweeps)
         capturing = ProgressCounter(self.progress, f"captured {label}".strip(), planned)
 
-        def work(task: Job | SweepJob) -> tuple[Capture | Missed, ...] | SweptPage | Missed:
+        def work(
+            task: Job | SweepJob,
+        ) -> tuple[Capture | Missed, ...] | tuple[SweptPage | Missed, ...]:
             if isinstance(task, SweepJob):
                 sweeping.begin(task_label(task))
-                # Only the sweep that the next check makes as well is timed.
-                timed = sweeps_are_timed and not task.every_width
-                page = recorder.pages[task.place]
-                with page.timed() if timed else nullcontext():
-                    return self._sweep(task)
+                return self._sweep(task, recorder.pages[task.place])
             capturing.begin(task_label(task))
             with recorder.pages[task.target].timed():
                 return self.hosts[task.renderer].capture(task)
@@ -174,15 +186,16 @@ class CaptureStage:
         # A sweep leaves a core idle between its questions: it gets a worker of its own.
         workers = self.workers + bool(sweeps)
         for task, outcome in run_tasks(tasks, work, workers, self._abort, self.engine):
-            if isinstance(task, SweepJob):
-                assert not isinstance(outcome, tuple)
-                recorder.record_sweep(task, outcome)
-                sweeping.end(task_label(task))
-                continue
-            assert isinstance(outcome, tuple)
             for taken in outcome:
-                self._record(task, taken, recorder)
-                capturing.end(task_label(task))
+                if isinstance(task, SweepJob):
+                    assert not isinstance(taken, Capture)
+                    recorder.record_sweep(task, taken)
+                else:
+                    assert not isinstance(taken, SweptPage)
+                    self._record(task, taken, recorder)
+                    capturing.end(task_label(task))
+            if isinstance(task, SweepJob):
+                sweeping.end(task_label(task))
 
     def _record(self, job: Job, taken: Capture | Missed, recorder: CaptureRecorder) -> None:
         """Record a capture; one that cannot be judged is recorded as missed."""
@@ -196,17 +209,25 @@ class CaptureStage:
                 job, missed_capture(job, taken.width, as_capture_error(job, error)), profile
             )
 
-    def _sweep(self, sweep_job: SweepJob) -> SweptPage | Missed:
+    def _sweep(
+        self, sweep_job: SweepJob, page_captures: PageCaptures
+    ) -> tuple[SweptPage | Missed, ...]:
+        """Sweep a page, and its parts; only what the next check does as well is timed."""
         job = sweep_job.job
         try:
-            with self.hosts[job.renderer].resized(job, sweep_job.low) as page:
-                return sweep_page(page, sweep_job)
+            with ExitStack() as opened:
+                with nullcontext() if sweep_job.every_width else page_captures.timed():
+                    page = opened.enter_context(
+                        self.hosts[job.renderer].resized(job, sweep_job.low)
+                    )
+                    swept = sweep_page(page, sweep_job)
+                return swept, *sweep_parts(page, swept)
         except CaptureError as error:
-            return missed_capture(job, sweep_job.low, error)
+            return (missed_capture(job, sweep_job.low, error),)
         except HarnessError:
             raise
         except Exception as error:  # noqa: BLE001 - of this sweep, and of no other
-            return missed_capture(job, sweep_job.low, as_capture_error(job, error))
+            return (missed_capture(job, sweep_job.low, as_capture_error(job, error)),)
 
     def _abort(self) -> None:
         for host in self.hosts.values():
@@ -223,10 +244,8 @@ def _ways(
     follows the same load as in the check.
     """
     if loads is None:
-        return (sweep_job if sweep_job.every_width else sweep_job.with_boundaries(boundaries),)
-    if sweep_job.every_width:
-        return ()
-    check = replace(sweep_job, loads=loads).with_boundaries(boundaries)
+        return (sweep_job.with_boundaries(boundaries),)
+    check = replace(sweep_job, loads=loads, parts=()).with_boundaries(boundaries)
     return check, *check.by_loads()
 
 

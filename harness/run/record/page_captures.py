@@ -118,6 +118,21 @@ class PageCaptures:
         sweeps = [(swept.starts, swept.readings) for swept in self.swept]
         return depends_on_resizes(self.layouts, sweeps)
 
+    @property
+    def is_swept_as_in_check(self) -> bool:
+        """Whether every width is known, and all sweeps went the way of the next check.
+
+        They did not where a boundary was found only on the way, or where the page depends on
+        resizes.
+        """
+        boundaries = self.boundaries
+        checks = [swept for swept in self.swept if not swept.order.every_width]
+        if len(self.swept) != sum(1 + len(swept.order.parts) for swept in checks):
+            return False
+        return not self.depends_on_resizes and all(
+            swept.knows(swept.order.with_boundaries(boundaries).boundaries) for swept in checks
+        )
+
     def is_same_page(self) -> bool:
         """Whether every file of the page is, byte for byte, as it was when it was approved."""
         captures = self.approved.captures

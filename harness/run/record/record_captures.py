@@ -76,6 +76,9 @@ class CaptureRecorder:
             return
         page = self.pages[Target(taken.page, taken.browser)]
         page.job = job
+        if not taken.image:  # its layout is as expected, and nothing else was looked at
+            page.layouts[taken.width] = taken.layout
+            return
         page.resources |= taken.resources
         page.excluded = max(page.excluded, taken.excluded)
         page.missing.add(taken.width, taken.missing, taken.arrived)

@@ -80,3 +80,42 @@ def test_a_page_that_is_loaded_in_between_is_told_what_the_value_was() -> None:
     baseline = between.baseline(1115, page(1115, "8px"), lambda: None)
     assert baseline is not None
     assert baseline.elements[-1].style[RADIUS] == "15px"
+
+
+def declared(written: str, sizes: Callable[[int], float], read: Sequence[int]) -> CapturedLayouts:
+    """A page whose font size is declared so, and was read at some widths; its boxes never move."""
+    layouts = {}
+    for width in read:
+        style = f"font-size: {sizes(width):g}px; @written font-size: {written}"
+        lines = f'body 0 0 800 200\n  p.a 0 50 800 100 {{{style}}} "Text"'
+        layouts[width] = replace(layout(lines), viewport=Viewport(width, 900), page_width=800)
+    readings = [
+        replace(
+            measured(layouts[like], like),
+            viewport=Viewport(width, 900),
+        )
+        for width in range(1060, 1181)
+        for like in [max(read_width for read_width in read if read_width <= width)]
+    ]
+    return CapturedLayouts(layouts, readings)
+
+
+def growing(start: int) -> Callable[[int], float]:
+    """From 16 px at ``start`` to 24 px, a tenth of a px more with each px."""
+    return lambda width: min(max(16, 16 + (width - start) / 10), 24)
+
+
+def test_a_declared_size_is_calculated_without_another_reading() -> None:
+    before = declared("clamp(16px, 10vw - 94px, 24px)", growing(1100), [1060, 1180])
+    now = declared("clamp(1rem, 10vw - 95px, 1.5rem)", growing(1110), [1060, 1180])
+    assert shown(Between(before, now)) == [*range(1101, 1181)]
+    (mark,) = Between(before, now).marks(1140) or ()
+    assert mark == ("body > p.a", "style font-size")
+    assert Between(before, now).values(1140)[mark][0] == "20px"
+
+
+@pytest.mark.parametrize("unknown", ["10vw - 95em", "10vw - 10%", "10cqw - 95px", "10vw - 100px"])
+def test_a_declaration_that_is_not_what_was_computed_is_not_calculated(unknown: str) -> None:
+    before = declared("clamp(16px, 10vw - 94px, 24px)", growing(1100), [1060, 1180])
+    now = declared(unknown, growing(1110), [1060, 1180])
+    assert Between(before, now)._bends.names(1140) == {}
