@@ -45,6 +45,7 @@ HOMES = {
     "playwright": ("capture", "pytest_plugin"),
     "brotli": ("capture/browsers/npm_archive.py",),
     "tinycss2": ("breakpoints/queries/parse.py",),
+    "websockets": ("capture/browsers/devtools.py",),
     "PIL": ("compare", "diagnose/instability"),
     "numpy": ("compare",),
     "jinja2": ("report/html",),

@@ -13,17 +13,17 @@ from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from playwright.async_api import Browser, Playwright, async_playwright
-from playwright.async_api import Error as PlaywrightError
 
+from harness.capture.browsers import devtools
 from harness.capture.browsers.find import FoundBrowser
-from harness.capture.browsers.sandbox import sandbox_works
+from harness.capture.browsers.hidden_windows import hidden_windows
+from harness.capture.browsers.launch import connect, launch
 from harness.capture.browsers.supported_properties import supported_properties
 from harness.capture.failures import as_capture_error, is_browser_error, missed_capture
+from harness.capture.first_load import FirstLoad, first_loads
 from harness.capture.network.dead_end import DeadEnd
 from harness.capture.network.traffic import socket_of
-from harness.capture.rendering.calibration import LOCALE, TIMEZONE, calibrate
-from harness.capture.rendering.profile import browser_environment, browser_flags
-from harness.capture.tab.first_load import FirstLoad, first_loads
+from harness.capture.rendering.calibration import LOCALE, TIMEZONE, blank_page, calibrate
 from harness.capture.tab.probe import Probe, Runner
 from harness.capture.tab.resizable import ResizablePage
 from harness.capture.tab.tab import Tab
@@ -63,6 +63,9 @@ class BrowserHost:
         self._timeouts: dict[tuple[str, ...], list[CaptureError]] = defaultdict(list)
         self._delivered: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
         self._dead_end = DeadEnd()
+        self._browser: Browser
+        self._supported: asyncio.Future[str]
+        self._profile: asyncio.Future[str] | None = None
 
     def __enter__(self) -> "BrowserHost":
         self._thread.start()
@@ -100,6 +103,15 @@ class BrowserHost:
     def description(self) -> str:
         """Name and version, for reports."""
         return f"{self.found.name} {self._browser.version}"
+
+    @property
+    def is_directly_connected(self) -> bool:
+        """Whether pictures and layouts come by a connection beside that of Playwright's driver."""
+        return self._run(self._await_connection()) is not None
+
+    def hidden_windows(self) -> tuple[str, ...]:
+        """The addresses of all windows that nobody sees, see ``hidden_windows``."""
+        return self._run(hidden_windows(self._browser)) if self.found.name == "chromium" else ()
 
     def render_profile(self) -> str:
         """The digest of the calibration page as this browser paints it."""
@@ -141,8 +153,10 @@ class BrowserHost:
             page = ResizablePage(job, tab, layout, run)
             page.begin()
             yield page
-        finally:
+        except BaseException:
             self._run(tab.close())
+            raise
+        self._run(self._give_back(tab))
 
     def _runner_of(self, job: Job) -> Runner:
         """A function that runs coroutines within the job's time; errors become capture errors."""
@@ -162,7 +176,6 @@ class BrowserHost:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     async def _start(self) -> None:
-        found_browser = self.found
         try:
             self._playwright = await async_playwright().start()
         except Exception as error:  # a driver that cannot run leads to errors of any class
@@ -171,38 +184,23 @@ class BrowserHost:
                 why=" ".join(str(error).split())[:600] or type(error).__name__,
                 fix="install Playwright again: pip install --force-reinstall playwright",
             ) from error
-        chromium = found_browser.name == "chromium"
-        try:
-            self._browser: Browser = await getattr(self._playwright, found_browser.name).launch(
-                executable_path=found_browser.executable,
-                channel=found_browser.channel,
-                args=list(browser_flags(found_browser.shell, self._scale)) if chromium else [],
-                env=browser_environment(found_browser.environment),
-                # An interrupted run closes the browser itself; if the driver closed it first, that
-                # would look like a browser that does not start or draw.
-                handle_sigint=False,
-                chromium_sandbox=chromium and sandbox_works(),
-                # Pages have their own proxies; this one is for the browser's own requests.
-                proxy={"server": self._dead_end.address, "bypass": "<-loopback>"},
-                timeout=60_000,
-            )
-        except PlaywrightError as error:
-            raise BrowserError(
-                f"{found_browser.name} at {found_browser.executable} does not start",
-                why=" ".join(error.message.split())[:600],
-                fix="run `harness doctor` to see what is missing, `harness browser install` to get "
-                "another one, or name one with --browser-path",
-            ) from error
-        self._profile = asyncio.ensure_future(self._calibrate())
-        self._supported = asyncio.ensure_future(supported_properties(self._browser))
+        self._browser = await launch(
+            self._playwright, self.found, self._scale, self._dead_end.address
+        )
+        self._connection = asyncio.ensure_future(connect(self._browser, self.found))
+        self._supported = self._loop.create_future()
+        self._profile = asyncio.ensure_future(self._examine())
 
     async def _stop(self) -> None:
         # An interrupted start may still end well, with a browser to be closed.
         starting = asyncio.wait_for(asyncio.wrap_future(self._starting), STARTING_S)
         await asyncio.gather(starting, return_exceptions=True)
         if self._playwright is not None:
-            if (profile := getattr(self, "_profile", None)) is not None:
-                await asyncio.gather(profile, self._supported, return_exceptions=True)
+            if self._profile is not None:
+                started = (self._profile, self._supported, self._connection)
+                _, _, connection = await asyncio.gather(*started, return_exceptions=True)
+                if isinstance(connection, devtools.Connection):
+                    await connection.close()
                 await self._close_browser()
             with suppress(Exception):  # the driver may be gone, as the browser may
                 await asyncio.wait_for(self._playwright.stop(), timeout=10)
@@ -232,6 +230,7 @@ class BrowserHost:
             await asyncio.wait_for(self._browser.close(), timeout=10)
 
     async def _await_profile(self) -> str:
+        assert self._profile is not None, "the browser has started"
         try:
             return await self._profile
         except Exception as error:
@@ -243,8 +242,19 @@ class BrowserHost:
                 fix="run `harness doctor`, and try another browser with --browser-path",
             ) from error
 
-    async def _calibrate(self) -> str:
-        return await calibrate(self._browser, self.found.name, self._scale)
+    async def _await_connection(self) -> devtools.Connection | None:
+        return await self._connection
+
+    async def _examine(self) -> str:
+        """Read the properties and then the render profile of the browser, in one tab."""
+        try:
+            async with blank_page(self._browser, self._scale) as page:
+                self._supported.set_result(await supported_properties(page))
+                return await calibrate(page, self.found.name)
+        except BaseException as error:
+            if not self._supported.done():
+                self._supported.set_exception(error)
+            raise
 
     async def _capture(self, job: Job) -> tuple[Capture | Missed, ...]:
         return tuple([await self._capture_width(job, width) for width in job.widths])
@@ -270,10 +280,10 @@ class BrowserHost:
                 except BaseException:
                     await tab.close()
                     raise
-                if capture is None or not tab.reusable:
+                if capture is None:
                     await tab.close()
                 else:
-                    self._idle.append(tab)
+                    await self._give_back(tab)
         except CaptureError as error:
             if self._loop.time() - started >= job.timeout_ms / 1000:
                 self._timeouts[key].append(error)
@@ -296,7 +306,13 @@ class BrowserHost:
             raise
 
     async def _release(self, tab: Tab, probe: Probe) -> None:
-        if tab.reusable and await probe.close():
+        if await probe.close():
+            await self._give_back(tab)
+        else:
+            await tab.close()
+
+    async def _give_back(self, tab: Tab) -> None:
+        if tab.reusable:
             self._idle.append(tab)
         else:
             await tab.close()
@@ -328,4 +344,5 @@ class BrowserHost:
             },
         )
         supported = await self._supported
-        return await Tab.open(job, context, self._delivered[job.tab_key], supported)
+        connection = await self._await_connection()
+        return await Tab.open(job, context, self._delivered[job.tab_key], supported, connection)

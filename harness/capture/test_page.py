@@ -21,7 +21,7 @@ from playwright.sync_api import Page as SyncPage
 
 from harness.capture.network.resources import Resources
 from harness.capture.network.traffic import LiveTraffic
-from harness.capture.rendering.calibration import calibrate
+from harness.capture.rendering.calibration import blank_page, calibrate
 from harness.capture.scripts.sources import LIVE_BEFORE_JS
 from harness.capture.tab.probe import Probe
 from harness.capture.tab.read_layout import layout_of
@@ -250,6 +250,9 @@ class LiveHost:
 def render_profile(browser: Browser, name: str, device_scale_factor: float) -> str:
     """The digest of the calibration page as a test's browser paints it."""
     implementation, run = implementation_of(browser)
-    return run(  # type: ignore[no-any-return]
-        calibrate(AsyncBrowser(implementation), name, device_scale_factor)
-    )
+
+    async def calibrated() -> str:
+        async with blank_page(AsyncBrowser(implementation), device_scale_factor) as page:
+            return await calibrate(page, name)
+
+    return run(calibrated())  # type: ignore[no-any-return]

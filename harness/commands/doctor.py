@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 
+from harness.capture.browsers.devtools import VARIABLE, is_wanted
 from harness.capture.browsers.find import FoundBrowser, Location, find_browser, places
 from harness.capture.browsers.install import check_starts
 from harness.capture.browsers.sandbox import sandbox_works
@@ -25,6 +26,12 @@ Say = Callable[[str], None]
 #: Libraries whose version decides what a capture looks like, or whether it can be taken.
 LIBRARIES = ("playwright", "pillow", "numpy")
 
+#: The kind of a browser that is no headless shell.
+FULL = (
+    "full browser; a headless shell paints the same in less time: `harness browser install` gets "
+    "one"
+)
+
 WIDTH = 80  # columns
 
 
@@ -35,7 +42,8 @@ def doctor(
 ) -> int:
     """Print the facts and return the exit code: 0 when a browser starts, otherwise 2.
 
-    ``explicit`` is the value of ``--browser-path``; ``profile`` returns a browser's render profile.
+    ``explicit`` is the value of ``--browser-path``; ``profile`` returns a browser's render profile,
+    in place of what a running browser says of itself.
     """
     say("Versions")
     _facts(
@@ -51,7 +59,7 @@ def doctor(
     problem = _search(say, explicit)
     say("\nThe browser that is used")
     if problem is None:
-        problem = _browser(say, explicit, profile or render_profile)
+        problem = _browser(say, explicit, profile)
     else:
         _facts(say, [("none", "the setting above has to be put right first")])
     say("\nWhat it is started with")
@@ -79,10 +87,21 @@ def doctor(
     return BrowserError.exit_code
 
 
-def render_profile(browser: FoundBrowser) -> str:
-    """The digest of the calibration page as ``browser`` draws it now."""
+def running_facts(browser: FoundBrowser) -> list[tuple[str, str]]:
+    """Facts that ``browser`` gives once it runs: its connection, windows and render profile."""
     with BrowserHost(browser) as host:
-        return host.render_profile()
+        facts = [("devtools", _devtools(host))]
+        if hidden := host.hidden_windows():
+            facts.append(("windows", f"{', '.join(hidden)}: each costs a process, and is not seen"))
+        return [*facts, ("profile", host.render_profile())]
+
+
+def _devtools(host: BrowserHost) -> str:
+    if host.is_directly_connected:
+        return "connected to on loopback, beside Playwright's driver"
+    if not is_wanted():
+        return f"through Playwright's driver, as {VARIABLE} says"
+    return "through Playwright's driver, which is slower: the browser does not listen"
 
 
 def _search(say: Say, explicit: str | None) -> BrowserError | None:
@@ -96,7 +115,7 @@ def _search(say: Say, explicit: str | None) -> BrowserError | None:
 
 
 def _browser(
-    say: Say, explicit: str | None, profile: Callable[[FoundBrowser], str]
+    say: Say, explicit: str | None, profile: Callable[[FoundBrowser], str] | None
 ) -> BrowserError | None:
     try:
         browser = find_browser("chromium", explicit)
@@ -107,13 +126,13 @@ def _browser(
         say,
         [
             ("executable", f"{browser.executable} ({browser.source})"),
-            ("kind", "headless shell" if browser.shell else "full browser"),
+            ("kind", "headless shell" if browser.shell else FULL),
             ("libraries", browser.library_path or "the system's"),
         ],
     )
     try:
         _facts(say, [("starts", f"yes, version {check_starts(browser)}")])
-        _facts(say, [("profile", profile(browser))])
+        _facts(say, [("profile", profile(browser))] if profile else running_facts(browser))
     except BrowserError as error:
         _facts(say, [("fails", error.why)])
         return error

@@ -11,24 +11,28 @@ from harness.capture.host import BrowserHost
 from harness.config.load import Config
 from harness.detectors import PageReading, detect_all
 from harness.findings.baseline_state import new_findings
-from harness.model.finding import Finding
+from harness.findings.evidence import Evidence
 from harness.model.run import Environment, LeftOut, Run, SweepResult
 from harness.model.target import Renderer
 from harness.plan.plan import Plan, captures_of
 from harness.report.json.render import render as render_json
 from harness.run import run_folder
-from harness.run.conclude import Notes, Outcome, conclude
+from harness.run.batches import ProgressOfBatches, batches
+from harness.run.conclude import Notes, Outcome, conclude, joined
 from harness.run.conditions import conditions_of
 from harness.run.confirm_approval import confirm_approval
 from harness.run.engines import DEFAULT_ENGINE, default_workers
-from harness.run.explain.explain_changes import ChangeExplainer, Explanation
+from harness.run.explain.explain_changes import ChangeExplainer
 from harness.run.ledger import keep_books
 from harness.run.progress import Progress
 from harness.run.record.browser_pool import BrowserPool, environments_of
-from harness.run.record.capture_other_side import capture_other_side, compared_with
+from harness.run.record.capture_other_side import (
+    capture_other_side,
+    compared_with,
+    planned_there,
+)
 from harness.run.record.capture_stage import CaptureStage
 from harness.run.record.page_captures import PageCaptures
-from harness.run.record.record_captures import CaptureRecorder
 from harness.run.record.resize_equivalence import resize_findings
 from harness.run.shards.shard_file import part_of, write_part
 from harness.run.unused_baselines import orphans, other_scale_notes
@@ -70,8 +74,6 @@ def check(
     with ExitStack() as stack:
         pool = browsers or stack.enter_context(BrowserPool(settings.browser_path))
         hosts = pool.ready(planned.renderer for planned in plan.planned)
-        for host in hosts.values():
-            host.render_profile()  # known before the first capture, whatever ends the run later
         folder = run_folder.new_run(config.project)
         outcome = capture_and_compare(config, plan, settings, hosts, folder, command, other)
         environments = environments_of(hosts)
@@ -123,79 +125,97 @@ def capture_and_compare(
     Other processes may write other pages of that run. ``command`` and ``other`` are as for
     ``check``.
     """
-    workers = settings.workers or config.workers or default_workers()
-    approves = command == "approve"
     with ExitStack() as stack:
         stage = CaptureStage(
-            hosts, workers, settings.progress, stack, approves, engine=settings.engine
-        )
-        other_side = None
-        if other:
-            other_stage = replace(stage, accepts_missing=settings.accept_missing)
-            other_side = capture_other_side(other, plan, folder, other_stage)
-        served_at = stage.serve(config, plan)
-        this_side = stage.take(
-            compared_with(config, folder) if other else config,
-            plan,
-            folder,
-            served_at,
-            errors=other_side.missed() if other_side else {},
-            absent=f"it is not there at {other.label}" if other else "",
-        )
-        unconfirmed: Sequence[SweepResult] = ()
-        if approves:
-            unconfirmed = confirm_approval(config, plan, folder, stage, this_side, served_at)
-        this_side.recorder.note_pages()
-        resized, unresized = (
-            resize_findings(this_side, config.breakpoints)
-            if settings.resize_equivalence
-            else ((), ())
-        )
-        explained = ChangeExplainer(
-            config,
-            this_side,
-            other_side,
-            hosts if command == "check" else {},
-            workers,
+            hosts,
+            settings.workers or config.workers or default_workers(),
             settings.progress,
-            settings.engine,
-        ).explain()
-    outcome = _outcome(config, plan, other, this_side.recorder, explained, resized)
-    return replace(
-        outcome,
-        sweeps=(*outcome.sweeps, *unresized, *unconfirmed),
-        notes=replace(outcome.notes, run=(*outcome.notes.run, *stage.notes)),
-    )
+            stack,
+            command == "approve",
+            engine=settings.engine,
+        )
+        sides = _Sides(
+            config,
+            folder,
+            stage.serve(config, plan),
+            other,
+            stage.serve(other.config, planned_there(other, plan)) if other else None,
+        )
+        progress = ProgressOfBatches(settings.progress, {"captured": plan.captures})
+        outcomes = []
+        for batch in batches(plan):
+            with ExitStack() as pages:  # that stay open until they are explained
+                batch_stage = replace(stage, stack=pages, progress=progress)
+                outcomes.append(_outcome_of(batch, sides, batch_stage, settings, command))
+            progress.begin_batch()
+    orphaned = () if other else tuple(orphans(config, plan))
+    notes = Notes(run=(*_run_notes(config, plan, other), *stage.notes))
+    run_outcome = Outcome((), (), Evidence({}, {}), {"orphan": orphaned}, notes, {})
+    return joined([run_outcome, *outcomes])
 
 
-def _outcome(
-    config: Config,
-    plan: Plan,
-    other: Other | None,
-    recorder: CaptureRecorder,
-    explained: Explanation,
-    resized: Sequence[Finding],
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The two sides of a comparison, and where they are served."""
+
+    config: Config
+    folder: Path
+    served_at: str | None
+    other: Other | None
+    other_served_at: str | None
+
+
+def _outcome_of(
+    plan: Plan, sides: _Sides, stage: CaptureStage, settings: Settings, command: str
 ) -> Outcome:
-    """The results, evidence, findings and notes of a run; ``resized`` are from resizing pages."""
+    """The outcome of some of a run's pages, of which nothing else is kept in memory."""
+    config, folder, other = sides.config, sides.folder, sides.other
+    other_side = None
+    if other:
+        other_stage = replace(stage, accepts_missing=settings.accept_missing)
+        other_side = capture_other_side(other, plan, folder, other_stage, sides.other_served_at)
+    this_side = stage.take(
+        compared_with(config, folder) if other else config,
+        plan,
+        folder,
+        sides.served_at,
+        errors=other_side.missed() if other_side else {},
+        absent=f"it is not there at {other.label}" if other else "",
+    )
+    unconfirmed: Sequence[SweepResult] = ()
+    if stage.approves:
+        unconfirmed = confirm_approval(config, plan, folder, stage, this_side, sides.served_at)
+    this_side.recorder.note_pages()
+    resized, unresized = (
+        resize_findings(this_side, config.breakpoints) if settings.resize_equivalence else ((), ())
+    )
+    explained = ChangeExplainer(
+        config,
+        this_side,
+        other_side,
+        stage.hosts if command == "check" else {},
+        stage.workers,
+        stage.progress,
+        stage.engine,
+    ).explain()
+    recorder = this_side.recorder
     recorder.note_unstable(explained.unstable)
     captures = tuple(
         replace(result, verdict="unchanged") if result.spot in explained.renderer_only else result
         for result in sorted(recorder.results, key=lambda result: result.spot)
     )
     pages = recorder.pages
-    label = other.label if other else ""
     return Outcome(
         captures,
-        explained.sweeps,
+        (*explained.sweeps, *unresized, *unconfirmed),
         explained.evidence,
         {
             "unswept": explained.unswept,
             "resized": resized,
-            "new": tuple(new_findings(captures, config.breakpoints, label)),
+            "new": tuple(new_findings(captures, config.breakpoints, other.label if other else "")),
             "detected": tuple(detect_all(_page_readings(config, pages.values()))),
-            "orphan": () if other else tuple(orphans(config, plan)),
         },
-        Notes(_run_notes(config, plan, other), tuple(recorder.notes), explained.notes),
+        Notes((), tuple(recorder.notes), explained.notes),
         {target: page.seconds for target, page in pages.items() if page.seconds},
         [elements for page in pages.values() if (elements := page.unsteady_elements())],
     )

@@ -282,6 +282,7 @@ def test_browser_that_dies_is_a_failure_at_the_widths_it_did_not_reach(
 
     async def calibrated_first(host: BrowserHost) -> None:
         await start(host)
+        assert host._profile
         await host._profile
 
     monkeypatch.setattr(Tab, "_settle", die_at_600)

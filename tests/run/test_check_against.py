@@ -318,7 +318,7 @@ def test_this_repository_against_its_last_commit_needs_no_baselines(
     only = ("--breakpoint", "medium-browser-and-portrait-tablet", "--json", "-")
     shutil.rmtree(clone / "baselines")
     code, out, _ = run_harness("check", *only, "--against", "HEAD~1", "--project", str(clone))
-    assert code == 1
+    assert code == 1, out
     (finding,) = told(json.loads(out))
     assert (finding["kind"], finding["selector"].split(" > ")[-1]) == ("resized", "figure.lead")
     assert (finding["widths"], finding["widths_exact"]) == ([[640, 1023]], True)

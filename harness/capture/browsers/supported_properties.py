@@ -8,28 +8,22 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from playwright.async_api import Browser
+from playwright.async_api import Page
 
 from harness.capture.scripts.sources import PROPERTIES_JS
 from harness.capture.stylesheets.longhands import physicals
 from harness.model.elements.property_tables import INHERITED, OWN
 
 
-async def supported_properties(browser: Browser) -> str:
-    """The description of ``browser``'s properties for layout.js, as JSON.
+async def supported_properties(page: Page) -> str:
+    """The description of a browser's properties for layout.js, as JSON, from a blank ``page``.
 
     ``names`` says for each physical longhand whether it is inherited, its initial value, whether
     that is the text's colour, and whether it has to be read as a typed value; ``logical`` lists the
     physical longhands that each logical longhand may set. Errors: Playwright's.
     """
-    context = await browser.new_context()
-    try:
-        page = await context.new_page()
-        await page.set_content("<!doctype html><body>")
-        answer = await page.evaluate(PROPERTIES_JS, [*INHERITED, *OWN])
-    finally:
-        await context.close()
-    return json.dumps(_table(answer))
+    await page.set_content("<!doctype html><body>")
+    return json.dumps(_table(await page.evaluate(PROPERTIES_JS, [*INHERITED, *OWN])))
 
 
 def _table(answer: list[list[Any]]) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from playwright.async_api import CDPSession, Route
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Route
+
+from harness.capture.browsers.devtools import DevTools
 
 
-async def send_headers(devtools: CDPSession, origin: str, headers: Mapping[str, str]) -> None:
+async def send_headers(devtools: DevTools, origin: str, headers: Mapping[str, str]) -> None:
     """Add ``headers`` to every request to ``origin``, but not to redirects to other origins.
 
     A Playwright route would send the headers along on every redirect.

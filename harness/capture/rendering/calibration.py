@@ -1,6 +1,9 @@
 """Captures the calibration page, of which a browser's render profile is the digest."""
 
-from playwright.async_api import Browser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, Page
 
 from harness.capture.rendering.profile import (
     CALIBRATION,
@@ -14,20 +17,25 @@ from harness.capture.tab.screenshot import screenshot
 LOCALE, TIMEZONE, CLOCK = "en-US", "UTC", "2026-01-01T12:00:00Z"
 
 
-async def calibrate(browser: Browser, name: str, device_scale_factor: float) -> str:
-    """The render profile of the browser ``name``, started at this scale. Errors: Playwright's."""
-    width, height = CALIBRATION_WIDTH, CALIBRATION_HEIGHT
+@asynccontextmanager
+async def blank_page(browser: Browser, device_scale_factor: float) -> AsyncIterator[Page]:
+    """A page of its own in ``browser``, started at this scale. Errors: Playwright's."""
     context = await browser.new_context(
-        viewport={"width": width, "height": height},
+        viewport={"width": CALIBRATION_WIDTH, "height": CALIBRATION_HEIGHT},
         # At a scale other than the browser's own, the spacing of letters differs from load to load.
         device_scale_factor=device_scale_factor,
         locale=LOCALE,
         timezone_id=TIMEZONE,
     )
-    page = await context.new_page()
+    try:
+        yield await context.new_page()
+    finally:
+        await context.close()
+
+
+async def calibrate(page: Page, name: str) -> str:
+    """The render profile of the browser ``name`` of a blank ``page``. Errors: Playwright's."""
     await page.set_content(CALIBRATION.read_text("utf-8"))
     await page.evaluate("() => document.fonts.ready.then(() => null)")
-    devtools = await context.new_cdp_session(page) if name == "chromium" else None
-    picture = await screenshot(page, devtools, width, height)
-    await context.close()
-    return profile_of(picture)
+    devtools = await page.context.new_cdp_session(page) if name == "chromium" else None
+    return profile_of(await screenshot(page, devtools, CALIBRATION_WIDTH, CALIBRATION_HEIGHT))

@@ -7,16 +7,18 @@ world, before its scripts. Scripts in ``measuring/`` run in a JavaScript world o
 import json
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from harness.model.elements.css_properties import WRITTEN_VERSION
 from harness.model.elements.declaration import EarlyUndo
 from harness.model.elements.element_state import LOOK, STATE, STATE_VERSION
 from harness.model.elements.property_tables import INHERITED, OWN
 
+_FOLDER = Path(__file__).parent
+
 
 def _script(name: str) -> str:
-    return resources.files("harness.capture.scripts").joinpath(name).read_text("utf-8")
+    return (_FOLDER / name).read_text("utf-8")
 
 
 def _in_one_scope(*scripts: str) -> str:

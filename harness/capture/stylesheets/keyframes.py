@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import CDPSession
+from harness.capture.browsers.devtools import DevTools
 
 #: The animations of an element or its pseudo-element, in rising precedence: name, progress in the
 #: keyframes (0–1, null where it has no effect), and properties of an animation made by a script.
@@ -130,7 +130,7 @@ def _times(selector: str) -> list[float]:
 
 
 async def keyframes_of(
-    devtools: CDPSession, element: str, pseudo: str, answer: Mapping[str, Any]
+    devtools: DevTools, element: str, pseudo: str, answer: Mapping[str, Any]
 ) -> list[Mapping[str, Any]]:
     """DevTools' CSSKeyframesRules of an element, by DevTools' id, or of its pseudo-element.
 

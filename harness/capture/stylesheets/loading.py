@@ -12,9 +12,9 @@ from collections import OrderedDict
 from collections.abc import Collection
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
-from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
+from harness.capture.browsers.devtools import DevTools
 from harness.capture.stylesheets.source_map import (
     MAX_LETTERS,
     SourceMap,
@@ -37,7 +37,7 @@ class SourceMaps:
 
     async def of_sheet(
         self,
-        devtools: CDPSession,
+        devtools: DevTools,
         frame: str,
         sheet: str,
         reference: str,
@@ -69,7 +69,7 @@ class SourceMaps:
         return (source_map, address) if source_map else None
 
     async def _read(
-        self, devtools: CDPSession, frame: str, address: str, reference: str
+        self, devtools: DevTools, frame: str, address: str, reference: str
     ) -> SourceMap | None:
         try:
             if not address:
@@ -80,7 +80,7 @@ class SourceMaps:
             return None
 
 
-async def _load(devtools: CDPSession, frame: str, address: str) -> str:
+async def _load(devtools: DevTools, frame: str, address: str) -> str:
     """The text at ``address``. Errors: ``SourceMapError`` and Playwright's."""
     answer = await devtools.send(
         "Network.loadNetworkResource",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
+from harness.capture.browsers.devtools import DevTools
 from harness.capture.stylesheets.loading import SourceMaps
 from harness.capture.stylesheets.script_sheets import (
     VITE_FILE,
@@ -53,7 +53,7 @@ class Origins:
 
     def __init__(
         self,
-        devtools: CDPSession,
+        devtools: DevTools,
         sheets: StyleSheets,
         address: str,
         folders: Folders,

@@ -9,10 +9,10 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
 from harness.breakpoints.queries.parse import Sheet, sizes_conditions
+from harness.capture.browsers.devtools import DevTools
 from harness.capture.stylesheets.rule_names import seen_from
 from harness.capture.tab.tab import Tab
 
@@ -78,7 +78,7 @@ async def read_sheets(tab: Tab) -> tuple[Sheet, ...]:
 class StyleSheets:
     """The style sheets of one load of a page, as DevTools lists them, by DevTools' ids."""
 
-    def __init__(self, devtools: CDPSession, address: str) -> None:
+    def __init__(self, devtools: DevTools, address: str) -> None:
         self._devtools = devtools
         self._page = urlsplit(address)
         self._lines: dict[str, list[str]] = {}

@@ -7,13 +7,13 @@ controls are elements of the browser's own tree inside of the control, and the r
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from playwright.async_api import CDPSession
+from harness.capture.browsers.devtools import DevTools
 
 #: This many parts of an element are read; the controls of a video have most.
 MOST_NODES = 200
 
 
-async def rules_of_part(devtools: CDPSession, element: str, part: str) -> list[Mapping[str, Any]]:
+async def rules_of_part(devtools: DevTools, element: str, part: str) -> list[Mapping[str, Any]]:
     """DevTools' matches of the rules for ``part`` (``::placeholder``, say) of an element.
 
     ``element`` is DevTools' id of the object. Empty where the element has no such part. Errors:

@@ -162,7 +162,7 @@ class ResizablePage:
         function = "rested" if self.lively else "measure"
         steps: list[Coroutine[Any, Any, Any]] = []
         for width in widths:
-            steps.append(self._tab.resize(width, self._job.page.height))
+            steps.append(self._tab.viewport.resize(width, self._job.page.height))
             steps.append(self._evaluate(f"{HARNESS}.{function}()"))
         # All steps are sent at once and answered in order.
         self._last = None

@@ -2,9 +2,9 @@
 
 import base64
 
-from playwright.async_api import CDPSession
 from playwright.async_api import Page as PlaywrightPage
 
+from harness.capture.browsers.devtools import DevTools
 from harness.capture.tab.world import HARNESS, World
 from harness.compare.pixels.images import MAX_PIXELS
 from harness.compare.pixels.single_colour import single_colour, unseen_elements
@@ -59,7 +59,7 @@ def check_shown(job: Job, layout: Layout, image: bytes, *, transparent: bool) ->
 
 
 async def screenshot(
-    page: PlaywrightPage, devtools: CDPSession | None, width: int, height: int
+    page: PlaywrightPage, devtools: DevTools | None, width: int, height: int
 ) -> bytes:
     """A PNG of the page's top left ``width`` × ``height`` CSS px, independent of the viewport.
 

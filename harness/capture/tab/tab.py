@@ -14,12 +14,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from playwright.async_api import BrowserContext, CDPSession
+from playwright.async_api import BrowserContext
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from harness.capture import failures
+from harness.capture.browsers.devtools import Connection, DevTools, open_session
 from harness.capture.network.headers import send_headers, with_headers
 from harness.capture.network.impostors import Impostors
 from harness.capture.network.resources import Resources
@@ -37,6 +38,7 @@ from harness.capture.tab.make_capture import as_capture
 from harness.capture.tab.read_layout import layout_of, with_boxes
 from harness.capture.tab.screenshot import FILMS_SHOTS, check_shown, check_size, last_screenshot
 from harness.capture.tab.scroll_notes import ENDLESS, SCROLL_DRIVEN, SCROLL_HIDDEN
+from harness.capture.tab.viewport_size import ViewportSize
 from harness.capture.tab.window_position import move_away
 from harness.capture.tab.world import HARNESS, DocumentLeftError, World
 from harness.model.addresses import origin_of
@@ -68,8 +70,6 @@ class Tab:
     ) -> None:
         self.key = job.tab_key
         self.reusable = not job.page.storage_state
-        self._is_resized = False  #: by ``resize``, of which Playwright does not know
-        self._scale = job.page.device_scale_factor
         self._fresh = True
         self._has_films = False
         self._has_scrolled = False  #: boxes that a picture would scroll back
@@ -80,6 +80,7 @@ class Tab:
         self._impostors = Impostors()
         self._listen(job, delivered)
         self.world = World(page, None, supported)
+        self.viewport = ViewportSize(page, self.world, job.page.device_scale_factor)
         self._closed_roots = ClosedRoots(self.world, context, page)
 
     def _listen(self, job: Job, delivered: MutableMapping[str, str]) -> None:
@@ -95,8 +96,9 @@ class Tab:
         context: BrowserContext,
         delivered: MutableMapping[str, str],
         supported: str = NO_PROPERTIES,
+        connection: Connection | None = None,
     ) -> "Tab":
-        """A tab ready for ``job``'s page.
+        """A tab ready for ``job``'s page; ``connection`` is one to its browser's DevTools.
 
         ``delivered`` has the digests of the page's files so far, by address, and gets new ones;
         ``supported`` describes the browser's properties, see ``supported_properties``.
@@ -104,7 +106,7 @@ class Tab:
         await context.add_init_script(BEFORE_JS)
         tab = cls(job, context, await context.new_page(), delivered, supported)
         if job.browser == "chromium":
-            tab.world.devtools = await context.new_cdp_session(tab._page)
+            tab.world.devtools = await open_session(tab._page, connection)
             await move_away(tab.world.devtools)
         if job.page.headers and tab.devtools:
             await send_headers(tab.devtools, origin_of(job.address), job.page.headers)
@@ -118,7 +120,7 @@ class Tab:
         return self._page.url
 
     @property
-    def devtools(self) -> CDPSession | None:
+    def devtools(self) -> DevTools | None:
         """The DevTools session; ``None`` for browsers other than Chromium."""
         return self.world.devtools
 
@@ -145,10 +147,14 @@ class Tab:
             answer = await self._settle(job)
             if answer["inherited"] and not self._fresh:
                 return None
-            self._fresh = False
-            if answer["stored"] or await self._context.cookies():
-                self.reusable = False
+            await self._note_storage(answer)
             return await self._take_capture(job, width, answer)
+
+    async def _note_storage(self, answer: Mapping[str, Any]) -> None:
+        """Note whether a later load in this tab would find what this one leaves behind."""
+        self._fresh = False
+        if answer["stored"] or await self._context.cookies():
+            self.reusable = False
 
     async def _take_capture(self, job: Job, width: int, answer: Mapping[str, Any]) -> Capture:
         """The capture of a page at rest; ``answer`` is the result of ``_settle``."""
@@ -175,8 +181,9 @@ class Tab:
                 await self._load(job, width)
             else:
                 await self.call(STIR_JS)
-                await self._set_viewport(width, job.page.height)
+                await self.viewport.set(width, job.page.height)
             answer = await self._settle(job)
+            await self._note_storage(answer)
         return layout_of(answer["layout"], job.viewport(width))
 
     async def without(
@@ -208,24 +215,6 @@ class Tab:
         capture = Capture(job.page.name, job.variant, image, changed_layout, ignored)
         return capture, tuple(answer["applied"])
 
-    async def resize(self, width: int, height: int) -> None:
-        """Give the viewport this size (CSS px), without waiting for the page."""
-        if self.devtools is None:
-            await self._page.set_viewport_size({"width": width, "height": height})
-            return
-        self._is_resized = True
-        size = {"width": width, "height": height, "screenWidth": width, "screenHeight": height}
-        await self.devtools.send(
-            "Emulation.setDeviceMetricsOverride",
-            {**size, "deviceScaleFactor": self._scale, "mobile": False},
-        )
-
-    async def _set_viewport(self, width: int, height: int) -> None:
-        """Give the viewport this size (CSS px), also where ``resize`` has set another one."""
-        await self._page.set_viewport_size({"width": width, "height": height})
-        if self._is_resized:  # the size set by `resize` overrides Playwright's
-            await self.resize(width, height)
-
     @contextmanager
     def _playwright_errors(self, job: Job) -> Iterator[None]:
         """Turn errors of Playwright into a ``CaptureError``."""
@@ -251,7 +240,7 @@ class Tab:
         self.has_answered = False
         self._traffic.begin(job.accepted)
         self._resources.begin()
-        await self._set_viewport(width, job.page.height)
+        await self.viewport.set(width, job.page.height)
         try:
             await self._page.goto(job.address, wait_until="load", timeout=job.timeout_ms)
         except PlaywrightTimeout as error:

@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
-from playwright.async_api import CDPSession
-
+from harness.capture.browsers.devtools import DevTools
 from harness.capture.scripts.sources import undo_before_js
 from harness.model.elements.declaration import EarlyUndo, Undo
 from harness.model.layout import Layout
@@ -25,7 +24,7 @@ def before_scripts(layout: Layout, undos: Iterable[Undo]) -> tuple[EarlyUndo, ..
 
 @asynccontextmanager
 async def undone_before(
-    devtools: CDPSession | None, undos: Sequence[EarlyUndo]
+    devtools: DevTools | None, undos: Sequence[EarlyUndo]
 ) -> AsyncIterator[None]:
     """Does ``undos`` in every document that is loaded while the block lasts.
 

@@ -8,10 +8,10 @@ directly. For other browsers only Playwright's ``evaluate`` is available.
 
 from typing import Any
 
-from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 
+from harness.capture.browsers.devtools import DevTools
 from harness.capture.scripts.sources import NO_PROPERTIES, measuring_js
 
 NAME = "breakpoint-harness"
@@ -40,7 +40,7 @@ class World:
     """The harness's world of one tab; each document gets a new one at the first call."""
 
     def __init__(
-        self, page: PlaywrightPage, devtools: CDPSession | None, supported: str = NO_PROPERTIES
+        self, page: PlaywrightPage, devtools: DevTools | None, supported: str = NO_PROPERTIES
     ) -> None:
         self._page = page
         self._measuring_js = measuring_js(supported)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from harness.capture.tab.first_load import Resource
+from harness.capture.first_load import Resource
 from harness.model.addresses import origin_of, without_user
 
 #: Kinds of resources that decide how a page looks → their names in text, most important first.

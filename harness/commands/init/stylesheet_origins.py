@@ -9,7 +9,7 @@ from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-from harness.capture.tab.first_load import Resource
+from harness.capture.first_load import Resource
 from harness.commands.init.allowed_origins import BESIDE
 from harness.model.addresses import origin_of
 

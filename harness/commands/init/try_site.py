@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from harness.breakpoints.queries.coverage import PageConditions
 from harness.breakpoints.queries.parse import read_conditions
+from harness.capture.first_load import FirstLoad, Resource
 from harness.capture.host import BrowserHost
-from harness.capture.tab.first_load import FirstLoad, Resource
 from harness.commands.init.allowed_origins import AllowedOrigin, BlockedOrigin, allowed_origins
 from harness.commands.init.pages.fetch import fetch
 from harness.commands.init.pages.links import links_of

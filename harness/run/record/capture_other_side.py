@@ -16,18 +16,27 @@ from harness.site.other_side import Other
 AGAINST = "against"
 
 
-def capture_other_side(other: Other, plan: Plan, folder: Path, stage: CaptureStage) -> CapturedSide:
-    """The planned pages, captured at the other side into the ``folder`` of a run."""
+def capture_other_side(
+    other: Other, plan: Plan, folder: Path, stage: CaptureStage, served_at: str | None
+) -> CapturedSide:
+    """The planned pages, captured at the other side into the ``folder`` of a run.
+
+    ``served_at`` is the address at which ``stage`` serves the other side.
+    """
+    side_folder = folder / AGAINST
+    config = with_baselines(other.config, side_folder / "none")
+    there = planned_there(other, plan)
+    return stage.take(config, there, side_folder, served_at, {}, label=other.label)
+
+
+def planned_there(other: Other, plan: Plan) -> Plan:
+    """The part of the ``plan`` that is there at the other side."""
     planned = tuple(
         replace(target, page=_with_authorization(target.page, other.authorization))
         for target in plan.planned
         if target.page.name not in other.missing
     )
-    side_folder = folder / AGAINST
-    config = with_baselines(other.config, side_folder / "none")
-    plan = replace(plan, planned=planned)
-    served_at = stage.serve(config, plan)
-    return stage.take(config, plan, side_folder, served_at, {}, label=other.label)
+    return replace(plan, planned=planned)
 
 
 def compared_with(config: Config, folder: Path) -> Config:

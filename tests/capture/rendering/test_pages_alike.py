@@ -136,7 +136,7 @@ def test_without_the_private_fontconfig_another_machine_would_show(
 ) -> None:
     build = find_browser()
     private = painted(build, 1)["controls"]
-    monkeypatch.setattr("harness.capture.host.browser_environment", dict)
+    monkeypatch.setattr("harness.capture.browsers.launch.browser_environment", dict)
     with (
         elsewhere(tmp_path / "home", monkeypatch, **LOCALES[0]),
         captured(build, "controls") as found,

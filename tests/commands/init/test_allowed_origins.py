@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.capture.tab.first_load import Resource
+from harness.capture.first_load import Resource
 from harness.commands.init.allowed_origins import AllowedOrigin, BlockedOrigin, allowed_origins
 
 OWN = "http://localhost:8000"

@@ -6,7 +6,7 @@ from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from harness.capture.tab.first_load import Link
+from harness.capture.first_load import Link
 
 #: Links that perform an action.
 _ACTION = re.compile(

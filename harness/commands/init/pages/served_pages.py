@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from harness.capture.tab.first_load import Link
+from harness.capture.first_load import Link
 from harness.commands.init.pages.fetch import Fetched, fetch, fetch_all
 from harness.commands.init.pages.find_pages import (
     bases,
