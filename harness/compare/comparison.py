@@ -1,7 +1,8 @@
 """A capture and its reference, and how far a state of the page is from that reference."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from harness.compare.changes.offsets import strained
@@ -10,7 +11,7 @@ from harness.compare.cross_renderer import CrossRendererChanges, cross_renderer_
 from harness.compare.elements.match import Matching, match
 from harness.compare.pixels.image_areas import drawn_otherwise
 from harness.compare.pixels.images import decode, differing
-from harness.compare.pixels.repainted import repainted
+from harness.compare.pixels.repainted import repainted, stays_in_place
 from harness.compare.pixels.tolerance import Tolerance
 from harness.model.capture import Capture
 from harness.model.elements import element_path
@@ -47,6 +48,26 @@ class Comparison:
     renderers: Renderers | None = None  #: where two different renderers painted the two sides
     #: Changes that only the other renderer causes.
     renderer_changes: frozenset[tuple[Pair, Change]] = frozenset()
+    #: SHA-256 (hex) of ``baseline`` as the browser sent it; empty where that is not known.
+    baseline_sent: str = ""
+    #: ``PageState.repainted`` of the capture against ``baseline``, where that is known.
+    capture_repainted: Mapping[int, int] | None = field(default=None, repr=False)
+
+    def against(self, before: Layout, baseline: bytes, pixels: int) -> "Comparison":
+        """This capture, compared with another baseline that this renderer painted."""
+        return replace(
+            self,
+            before=before,
+            baseline=baseline,
+            pixels=pixels,
+            renderers=None,
+            baseline_sent="",
+            capture_repainted=None,
+        )
+
+    def with_capture(self, capture: Capture) -> "Comparison":
+        """Another capture of the page, compared with the same baseline."""
+        return replace(self, capture=capture, capture_repainted=None)
 
     @cached_property
     def matching(self) -> Matching:
@@ -162,24 +183,35 @@ class PageState:
     @cached_property
     def repainted(self) -> Mapping[int, int]:
         """Number of pixels painted differently, by element index."""
-        comparison, now = self.comparison, self.capture.image
+        comparison = self.comparison
         if not comparison.baseline:
             return {}
-        layouts = comparison.before, self.layout
-        counts = (
-            drawn_otherwise(comparison.baseline, now, *layouts, comparison.matching, self._ignored)
-            if comparison.renderers
-            else repainted(
-                comparison.baseline,
-                now,
-                *layouts,
-                comparison.matching,
-                comparison.tolerance,
-                self._ignored,
-            )
-        )
         excluded = comparison.not_painted
+        counts = comparison.capture_repainted
+        if counts is None or self.capture is not comparison.capture or comparison.ignored:
+            counts = self._painted_otherwise()
         return {place: count for place, count in counts.items() if place not in excluded}
+
+    def _painted_otherwise(self) -> Mapping[int, int]:
+        """Number of pixels painted differently, by element index, excluded elements included."""
+        comparison, now = self.comparison, self.capture.image
+        layouts = comparison.before, self.layout
+        matching = comparison.matching
+        if comparison.renderers:
+            return drawn_otherwise(comparison.baseline, now, *layouts, matching, self._ignored)
+        if self._shows_baseline and stays_in_place(*layouts, matching):
+            return {}
+        return repainted(
+            comparison.baseline, now, *layouts, matching, comparison.tolerance, self._ignored
+        )
+
+    @cached_property
+    def _shows_baseline(self) -> bool:
+        """Whether the picture is the baseline, byte for byte as a browser sent it."""
+        now, sent = self.capture.image, self.comparison.baseline_sent
+        if now == self.comparison.baseline:
+            return True
+        return bool(sent) and hashlib.sha256(now).hexdigest() == sent
 
     @cached_property
     def _ignored(self) -> tuple[Region, ...]:
@@ -212,6 +244,8 @@ class PageState:
             if partner < 0 and element.visible and not self.comparison.is_excluded((place, -1))
         ]
         if not gone or not self.comparison.baseline or self.comparison.renderers:
+            return False
+        if self._shows_baseline:
             return False
         before, after = decode(self.comparison.baseline), decode(self.capture.image)
         changed = differing(before, after, self.comparison.tolerance, self._ignored)

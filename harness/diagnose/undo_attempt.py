@@ -127,12 +127,10 @@ class UndoAttempt:
         left = cross_renderer_symptoms(undone, lasting)
         self._use_as_baseline(
             undone,
-            replace(
-                comparison,
-                before=laid_out_by(undone.layout, comparison.before, comparison.matching),
-                baseline=undone.capture.image,
-                pixels=pixels_between(undone.capture, comparison.capture, comparison.tolerance),
-                renderers=None,
+            comparison.against(
+                laid_out_by(undone.layout, comparison.before, comparison.matching),
+                undone.capture.image,
+                pixels_between(undone.capture, comparison.capture, comparison.tolerance),
             ),
         )
         return left
@@ -149,11 +147,10 @@ class UndoAttempt:
             return True
         self._use_as_baseline(
             undone,
-            replace(
-                comparison,
-                before=snapped(comparison.before, undone.layout, comparison.matching),
-                baseline=undone.capture.image,
-                pixels=pixels_between(comparison.capture, undone.capture, comparison.tolerance),
+            comparison.against(
+                snapped(comparison.before, undone.layout, comparison.matching),
+                undone.capture.image,
+                pixels_between(comparison.capture, undone.capture, comparison.tolerance),
             ),
         )
         return not PageState(self._comparison, comparison.capture).is_baseline
@@ -292,7 +289,7 @@ class UndoAttempt:
         capture = self._probe.loaded_without(early)
         if capture is None:
             return symptoms
-        state = PageState(replace(self._comparison, capture=capture), capture)
+        state = PageState(self._comparison.with_capture(capture), capture)
         loaded = Loaded(state, self._comparison.capture.layout)
         merged = without_consequences(symptoms, keys, loaded)
         owner = next(

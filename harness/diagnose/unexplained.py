@@ -7,8 +7,7 @@ from dataclasses import replace
 from harness.compare.changes.own_changes import Change, Pair
 from harness.compare.comparison import Comparison, PageState
 from harness.compare.movers.root_movers import Root, root_movers
-from harness.compare.pixels.images import compare_pixels
-from harness.compare.pixels.outcome import Changed, Resized
+from harness.compare.pixels.images import changed_pixels
 from harness.compare.pixels.tolerance import Tolerance
 from harness.diagnose.candidates.candidate import Candidate, Key
 from harness.diagnose.candidates.join_candidates import is_custom, joined
@@ -322,8 +321,4 @@ def _compared(
     if not reference:
         return 0, None
     ignored = [capture.layout.viewport.to_device(box) for box in (*capture.ignored, *boxes)]
-    match compare_pixels(reference, capture.image, tolerance, ignored):
-        case Changed(pixels, region) | Resized(changed_pixels=pixels, region=region):
-            return pixels, region
-        case _:
-            return 0, None
+    return changed_pixels(reference, capture.image, tolerance, ignored)

@@ -14,6 +14,7 @@ from PIL import Image, ImageChops, ImageDraw
 from PIL.PngImagePlugin import PngImageFile
 
 from harness.compare.pixels.outcome import Changed, Resized, Same
+from harness.compare.pixels.picture_cache import PictureCache
 from harness.compare.pixels.tolerance import Tolerance, forgive
 from harness.model.geometry import Region
 
@@ -21,6 +22,8 @@ from harness.model.geometry import Region
 MAX_PIXELS = 100_000_000
 
 EXACT = Tolerance()
+
+_DECODED = PictureCache()
 
 # The diff picture has a palette: 64 light greys, then these. Magenta and blue differ from the
 # greys in lightness and from each other in shape, so that no colour vision is needed to read it.
@@ -30,12 +33,17 @@ PALETTE += [0xC8, 0x00, 0x6E, 0x00, 0x5A, 0xA7, 0x8C, 0xA5, 0xC8]
 
 
 def decode(png: bytes) -> Image.Image:
-    """The picture in RGB, with transparency flattened on white.
+    """The picture in RGB, with transparency flattened on white; not to be drawn in.
 
-    Raises ValueError with the reason for anything but a complete PNG of at most ``MAX_PIXELS``.
-    Calls the class directly, as ``Image.open`` warns of "decompression bombs" at sizes that long
-    pages have.
+    Pictures that were decoded last are kept. Raises ValueError with the reason for anything but a
+    complete PNG of at most ``MAX_PIXELS``.
     """
+    return _DECODED.get(png, _decode)
+
+
+def _decode(png: bytes) -> Image.Image:
+    # The class is called directly, as ``Image.open`` warns of "decompression bombs" at sizes that
+    # long pages have.
     try:
         # Verifies all checksums; loading alone accepts flipped bits.
         PngImageFile(BytesIO(png)).verify()
@@ -84,16 +92,29 @@ def compare_pixels(
         return Same()
     before, after = decode(baseline), decode(current)
     changed = differing(before, after, tolerance, ignored)
-    box = changed.getbbox()
-    if before.size == after.size and box is None:
+    count, region = _extent(changed)
+    if before.size == after.size and region is None:
         return Same()
-    count = changed.histogram()[255]
-    region = Region(*box) if box else None
     diff = _diff_picture(before, after, changed, region)
     if before.size != after.size:
         return Resized(before.size, after.size, count, region, diff)
     assert region is not None
     return Changed(count, region, diff)
+
+
+def changed_pixels(
+    baseline: bytes, current: bytes, tolerance: Tolerance, ignored: Sequence[Region] = ()
+) -> tuple[int, Region | None]:
+    """The number of pixels that ``compare_pixels`` counts, and their region; no picture of them."""
+    if baseline == current:
+        return 0, None
+    return _extent(differing(decode(baseline), decode(current), tolerance, ignored))
+
+
+def _extent(changed: Image.Image) -> tuple[int, Region | None]:
+    """The number of pixels that are 255 in a mask, and the region that contains them."""
+    box = changed.getbbox()
+    return (changed.histogram()[255], Region(*box)) if box else (0, None)
 
 
 def differing(
@@ -170,7 +191,7 @@ def _diff_picture(
             min(region.bottom + 3, size[1] - 1),
         )
         ImageDraw.Draw(picture).rectangle(outline, outline=OUTLINE, width=2)
-    return _encode(picture, compress_level=3)
+    return _encode(picture, compress_level=1)  # looked at in a run folder, and not kept
 
 
 def _hatching(width: int, height: int) -> Image.Image:

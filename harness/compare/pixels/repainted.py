@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from harness.compare.changes.offsets import ROUNDING_PX
 from harness.compare.elements.match import Matching
-from harness.compare.pixels.images import clip, decode, differing
+from harness.compare.pixels.images import clip, decode, differing, largest_channel
 from harness.compare.pixels.tolerance import Tolerance
 from harness.model.geometry import Box, Region
 from harness.model.layout import Element, Layout
@@ -20,13 +20,14 @@ from harness.model.layout import Element, Layout
 #: Distance to the right and down, CSS px.
 Shift = tuple[float, float]
 
-#: Values of the mask: the expected pixel is unknown, moved with its element, or in its old place.
-UNKNOWN, CARRIED, IN_PLACE = 0, 128, 255
-
 #: Tolerance for moved elements, which are scaled and smoothed slightly differently: levels of a
 #: channel (of 255), and the share of pixels beyond. Measured on pages/article, moved down 10 px:
 #: up to 53 levels in few pixels, more than 24 in less than 0.1 % of a photograph.
 CARRIED_LEVELS, CARRIED_SHARE = 24, 0.005
+
+#: Values of the mask, the levels (of 255) by which a channel may differ: the expected pixel is
+#: unknown, moved with its element, or in its old place.
+UNKNOWN, CARRIED, IN_PLACE = 255, CARRIED_LEVELS, 0
 
 #: A displacement with a larger fraction of a pixel makes the browser paint letters differently.
 SUBPIXEL = 0.02
@@ -47,16 +48,7 @@ def repainted(
     0). ``ignored`` regions, in device px, never count.
     """
     expected, mask = _moved_baseline(decode(baseline), before, after, matching)
-    actual = decode(current)
-    differs = differing(expected, actual, tolerance, ignored)
-    mask = mask.crop((0, 0, *differs.size))
-    in_place, carried = (
-        mask.point([255 * (level == mark) for level in range(256)]) for mark in (IN_PLACE, CARRIED)
-    )
-    clearly = differing(expected, actual, tolerance, ignored, CARRIED_LEVELS)
-    differs = ImageChops.lighter(
-        ImageChops.multiply(differs, in_place), ImageChops.multiply(clearly, carried)
-    )
+    differs = _beyond(mask, expected, decode(current), tolerance, ignored)
     counts: dict[int, int] = {}
     for place in range(len(after.elements) - 1, -1, -1):
         if differs.getbbox() is None:
@@ -72,6 +64,48 @@ def repainted(
             if count > _allowance(before, after, matching, place):
                 counts[place] = count
     return counts
+
+
+def stays_in_place(before: Layout, after: Layout, matching: Matching) -> bool:
+    """Whether all elements that are visible on both sides have their corner where it was.
+
+    Then no pixel is expected elsewhere: with equal pictures, nothing is painted differently.
+    """
+    viewport = after.viewport
+    lasting = _Lasting(before, after, matching)
+    for place, shift in lasting.shifts.items():
+        if shift != (0.0, 0.0):
+            old = viewport.to_device(before.elements[matching.before_of[place]].box)
+            new = viewport.to_device(after.elements[place].box)
+            if (old.left, old.top) != (new.left, new.top):
+                return False
+    return True
+
+
+def _beyond(
+    mask: Image.Image,
+    expected: Image.Image,
+    actual: Image.Image,
+    tolerance: Tolerance,
+    ignored: Sequence[Region],
+) -> Image.Image:
+    """255 where a pixel differs from the expected one by more than ``mask`` allows, 0 elsewhere."""
+    if not tolerance.exact:
+        differs = differing(expected, actual, tolerance, ignored)
+        clearly = differing(expected, actual, tolerance, ignored, CARRIED_LEVELS)
+        in_place, carried = (
+            mask.point([255 * (level == mark) for level in range(256)])
+            for mark in (IN_PLACE, CARRIED)
+        )
+        return ImageChops.lighter(
+            ImageChops.multiply(differs, in_place), ImageChops.multiply(clearly, carried)
+        )
+    levels = largest_channel(ImageChops.difference(expected, actual))
+    differs = ImageChops.subtract(levels, mask).point([0] + [255] * 255)
+    for region in ignored:
+        if box := clip(region, differs.size):
+            differs.paste(0, box)
+    return differs
 
 
 def _allowance(before: Layout, after: Layout, matching: Matching, place: int) -> float:
@@ -95,7 +129,7 @@ def _moved_baseline(
     )
     expected = Image.new("RGB", size)
     expected.paste(picture)
-    mask = Image.new("L", size)
+    mask = Image.new("L", size, UNKNOWN)
     mask.paste(IN_PLACE, (0, 0, *picture.size))
     lasting = _Lasting(before, after, matching)
     holes = lasting.holes()

@@ -20,7 +20,7 @@ def set_aside(
     """``comparison`` with ``again``, another capture of the page, without unstable elements."""
     first = comparison.capture.layout
     excluded = comparison.excluded | {unstable.selector for unstable in unstable_elements}
-    reduced = replace(comparison, capture=again, excluded=excluded)
+    reduced = replace(comparison.with_capture(again), excluded=excluded)
     ignored = [
         element.box
         for place, (element, partner) in enumerate(

@@ -72,7 +72,8 @@ class CaptureStage:
         ``label`` names the side in messages. Targets in ``layouts`` (by width, CSS px) are only
         swept, which a stage that keeps something does not do.
         """
-        recorder = CaptureRecorder(config, plan, folder, errors, absent)
+        explains = not self.approves
+        recorder = CaptureRecorder(config, plan, folder, errors, absent, explains=explains)
         boundaries: dict[Target, frozenset[int]] = {}
         for target, page in recorder.pages.items():
             page.layouts |= layouts.get(target, {})

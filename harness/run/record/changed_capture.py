@@ -1,5 +1,6 @@
 """A capture that differs from its baseline: what a diagnosis starts from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +24,8 @@ class ChangedCapture:
     current: Path
     renderers: Renderers | None = None  #: as in ``Comparison``
     between: bool = False  #: the width is not a sample width
+    baseline_sent: str = ""  #: as in ``Comparison``
+    repainted: Mapping[int, int] | None = None  #: pixels painted differently, by element index
 
     @property
     def target(self) -> Target:
@@ -42,5 +45,12 @@ class ChangedCapture:
         capture = replace(self.capture, image=self.current.read_bytes())
         baseline = self.baseline.read_bytes() if self.baseline else b""
         return Comparison(
-            self.before, baseline, capture, tolerance, self.pixels, renderers=self.renderers
+            self.before,
+            baseline,
+            capture,
+            tolerance,
+            self.pixels,
+            renderers=self.renderers,
+            baseline_sent=self.baseline_sent,
+            capture_repainted=self.repainted,
         )

@@ -9,12 +9,14 @@ from harness.baselines.set_writer import SetWriter
 from harness.baselines.stores import store_of
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.sweep import SweptPage
+from harness.compare.comparison import Comparison, PageState
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
 from harness.diagnose.instability.stability_check import UnstableCapture
 from harness.errors import HarnessError
 from harness.model.capture import Capture, Missed
 from harness.model.job import Job
+from harness.model.layout import Layout
 from harness.model.run import CaptureResult, Environment
 from harness.model.target import CaptureKey, Renderer, Target
 from harness.plan.plan import Plan
@@ -30,7 +32,7 @@ class CaptureRecorder:
     """Judges captures as they come in, and files them in the ``folder`` of a run.
 
     ``errors`` are the targets that have nothing to be compared with, and why; ``absent`` is why
-    those have no baseline that are not there.
+    those have no baseline that are not there. ``explains``: changed captures will be explained.
     """
 
     def __init__(
@@ -40,6 +42,8 @@ class CaptureRecorder:
         folder: Path,
         errors: Mapping[Target, HarnessError],
         absent: str = "",
+        *,
+        explains: bool = True,
     ) -> None:
         self.folder = folder
         self.pages: dict[Target, PageCaptures] = {}  #: in the order of the plan
@@ -57,6 +61,7 @@ class CaptureRecorder:
         self.changed_captures: list[ChangedCapture] = []
         self.failed_sweeps: list[tuple[SweepJob, Missed]] = []
         self.notes: dict[str, None] = {}
+        self._explains = explains
         self._tolerance = Tolerance(config.threshold, config.ignore_anti_aliasing)
         self._undecided: list[tuple[Job, Capture]] = []  #: without their images
 
@@ -144,19 +149,36 @@ class CaptureRecorder:
         self.results.append(result)
         if judgement.verdict == "changed":
             images = {name: self.folder / path for name, path in result.images.items()}
+            before = page.approved.layouts[taken.width]
+            captures = page.approved.captures
             self.changed_captures.append(
                 ChangedCapture(
                     job,
-                    page.approved.layouts[taken.width],
+                    before,
                     replace(taken, image=b""),
                     judgement.changed_pixels,
                     images["baseline"],
                     images["current"],
                     page.renderers,
+                    baseline_sent=captures.pictures[taken.width].encoded if captures else "",
+                    repainted=self._repainted(before, taken, judgement, page),
                 )
             )
         if judgement.note:
             self.notes[f"{taken.page}: {judgement.note}"] = None
+
+    def _repainted(
+        self, before: Layout, taken: Capture, judgement: Judgement, page: PageCaptures
+    ) -> Mapping[int, int] | None:
+        """The elements of a changed capture that are painted differently.
+
+        Found while its pictures are decoded. ``None`` where nobody will ask for them, or another
+        renderer painted the baseline.
+        """
+        if not self._explains or page.renderers or judgement.baseline is None:
+            return None
+        comparison = Comparison(before, judgement.baseline, taken, self._tolerance)
+        return PageState(comparison, taken).repainted
 
     def _judge_cross_renderer(self, environments: Mapping[Renderer, Environment]) -> None:
         """Judge the captures whose baselines another renderer painted."""

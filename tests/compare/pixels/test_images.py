@@ -11,8 +11,15 @@ from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
 from harness.compare.pixels import images as pixels
-from harness.compare.pixels.images import compare_pixels, decode, pixel_digest, recompress
+from harness.compare.pixels.images import (
+    changed_pixels,
+    compare_pixels,
+    decode,
+    pixel_digest,
+    recompress,
+)
 from harness.compare.pixels.outcome import Changed, Resized, Same
+from harness.compare.pixels.picture_cache import PictureCache
 from harness.compare.pixels.tolerance import Tolerance
 from harness.errors import ConfigError
 from harness.model.geometry import Region
@@ -61,6 +68,16 @@ def test_one_pixel_is_one_pixel() -> None:
     result = compare_pixels(png(plain()), with_pixels((7, 9)))
     assert isinstance(result, Changed)
     assert (result.changed_pixels, result.region) == (1, Region(7, 9, 8, 10))
+
+
+def test_pixels_are_counted_alike_with_and_without_a_picture_of_them() -> None:
+    before = png(plain())
+    for after in (before, with_pixels((7, 9)), with_pixels((0, 0), (5, 5)), drawn(size=(40, 33))):
+        match compare_pixels(before, after):
+            case Changed(count, region) | Resized(changed_pixels=count, region=region):
+                assert changed_pixels(before, after, Tolerance()) == (count, region)
+            case Same():
+                assert changed_pixels(before, after, Tolerance()) == (0, None)
 
 
 def test_least_difference_of_one_channel_counts() -> None:
@@ -309,6 +326,7 @@ def test_picture_larger_than_memory_allows_is_a_value_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pixels, "MAX_PIXELS", 1199)
+    monkeypatch.setattr(pixels, "_DECODED", PictureCache())
     with pytest.raises(ValueError, match="40 × 30 px is more than 1199 pixels"):
         decode(png(plain()))
 

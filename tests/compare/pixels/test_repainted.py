@@ -8,7 +8,7 @@ from PIL import Image
 
 from harness.compare.elements.match import Matching
 from harness.compare.pixels.images import EXACT
-from harness.compare.pixels.repainted import CARRIED_LEVELS, repainted
+from harness.compare.pixels.repainted import CARRIED_LEVELS, repainted, stays_in_place
 from harness.compare.pixels.tolerance import Tolerance
 from harness.model.geometry import Region, Viewport
 from harness.model.layout import Layout
@@ -73,6 +73,18 @@ def dotted(image: Image.Image, *dots: tuple[int, int], by: int = 100) -> Image.I
 
 def test_a_page_is_painted_like_itself() -> None:
     assert painted(sized(PAGE), sized(PAGE)) == {}
+
+
+def test_all_stays_in_place_where_no_corner_moves_by_a_device_pixel() -> None:
+    before, matching = sized(PAGE), by_path(sized(PAGE), sized(PAGE))
+    for after, scale, stays in (
+        (PAGE, 1, True),
+        (PAGE.replace("10 30 20 40", "10.2 30 20 40"), 1, True),
+        (PAGE.replace("10 30 20 40", "10.4 30 20 40"), 3, False),
+        (PAGE.replace("10 30 20 40", "10 30 25 40"), 1, True),
+        (LOWER, 1, False),
+    ):
+        assert stays_in_place(before, sized(after, scale), matching) is stays
 
 
 def test_what_only_moved_is_not_painted_differently() -> None:
