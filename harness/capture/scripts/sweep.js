@@ -23,10 +23,13 @@ async ({ thresholds, earlier, states }) => {
 
   const elements = () => harness.nodes.filter(([, pseudo]) => !pseudo).map(([element]) => element);
   let hidden = [], concealed = new Set();
-  let changed = false;
+  let changed = false, mutated = false;
   const isRelevant = ({ type, addedNodes, removedNodes }) => notesState || type === "attributes" ||
     [...addedNodes, ...removedNodes].some((node) => node.nodeType === Node.ELEMENT_NODE);
-  const note = (records) => { changed ||= records.some(isRelevant); };
+  const note = (records) => {
+    changed ||= records.some(isRelevant);
+    mutated ||= records.length > 0;
+  };
   const observer = new harness.MutationObserver(note);
   let containers = [];
 
@@ -119,17 +122,17 @@ async ({ thresholds, earlier, states }) => {
       if (!stale && harness.relocate()) readStyles();
     }
     stale ||= hidden.some((element) => !isGone(element));
-    const boxes = [];
+    const boxes = [], across = scrollX, down = scrollY;
     let shown = "";
     for (const [element, pseudo] of harness.nodes) {
       const { left, top, right, bottom } = plain(element).getBoundingClientRect();
-      const [x, y] = [Math.round((left + scrollX) * 100), Math.round((top + scrollY) * 100)];
+      const [x, y] = [Math.round((left + across) * 100), Math.round((top + down) * 100)];
       if (pseudo) {
         boxes.push(x, y, x, y);
         shown += "0";
         continue;
       }
-      boxes.push(x, y, Math.round((right + scrollX) * 100), Math.round((bottom + scrollY) * 100));
+      boxes.push(x, y, Math.round((right + across) * 100), Math.round((bottom + down) * 100));
       shown += right > left && bottom > top && !concealed.has(element) ? "1" : "0";
     }
     changed ||= stale; // until the page is read again
@@ -141,12 +144,16 @@ async ({ thresholds, earlier, states }) => {
 
   const readAgain = (bare) => {
     call("endAnimations");
-    const layout = JSON.stringify(harness.read(bare));
+    note(observer.takeRecords());
+    if (mutated) harness.forgetStyles();
+    mutated = false;
+    const layout = JSON.stringify(harness.read(bare, !lively));
     remember();
     return layout;
   };
 
   call("drop");
+  harness.forgetStyles();
   harness.paintMasks([]); // masks would widen a page that becomes narrower
   await call("stir");
   call("begin");

@@ -13,13 +13,12 @@
 
   const round = (px) => Math.round(px * 100) / 100;
   const isRendered = (element) => plain(element).getClientRects().length > 0;
-  const boxOf = (element) => {
-    const box = plain(element).getBoundingClientRect();
-    return [
-      round(box.left + scrollX), round(box.top + scrollY),
-      round(box.right + scrollX), round(box.bottom + scrollY),
-    ];
+  // The box of an element in a page that is scrolled to `x` and `y`.
+  const boxAt = (element, x, y) => {
+    const { left, top, right, bottom } = plain(element).getBoundingClientRect();
+    return [round(left + x), round(top + y), round(right + x), round(bottom + y)];
   };
+  const boxOf = (element) => boxAt(element, scrollX, scrollY);
   const isVisible = (element) => {
     const box = plain(element).getBoundingClientRect();
     return box.width > 0 && box.height > 0 && plain(element).checkVisibility({ visibilityProperty: true });
@@ -120,7 +119,7 @@
   };
 
   Object.assign(harness, {
-    boxOf, boxes, forgetPaths, isRendered, isVisible, name, outline, pageSize, queryAll, regions, relocate, scroller,
+    boxAt, boxOf, boxes, forgetPaths, isRendered, isVisible, name, outline, pageSize, queryAll, regions, relocate, scroller,
     segment, walk,
   });
 })();
