@@ -36,8 +36,8 @@ async ({ thresholds, earlier, states }) => {
   // Scripts write classes and rebuild parts of a page at each width, mostly with the same result, so
   // results are compared. An attribute, text or inline style that differs from width to width follows
   // the width: the boxes show its effect.
-  const outline = () => {
-    const result = harness.outline(notesState);
+  const outline = (justNow = false) => {
+    const result = harness.outline(notesState, justNow);
     for (const [key, value] of notesState ? harness.states() : []) result.set(key, value);
     return result;
   };
@@ -72,12 +72,12 @@ async ({ thresholds, earlier, states }) => {
     containers = thresholds.length === 0 ? []
       : all.filter((element) => getComputedStyle(element).containerType.includes("size"));
   };
-  const remember = () => {
+  const remember = (justNow = false) => {
     observer.disconnect();
     for (const root of harness.roots())
       observer.observe(root, { attributes: true, characterData: notesState, childList: true, subtree: true });
     changed = false;
-    [reading, latestWidth] = [outline(), innerWidth];
+    [reading, latestWidth] = [outline(justNow), innerWidth];
     latest ??= reading;
     readStyles();
   };
@@ -148,7 +148,7 @@ async ({ thresholds, earlier, states }) => {
     if (mutated) harness.forgetStyles();
     mutated = false;
     const layout = JSON.stringify(harness.read(bare, !lively));
-    remember();
+    remember(true);
     return layout;
   };
 

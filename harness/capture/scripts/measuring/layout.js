@@ -8,7 +8,7 @@
 // belong to the style of their element.
 (properties) => {
   const harness = window[Symbol.for("harness")];
-  const { boxAt, isRendered, isVisible, page, plain, roots, segment, short, unhosted } = harness;
+  const { edgesOf, isRendered, page, plain, roots, segment, short, unhosted } = harness;
   const inherited = Object.keys(properties.inherited);
   const initial = Object.values(properties.inherited);
   // Read as computed values, since getComputedStyle gives used ones: `auto` and `50%` say more than px.
@@ -192,11 +192,15 @@
     return { read, ofPseudo: styleOf, styles };
   };
 
+  const PSEUDOS = ["::before", "::after"];
+  const pseudosOf = (element) => PSEUDOS.filter((pseudo) =>
+    !["none", "normal", ""].includes(getComputedStyle(element, pseudo).content));
+
   // The layout: elements as [path, parent, box, visible, attributes, text, style], the last three as
   // places in the tables `attributes`, `texts` and `styles`. A `bare` layout leaves these three empty.
   // With `keeps`, styles are kept for the next reading, which reads only those that may have changed.
   const read = (bare = false, keeps = false) => {
-    harness.forgetPaths(); // classes may have changed since the page came to rest
+    if (!keeps || !kept) harness.forgetPaths(); // classes may have changed since the page came to rest
     harness.drawings.begin();
     const tables = { attributes: [], texts: [], styles: [] };
     const places = { attributes: new Map(), texts: new Map(), styles: new Map() };
@@ -223,19 +227,20 @@
       }
       passedBy.push(style?.passed);
       nodes.push([element, ""]);
-      const rendered = isRendered(element), shown = rendered && isVisible(element);
+      const box = plain(element).getBoundingClientRect(), isBox = box.width > 0 && box.height > 0;
+      const edges = edgesOf(box, ...origin), shown = isBox && plain(element).checkVisibility({ visibilityProperty: true });
       elements.push([
-        path, above, boxAt(element, ...origin), shown ? 1 : 0,
+        path, above, edges, shown ? 1 : 0,
         bare ? noAttributes : place("attributes", harness.attributesOf(element)),
         bare ? noText : place("texts", harness.ownText(element)), bare ? noStyle : place("styles", style.pairs, style.key),
       ]);
-      if (!rendered) continue;
-      for (const pseudo of ["::before", "::after"]) {
-        const { content } = getComputedStyle(element, pseudo);
-        if (content === "none" || content === "normal" || content === "") continue;
+      if (!isBox && !isRendered(element)) continue;
+      const pseudos = style?.pseudos ?? pseudosOf(element);
+      if (now) style.pseudos = pseudos;
+      for (const pseudo of pseudos) {
         passedBy.push([]);
         nodes.push([element, pseudo]);
-        const [left, top] = boxAt(element, ...origin);
+        const [left, top] = edges;
         elements.push([
           path + pseudo, at, [left, top, left, top], 0, noAttributes, noText,
           bare ? noStyle : place("styles", reader.ofPseudo(element, pseudo, style.passed).pairs),
