@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from harness.compare.changes.alike import alike, is_fluid, say_the_same
+from harness.compare.changes.alike import NO_DISTANCE, ContentComparison, alike, is_fluid
 from harness.compare.changes.as_loaded import as_loaded, laid_out_alike
 from harness.compare.changes.bends import Bends
 from harness.compare.changes.following_width import following, meeting
@@ -58,7 +58,9 @@ class Between:
         self, before: LayoutSeries, after: LayoutSeries, fonts: Literal["text", "all"] | None = None
     ) -> None:
         self.before, self.after = before, after
-        self._bends = Bends(before, after)
+        before.expect(after.widths)
+        self._contents = ContentComparison()
+        self._bends = Bends(before, after, self._contents)
         self._fonts = fonts
         self._intervals: dict[tuple[int, ...], _Interval] = {}
         self._slack = FLUID_SLACK if is_fluid(before) else 0.0
@@ -68,11 +70,20 @@ class Between:
 
         ``None`` where one of the sides was not read.
         """
-        edges = self.before.boxes_at(width), self.after.boxes_at(width)
-        if edges[0] is None or edges[1] is None:
+        boxes, boxes_now = self.before.boxes_at(width), self.after.boxes_at(width)
+        if boxes is None or boxes_now is None:
             return None
         interval = self._intervals.get(self._key(width))
-        if interval and interval.is_same and alike(edges[0], edges[1]):
+        if interval and interval.is_same and alike(boxes, boxes_now):
+            return frozenset()
+        # Whole layouts would show the same, but cost more.
+        interval = interval or self._same_interval(width)
+        if (
+            interval
+            and interval.is_same
+            and not self._fonts
+            and alike(boxes, boxes_now, NO_DISTANCE)
+        ):
             return frozenset()
         before, after = self.before.at(width), self.after.at(width)
         if before is None or after is None:
@@ -232,10 +243,7 @@ class Between:
         """The interval around ``width``, with the changes that are certain in it."""
         key = self._key(width)
         is_bent = bool(self._bends.names(width))
-        if key not in self._intervals and not is_bent and say_the_same(before, after):
-            same = tuple(range(len(after.elements)))
-            self._intervals[key] = _Interval(Matching(same, same), {}, is_same=True)
-        if key not in self._intervals:
+        if key not in self._intervals and not self._same_interval(width):
             matching = match(before, after)
             if key[0] != key[key.index(-1) + 1]:
                 before = self._fill_uncertain_values(width, before, after, matching)
@@ -249,6 +257,17 @@ class Between:
             ending = frozenset[Pair]() if is_bent else self._ending(key, changes)
             self._intervals[key] = _Interval(matching, changes, is_same, ending)
         return self._intervals[key]
+
+    def _same_interval(self, width: int) -> _Interval | None:
+        """The interval around ``width`` where both sides differ in nothing but boxes."""
+        before, after = self.before.contents_at(width), self.after.contents_at(width)
+        if before is None or after is None or self._bends.names(width):
+            return None
+        if not self._contents.are_equal(before, after):
+            return None
+        same = tuple(range(len(after.paths)))
+        interval = _Interval(Matching(same, same), {}, is_same=True)
+        return self._intervals.setdefault(self._key(width), interval)
 
     def _ending(
         self, around: Sequence[int], changes: Mapping[Pair, tuple[Change, ...]]

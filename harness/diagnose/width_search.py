@@ -297,6 +297,8 @@ class WidthSearch:
         A full layout at that width decides. Each such width is returned once.
         """
         marks: set[Mark] = set().union(*map(self._marks_of, self.keys))
+        if not marks and not self.excluded:
+            return {}  # nothing to decide, and no unstable element to find
         doubtful_widths = {
             width: at
             for width in self.marks.keys() - self.samples - self.symptoms.keys()

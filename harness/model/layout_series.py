@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from harness.model.geometry import Box, Viewport
-from harness.model.layout import Layout
+from harness.model.layout import Element, Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,29 @@ class BoxRow:
     size: tuple[int, int]  #: of the page, CSS px
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything of a layout but its boxes, with an entry for each element."""
+
+    paths: tuple[str, ...]
+    parents: tuple[int, ...]  #: see ``Element.parent``
+    attributes: tuple[tuple[tuple[str, str], ...], ...]
+    texts: tuple[str, ...]
+    styles: tuple[Mapping[str, str], ...]
+
+    @classmethod
+    def of(cls, layout: Layout) -> "Contents":
+        """The contents of ``layout``."""
+        elements = layout.elements
+        return cls(
+            tuple([element.path for element in elements]),
+            tuple([element.parent for element in elements]),
+            tuple([element.attributes for element in elements]),
+            tuple([element.text for element in elements]),
+            tuple([element.style for element in elements]),
+        )
+
+
 class LayoutSeries(Protocol):
     """Layouts of one page in one variant, by viewport width (CSS px)."""
 
@@ -60,6 +83,12 @@ class LayoutSeries(Protocol):
     def boxes_at(self, width: int) -> BoxRow | None:
         """Boxes and visibility of every element at ``width``; cheaper than the full ``Layout``."""
 
+    def expect(self, widths: Iterable[int]) -> None:
+        """Announce that ``boxes_at`` is going to be called for all of ``widths``."""
+
+    def contents_at(self, width: int) -> Contents | None:
+        """The rest of the layout at ``width``; cheaper than the full ``Layout``."""
+
     def elements_of_width(self, width: int) -> int:
         """The ``read`` width from which the layout at ``width`` takes its elements."""
 
@@ -70,6 +99,9 @@ class CapturedLayouts:
     def __init__(self, layouts: Mapping[int, Layout], readings: Iterable[BoxReading] = ()) -> None:
         self.layouts = dict(layouts)
         self.readings: dict[int, BoxReading] = {}
+        self._contents: dict[
+            int, tuple[Layout, Contents]
+        ] = {}  #: by width, of the layout beside it
         self.add(readings)
 
     @property
@@ -127,6 +159,18 @@ class CapturedLayouts:
         reading = self.readings.get(width)
         return None if reading is None else _row_of(reading)
 
+    def expect(self, widths: Iterable[int]) -> None:
+        """Boxes that were measured need not be computed."""
+
+    def contents_at(self, width: int) -> Contents | None:
+        if width not in self.layouts and width not in self.readings:
+            return None
+        start = self.elements_of_width(width)
+        layout, kept = self.layouts[start], self._contents.get(start)
+        if kept is None or kept[0] is not layout:
+            kept = self._contents[start] = layout, Contents.of(layout)
+        return kept[1]
+
     def elements_of_width(self, width: int) -> int:
         return width if width in self.layouts else self.readings[width].elements_of_width
 
@@ -147,10 +191,20 @@ def placed(layout: Layout, box_reading: BoxReading) -> Layout:
         page_width=box_reading.page_width,
         page_height=box_reading.page_height,
         elements=tuple(
-            replace(element, box=Box(*box), visible=bool(visible))
-            for element, box, visible in zip(
-                layout.elements, boxes, box_reading.visible, strict=True
-            )
+            [
+                Element(
+                    element.path,
+                    Box(*box),
+                    element.parent,
+                    visible != 0,
+                    element.attributes,
+                    element.text,
+                    element.style,
+                )
+                for element, box, visible in zip(
+                    layout.elements, boxes, box_reading.visible, strict=True
+                )
+            ]
         ),
     )
 

@@ -40,6 +40,13 @@ def test_page_that_is_as_it_was_has_no_marks() -> None:
     assert [between.marks(width) for width in (320, 400, 639)] == [frozenset()] * 3
 
 
+def test_edges_within_rounding_that_make_an_element_wider_than_rounding_are_a_change() -> None:
+    wider = PAGE.replace("h1 0 0 800 50", "h1 -0.08 0 800.08 50")
+    between = Between(BEFORE, live({320: wider, 639: PAGE}, {400: wider}))
+    assert between.marks(320) == frozenset({("body > h1", "box")})
+    assert between.marks(639) == frozenset()
+
+
 def test_width_that_one_side_lacks_is_unknown() -> None:
     assert Between(BEFORE, live({320: PAGE}, {410: PAGE})).marks(410) is None
 

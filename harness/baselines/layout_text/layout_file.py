@@ -50,7 +50,7 @@ from harness.baselines.layout_text.parsed_layouts import StoredLayouts, stored_e
 from harness.baselines.layout_text.piecewise import Series, fit, read_pieces, write_pieces
 from harness.baselines.layout_text.styles import Entry, StyleTable, read_styles, write_styles
 from harness.baselines.layout_text.survey import Seen, Survey
-from harness.baselines.layout_text.tree import common_name, merge, nest
+from harness.baselines.layout_text.tree import common_name, merge, nest_all
 from harness.baselines.layout_text.value_text import fill, hundredths, read_whole
 from harness.baselines.layout_text.width_axis import Axis, Places, below, read_axis
 from harness.baselines.read_properties import with_asked
@@ -178,7 +178,7 @@ def _elements(
 ) -> Iterator[tuple[Lines, Entry]]:
     """Every element with its style; its distances are complete once the iterator is exhausted."""
     count = len(layouts)
-    for node in merge([nest(layout) for layout in layouts]):
+    for node in merge(nest_all(layouts)):
         here: dict[int, Element] = {
             at: layouts[at].elements[place] for at, place in node.places.items()
         }

@@ -1,11 +1,11 @@
 """The parsed layouts of a baseline; the layout at a width is computed when it is asked for."""
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from harness.baselines.layout_text.distances import SIDES, locate
+from harness.baselines.layout_text.distances import SIDES, Column, locate, parents_of
 from harness.baselines.layout_text.elements import Attributes, Lines, attributes_at
 from harness.baselines.layout_text.piecewise import Piece, Series
 from harness.baselines.layout_text.styles import Style
@@ -14,17 +14,13 @@ from harness.baselines.layout_text.width_axis import Axis, below
 from harness.breakpoints.sweep_widths import LIVELY_STEP
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
-from harness.model.layout_series import BoxReading, BoxRow, placed
+from harness.model.layout_series import BoxReading, BoxRow, Contents, placed
 
 #: Boxes between two known widths are interpolated if no edge moves faster than this, in hundredths
 #: of a CSS px for each px that the page gets wider.
 MOST_PER_PX = 200
 
 _NOTHING_GONE = 2**31  # deeper than any element
-
-#: An element as ``locate`` takes it, and its box: left, top, right, bottom (CSS px / 100).
-Row = tuple[int, str, Sequence[bool], Sequence[int]]
-Box4 = tuple[int, int, int, int]
 
 
 @dataclass(slots=True)
@@ -42,6 +38,16 @@ class StoredElement:
     def shown_at(self, width: int) -> str:
         steps = self.lines.shown
         return self.shown or steps[bisect_right(steps, width, key=_width) - 1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """The elements of a page over a run of widths at which no visibility changes."""
+
+    elements: Sequence[StoredElement]
+    shown: Sequence[str]  #: see ``SHOWN``
+    visible: bytes
+    parents: Sequence[int]  #: positions in ``elements``
 
 
 class StoredLayouts:
@@ -64,6 +70,14 @@ class StoredLayouts:
         self._pictures = sorted(viewports)
         self._like = dict(zip(axis.widths, axis.like, strict=True))
         self._made: dict[int, Layout] = {}
+        self._rows: dict[int, BoxRow] = {}  #: by width
+        self._expected: list[int] = []  #: known widths whose boxes are computed together; rising
+        #: The widths from which some element has another visibility, rising.
+        self._turns = sorted(
+            {start for element in elements for start, _ in element.lines.shown} | {0}
+        )
+        self._trees: dict[int, _Tree] = {}  #: by position in ``_turns``
+        self._contents: dict[tuple[int, int], Contents] = {}  #: by tree, and position in ``read``
 
     @property
     def read(self) -> Sequence[int]:
@@ -87,11 +101,23 @@ class StoredLayouts:
         """Implements ``LayoutSeries``."""
         if width not in self._like:
             return self._edges_between(width)
-        page_width = width + self._wider.at(width)
-        _, rows, boxes, _ = self._located(width, page_width)
-        visible = bytes(shown == "yes" for _, shown, _, _ in rows)
-        size = page_width, self._heights.at(width)
-        return BoxRow([edge for box in boxes for edge in box], visible, size)
+        if width not in self._rows:
+            widths = self._run(width)
+            self._rows.update(zip(widths, self._rows_at(widths), strict=True))
+        return self._rows[width]
+
+    def expect(self, widths: Iterable[int]) -> None:
+        """Implements ``LayoutSeries``."""
+        self._expected = sorted({*self._expected, *self._like.keys() & {*widths}})
+
+    def contents_at(self, width: int) -> Contents | None:
+        """Implements ``LayoutSeries``."""
+        if width not in self._like:
+            return self.contents_at(self._neighbours(width)[0]) if self.boxes_at(width) else None
+        key = self._turn(width), self._like[width]
+        if key not in self._contents:
+            self._contents[key] = _contents(self._tree(width), self._like[width])
+        return self._contents[key]
 
     def elements_of_width(self, width: int) -> int:
         """Implements ``LayoutSeries``."""
@@ -110,16 +136,10 @@ class StoredLayouts:
         """Whether the elements at two known widths differ in nothing but their boxes."""
         if self._like[low] == self._like[high]:
             return True
-        layouts = self.at(low), self.at(high)
-        contents = [
-            [
-                (element.path, element.text, element.attributes, element.style)
-                for element in layout.elements
-            ]
-            for layout in layouts
-            if layout is not None
-        ]
-        return len(contents) == len(layouts) and contents[0] == contents[1]
+        below, above = self.contents_at(low), self.contents_at(high)
+        assert below, "its width is known"
+        assert above, "its width is known"
+        return replace(below, parents=()) == replace(above, parents=())
 
     def _edges_between(self, width: int) -> BoxRow | None:
         """Boxes between two known widths; ``None`` where elements differ or an edge jumps."""
@@ -140,56 +160,120 @@ class StoredLayouts:
         return BoxRow(boxes, low.visible, size)
 
     def _layout(self, width: int) -> Layout:
-        page_width = width + self._wider.at(width)
-        return Layout(
-            self._viewport(width),
-            page_width,
-            self._heights.at(width),
-            tuple(self._placed(width, page_width)),
+        row = self._rows.get(width) or self._rows_at((width,))[0]
+        contents = self.contents_at(width)
+        assert contents is not None, "it is a known width"
+        edges = [edge / 100 for edge in row.boxes]
+        elements = map(
+            Element,
+            contents.paths,
+            map(Box, *(edges[side::4] for side in range(4))),
+            contents.parents,
+            map(bool, row.visible),
+            contents.attributes,
+            contents.texts,
+            contents.styles,
         )
+        return Layout(self._viewport(width), *row.size, tuple(elements))
 
     def _viewport(self, width: int) -> Viewport:
         """The viewport at ``width``, with the height and scale of the next lower picture."""
         near = self._viewports[self._pictures[below(self._pictures, width)]]
         return Viewport(width, near.height, near.device_scale_factor)
 
-    def _located(
-        self, width: int, page_width: int
-    ) -> tuple[list[StoredElement], list[Row], list[Box4], list[int]]:
-        """The elements at ``width``, their distances, boxes, and the positions of their parents."""
-        here: list[StoredElement] = []
-        rows: list[Row] = []
+    def _turn(self, width: int) -> int:
+        """The position in ``_turns`` of the last one up to ``width``."""
+        return bisect_right(self._turns, width) - 1
+
+    def _run(self, width: int) -> Sequence[int]:
+        """The expected widths around ``width`` at which each element has the same visibility.
+
+        Only ``width`` itself where it is not expected.
+        """
+        turn, widths = self._turn(width), self._expected
+        following = self._turns[turn + 1 : turn + 2]
+        end = bisect_left(widths, following[0]) if following else len(widths)
+        run = widths[bisect_left(widths, self._turns[turn]) : end]
+        return run if width in run else (width,)
+
+    def _tree(self, width: int) -> _Tree:
+        """The elements at a known width."""
+        turn = self._turn(width)
+        if turn in self._trees:
+            return self._trees[turn]
+        elements: list[StoredElement] = []
+        shown: list[str] = []
         gone = _NOTHING_GONE
         for element in self._elements:
             depth = element.lines.depth
             if depth > gone:
                 continue
-            shown = element.shown or element.shown_at(width)
-            gone = depth if shown == "-" else _NOTHING_GONE
-            if shown != "-":
-                here.append(element)
-                sides = [
-                    side if isinstance(side, int) else side.at(width) for side in element.sides
-                ]
-                rows.append((depth, shown, element.second, sides))
-        boxes, parents = locate(page_width, rows)
-        return here, rows, boxes, parents
+            how = element.shown or element.shown_at(width)
+            gone = depth if how == "-" else _NOTHING_GONE
+            if how != "-":
+                elements.append(element)
+                shown.append(how)
+        parents = parents_of(element.lines.depth for element in elements)
+        visible = bytes([how == "yes" for how in shown])
+        self._trees[turn] = tree = _Tree(elements, shown, visible, parents)
+        return tree
 
-    def _placed(self, width: int, page_width: int) -> Iterator[Element]:
-        here, rows, boxes, parents = self._located(width, page_width)
-        at = self._like[width]
-        for stored_element, row, parent, (left, top, right, bottom) in zip(
-            here, rows, parents, boxes, strict=True
-        ):
-            yield Element(
-                stored_element.path,
-                Box(left / 100, top / 100, right / 100, bottom / 100),
-                parent if row[0] else stored_element.lines.parent[at],
-                row[1] == "yes",
-                stored_element.attributes[at],
-                stored_element.lines.text[at],
-                stored_element.styles[at],
-            )
+    def _rows_at(self, widths: Sequence[int]) -> list[BoxRow]:
+        """The boxes at ``widths``, a part of a run."""
+        tree = self._tree(widths[0])
+        page_widths = [width + self._wider.at(width) for width in widths]
+        right: Column = [100 * page_width for page_width in page_widths]
+        if len(widths) == 1:
+            right = 100 * page_widths[0]
+        boxes = locate(
+            right,
+            (
+                (
+                    element.lines.depth,
+                    shown,
+                    element.second,
+                    [
+                        side if isinstance(side, int) else side.along(widths)
+                        for side in element.sides
+                    ],
+                )
+                for element, shown in zip(tree.elements, tree.shown, strict=True)
+            ),
+        )
+        count = len(widths)
+        columns = [
+            [edge] * count if isinstance(edge, int) else edge for edges in boxes for edge in edges
+        ]
+        rows = zip(*columns, strict=True) if columns else [()] * count
+        return [
+            BoxRow(_edges(row), tree.visible, (page_width, self._heights.at(width)))
+            for row, page_width, width in zip(rows, page_widths, widths, strict=True)
+        ]
+
+
+def _edges(row: Sequence[int]) -> Sequence[int]:
+    """``row`` as an array, like the boxes that a browser measured; arrays compare quickly."""
+    try:
+        return array("i", row)
+    except OverflowError:  # no page is so large, but a text may say so
+        return row
+
+
+def _contents(tree: _Tree, at: int) -> Contents:
+    """The contents of the elements of ``tree`` at the width that was read at position ``at``."""
+    elements = tree.elements
+    return Contents(
+        tuple([element.path for element in elements]),
+        tuple(
+            [
+                parent if element.lines.depth else element.lines.parent[at]
+                for element, parent in zip(elements, tree.parents, strict=True)
+            ]
+        ),
+        tuple([element.attributes[at] for element in elements]),
+        tuple([element.lines.text[at] for element in elements]),
+        tuple([element.styles[at] for element in elements]),
+    )
 
 
 def _moved(layout: Layout, viewport: Viewport, row: BoxRow) -> Layout:

@@ -6,7 +6,7 @@ Interpolated lengths are rounded to the unit, halves upwards.
 """
 
 import sys
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from math import ceil, floor, inf
 from typing import NamedTuple
@@ -36,6 +36,19 @@ class Piece(NamedTuple):
         span = self.end - self.start or 1
         return self.first + (2 * rise * (width - self.start) + span) // (2 * span)
 
+    @property
+    def is_constant(self) -> bool:
+        return self.first == self.last
+
+    def along(self, widths: Sequence[int]) -> list[int]:
+        """The length at each of ``widths``."""
+        rise = self.last - self.first
+        if not rise:
+            return [self.first] * len(widths)
+        first, start, span = self.first, self.start, self.end - self.start or 1
+        rise, half, span = 2 * rise, span, 2 * span
+        return [first + (rise * (width - start) + half) // span for width in widths]
+
 
 class Series:
     """A length by width: looks up the piece that holds a width."""
@@ -48,6 +61,19 @@ class Series:
 
     def at(self, width: int) -> int:
         return self._pieces[bisect_right(self._starts, width) - 1].at(width)
+
+    def along(self, widths: Sequence[int]) -> int | list[int]:
+        """The length at each of ``widths`` (rising); a single number if it is constant there."""
+        first = bisect_right(self._starts, widths[0]) - 1
+        last = bisect_right(self._starts, widths[-1]) - 1
+        if first == last and (self._pieces[first].is_constant or len(widths) == 1):
+            return self._pieces[first].at(widths[0])
+        lengths: list[int] = []
+        for place in range(first, last + 1):
+            start = len(lengths)
+            end = bisect_left(widths, self._starts[place + 1], start) if place < last else None
+            lengths += self._pieces[place].along(widths[start:end])
+        return lengths
 
 
 def fit(
@@ -128,10 +154,7 @@ def along(pieces: Iterable[Piece], widths: Sequence[int]) -> list[int]:
     at = 0
     for piece in pieces:
         end = bisect_right(widths, piece.end, at)
-        if piece.first == piece.last:
-            lengths += [piece.first] * (end - at)
-        else:
-            lengths += map(piece.at, widths[at:end])
+        lengths += piece.along(widths[at:end])
         at = end
     return lengths
 

@@ -110,6 +110,8 @@ class Survey:
         """Measure an element; ``places`` are its positions in the layouts that were read."""
         self._close(lines.depth)
         outer = self._open[-1] if self._open else self._page
+        if outer.here is self._everywhere and self._add_everywhere(lines, places, outer):
+            return
         boxes = self._boxes(places, outer)
         shown = {at: self._shown(at, places, box, outer) for at, box in boxes.items()}
         absent = dict.fromkeys(outer.here.places, "-")
@@ -127,6 +129,25 @@ class Survey:
         far = boxed.put(right, x)
         here = self._where(list(boxes))
         self._open.append(_Open(here, x, y, far, x, y, y, lines, boxed, seen, edges[3]))
+
+    def _add_everywhere(self, lines: Lines, places: Mapping[int, int], outer: _Frame) -> bool:
+        """Measure an element in the usual case: it is visible at every width, at one position.
+
+        Returns whether that is so.
+        """
+        place = places.get(0, 0)
+        if len(places) < len(self._axis.read) or any(at != place for at in places.values()):
+            return False
+        if not all(seen.visible[place] for seen in self._seen):
+            return False
+        lines.shown = [(self._axis.widths[0], "yes")]
+        edges = [
+            [seen.boxes[edge] for seen in self._seen] for edge in range(4 * place, 4 * place + 4)
+        ]
+        where = self._everywhere
+        x, y, far = self._sides(lines, outer, where, edges)
+        self._open.append(_Open(where, x, y, far, x, y, y, lines, where, where, edges[3]))
+        return True
 
     def finish(self) -> None:
         """Measure the bottom edges of the elements that are still open."""

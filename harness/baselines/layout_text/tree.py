@@ -1,7 +1,7 @@
 """Merges the element trees of all widths into a single tree, and shortens element names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -34,6 +34,18 @@ class Nested:
     parents: tuple[int, ...]  #: the position of each element's parent; -1 for none
     names: tuple[str, ...]
     children: tuple[tuple[int, ...], ...]  #: by parent; outermost ones last, at -1
+
+
+def nest_all(layouts: Iterable[Layout]) -> list[Nested]:
+    """The trees of ``layouts``; equal ones are the same object."""
+    trees: dict[tuple[tuple[str, int], ...], Nested] = {}
+    nested: list[Nested] = []
+    for layout in layouts:
+        key = tuple([(element.path, element.parent) for element in layout.elements])
+        if key not in trees:
+            trees[key] = nest(layout)
+        nested.append(trees[key])
+    return nested
 
 
 def nest(layout: Layout) -> Nested:
@@ -71,9 +83,15 @@ def merge(trees: Sequence[Nested]) -> Iterator[Node]:
 def _families(trees: Sequence[Nested], depth: int, parents: Mapping[int, int]) -> Iterator[Node]:
     """The children of ``parents``, each with its positions in the trees that have it."""
     rows: list[Row] = []
+    mine: list[Row] = []
+    earlier: tuple[Nested, int] | None = None
     for at, parent in parents.items():
-        places = trees[at].children[parent]
-        rows, mine = _align(rows, [trees[at].names[place] for place in places])
+        tree = trees[at]
+        places = tree.children[parent]
+        is_repeated = earlier is not None and earlier[0] is tree and earlier[1] == parent
+        if not is_repeated or len(mine) < len(rows):
+            rows, mine = _align(rows, [tree.names[place] for place in places])
+        earlier = tree, parent
         for (_, row_places), place in zip(mine, places, strict=True):
             row_places[at] = place
     return (Node(depth, name, node_places) for name, node_places in rows)

@@ -59,6 +59,7 @@ def measuring_js(supported: str) -> str:
     """
     others = json.loads(supported)
     declared = {"others": others, "listed": [*INHERITED, *OWN], "look": LOOK}
+    affected = {"others": others, "listed": [*INHERITED, *OWN]}
     layout = {
         "inherited": dict(INHERITED),
         "own": dict(OWN),
@@ -77,6 +78,7 @@ def measuring_js(supported: str) -> str:
             f"({_script('measuring/state.js')})({json.dumps(dict(STATE))});",
             f"({_script('measuring/declared.js')})({json.dumps(declared)});",
             _script("measuring/written.js"),
+            f"({_script('measuring/affected.js')})({json.dumps(affected)});",
             f"({_script('measuring/layout.js')})({json.dumps(layout)});",
             _script("measuring/glyphs.js"),
             _script("measuring/settling/scrolled.js"),

@@ -23,18 +23,21 @@ async ({ thresholds, earlier, states }) => {
 
   const elements = () => harness.nodes.filter(([, pseudo]) => !pseudo).map(([element]) => element);
   let hidden = [], concealed = new Set();
-  let changed = false;
+  let changed = false, mutated = false;
   const isRelevant = ({ type, addedNodes, removedNodes }) => notesState || type === "attributes" ||
     [...addedNodes, ...removedNodes].some((node) => node.nodeType === Node.ELEMENT_NODE);
-  const note = (records) => { changed ||= records.some(isRelevant); };
+  const note = (records) => {
+    changed ||= records.some(isRelevant);
+    mutated ||= records.length > 0;
+  };
   const observer = new harness.MutationObserver(note);
   let containers = [];
 
   // Scripts write classes and rebuild parts of a page at each width, mostly with the same result, so
   // results are compared. An attribute, text or inline style that differs from width to width follows
   // the width: the boxes show its effect.
-  const outline = () => {
-    const result = harness.outline(notesState);
+  const outline = (justNow = false) => {
+    const result = harness.outline(notesState, justNow);
     for (const [key, value] of notesState ? harness.states() : []) result.set(key, value);
     return result;
   };
@@ -69,12 +72,12 @@ async ({ thresholds, earlier, states }) => {
     containers = thresholds.length === 0 ? []
       : all.filter((element) => getComputedStyle(element).containerType.includes("size"));
   };
-  const remember = () => {
+  const remember = (justNow = false) => {
     observer.disconnect();
     for (const root of harness.roots())
       observer.observe(root, { attributes: true, characterData: notesState, childList: true, subtree: true });
     changed = false;
-    [reading, latestWidth] = [outline(), innerWidth];
+    [reading, latestWidth] = [outline(justNow), innerWidth];
     latest ??= reading;
     readStyles();
   };
@@ -119,18 +122,17 @@ async ({ thresholds, earlier, states }) => {
       if (!stale && harness.relocate()) readStyles();
     }
     stale ||= hidden.some((element) => !isGone(element));
-    const boxes = [];
+    const boxes = [], across = scrollX, down = scrollY; // each use of them costs as much as a box
     let shown = "";
-    const scrolledX = scrollX, scrolledY = scrollY; // each use of them costs as much as a box
     for (const [element, pseudo] of harness.nodes) {
       const { left, top, right, bottom } = plain(element).getBoundingClientRect();
-      const [x, y] = [Math.round((left + scrolledX) * 100), Math.round((top + scrolledY) * 100)];
+      const [x, y] = [Math.round((left + across) * 100), Math.round((top + down) * 100)];
       if (pseudo) {
         boxes.push(x, y, x, y);
         shown += "0";
         continue;
       }
-      boxes.push(x, y, Math.round((right + scrolledX) * 100), Math.round((bottom + scrolledY) * 100));
+      boxes.push(x, y, Math.round((right + across) * 100), Math.round((bottom + down) * 100));
       shown += right > left && bottom > top && !concealed.has(element) ? "1" : "0";
     }
     changed ||= stale; // until the page is read again
@@ -142,12 +144,16 @@ async ({ thresholds, earlier, states }) => {
 
   const readAgain = (bare) => {
     call("endAnimations");
-    const layout = JSON.stringify(harness.read(bare));
-    remember();
+    note(observer.takeRecords());
+    if (mutated) harness.forgetStyles();
+    mutated = false;
+    const layout = JSON.stringify(harness.read(bare, !lively));
+    remember(true);
     return layout;
   };
 
   call("drop");
+  harness.forgetStyles();
   harness.paintMasks([]); // masks would widen a page that becomes narrower
   await call("stir");
   call("begin");

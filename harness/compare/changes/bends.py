@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.breakpoints.queries.written_lengths import length_at
+from harness.compare.changes.alike import ContentComparison
 from harness.compare.changes.css_effects import BOXES, TEXT
 from harness.compare.changes.style_changes import effective
 from harness.model.elements.css_properties import (
@@ -44,8 +45,11 @@ _Styles = Mapping[str, Mapping[str, str]]
 class Bends:
     """Painted values that follow the width, on two sides of one page."""
 
-    def __init__(self, before: LayoutSeries, after: LayoutSeries) -> None:
+    def __init__(
+        self, before: LayoutSeries, after: LayoutSeries, compares: ContentComparison
+    ) -> None:
         self._sides = before, after
+        self._compares = compares
         self._styles: dict[tuple[int, int], _Styles] = {}
         self._differing: dict[int, Mapping[str, frozenset[str]]] = {}
         self._names: dict[tuple[int, ...], Mapping[str, Sequence[str]]] = {}
@@ -124,9 +128,9 @@ class Bends:
 
     def _at(self, side: int, width: int) -> _Styles:
         if (side, width) not in self._styles:
-            layout = self._sides[side].at(width)
+            contents = self._sides[side].contents_at(width)
             self._styles[side, width] = (
-                {element.path: element.style for element in layout.elements} if layout else {}
+                dict(zip(contents.paths, contents.styles, strict=True)) if contents else {}
             )
         return self._styles[side, width]
 
@@ -137,6 +141,8 @@ class Bends:
 
     def _differing_at(self, width: int) -> Mapping[str, frozenset[str]]:
         """By element path, the painted properties that differ at ``width``."""
+        if width not in self._differing and self._has_equal_styles(width):
+            self._differing[width] = {}
         if width not in self._differing:
             before, after = (self._at(side, width) for side in (0, 1))
             self._differing[width] = {
@@ -147,6 +153,15 @@ class Bends:
                 and (names := _painted({name for name, _ in style.items() ^ now.items()}))
             }
         return self._differing[width]
+
+    def _has_equal_styles(self, width: int) -> bool:
+        before, after = (side.contents_at(width) for side in self._sides)
+        return (
+            before is not None
+            and after is not None
+            and before.paths == after.paths
+            and self._compares.have_same_styles(before, after)
+        )
 
     def _following(
         self,

@@ -14,7 +14,7 @@ from harness.baselines.layout_text.layout_file import format_layouts, parse_layo
 from harness.errors import BaselineError
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
-from harness.model.layout_series import BoxReading, CapturedLayouts
+from harness.model.layout_series import BoxReading, CapturedLayouts, Contents
 
 #: Texts that another format would stumble over.
 HOSTILE = st.one_of(
@@ -151,6 +151,13 @@ def test_what_was_swept_comes_back_within_four_hundredths(data: st.DataObject) -
     assert stored.at(3001 + 3000) is None
     for one in series.readings.values():
         is_close(stored.at(one.width), series.at(one.width))
+    together = parse_layouts(text, {width: one.viewport for width, one in by_width.items()})
+    together.expect(data.draw(st.sets(st.sampled_from(series.widths))))
+    for width in series.widths:
+        assert together.boxes_at(width) == stored.boxes_at(width)
+        assert together.at(width) == (layout := stored.at(width))
+        assert layout is not None
+        assert stored.contents_at(width) == Contents.of(layout)
 
 
 def is_close(found: Layout | None, truth: Layout | None) -> None:

@@ -13,13 +13,10 @@
 
   const round = (px) => Math.round(px * 100) / 100;
   const isRendered = (element) => plain(element).getClientRects().length > 0;
-  const boxOf = (element) => {
-    const box = plain(element).getBoundingClientRect();
-    return [
-      round(box.left + scrollX), round(box.top + scrollY),
-      round(box.right + scrollX), round(box.bottom + scrollY),
-    ];
-  };
+  // The edges of a box of the viewport in a page that is scrolled to `x` and `y`.
+  const edgesOf = ({ left, top, right, bottom }, x, y) =>
+    [round(left + x), round(top + y), round(right + x), round(bottom + y)];
+  const boxOf = (element) => edgesOf(plain(element).getBoundingClientRect(), scrollX, scrollY);
   const isVisible = (element) => {
     const box = plain(element).getBoundingClientRect();
     return box.width > 0 && box.height > 0 && plain(element).checkVisibility({ visibilityProperty: true });
@@ -120,7 +117,7 @@
   };
 
   Object.assign(harness, {
-    boxOf, boxes, forgetPaths, isRendered, isVisible, name, outline, pageSize, queryAll, regions, relocate, scroller,
+    boxOf, boxes, edgesOf, forgetPaths, isRendered, isVisible, name, outline, pageSize, queryAll, regions, relocate, scroller,
     segment, walk,
   });
 })();

@@ -8,7 +8,7 @@
 // belong to the style of their element.
 (properties) => {
   const harness = window[Symbol.for("harness")];
-  const { boxOf, isRendered, isVisible, page, plain, roots, segment, short, unhosted } = harness;
+  const { edgesOf, isRendered, page, plain, roots, segment, short, unhosted } = harness;
   const inherited = Object.keys(properties.inherited);
   const initial = Object.values(properties.inherited);
   // Read as computed values, since getComputedStyle gives used ones: `auto` and `50%` say more than px.
@@ -88,8 +88,10 @@
     return around ? getComputedStyle(around).getPropertyValue(name) : first;
   };
 
+  const CONTROLS = new Set(["button", "dialog", "details", "input", "meter", "option", "progress", "select", "textarea"]);
   // A function of an element, its pseudo-element and the values it inherits. It gives the properties
-  // that the element sets itself, and all values that its children inherit.
+  // that the element sets itself, all values that its children inherit, and whether conditions do not
+  // decide about these properties (affected.js).
   const styleReader = () => {
     const loadedFonts = fontReader();
     const { custom, beside, properties: others, parts: declaredParts, named, styled } =
@@ -147,58 +149,110 @@
           pairs.push([`@property ${name}`, `${inherits ? "inherited" : "own"} ${first}`]);
         for (const [head, content] of named) pairs.push([head, unhosted(content)]);
       }
-      return [pairs, passed];
+      const follows = CONTROLS.has(plain(element).localName) || parts.has(element) || written.has(element) ||
+        [...beside.get(element)?.get("") ?? []].some((property) => property.typed || property.inherits);
+      return { pairs, passed, follows };
     };
   };
 
+  // The styles of the last reading that was kept, by element.
+  let kept = null, readings = 0;
+  const AUDITED = 32; // of so many elements whose styles cannot have changed one is read nevertheless
+
+  // Styles at one reading: a function of an element, the place of its parent and of itself. Where the
+  // last reading was `kept`, only the styles of elements are read that may have changed since; it gives
+  // null once an element has changed that should not have.
+  const sparingReader = (now) => {
+    const styleOf = styleReader(), styles = new Map(), changed = [], deep = [];
+    let affected = kept && now && harness.affected(kept.conditions, now);
+    const mayHaveChanged = (element, above, before, states) => !affected || !before || before.follows ||
+      above < 0 || changed[above] || deep[above] || affected.elements.has(element) || before.states !== states;
+    const isSame = (style, before) => style.key === before.key &&
+      style.passed.every((value, at) => value === before.passed[at]);
+    readings++;
+    const read = (element, fromParent, above, at) => {
+      if (!now) return styleOf(element, null, fromParent);
+      const before = kept?.styles.get(element), states = JSON.stringify(harness.stateOf(element));
+      deep[at] = Boolean(affected?.deep.has(element) || deep[above]);
+      const may = mayHaveChanged(element, above, before, states);
+      if (!may && at % AUDITED !== readings % AUDITED) {
+        styles.set(element, before);
+        return before;
+      }
+      const style = styleOf(element, null, fromParent);
+      Object.assign(style, { key: JSON.stringify(style.pairs), states });
+      const differs = !before || !isSame(style, before);
+      if (!may && differs) return null;
+      // Children of an element without a box are laid out as those of its parent.
+      changed[at] = differs || Boolean(changed[above] && getComputedStyle(element).display === "contents");
+      if (above < 0 && differs) affected = null; // other elements have lengths in `rem`
+      styles.set(element, style);
+      return style;
+    };
+    return { read, ofPseudo: styleOf, styles };
+  };
+
+  const PSEUDOS = ["::before", "::after"];
+  const pseudosOf = (element) => PSEUDOS.filter((pseudo) =>
+    !["none", "normal", ""].includes(getComputedStyle(element, pseudo).content));
+
   // The layout: elements as [path, parent, box, visible, attributes, text, style], the last three as
   // places in the tables `attributes`, `texts` and `styles`. A `bare` layout leaves these three empty.
-  const read = (bare = false) => {
-    harness.forgetPaths(); // classes may have changed since the page came to rest
+  // With `keeps`, styles are kept for the next reading, which reads only those that may have changed.
+  const read = (bare = false, keeps = false) => {
+    if (!keeps || !kept) harness.forgetPaths(); // classes may have changed since the page came to rest
     harness.drawings.begin();
     const tables = { attributes: [], texts: [], styles: [] };
     const places = { attributes: new Map(), texts: new Map(), styles: new Map() };
-    const place = (table, value) => {
-      const key = JSON.stringify(value);
+    const place = (table, value, key = JSON.stringify(value)) => {
       if (!places[table].has(key)) {
         places[table].set(key, tables[table].length);
         tables[table].push(value);
       }
       return places[table].get(key);
     };
-    const styleOf = bare ? () => [[], []] : styleReader();
+    const now = keeps && !bare ? harness.conditions() : null;
+    if (!now && !bare) kept = null;
+    const reader = bare ? null : sparingReader(now);
+    const origin = [scrollX, scrollY];
     const elements = [], passedBy = [], placeOf = [], nodes = [];
-    const noText = place("texts", ""), noAttributes = place("attributes", []);
-    place("styles", []);
+    const noText = place("texts", ""), noAttributes = place("attributes", []), noStyle = place("styles", []);
     for (const { element, path, parent } of harness.walk()) {
       const at = elements.length, above = parent < 0 ? -1 : placeOf[parent];
       placeOf.push(at);
-      const [style, passed] = styleOf(element, null, above < 0 ? initial : passedBy[above]);
-      passedBy.push(passed);
+      const style = reader?.read(element, above < 0 ? initial : passedBy[above], above, at);
+      if (style === null) {
+        kept = null;
+        return read(bare, false);
+      }
+      passedBy.push(style?.passed);
       nodes.push([element, ""]);
-      const rendered = isRendered(element), shown = rendered && isVisible(element);
+      const box = plain(element).getBoundingClientRect(), isBox = box.width > 0 && box.height > 0;
+      const edges = edgesOf(box, ...origin), shown = isBox && plain(element).checkVisibility({ visibilityProperty: true });
       elements.push([
-        path, above, boxOf(element), shown ? 1 : 0,
+        path, above, edges, shown ? 1 : 0,
         bare ? noAttributes : place("attributes", harness.attributesOf(element)),
-        bare ? noText : place("texts", harness.ownText(element)), place("styles", style),
+        bare ? noText : place("texts", harness.ownText(element)), bare ? noStyle : place("styles", style.pairs, style.key),
       ]);
-      if (!rendered) continue;
-      for (const pseudo of ["::before", "::after"]) {
-        const { content } = getComputedStyle(element, pseudo);
-        if (content === "none" || content === "normal" || content === "") continue;
+      if (!isBox && !isRendered(element)) continue;
+      const pseudos = style?.pseudos ?? pseudosOf(element);
+      if (now) style.pseudos = pseudos;
+      for (const pseudo of pseudos) {
         passedBy.push([]);
         nodes.push([element, pseudo]);
-        const [left, top] = boxOf(element);
+        const [left, top] = edges;
         elements.push([
           path + pseudo, at, [left, top, left, top], 0, noAttributes, noText,
-          place("styles", styleOf(element, pseudo, passed)[0]),
+          bare ? noStyle : place("styles", reader.ofPseudo(element, pseudo, style.passed).pairs),
         ]);
       }
     }
+    if (now) kept = { conditions: now, styles: reader.styles };
     Object.assign(harness, { nodes, paths: elements.map(([path]) => path) });
     const [width, height] = harness.pageSize();
     return { width, height, elements, ...tables };
   };
+  const forgetStyles = () => { kept = null; };
 
-  Object.assign(harness, { read, nodes: [], paths: [] });
+  Object.assign(harness, { forgetStyles, read, nodes: [], paths: [] });
 }
