@@ -4,7 +4,6 @@ import ctypes
 import os
 import resource
 import subprocess
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -22,6 +21,14 @@ class Figures:
     cpu: float  #: seconds, user and system, of the command and everything it started
     exit_code: int
     output: str = ""  #: what it printed, errors behind the rest
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFigures:
+    """One run of a command whose memory was sampled."""
+
+    peak: int  #: the most that the command and everything it started held together: PSS, bytes
+    exit_code: int
 
 
 def become_reaper() -> None:
@@ -46,28 +53,28 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None)
     return Figures(wall, cpu, process.returncode, process.stdout + process.stderr)
 
 
-def peak_memory(
+def sample_memory(
     command: Sequence[str],
     cwd: Path,
-    interval: float = 0.05,
     env: Mapping[str, str] | None = None,
-) -> int:
-    """The most memory (PSS, bytes) that ``command`` and all it started held together.
+    interval: float = 0.05,
+) -> MemoryFigures:
+    """Run ``command`` and sample the memory of all it starts every ``interval`` seconds.
 
-    Sampled, so a shorter peak can be missed. Slows the command down: not for timing.
+    A shorter peak can be missed. Slows the command down: not for timing.
     """
     peak = 0
     with subprocess.Popen(
         command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
-        done = threading.Event()
-        threading.Thread(target=lambda: (process.wait(), done.set()), daemon=True).start()
-        while not done.wait(interval):
-            peak = max(peak, sum(_pss(one) for one in _descendants(process.pid)))
-    return peak
+        while process.poll() is None:
+            peak = max(peak, sum(_pss(pid) for pid in _descendants(process.pid)))
+            time.sleep(interval)
+    return MemoryFigures(peak, process.returncode)
 
 
 def _descendants(root: int) -> list[int]:
+    """Process ids of ``root`` and all that descend from it."""
     children: dict[int, list[int]] = defaultdict(list)
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -75,13 +82,14 @@ def _descendants(root: int) -> list[int]:
         except (OSError, IndexError):
             continue  # it ended meanwhile
         children[parent].append(int(path.parent.name))
-    found = [root]
-    for one in found:
-        found += children[one]
-    return found
+    family = [root]
+    for pid in family:
+        family += children[pid]
+    return family
 
 
 def _pss(pid: int) -> int:
+    """Proportional set size of a process in bytes; 0 once it has ended."""
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

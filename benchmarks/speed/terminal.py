@@ -1,0 +1,39 @@
+"""The figures of a row in the terminal, and what is being measured meanwhile."""
+
+import sys
+
+from benchmarks.speed.goals import rounded
+from benchmarks.speed.results import RowResult
+
+WIDTH = 48  # of the column with names
+
+
+def print_status(text: str) -> None:
+    """Show what is measured now, where somebody looks at a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def print_row(result: RowResult) -> None:
+    """Print the figures of the commands and each goal with its outcome."""
+    print_status("")
+    print("\n".join(row_lines(result)), flush=True)
+
+
+def row_lines(result: RowResult) -> list[str]:
+    """The lines that a row is printed as."""
+    facts = [result.title, result.browser, f"medians of {result.turns} turns"]
+    lines = ["", "; ".join(fact for fact in facts if fact and not fact.endswith(" 0 turns"))]
+    if result.load:
+        lines.append(f"(other programs ran, load {result.load:g}: seconds are too high)")
+    if result.commands:
+        lines.append(f"{'':{WIDTH}}{'CPU s':>9}{'wall s':>9}{'peak MB':>9}")
+    for command in result.commands:
+        figures = (command.cpu, command.wall, command.peak)
+        cells = ["" if figure is None else rounded(figure) for figure in figures]
+        lines.append(f"{command.name:{WIDTH}}" + "".join(f"{cell:>9}" for cell in cells))
+    lines += [
+        f"{verdict.title:{WIDTH}}{verdict.figure_text:>9}{verdict.limit_text:>9}  {verdict.outcome}"
+        for verdict in result.verdicts
+    ]
+    return [line.rstrip() for line in lines]
