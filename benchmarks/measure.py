@@ -31,6 +31,14 @@ class MemoryFigures:
     exit_code: int
 
 
+@dataclass(frozen=True, slots=True)
+class CoreTrace:
+    """One run of a command whose CPU time was sampled."""
+
+    busy: tuple[float, ...]  #: cores that were busy with it, in intervals of equal length
+    exit_code: int
+
+
 def become_reaper() -> None:
     """Have orphans handed to this process: a browser's own children outlive their parent, and
     their CPU time counts only for whoever waits for them."""
@@ -73,19 +81,52 @@ def sample_memory(
     return MemoryFigures(peak, process.returncode)
 
 
+def trace_cores(
+    command: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    interval: float = 0.1,
+) -> CoreTrace:
+    """Run ``command`` and sample the CPU time of all it starts every ``interval`` seconds.
+
+    The browser's processes that outlive the command do not count.
+    """
+    busy, spent, sampled = [], 0.0, time.monotonic()
+    with subprocess.Popen(
+        command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        while process.poll() is None:
+            time.sleep(interval)
+            now, total = time.monotonic(), sum(map(_cpu_seconds, _descendants(process.pid)))
+            # The time of a process that nobody waits for is lost at its end.
+            busy.append(max(0.0, total - spent) / (now - sampled))
+            spent, sampled = total, now
+    return CoreTrace(tuple(busy[:-1]), process.returncode)  # it ended before the last sample
+
+
 def _descendants(root: int) -> list[int]:
     """Process ids of ``root`` and all that descend from it."""
     children: dict[int, list[int]] = defaultdict(list)
     for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(path.read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue  # it ended meanwhile
-        children[parent].append(int(path.parent.name))
+        if fields := _stat(int(path.parent.name)):
+            children[int(fields[1])].append(int(path.parent.name))
     family = [root]
     for pid in family:
         family += children[pid]
     return family
+
+
+def _cpu_seconds(pid: int) -> float:
+    """CPU time of a process and of its children that it waited for; 0 once it has ended."""
+    return sum(map(int, _stat(pid)[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of a process's status behind its name; none once it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def _pss(pid: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.measure import Figures, MemoryFigures, run, sample_memory
+from benchmarks.measure import Figures, run, sample_memory, trace_cores
 
 PROJECT = Path(__file__).parents[2]
 
@@ -31,18 +31,22 @@ class Command:
         """Run it once. Error: ``CommandError`` when it ends in another exit code."""
         self.prepare()
         figures = run(self.words, self.folder, self._environment())
-        if figures.exit_code != self.exit_code:
-            output = "\n".join(figures.output.splitlines()[-LAST_LINES:])
-            raise CommandError(self._ended(figures.exit_code) + f":\n{output}")
+        self._expect(figures.exit_code, figures.output)
         return figures
 
-    def sample_memory(self) -> MemoryFigures:
-        """Run it once to see its peak of memory. Error: ``CommandError``."""
+    def peak_memory(self) -> int:
+        """The peak of memory in one run, in bytes. Error: ``CommandError``."""
         self.prepare()
         figures = sample_memory(self.words, self.folder, self._environment())
-        if figures.exit_code != self.exit_code:
-            raise CommandError(self._ended(figures.exit_code))
-        return figures
+        self._expect(figures.exit_code)
+        return figures.peak
+
+    def busy_cores(self) -> tuple[float, ...]:
+        """Cores busy in one run, in intervals of equal length. Error: ``CommandError``."""
+        self.prepare()
+        trace = trace_cores(self.words, self.folder, self._environment())
+        self._expect(trace.exit_code)
+        return trace.busy
 
     def _environment(self) -> dict[str, str]:
         """This project's modules first; no browser but the one that the command names."""
@@ -50,5 +54,7 @@ class Command:
         environment.pop("HARNESS_BROWSER", None)
         return environment
 
-    def _ended(self, exit_code: int) -> str:
-        return f"{self.name} ended in exit {exit_code}, not in {self.exit_code}"
+    def _expect(self, exit_code: int, output: str = "") -> None:
+        if exit_code != self.exit_code:
+            ended = f"{self.name} ended in exit {exit_code}, not in {self.exit_code}"
+            raise CommandError("\n".join([ended, *output.splitlines()[-LAST_LINES:]]))

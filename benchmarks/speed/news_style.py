@@ -76,7 +76,7 @@ def further_boundaries(count: int) -> tuple[int, ...]:
     """So many widths in CSS px, evenly spaced, none of which is one of ``BREAKS``.
 
     >>> further_boundaries(3)
-    (330, 856, 1383)
+    (330, 857, 1384)
     """
     free = [width for width in range(LOWEST, HIGHEST + 1) if width not in BREAKS]
     return tuple(free[number * len(free) // count] for number in range(max(0, count)))

@@ -12,6 +12,7 @@ from benchmarks.speed.goals import rounded
 from benchmarks.speed.peers import PEERS
 from benchmarks.speed.results import Results, RowResult
 from benchmarks.speed.rows import BARE_LOOP, CHECK
+from benchmarks.speed.terminal import describe_trace
 
 PROJECT = Path(__file__).parents[2]
 PICTURE = "docs/pictures/speed.svg"
@@ -90,11 +91,22 @@ def commands_table(results: Results) -> str:
     return "\n".join([*lines, ""])
 
 
+def traces(results: Results) -> str:
+    """The cores that were busy over the wall time of each traced command."""
+    lines = [
+        f"{row.title}, {name}:\n{describe_trace(slices)}"
+        for row in results.rows.values()
+        for name, slices in row.traces.items()
+    ]
+    return "\n".join(["", "```text", *lines, "```", ""])
+
+
 #: The parts that documents can have, by the name in their mark.
 PARTS: Mapping[str, Callable[[Results], str]] = {
     "peers": peers_table,
     "goals": goals_table,
     "commands": commands_table,
+    "traces": traces,
 }
 
 

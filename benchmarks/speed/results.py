@@ -25,6 +25,7 @@ class RowResult:
     load: float  #: of the machine before the row, where other programs ran; otherwise 0
     commands: tuple[CommandFigures, ...]
     verdicts: tuple[Verdict, ...]
+    traces: Mapping[str, tuple[float, ...]]  #: busy cores in slices of a command's wall time
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> "RowResult":
@@ -32,6 +33,7 @@ class RowResult:
         parts = {
             "commands": tuple(CommandFigures(**command) for command in fields["commands"]),
             "verdicts": tuple(Verdict(**verdict) for verdict in fields["verdicts"]),
+            "traces": {name: tuple(slices) for name, slices in fields["traces"].items()},
         }
         return cls(**{**fields, **parts})
 

@@ -30,7 +30,12 @@ class Prepared:
     browser: FoundBrowser
     commands: tuple[Command, ...]
     memory: tuple[str, ...] = ()  #: names of the commands whose peak of memory is sampled
+    traced: tuple[str, ...] = ()  #: names of the commands whose busy cores are traced
     absent: Mapping[str, str] = field(default_factory=dict)  #: reason by command
+
+    def named(self, names: tuple[str, ...]) -> tuple[Command, ...]:
+        """The commands of these names."""
+        return tuple(command for command in self.commands if command.name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,18 @@ def beside_peers(bench: Bench, folder: Path, *, shell: bool) -> Iterator[Prepare
     project = Project(folder, browser).news("news")
     project.approve().run()
     loop = (sys.executable, "-m", "benchmarks.speed.bare_loop", str(project.pages), PAGE)
-    commands = (
+    commands: tuple[Command, ...] = (
         project.check(CHECK),
         Command(BARE_LOOP, (*loop, "--browser-path", str(browser.executable)), folder),
     )
     with serve(project.pages) as base:
+        absent: Mapping[str, str] = {}
         try:
-            peers = peer_commands(folder, f"{base}{PAGE}", browser, WIDTHS)
+            commands += peer_commands(folder, f"{base}{PAGE}", browser, WIDTHS)
         except NotInstalledError as error:
-            yield Prepared(browser, commands, (CHECK, BARE_LOOP), dict.fromkeys(PEERS, str(error)))
-        else:
-            yield Prepared(browser, (*commands, *peers), (CHECK, BARE_LOOP, *PEERS))
+            absent = dict.fromkeys(PEERS, str(error))
+        names = tuple(command.name for command in commands)
+        yield Prepared(browser, commands, names, (CHECK,), absent)
 
 
 def peer_goals(limit: float) -> tuple[Goal, ...]:

@@ -1,11 +1,15 @@
 """The figures of a row in the terminal, and what is being measured meanwhile."""
 
 import sys
+from collections.abc import Sequence
+from statistics import mean
 
 from benchmarks.speed.goals import rounded
 from benchmarks.speed.results import RowResult
 
 WIDTH = 48  # of the column with names
+
+BARS = " ▁▂▃▄▅▆▇█"
 
 
 def print_status(text: str) -> None:
@@ -32,8 +36,21 @@ def row_lines(result: RowResult) -> list[str]:
         figures = (command.cpu, command.wall, command.peak)
         cells = ["" if figure is None else rounded(figure) for figure in figures]
         lines.append(f"{command.name:{WIDTH}}" + "".join(f"{cell:>9}" for cell in cells))
+    lines += [f"{name}: {describe_trace(slices)}" for name, slices in result.traces.items()]
     lines += [
         f"{verdict.title:{WIDTH}}{verdict.figure_text:>9}{verdict.limit_text:>9}  {verdict.outcome}"
         for verdict in result.verdicts
     ]
     return [line.rstrip() for line in lines]
+
+
+def describe_trace(slices: Sequence[float]) -> str:
+    """The cores that were busy over a command's wall time, as a line of bars and in figures.
+
+    >>> describe_trace([1.0, 2.0, 2.0, 1.5])
+    '▄██▆ 1.62 cores busy in the mean, 1.50 in the last quarter'
+    """
+    most = max([*slices, 0.01])
+    bars = "".join(BARS[round(value / most * (len(BARS) - 1))] for value in slices)
+    last = slices[-max(1, len(slices) // 4) :]
+    return f"{bars} {mean(slices):.2f} cores busy in the mean, {mean(last):.2f} in the last quarter"

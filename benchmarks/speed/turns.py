@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from itertools import pairwise
+from statistics import mean, median
 
 from benchmarks.speed.command import Command
 from benchmarks.speed.goals import Side, Values
 
 MEGABYTE = 10**6
+
+SLICES = 40  # of a trace
 
 Progress = Callable[[str], None]
 
@@ -50,8 +53,28 @@ def sample_peaks(commands: Sequence[Command], progress: Progress) -> Values:
     peaks = {}
     for command in commands:
         progress(f"memory: {command.name}")
-        peaks[command.name] = command.sample_memory().peak / MEGABYTE
+        peaks[command.name] = command.peak_memory() / MEGABYTE
     return peaks
+
+
+def trace(commands: Sequence[Command], progress: Progress) -> Mapping[str, tuple[float, ...]]:
+    """The cores busy in one more run of each command, in ``SLICES``. Error: ``CommandError``."""
+    traces = {}
+    for command in commands:
+        progress(f"cores: {command.name}")
+        traces[command.name] = in_slices(command.busy_cores())
+    return traces
+
+
+def in_slices(values: Sequence[float], count: int = SLICES) -> tuple[float, ...]:
+    """The means of at most ``count`` slices of ``values`` that are equally long.
+
+    >>> in_slices([1.0, 3.0, 2.0, 2.5], 2)
+    (2.0, 2.25)
+    """
+    count = min(count, len(values))
+    ends = [number * len(values) // count for number in range(count + 1)]
+    return tuple(round(mean(values[low:high]), 2) for low, high in pairwise(ends))
 
 
 def summarise(turns: Sequence[Mapping[Side, Values]]) -> tuple[CommandFigures, ...]:
