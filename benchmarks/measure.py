@@ -40,7 +40,7 @@ class CoreTrace:
 
 
 def become_reaper() -> None:
-    """Have orphans handed to this process: a browser's own children outlive their parent, and
+    """Adopt orphans into this process: a browser's own children outlive their parent, and
     their CPU time counts only for whoever waits for them."""
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
@@ -67,7 +67,7 @@ def sample_memory(
     env: Mapping[str, str] | None = None,
     interval: float = 0.05,
 ) -> MemoryFigures:
-    """Run ``command`` and sample the memory of all it starts every ``interval`` seconds.
+    """Run ``command`` and sample the memory of all it starts, at most every ``interval`` seconds.
 
     A shorter peak can be missed. Slows the command down: not for timing.
     """
@@ -76,8 +76,10 @@ def sample_memory(
         command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         while process.poll() is None:
+            started = time.monotonic()
             peak = max(peak, sum(_pss(pid) for pid in _descendants(process.pid)))
-            time.sleep(interval)
+            # The kernel counts pages for each sample: large processes are sampled less often.
+            time.sleep(max(interval, 4 * (time.monotonic() - started)))
     return MemoryFigures(peak, process.returncode)
 
 

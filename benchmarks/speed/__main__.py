@@ -51,7 +51,7 @@ def main() -> int:
             else:
                 print_row(rows[name])
     if words.quick:
-        print("\nQuick: nothing is published.")
+        print(f"\nQuick: {turns} turn, {pages} pages for many; nothing is published.")
     else:
         results = Results(machine, rows)
         former = read_results()

@@ -29,7 +29,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was measured for one side of a goal."""
+    """The figure for one side of a goal, and whether it keeps the limit."""
 
     title: str
     limit: float

@@ -15,7 +15,7 @@ RESULTS = Path(__file__).parents[1] / "results.json"
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What was measured for a row."""
+    """The figures of a row and the verdicts on its goals."""
 
     title: str
     browser: str

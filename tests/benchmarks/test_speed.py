@@ -50,7 +50,7 @@ def test_start_up_is_measured_and_published_nowhere() -> None:
     done = python("benchmarks.speed", "--quick", "--only", "start")
     assert done.returncode == 0, done.stderr
     assert "harness --help, CPU" in done.stdout
-    assert done.stdout.endswith("\nQuick: nothing is published.\n")
+    assert done.stdout.endswith("; nothing is published.\n")
     assert RESULTS.read_bytes() == before
 
 
