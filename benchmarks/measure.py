@@ -6,7 +6,8 @@ import resource
 import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,9 +73,7 @@ def sample_memory(
     A shorter peak can be missed. Slows the command down: not for timing.
     """
     peak = 0
-    with subprocess.Popen(
-        command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+    with _started(command, cwd, env) as process:
         while process.poll() is None:
             started = time.monotonic()
             peak = max(peak, sum(_pss(pid) for pid in _descendants(process.pid)))
@@ -94,9 +93,7 @@ def trace_cores(
     The browser's processes that outlive the command do not count.
     """
     busy, spent, sampled = [], 0.0, time.monotonic()
-    with subprocess.Popen(
-        command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+    with _started(command, cwd, env) as process:
         while process.poll() is None:
             time.sleep(interval)
             now, total = time.monotonic(), sum(map(_cpu_seconds, _descendants(process.pid)))
@@ -104,6 +101,20 @@ def trace_cores(
             busy.append(max(0.0, total - spent) / (now - sampled))
             spent, sampled = total, now
     return CoreTrace(tuple(busy[:-1]), process.returncode)  # it ended before the last sample
+
+
+@contextmanager
+def _started(
+    command: Sequence[str], cwd: Path, env: Mapping[str, str] | None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start ``command`` without output; it is killed where the block ends before it."""
+    with subprocess.Popen(
+        command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def _descendants(root: int) -> list[int]:

@@ -5,6 +5,7 @@ are written from it. Rows that are not measured this time stay there if the mach
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -30,6 +31,7 @@ def main() -> int:
     if words.publish:
         return republish()
     become_reaper()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # removes the scratch
     try:
         shell, full = find_browsers(words.shell_browser, words.full_browser)
     except BrowserError as error:
@@ -38,27 +40,30 @@ def main() -> int:
     pages = QUICK_PAGES if words.quick else PAGES
     machine = this_machine()
     print(machine.in_words())
-    rows = {}
     is_complete = True
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         bench = Bench(Path(scratch), shell, full, turns, pages)
         for name in words.only or ROWS:
             try:
-                rows[name] = measure_row(ROWS[name], bench, print_status)
+                row = measure_row(ROWS[name], bench, print_status)
             except CommandError as error:
                 print(f"\n{ROWS[name].title}: {error}", flush=True)
                 is_complete = False
-            else:
-                print_row(rows[name])
+                continue
+            print_row(row)
+            if not words.quick:
+                keep(Results(machine, {name: row}))
     if words.quick:
         print(f"\nQuick: {turns} turn, {pages} pages for many; nothing is published.")
-    else:
-        results = Results(machine, rows)
-        former = read_results()
-        results = former.updated(results, tuple(ROWS)) if former else results
-        write_results(results)
-        publish(results)
     return 0 if is_complete else 1
+
+
+def keep(results: Results) -> None:
+    """Put ``results`` in the place of former ones and publish all, also if a later row fails."""
+    former = read_results()
+    results = former.updated(results, tuple(ROWS)) if former else results
+    write_results(results)
+    publish(results)
 
 
 def arguments() -> argparse.Namespace:
@@ -83,7 +88,7 @@ def republish() -> int:
     results = read_results()
     if results is None:
         sys.exit("there are no figures yet: run `make bench`")
-    publish(results)
+    print(*publish(results), sep="\n")
     return 0
 
 

@@ -12,18 +12,19 @@ from benchmarks.speed.goals import rounded
 from benchmarks.speed.peers import PEERS
 from benchmarks.speed.results import Results, RowResult
 from benchmarks.speed.rows import BARE_LOOP, CHECK
-from benchmarks.speed.terminal import describe_trace
+from benchmarks.speed.terminal import count_turns, describe_trace
 
 PROJECT = Path(__file__).parents[2]
 PICTURE = "docs/pictures/speed.svg"
 BESIDE_PEERS = ("shell", "full")  # the rows that the picture and the README's table show
 
 
-def publish(results: Results) -> None:
-    """Write every document."""
-    for name, text in documents(results).items():
+def publish(results: Results) -> tuple[str, ...]:
+    """Write every document; gives their paths in the project."""
+    texts = documents(results)
+    for name, text in texts.items():
         (PROJECT / name).write_text(text, "utf-8")
-        print(name)
+    return tuple(texts)
 
 
 def documents(results: Results) -> dict[str, str]:
@@ -81,7 +82,7 @@ def commands_table(results: Results) -> str:
     lines = ["", "| command | CPU s | wall s | peak MB |", "|---|---:|---:|---:|"]
     for row in results.rows.values():
         browser = f", {row.browser}" if row.browser else ""
-        turns = f", {row.turns} turns" if row.turns else ""
+        turns = f", {count_turns(row.turns)}" if row.turns else ""
         lines.append(f"| **{row.title}**{browser}{turns}, {row.date}, `{row.commit}` | | | |")
         lines += [
             f"| {command.name} | {_cell(command.cpu)} | {_cell(command.wall)} "
@@ -140,8 +141,8 @@ def _conditions(results: Results, names: tuple[str, ...]) -> list[str]:
     rows = [results.rows[name] for name in names if name in results.rows]
     turns = sorted({row.turns for row in rows if row.turns})
     browsers = dict.fromkeys(row.browser for row in rows if row.browser)
-    counts = " or ".join(map(str, turns))
-    lines = [f"{results.machine.in_words()}. {', '.join(browsers)}. Medians of {counts} turns."]
+    counts = f" {count_turns(*turns).capitalize()}." if turns else ""
+    lines = [f"{results.machine.in_words()}. {', '.join(browsers)}.{counts}"]
     if loads := [row.load for row in rows if row.load]:
         lines.append(
             f"Other programs ran beside it (load up to {max(loads):g}): seconds are too high."

@@ -26,8 +26,8 @@ def print_row(result: RowResult) -> None:
 
 def row_lines(result: RowResult) -> list[str]:
     """The lines that a row is printed as."""
-    facts = [result.title, result.browser, f"medians of {result.turns} turns"]
-    lines = ["", "; ".join(fact for fact in facts if fact and not fact.endswith(" 0 turns"))]
+    facts = (result.title, result.browser, count_turns(result.turns) if result.turns else "")
+    lines = ["", "; ".join(filter(None, facts))]
     if result.load:
         lines.append(f"(other programs ran, load {result.load:g}: seconds are too high)")
     if result.commands:
@@ -42,6 +42,17 @@ def row_lines(result: RowResult) -> list[str]:
         for verdict in result.verdicts
     ]
     return [line.rstrip() for line in lines]
+
+
+def count_turns(*counts: int) -> str:
+    """The number of turns of one row or several.
+
+    >>> count_turns(1), count_turns(3, 5)
+    ('one turn', 'medians of 3 or 5 turns')
+    """
+    if counts == (1,):
+        return "one turn"
+    return f"medians of {' or '.join(map(str, counts))} turns"
 
 
 def describe_trace(slices: Sequence[float]) -> str:

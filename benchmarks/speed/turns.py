@@ -28,23 +28,22 @@ class CommandFigures:
 def take_turns(
     commands: Sequence[Command], count: int, progress: Progress
 ) -> list[Mapping[Side, Values]]:
-    """So many counted turns of all commands, and one before them that fills the disk's cache.
+    """So many turns of all commands, in each of which every command runs once.
 
     Error: ``CommandError`` as soon as a command ends otherwise than it has to.
     """
     turns: list[Mapping[Side, Values]] = []
-    for number in range(count + 1 if count else 0):
+    for number in range(1, count + 1):
         figures = {}
         for command in commands:
             progress(f"turn {number} of {count}: {command.name}")
             figures[command.name] = command.run()
-        if number:
-            turns.append(
-                {
-                    "cpu": {name: measured.cpu for name, measured in figures.items()},
-                    "wall": {name: measured.wall for name, measured in figures.items()},
-                }
-            )
+        turns.append(
+            {
+                "cpu": {name: measured.cpu for name, measured in figures.items()},
+                "wall": {name: measured.wall for name, measured in figures.items()},
+            }
+        )
     return turns
 
 

@@ -1,4 +1,4 @@
-"""Commands run in turn, the first turn does not count, and a command that fails ends them."""
+"""Commands run in turn, and a command that fails ends them."""
 
 import sys
 from pathlib import Path
@@ -20,11 +20,11 @@ def test_commands_run_in_turn(tmp_path: Path) -> None:
     commands = [python(name, WRITE.format(name), tmp_path) for name in "ab"]
     progress: list[str] = []
     turns = take_turns(commands, 2, progress.append)
-    assert (tmp_path / "log").read_text() == "ababab"
+    assert (tmp_path / "log").read_text() == "abab"
     assert [{side: sorted(values) for side, values in turn.items()} for turn in turns] == [
         {"cpu": ["a", "b"], "wall": ["a", "b"]}
     ] * 2
-    assert progress[:2] == ["turn 0 of 2: a", "turn 0 of 2: b"]
+    assert progress[:2] == ["turn 1 of 2: a", "turn 1 of 2: b"]
 
 
 def test_no_turn_is_taken_of_a_row_that_is_not_timed(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_command_is_prepared_before_each_run(tmp_path: Path) -> None:
     command = Command("a", words, tmp_path, prepare=lambda: calls.append(None))
     take_turns([command], 1, lambda _: None)
     command.peak_memory()
-    assert len(calls) == 3
+    assert len(calls) == 2
 
 
 def test_another_exit_code_ends_the_row(tmp_path: Path) -> None:
