@@ -52,11 +52,7 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None)
     started = time.monotonic()
     process = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     wall = time.monotonic() - started
-    try:
-        while True:
-            os.wait()
-    except ChildProcessError:
-        pass  # nobody is left
+    _wait_for_orphans()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return Figures(wall, cpu, process.returncode, process.stdout + process.stderr)
@@ -115,6 +111,16 @@ def _started(
             yield process
         finally:
             process.kill()
+    _wait_for_orphans()  # their time would count for the next command
+
+
+def _wait_for_orphans() -> None:
+    """Wait for the end of all that ended commands left behind; needs ``become_reaper``."""
+    try:
+        while True:
+            os.wait()
+    except ChildProcessError:
+        pass  # nobody is left
 
 
 def _descendants(root: int) -> list[int]:

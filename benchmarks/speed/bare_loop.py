@@ -2,7 +2,8 @@
 
 One browser and ONE context, with two pages at a time: each width is loaded and one fast PNG of the
 whole page is taken. Nothing settles, nothing is measured or compared, nothing is kept. Browser,
-switches, fonts and file server are those of the harness. `harness check` is held against this.
+switches, fonts and file server are those of the harness, and nothing else of it is imported:
+`harness check` is held against this.
 """
 
 import argparse
@@ -12,23 +13,15 @@ from pathlib import Path
 
 from playwright.async_api import BrowserContext, async_playwright
 
-from harness.breakpoints.named import BUILT_IN, widths_of
-from harness.capture.browsers.find import find_browser
-from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.site.folder_server import serve
 
 PAGES_AT_A_TIME = 2
 
 
-async def capture_all(address: str, browser_path: str, widths: list[int]) -> int:
+async def capture_all(address: str, executable: str, flags: list[str], widths: list[int]) -> int:
     """Capture the page at every width; the number of bytes of the PNGs."""
-    found_browser = find_browser(explicit=browser_path)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=found_browser.executable,
-            args=list(browser_flags(found_browser.shell)),
-            env={**browser_environment(found_browser.environment)},
-        )
+        browser = await playwright.chromium.launch(executable_path=executable, args=flags)
         context = await browser.new_context()
         workers = (capture_widths(context, address, widths) for _ in range(PAGES_AT_A_TIME))
         sizes = await asyncio.gather(*workers)
@@ -64,11 +57,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="the folder to serve")
     parser.add_argument("page", help="the page's path in it")
-    parser.add_argument("--browser-path", required=True)
+    parser.add_argument("executable", help="the browser's")
+    parser.add_argument("--widths", type=int, nargs="+", required=True, help="CSS px")
+    parser.add_argument("--flag", action="append", default=[], help="a switch of the browser")
     words = parser.parse_args()
-    widths = list(widths_of(BUILT_IN, BUILT_IN))
     with serve(words.folder) as base:
-        size = asyncio.run(capture_all(f"{base}{words.page}", words.browser_path, widths))
+        address = f"{base}{words.page}"
+        size = asyncio.run(capture_all(address, words.executable, words.flag, words.widths))
     print(size, "bytes")
 
 

@@ -16,6 +16,7 @@ from benchmarks.speed.command import Command
 from benchmarks.speed.goals import Goal, Values, most, ratio, slower
 from benchmarks.speed.peers import PEERS, NotInstalledError, peer_commands
 from harness.capture.browsers.find import FoundBrowser
+from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.site.folder_server import serve
 
 CHECK, BARE_LOOP = "harness check", "bare loop"
@@ -57,11 +58,7 @@ def beside_peers(bench: Bench, folder: Path, *, shell: bool) -> Iterator[Prepare
     browser = bench.browser_of_kind(shell=shell)
     project = Project(folder, browser).news("news")
     project.approve().run()
-    loop = (sys.executable, "-m", "benchmarks.speed.bare_loop", str(project.pages), PAGE)
-    commands: tuple[Command, ...] = (
-        project.check(CHECK),
-        Command(BARE_LOOP, (*loop, "--browser-path", str(browser.executable)), folder),
-    )
+    commands: tuple[Command, ...] = (project.check(CHECK), bare_loop(project.pages, browser))
     with serve(project.pages) as base:
         absent: Mapping[str, str] = {}
         try:
@@ -70,6 +67,18 @@ def beside_peers(bench: Bench, folder: Path, *, shell: bool) -> Iterator[Prepare
             absent = dict.fromkeys(PEERS, str(error))
         names = tuple(command.name for command in commands)
         yield Prepared(browser, commands, names, (CHECK,), absent)
+
+
+def bare_loop(pages: Path, browser: FoundBrowser) -> Command:
+    """The bare loop over the news page below ``pages``, with switches and fonts of the harness."""
+    words = (
+        *(sys.executable, "-m", "benchmarks.speed.bare_loop"),
+        *(str(pages), PAGE, str(browser.executable)),
+        *(f"--flag={flag}" for flag in browser_flags(browser.shell)),
+        *("--widths", *map(str, WIDTHS)),
+    )
+    environment = browser_environment(browser.environment)
+    return Command(BARE_LOOP, words, pages, environment=environment)
 
 
 def peer_goals(limit: float) -> tuple[Goal, ...]:

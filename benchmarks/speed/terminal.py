@@ -31,14 +31,14 @@ def row_lines(result: RowResult) -> list[str]:
     if result.load:
         lines.append(f"(other programs ran, load {result.load:g}: seconds are too high)")
     if result.commands:
-        lines.append(f"{'':{WIDTH}}{'CPU s':>9}{'wall s':>9}{'peak MB':>9}")
+        lines.append(f"{'':{WIDTH}}{'CPU s':>10}{'wall s':>10}{'peak MB':>10}")
     for command in result.commands:
         figures = (command.cpu, command.wall, command.peak)
         cells = ["" if figure is None else rounded(figure) for figure in figures]
-        lines.append(f"{command.name:{WIDTH}}" + "".join(f"{cell:>9}" for cell in cells))
+        lines.append(f"{command.name:{WIDTH}}" + "".join(f"{cell:>10}" for cell in cells))
     lines += [f"{name}: {describe_trace(slices)}" for name, slices in result.traces.items()]
     lines += [
-        f"{verdict.title:{WIDTH}}{verdict.figure_text:>9}{verdict.limit_text:>9}  {verdict.outcome}"
+        f"{verdict.title:{WIDTH}}{verdict.figure_text:>10}{verdict.limit_text:>10}  {verdict.outcome}"
         for verdict in result.verdicts
     ]
     return [line.rstrip() for line in lines]

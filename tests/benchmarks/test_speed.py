@@ -10,8 +10,9 @@ import pytest
 from benchmarks.speed.bench import Bench
 from benchmarks.speed.measure_row import measure_row
 from benchmarks.speed.news_page import write_news_page
+from benchmarks.speed.news_style import style_sheet
 from benchmarks.speed.results import RESULTS
-from benchmarks.speed.rows import ROWS, edit
+from benchmarks.speed.rows import ONE_MARGIN, ROWS, THREE_CAUSES, bare_loop, edit
 from benchmarks.speed.terminal import row_lines
 from harness.capture.browsers.find import find_browser
 
@@ -44,6 +45,15 @@ def test_edits_that_do_not_occur_once_are_refused(tmp_path: Path) -> None:
         edit(file, (("margin", "padding"),))
 
 
+def test_each_planted_edit_changes_the_news_page(tmp_path: Path) -> None:
+    for edits in (ONE_MARGIN, THREE_CAUSES):
+        file = tmp_path / "style.css"
+        file.write_text(style_sheet())
+        edit(file, edits)
+        lines = zip(style_sheet().splitlines(), file.read_text().splitlines(), strict=True)
+        assert sum(former != new for former, new in lines) == len(edits)
+
+
 @pytest.mark.browser
 def test_start_up_is_measured_and_published_nowhere() -> None:
     before = RESULTS.read_bytes()
@@ -56,11 +66,7 @@ def test_start_up_is_measured_and_published_nowhere() -> None:
 
 @pytest.mark.browser
 def test_the_bare_loop_captures_a_page(tmp_path: Path) -> None:
-    write_news_page(tmp_path, photographs=False)
-    executable = str(find_browser().executable)
-    done = python(
-        "benchmarks.speed.bare_loop", str(tmp_path), "index.html", "--browser-path", executable
-    )
-    assert done.returncode == 0, done.stderr
-    size, unit = done.stdout.split()
+    write_news_page(tmp_path / "news", photographs=False)
+    output = bare_loop(tmp_path, find_browser()).run().output
+    size, unit = output.split()
     assert (int(size) > 100_000, unit) == (True, "bytes")
