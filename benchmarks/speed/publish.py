@@ -6,6 +6,7 @@ In both texts only the part between ``<!-- speed: NAME -->`` and ``<!-- end -->`
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from textwrap import wrap
 
 from benchmarks.speed.chart import Bars, Group, draw_chart
 from benchmarks.speed.goals import rounded
@@ -16,6 +17,7 @@ from benchmarks.speed.terminal import count_turns, describe_trace
 
 PROJECT = Path(__file__).parents[2]
 PICTURE = "docs/pictures/speed.svg"
+LINE_WIDTH = 120  # of the texts
 BESIDE_PEERS = ("shell", "full")  # the rows that the picture and the README's table show
 
 
@@ -142,12 +144,10 @@ def _conditions(results: Results, names: tuple[str, ...]) -> list[str]:
     turns = sorted({row.turns for row in rows if row.turns})
     browsers = dict.fromkeys(row.browser for row in rows if row.browser)
     counts = f" {count_turns(*turns).capitalize()}." if turns else ""
-    lines = [f"{results.machine.in_words()}. {', '.join(browsers)}.{counts}"]
+    text = f"{results.machine.in_words()}. {', '.join(browsers)}.{counts}"
     if loads := [row.load for row in rows if row.load]:
-        lines.append(
-            f"Other programs ran beside it (load up to {max(loads):g}): seconds are too high."
-        )
-    return lines
+        text += f" Other programs ran beside it (load up to {max(loads):g}): seconds are too high."
+    return wrap(text, LINE_WIDTH, break_on_hyphens=False)
 
 
 def _cell(figure: float | None) -> str:
