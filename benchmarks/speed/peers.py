@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
-from benchmarks.speed.command import Command
+from benchmarks.speed.command import Command, CommandError
 from harness.capture.browsers.find import FoundBrowser
 from harness.capture.browsers.locations import npm_folder
 
@@ -97,19 +97,25 @@ def _install(folder: Path) -> None:
 
 def peer_commands(
     scratch: Path, address: str, browser: FoundBrowser, widths: Sequence[int]
-) -> tuple[Command, ...]:
-    """The commands that test the page at ``address`` with each peer, whose references are taken.
+) -> tuple[tuple[Command, ...], dict[str, str]]:
+    """The commands that test the page at ``address``, one of each peer, and why one is absent.
 
-    Errors: ``NotInstalledError``; ``CommandError`` where a peer cannot take its references.
+    Their references are taken. A peer is absent where that or its installation fails.
     """
-    peers = installed_peers()
-    commands = (
-        _backstop(scratch / "backstop", peers, address, browser, widths),
-        _playwright(scratch / "playwright", peers, address, browser, widths),
-    )
-    for _, references in commands:
-        references.run()
-    return tuple(command for command, _ in commands)
+    try:
+        peers = installed_peers()
+    except NotInstalledError as error:
+        return (), dict.fromkeys(PEERS, str(error))
+    commands, absent = [], {}
+    for prepare, name in ((_backstop, "backstop"), (_playwright, "playwright")):
+        command, references = prepare(scratch / name, peers, address, browser, widths)
+        try:
+            references.run()
+        except CommandError as error:
+            absent[command.name] = f"it takes no references: {str(error).splitlines()[0]}"
+        else:
+            commands.append(command)
+    return tuple(commands), absent
 
 
 def _backstop(

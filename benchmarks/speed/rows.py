@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.speed.bench import WIDTHS, Bench, Project
 from benchmarks.speed.command import Command
 from benchmarks.speed.goals import Goal, Values, most, ratio, slower
-from benchmarks.speed.peers import PEERS, NotInstalledError, peer_commands
+from benchmarks.speed.peers import PEERS, peer_commands
 from harness.capture.browsers.find import FoundBrowser
 from harness.capture.rendering.profile import browser_environment, browser_flags
 from harness.site.folder_server import serve
@@ -58,13 +58,9 @@ def beside_peers(bench: Bench, folder: Path, *, shell: bool) -> Iterator[Prepare
     browser = bench.browser_of_kind(shell=shell)
     project = Project(folder, browser).news("news")
     project.approve().run()
-    commands: tuple[Command, ...] = (project.check(CHECK), bare_loop(project.pages, browser))
     with serve(project.pages) as base:
-        absent: Mapping[str, str] = {}
-        try:
-            commands += peer_commands(folder, f"{base}{PAGE}", browser, WIDTHS)
-        except NotInstalledError as error:
-            absent = dict.fromkeys(PEERS, str(error))
+        peers, absent = peer_commands(folder, f"{base}{PAGE}", browser, WIDTHS)
+        commands = (project.check(CHECK), bare_loop(project.pages, browser), *peers)
         names = tuple(command.name for command in commands)
         yield Prepared(browser, commands, names, (CHECK,), absent)
 

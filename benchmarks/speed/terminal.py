@@ -38,8 +38,8 @@ def row_lines(result: RowResult) -> list[str]:
         lines.append(f"{command.name:{WIDTH}}" + "".join(f"{cell:>10}" for cell in cells))
     lines += [f"{name}: {describe_trace(slices)}" for name, slices in result.traces.items()]
     for verdict in result.verdicts:
-        figures = f"{verdict.figure_text:>10}{verdict.limit_text:>10}"
-        lines.append(f"{verdict.title:{WIDTH}}{figures}  {verdict.outcome}")
+        line = f"{verdict.title:{WIDTH}}{verdict.figure_text:>10}{verdict.limit_text:>10}"
+        lines.append(f"{line}  {verdict.outcome}")
     return [line.rstrip() for line in lines]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.speed import peers
-from benchmarks.speed.peers import NotInstalledError, installed_peers
+from benchmarks.speed.peers import NotInstalledError, installed_peers, peer_commands
+from harness.capture.browsers.find import FoundBrowser
 
 NPM = """#!/bin/sh
 mkdir node_modules
@@ -62,3 +63,22 @@ def test_they_are_installed_once_for_their_versions(
     monkeypatch.setitem(peers.PACKAGES, "backstopjs", "7.0.0")
     with pytest.raises(NotInstalledError):
         installed_peers()
+
+
+def test_a_peer_without_references_is_absent(cache: Path, tmp_path: Path) -> None:
+    program(cache, "npm", "#!/bin/sh\n")
+    # Refuses the browser for one of the two.
+    program(cache, "node", "#!/bin/sh\ncase $1 in */backstopjs/cli/*) exit 3; esac\n")
+    browser = FoundBrowser("chromium", Path("/no/browser"), "installed", shell=True)
+    commands, absent = peer_commands(tmp_path / "scratch", "http://localhost/", browser, (320, 800))
+    assert [command.name for command in commands] == ["@playwright/test"]
+    assert absent == {"BackstopJS": "it takes no references: BackstopJS ended in exit 3, not in 0"}
+
+
+def test_no_peer_is_there_without_npm(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(cache.parents[1] / "programs"))
+    browser = FoundBrowser("chromium", Path("/no/browser"), "installed", shell=True)
+    assert peer_commands(cache, "http://localhost/", browser, (320,)) == (
+        (),
+        dict.fromkeys(peers.PEERS, "there is no npm on this machine"),
+    )
