@@ -20,7 +20,8 @@ from harness.capture.browsers.locations import npm_folder
 #: Packages and versions that are compared with.
 PACKAGES = {"backstopjs": "6.3.25", "@playwright/test": "1.65.1"}
 
-BACKSTOP, PLAYWRIGHT = "BackstopJS", "@playwright/test"
+BACKSTOP = f"BackstopJS {PACKAGES['backstopjs']}"
+PLAYWRIGHT = f"@playwright/test {PACKAGES['@playwright/test']}"
 PEERS = (BACKSTOP, PLAYWRIGHT)
 
 #: Keeps the installers from downloading browsers, which are given to them.

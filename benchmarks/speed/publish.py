@@ -10,9 +10,8 @@ from textwrap import wrap
 
 from benchmarks.speed.chart import Bars, Group, draw_chart
 from benchmarks.speed.goals import rounded
-from benchmarks.speed.peers import PEERS
 from benchmarks.speed.results import Results, RowResult
-from benchmarks.speed.rows import BARE_LOOP, CHECK
+from benchmarks.speed.rows import CHECK
 from benchmarks.speed.terminal import count_turns, describe_trace
 
 PROJECT = Path(__file__).parents[2]
@@ -121,9 +120,7 @@ def draw_picture(results: Results) -> str:
             tuple(
                 Bars(command.name, command.cpu, command.wall, command.name == CHECK)
                 for command in row.commands
-                if command.name in (CHECK, BARE_LOOP, *PEERS)
-                and command.cpu is not None
-                and command.wall is not None
+                if command.cpu is not None and command.wall is not None
             ),
         )
         for row in _beside_peers(results)

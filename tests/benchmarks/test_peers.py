@@ -71,8 +71,9 @@ def test_a_peer_without_references_is_absent(cache: Path, tmp_path: Path) -> Non
     program(cache, "node", "#!/bin/sh\ncase $1 in */backstopjs/cli/*) exit 3; esac\n")
     browser = FoundBrowser("chromium", Path("/no/browser"), "installed", shell=True)
     commands, absent = peer_commands(tmp_path / "scratch", "http://localhost/", browser, (320, 800))
-    assert [command.name for command in commands] == ["@playwright/test"]
-    assert absent == {"BackstopJS": "it takes no references: BackstopJS ended in exit 3, not in 0"}
+    assert [command.name for command in commands] == [peers.PLAYWRIGHT]
+    reason = f"it takes no references: {peers.BACKSTOP} ended in exit 3, not in 0"
+    assert absent == {peers.BACKSTOP: reason}
 
 
 def test_no_peer_is_there_without_npm(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
