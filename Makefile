@@ -47,8 +47,8 @@ format: .venv/installed ## Format everything, and order the imports
 types: .venv/installed ## mypy --strict
 	@$(PYTHON) -m mypy
 
-bench: .venv/browser ## harness check against a bare Playwright loop
-	@$(PYTHON) -m benchmarks.check
+bench: .venv/browser ## Each goal for speed and memory, beside a bare loop and two other tools
+	@$(PYTHON) -m benchmarks.speed $(OPTIONS)
 
 causes: .venv/browser ## A hundred planted faults, and how often the cause is named
 	@$(PYTHON) -m benchmarks.causes

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.applications_page import Measured, keep, row, write_page
 from benchmarks.flaky import hogs
-from benchmarks.measure import become_reaper, peak_memory, run
+from benchmarks.measure import become_reaper, run, sample_memory
 from tests.applications import running
 from tests.applications.configuring import configure
 from tests.applications.recipe import Recipe, recipes
@@ -97,7 +97,7 @@ def measure(
             approve_exit=approved.exit_code,
             check_seconds=round(figures.wall, 1),
             check_cpu=round(figures.cpu, 1),
-            megabytes=round(peak_memory(checking, ROOT, env=variables) / 1e6),
+            megabytes=round(sample_memory(checking, ROOT, variables).peak / 1e6),
             unsteady=running.count_unsteady(project),
             green=green,
             edits=len(outcomes),

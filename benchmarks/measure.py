@@ -4,10 +4,10 @@ import ctypes
 import os
 import resource
 import subprocess
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +24,24 @@ class Figures:
     output: str = ""  #: what it printed, errors behind the rest
 
 
+@dataclass(frozen=True, slots=True)
+class MemoryFigures:
+    """One run of a command whose memory was sampled."""
+
+    peak: int  #: the most that the command and everything it started held together: PSS, bytes
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoreTrace:
+    """One run of a command whose CPU time was sampled."""
+
+    busy: tuple[float, ...]  #: cores that were busy with it, in intervals of equal length
+    exit_code: int
+
+
 def become_reaper() -> None:
-    """Have orphans handed to this process: a browser's own children outlive their parent, and
+    """Adopt orphans into this process: a browser's own children outlive their parent, and
     their CPU time counts only for whoever waits for them."""
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
@@ -36,52 +52,104 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None)
     started = time.monotonic()
     process = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     wall = time.monotonic() - started
-    try:
-        while True:
-            os.wait()
-    except ChildProcessError:
-        pass  # nobody is left
+    _wait_for_orphans()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return Figures(wall, cpu, process.returncode, process.stdout + process.stderr)
 
 
-def peak_memory(
+def sample_memory(
     command: Sequence[str],
     cwd: Path,
-    interval: float = 0.05,
     env: Mapping[str, str] | None = None,
-) -> int:
-    """The most memory (PSS, bytes) that ``command`` and all it started held together.
+    interval: float = 0.05,
+) -> MemoryFigures:
+    """Run ``command`` and sample the memory of all it starts, at most every ``interval`` seconds.
 
-    Sampled, so a shorter peak can be missed. Slows the command down: not for timing.
+    A shorter peak can be missed. Slows the command down: not for timing.
     """
     peak = 0
+    with _started(command, cwd, env) as process:
+        while process.poll() is None:
+            started = time.monotonic()
+            peak = max(peak, sum(_pss(pid) for pid in _descendants(process.pid)))
+            # The kernel counts pages for each sample: large processes are sampled less often.
+            time.sleep(max(interval, 4 * (time.monotonic() - started)))
+    return MemoryFigures(peak, process.returncode)
+
+
+def trace_cores(
+    command: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    interval: float = 0.1,
+) -> CoreTrace:
+    """Run ``command`` and sample the CPU time of all it starts every ``interval`` seconds.
+
+    The browser's processes that outlive the command do not count.
+    """
+    busy, spent, sampled = [], 0.0, time.monotonic()
+    with _started(command, cwd, env) as process:
+        while process.poll() is None:
+            time.sleep(interval)
+            now, total = time.monotonic(), sum(map(_cpu_seconds, _descendants(process.pid)))
+            # The time of a process that nobody waits for is lost at its end.
+            busy.append(max(0.0, total - spent) / (now - sampled))
+            spent, sampled = total, now
+    return CoreTrace(tuple(busy[:-1]), process.returncode)  # it ended before the last sample
+
+
+@contextmanager
+def _started(
+    command: Sequence[str], cwd: Path, env: Mapping[str, str] | None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start ``command`` without output; it is killed where the block ends before it."""
     with subprocess.Popen(
         command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
-        done = threading.Event()
-        threading.Thread(target=lambda: (process.wait(), done.set()), daemon=True).start()
-        while not done.wait(interval):
-            peak = max(peak, sum(_pss(one) for one in _descendants(process.pid)))
-    return peak
+        try:
+            yield process
+        finally:
+            process.kill()
+    _wait_for_orphans()  # their time would count for the next command
+
+
+def _wait_for_orphans() -> None:
+    """Wait for the end of all that ended commands left behind; needs ``become_reaper``."""
+    try:
+        while True:
+            os.wait()
+    except ChildProcessError:
+        pass  # nobody is left
 
 
 def _descendants(root: int) -> list[int]:
+    """Process ids of ``root`` and all that descend from it."""
     children: dict[int, list[int]] = defaultdict(list)
     for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(path.read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue  # it ended meanwhile
-        children[parent].append(int(path.parent.name))
-    found = [root]
-    for one in found:
-        found += children[one]
-    return found
+        if fields := _stat(int(path.parent.name)):
+            children[int(fields[1])].append(int(path.parent.name))
+    family = [root]
+    for pid in family:
+        family += children[pid]
+    return family
+
+
+def _cpu_seconds(pid: int) -> float:
+    """CPU time of a process and of its children that it waited for; 0 once it has ended."""
+    return sum(map(int, _stat(pid)[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of a process's status behind its name; none once it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def _pss(pid: int) -> int:
+    """Proportional set size of a process in bytes; 0 once it has ended."""
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
