@@ -50,20 +50,32 @@ def repainted(
     expected, mask = _moved_baseline(decode(baseline), before, after, matching)
     differs = _beyond(mask, expected, decode(current), tolerance, ignored)
     counts: dict[int, int] = {}
+    left = differs.getbbox()  # of what is not counted yet; a mask is searched only after it changes
     for place in range(len(after.elements) - 1, -1, -1):
-        if differs.getbbox() is None:
+        if left is None:
             break
         element = after.elements[place]
-        region = clip(after.viewport.to_device(element.box), differs.size)
-        if place == 0:
-            region = (0, 0, *differs.size)
-        elif not element.visible or region is None:
+        region: tuple[int, int, int, int] | None = left
+        if place:
+            inner = _common(after.viewport.to_device(element.box), left)
+            region = clip(inner, differs.size) if element.visible else None
+        if region is None or not (count := differs.crop(region).histogram()[255]):
             continue
-        if count := differs.crop(region).histogram()[255]:
-            differs.paste(0, region)
-            if count > _allowance(before, after, matching, place):
-                counts[place] = count
+        differs.paste(0, region)
+        left = differs.getbbox()
+        if count > _allowance(before, after, matching, place):
+            counts[place] = count
     return counts
+
+
+def _common(region: Region, box: tuple[int, int, int, int]) -> Region:
+    """The part of ``region`` inside ``box``; its sides are reversed where they are apart."""
+    return Region(
+        max(region.left, box[0]),
+        max(region.top, box[1]),
+        min(region.right, box[2]),
+        min(region.bottom, box[3]),
+    )
 
 
 def stays_in_place(before: Layout, after: Layout, matching: Matching) -> bool:
