@@ -75,6 +75,7 @@ class CaptureSet:
     def layouts(self) -> dict[int, Layout]:
         """The layout of every picture, by width (CSS px). Errors: as for ``image``."""
         swept = self.swept()
+        swept.expect(self.pictures)
         layouts = ((width, swept.at(width)) for width in sorted(self.pictures))
         return {width: layout for width, layout in layouts if layout is not None}
 

@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 from harness.baselines.layout_text.distances import SIDES, Column, locate, parents_of
 from harness.baselines.layout_text.elements import Attributes, Lines, attributes_at
@@ -160,9 +161,9 @@ class StoredLayouts:
         return BoxRow(boxes, low.visible, size)
 
     def _layout(self, width: int) -> Layout:
-        row = self._rows.get(width) or self._rows_at((width,))[0]
-        contents = self.contents_at(width)
-        assert contents is not None, "it is a known width"
+        row, contents = self.boxes_at(width), self.contents_at(width)
+        assert row, "its width is known"
+        assert contents, "its width is known"
         edges = [edge / 100 for edge in row.boxes]
         elements = map(
             Element,
@@ -240,15 +241,21 @@ class StoredLayouts:
                 for element, shown in zip(tree.elements, tree.shown, strict=True)
             ),
         )
-        count = len(widths)
-        columns = [
-            [edge] * count if isinstance(edge, int) else edge for edges in boxes for edge in edges
-        ]
-        rows = zip(*columns, strict=True) if columns else [()] * count
+        rows = _rows_of([edge for edges in boxes for edge in edges], len(widths))
         return [
             BoxRow(_edges(row), tree.visible, (page_width, self._heights.at(width)))
             for row, page_width, width in zip(rows, page_widths, widths, strict=True)
         ]
+
+
+def _rows_of(columns: Sequence[Column], count: int) -> Iterable[Sequence[int]]:
+    """The ``count`` rows of a table; a column of a single number has it in every row."""
+    if not columns:
+        return [()] * count
+    return zip(
+        *(repeat(column, count) if isinstance(column, int) else column for column in columns),
+        strict=True,
+    )
 
 
 def _edges(row: Sequence[int]) -> Sequence[int]:

@@ -24,12 +24,10 @@ from harness.model.job import Job
 from harness.model.layout import Layout
 from harness.model.layout_series import BoxReading
 
-#: Widths that are requested before the first answer: a message to the browser takes as long as a
-#: layout. A page with many elements gets fewer, so that it answers in time, but not too few.
-MOST_AT_A_TIME, LEAST_AT_A_TIME = 64, 16
-
-#: The boxes that are requested before the first answer.
-BOXES_AT_A_TIME = 16_000
+#: Boxes that are requested before the first answer, and at most so many widths. A message to the
+#: browser takes as long as the layout of a small page. A large page takes so long for a few widths
+#: that more of them would look like a script that blocks the tab.
+BOXES_AT_A_TIME, WIDTHS_AT_A_TIME = 20_000, 96
 
 #: How long the scripts of a page may block the tab when it is resized (s).
 BLOCKED_S = 12
@@ -103,9 +101,8 @@ class ResizablePage:
         """Measure at ``widths`` (CSS px), up to the first stale or restless measurement."""
         self._loaded_at = 0
         measurements: list[Measurement] = []
-        elements = len(self.layout.elements) or 1
-        most = min(MOST_AT_A_TIME, max(LEAST_AT_A_TIME, BOXES_AT_A_TIME // elements))
-        count = 1 if self.lively else most
+        fitting = BOXES_AT_A_TIME // (len(self.layout.elements) or 1)
+        count = 1 if self.lively else max(1, min(fitting, WIDTHS_AT_A_TIME))
         for first in range(0, len(widths), count):
             for measurement in self._run(self._measure(widths[first : first + count])):
                 measurements.append(measurement)
