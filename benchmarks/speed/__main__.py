@@ -15,10 +15,10 @@ from benchmarks.speed.bench import Bench, find_browsers
 from benchmarks.speed.command import CommandError
 from benchmarks.speed.machine import this_machine
 from benchmarks.speed.measure_row import measure_row
-from benchmarks.speed.publish import publish
 from benchmarks.speed.results import Results, read_results, write_results
 from benchmarks.speed.rows import ROWS
-from benchmarks.speed.terminal import print_row, print_status
+from benchmarks.speed.shown.publish import publish
+from benchmarks.speed.shown.terminal import print_row, print_status
 from harness.errors import BrowserError
 
 TURNS, PAGES = 5, 100

@@ -9,7 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.speed.command import Command
-from benchmarks.speed.news_page import BOUNDARIES, ELEMENTS, write_news_page, write_photographs
+from benchmarks.speed.pages.news_page import (
+    BOUNDARIES,
+    ELEMENTS,
+    write_news_page,
+    write_photographs,
+)
 from harness.breakpoints.named import BUILT_IN, widths_of
 from harness.capture.browsers.find import FoundBrowser, all_browsers, browser_version
 from harness.errors import BrowserError

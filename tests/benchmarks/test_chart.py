@@ -3,7 +3,7 @@
 import itertools
 from xml.etree import ElementTree
 
-from benchmarks.speed.chart import Bars, Group, draw_chart
+from benchmarks.speed.shown.chart import Bars, Group, draw_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -8,9 +8,10 @@ import pytest
 
 from benchmarks import speed
 
+FOLDER = Path(speed.__file__).parent
 MODULES = sorted(
-    path.stem
-    for path in Path(speed.__file__).parent.glob("*.py")
+    ".".join(path.relative_to(FOLDER).with_suffix("").parts)
+    for path in FOLDER.rglob("*.py")
     if ">>> " in path.read_text("utf-8")
 )
 

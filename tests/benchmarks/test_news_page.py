@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.speed.news_page import PHOTOGRAPHS, write_news_page, write_photographs
-from benchmarks.speed.news_style import BREAKS, further_boundaries, style_sheet
+from benchmarks.speed.pages.news_page import PHOTOGRAPHS, write_news_page, write_photographs
+from benchmarks.speed.pages.news_style import BREAKS, further_boundaries, style_sheet
 from harness.breakpoints.queries.conditions import Sheet, media_switches
 from harness.breakpoints.queries.parse import read_conditions
 

@@ -7,9 +7,9 @@ import pytest
 
 from benchmarks.speed.goals import Verdict
 from benchmarks.speed.machine import Machine
-from benchmarks.speed.publish import PICTURE, PROJECT, documents, draw_picture, with_parts
 from benchmarks.speed.results import Results, RowResult, read_results, write_results
 from benchmarks.speed.rows import ROWS
+from benchmarks.speed.shown.publish import PICTURE, PROJECT, documents, draw_picture, with_parts
 from benchmarks.speed.turns import CommandFigures
 
 MACHINE = Machine("Linux x86_64", "a processor", 2, 8, "3.11.7", "1.60", "20.1")

@@ -9,11 +9,11 @@ import pytest
 
 from benchmarks.speed.bench import Bench
 from benchmarks.speed.measure_row import measure_row
-from benchmarks.speed.news_page import write_news_page
-from benchmarks.speed.news_style import style_sheet
+from benchmarks.speed.pages.news_page import write_news_page
+from benchmarks.speed.pages.news_style import style_sheet
 from benchmarks.speed.results import RESULTS
 from benchmarks.speed.rows import ONE_MARGIN, ROWS, THREE_CAUSES, bare_loop, edit
-from benchmarks.speed.terminal import row_lines
+from benchmarks.speed.shown.terminal import row_lines
 from harness.capture.browsers.find import find_browser
 
 PROJECT = Path(__file__).parents[2]

@@ -3,15 +3,15 @@
 The same arguments give the same bytes, as long as Pillow encodes JPEG the same. Larger pages have
 longer tables of election results, so that they do not become much higher than a real page.
 
-``python -m benchmarks.speed.news_page FOLDER`` writes it for looking at.
+``python -m benchmarks.speed.pages.news_page FOLDER`` writes it for looking at.
 """
 
 import argparse
 import random
 from pathlib import Path
 
-from benchmarks.speed.news_style import style_sheet
-from benchmarks.speed.photograph import photograph
+from benchmarks.speed.pages.news_style import style_sheet
+from benchmarks.speed.pages.photograph import photograph
 
 #: Elements of the page, and widths at which its media queries change, where nothing else is asked.
 ELEMENTS, BOUNDARIES = 215, 4

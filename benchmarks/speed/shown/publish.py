@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import wrap
 
-from benchmarks.speed.chart import Bars, Group, draw_chart
 from benchmarks.speed.goals import rounded
 from benchmarks.speed.results import Results, RowResult
 from benchmarks.speed.rows import CHECK
-from benchmarks.speed.terminal import count_turns, describe_trace
+from benchmarks.speed.shown.chart import Bars, Group, draw_chart
+from benchmarks.speed.shown.terminal import count_turns, describe_trace
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 PICTURE = "docs/pictures/speed.svg"
 LINE_WIDTH = 120  # of the texts
 BESIDE_PEERS = ("shell", "full")  # the rows that the picture and the README's table show

@@ -1,0 +1,1 @@
+"""The pages that are measured, written by seed and size."""
