@@ -109,7 +109,9 @@ def test_a_declared_size_is_calculated_without_another_reading() -> None:
     before = declared("clamp(16px, 10vw - 94px, 24px)", growing(1100), [1060, 1180])
     now = declared("clamp(1rem, 10vw - 95px, 1.5rem)", growing(1110), [1060, 1180])
     assert shown(Between(before, now)) == [*range(1101, 1181)]
-    (mark,) = Between(before, now).marks(1140) or ()
+    marks = Between(before, now).marks(1140)
+    assert marks
+    (mark,) = marks
     assert mark == ("body > p.a", "style font-size")
     assert Between(before, now).values(1140)[mark][0] == "20px"
 
