@@ -6,8 +6,8 @@ import resource
 import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +48,12 @@ def become_reaper() -> None:
 
 def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Figures:
     """Run ``command`` to its end and the end of all it started; needs ``become_reaper``."""
+    present = _children()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
     process = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     wall = time.monotonic() - started
-    _wait_for_orphans()
+    _wait_for_orphans(present)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return Figures(wall, cpu, process.returncode, process.stdout + process.stderr)
@@ -104,6 +105,7 @@ def _started(
     command: Sequence[str], cwd: Path, env: Mapping[str, str] | None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start ``command`` without output; it is killed where the block ends before it."""
+    present = _children()
     with subprocess.Popen(
         command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
@@ -111,16 +113,25 @@ def _started(
             yield process
         finally:
             process.kill()
-    _wait_for_orphans()  # their time would count for the next command
+    _wait_for_orphans(present)  # their time would count for the next command
 
 
-def _wait_for_orphans() -> None:
-    """Wait for the end of all that ended commands left behind; needs ``become_reaper``."""
-    try:
-        while True:
-            os.wait()
-    except ChildProcessError:
-        pass  # nobody is left
+def _wait_for_orphans(present: Collection[int]) -> None:
+    """Wait for the end of all that ended commands left behind; needs ``become_reaper``.
+
+    Children of this process that were ``present`` before may go on.
+    """
+    while orphans := _children().difference(present):
+        for pid in orphans:
+            with suppress(ChildProcessError):  # somebody else has waited for it
+                os.waitpid(pid, 0)
+
+
+def _children() -> frozenset[int]:
+    """Process ids of the children of this process."""
+    pids = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    parents = {pid: fields for pid in pids if (fields := _stat(pid))}
+    return frozenset(pid for pid, fields in parents.items() if int(fields[1]) == os.getpid())
 
 
 def _descendants(root: int) -> list[int]:

@@ -1,5 +1,6 @@
 """Commands run in turn, and a command that fails ends them."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -82,3 +83,12 @@ def test_figures_are_medians_by_side() -> None:
         {"peak": {"a": 500}},
     ]
     assert summarise(turns) == (CommandFigures("a", 4, 4, 500), CommandFigures("b", 2, 2, None))
+
+
+def test_another_child_of_the_process_is_not_waited_for(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        commands = [python("a", WRITE.format("a"), tmp_path)]
+        take_turns(commands, 1, lambda _: None)
+        assert other.poll() is None
+        other.kill()
+    assert (tmp_path / "log").read_text() == "a"
