@@ -23,7 +23,9 @@ def paths(page: str, width: int) -> dict[str, str]:
 
 def picture(width: int, kind: str, height: int = HEIGHT) -> bytes:
     data = BytesIO()
-    Image.new("RGB", (width, height), COLOURS[kind]).save(data, "PNG")
+    image = Image.new("P", (width, height))  # with one bit a pixel: drawn by each test worker
+    image.putpalette(COLOURS[kind])
+    image.save(data, "PNG", bits=1)
     return data.getvalue()
 
 
