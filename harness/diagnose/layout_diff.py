@@ -3,18 +3,18 @@
 They need no picture, so they are known at every width at which both sides were read.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from harness.compare.changes.alike import NO_DISTANCE, ContentComparison, alike, is_fluid
 from harness.compare.changes.as_loaded import as_loaded, laid_out_alike
 from harness.compare.changes.bends import Bends
-from harness.compare.changes.following_width import following, meeting
+from harness.compare.changes.following_width import meeting
 from harness.compare.changes.offsets import ROUNDING_PX, eased, strained
 from harness.compare.changes.own_changes import Change, Pair, own_changes
 from harness.compare.changes.showing import is_shown
+from harness.compare.changes.uncertain_values import UncertainValues
 from harness.compare.cross_renderer import TEXT_PX, cross_renderer_changes, without_fonts
 from harness.compare.elements.match import Matching, match
 from harness.compare.movers.root_movers import Root, root_movers
@@ -61,6 +61,7 @@ class Between:
         before.expect(after.widths)
         self._contents = ContentComparison()
         self._bends = Bends(before, after, self._contents)
+        self._uncertain = UncertainValues(before, after, self._bends)
         self._fonts = fonts
         self._intervals: dict[tuple[int, ...], _Interval] = {}
         self._slack = FLUID_SLACK if is_fluid(before) else 0.0
@@ -208,7 +209,7 @@ class Between:
         if before is None:
             return None
         matching = match(before, after)
-        filled = self._fill_uncertain_values(width, before, after, matching, known_now=True)
+        filled = self._uncertain.fill(width, before, after, matching, known_now=True)
         if self._fonts:
             return filled
         measured = self.after.at(width)
@@ -233,7 +234,7 @@ class Between:
         if before is None:
             return False
         matching = match(before, now)
-        filled = self._fill_uncertain_values(width, before, now, matching, known_now=True)
+        filled = self._uncertain.fill(width, before, now, matching, known_now=True)
         rounding = ESTIMATED_PX if self._is_estimated(width) else ROUNDING_PX
         return not own_changes(filled, now, matching) and not strained(
             filled, now, matching, self._slack, rounding
@@ -246,7 +247,7 @@ class Between:
         if key not in self._intervals and not self._same_interval(width):
             matching = match(before, after)
             if key[0] != key[key.index(-1) + 1]:
-                before = self._fill_uncertain_values(width, before, after, matching)
+                before = self._uncertain.fill(width, before, after, matching)
             elif is_bent:
                 before = self._bends.before(width, before, after, known_now=False)
             changes = own_changes(before, after, matching)
@@ -295,53 +296,6 @@ class Between:
         """The widths around ``width`` at which each side was read; with it where lengths bend."""
         around = (*read_around(self.before, width), -1, *read_around(self.after, width))
         return (*around, -1, width) if self._bends.names(width) else around
-
-    def _fill_uncertain_values(
-        self,
-        width: int,
-        before: Layout,
-        after: Layout,
-        matching: Matching,
-        *,
-        known_now: bool = False,
-    ) -> Layout:
-        """``before``, with the values of ``after`` wherever its own are uncertain at ``width``.
-
-        Values are uncertain that differ between the two widths around ``width`` at which a side
-        was read: they follow the width. That side is the one that was read further away, and not
-        ``after`` if its values are ``known_now``. At the end of a segment, at which only the side
-        before was read, its values at the beginning of the segment count too.
-        """
-        sides = self.before, self.after
-        around = [read_around(side, width) for side in sides]
-        far = 1 if not known_now and around[1][0] < around[0][0] else 0
-        beyond = sides[far].at(around[far][-1]) if len(around[far]) > 1 else None
-        start = self._start_of_segment(width) if far else None
-        values_beyond, values_at_start = (
-            {element.path: element for element in layout.elements} if layout else {}
-            for layout in (beyond, start)
-        )
-        elements = [*before.elements]
-        for place, (element, partner) in enumerate(
-            zip(before.elements, matching.after_of, strict=True)
-        ):
-            if partner < 0:
-                continue
-            now = after.elements[partner]
-            here = now if far else element
-            filled = following(element, here, values_beyond.get(here.path, here), now)
-            then = values_at_start.get(element.path, element)
-            elements[place] = following(filled, element, then, now)
-        before = replace(before, elements=tuple(elements))
-        return self._bends.before(width, before, after, known_now=known_now)
-
-    def _start_of_segment(self, width: int) -> Layout | None:
-        """The side before at the start of the segment that ends at ``width``, if it was read."""
-        reads = self.before.read
-        at = bisect_right(reads, width) - 1
-        if at < 1 or reads[at] != width or reads[at - 1] == width - 1:
-            return None
-        return self.before.at(reads[at - 1])
 
 
 def _size(layout: Layout) -> tuple[int, int]:
