@@ -20,6 +20,7 @@ from harness.compare.changes.style_changes import effective
 from harness.model.elements.css_properties import (
     is_remark,
     part_of,
+    tells_declared,
     written_names,
     written_value,
 )
@@ -75,6 +76,8 @@ class Bends:
     def _written(self, around: Sequence[Sequence[int]]) -> Mapping[str, Sequence[str]]:
         """By element path, the properties whose declarations differ and can be calculated."""
         before, after = (self._at(side, around[side][0]) for side in (0, 1))
+        if not before or not after or not tells_declared(_root(before), _root(after)):
+            return {}  # an older baseline does not say what is declared
         names = {}
         for path, style in before.items():
             now = after.get(path)
@@ -234,6 +237,11 @@ class Bends:
         rem_px = float(size.removesuffix("px")) if size.endswith("px") else None
         px = length_at(name, text, width, roots[0].viewport.height, rem_px)
         return None if px is None else f"{round(px, 4):g}px"
+
+
+def _root(styles: _Styles) -> Mapping[str, str]:
+    """The style of the first element."""
+    return next(iter(styles.values()))
 
 
 def _painted(names: Iterable[str]) -> frozenset[str]:

@@ -82,12 +82,17 @@ def test_a_page_that_is_loaded_in_between_is_told_what_the_value_was() -> None:
     assert baseline.elements[-1].style[RADIUS] == "15px"
 
 
-def declared(written: str, sizes: Callable[[int], float], read: Sequence[int]) -> CapturedLayouts:
+def declared(
+    written: str, sizes: Callable[[int], float], read: Sequence[int], *, says_so: bool = True
+) -> CapturedLayouts:
     """A page whose font size is declared so, and was read at some widths; its boxes never move."""
     layouts = {}
     for width in read:
-        style = f"font-size: {sizes(width):g}px; @written font-size: {written}"
-        lines = f'body 0 0 800 200\n  p.a 0 50 800 100 {{{style}}} "Text"'
+        style = f"font-size: {sizes(width):g}px"
+        if says_so:
+            style += f"; @written font-size: {written}"
+        root = " {@written: 1}" if says_so else ""
+        lines = f'body 0 0 800 200{root}\n  p.a 0 50 800 100 {{{style}}} "Text"'
         layouts[width] = replace(layout(lines), viewport=Viewport(width, 900), page_width=800)
     readings = [
         replace(
@@ -121,3 +126,10 @@ def test_a_declaration_that_is_not_what_was_computed_is_not_calculated(unknown: 
     before = declared("clamp(16px, 10vw - 94px, 24px)", growing(1100), [1060, 1180])
     now = declared(unknown, growing(1110), [1060, 1180])
     assert Between(before, now)._bends.names(1140) == {}
+
+
+def test_a_baseline_that_does_not_say_what_is_declared_is_not_calculated() -> None:
+    written = "clamp(16px, 10vw - 94px, 24px)"
+    before = declared(written, growing(1100), [1060, 1180], says_so=False)
+    now = declared(written, growing(1100), [1060, 1140, 1180])
+    assert shown(Between(before, now)) == []
