@@ -126,15 +126,16 @@ class BrowserHost:
         return self._run(first_loads(self._browser, addresses, self._dead_end.address))
 
     @contextmanager
-    def probe(self, job: Job, width: int, *, resized: bool = False) -> Iterator[Probe]:
-        """See ``Prober.probe``. Errors: ``CaptureError`` when the page cannot be loaded again."""
+    def probe(self, job: Job, width: int) -> Iterator[Probe]:
+        """``job``'s page at ``width`` (CSS px), open while the block lasts.
+
+        Errors: ``CaptureError``, ``UnstablePageError`` when it cannot be loaded again.
+        """
         run = self._runner_of(job)
-        tab, layout = run(self._hold(job, width, may_resize=resized))
+        tab, layout = run(self._hold(job, width))
         probe = Probe(job, tab, layout, run)
         try:
             yield probe
-            with suppress(CaptureError):  # then the next probe loads the page
-                run(probe.take_back())
         finally:
             self._run(self._release(tab, probe))
 
@@ -294,14 +295,12 @@ class BrowserHost:
         return capture
 
     async def _hold(
-        self, job: Job, width: int, without: Sequence[EarlyUndo] = (), may_resize: bool = False
+        self, job: Job, width: int, without: Sequence[EarlyUndo] = ()
     ) -> tuple[Tab, Layout]:
         tab = await self._take_tab(job)
-        load = not (may_resize and tab.is_as_loaded)
-        tab.is_as_loaded = False
         try:
             async with undone_before(tab.devtools, without):
-                return tab, await tab.hold(job, width, load=load)
+                return tab, await tab.hold(job, width)
         except BaseException:
             await tab.close()
             raise

@@ -234,11 +234,8 @@ class LiveHost:
         )
 
     @contextmanager
-    def probe(self, job: Job, width: int, *, resized: bool = False) -> Iterator[Probe]:
-        """The page at ``width`` (CSS px), open while the block lasts; see ``BrowserHost.probe``.
-
-        It is always resized, and never loaded.
-        """
+    def probe(self, job: Job, width: int) -> Iterator[Probe]:
+        """The page at ``width`` (CSS px), open while the block lasts; see ``BrowserHost.probe``."""
         layout = self._run(self._tab.hold(job, width))
         probe = Probe(job, self._tab, layout, self._run)
         try:

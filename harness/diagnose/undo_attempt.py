@@ -82,15 +82,6 @@ class UndoAttempt:
             return self._never_undone(self._found, ())  # the rest cannot be seen
         return self._explain(self._found)
 
-    def symptoms_by_hint(self) -> tuple[Symptom, ...] | None:
-        """The symptoms, if undoing the hinted causes makes the page its baseline; else ``None``."""
-        comparison = self._comparison
-        self._states[frozenset()] = PageState(comparison, comparison.capture)
-        hinted = self._hinted()
-        if not hinted or not self._state(hinted).is_baseline:
-            return None
-        return tuple(self._symptom_of(index, hinted) for index in sorted(hinted))
-
     def _explain(self, candidates: Sequence[Candidate]) -> tuple[Symptom, ...]:
         """The symptoms against a baseline that this renderer painted, by ``candidates``."""
         comparison = self._comparison
@@ -175,19 +166,15 @@ class UndoAttempt:
 
     def _minimal_undo_set(self) -> frozenset[int] | None:
         """The candidates that have to be undone, and no others; ``None`` if over budget."""
-        hinted = self._hinted()
+        hinted = frozenset(
+            at for at, candidate in enumerate(self._candidates) if candidate.key in self._hint
+        )
         if hinted and self._state(hinted).is_baseline:
             return hinted
         return smallest(
             len(self._candidates),
             lambda fewer, more: self._state(fewer).worse_than(self._state(more)),
             self._budget,
-        )
-
-    def _hinted(self) -> frozenset[int]:
-        """The candidates that are likely causes."""
-        return frozenset(
-            at for at, candidate in enumerate(self._candidates) if candidate.key in self._hint
         )
 
     def _state(self, undone: frozenset[int]) -> PageState:

@@ -13,8 +13,7 @@ from harness.compare.comparison import Comparison, PageState
 from harness.diagnose.candidates.candidate import Candidate, Key
 from harness.diagnose.candidates.declarations import Declarations
 from harness.diagnose.candidates.find_candidates import find_candidates
-from harness.diagnose.instability.stability_check import StabilityCheck, is_proven, is_styled
-from harness.diagnose.instability.unstable_elements import say_the_same
+from harness.diagnose.instability.stability_check import StabilityCheck
 from harness.diagnose.symptoms import Symptom
 from harness.diagnose.undo_attempt import UndoAttempt
 from harness.diagnose.unexplained import unexplained_symptoms
@@ -71,28 +70,6 @@ class UndoSearch:
                 return symptoms
         self.stability.report_only_unstable()
         return ()
-
-    def symptoms_by_hint(self) -> tuple[Symptom, ...] | None:
-        """The symptoms, where hinted causes alone explain the difference in a resized page.
-
-        The page stands for the capture if every box, text, attribute and style of it is the same,
-        and for other loads if style sheets cause all symptoms. Else ``None``: then it has to be
-        loaded. Errors: ``CaptureError``.
-        """
-        comparison = self.stability.comparison
-        captured = comparison.capture.layout
-        if not say_the_same(captured, self._probe.layout):
-            return None
-        declared = Declarations(comparison, self._probe, self._layouts).find()
-        if not say_the_same(captured, self._probe.layout):
-            return None
-        attempt = UndoAttempt(comparison, self._probe, declared, self._hint, self._budget)
-        symptoms = attempt.symptoms_by_hint()
-        if symptoms is None or not all(is_proven(at) and is_styled(at) for at in symptoms):
-            return None
-        symptoms, self.edits = attempt.without_consequences(symptoms)
-        self.proven = attempt.proven
-        return symptoms
 
     def _attempt(self) -> UndoAttempt | None:
         """An attempt at the page as it is; ``None`` where it differs from load to load."""

@@ -33,14 +33,8 @@ Runner = Callable[[Coroutine[Any, Any, Any]], Any]
 class Prober(Protocol):
     """A browser that opens pages for a ``Probe``."""
 
-    def probe(
-        self, job: Job, width: int, *, resized: bool = False
-    ) -> AbstractContextManager["Probe"]:
-        """``job``'s page at ``width`` (CSS px), open while the block lasts.
-
-        ``resized``: a page that an earlier probe has left is resized, where there is one, rather
-        than loaded again.
-        """
+    def probe(self, job: Job, width: int) -> AbstractContextManager["Probe"]:
+        """``job``'s page at ``width`` (CSS px), open while the block lasts."""
 
     def abort(self) -> None:
         """End the captures and probes that run in other threads."""
@@ -55,7 +49,6 @@ class Probe:
         self._tab = tab
         self._run = run
         self._cascade: Cascade | None = None
-        self._is_edited = False  #: loaded with undos done before its scripts ran
 
     @property
     def address(self) -> str:
@@ -124,7 +117,6 @@ class Probe:
         if self._tab.devtools is None or not self._tab.may_load:
             return None
         await self._close_cascade()
-        self._is_edited = True
         async with undone_before(self._tab.devtools, undos):
             return await self._tab.capture(self._job, self.layout.viewport.width)
 
@@ -134,7 +126,6 @@ class Probe:
 
     async def _load(self, width: int) -> Layout:
         await self._close_cascade()
-        self._is_edited = False
         return await self._tab.hold(self._job, width)
 
     async def _close_cascade(self) -> None:
@@ -142,12 +133,6 @@ class Probe:
         if self._cascade is not None:
             await self._cascade.close()
             self._cascade = None
-
-    async def take_back(self) -> None:
-        """Leave the page as it was loaded, for the next probe, where that is possible."""
-        if not (self._is_edited or self._tab.has_answered):
-            await self._tab.take_back(self._job)
-            self._tab.is_as_loaded = True
 
     async def close(self) -> bool:
         """Leave the tab; returns whether it can be used for another load."""

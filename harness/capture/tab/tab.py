@@ -59,7 +59,6 @@ class Tab:
 
     may_load = True  #: the page may be loaded, and loaded again
     has_answered = False  #: scripts have responded to an undo since the last load
-    is_as_loaded = False  #: idle with a page that nothing but resizes has changed since its load
 
     def __init__(
         self,
@@ -218,12 +217,6 @@ class Tab:
         capture = Capture(job.page.name, job.variant, image, changed_layout, ignored)
         return capture, tuple(answer["applied"])
 
-    async def take_back(self, job: Job) -> None:
-        """Take back the undos of the last call of ``without``. Errors: as for ``capture``."""
-        nothing = {"undos": [], "mask": list(job.page.mask), "ignore": list(job.page.ignore)}
-        with self._playwright_errors(job):
-            await self._within(job, self.call(UNDO_JS, nothing))
-
     @contextmanager
     def _playwright_errors(self, job: Job) -> Iterator[None]:
         """Turn errors of Playwright into a ``CaptureError``."""
@@ -246,7 +239,7 @@ class Tab:
         deliveries.check(job, approvable=self.may_load)
 
     async def _load(self, job: Job, width: int) -> None:
-        self.has_answered = self.is_as_loaded = False
+        self.has_answered = False
         self._traffic.begin(job.accepted)
         self._resources.begin()
         await self.viewport.set(width, job.page.height)

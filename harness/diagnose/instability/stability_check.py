@@ -78,10 +78,10 @@ class StabilityCheck:
 
         A proof was made in another load than the one that was captured. Errors: ``CaptureError``.
         """
-        unproven = any(not is_proven(symptom) for symptom in symptoms)
+        unproven = any(not _is_proven(symptom) for symptom in symptoms)
         if unproven and not self.is_stable(pictured=True):
             return False
-        if not (self._doubtful or self.unstable) or all(map(is_styled, symptoms)):
+        if not (self._doubtful or self.unstable) or all(map(_is_styled, symptoms)):
             return True
         for _ in range(MORE_LOADS):
             self._pictured = False
@@ -101,12 +101,11 @@ def _laid_out_differently(
             yield element
 
 
-def is_proven(symptom: Symptom) -> bool:
-    """Whether all causes of a symptom, at least one, are proven."""
+def _is_proven(symptom: Symptom) -> bool:
     return bool(symptom.causes) and all(cause.proven for cause in symptom.causes)
 
 
-def is_styled(symptom: Symptom) -> bool:
+def _is_styled(symptom: Symptom) -> bool:
     """Whether style sheets, which are the same in each load, cause the symptom."""
     return bool(symptom.causes) and all(cause.source for cause in symptom.causes)
 

@@ -184,24 +184,11 @@ class CaptureDiagnosis:
             changed.width not in layouts.widths or changed.target not in self.changed_at_all_samples
         )
         budget = 0 if knowledge.over_budget else BUDGET
-        # The narrowest and the widest sample width are always proven in a page loaded there.
-        resized = bool(hint) and changed.may_resize and not excluded
-        resized = resized and changed.width < max(layouts.widths)
-        host = self.hosts[changed.job.renderer]
         search: UndoSearch | None = None
-        symptoms: tuple[Symptom, ...] | None = None
         try:
-            with host.probe(changed.job, changed.width, resized=resized) as probe:
-                if resized:
-                    search = UndoSearch(comparison, probe, layouts, hint, budget)
-                    symptoms = search.symptoms_by_hint()
-                if symptoms is None:
-                    if resized:
-                        probe.load(changed.width)
-                    search = UndoSearch(
-                        comparison, probe, layouts, hint, budget, excluded, doubtful
-                    )
-                    symptoms = search.symptoms()
+            with self.hosts[changed.job.renderer].probe(changed.job, changed.width) as probe:
+                search = UndoSearch(comparison, probe, layouts, hint, budget, excluded, doubtful)
+                symptoms = search.symptoms()
         except CaptureError as error:
             note = (
                 f"{changed.capture.page}: no cause could be proven at {changed.width} px: "
@@ -214,7 +201,6 @@ class CaptureDiagnosis:
                 guessed = guess(comparison) if comparison.baseline else None
             diagnosis = Diagnosis(guessed, note=note)
             return self._with_instability(diagnosis, changed, comparison, excluded)
-        assert search is not None, "the page was opened"
         diagnosis = Diagnosis(
             symptoms, proven=search.proven, over_budget=search.over_budget, edits=search.edits
         )

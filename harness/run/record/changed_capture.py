@@ -26,9 +26,6 @@ class ChangedCapture:
     between: bool = False  #: the width is not a sample width
     baseline_sent: str = ""  #: as in ``Comparison``
     repainted: Mapping[int, int] | None = None  #: pixels painted differently, by element index
-    #: Every file but style sheets is, byte for byte, as approved: a resized page with the layout of
-    #: the capture shows what the capture shows.
-    may_resize: bool = False
 
     @property
     def target(self) -> Target:

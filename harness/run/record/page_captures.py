@@ -1,6 +1,5 @@
 """Everything a run keeps of one target while it captures, sweeps and explains it."""
 
-import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,9 +26,6 @@ from harness.model.unstable import Unsteady, UnsteadyElements
 from harness.plan.plan import Planned
 from harness.run.approved_baselines import Approved
 from harness.run.missing_files import Missing
-
-#: The address of a style sheet.
-_STYLE_SHEET = re.compile(r"\.css(?:[?#]|$)", re.IGNORECASE)
 
 #: The endings of names of font files.
 _FONT_FILES = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
@@ -145,15 +141,6 @@ class PageCaptures:
             and bool(self.resources)
             and all(self.resources.values())
             and self.resources.items() <= captures.resources.items()
-        )
-
-    def differs_by_styles_alone(self, resources: Mapping[str, str]) -> bool:
-        """Whether every file of a capture but style sheets is, byte for byte, as approved."""
-        captures = self.approved.captures
-        then = captures.resources if captures else {}
-        others = [path for path in resources if not _STYLE_SHEET.search(path)]
-        return bool(then) and all(
-            resources[path] and resources[path] == then.get(path) for path in others
         )
 
     def has_same_fonts(self) -> bool:

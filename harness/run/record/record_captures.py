@@ -162,7 +162,6 @@ class CaptureRecorder:
                     page.renderers,
                     baseline_sent=captures.pictures[taken.width].encoded if captures else "",
                     repainted=self._repainted(before, taken, judgement, page),
-                    may_resize=page.differs_by_styles_alone(taken.resources),
                 )
             )
         if judgement.note:

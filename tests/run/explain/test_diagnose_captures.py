@@ -56,7 +56,7 @@ class Pages:
     """Holds pages open, but at the widths that are ``CLOSED``."""
 
     @contextmanager
-    def probe(self, job: Job, width: int, *, resized: bool = False) -> Iterator[Any]:
+    def probe(self, job: Job, width: int) -> Iterator[Any]:
         if width in CLOSED:
             raise CaptureError("it does not open", why="it is closed", fix="open it")
         yield SimpleNamespace(width=width)
