@@ -16,6 +16,7 @@ PACKAGE = ROOT / "harness"
 LEVELS = {
     "errors": 0,
     "version": 0,
+    "cache_folder": 0,
     "choices": 1,
     "model": 2,
     "breakpoints": 3,
@@ -44,6 +45,7 @@ HOMES = {
     # Tests have the synchronous one, whose types the fixtures name.
     "playwright": ("capture", "pytest_plugin"),
     "brotli": ("capture/browsers/npm_archive.py",),
+    "filelock": ("baselines/lock.py",),
     "tinycss2": ("breakpoints/queries/parse.py",),
     "websockets": ("capture/browsers/devtools.py",),
     "PIL": ("compare", "diagnose/instability"),

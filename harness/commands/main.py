@@ -33,8 +33,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         error.show()
         return 2
     except (KeyboardInterrupt, click.Abort):
-        print("harness: interrupted; nothing was approved", file=sys.stderr)
+        print(f"harness: interrupted; {_approved_so_far()}", file=sys.stderr)
         return 130
+
+
+def _approved_so_far() -> str:
+    """The sets that this command has replaced, in words; what is not imported replaced none."""
+    transaction = sys.modules.get("harness.baselines.transaction")
+    sets: int = transaction.sets_replaced() if transaction else 0
+    if not sets:
+        return "nothing was approved"
+    return f"all was approved before: {sets} set{'s' if sets > 1 else ''} of baselines"
 
 
 @click.group(

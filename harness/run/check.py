@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.baselines.stores import store_of
+from harness.cache_folder import cache_folder
 from harness.capture.host import BrowserHost
+from harness.compare.pixels.known_digests import KNOWN_DIGESTS
 from harness.config.load import Config
 from harness.detectors import PageReading, detect_all
 from harness.findings.baseline_state import new_findings
@@ -70,6 +72,8 @@ def check(
     open. Errors: ``HarnessError`` when the run cannot start at all.
     """
     store_of(config)  # an unknown store ends the run before a browser starts
+    with suppress(RuntimeError):  # there is no home folder
+        KNOWN_DIGESTS.keep_in(cache_folder() / "breakpoint-harness" / "pixel-digests")
     started = time.monotonic() if settings.began is None else settings.began
     with ExitStack() as stack:
         pool = browsers or stack.enter_context(BrowserPool(settings.browser_path))
