@@ -145,6 +145,29 @@ def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
     return merge(names, project, words)
 
 
+@cli.command(short_help="Delete baselines that nothing is compared with.")
+@options.pages
+@options.browsers
+@options.shard
+@click.option("--delete", "deletes", is_flag=True, help="Delete what is listed.")
+@options.project
+def prune(
+    pages: tuple[str, ...],
+    browsers: tuple[str, ...],
+    shard: str | None,
+    deletes: bool,
+    project: Path,
+) -> int:
+    """List baselines that no check compares with: of pages, variants and widths that are gone.
+
+    With --delete, delete them, and files that belong to no set. PAGE may be one that is not
+    configured any more.
+    """
+    from harness.commands.prune import prune
+
+    return prune(project, pages, browsers, shard or "", deletes=deletes)
+
+
 @cli.command(short_help="Check pages again when their files change.")
 @options.pages
 @options.breakpoints
