@@ -41,7 +41,7 @@ class Unused:
 def find_unused(
     config: Config, pages: Sequence[str] = (), browsers: Sequence[str] = (), shard: str = ""
 ) -> tuple[Unused, ...]:
-    """What is unused of the chosen pages and browsers, of all of them without names.
+    """The unused parts of the chosen pages and browsers, of all of them without names.
 
     ``shard`` is that of ``harness check``. Errors: ``ConfigError`` for a page that neither the
     configuration nor the baselines have.
