@@ -4,27 +4,16 @@ Each operation fails in a process of its own, in a fresh copy of a project. Then
 runs, and the baselines have to be the former ones or the new ones, whole, as both said.
 """
 
-import json
-import os
-import re
 import sys
 import tempfile
-import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
+from benchmarks.faults.commands import CHECK, PRUNE, REVIEW_OPENED, approve, decide, review
 from benchmarks.faults.file_layer import BROKEN, KILL, NO_SPACE, FaultyFiles
+from benchmarks.faults.processes import Command, Ended, start
 from benchmarks.faults.projects import contents, copied, make_project, run
-from harness.approval.decisions import Decisions
-from harness.approval.decisions_file import as_document, digest_of
-from harness.commands.main import main
-from harness.commands.review.session import Review
-from harness.config.load import load_config
-from harness.errors import HarnessError
-from harness.report.json.render import load as load_report
-from harness.run.run_folder import REPORT, find_run
 
 #: Sentences about baselines, and the state that they promise.
 PROMISES = {
@@ -50,57 +39,10 @@ class Tried(NamedTuple):
     wrong: str = ""
 
 
-class Ended(NamedTuple):
-    """The end of a process."""
+WRITES = (approve(), review(), decide())
 
-    code: int  #: negative for a signal
-    output: str  #: of both streams
-    operations: int = 0  #: where it was not killed
-    operation: str = ""  #: the one that was refused
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command that writes, as a function that runs in a project's folder."""
-
-    name: str
-    call: Callable[[Path], int]
-
-
-def approve(project: Path) -> int:
-    """`harness approve --from last`."""
-    return main(["approve", "--from", "last", "--project", str(project)])
-
-
-def review(project: Path) -> int:
-    """The saving of a review that accepts all captures."""
-    opened = Review(load_config(project), "last")
-    captures = {capture.spot: "accept" for capture in opened.run.captures}
-    decisions = Decisions(opened.run.id, opened.report, {}, captures)  # type: ignore[arg-type]
-    opened.decide(json.dumps(as_document(decisions)).encode())
-    return 0
-
-
-def decide(project: Path) -> int:
-    """`harness approve --decisions FILE` with all captures accepted."""
-    config = load_config(project)
-    folder = find_run(project, "last")
-    data = (folder / REPORT).read_bytes()
-    report = load_report(data, str(folder))
-    captures = {capture.spot: "accept" for capture in report.captures}
-    decisions = Decisions(report.id, digest_of(data), {}, captures)  # type: ignore[arg-type]
-    file = config.project.parent / "decisions.json"
-    file.write_text(json.dumps(as_document(decisions)), "utf-8")
-    return main(["approve", "--decisions", str(file), "--project", str(project)])
-
-
-def merge(project: Path) -> int:
-    """`harness merge` of the two shards of a run."""
-    shards = sorted(str(path.parent) for path in project.glob(".harness/runs/*/shard.json"))
-    return main(["merge", *shards, "--project", str(project)])
-
-
-WRITES = (Command("approve", approve), Command("review", review), Command("decisions", decide))
+#: Commands that run after a fault, in turn.
+NEXT = (CHECK, REVIEW_OPENED, PRUNE)
 
 
 def tries(every: int = 1) -> Iterator[Tried]:
@@ -156,54 +98,7 @@ def _judged(
 
 
 def _in_process(command: Command, project: Path, faults: FaultyFiles) -> Ended:
-    """Run a command in a process of its own, which fails as ``faults`` say."""
-    with tempfile.TemporaryFile() as streams:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        child = os.fork()
-        if child == 0:
-            _run_child(command, project, faults, streams.fileno())
-        _, status = os.waitpid(child, 0)
-        streams.seek(0)
-        output = streams.read().decode(errors="replace")
-    code = os.waitstatus_to_exitcode(status)
-    if last := re.search(r"(\d+) operations (.*)\n$", output):
-        return Ended(code, output[: last.start()], int(last[1]), last[2])
-    return Ended(code, output)
-
-
-def _run_child(command: Command, project: Path, faults: FaultyFiles, streams: int) -> NoReturn:
-    """Run a command, and end this process, whose streams are the file ``streams``."""
-    sys.stdout = sys.stderr = os.fdopen(streams, "w", buffering=1, closefd=False)
-    code = 98
-    try:
-        with faults.installed():
-            code = command.call(project)
-    except (HarnessError, OSError) as error:  # whoever calls ``Review`` shows them
-        code = 2
-        print(error, file=sys.stderr)
-    finally:
-        if code == 98:
-            traceback.print_exc()
-        print(f"{faults.count} operations {faults.operation}", file=sys.stderr)
-        sys.stderr.flush()
-        os._exit(code)
-
-
-def _open_review(project: Path) -> int:
-    Review(load_config(project), "last")
-    return 0
-
-
-def _list_orphans(project: Path) -> int:
-    from harness.baselines.stores import store_of
-
-    store_of(load_config(project))
-    return 0
-
-
-#: Commands that run after a fault, in turn.
-NEXT = (Command("review", _open_review), Command("any", _list_orphans))
+    return start(command, project, faults).wait()
 
 
 if __name__ == "__main__":
