@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from harness.errors import HarnessError, InternalError
+from harness.interruption import interruption
 from harness.version import __version__
 
 #: The file in a project's ``.harness`` folder with the traceback of the last unexpected error.
@@ -24,6 +25,8 @@ class Command(click.Command):
         except (HarnessError, click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
+            if interruption.number is not None:  # it ended what the command was waiting for
+                raise KeyboardInterrupt from error
             folder = Path(ctx.params.get("project") or Path()) / ".harness"
             raise internal_error(error, folder) from error
 

@@ -12,6 +12,7 @@ from harness.choices import BROWSERS
 from harness.commands import options
 from harness.commands.last_handler import Commands
 from harness.errors import ConfigError, HarnessError
+from harness.interruption import interruption
 from harness.version import __version__
 
 #: The ways to install a browser.
@@ -24,6 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cli.main(args=argv, prog_name="harness", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except HarnessError as error:
+        if interruption.number is not None:  # it ended the browsers, which is the error
+            interruption.tell()
+            return interruption.exit_code
         print(f"harness: {error}", file=sys.stderr)
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
@@ -33,8 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         error.show()
         return 2
     except (KeyboardInterrupt, click.Abort):
-        print("harness: interrupted; nothing was approved", file=sys.stderr)
-        return 130
+        interruption.tell()
+        return interruption.exit_code
 
 
 @click.group(

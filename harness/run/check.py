@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harness.baselines.stores import store_of
 from harness.capture.host import BrowserHost
+from harness.capture.retries import retry_notes
 from harness.config.load import Config
 from harness.detectors import PageReading, detect_all
 from harness.findings.baseline_state import new_findings
@@ -149,7 +150,8 @@ def capture_and_compare(
                 outcomes.append(_outcome_of(batch, sides, batch_stage, settings, command))
             progress.begin_batch()
     orphaned = () if other else tuple(orphans(config, plan))
-    notes = Notes(run=(*_run_notes(config, plan, other), *stage.notes))
+    retries = [note for host in hosts.values() for note in retry_notes(host.retries)]
+    notes = Notes(run=(*_run_notes(config, plan, other), *stage.notes, *retries))
     run_outcome = Outcome((), (), Evidence({}, {}), {"orphan": orphaned}, notes, {})
     return joined([run_outcome, *outcomes])
 

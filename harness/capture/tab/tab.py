@@ -223,6 +223,8 @@ class Tab:
         try:
             yield
         except PlaywrightError as error:
+            if death := failures.as_death(error):  # of which requests fail, too
+                raise death from error
             self._traffic.check()
             self._traffic.deliveries.check(job, approvable=self.may_load)
             traffic = self._traffic
