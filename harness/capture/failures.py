@@ -35,9 +35,11 @@ def as_death(error: Exception) -> BrowserDiedError | None:
     A process that paints (GPU process) makes single screenshots fail where it dies.
     """
     message = str(error).partition("\n")[0]
-    if is_browser_error(error) and any(ending in message for ending in _DEATHS):
-        return died("the page's process" if "crashed" in message else "the browser", message)
-    return None
+    if not is_browser_error(error) or not any(ending in message for ending in _DEATHS):
+        return None
+    if "Connection closed" in message:
+        return died("Playwright's driver", message)
+    return died("the page's process" if "crashed" in message else "the browser", message)
 
 
 def died(what: str, why: str) -> BrowserDiedError:
@@ -63,6 +65,8 @@ def as_capture_error(job: Job, error: Exception) -> CaptureError:
     """``error``, raised during a capture of ``job``'s page, as a ``CaptureError``."""
     if isinstance(error, CaptureError):
         return error
+    if death := as_death(error):
+        return death
     if isinstance(error, TimeoutError) or is_browser_error(error):
         return BrowserDiedError(
             f"the browser was gone before {job.address} was captured",

@@ -21,6 +21,7 @@ from harness.capture.browsers.running import (
     ANSWER_S,
     CALIBRATION_S,
     CLOSING_S,
+    Painters,
     RunningBrowser,
 )
 from harness.capture.browsers.unneeded_renderers import hidden_windows
@@ -73,7 +74,7 @@ class BrowserHost:
 
     def __enter__(self) -> "BrowserHost":
         try:
-            retried(self._live, self.tell_retry, "it was started again")
+            retried(self._live, self.tell_retry, f"{self.found.name} was started again")
         except BrowserDiedError as error:
             self.close()
             raise BrowserError(error.what, error.why, error.fix) from error
@@ -166,8 +167,10 @@ class BrowserHost:
         run = self._runner_of(job, running)
         tab, layout = run(self._hold(running, job, width))
         probe = Probe(job, tab, layout, run)
+        painters = running.last_painters
         try:
             yield probe
+            running.run(self._check_painters(running, painters), ANSWER_S)
         finally:
             self._end(running, self._release(tab, probe))
 
@@ -227,7 +230,7 @@ class BrowserHost:
             running = self._live()
             return running.run(question(running), limit_s)
 
-        return retried(ask, self.tell_retry, "it was started again")
+        return retried(ask, self.tell_retry, f"{self.found.name} was started again")
 
     def _end(self, running: RunningBrowser, ending: Coroutine[Any, Any, None]) -> None:
         """Leave a tab; its browser may be gone."""
@@ -289,8 +292,10 @@ class BrowserHost:
         try:
             while True:
                 tab = await self._take_tab(running, job)
+                painters = running.last_painters
                 try:
                     capture = await tab.capture(job, width)
+                    await self._check_painters(running, painters)
                 except BaseException:
                     await tab.close()
                     raise
@@ -302,6 +307,11 @@ class BrowserHost:
             raise
         except Exception as error:
             raise as_capture_error(job, error) from error  # only this capture fails
+
+    async def _check_painters(self, running: RunningBrowser, before: Painters) -> None:
+        """Raise ``BrowserDiedError`` where a picture may lack parts since a process died."""
+        if before != await running.painters():
+            raise died("a process that paints", "the browser started another one in its place")
 
     async def _hold(
         self, running: RunningBrowser, job: Job, width: int, without: Sequence[EarlyUndo] = ()

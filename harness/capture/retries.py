@@ -21,7 +21,7 @@ def retried(work: Callable[[], T], tell: Callable[[str], None], subject: str) ->
         try:
             return work()
         except BrowserDiedError as error:
-            tell(f"{subject}, since {error.what} ({error.why})")
+            tell(f"{subject}, since {error.what}")
     return work()
 
 

@@ -20,7 +20,7 @@ from harness.capture.browsers.find import FoundBrowser
 from harness.capture.browsers.launch import START_MS, connect, launch
 from harness.capture.browsers.processes import BrowserProcesses, DriverLoop
 from harness.capture.browsers.supported_properties import supported_properties
-from harness.capture.failures import as_death, is_browser_error
+from harness.capture.failures import as_death, died, is_browser_error
 from harness.capture.rendering.calibration import blank_page, calibrate
 from harness.errors import BrowserDiedError, BrowserError
 from harness.interruption import interruption
@@ -38,7 +38,11 @@ PATIENCE_S, ANSWER_S = 20, 20
 CALIBRATION_S, CLOSING_S = 60, 10
 
 #: How long a wait goes on once the processes have been ended, for the pending calls to fail (s).
-FAILING_S = 5
+FAILING_S = 3
+
+
+#: The ids of the processes that paint, and how many frames have crashed so far.
+Painters = tuple[tuple[int, ...], int]
 
 
 class RunningBrowser:
@@ -48,12 +52,14 @@ class RunningBrowser:
         self.found = found
         self.browser: Browser
         self._gone = threading.Event()
+        self._waiting: set[threading.Event] = set()  #: of the threads that wait for a result
         self._scale, self._dead_end = scale, dead_end
         self._processes = BrowserProcesses()
         self._loop = DriverLoop(self._processes)
         self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
         self._thread.start()
         self._playwright: Playwright | None = None
+        self.last_painters: Painters = (), 0  #: the last result of ``painters``
         self._connection: asyncio.Future[devtools.Connection | None]
         self._supported: asyncio.Future[str]
         self._profile: asyncio.Future[str]
@@ -77,16 +83,11 @@ class RunningBrowser:
             coroutine.close()
             raise self._death("it had ended before")
         pending = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
-        ends = time.monotonic() + limit_s
-        while not futures.wait((pending,), min(PATIENCE_S, ends - time.monotonic())).done:
-            if self._gone.is_set():
-                break
-            if time.monotonic() >= ends or not self._answers():
-                self.kill()
-                break
-        if not futures.wait((pending,), FAILING_S).done:
-            pending.cancel()
-            raise self._death("it did not answer in time")
+        if not self._await(pending, limit_s):
+            self.kill()
+            if not futures.wait((pending,), FAILING_S).done:
+                pending.cancel()
+                raise self._death("it did not answer in time")
         try:
             return pending.result()
         except BrowserError:
@@ -100,9 +101,26 @@ class RunningBrowser:
                 raise self._death(str(error).partition("\n")[0] or "it hung") from error
             raise
 
+    def _await(self, pending: futures.Future[Any], limit_s: float) -> bool:
+        """Wait for a result; whether it came, before the time was up or the browser was gone."""
+        ends = time.monotonic() + limit_s
+        waiting = threading.Event()
+        self._waiting.add(waiting)
+        pending.add_done_callback(lambda _: waiting.set())
+        try:
+            while not self._gone.is_set():
+                waiting.wait(max(0, min(PATIENCE_S, ends - time.monotonic())))
+                if pending.done():
+                    return True
+                if time.monotonic() >= ends or not self._answers():
+                    break
+            return pending.done()
+        finally:
+            self._waiting.discard(waiting)
+
     def kill(self) -> None:
         """End browser and driver at once; all that waits for them fails. In any thread."""
-        self._gone.set()
+        self._on_disconnected()
         self._processes.kill()
 
     def close(self) -> None:
@@ -124,12 +142,10 @@ class RunningBrowser:
     async def render_profile(self) -> str:
         """The digest of the calibration page. Errors: ``BrowserError`` where it is not drawn."""
         try:
-            return await self._profile
+            return await self._examined(self._profile)
         except Exception as error:
             if not is_browser_error(error):
                 raise
-            if death := as_death(error):
-                raise death from error
             raise BrowserError(
                 f"{self.found.name} at {self.found.executable} cannot draw the calibration page",
                 why=str(error).splitlines()[0],
@@ -138,11 +154,19 @@ class RunningBrowser:
 
     async def supported(self) -> str:
         """A description of its properties, see ``supported_properties``."""
-        return await self._supported
+        return await self._examined(self._supported)
 
     async def connection(self) -> devtools.Connection | None:
         """The harness's connection to it, beside that of Playwright's driver, if there is one."""
         return await self._connection
+
+    async def painters(self) -> Painters:
+        """What paints in it now; equal as long as nothing of that has died."""
+        connection = await self.connection()
+        if connection is not None:
+            gpu_processes = await connection.process_ids("GPU")
+            self.last_painters = gpu_processes, connection.crashed_frames
+        return self.last_painters
 
     async def try_context(self) -> None:
         """Ask the browser for a sign of life."""
@@ -164,9 +188,8 @@ class RunningBrowser:
         try:
             self._playwright = await async_playwright().start()
         except Exception as error:  # a driver that cannot run leads to errors of any class
-            if self._gone.is_set():
-                raise
-            raise BrowserError(
+            # One that is killed ends its connection, as one that cannot run does.
+            raise (BrowserDiedError if as_death(error) else BrowserError)(
                 "Playwright's driver does not start",
                 why=" ".join(str(error).split())[:600] or type(error).__name__,
                 fix="install Playwright again: pip install --force-reinstall playwright",
@@ -180,28 +203,44 @@ class RunningBrowser:
         self._supported = self._loop.create_future()
         self._profile = asyncio.ensure_future(self._examine())
 
-    def _on_disconnected(self, _: Browser) -> None:
+    async def _examined(self, examination: asyncio.Future[str]) -> str:
+        """Its result. A browser that cannot be examined since a process died is ended."""
+        try:
+            return await asyncio.shield(examination)
+        except Exception as error:
+            if death := error if isinstance(error, BrowserDiedError) else as_death(error):
+                self.kill()
+                raise death from error
+            raise
+
+    def _on_disconnected(self, _: Browser | None = None) -> None:
         self._gone.set()
+        for waiting in tuple(self._waiting):
+            waiting.set()
 
     async def _examine(self) -> str:
         """Read the properties and then the render profile of the browser, in one tab."""
         try:
             async with blank_page(self.browser, self._scale) as page:
                 self._supported.set_result(await supported_properties(page))
-                return await calibrate(page, self.found.name)
+                painters = await self.painters()
+                profile = await calibrate(page, self.found.name)
+                if painters != await self.painters():
+                    raise died("the process that paints", "another one was started in its place")
+                return profile
         except BaseException as error:
             if not self._supported.done():
                 self._supported.set_exception(error)
             raise
 
     async def _stop(self) -> None:
-        self.browser.remove_listener("disconnected", self._on_disconnected)
-        started = (self._profile, self._supported, self._connection)
-        _, _, connection = await asyncio.gather(*started, return_exceptions=True)
-        if isinstance(connection, devtools.Connection):
-            await connection.close()
-        with suppress(Exception):  # Playwright raises a bare one where its driver is gone
-            await self.browser.close()
+        if hasattr(self, "_profile"):  # it has started
+            started = (self._profile, self._supported, self._connection)
+            _, _, connection = await asyncio.gather(*started, return_exceptions=True)
+            if isinstance(connection, devtools.Connection):
+                await connection.close()
+            with suppress(Exception):  # Playwright raises a bare one where its driver is gone
+                await self.browser.close()
         if self._playwright is not None:
             with suppress(Exception):
                 await self._playwright.stop()
@@ -211,9 +250,13 @@ class RunningBrowser:
         if self._playwright is not None:
             with suppress(Exception):
                 await asyncio.wait_for(self._playwright.stop(), timeout=1)
-        for task in (tasks := asyncio.all_tasks() - {asyncio.current_task()}):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # Playwright answers a first cancellation with a call to the driver, which is gone.
+        for _ in range(3):
+            if not (tasks := asyncio.all_tasks() - {asyncio.current_task()}):
+                break
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=0.2)
         for name in ("_connection", "_supported", "_profile"):
             future = getattr(self, name, None)
             if future is not None and future.done() and not future.cancelled():
@@ -221,7 +264,7 @@ class RunningBrowser:
 
     def _death(self, why: str) -> BrowserDiedError:
         return BrowserDiedError(
-            f"{self.found.name} or its driver died",
+            "the browser or its driver died",
             why=why,
             fix="give the machine more memory, or use fewer --workers",
         )
