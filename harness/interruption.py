@@ -87,9 +87,9 @@ class Interruption:
             sys.stderr.flush()
 
     def add_cleaner(self, key: object, clean: Callable[[], None]) -> None:
-        """Have ``clean`` called when the process ends, however, until ``remove_cleaner(key)``.
+        """Add a function that is called when the process ends, until ``remove_cleaner(key)``.
 
-        It may be called from any thread, also twice, and must wait for nothing.
+        ``clean`` may be called from any thread, also twice, and must not wait for another thread.
         """
         self._cleaners[key] = clean
 

@@ -39,13 +39,22 @@ def as_death(error: Exception) -> BrowserDiedError | None:
         return None
     if "Connection closed" in message:
         return died("Playwright's driver", message)
-    return died("the page's process" if "crashed" in message else "the browser", message)
+    if "Unable to capture" in message:
+        return died("a process that paints", message)
+    if "crashed" in message:
+        return crashed()
+    return died("the browser", message)
 
 
-def died(what: str, why: str) -> BrowserDiedError:
-    """The error of a part of the browser that died; ``what`` names it, with an article."""
+def crashed() -> BrowserDiedError:
+    """The error of a page whose process crashed."""
+    return died("the page's process", "the browser reported a crashed tab, so there is no picture")
+
+
+def died(part: str, why: str) -> BrowserDiedError:
+    """The error of a ``part`` of the browser that died."""
     return BrowserDiedError(
-        f"{what} died",
+        f"{part} died",
         why=why,
         fix="see whether the page crashes in a browser window too; give the machine more memory, "
         "or use fewer --workers",
@@ -68,7 +77,8 @@ def as_capture_error(job: Job, error: Exception) -> CaptureError:
     if death := as_death(error):
         return death
     if isinstance(error, TimeoutError) or is_browser_error(error):
-        return BrowserDiedError(
+        # Who does not answer in time may have died; any other error comes again at the next try.
+        return (BrowserDiedError if isinstance(error, TimeoutError) else CaptureError)(
             f"the browser was gone before {job.address} was captured",
             why=str(error).partition("\n")[0] or "it did not answer in time",
             fix="run it again; if it happens again, give the machine more memory or use "

@@ -48,14 +48,15 @@ Painters = tuple[tuple[int, ...], int]
 class RunningBrowser:
     """A browser that has been started once. Errors of ``start``: ``BrowserError``."""
 
-    def __init__(self, found: FoundBrowser, scale: float, dead_end: str) -> None:
-        self.found = found
+    def __init__(self, chosen: FoundBrowser, scale: float, dead_end: str) -> None:
+        self.chosen = chosen
         self.browser: Browser
         self._gone = threading.Event()
         self._waiting: set[threading.Event] = set()  #: of the threads that wait for a result
         self._scale, self._dead_end = scale, dead_end
         self._processes = BrowserProcesses()
         self._loop = DriverLoop(self._processes)
+        self._loop.set_exception_handler(self._on_unhandled)
         self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
         self._thread.start()
         self._playwright: Playwright | None = None
@@ -147,7 +148,7 @@ class RunningBrowser:
             if not is_browser_error(error):
                 raise
             raise BrowserError(
-                f"{self.found.name} at {self.found.executable} cannot draw the calibration page",
+                f"{self.chosen.name} at {self.chosen.executable} cannot draw the calibration page",
                 why=str(error).splitlines()[0],
                 fix="run `harness doctor`, and try another browser with --browser-path",
             ) from error
@@ -161,7 +162,7 @@ class RunningBrowser:
         return await self._connection
 
     async def painters(self) -> Painters:
-        """What paints in it now; equal as long as nothing of that has died."""
+        """The processes and frames that paint; equal as long as none of them has died."""
         connection = await self.connection()
         if connection is not None:
             gpu_processes = await connection.process_ids("GPU")
@@ -196,10 +197,10 @@ class RunningBrowser:
             ) from error
         folder = self._processes.folder
         self.browser = await launch(
-            self._playwright, self.found, self._scale, self._dead_end, folder
+            self._playwright, self.chosen, self._scale, self._dead_end, folder
         )
         self.browser.on("disconnected", self._on_disconnected)
-        self._connection = asyncio.ensure_future(connect(self.browser, self.found))
+        self._connection = asyncio.ensure_future(connect(self.browser, self.chosen))
         self._supported = self._loop.create_future()
         self._profile = asyncio.ensure_future(self._examine())
 
@@ -224,7 +225,7 @@ class RunningBrowser:
             async with blank_page(self.browser, self._scale) as page:
                 self._supported.set_result(await supported_properties(page))
                 painters = await self.painters()
-                profile = await calibrate(page, self.found.name)
+                profile = await calibrate(page, self.chosen.name)
                 if painters != await self.painters():
                     raise died("the process that paints", "another one was started in its place")
                 return profile
@@ -244,6 +245,12 @@ class RunningBrowser:
         if self._playwright is not None:
             with suppress(Exception):
                 await self._playwright.stop()
+
+    def _on_unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Log errors that nobody awaits, except those of calls to processes that have ended."""
+        error = context.get("exception")
+        if not self._gone.is_set() and not (isinstance(error, Exception) and as_death(error)):
+            loop.default_exception_handler(context)
 
     async def _end_tasks(self) -> None:
         """End what still waits for processes that are gone."""
