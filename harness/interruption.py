@@ -41,7 +41,7 @@ class Interruption:
         self._is_over = threading.Event()  #: the command has ended, or answered the signal
         self._resent = False
         self._is_told = False
-        self._cleaners: dict[object, Callable[[], None]] = {}
+        self._cleaners: dict[object, tuple[Callable[[], None], bool]] = {}
 
     @property
     def exit_code(self) -> int:
@@ -86,22 +86,24 @@ class Interruption:
             sys.stderr.write(f"harness: {self.sentence()}\n")
             sys.stderr.flush()
 
-    def add_cleaner(self, key: object, clean: Callable[[], None]) -> None:
+    def add_cleaner(self, key: object, clean: Callable[[], None], *, at_once: bool = False) -> None:
         """Add a function that is called when the process ends, until ``remove_cleaner(key)``.
 
-        ``clean`` may be called from any thread, also twice, and must not wait for another thread.
+        With ``at_once`` it is also called when the command begins to unwind. ``clean`` may be
+        called from any thread, also twice, and must not wait for another thread.
         """
-        self._cleaners[key] = clean
+        self._cleaners[key] = clean, at_once
 
     def remove_cleaner(self, key: object) -> None:
         """Forget the cleaner that was added as ``key``."""
         self._cleaners.pop(key, None)
 
-    def clean(self) -> None:
-        """Call all cleaners."""
-        for clean in tuple(self._cleaners.values()):
-            with suppress(Exception):
-                clean()
+    def clean(self, *, unwinding: bool = False) -> None:
+        """Call all cleaners; while the command is ``unwinding``, those that are for that."""
+        for clean, at_once in tuple(self._cleaners.values()):
+            if at_once or not unwinding:
+                with suppress(Exception):
+                    clean()
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if self._resent:
@@ -120,7 +122,7 @@ class Interruption:
 
     def _enforce(self) -> None:
         """Clean up while the command unwinds, and end it after ``UNWINDING_S``."""
-        self.clean()
+        self.clean(unwinding=True)
         if not self._is_over.wait(UNWINDING_S):
             self.tell()
             self._exit()

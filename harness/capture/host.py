@@ -21,7 +21,6 @@ from harness.capture.browsers.running import (
     ANSWER_S,
     CALIBRATION_S,
     CLOSING_S,
-    Painters,
     RunningBrowser,
 )
 from harness.capture.browsers.unneeded_renderers import hidden_windows
@@ -170,7 +169,7 @@ class BrowserHost:
         painters = running.last_painters
         try:
             yield probe
-            running.run(self._check_painters(running, painters), ANSWER_S)
+            running.run(running.check_painters(painters), ANSWER_S)
         finally:
             self._end(running, self._release(tab, probe))
 
@@ -295,7 +294,7 @@ class BrowserHost:
                 painters = running.last_painters
                 try:
                     capture = await tab.capture(job, width)
-                    await self._check_painters(running, painters)
+                    await running.check_painters(painters)
                 except BaseException:
                     await tab.close()
                     raise
@@ -307,11 +306,6 @@ class BrowserHost:
             raise
         except Exception as error:
             raise as_capture_error(job, error) from error  # only this capture fails
-
-    async def _check_painters(self, running: RunningBrowser, before: Painters) -> None:
-        """Raise ``BrowserDiedError`` where a picture may lack parts since a process died."""
-        if before != await running.painters():
-            raise died("a process that paints", "the browser started another one in its place")
 
     async def _hold(
         self, running: RunningBrowser, job: Job, width: int, without: Sequence[EarlyUndo] = ()

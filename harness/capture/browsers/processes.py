@@ -65,7 +65,7 @@ class BrowserProcesses:
         _remove_leftovers()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self.groups: set[int] = set()  #: the process groups that are known
-        interruption.add_cleaner(self, self.remove)
+        interruption.add_cleaner(self, self.remove, at_once=True)
 
     def note_browser(self) -> None:
         """Note the process group of the browser, which its children outlive it in."""

@@ -169,6 +169,11 @@ class RunningBrowser:
             self.last_painters = gpu_processes, connection.crashed_frames
         return self.last_painters
 
+    async def check_painters(self, before: Painters) -> None:
+        """Raise ``BrowserDiedError`` where a picture may lack parts since a process died."""
+        if before != await self.painters():
+            raise died("a process that paints", "the browser started another one in its place")
+
     async def try_context(self) -> None:
         """Ask the browser for a sign of life."""
         await (await self.browser.new_context()).close()
@@ -226,8 +231,7 @@ class RunningBrowser:
                 self._supported.set_result(await supported_properties(page))
                 painters = await self.painters()
                 profile = await calibrate(page, self.chosen.name)
-                if painters != await self.painters():
-                    raise died("the process that paints", "another one was started in its place")
+                await self.check_painters(painters)
                 return profile
         except BaseException as error:
             if not self._supported.done():
