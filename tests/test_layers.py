@@ -15,6 +15,7 @@ PACKAGE = ROOT / "harness"
 #: one is a line here, written on purpose.
 LEVELS = {
     "errors": 0,
+    "interruption": 0,
     "version": 0,
     "cache_folder": 0,
     "choices": 1,

@@ -41,7 +41,7 @@ def decide(widths: Iterable[int] = (400, 800)) -> Command:
         file.write_bytes(document)
         return main(["approve", "--decisions", str(file), "--project", str(project)])
 
-    return Command(f"approve of {', '.join(map(str, accepted))} px", call)
+    return Command(f"decisions on {', '.join(map(str, accepted))} px", call)
 
 
 def review(widths: Iterable[int] = (400, 800)) -> Command:

@@ -4,16 +4,15 @@ Each operation fails in a process of its own, in a fresh copy of a project. Then
 runs, and the baselines have to be the former ones or the new ones, whole, as both said.
 """
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from benchmarks.faults.commands import CHECK, PRUNE, REVIEW_OPENED, approve, decide, review
 from benchmarks.faults.file_layer import BROKEN, KILL, NO_SPACE, FaultyFiles
 from benchmarks.faults.processes import Command, Ended, start
 from benchmarks.faults.projects import contents, copied, make_project, run
+from benchmarks.faults.rows import Trial
 
 #: Sentences about baselines, and the state that they promise.
 PROMISES = {
@@ -25,18 +24,11 @@ PROMISES = {
     "completed the interrupted approval": "new",
 }
 
+#: The kinds of faults, in words.
+FAULTS = {KILL: "killed", NO_SPACE: "disk full", BROKEN: "disk broken"}
+
 #: Nobody but a developer of the harness understands these.
 RIDDLES = ("Traceback (most recent call last)", "a fault of the harness itself")
-
-
-class Tried(NamedTuple):
-    """One fault that was tried, and what is wrong with its outcome, if anything."""
-
-    command: str
-    kind: str  #: of the fault
-    operation: str
-    outcome: str
-    wrong: str = ""
 
 
 WRITES = (approve(), review(), decide())
@@ -45,7 +37,7 @@ WRITES = (approve(), review(), decide())
 NEXT = (CHECK, REVIEW_OPENED, PRUNE)
 
 
-def tries(every: int = 1) -> Iterator[Tried]:
+def tries(every: int = 1) -> Iterator[Trial]:
     """Try each fault at every ``every``-th operation of each command."""
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work).resolve()
@@ -55,7 +47,7 @@ def tries(every: int = 1) -> Iterator[Tried]:
             yield from _tries(command, folder, every)
 
 
-def _tries(command: Command, folder: Path, every: int) -> Iterator[Tried]:
+def _tries(command: Command, folder: Path, every: int) -> Iterator[Trial]:
     project = folder / "tried"
     old = contents(folder / "made" / "baselines")
     ended = _in_process(command, copied(folder / "made", project), FaultyFiles(project))
@@ -76,7 +68,7 @@ def _judged(
     project: Path,
     states: dict[str, dict[str, bytes]],
     number: int,
-) -> Tried:
+) -> Trial:
     """Run another command, and compare all that was said with the baselines."""
     operation, said = ended.operation, ended.output
     following = _in_process(NEXT[number % len(NEXT)], project, FaultyFiles(project))
@@ -94,20 +86,10 @@ def _judged(
         wrong = f"exit 0, and nothing was approved: {said!r}"
     elif any(riddle in said for riddle in RIDDLES):
         wrong = f"a riddle: {said!r}"
-    return Tried(command.name, kind, operation or f"operation {number}", outcome, wrong)
+    fault = f"{command.name}: {FAULTS[kind]} at a file operation"
+    moment = operation or f"operation {number}"
+    return Trial(fault, moment, outcome, (wrong,) if wrong else ())
 
 
 def _in_process(command: Command, project: Path, faults: FaultyFiles) -> Ended:
     return start(command, project, faults).wait()
-
-
-if __name__ == "__main__":
-    from collections import Counter
-
-    outcomes: Counter[tuple[str, str, str]] = Counter()
-    for tried in tries(int(sys.argv[1]) if len(sys.argv) > 1 else 1):
-        outcomes[tried.command, tried.kind, tried.outcome] += 1
-        if tried.wrong:
-            print(tried)
-    for key, times in sorted(outcomes.items()):
-        print(times, *key)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from benchmarks.faults.commands import CHECKS, PRUNE, approve, decide, review
 from benchmarks.faults.file_layer import FaultyFiles
-from benchmarks.faults.files import RIDDLES, Tried
+from benchmarks.faults.files import RIDDLES
 from benchmarks.faults.processes import Command, start
 from benchmarks.faults.projects import contents, copied, make_project, run
+from benchmarks.faults.rows import Trial
 
 PAIRS = (
     (approve("home"), approve("news")),
@@ -37,7 +38,7 @@ class SlowFiles(FaultyFiles):
             time.sleep(moment.random() / 100)
 
 
-def tries(rounds: int) -> Iterator[Tried]:
+def tries(rounds: int) -> Iterator[Trial]:
     """Run each pair of commands ``rounds`` times."""
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work).resolve()
@@ -47,7 +48,7 @@ def tries(rounds: int) -> Iterator[Tried]:
             yield from _tries(first, second, folder, rounds)
 
 
-def _tries(first: Command, second: Command, folder: Path, rounds: int) -> Iterator[Tried]:
+def _tries(first: Command, second: Command, folder: Path, rounds: int) -> Iterator[Trial]:
     project = folder / "tried"
     pair = f"{first.name} + {second.name}"
     expected = []
@@ -71,4 +72,5 @@ def _tries(first: Command, second: Command, folder: Path, rounds: int) -> Iterat
             wrong = "the baselines are those of neither order"
         elif any(riddle in said for riddle in RIDDLES):
             wrong = f"a riddle: {said!r}"
-        yield Tried(pair, "at once", f"round {number}", "as one after the other", wrong)
+        outcome = "otherwise" if wrong else "as one after the other"
+        yield Trial(f"{pair} at once", f"round {number}", outcome, (wrong,) if wrong else ())

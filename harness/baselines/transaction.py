@@ -16,6 +16,7 @@ from pathlib import Path
 from harness.baselines.lock import locked, refused, sweep_lock
 from harness.baselines.set_writer import SetWriter
 from harness.errors import BaselineError
+from harness.interruption import NOTHING_APPROVED, interruption
 from harness.model.target import Target
 
 #: The folder beside those of pages, while sets are replaced, and its parts.
@@ -34,13 +35,16 @@ class _Replacement:
 _REPLACEMENTS: list[_Replacement] = []
 
 
-def sets_replaced() -> int:
-    """The number of sets that this process has decided to replace, for whoever interrupts it."""
-    return sum(
+def approved_so_far() -> str:
+    """The sentence about a command that is interrupted: it has replaced some sets, or none."""
+    sets = sum(
         replacement.sets
         for replacement in _REPLACEMENTS
         if replacement.is_done or replacement.journal.exists()
     )
+    if not sets:
+        return NOTHING_APPROVED
+    return f"interrupted; all was approved before: {sets} set{'s' if sets > 1 else ''} of baselines"
 
 
 @contextmanager
@@ -58,6 +62,7 @@ def replaced_sets(
             recover(root)
             replacement = _Replacement(stage / JOURNAL, len(targets) + len(removed))
             _REPLACEMENTS.append(replacement)
+            interruption.sentence = approved_so_far
             try:
                 _begin(stage)
                 yield {target: SetWriter(stage.joinpath(NEW, *target)) for target in targets}

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from harness.errors import HarnessError, InternalError
+from harness.interruption import interruption
 from harness.version import __version__
 
 #: The file in a project's ``.harness`` folder with the traceback of the last unexpected error.
@@ -37,6 +38,8 @@ class Command(click.Command):
         except (HarnessError, click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
+            if interruption.number is not None:  # it ended what the command was waiting for
+                raise KeyboardInterrupt from error
             if isinstance(error, OSError) and error.errno in REFUSALS:
                 raise HarnessError(
                     f"a file could not be read or written: {error}",

@@ -12,6 +12,7 @@ from harness.choices import BROWSERS
 from harness.commands import options
 from harness.commands.last_handler import Commands
 from harness.errors import ConfigError, HarnessError
+from harness.interruption import interruption
 from harness.version import __version__
 
 #: The ways to install a browser.
@@ -24,6 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cli.main(args=argv, prog_name="harness", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except HarnessError as error:
+        if interruption.number is not None:  # it ended the browsers, which is the error
+            interruption.tell()
+            return interruption.exit_code
         print(f"harness: {error}", file=sys.stderr)
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
@@ -33,17 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         error.show()
         return 2
     except (KeyboardInterrupt, click.Abort):
-        print(f"harness: interrupted; {_approved_so_far()}", file=sys.stderr)
-        return 130
-
-
-def _approved_so_far() -> str:
-    """The sets that this command has replaced, in words; what is not imported replaced none."""
-    transaction = sys.modules.get("harness.baselines.transaction")
-    sets: int = transaction.sets_replaced() if transaction else 0
-    if not sets:
-        return "nothing was approved"
-    return f"all was approved before: {sets} set{'s' if sets > 1 else ''} of baselines"
+        interruption.tell()
+        return interruption.exit_code
 
 
 @click.group(
@@ -151,13 +146,7 @@ def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
 @options.shard
 @click.option("--delete", "deletes", is_flag=True, help="Delete what is listed.")
 @options.project
-def prune(
-    pages: tuple[str, ...],
-    browsers: tuple[str, ...],
-    shard: str | None,
-    deletes: bool,
-    project: Path,
-) -> int:
+def prune(**words: Any) -> int:
     """List baselines that no check compares with: of pages, variants and widths that are gone.
 
     With --delete, delete them, and files that belong to no set. PAGE may be one that is not
@@ -165,7 +154,7 @@ def prune(
     """
     from harness.commands.prune import prune
 
-    return prune(project, pages, browsers, shard or "", deletes=deletes)
+    return prune(**words)
 
 
 @cli.command(short_help="Check pages again when their files change.")

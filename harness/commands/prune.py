@@ -10,7 +10,7 @@ from harness.report.terminal.style import safe
 
 
 def prune(
-    project: Path, pages: Sequence[str], browsers: Sequence[str], shard: str, *, deletes: bool
+    project: Path, pages: Sequence[str], browsers: Sequence[str], shard: str | None, deletes: bool
 ) -> int:
     """List what is unused, and delete it if asked to. Gives the exit code."""
     config = load_config(project, needs_pages=False)

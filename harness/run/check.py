@@ -9,6 +9,7 @@ from pathlib import Path
 from harness.baselines.stores import store_of
 from harness.cache_folder import cache_folder
 from harness.capture.host import BrowserHost
+from harness.capture.retries import retry_notes
 from harness.compare.pixels.known_digests import KNOWN_DIGESTS
 from harness.config.load import Config
 from harness.detectors import PageReading, detect_all
@@ -153,7 +154,8 @@ def capture_and_compare(
                 outcomes.append(_outcome_of(batch, sides, batch_stage, settings, command))
             progress.begin_batch()
     orphaned = () if other else tuple(orphans(config, plan))
-    notes = Notes(run=(*_run_notes(config, plan, other), *stage.notes))
+    retries = [note for host in hosts.values() for note in retry_notes(host.retries)]
+    notes = Notes(run=(*_run_notes(config, plan, other), *stage.notes, *retries))
     run_outcome = Outcome((), (), Evidence({}, {}), {"orphan": orphaned}, notes, {})
     return joined([run_outcome, *outcomes])
 

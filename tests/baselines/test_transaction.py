@@ -101,7 +101,9 @@ def test_an_interruption_after_the_decision_finishes_first(
     with pytest.raises(KeyboardInterrupt):
         write(store, (HOME, NEWS), "new")
     assert texts(tmp_path) == {"home/chromium": "new", "news/dark": "new"}
-    assert transaction.sets_replaced() == 2
+    assert transaction.approved_so_far() == (
+        "interrupted; all was approved before: 2 sets of baselines"
+    )
 
 
 def test_an_interruption_before_the_decision_has_replaced_nothing(
@@ -113,7 +115,7 @@ def test_an_interruption_before_the_decision_has_replaced_nothing(
     with pytest.raises(KeyboardInterrupt), store.replace((HOME, NEWS)):
         raise KeyboardInterrupt
     assert texts(tmp_path) == {"home/chromium": "old"}
-    assert transaction.sets_replaced() == 0
+    assert transaction.approved_so_far() == "interrupted; nothing was approved"
 
 
 def test_sets_that_cannot_be_moved_back_either_are_moved_by_the_next_command(
