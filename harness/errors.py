@@ -48,8 +48,32 @@ class UnstablePageError(CaptureError):
     """A page that was still changing when its time-out was reached."""
 
 
+#: The most that an error repeats of a key, a name or a value (characters).
+MOST_QUOTED = 200
+
+
+def quoted(value: object) -> str:
+    """``value`` in quotes, without control characters and cut to ``MOST_QUOTED`` characters.
+
+    >>> quoted("a" * 300)[-5:], quoted("two\nlines")
+    ("aaaa…", "'two\\\\nlines'")
+    """
+    try:
+        text = repr(value if not isinstance(value, str) else value[: MOST_QUOTED + 1])
+    except (ValueError, RecursionError):  # a whole number with too many digits, or deep nesting
+        text = f"a value of type {type(value).__name__}"
+    return shortened(text)
+
+
+def shortened(text: str) -> str:
+    """``text``, cut to ``MOST_QUOTED`` characters."""
+    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"
+
+
 def key_path(keys: Iterable[int | str]) -> str:
     """Keys and positions that lead to a value of a file, as people write them.
+
+    At most ``MOST_QUOTED`` characters are given.
 
     >>> key_path(("pages", 0, "path"))
     'pages[0].path'
@@ -57,4 +81,4 @@ def key_path(keys: Iterable[int | str]) -> str:
     text = ""
     for key in keys:
         text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
-    return text
+    return shortened(text)

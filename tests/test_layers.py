@@ -16,6 +16,7 @@ PACKAGE = ROOT / "harness"
 LEVELS = {
     "errors": 0,
     "version": 0,
+    "bounded": 0,
     "choices": 1,
     "model": 2,
     "breakpoints": 3,

@@ -4,13 +4,13 @@ The document may come from another machine, so nothing in it is trusted: it name
 digest of the reviewed report, and every finding and capture that it decides must be in the run.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from harness.approval.decisions import OPEN, Decision, Decisions, places
 from harness.baselines.capture_set import sha256
+from harness.bounded import read_json
 from harness.errors import HarnessError
 from harness.model.run import Run
 from harness.model.target import Target
@@ -18,6 +18,9 @@ from harness.report.json.codec import Codec, schema_of
 from harness.report.wording.finding import SETTLED_ELSEWHERE
 
 SCHEMA = 1
+
+#: Limit of a document; decisions on ten thousand captures take about 1 MB.
+MOST_BYTES = 16 * 2**20
 
 K = TypeVar("K")
 
@@ -125,13 +128,13 @@ def read(data: bytes, run: Run, report: str, name: str = "the document") -> Deci
 
 def _opened(data: bytes, name: str) -> _Document:
     try:
-        plain = json.loads(data)
+        plain = read_json(data, MOST_BYTES)
         schema = schema_of(plain)
         if schema == SCHEMA:
             document = _CODEC.read(plain)
             _check_keys(plain["decisions"])
             return document
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _unreadable(name, error) from error
     raise HarnessError(
         f"{name} has schema {schema}; this harness reads schema {SCHEMA}",

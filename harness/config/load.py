@@ -1,8 +1,7 @@
 """Loading the configuration: TOML in, values out, and a mistake reported with its fix."""
 
 import re
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from pydantic import BaseModel, ValidationError
 
+from harness.bounded import read_toml, read_toml_file
 from harness.breakpoints.named import BUILT_IN, check_set, rounded_range, select
 from harness.breakpoints.width_range import parse_range
 from harness.choices import guess
@@ -17,7 +17,7 @@ from harness.config.page_names import check_names, check_path
 from harness.config.schema import PageDefaults, PageTable, ProjectTable, RangeTable, SweepTable
 from harness.config.server_command import Serve, serve_of
 from harness.config.store_address import baselines_of
-from harness.errors import ConfigError, key_path
+from harness.errors import MOST_QUOTED, ConfigError, key_path, quoted, shortened
 from harness.model.addresses import without_user
 from harness.model.dead_reference import without_credentials
 from harness.model.job import Folders
@@ -71,7 +71,7 @@ def find_config(start: Path) -> Path:
         dedicated, shared = folder / "harness.toml", folder / "pyproject.toml"
         if dedicated.is_file():
             return dedicated
-        if shared.is_file() and "harness" in _read_toml(shared).get("tool", {}):
+        if shared.is_file() and has_harness_table(_read_toml(shared)):
             return shared
     raise ConfigError(
         f"no configuration in {start} or a folder above it",
@@ -80,6 +80,12 @@ def find_config(start: Path) -> Path:
         '       root = "pages"\n'
         '       pages = [{ name = "home", path = "index.html" }]',
     )
+
+
+def has_harness_table(data: Mapping[str, Any]) -> bool:
+    """Whether the content of a pyproject.toml has a table ``[tool.harness]``."""
+    tools = data.get("tool")
+    return isinstance(tools, dict) and "harness" in tools
 
 
 def load_config(start: Path, *, needs_pages: bool = True) -> Config:
@@ -103,10 +109,10 @@ def config_from(text: str, file: Path) -> Config:
     Errors: ``ConfigError``, also where ``text`` holds no configuration.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = read_toml(text)
+    except ValueError as error:
         raise _unreadable(file, error) from error
-    if file.name != "harness.toml" and "harness" not in data.get("tool", {}):
+    if file.name != "harness.toml" and not has_harness_table(data):
         raise _unreadable(file, ValueError("it has no table [tool.harness]"))
     return _from_toml(data, file, needs_pages=True)
 
@@ -122,15 +128,15 @@ def _from_toml(data: dict[str, Any], file: Path, needs_pages: bool) -> Config:
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        return read_toml_file(file)
+    except (ValueError, OSError) as error:
         raise _unreadable(file, error) from error
 
 
 def _unreadable(file: Path, error: Exception) -> ConfigError:
     return ConfigError(
         f"{file} cannot be read",
-        why=str(error),
+        why=shortened(str(error)),
         fix="correct that place; the file has to be valid TOML",
     )
 
@@ -165,8 +171,8 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
     baselines, store = baselines_of(project.baselines)
     pages = tuple(_as_page(page, project, chosen, file) for page in project.pages)
     check_names([page.name for page in pages])
-    for page in pages:
-        select(page.breakpoints, breakpoints)
+    for names in dict.fromkeys(page.breakpoints for page in pages):
+        select(names, breakpoints)
     return Config(
         project=folder,
         root=None if project.root is None else folder / project.root,
@@ -292,10 +298,16 @@ def _config_error(error: ValidationError, file: Path) -> ConfigError:
     more = len({key_path(_keys_of(problem["loc"])) for problem in problems}) - 1
     also = f" (and {more} more)" if more and len(problems) > 1 else ""
     table = "[tool.harness]" if file.name == "pyproject.toml" else file.name
+    if not where:
+        return ConfigError(
+            f"[tool.harness] of {file.name} is no table, but {quoted(first['input'])}",
+            why="the configuration is a table of keys with their values",
+            fix="write the header [tool.harness], and the keys below it",
+        )
     if first["type"] == "extra_forbidden":
         keys = tuple(_model(where[:-1]).model_fields)
         return ConfigError(
-            f"{table} has an unknown key {place!r}{guess(str(where[-1]), keys)}",
+            f"{table} has an unknown key {place!r}{guess(str(where[-1])[:MOST_QUOTED], keys)}",
             why="a key that is not understood would be ignored silently",
             fix=f"choose from: {', '.join(keys)}",
         )
@@ -308,9 +320,11 @@ def _config_error(error: ValidationError, file: Path) -> ConfigError:
     takes, hint = _accepted_values(where), ""
     if first["type"] == "literal_error":
         takes = first["msg"].removeprefix("Input should be ")
-        hint = guess(str(first["input"]), re.findall("'([^']*)'", first["ctx"]["expected"]))
+        hint = guess(
+            str(first["input"])[:MOST_QUOTED], re.findall("'([^']*)'", first["ctx"]["expected"])
+        )
     return ConfigError(
-        f"{table}: {place} cannot be {without_credentials(repr(first['input']))}{hint}{also}",
+        f"{table}: {place} cannot be {without_credentials(quoted(first['input']))}{hint}{also}",
         why=f"it takes {takes}",
         fix="correct the value; docs/configuration.md lists what each key takes",
     )

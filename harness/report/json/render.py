@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from harness.bounded import read_json
 from harness.errors import HarnessError
 from harness.model.finding import Finding
 from harness.model.run import Run
@@ -44,11 +45,11 @@ def load(data: bytes, name: str = "the report") -> Run:
     picture outside the run's folder.
     """
     try:
-        plain = json.loads(data)
+        plain = read_json(data)
         schema = schema_of(plain)
         if schema == SCHEMA:
             return run_of(REPORT.read(plain))
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise HarnessError(
             f"{name} cannot be read: {error}",
             why="it is not a JSON report of harness, or it was cut or edited",

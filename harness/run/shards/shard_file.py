@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.bounded import MOST_JSON_BYTES, read_bounded, read_json
 from harness.config.load import Config
 from harness.errors import HarnessError
 from harness.findings.evidence import Evidence
@@ -163,11 +164,11 @@ def read_part(folder: Path) -> Part:
     """
     file = folder / FILE
     try:
-        document = json.loads(file.read_bytes())
+        document = read_json(read_bounded(file, MOST_JSON_BYTES))
         schema = schema_of(document)
         if schema == SCHEMA:
             return _checked(_CODEC.read(document))
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise HarnessError(
             f"{file} cannot be read: {error}",
             why="it is not what `harness check --shard` keeps, or it was cut or edited",
