@@ -8,15 +8,21 @@ command an ``InternalError``.
 from collections.abc import Iterable
 from typing import ClassVar
 
+from harness.printable import printable, safe
+
 
 class HarnessError(Exception):
-    """An error that the person running the harness can put right."""
+    """An error that the person running the harness can put right.
+
+    Its texts become printable here, whoever raises it: a page's name, a server's output or a
+    message of the browser may hold secrets, and characters that a terminal obeys.
+    """
 
     exit_code: ClassVar[int] = 2
 
     def __init__(self, what: str, why: str, fix: str) -> None:
-        super().__init__(what, why, fix)  # all in args, so that it survives pickling
-        self.what, self.why, self.fix = what, why, fix
+        self.what, self.why, self.fix = map(_without_secrets, (what, why, fix))
+        super().__init__(self.what, self.why, self.fix)  # in args, so that it survives pickling
 
     def __str__(self) -> str:
         return f"{self.what}\n  why: {self.why}\n  fix: {self.fix}"
@@ -47,6 +53,13 @@ class CaptureError(HarnessError):
 class UnstablePageError(CaptureError):
     """A page that was still changing when its time-out was reached."""
 
+
+def _without_secrets(text: str) -> str:
+    return safe(printable(text[:MOST_LETTERS].replace("\t", "  ")))
+
+
+#: The most that a sentence of an error takes (characters).
+MOST_LETTERS = 20_000
 
 #: The most that an error repeats of a key, a name or a value (characters).
 MOST_QUOTED = 200

@@ -133,7 +133,7 @@ def load_set(folder: Path) -> CaptureSet | None:
             max(0.0, float(data.get("seconds", 0))),
             tuple(manifest_entries.unsteady(entry) for entry in data.get("unsteady", ())),
             frozenset(map(int, data.get("sweep_loads", ()))),
-            tuple(manifest_entries.dead_reference(entry) for entry in data.get("missing", ())),
+            manifest_entries.missing(data.get("missing", ())),
             {str(name): str(value) for name, value in data.get("asked", {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

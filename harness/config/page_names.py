@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from harness.config.schema import unfit_folder
 from harness.errors import ConfigError, quoted
-from harness.model.dead_reference import without_credentials
+from harness.printable import printable
 
 #: The beginning of a whole address: a scheme, or two slashes and a host.
 _OWN_ADDRESS = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2})")
@@ -43,8 +43,7 @@ def check_path(page: str, path: str | None) -> None:
     """Raise ``ConfigError`` where the path of the page called ``page`` is a whole address."""
     if path is not None and _OWN_ADDRESS.match(path):
         raise ConfigError(
-            f"page {page!r} has the path {quoted(without_credentials(path))}, which is an "
-            "address of its own",
+            f"page {page!r} has the path {quoted(printable(path))}, which is an address of its own",
             why="a path is below `root` or `base_url`",
             fix="give a path such as index.html, or for an address that starts with http:// or "
             "https:// a `url`; a path with a colon begins with ./",

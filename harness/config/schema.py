@@ -63,6 +63,7 @@ Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)
 Address = Annotated[
     str, StringConstraints(pattern=r"^https?://\S+$", max_length=4000), AfterValidator(_address)
 ]
+Parameter = Annotated[str, StringConstraints(pattern=r"^[^\s=&#]{1,200}$")]
 FilePath = Annotated[str, StringConstraints(max_length=_MOST_PATH), AfterValidator(_path)]
 Command = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -253,6 +254,12 @@ class ProjectTable(PageDefaults):
         [],
         title="a table of ranges that replaces the built-in set, or a list of names",
         description="a list is the default choice for pages; by default the built-in fourteen",
+    )
+    show_query: list[Parameter] = Field(
+        [],
+        title="a list of names",
+        description="parameters of addresses whose values may be seen, such as `v`; all others "
+        "are [`…` in everything that is written](#secrets)",
     )
     baselines: FilePath = Field(
         "baselines",

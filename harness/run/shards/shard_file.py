@@ -20,6 +20,7 @@ from harness.model.finding import Finding
 from harness.model.run import Environment
 from harness.model.target import Renderer
 from harness.plan.plan import Plan, Shard
+from harness.printable import printable
 from harness.report.json.codec import Codec, schema_of
 from harness.run.conclude import MAKERS, Notes, Outcome
 from harness.site.git_refs import head_of
@@ -100,7 +101,7 @@ def digest_of_project(config: Config) -> str:
     """The digest of all settings that a run's outcome depends on, except for secrets."""
     pages = [
         {
-            key: value
+            key: printable(value) if key in ("path", "url") and value else value
             for key, value in asdict(page).items()
             if key not in ("headers", "storage_state")
         }
@@ -110,8 +111,8 @@ def digest_of_project(config: Config) -> str:
         "pages": pages,
         "breakpoints": [asdict(band) for band in config.breakpoints],
         "root": _below(config.root, config.project),
-        "base_url": config.base_url,
-        "serve": config.serve and [config.serve.command, config.serve.ready],
+        "base_url": config.base_url and printable(config.base_url),
+        "serve": config.serve and [config.serve.command, printable(config.serve.ready)],
         "baselines": config.store or _below(config.baselines, config.project),
         "build": config.build,
         "timeout_ms": config.timeout_ms,
