@@ -118,10 +118,12 @@ def config_from(text: str, file: Path) -> Config:
 
 def _from_toml(data: dict[str, Any], file: Path, needs_pages: bool) -> Config:
     table = data if file.name == "harness.toml" else data["tool"]["harness"]
+    show_parameters(())
     try:
         project = ProjectTable.model_validate(table)
     except ValidationError as error:
         raise config_error(error, file) from error
+    show_parameters(project.show_query)
     return _as_config(project, file, needs_pages)
 
 
@@ -154,7 +156,6 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
             why="pages are either served from a folder or by a server that runs already",
             fix="remove one of the two",
         )
-    show_parameters(project.show_query)
     base_url = project.base_url and without_user(project.base_url)[0]
     ready = project.ready and without_user(project.ready)[0]
     where = project.root, base_url

@@ -11,6 +11,9 @@ from harness.config.schema import PageTable, ProjectTable, RangeTable, SweepTabl
 from harness.errors import MOST_QUOTED, ConfigError, key_path, quoted
 from harness.printable import HIDDEN, printable
 
+#: Keys whose values are secrets.
+_SECRET = frozenset({"headers", "storage_state"})
+
 #: Tables by the key that they stand at, to guess a mistyped key and to say what a key takes.
 _KEYS: dict[str, type[BaseModel]] = {
     "pages": PageTable,
@@ -64,8 +67,8 @@ def config_error(error: ValidationError, file: Path) -> ConfigError:
 
 
 def _shown_input(where: Sequence[int | str], value: object) -> str:
-    """A value of the configuration in quotes; those of headers are secrets."""
-    return HIDDEN if "headers" in where else printable(quoted(value))
+    """A value of the configuration in quotes; ``…`` where it is secret."""
+    return HIDDEN if _SECRET.intersection(map(str, where)) else printable(quoted(value))
 
 
 def _model(where: Sequence[int | str]) -> type[BaseModel]:
