@@ -55,7 +55,8 @@ def _inside(content: bytes) -> Iterator[bytes]:
         yield from _chunks(content)
         return
     for match in re.finditer(rb"[A-Za-z0-9+/]{60,}={0,2}", content):  # data of an HTML report
-        data = base64.b64decode(match[0] + b"===")
+        text = match[0].rstrip(b"=")
+        data = base64.b64decode(text[: len(text) // 4 * 4])
         if data.startswith(b"\x89PNG"):
             yield from _chunks(data)
         else:

@@ -37,7 +37,7 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Secrets</
 <script src="script.js?sig={script}"></script>
 <div class="top" style="background-image: url('back.svg?sig={inline}')"></div>
 <div class="box">A box</div>
-<img class="short" width="50" height="50" src="a.svg?t={image}">
+<img class="short" width="50" height="50" src="{name}.svg?t={image}">
 <img class="long" width="50" height="50"
   src="a-picture/in-a-folder/with-a-long-name.svg?sig={longimage}">
 <img class="set" width="50" height="50" srcset="b.svg?t={srcset} 1x" src="b.svg">
@@ -60,11 +60,15 @@ matchMedia("(min-width: 700px)").addEventListener("change", () => 0);
 """
 
 
-def fill(server: Server, *, width: int = 200, more: str = "") -> None:
-    """Put the site on ``server``; ``width`` of the box and ``more`` of the page are its edits."""
-    places = {**Q, "origin": server.origin, "width": str(width)}
+def fill(server: Server, *, width: int = 200, image: str = "a", more: str = "") -> None:
+    """Put the site on ``server``.
+
+    Its edits are the ``width`` of the box, the name of an ``image``, and ``more`` elements.
+    """
+    places = {**Q, "origin": server.origin, "width": str(width), "name": image}
     page = _PAGE.format(**places, more=more.format(**places))
     picture = Reply(SQUARE, "image/svg+xml")
+    other = Reply(SQUARE.replace("#cc0033", "#3300cc"), "image/svg+xml")
     server.replies = {
         "/home.html": Reply(page),
         "/go": Reply(status=302, headers={"Location": f"/home.html?ticket={Q['redirected']}"}),
@@ -74,6 +78,7 @@ def fill(server: Server, *, width: int = 200, more: str = "") -> None:
         "/script.js": Reply(_SCRIPT.format(**places), "text/javascript"),
         "/data.json": Reply("{}", "application/json"),
         **dict.fromkeys(("/a.svg", "/b.svg", "/back.svg", "/x.svg"), picture),
+        "/c.svg": other,
         "/a-picture/in-a-folder/with-a-long-name.svg": picture,
         "/moved.svg": Reply(status=302, headers={"Location": f"/a.svg?t={Q['redirected']}"}),
         "/error.html": Reply("no", status=500),
