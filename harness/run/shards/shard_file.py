@@ -14,7 +14,7 @@ from typing import Any
 
 from harness.bounded import MOST_JSON_BYTES, read_bounded, read_json
 from harness.config.load import Config
-from harness.errors import HarnessError
+from harness.errors import HarnessError, quoted
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.run import Environment
@@ -189,4 +189,8 @@ def _checked(part: Part) -> Part:
         raise ValueError(f"a shard of {part.count} has the number {min(numbers)} or {max(numbers)}")
     if absent := set(MAKERS) - part.made.keys():
         raise ValueError(f"made.{min(absent)} is missing")
+    for spot, symptoms in part.evidence.symptoms.items():
+        extents = part.evidence.narrowed.get(spot.target)
+        if extents and not {symptom.key for symptom in symptoms} <= extents.shown.keys():
+            raise ValueError(f"evidence.narrowed lacks widths of {quoted(spot.page)}")
     return part
