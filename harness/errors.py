@@ -59,7 +59,7 @@ def _without_secrets(text: str) -> str:
 
 
 #: The most that a sentence of an error takes (characters).
-MOST_LETTERS = 20_000
+MOST_LETTERS = 5_000
 
 #: The most that an error repeats of a key, a name or a value (characters).
 MOST_QUOTED = 200

@@ -27,7 +27,7 @@ from harness.report.terminal import render as terminal
 from harness.run.shards.shard_file import read_part
 
 #: The most that the text of an error may take (characters).
-MOST_TEXT = 5_000
+MOST_TEXT = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ def outcome_of(reader: Reader, document: bytes, folder: Path) -> str:
     return ""
 
 
-def _read_configuration(name: str, head: str = "") -> Callable[[bytes, Path], object]:
+def _read_configuration(name: str) -> Callable[[bytes, Path], object]:
     def read(document: bytes, folder: Path) -> object:
-        (folder / name).write_bytes(head.encode() + document)
+        (folder / name).write_bytes(document)
         config = load_config(folder)
         plan = make_plan(config)
         if plan.captures < 10_000:
@@ -146,8 +146,8 @@ READERS: Mapping[str, Reader] = {
         lambda: samples.CONFIGURATION, _read_configuration("harness.toml"), _TOML
     ),
     "pyproject": Reader(
-        lambda: samples.CONFIGURATION,
-        _read_configuration("pyproject.toml", "[tool.harness]\n"),
+        lambda: samples.PYPROJECT,
+        _read_configuration("pyproject.toml"),
         (*_TOML, mutations.mutate_lines),
     ),
     "manifest": Reader(samples.manifest, _read_manifest, (*_JSON, _signed_manifest)),

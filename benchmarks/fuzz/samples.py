@@ -44,6 +44,10 @@ wide = { min = 1024 }
 every = { min = 1 }
 """
 
+PYPROJECT = b"[tool.harness]\n" + CONFIGURATION.replace(
+    b"[breakpoints]", b"[tool.harness.breakpoints]"
+)
+
 
 @cache
 def picture() -> bytes:
@@ -122,10 +126,14 @@ def report() -> bytes:
 @cache
 def decisions() -> bytes:
     """Decisions on the findings and captures of ``RUN``."""
-    entries: list[dict[str, object]] = [
-        {"page": place.page, "browser": place.browser, "decision": "accept", "finding": finding.id}
+    decided = {
+        (finding.id, place.page, place.browser): "accept"
         for finding in RUN.findings
         for place in finding.places
+    }
+    entries: list[dict[str, object]] = [
+        {"page": page, "browser": browser, "decision": decision, "finding": finding}
+        for (finding, page, browser), decision in decided.items()
     ]
     entries += [
         {

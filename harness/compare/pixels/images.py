@@ -27,6 +27,7 @@ EXACT = Tolerance()
 MOST_BESIDE = 1_000_000
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_ANIMATED_CHUNKS = frozenset({b"acTL", b"fcTL", b"fdAT"})
 _PIXEL_CHUNKS = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS"})
 
 
@@ -95,6 +96,8 @@ def _check_size(png: bytes) -> None:
     at, beside = 8, 0
     while at + 8 <= len(png):
         size, kind = struct.unpack(">I4s", png[at : at + 8])
+        if kind in _ANIMATED_CHUNKS:
+            raise PictureError("not a whole PNG: it is animated, which no screenshot is")
         beside += 12 + size if kind not in _PIXEL_CHUNKS else 12
         if beside > MOST_BESIDE:
             raise PictureError(f"not a whole PNG: more than {MOST_BESIDE:,} bytes are no pixels")

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from harness.bounded import read_json
-from harness.errors import HarnessError
+from harness.errors import HarnessError, shortened
 from harness.model.finding import Finding
 from harness.model.run import Run
 from harness.report.json.codec import Codec, schema_of
@@ -56,7 +56,7 @@ def load(data: bytes, name: str = "the report") -> Run:
             fix="name the folder of a run that ended, such as .harness/runs/<id>",
         ) from error
     raise HarnessError(
-        f"{name} has schema {schema}; this harness reads schema {SCHEMA}",
+        f"{name} has schema {shortened(str(schema))}; this harness reads schema {SCHEMA}",
         why="it was written by another version of harness",
         fix="read it with the version named in it, or run the check again with this one",
     )

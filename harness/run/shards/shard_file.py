@@ -14,7 +14,7 @@ from typing import Any
 
 from harness.bounded import MOST_JSON_BYTES, read_bounded, read_json
 from harness.config.load import Config
-from harness.errors import HarnessError, quoted
+from harness.errors import HarnessError, shortened
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.run import Environment
@@ -176,7 +176,7 @@ def read_part(folder: Path) -> Part:
             fix="download the folder of that run again, or run that shard again",
         ) from error
     raise HarnessError(
-        f"{file} has schema {schema}; this harness reads schema {SCHEMA}",
+        f"{file} has schema {shortened(str(schema))}; this harness reads schema {SCHEMA}",
         why="it was written by another version of harness",
         fix="run all shards and the merge with one version",
     )
@@ -189,8 +189,5 @@ def _checked(part: Part) -> Part:
         raise ValueError(f"a shard of {part.count} has the number {min(numbers)} or {max(numbers)}")
     if absent := set(MAKERS) - part.made.keys():
         raise ValueError(f"made.{min(absent)} is missing")
-    for spot, symptoms in part.evidence.symptoms.items():
-        extents = part.evidence.narrowed.get(spot.target)
-        if extents and not {symptom.key for symptom in symptoms} <= extents.shown.keys():
-            raise ValueError(f"evidence.narrowed lacks widths of {quoted(spot.page)}")
+    part.evidence.check()
     return part
