@@ -39,7 +39,10 @@ class Unused:
 
 
 def find_unused(
-    config: Config, pages: Sequence[str] = (), browsers: Sequence[str] = (), shard: str | None = None
+    config: Config,
+    pages: Sequence[str] = (),
+    browsers: Sequence[str] = (),
+    shard: str | None = None,
 ) -> tuple[Unused, ...]:
     """The unused parts of the chosen pages and browsers, of all of them without names.
 

@@ -6,7 +6,6 @@ promoted exactly as it was reviewed.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Any
 from harness.baselines import manifest_entries
 from harness.baselines.layout_text.layout_file import parse_layouts
 from harness.baselines.layout_text.parsed_layouts import StoredLayouts
-from harness.errors import BaselineError
+from harness.baselines.manifest_document import read_manifest
+from harness.errors import BaselineError, quoted, shortened
 from harness.model.dead_reference import DeadReference
 from harness.model.geometry import Viewport
 from harness.model.layout import Layout
@@ -82,7 +82,7 @@ class CaptureSet:
     def swept(self) -> StoredLayouts:
         """Layouts at every width of the set, parsed once. Errors: as for ``image``."""
         if not self._parsed:
-            text = self.layout_text().decode("utf-8")
+            text = self.layout_text()
             viewports = {width: picture.viewport for width, picture in self.pictures.items()}
             self._parsed.append(parse_layouts(text, viewports, self.asked))
         return self._parsed[0]
@@ -112,10 +112,10 @@ def load_set(folder: Path) -> CaptureSet | None:
             )
         return None
     try:
-        data = json.loads(manifest.read_text("utf-8"))
+        data = read_manifest(manifest)
         if data["format"] != FORMAT:
             raise BaselineError(
-                f"{manifest} has format {data['format']!r}",
+                f"{manifest} has format {quoted(data['format'])}",
                 why=f"this version of the harness reads format {FORMAT}",
                 fix="use the version of the harness that wrote it, or approve the page again",
             )
@@ -133,7 +133,7 @@ def load_set(folder: Path) -> CaptureSet | None:
             max(0.0, float(data.get("seconds", 0))),
             tuple(manifest_entries.unsteady(entry) for entry in data.get("unsteady", ())),
             frozenset(map(int, data.get("sweep_loads", ()))),
-            tuple(manifest_entries.dead_reference(entry) for entry in data.get("missing", ())),
+            manifest_entries.missing(data.get("missing", ())),
             {str(name): str(value) for name, value in data.get("asked", {}).items()},
         )
     except OSError as error:
@@ -145,7 +145,7 @@ def load_set(folder: Path) -> CaptureSet | None:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(
             f"{manifest} cannot be read",
-            why=f"it is not the manifest that `harness approve` writes ({error})",
+            why=f"it is not the manifest that `harness approve` writes ({shortened(str(error))})",
             fix=RESTORE,
         ) from error
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import filelock
 
 from harness.errors import BaselineError
+from harness.printable import safe
 
 #: The file of the lock, in the folder that holds all sets, while it is held.
 LOCK = ".lock"
@@ -70,7 +71,8 @@ def _acquire(lock: filelock.BaseFileLock, root: Path) -> None:
     with suppress(filelock.Timeout):
         lock.acquire(timeout=SILENT_S)
         return
-    print(f"harness: waiting for another command that uses {root}", file=sys.stderr, flush=True)
+    sentence = f"harness: waiting for another command that uses {root}"
+    print(safe(sentence), file=sys.stderr, flush=True)
     try:
         lock.acquire(timeout=PATIENCE_S)
     except filelock.Timeout as error:

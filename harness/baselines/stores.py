@@ -14,6 +14,7 @@ from harness.config.load import Config
 from harness.config.store_address import FOLDER_SCHEME
 from harness.errors import BaselineError, ConfigError
 from harness.model.target import Target
+from harness.printable import safe
 
 #: A new store is a file and a line here; ``baselines = "<scheme>:<location>"`` selects it.
 STORES: Mapping[str, Callable[[Config], BaselineStore]] = {
@@ -38,7 +39,7 @@ def store_of(config: Config) -> BaselineStore:
         )
     store = STORES[scheme](config)
     if sentence := store.finish_interrupted():
-        print(f"harness: {sentence}", file=sys.stderr, flush=True)
+        print(safe(f"harness: {sentence}"), file=sys.stderr, flush=True)
     return store
 
 

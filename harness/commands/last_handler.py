@@ -10,6 +10,7 @@ import click
 
 from harness.errors import HarnessError, InternalError
 from harness.interruption import interruption
+from harness.printable import printable, safe
 from harness.version import __version__
 
 #: The file in a project's ``.harness`` folder with the traceback of the last unexpected error.
@@ -65,12 +66,12 @@ def internal_error(error: Exception, folder: Path) -> InternalError:
     text = f"harness {__version__}\n{''.join(traceback.format_exception(error))}"
     try:
         file = folder / TRACEBACK
-        file.write_text(text, "utf-8")
+        file.write_text(safe(printable(text)), "utf-8")
     except OSError:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", prefix="harness-traceback-", suffix=".txt", delete=False
         ) as temporary:
-            temporary.write(text)
+            temporary.write(safe(printable(text)))
         file = Path(temporary.name)
     return InternalError(
         "the command failed by a fault of the harness itself",

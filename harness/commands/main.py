@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from harness.commands import options
 from harness.commands.last_handler import Commands
 from harness.errors import ConfigError, HarnessError
 from harness.interruption import interruption
+from harness.printable import printable, safe
 from harness.version import __version__
 
 #: The ways to install a browser.
@@ -30,11 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return interruption.exit_code
         print(f"harness: {error}", file=sys.stderr)
         return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
     except click.ClickException as error:
-        error.show()
+        text = StringIO()
+        error.show(text)
+        print(safe(printable(text.getvalue())), end="", file=sys.stderr)
         return 2
     except (KeyboardInterrupt, click.Abort):
         interruption.tell()

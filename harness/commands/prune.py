@@ -6,7 +6,7 @@ from pathlib import Path
 from harness.approval.prune import Unused, find_unused
 from harness.approval.prune import prune as delete_unused
 from harness.config.load import load_config
-from harness.report.terminal.style import safe
+from harness.printable import safe
 
 
 def prune(

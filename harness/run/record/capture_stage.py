@@ -10,6 +10,7 @@ from harness.capture.failures import as_capture_error, missed_capture
 from harness.capture.host import BrowserHost
 from harness.capture.retries import retried
 from harness.capture.sweep import SweptPage, sweep_page, sweep_parts
+from harness.compare.pixels.images import PictureError
 from harness.config.load import Config
 from harness.errors import CaptureError, HarnessError
 from harness.model.capture import Capture, Missed
@@ -204,6 +205,9 @@ class CaptureStage:
         profile = self.hosts[job.renderer].render_profile()
         try:
             recorder.record(job, taken, profile)
+        except PictureError as error:  # of the baseline: what has the wrong content is not compared
+            missed = CaptureError(error.what, error.why, error.fix)
+            recorder.record(job, missed_capture(job, taken.width, missed), profile)
         except HarnessError:
             raise
         except Exception as error:  # noqa: BLE001 - of this capture, and of no other
