@@ -25,6 +25,7 @@ from harness.config.load import Config
 from harness.errors import BaselineError, HarnessError
 from harness.model.target import Target
 from harness.run import run_folder
+from harness.run.stored.whole_run import check_whole
 
 #: Within the folder of a run.
 BEFORE, DECISIONS = "before", "decisions.json"
@@ -39,6 +40,7 @@ class Review:
     def __init__(self, config: Config, name: str) -> None:
         """Open the review of the run called ``name``. Errors: as for ``earlier_run``."""
         self.run, self.folder = earlier_run(config, name)
+        check_whole(self.run, self.folder)
         self.notes: dict[str, None] = {}  #: on decisions that were dropped, in order
         self._config = config
         #: The digest of the JSON report, which decisions name.
@@ -171,7 +173,9 @@ class Review:
         try:
             data = self._file.read_bytes()
             self._decisions = read(data, self.run, self.report, str(self._file))
-            self._written = written_baselines(data, str(self._file))
+            written = written_baselines(data, str(self._file))
+            targets = {capture.spot[:2] for capture in self.run.captures}
+            self._written = {place: written[place] for place in written if place in targets}
         except (HarnessError, OSError, ValueError) as error:
             reason = error.what if isinstance(error, HarnessError) else str(error)
             self.notes[f"The decisions of an earlier review were forgotten: {reason}."] = None
