@@ -49,9 +49,13 @@ def merge_runs(config: Config, folders: Sequence[Path]) -> tuple[Run, Path]:
     here = [piece.folder.resolve() for piece in pieces]
     folder = run_folder.new_run(config.project.resolve(), keep=here)
     ledger = _ledger(pieces[0], lost, folder.name)
-    write_ledger(folder, ledger)
-    for piece in pieces:
-        _link_files(piece, folder)
+    try:
+        write_ledger(folder, ledger)
+        for piece in pieces:
+            _link_files(piece, folder)
+    except HarnessError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     run = merged(config, pieces, folder.name, lost, unfinished)
     finish_run(run, folder, ledger)
     return run, folder

@@ -158,7 +158,7 @@ _SAME: dict[str, Callable[[Piece], object]] = {
     "the commit": lambda piece: piece.part.commit,
     "the plan": lambda piece: piece.part.of,
     "what is in which shard": lambda piece: piece.part.units,
-    "the options": lambda piece: piece.part.options,
+    "the set of options": lambda piece: piece.part.options,
     "what was left out": lambda piece: (piece.run.left_out, piece.run.ledger.left_out),
 }
 

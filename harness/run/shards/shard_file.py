@@ -184,7 +184,7 @@ def read_part(folder: Path) -> Part:
 
 
 def _checked(part: Part) -> Part:
-    """``part`` itself.
+    """``part``, whose units name each page once; of a page that is there twice the first counts.
 
     Errors: ``ValueError`` where its numbers or its findings contradict it, or a name in it is none.
     """
@@ -199,4 +199,7 @@ def _checked(part: Part) -> Part:
     for unit in part.units:
         for width in unit.widths:
             check_name(width, file_names.width, ("units", "widths"))
-    return part
+    units: dict[tuple[str, str], Unit] = {}
+    for unit in part.units:
+        units.setdefault((unit.page, unit.browser), unit)
+    return replace(part, units=tuple(units.values()))

@@ -108,7 +108,9 @@ def resume(config: Config, plan: Plan, folder: Path, ledger: LedgerFile) -> Resu
     if now != ledger.baselines:
         changed = [new.page for new in now if new not in ledger.baselines]
         names = ", ".join(dict.fromkeys(changed))
-        raise _differs(ledger, f"the baselines of {names}", "they were approved since", "")
+        raise _differs(
+            ledger, f"the baselines of {names}", "they were approved since", "", "differ"
+        )
     lines, environments = recorded(folder)
     files = _page_files(folder, lines)
     same, reason = same_pages(config, plan, files, ledger.started_ns)
@@ -145,9 +147,11 @@ def _page_files(folder: Path, lines: Mapping[Key, Line]) -> dict[Target, PageFil
     return files
 
 
-def _differs(ledger: LedgerFile, subject: str, before: str, now: str) -> ConfigError:
+def _differs(
+    ledger: LedgerFile, subject: str, before: str, now: str, verb: str = "differs"
+) -> ConfigError:
     return ConfigError(
-        f"run {ledger.id} cannot be resumed: {subject} differs from when it started",
+        f"run {ledger.id} cannot be resumed: {subject} {verb} from when it started",
         why=f"{before}, and is now {now}" if now else before,
         fix=_ANEW,
     )

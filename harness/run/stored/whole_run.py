@@ -27,11 +27,12 @@ def check_whole(run: Run, folder: Path, refused: str = "nothing was approved") -
 
     ``refused`` begins its message.
     """
-    check_pictures(run, folder, refused)
     try:
+        file_names.inside(folder, run_folder.CAPTURES)
+        check_pictures(run, folder, refused)
         problem = next(_problems(run, folder), "")
     except (OSError, ValueError) as error:
-        problem = f"a file of its captures {error}"
+        problem = f"a file of it {error}"
     if problem:
         raise HarnessError(
             f"{refused}: run {run.id} is not as it was when it ended",
@@ -52,6 +53,7 @@ def check_pictures(run: Run, folder: Path, refused: str = "nothing was approved"
                 fix=_AGAIN,
             )
         check_shown(run, captures, results, refused)
+        captures.layout_text()
 
 
 def check_shown(
