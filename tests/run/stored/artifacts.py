@@ -164,7 +164,7 @@ def _places(plan: Plan) -> list[tuple[Planned, int]]:
     return [(planned, width) for planned in plan.planned for width in planned.widths]
 
 
-Change = Callable[[Any], None]
+Change = Callable[[Any], object]
 
 
 def edit(file: Path, change: Change) -> None:

@@ -28,7 +28,7 @@ from tests.run.stored.artifacts import (
 )
 from tests.scratch import Run
 
-Harm = Callable[[Path], None]
+Harm = Callable[[Path], object]
 
 SECRET = picture(400, 7)
 
@@ -441,7 +441,7 @@ CONTENTS: list[tuple[Harm, str]] = [
         "ledger.json cannot be read: planned names a capture twice",
     ),
     (ledger(lambda data: data.update(id="../x")), "ledger.json cannot be read: id is no name"),
-    (lambda folder: (folder / "ledger.json").write_bytes(b"[" * 100_000) and None,
+    (lambda folder: (folder / "ledger.json").write_bytes(b"[" * 100_000),
      "ledger.json cannot be read"),
 ]  # fmt: skip
 
@@ -549,6 +549,45 @@ def test_a_review_of_elsewhere_deletes_no_folder(base: Path, name: str) -> None:
     assert review.document()["decisions"] == []
     assert (base / "outside" / "chromium").is_dir()
     assert (base / "outside" / "secret.png").read_bytes() == SECRET
+
+
+def test_former_baselines_from_elsewhere_are_not_restored(base: Path) -> None:
+    """Decisions that came with the run say that it wrote the baselines of now."""
+    artifact, project = base / "artifact", base / "project"
+    config = load_config(project)
+    first = Review(config, str(base / "other"))
+    first.decide(_document(base / "other"))
+    stored = project / "baselines" / "home" / "chromium"
+    document = json.loads(_document(artifact))
+    digest = sha256((stored / "manifest.json").read_bytes())
+    document["written"] = [{"page": "home", "browser": "chromium", "manifest": digest}]
+    (artifact / "decisions.json").write_text(json.dumps(document))
+    evil = artifact / "before" / "home" / "chromium"
+    evil.mkdir(parents=True)
+    (evil / "0400.png").symlink_to(base / "outside" / "secret.png")
+    before = tree(stored)
+    review = Review(config, str(artifact))
+    assert review.document()["decisions"] == []
+    review.decide(_document(artifact, decisions=[]))
+    assert tree(stored) == before
+    # Those of a review of this project are restored.
+    first = Review(config, str(base / "other"))
+    assert len(first.document()["decisions"]) == 1  # type: ignore[arg-type]
+    first.decide(_document(base / "other", decisions=[]))
+    assert not stored.exists()
+
+
+def test_former_baselines_that_were_edited_are_not_restored(base: Path) -> None:
+    project = base / "project"
+    config = load_config(project)
+    for name in ("other", "artifact"):
+        Review(config, str(base / name)).decide(_document(base / name))
+    (kept,) = (base / "artifact" / "before").glob("*/*/0400.png")
+    kept.write_bytes(SECRET)
+    before = tree(project / "baselines")
+    with pytest.raises(HarnessError, match="the former baselines of home in chromium cannot be"):
+        Review(config, str(base / "artifact")).decide(_document(base / "artifact", decisions=[]))
+    assert tree(project / "baselines") == before
 
 
 def test_the_last_run_is_no_path(base: Path, run_harness: Run) -> None:

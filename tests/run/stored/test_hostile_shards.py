@@ -21,7 +21,7 @@ from tests.run.stored.artifacts import (
 )
 from tests.scratch import Answer, Run
 
-Harm = Callable[[Path], None]
+Harm = Callable[[Path], object]
 
 HOOK = "project/.git/hooks/post-checkout"
 
@@ -161,7 +161,7 @@ def _linked_page(folder: Path) -> None:
     page.symlink_to(folder.parent.parent / "stolen")
 
 
-def of_report(change: Callable[[Any], None]) -> Harm:
+def of_report(change: Callable[[Any], object]) -> Harm:
     return lambda folder: edit(folder / "report.json", change)
 
 
@@ -197,7 +197,7 @@ REFUSED: list[tuple[Harm, str]] = [
     (_half, "nothing was merged: run"),
     (_linked_page, "cannot hold captures of"),
     (lambda folder: (folder / "shard.json").unlink(), "is no shard"),
-    (lambda folder: (folder / "shard.json").write_bytes(b"[" * 100_000) and None, "cannot be read"),
+    (lambda folder: (folder / "shard.json").write_bytes(b"[" * 100_000), "cannot be read"),
     (lambda folder: edit(folder / "shard.json", lambda data: data.update(schema=2)),
      "shard.json has schema 2"),
     (lambda folder: edit(folder / "shard.json", lambda data: data.update(number=3)), "number"),

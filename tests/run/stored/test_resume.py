@@ -162,7 +162,7 @@ def _approved_since(config: Config, _: Path) -> None:
 
 def _of_ledger(change: Callable[[Any], object]) -> Callable[[Config, Path], None]:
     def harm(_: Config, folder: Path) -> None:
-        edit(folder / "ledger.json", lambda data: change(data) and None)
+        edit(folder / "ledger.json", change)
 
     return harm
 
@@ -196,7 +196,7 @@ def _of_ledger(change: Callable[[Any], object]) -> Callable[[Config, Path], None
             _of_ledger(lambda data: data["planned"][0].update(page="../..")),
             "planned[0].page is no name of a page",
         ),
-        (lambda _, folder: (folder / "ledger.json").write_bytes(b"{") and None, "cannot be read"),
+        (lambda _, folder: (folder / "ledger.json").write_bytes(b"{"), "cannot be read"),
     ],
 )
 def test_a_run_goes_on_only_where_all_is_as_it_was(
