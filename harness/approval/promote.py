@@ -19,16 +19,18 @@ from harness.model.run import Run
 from harness.model.target import Target
 from harness.model.unstable import Unsteady
 from harness.plan.plan import Plan, Planned
-from harness.report.json.render import load as load_json
 from harness.run import run_folder
 from harness.run.missing_files import check_accepted
+from harness.run.stored.read_run import read_run
 
 
 def earlier_run(config: Config, name: str) -> tuple[Run, Path]:
-    """The run called ``name`` and its folder. Errors: ``ConfigError`` for an unknown run."""
+    """The run called ``name`` and its folder.
+
+    Errors: ``ConfigError`` for an unknown or incomplete run, and those of ``read_run``.
+    """
     folder = run_folder.find_run(config.project, name)
-    report = folder / run_folder.REPORT
-    return load_json(report.read_bytes(), str(report)), folder
+    return read_run(folder), folder
 
 
 def write_baselines(

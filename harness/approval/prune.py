@@ -14,6 +14,7 @@ from harness.baselines.set_writer import SetWriter
 from harness.baselines.store import BaselineStore
 from harness.baselines.stores import load_readable, store_of
 from harness.choices import choose
+from harness.config import file_names
 from harness.config.load import Config
 from harness.errors import BaselineError
 from harness.model.target import Target
@@ -182,7 +183,7 @@ def _without_manifest(store: BaselineStore) -> Iterator[Target]:
         return
     for folder in {picture.parent for picture in root.glob("*/*/*.png")}:
         target = Target(folder.parent.name, folder.name)
-        if not target.page.startswith(".") and not store.version(target):
+        if file_names.is_target(*target) and not store.version(target):
             yield target
 
 

@@ -11,6 +11,8 @@ from harness.baselines.lock import locked
 from harness.baselines.set_writer import SetWriter
 from harness.baselines.store import BaselineStore
 from harness.baselines.transaction import recover, replaced_sets
+from harness.config import file_names
+from harness.errors import BaselineError
 from harness.model.target import Target
 
 
@@ -26,19 +28,32 @@ class FolderStore(BaselineStore):
         return self.root
 
     def path(self, target: Target) -> Path:
-        """The folder of a set, whether or not it exists."""
+        """The folder of a set, whether or not it exists.
+
+        Errors: ``BaselineError`` where the names are none of a target, or lead elsewhere by a link.
+        """
         page, variant = target
-        return self.root / page / variant
+        try:
+            file_names.page_name(page)
+            file_names.variant_name(variant)
+            return file_names.inside(self.root, page, variant)
+        except ValueError as error:
+            raise BaselineError(
+                f"{self.root} cannot hold captures of {page[:80]!r} in {variant[:80]!r}",
+                why=f"the name {error}",
+                fix="give pages names of letters, digits, '.', '_' and '-'; keep no links there",
+            ) from error
 
     def manifest(self, target: Target) -> Path:
         """The manifest of a set; it holds a digest of every other file."""
         return self.path(target) / MANIFEST
 
     def targets(self) -> tuple[Target, ...]:
-        """Every target that has a manifest, sorted."""
+        """Every target that has a manifest, sorted; a folder of another name is none."""
         return tuple(
-            Target(manifest.parent.parent.relative_to(self.root).as_posix(), manifest.parent.name)
+            Target(manifest.parent.parent.name, manifest.parent.name)
             for manifest in sorted(self.root.glob(f"*/*/{MANIFEST}"))
+            if file_names.is_target(manifest.parent.parent.name, manifest.parent.name)
         )
 
     def load(self, target: Target) -> CaptureSet | None:
@@ -68,7 +83,9 @@ class FolderStore(BaselineStore):
     def replace(
         self, targets: Collection[Target], removed: Collection[Target] = ()
     ) -> AbstractContextManager[Mapping[Target, SetWriter]]:
-        """Writers of new sets for ``targets``. Errors: as for ``replaced_sets``."""
+        """Writers of new sets for ``targets``. Errors: as for ``replaced_sets`` and ``path``."""
+        for target in (*targets, *removed):
+            self.path(target)
         return replaced_sets(self.root, targets, removed)
 
     def finish_interrupted(self) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from harness.baselines.lock import locked, refused, sweep_lock
 from harness.baselines.set_writer import SetWriter
+from harness.config import file_names
 from harness.errors import BaselineError
 from harness.interruption import NOTHING_APPROVED, interruption
 from harness.model.target import Target
@@ -190,9 +191,10 @@ def _read_journal(journal: Path) -> dict[Target, bool]:
             for name in ("replaced", "removed")
             for page, variant in entries[name]
         }
-        for part in (part for target in targets for part in target):
-            if Path(part).name != part or part.startswith("."):
-                raise ValueError(f"{part!r} is no name of a page or a variant")
+        for page, variant in targets:
+            file_names.page_name(page)
+            file_names.variant_name(variant)
+            file_names.inside(journal.parents[1], page, variant)
     except (ValueError, KeyError, TypeError) as error:
         raise BaselineError(
             f"{journal} cannot be read",

@@ -81,6 +81,12 @@ def cli() -> None:
     help="Only the pages whose files, settings or baselines changed since this git ref.",
 )
 @options.shard
+@click.option(
+    "--resume",
+    metavar="RUN",
+    help="Complete a run that was killed or interrupted, with its own options: its id, its "
+    "folder, or `last`. What it has captured is taken over where the page is as it was.",
+)
 def check(**words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
     from harness.commands.check import check
