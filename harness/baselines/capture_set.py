@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,12 @@ class CaptureSet:
     def image(self, width: int) -> bytes:
         """The PNG at ``width``. Errors: ``BaselineError`` when its digest is not the manifest's."""
         picture = self.pictures[width]
+        if picture.name != picture_name(width):  # it may lead anywhere
+            raise BaselineError(
+                f"{self.folder / MANIFEST} names another file for the picture at {width} px",
+                why=f"it is always {picture_name(width)}",
+                fix=_RESTORE,
+            )
         return _read(self.folder / picture.name, picture.sha256)
 
     def layouts(self) -> dict[int, Layout]:
@@ -157,6 +164,8 @@ def sha256(data: bytes) -> str:
 def _read(path: Path, digest: str) -> bytes:
     """The content of a file. Errors: ``BaselineError`` when its SHA-256 is not ``digest``."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would block
+            raise OSError(EINVAL, "it is no file")
         data = path.read_bytes()
     except OSError as error:
         raise BaselineError(

@@ -54,6 +54,15 @@ def check_pictures(run: Run, folder: Path, refused: str = "nothing was approved"
             )
         check_shown(run, captures, results, refused)
         captures.layout_text()
+        # Captures that failed after their picture was taken have one that is not shown.
+        reported = {capture.width for capture in run.captures if capture.spot[:2] == target}
+        if unreported := sorted(captures.pictures.keys() - reported):
+            raise BaselineError(
+                f"{refused}: run {run.id} has a picture of {target.page} in {target.variant} at "
+                f"{unreported[0]} px, which its report does not show",
+                why="its manifest was changed since the page was captured",
+                fix=_AGAIN,
+            )
 
 
 def check_shown(
@@ -114,6 +123,7 @@ def _problems(run: Run, folder: Path) -> Iterator[str]:
         return
     yield from _misplaced(run, ledger)
     yield from _foreign_files(run, folder)
+    _check_no_links(run, folder)
     yield from _other_sets(run, folder, ledger)
     if digest_of(folder, run_folder.REPORT) != ledger.balance.report:
         yield f"its {run_folder.REPORT} is not the one that the run wrote"
@@ -154,6 +164,15 @@ def _foreign_files(run: Run, folder: Path) -> Iterator[str]:
         name = path.relative_to(captures).as_posix()
         if path.is_symlink() or (not path.is_dir() and name not in expected):
             yield f"its captures hold {name[:200]!r}, which it did not write"
+
+
+def _check_no_links(run: Run, folder: Path) -> None:
+    """Raise ``ValueError`` for a picture that lies elsewhere: a report would show any file."""
+    image_sets = [capture.images for capture in run.captures]
+    image_sets += [finding.picture.images for finding in run.findings if finding.picture]
+    for path in (path for images in image_sets for path in images.values()):
+        if (folder / path).exists() or (folder / path).is_symlink():
+            file_names.file_inside(folder, *path.split("/"))
 
 
 def _other_sets(run: Run, folder: Path, ledger: LedgerFile) -> Iterator[str]:
