@@ -419,7 +419,7 @@ CONTENTS: list[tuple[Harm, str]] = [
     (_linked_report, "report.json cannot be read: leads out of"),
     (_linked_ledger, "ledger.json cannot be read: leads out of"),
     (_pipe, "its captures hold 'home/chromium/0401.png', which it did not write"),
-    (_one_picture_for_two_widths, "has a picture of home in chromium at 500 px, which its report"),
+    (_one_picture_for_two_widths, "its captures have home in chromium at 500 px, which its report"),
     (_linked_diff, "a file of it leads out of"),
     (_linked_folder_of_diffs, "a file of it leads out of"),
     (_pipe_in_place_of_ledger, "ledger.json cannot be read: is no ordinary file"),
