@@ -451,6 +451,8 @@ CONTENTS: list[tuple[Harm, str]] = [
     (_more_unsteady, "the manifest.json of home in chromium is not the one"),
     (_another_renderer, "the manifest.json of home in chromium is not the one"),
     (of_capture(sha256="0" * 64), SHOWS_ANOTHER),
+    (of_capture(sha256=""), SHOWS_ANOTHER),
+    (report(lambda data: [capture.pop("sha256") for capture in data["captures"]]), SHOWS_ANOTHER),
     (of_capture(images={"current": "captures/shop/chromium/0400.png"}), SHOWS_ANOTHER),
     (
         report(lambda data: data["ledger"].update(planned=8)),
