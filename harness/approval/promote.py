@@ -64,7 +64,6 @@ def promote(
     """
     _check_complete(run, plan)
     store = store_of(config)
-    store.recover()
     sets = {
         planned.target: (
             planned,
@@ -72,24 +71,26 @@ def promote(
         )
         for planned in plan.planned
     }
-    if not accept_missing:
-        check_accepted(
-            {target: captures for target, (_, captures) in sets.items()},
-            {target: load_readable(store, target) for target in sets},
-        )
-    write_baselines(
-        store,
-        {
-            target: partial(
-                write_planned,
-                planned=planned,
-                captures=captures,
-                old=former_set(store, target, planned.widths, captures),
-                carried=(carried or {}).get(target, ()),
+    with store.locked(writes=True):
+        store.recover()
+        if not accept_missing:
+            check_accepted(
+                {target: captures for target, (_, captures) in sets.items()},
+                {target: load_readable(store, target) for target in sets},
             )
-            for target, (planned, captures) in sets.items()
-        },
-    )
+        write_baselines(
+            store,
+            {
+                target: partial(
+                    write_planned,
+                    planned=planned,
+                    captures=captures,
+                    old=former_set(store, target, planned.widths, captures),
+                    carried=(carried or {}).get(target, ()),
+                )
+                for target, (planned, captures) in sets.items()
+            },
+        )
     return tuple(sets)
 
 

@@ -56,25 +56,26 @@ def approve_decisions(
     settled = settle(run, read(data, run, digest_of(report), document_name))
     accepted = {settlement.place: settlement for settlement in settled if settlement.is_accepted}
     store = store_of(config)
-    store.recover()
     plan = planned_targets(config, run, accepted)
-    for target, settlement in accepted.items():
-        _check_accepted(run, captures_of(folder, plan[target]), settlement)
-    check_whole(run, folder)
-    write_baselines(
-        store,
-        {
-            target: partial(
-                write_accepted,
-                run=run,
-                folder=folder,
-                settled=settlement,
-                planned=plan[target],
-                before=store,
-            )
-            for target, settlement in accepted.items()
-        },
-    )
+    with store.locked(writes=True):
+        store.recover()
+        for target, settlement in accepted.items():
+            _check_accepted(run, captures_of(folder, plan[target]), settlement)
+        check_whole(run, folder)
+        write_baselines(
+            store,
+            {
+                target: partial(
+                    write_accepted,
+                    run=run,
+                    folder=folder,
+                    settled=settlement,
+                    planned=plan[target],
+                    before=store,
+                )
+                for target, settlement in accepted.items()
+            },
+        )
     return run, folder, settled
 
 

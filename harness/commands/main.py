@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from harness.choices import BROWSERS
 from harness.commands import options
 from harness.commands.last_handler import Commands
 from harness.errors import ConfigError, HarnessError
+from harness.interruption import interruption
+from harness.printable import printable, safe
 from harness.version import __version__
 
 #: The ways to install a browser.
@@ -24,17 +27,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cli.main(args=argv, prog_name="harness", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except HarnessError as error:
+        if interruption.number is not None:  # it ended the browsers, which is the error
+            interruption.tell()
+            return interruption.exit_code
         print(f"harness: {error}", file=sys.stderr)
         return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
     except click.ClickException as error:
-        error.show()
+        text = StringIO()
+        error.show(text)
+        print(safe(printable(text.getvalue())), end="", file=sys.stderr)
         return 2
     except (KeyboardInterrupt, click.Abort):
-        print("harness: interrupted; nothing was approved", file=sys.stderr)
-        return 130
+        interruption.tell()
+        return interruption.exit_code
 
 
 @click.group(
@@ -140,6 +145,23 @@ def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
     from harness.commands.check import merge
 
     return merge(names, project, words)
+
+
+@cli.command(short_help="Delete baselines that nothing is compared with.")
+@options.pages
+@options.browsers
+@options.shard
+@click.option("--delete", "deletes", is_flag=True, help="Delete what is listed.")
+@options.project
+def prune(**words: Any) -> int:
+    """List baselines that no check compares with: of pages, variants and widths that are gone.
+
+    With --delete, delete them, and files that belong to no set. PAGE may be one that is not
+    configured any more.
+    """
+    from harness.commands.prune import prune
+
+    return prune(**words)
 
 
 @cli.command(short_help="Check pages again when their files change.")

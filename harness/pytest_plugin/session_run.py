@@ -117,11 +117,12 @@ def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> 
     Names and widths without a capture keep their baselines. Errors: ``BaselineError``.
     """
     store = store_of(config)
-    store.recover()
-    fresh = to_approve(folder, config, passed)
-    for result in load_pages(folder):
-        fresh |= _page_to_approve(folder, config, run, result, passed)
-    write_baselines(store, {target: write for target, (_, write) in fresh.items()})
+    with store.locked(writes=True):
+        store.recover()
+        fresh = to_approve(folder, config, passed)
+        for result in load_pages(folder):
+            fresh |= _page_to_approve(folder, config, run, result, passed)
+        write_baselines(store, {target: write for target, (_, write) in fresh.items()})
     shutil.rmtree(folder / APPROVED, ignore_errors=True)
     return tuple((target, widths) for target, (widths, _) in fresh.items())
 

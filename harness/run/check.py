@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.baselines.stores import store_of
+from harness.cache_folder import cache_folder
 from harness.capture.host import BrowserHost
+from harness.capture.retries import retry_notes
+from harness.compare.pixels.known_digests import KNOWN_DIGESTS
 from harness.config.load import Config
 from harness.detectors import PageReading, detect_all
 from harness.findings.baseline_state import new_findings
@@ -73,6 +76,8 @@ def check(
     open. Errors: ``HarnessError`` when the run cannot start at all.
     """
     store_of(config)  # an unknown store ends the run before a browser starts
+    with suppress(RuntimeError):  # there is no home folder
+        KNOWN_DIGESTS.keep_in(cache_folder() / "breakpoint-harness" / "pixel-digests")
     started = time.monotonic() if settings.began is None else settings.began
     asked = {
         **asked,
@@ -155,7 +160,8 @@ def capture_and_compare(
                 outcomes.append(_outcome_of(batch, sides, batch_stage, settings, command))
             progress.begin_batch()
     orphaned = () if other else tuple(orphans(config, plan))
-    notes = Notes(run=(*_run_notes(config, plan, other), *stage.notes))
+    retries = [note for host in hosts.values() for note in retry_notes(host.retries)]
+    notes = Notes(run=(*_run_notes(config, plan, other), *stage.notes, *retries))
     run_outcome = Outcome((), (), Evidence({}, {}), {"orphan": orphaned}, notes, {})
     return joined([run_outcome, *outcomes])
 

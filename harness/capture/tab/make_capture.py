@@ -5,10 +5,12 @@ from typing import Any
 
 from harness.capture.exclusion import exclusion
 from harness.capture.network.traffic import Traffic
+from harness.capture.tab.page_notes import print_note
 from harness.model.capture import Capture
 from harness.model.geometry import Box
 from harness.model.job import Job
 from harness.model.layout import Layout
+from harness.printable import printable
 
 #: This many characters without a glyph are named in a note.
 _MOST_CHARACTERS = 8
@@ -25,6 +27,8 @@ def as_capture(
     notes = [f"the selector {selector!r} matched nothing" for selector in answer["unmatched"]]
     if led_to:
         notes.append(f"it led to {led_to}, which is what is captured")
+    if times := answer["printed"]:
+        notes.append(print_note(times))
     if characters := answer["without_glyph"]:
         notes.append(glyph_note(characters))
     blocked = (f"{kind} {url}" for url, kind in traffic.blocked.items())
@@ -34,8 +38,8 @@ def as_capture(
         image=image,
         layout=layout,
         ignored=tuple(Box(*box) for box in answer["ignored"]),
-        blocked=tuple(sorted(blocked)),
-        notes=tuple(sorted({*traffic.notes, *notes})),
+        blocked=tuple(sorted({printable(address) for address in blocked})),
+        notes=tuple(sorted(map(printable, {*traffic.notes, *notes}))),
         matching=None if answer["matching"] is None else tuple(answer["matching"]),
         missing=traffic.deliveries.dead,
         arrived=traffic.deliveries.alive_after_all,

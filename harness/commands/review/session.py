@@ -69,7 +69,7 @@ class Review:
     def decide(self, data: bytes) -> tuple[Settled, ...]:
         """Replace the baselines as the document ``data`` decides: all, or none."""
         decisions = read(data, self.run, self.report)
-        with self._lock:
+        with self._lock, self._store.locked(writes=True):
             self._check_unchanged()
             former = {
                 settlement.place: settlement for settlement in settle(self.run, self._decisions)

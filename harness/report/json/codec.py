@@ -22,7 +22,7 @@ from pydantic_core import (
     core_schema,
 )
 
-from harness.errors import key_path
+from harness.errors import key_path, quoted, shortened
 from harness.model.geometry import Box, Region
 from harness.model.page import UNBOUNDED
 
@@ -224,7 +224,7 @@ def _inside_folder(images: Mapping[str, str]) -> Mapping[str, str]:
     for path in images.values():
         parts = PurePosixPath(path.replace("\\", "/")).parts
         if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0]:
-            raise ValueError(f"leads out of the run's folder: {path!r}")
+            raise ValueError(f"leads out of the run's folder: {quoted(path)}")
     return images
 
 
@@ -237,7 +237,7 @@ def _explained(problem: ErrorDetails) -> str:
     if kind == "dataclass_type":
         return f"{place} is not an object"
     if kind == "value_error":
-        return f"{place} {problem['ctx']['error']}"
+        return f"{place} {shortened(str(problem['ctx']['error']))}"
     if kind == "literal_error":
         return f"{place} is {repr(value)[:MOST_QUOTED]}, not {problem['ctx']['expected']}"
     if kind.endswith("_type"):

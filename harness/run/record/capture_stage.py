@@ -8,7 +8,9 @@ from pathlib import Path
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.failures import as_capture_error, missed_capture
 from harness.capture.host import BrowserHost
+from harness.capture.retries import retried
 from harness.capture.sweep import SweptPage, sweep_page, sweep_parts
+from harness.compare.pixels.images import PictureError
 from harness.config.load import Config
 from harness.errors import CaptureError, HarnessError
 from harness.model.capture import Capture, Missed
@@ -212,6 +214,9 @@ class CaptureStage:
         profile = self.hosts[job.renderer].render_profile()
         try:
             recorder.record(job, taken, profile)
+        except PictureError as error:  # of the baseline: what has the wrong content is not compared
+            missed = CaptureError(error.what, error.why, error.fix)
+            recorder.record(job, missed_capture(job, taken.width, missed), profile)
         except HarnessError:
             raise
         except Exception as error:  # noqa: BLE001 - of this capture, and of no other
@@ -223,15 +228,17 @@ class CaptureStage:
         self, sweep_job: SweepJob, page_captures: PageCaptures
     ) -> tuple[SweptPage | Missed, ...]:
         """Sweep a page, and its parts; only what the next check does as well is timed."""
-        job = sweep_job.job
-        try:
+        job, host = sweep_job.job, self.hosts[sweep_job.job.renderer]
+
+        def sweep() -> tuple[SweptPage, ...]:
             with ExitStack() as opened:
                 with nullcontext() if sweep_job.every_width else page_captures.timed():
-                    page = opened.enter_context(
-                        self.hosts[job.renderer].resized(job, sweep_job.low)
-                    )
+                    page = opened.enter_context(host.resized(job, sweep_job.low))
                     swept = sweep_page(page, sweep_job)
                 return swept, *sweep_parts(page, swept)
+
+        try:
+            return retried(sweep, host.tell_retry, f"{task_label(sweep_job)}: it was swept again")
         except CaptureError as error:
             return (missed_capture(job, sweep_job.low, error),)
         except HarnessError:

@@ -12,15 +12,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from harness.bounded import MOST_JSON_BYTES, read_bounded, read_json
 from harness.config import file_names
 from harness.config.load import Config
-from harness.errors import HarnessError
+from harness.errors import HarnessError, shortened
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.run import Environment
 from harness.model.target import Renderer
 from harness.plan.options import DEFAULT_OPTIONS, Options
 from harness.plan.plan import Plan, Shard
+from harness.printable import printable
 from harness.report.json.codec import Codec, schema_of
 from harness.run.conclude import MAKERS, Notes, Outcome
 from harness.run.stored.read_run import check_name, check_names
@@ -102,7 +104,7 @@ def digest_of_project(config: Config) -> str:
     """The digest of all settings that a run's outcome depends on, except for secrets."""
     pages = [
         {
-            key: value
+            key: printable(value) if key in ("path", "url") and value else value
             for key, value in asdict(page).items()
             if key not in ("headers", "storage_state")
         }
@@ -112,8 +114,8 @@ def digest_of_project(config: Config) -> str:
         "pages": pages,
         "breakpoints": [asdict(band) for band in config.breakpoints],
         "root": _below(config.root, config.project),
-        "base_url": config.base_url,
-        "serve": config.serve and [config.serve.command, config.serve.ready],
+        "base_url": config.base_url and printable(config.base_url),
+        "serve": config.serve and [config.serve.command, printable(config.serve.ready)],
         "baselines": config.store or _below(config.baselines, config.project),
         "build": config.build,
         "timeout_ms": config.timeout_ms,
@@ -166,18 +168,18 @@ def read_part(folder: Path) -> Part:
     """
     file = folder / FILE
     try:
-        document = json.loads(file.read_bytes())
+        document = read_json(read_bounded(file, MOST_JSON_BYTES))
         schema = schema_of(document)
         if schema == SCHEMA:
             return _checked(_CODEC.read(document))
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise HarnessError(
             f"{file} cannot be read: {error}",
             why="it is not what `harness check --shard` keeps, or it was cut or edited",
             fix="download the folder of that run again, or run that shard again",
         ) from error
     raise HarnessError(
-        f"{file} has schema {schema}; this harness reads schema {SCHEMA}",
+        f"{file} has schema {shortened(str(schema))}; this harness reads schema {SCHEMA}",
         why="it was written by another version of harness",
         fix="run all shards and the merge with one version",
     )
@@ -193,6 +195,7 @@ def _checked(part: Part) -> Part:
         raise ValueError(f"a shard of {part.count} has the number {min(numbers)} or {max(numbers)}")
     if absent := set(MAKERS) - part.made.keys():
         raise ValueError(f"made.{min(absent)} is missing")
+    part.evidence.check()
     check_names((*part.units, *part.made.values(), *part.evidence.shots))
     evidence = part.evidence
     check_names((*evidence.symptoms, *evidence.lying, *evidence.narrowed))
