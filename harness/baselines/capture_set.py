@@ -8,6 +8,7 @@ promoted exactly as it was reviewed.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,12 @@ class CaptureSet:
     def image(self, width: int) -> bytes:
         """The PNG at ``width``. Errors: ``BaselineError`` when its digest is not the manifest's."""
         picture = self.pictures[width]
+        if picture.name != picture_name(width):  # it may lead anywhere
+            raise BaselineError(
+                f"{self.folder / MANIFEST} names another file for the picture at {width} px",
+                why=f"it is always {picture_name(width)}",
+                fix=RESTORE,
+            )
         return self._read(picture.name, picture.sha256)
 
     def layouts(self) -> dict[int, Layout]:
@@ -178,6 +185,8 @@ def sha256(data: bytes) -> str:
 def _read(path: Path, digest: str) -> bytes:
     """The content of a file. Errors: ``BaselineError`` when its SHA-256 is not ``digest``."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would block
+            raise OSError(EINVAL, "it is no file")
         data = path.read_bytes()
     except OSError as error:
         raise BaselineError(

@@ -165,6 +165,8 @@ def is_running(folder: Path) -> bool:
     """Whether a process is still at work on the run in ``folder``."""
     import fcntl
 
+    if not (folder / LEDGER).is_file():  # to open a pipe would block
+        return False
     try:
         with (folder / LEDGER).open("rb") as ledger:
             fcntl.flock(ledger, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -41,12 +41,14 @@ def refusal(folder: Path) -> HarnessError:
             fix="wait until it has ended",
         )
     missing = missing_places(folder, ledger)
-    resumes = f"complete it: harness check --resume {folder.name}"
+    is_resumable = ledger.command == "check" and ledger.options.against is None
     return ConfigError(
         f"run {ledger.id} is incomplete: {progress_text(folder, ledger)}",
         why="it was killed or interrupted before it had compared all that it planned"
         + (f"; missing: {in_words(missing)}" if missing else ""),
-        fix=resumes if ledger.command == "check" else f"run it again: harness {ledger.command}",
+        fix=f"complete it: harness check --resume {folder.name}"
+        if is_resumable
+        else "run it again, from its start",
     )
 
 

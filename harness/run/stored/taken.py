@@ -8,7 +8,6 @@ that a line that is whole stands for files that are whole, whenever the process 
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -111,7 +110,7 @@ class TakenCaptures:
         earlier: Mapping[Key, Line] = NO_LINES,
     ) -> None:
         self._environments = environments
-        self._has_begun = False
+        self._has_begun = self._is_full = False
         self.taken_over: set[CaptureKey] = set()
         self._folder, self._source, self._earlier = folder, source, earlier
         self._seconds: dict[Target, float] = {}
@@ -139,14 +138,21 @@ class TakenCaptures:
         return None
 
     def keep(self, task: Task, outcome: Outcome, seconds: float) -> None:
-        """Keep what was taken for ``task``; its picture is in the run's folder already.
+        """Keep what was taken for ``task``, whose picture may be in the run's folder already.
 
         ``seconds`` is how long workers were busy with the page so far. Nothing is kept of what
-        failed, so that it is tried again.
+        failed, so that it is tried again. Where the disk refuses, nothing more is kept: the run
+        goes on, and can be resumed from there.
         """
         (taken, *parts) = outcome
-        if parts or isinstance(taken, Missed):
+        if parts or isinstance(taken, Missed) or self._is_full:
             return
+        try:
+            self._keep(task, taken, seconds)
+        except OSError:
+            self._is_full = True
+
+    def _keep(self, task: Task, taken: Capture | SweptPage, seconds: float) -> None:
         key = Key.of(task)
         file = file_names.inside(self._folder / TAKEN, *key.file)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -157,7 +163,7 @@ class TakenCaptures:
             current = self._folder.joinpath(
                 run_folder.CAPTURES, *key.target, picture_name(taken.width)
             )
-            _link(current, self._folder.joinpath(TAKEN, *_picture(key)))
+            _link(current, self._folder.joinpath(TAKEN, *_picture(key)), taken.image)
         else:
             data = sweep_bytes(taken)
         file.write_bytes(data)
@@ -257,9 +263,10 @@ def stored_file(folder: Path, parts: tuple[str, str, str], digest: str) -> bytes
     return data
 
 
-def _link(file: Path, target: Path) -> None:
+def _link(file: Path, target: Path, data: bytes) -> None:
+    """Make ``target`` a file with the content ``data``, which ``file`` may have already."""
     target.unlink(missing_ok=True)
     try:
         os.link(file, target)
-    except OSError:  # a disk without links
-        shutil.copyfile(file, target)
+    except OSError:  # a disk without links, or a capture that could not be judged
+        target.write_bytes(data)

@@ -79,11 +79,10 @@ def check_shown(
         path = f"{run_folder.CAPTURES}/{shown.page}/{shown.browser}/{name}"
         if picture.name == name:
             captures.image(shown.width)
-        # A report of an earlier version has no digests; then those of the manifest count.
         if (
             picture.name != name
             or shown.images.get("current") != path
-            or shown.sha256 not in ("", picture.sha256)
+            or shown.sha256 != picture.sha256
             or picture.viewport.width != shown.width
         ):
             raise BaselineError(
@@ -114,6 +113,8 @@ def _problems(run: Run, folder: Path) -> Iterator[str]:
         return
     yield from _misplaced(run, ledger)
     yield from _foreign_files(run, folder)
+    yield from _unreported(run, folder)
+    _check_no_links(run, folder)
     yield from _other_sets(run, folder, ledger)
     if digest_of(folder, run_folder.REPORT) != ledger.balance.report:
         yield f"its {run_folder.REPORT} is not the one that the run wrote"
@@ -154,6 +155,27 @@ def _foreign_files(run: Run, folder: Path) -> Iterator[str]:
         name = path.relative_to(captures).as_posix()
         if path.is_symlink() or (not path.is_dir() and name not in expected):
             yield f"its captures hold {name[:200]!r}, which it did not write"
+
+
+def _unreported(run: Run, folder: Path) -> Iterator[str]:
+    """Pictures in a manifest that the report does not know: nobody has seen them."""
+    store = FolderStore(folder / run_folder.CAPTURES)
+    for target in _by_target(run.captures):
+        captures = store.load(target)
+        # Captures that failed after their picture was taken have one that is not shown.
+        reported = {capture.width for capture in run.captures if capture.spot[:2] == target}
+        for width in sorted(captures.pictures.keys() - reported) if captures else ():
+            place = CaptureKey(*target, width)
+            yield f"its captures have {in_words([place])}, which its report does not show"
+
+
+def _check_no_links(run: Run, folder: Path) -> None:
+    """Raise ``ValueError`` for a picture that lies elsewhere: a report would show any file."""
+    image_sets = [capture.images for capture in run.captures]
+    image_sets += [finding.picture.images for finding in run.findings if finding.picture]
+    for path in (path for images in image_sets for path in images.values()):
+        if (folder / path).exists() or (folder / path).is_symlink():
+            file_names.file_inside(folder, *path.split("/"))
 
 
 def _other_sets(run: Run, folder: Path, ledger: LedgerFile) -> Iterator[str]:

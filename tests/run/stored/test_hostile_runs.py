@@ -335,6 +335,40 @@ def _no_ledger(folder: Path) -> None:
     (folder / "ledger.json").unlink()
 
 
+def _one_picture_for_two_widths(folder: Path) -> None:
+    """A width that nobody has seen, with the picture of another."""
+
+    def change(data: Any) -> None:
+        data["pictures"]["500"] = {
+            **data["pictures"]["400"],
+            "viewport": {"width": 500, "height": 900, "device_scale_factor": 1.0},
+        }
+
+    manifest(change)(folder)
+
+
+def _linked_diff(folder: Path) -> None:
+    """A picture that a report embeds, and that is a file of the one who makes it."""
+    (folder / "diff").mkdir()
+    (folder / "diff" / "0400.png").symlink_to(folder.parent / "outside" / "secret.png")
+    report(lambda data: data["captures"][0]["images"].update(diff="diff/0400.png"))(folder)
+
+
+def _linked_folder_of_diffs(folder: Path) -> None:
+    (folder / "diff").symlink_to(folder.parent / "outside")
+    report(lambda data: data["captures"][0]["images"].update(diff="diff/secret.png"))(folder)
+
+
+def _pipe_in_place_of_ledger(folder: Path) -> None:
+    (folder / "ledger.json").unlink()
+    os.mkfifo(folder / "ledger.json")
+
+
+def _pipe_in_place_of_picture(folder: Path) -> None:
+    _of_picture(folder).unlink()
+    os.mkfifo(_of_picture(folder))
+
+
 def _edited_report(folder: Path) -> None:
     """Nothing that is checked but by the digest: the message of a capture."""
     edit(folder / "report.json", lambda data: data["captures"][0].update(message="all well"))
@@ -367,7 +401,6 @@ def _another_renderer(folder: Path) -> None:
     )
 
 
-WRONG = "is not as it was when it ended"
 SHOWS_ANOTHER = "shows another picture of home in chromium at 400 px"
 
 CONTENTS: list[tuple[Harm, str]] = [
@@ -386,6 +419,11 @@ CONTENTS: list[tuple[Harm, str]] = [
     (_linked_report, "report.json cannot be read: leads out of"),
     (_linked_ledger, "ledger.json cannot be read: leads out of"),
     (_pipe, "its captures hold 'home/chromium/0401.png', which it did not write"),
+    (_one_picture_for_two_widths, "its captures have home in chromium at 500 px, which its report"),
+    (_linked_diff, "a file of it leads out of"),
+    (_linked_folder_of_diffs, "a file of it leads out of"),
+    (_pipe_in_place_of_ledger, "ledger.json cannot be read: is no ordinary file"),
+    (_pipe_in_place_of_picture, "0400.png"),
     (_added_file, "its captures hold 'home/chromium/evil.sh', which it did not write"),
     (_added_page, "its captures hold 'admin/chromium/0400.png', which it did not write"),
     (_added_picture, "its captures hold 'home/chromium/0500.png', which it did not write"),
@@ -413,6 +451,8 @@ CONTENTS: list[tuple[Harm, str]] = [
     (_more_unsteady, "the manifest.json of home in chromium is not the one"),
     (_another_renderer, "the manifest.json of home in chromium is not the one"),
     (of_capture(sha256="0" * 64), SHOWS_ANOTHER),
+    (of_capture(sha256=""), SHOWS_ANOTHER),
+    (report(lambda data: [capture.pop("sha256") for capture in data["captures"]]), SHOWS_ANOTHER),
     (of_capture(images={"current": "captures/shop/chromium/0400.png"}), SHOWS_ANOTHER),
     (
         report(lambda data: data["ledger"].update(planned=8)),
@@ -421,7 +461,7 @@ CONTENTS: list[tuple[Harm, str]] = [
     (
         manifest(lambda data: data["pictures"]["400"].update(name="../../../../outside/0400.png",
                  sha256=sha256(SECRET))),
-        SHOWS_ANOTHER,
+        "not the name of a picture",
     ),
     (manifest(lambda data: data["pictures"]["400"].update(name="0600.png")), SHOWS_ANOTHER),
     (ledger(lambda data: data.pop("balance")), "it has no ledger.json with the digests"),

@@ -88,6 +88,19 @@ def test_a_killed_run_is_named_with_what_is_missing(config: Config, run_harness:
     assert tree(config.project) == before
 
 
+@pytest.mark.parametrize(
+    "values", [{"command": "approve"}, {"command": "pytest"}, {"options": {"against": "main"}}]
+)
+def test_a_killed_run_that_cannot_be_resumed_is_run_again(
+    config: Config, run_harness: Run, values: Any
+) -> None:
+    edit(make_killed(config, 4) / "ledger.json", lambda data: data.update(values))
+    answer = run_harness("approve", "--from", "last", "--project", str(config.project))
+    assert answer.exit_code == 2
+    assert "is incomplete: 4 of 9 captures were taken" in answer.stderr
+    assert "  fix: run it again, from its start\n" in answer.stderr
+
+
 def test_the_last_run_is_the_killed_one_and_its_file_names_the_one_that_ended(
     config: Config, run_harness: Run
 ) -> None:
@@ -325,6 +338,31 @@ def test_a_line_that_was_cut_counts_for_nothing(config: Config, size: int) -> No
     file.write_bytes(picture(400))
     taken.keep(job, (Capture("team", "chromium", picture(400), layout(400)),), 1.0)
     assert len(recorded(folder)[0]) == expected + 1
+
+
+def test_a_capture_whose_picture_was_not_filed_is_kept_all_the_same(config: Config) -> None:
+    folder = make_killed(config, 1)
+    taken = TakenCaptures(folder, lambda: {CHROMIUM: ENVIRONMENT})
+    capture = Capture("team", "chromium", picture(400), layout(400))
+    taken.keep(job_of(config, "team", 400), (capture,), 1.0)
+    assert len(recorded(folder)[0]) == 2
+    file = folder / TAKEN / "team" / "chromium" / "0400.png"
+    assert file.read_bytes() == picture(400)
+
+
+def test_a_full_disk_ends_no_run(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_killed(config, 1)
+    taken = TakenCaptures(folder, lambda: {CHROMIUM: ENVIRONMENT})
+    capture = Capture("team", "chromium", picture(400), layout(400))
+
+    def refuse(path: Path, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", refuse)
+        taken.keep(job_of(config, "team", 400), (capture,), 1.0)
+    taken.keep(job_of(config, "team", 600), (capture,), 1.0)
+    assert len(recorded(folder)[0]) == 1
 
 
 @pytest.mark.parametrize(
