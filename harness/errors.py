@@ -50,6 +50,10 @@ class CaptureError(HarnessError):
     exit_code: ClassVar[int] = 3
 
 
+class BrowserDiedError(CaptureError):
+    """The browser, a renderer or the driver died or hung: another attempt may succeed."""
+
+
 class UnstablePageError(CaptureError):
     """A page that was still changing when its time-out was reached."""
 

@@ -24,7 +24,7 @@ from harness.model.unstable import Unsteady
 
 FORMAT = 1
 LAYOUT, MANIFEST = "layout.txt", "manifest.json"
-_RESTORE = "restore the file from version control, or approve the page again"
+RESTORE = "restore the file from version control, or approve the page again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def load_set(folder: Path) -> CaptureSet | None:
             raise BaselineError(
                 f"{manifest} is missing",
                 why="without it nothing tells whether the pictures beside it are what was approved",
-                fix=_RESTORE,
+                fix=RESTORE,
             )
         return None
     try:
@@ -136,11 +136,17 @@ def load_set(folder: Path) -> CaptureSet | None:
             manifest_entries.missing(data.get("missing", ())),
             {str(name): str(value) for name, value in data.get("asked", {}).items()},
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise BaselineError(
+            f"{manifest} cannot be read: {error.strerror}",
+            why="the disk or the folder refused",
+            fix="make the file readable, or restore it from version control",
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(
             f"{manifest} cannot be read",
             why=f"it is not the manifest that `harness approve` writes ({shortened(str(error))})",
-            fix=_RESTORE,
+            fix=RESTORE,
         ) from error
 
 
@@ -162,12 +168,12 @@ def _read(path: Path, digest: str) -> bytes:
         raise BaselineError(
             f"{path} cannot be read: {error.strerror}",
             why="the manifest beside it names it",
-            fix=_RESTORE,
+            fix=RESTORE,
         ) from error
     if sha256(data) != digest:
         raise BaselineError(
             f"{path} is damaged ({len(data)} bytes)",
             why="its SHA-256 is not the one in the manifest: it is not what was approved",
-            fix=_RESTORE,
+            fix=RESTORE,
         )
     return data

@@ -8,11 +8,20 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness.capture.network.deliveries import DeadReferencesError
 from harness.capture.tab.world import DocumentLeftError, NoScriptsError
-from harness.errors import CaptureError, UnstablePageError
+from harness.errors import BrowserDiedError, CaptureError, UnstablePageError
 from harness.model.addresses import origin_of
 from harness.model.capture import Missed
 from harness.model.dead_reference import without_credentials
 from harness.model.job import Job
+
+#: Parts of Playwright's messages where a process that it talks to has ended.
+_DEATHS = (
+    "crashed",
+    "has been closed",
+    "Connection closed",
+    "Browser closed",
+    "Unable to capture screenshot",
+)
 
 
 def is_browser_error(error: Exception) -> bool:
@@ -20,12 +29,56 @@ def is_browser_error(error: Exception) -> bool:
     return isinstance(error, PlaywrightError) or "Connection closed" in str(error)
 
 
+def as_death(error: Exception) -> BrowserDiedError | None:
+    """``error`` as the death of a browser, a renderer or the driver; ``None`` for any other one.
+
+    A process that paints (GPU process) makes single screenshots fail where it dies.
+    """
+    message = str(error).partition("\n")[0]
+    if not is_browser_error(error) or not any(ending in message for ending in _DEATHS):
+        return None
+    if "Connection closed" in message:
+        return died("Playwright's driver", message)
+    if "Unable to capture" in message:
+        return died("a process that paints", message)
+    if "crashed" in message:
+        return crashed()
+    return died("the browser", message)
+
+
+def crashed() -> BrowserDiedError:
+    """The error of a page whose process crashed."""
+    return died("the page's process", "the browser reported a crashed tab, so there is no picture")
+
+
+def died(part: str, why: str) -> BrowserDiedError:
+    """The error of a ``part`` of the browser that died."""
+    return BrowserDiedError(
+        f"{part} died",
+        why=why,
+        fix="see whether the page crashes in a browser window too; give the machine more memory, "
+        "or use fewer --workers",
+    )
+
+
+def died_each_time(job: Job, width: int, error: CaptureError, tries: int) -> CaptureError:
+    """The error of a page at whose captures the browser died each time, last by ``error``."""
+    return CaptureError(
+        f"{job.address} could not be captured at {width} px: {error.what} at each of {tries} tries",
+        why=error.why,
+        fix=error.fix,
+    )
+
+
 def as_capture_error(job: Job, error: Exception) -> CaptureError:
     """``error``, raised during a capture of ``job``'s page, as a ``CaptureError``."""
     if isinstance(error, CaptureError):
         return error
+    if death := as_death(error):
+        return death
     if isinstance(error, TimeoutError) or is_browser_error(error):
-        return CaptureError(
+        # Who does not answer in time may have died; any other error comes again at the next try.
+        return (BrowserDiedError if isinstance(error, TimeoutError) else CaptureError)(
             f"the browser was gone before {job.address} was captured",
             why=str(error).partition("\n")[0] or "it did not answer in time",
             fix="run it again; if it happens again, give the machine more memory or use "

@@ -27,6 +27,10 @@ from harness.model.page import Sweep
 MOST_SEARCHES = 16
 
 
+#: The result of ``read_more``.
+MoreReadings = tuple[dict[int, Layout], list[BoxReading], dict[int, Layout]]
+
+
 @dataclass(frozen=True, slots=True)
 class SweptPage:
     """The layouts and boxes of one sweep."""
@@ -138,9 +142,7 @@ def sweep_parts(page: ResizablePage, swept: SweptPage) -> tuple[SweptPage, ...]:
     )
 
 
-def read_more(
-    page: ResizablePage, swept: SweptPage, widths: Iterable[int]
-) -> tuple[dict[int, Layout], list[BoxReading], dict[int, Layout]]:
+def read_more(page: ResizablePage, swept: SweptPage, widths: Iterable[int]) -> MoreReadings:
     """Read the boxes of a page at more widths than its sweep has; the page is open again.
 
     Returns complete layouts at the widths where the page's elements change; the boxes at all other

@@ -246,6 +246,9 @@ class LiveHost:
     def abort(self) -> None:
         """Do nothing: the browser belongs to the test."""
 
+    def tell_retry(self, subject: str) -> None:
+        """Do nothing: a page of a test cannot be loaded again, and the next try fails, too."""
+
 
 def render_profile(browser: Browser, name: str, device_scale_factor: float) -> str:
     """The digest of the calibration page as a test's browser paints it."""

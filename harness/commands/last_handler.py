@@ -1,5 +1,6 @@
 """The last handler of a command: turns a bug of the harness into a message and a file."""
 
+import errno
 import tempfile
 import traceback
 from pathlib import Path
@@ -8,11 +9,24 @@ from typing import Any
 import click
 
 from harness.errors import HarnessError, InternalError
+from harness.interruption import interruption
 from harness.printable import printable, safe
 from harness.version import __version__
 
 #: The file in a project's ``.harness`` folder with the traceback of the last unexpected error.
 TRACEBACK = "traceback.txt"
+
+#: Errors of a disk, or of the permissions on it, which are no fault of the harness.
+REFUSALS = {
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.EIO,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOSPC,
+    errno.EPERM,
+    errno.EROFS,
+}
 
 
 class Command(click.Command):
@@ -25,6 +39,14 @@ class Command(click.Command):
         except (HarnessError, click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
+            if interruption.number is not None:  # it ended what the command was waiting for
+                raise KeyboardInterrupt from error
+            if isinstance(error, OSError) and error.errno in REFUSALS:
+                raise HarnessError(
+                    f"a file could not be read or written: {error}",
+                    why="the disk or the folder refused",
+                    fix="make room, or make it readable and writable, and run the command again",
+                ) from error
             folder = Path(ctx.params.get("project") or Path()) / ".harness"
             raise internal_error(error, folder) from error
 

@@ -13,6 +13,7 @@ from harness.choices import BROWSERS
 from harness.commands import options
 from harness.commands.last_handler import Commands
 from harness.errors import ConfigError, HarnessError
+from harness.interruption import interruption
 from harness.printable import printable, safe
 from harness.version import __version__
 
@@ -26,6 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cli.main(args=argv, prog_name="harness", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except HarnessError as error:
+        if interruption.number is not None:  # it ended the browsers, which is the error
+            interruption.tell()
+            return interruption.exit_code
         print(f"harness: {error}", file=sys.stderr)
         return error.exit_code
     except click.ClickException as error:
@@ -34,8 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(safe(printable(text.getvalue())), end="", file=sys.stderr)
         return 2
     except (KeyboardInterrupt, click.Abort):
-        print("harness: interrupted; nothing was approved", file=sys.stderr)
-        return 130
+        interruption.tell()
+        return interruption.exit_code
 
 
 @click.group(
@@ -77,6 +81,12 @@ def cli() -> None:
     help="Only the pages whose files, settings or baselines changed since this git ref.",
 )
 @options.shard
+@click.option(
+    "--resume",
+    metavar="RUN",
+    help="Complete a run that was killed or interrupted, with its own options: its id, its "
+    "folder, or `last`. What it has captured is taken over where the page is as it was.",
+)
 def check(**words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
     from harness.commands.check import check
@@ -135,6 +145,23 @@ def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
     from harness.commands.check import merge
 
     return merge(names, project, words)
+
+
+@cli.command(short_help="Delete baselines that nothing is compared with.")
+@options.pages
+@options.browsers
+@options.shard
+@click.option("--delete", "deletes", is_flag=True, help="Delete what is listed.")
+@options.project
+def prune(**words: Any) -> int:
+    """List baselines that no check compares with: of pages, variants and widths that are gone.
+
+    With --delete, delete them, and files that belong to no set. PAGE may be one that is not
+    configured any more.
+    """
+    from harness.commands.prune import prune
+
+    return prune(**words)
 
 
 @cli.command(short_help="Check pages again when their files change.")

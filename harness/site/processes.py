@@ -7,12 +7,18 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any, NamedTuple
 
+from harness.interruption import interruption
+
 #: Seconds between SIGTERM and SIGKILL, for a command to clean up.
 GRACE_S = 5
+
+#: The same where the harness was interrupted.
+HASTY_GRACE_S = 1
 
 #: Variables that git sets in its hooks (``git rev-parse --local-env-vars``, without GIT_CONFIG_…,
 #: which are settings of a person). With them, each git command would use that repository.
@@ -91,7 +97,7 @@ def begin(
     error: IO[bytes],
 ) -> subprocess.Popen[bytes]:
     """Start a command in its own session; a string is a shell command."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command,
         shell=isinstance(command, str),
         cwd=folder,
@@ -101,6 +107,8 @@ def begin(
         stderr=error,
         start_new_session=True,  # `end` reaches its children, and Ctrl-C does not
     )
+    interruption.add_cleaner(process.pid, partial(_signal, process, signal.SIGKILL))
+    return process
 
 
 def end(process: subprocess.Popen[Any]) -> None:
@@ -109,10 +117,11 @@ def end(process: subprocess.Popen[Any]) -> None:
         if process.poll() is None:
             _signal(process, signal.SIGTERM)  # git then removes an incomplete worktree
             with suppress(subprocess.TimeoutExpired):
-                process.wait(GRACE_S)
+                process.wait(GRACE_S if interruption.number is None else HASTY_GRACE_S)
     finally:
         _signal(process, signal.SIGKILL)
         process.wait()
+        interruption.remove_cleaner(process.pid)
 
 
 def _signal(process: subprocess.Popen[Any], number: signal.Signals) -> None:

@@ -74,6 +74,7 @@ class Connection:
         self._numbers = count(1)
         self._answers: dict[int, tuple[str, asyncio.Future[Any]]] = {}  #: with their sessions
         self._sessions: dict[str, Session] = {}
+        self.crashed_frames = 0  #: frames of other sites, which have renderers of their own
         self._receiving = asyncio.ensure_future(self._receive())
 
     @classmethod
@@ -87,7 +88,16 @@ class Connection:
             )
         except (PlaywrightError, OSError, TimeoutError, WebSocketException):
             return None
-        return cls(socket)
+        connection = cls(socket)
+        frames = {"discover": True, "filter": [{"type": "iframe"}]}
+        with suppress(PlaywrightError):
+            await connection.send("Target.setDiscoverTargets", frames)
+        return connection
+
+    async def process_ids(self, kind: str) -> tuple[int, ...]:
+        """The ids of the browser's processes of this kind. Errors: Playwright's."""
+        answer = await self.send("SystemInfo.getProcessInfo")
+        return tuple(process["id"] for process in answer["processInfo"] if process["type"] == kind)
 
     async def attach(self, page: Page, driver: CDPSession) -> "Session":
         """A session with ``page``, in place of the ``driver``'s. Errors: Playwright's."""
@@ -99,7 +109,9 @@ class Connection:
         page.on("crash", lambda _: self._end(attached["sessionId"], _CRASHED))
         return session
 
-    async def send(self, method: str, params: dict[str, Any] | None, session: str = "") -> Any:
+    async def send(
+        self, method: str, params: dict[str, Any] | None = None, session: str = ""
+    ) -> Any:
         """The result of a command; to a ``session``, or to the browser. Errors: Playwright's."""
         if self._receiving.done():
             raise PlaywrightError(_CLOSED)
@@ -140,6 +152,8 @@ class Connection:
             _, answer = self._answers.get(message["id"], ("", None))
             if answer and not answer.done():
                 answer.set_result(message)
+        elif message["method"] == "Target.targetCrashed":
+            self.crashed_frames += 1
         elif message["method"] == "Target.detachedFromTarget":
             self._end(message["params"]["sessionId"], _CLOSED)
         elif session := self._sessions.get(message.get("sessionId", "")):

@@ -1,25 +1,33 @@
 """Starts a browser as every capture needs it, and connects to it."""
 
+import re
+from pathlib import Path
+
 from playwright.async_api import Browser, Playwright
 from playwright.async_api import Error as PlaywrightError
 
 from harness.capture.browsers import devtools
 from harness.capture.browsers.find import FoundBrowser
+from harness.capture.browsers.processes import TEMPORARY
 from harness.capture.browsers.sandbox import sandbox_works
 from harness.capture.browsers.unneeded_renderers import without_unneeded
 from harness.capture.rendering.profile import browser_environment, browser_flags
-from harness.errors import BrowserError
+from harness.errors import BrowserDiedError, BrowserError
 
 #: How long a browser may take to start (ms).
 START_MS = 60_000
 
+#: The signal that ended a browser, in the driver's log of its start.
+_SIGNAL = re.compile(r"process did exit: exitCode=null, signal=(SIG\w+)")
+
 
 async def launch(
-    playwright: Playwright, chosen: FoundBrowser, scale: float, dead_end: str
+    playwright: Playwright, chosen: FoundBrowser, scale: float, dead_end: str, folder: Path
 ) -> Browser:
-    """The ``chosen`` browser, started at a device scale factor. Errors: ``BrowserError``.
+    """The ``chosen`` browser, started at a device scale factor.
 
-    Its own requests go to the proxy ``dead_end``; contexts have proxies of their own.
+    Its own requests go to the proxy ``dead_end``; contexts have proxies of their own. Its temporary
+    files are in ``folder``. Errors: ``BrowserError``; ``BrowserDiedError`` where it was killed.
     """
     is_chromium = chosen.name == "chromium"
     try:
@@ -27,15 +35,26 @@ async def launch(
             executable_path=chosen.executable,
             channel=chosen.channel,
             args=_switches(chosen, scale) if is_chromium else [],
-            env=browser_environment(chosen.environment),
-            # An interrupted run closes the browser itself; if the driver closed it first, that
+            env={
+                **browser_environment(chosen.environment),
+                **dict.fromkeys(TEMPORARY, str(folder)),
+            },
+            # An interrupted run ends the browser itself; if the driver closed it first, that
             # would look like a browser that does not start or draw.
             handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
             chromium_sandbox=is_chromium and sandbox_works(),
             proxy={"server": dead_end, "bypass": "<-loopback>"},
             timeout=START_MS,
         )
     except PlaywrightError as error:
+        if died := _SIGNAL.search(error.message):
+            raise BrowserDiedError(
+                f"{chosen.name} at {chosen.executable} died while it started",
+                why=f"it was ended by {died[1]}",
+                fix="give the machine more memory, or run `harness doctor`",
+            ) from error
         raise BrowserError(
             f"{chosen.name} at {chosen.executable} does not start",
             why=" ".join(error.message.split())[:600],

@@ -96,6 +96,8 @@ async def body_of(response: Response) -> bytes | None:
 
 
 async def _digest(response: Response) -> str:
+    if response.status == 304:  # the browser has it in its cache
+        return _sha256(cached) if (cached := await body_of(response)) else UNKNOWN
     if 300 <= response.status < 400:  # a redirect has no content of its own
         location = printable(str(response.headers.get("location")))
         return _sha256(f"{response.status} {location}".encode())

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Page as Tab
 from playwright.async_api import Request, Response
 
+from harness.capture import failures
 from harness.capture.network.deliveries import Deliveries
 from harness.errors import CaptureError
 from harness.model.addresses import origin_of
@@ -87,12 +88,7 @@ class Traffic:
     def check(self) -> None:
         """Raise the first failure, if there was one."""
         if self.crashed:
-            raise CaptureError(
-                "the page's process crashed",
-                why="the browser reported a crashed tab, so there is no picture",
-                fix="see whether the page crashes in a browser window too; give the machine more "
-                "memory, or use fewer --workers",
-            )
+            raise failures.crashed()
         if self.failure:
             raise self.failure
 

@@ -14,6 +14,7 @@
 // - scrolled: whether boxes in the page are scrolled; transparent: whether the page's root is, without
 //   the harness's veil;
 // - inherited, stored: whether an earlier load left storage behind, and whether this one does;
+// - printed: how often the page asked to be printed;
 // - ignored, excluded: boxes, [left, top, right, bottom] in CSS px from the page's top left corner;
 // - unmatched: selectors without an element; matching: the breakpoints that the page's own markers match.
 async (options) => {
@@ -255,7 +256,7 @@ async (options) => {
     scroll_driven: call("scrollDriven"), scroll_hidden: call("scrollHidden"), scrolled: harness.hasScrolled(),
     waiting_for: "", broken: [...broken], broken_fonts: brokenFonts(), styled, quirks,
     layout: JSON.stringify(harness.read()), without_glyph: harness.withoutGlyph(),
-    inherited: call("inherited"), stored: await stored(), films: films === true,
+    inherited: call("inherited"), stored: await stored(), films: films === true, printed: call("printed"),
     ignored: regions(options.ignore),
     excluded: [...regions([...options.mask, ...options.ignore]), ...options.hide.flatMap(queryAll).map(boxOf)],
     unmatched: [...options.mask, ...options.ignore, ...options.hide]

@@ -5,6 +5,7 @@ from typing import Any
 
 from harness.capture.exclusion import exclusion
 from harness.capture.network.traffic import Traffic
+from harness.capture.tab.page_notes import print_note
 from harness.model.capture import Capture
 from harness.model.geometry import Box
 from harness.model.job import Job
@@ -26,6 +27,8 @@ def as_capture(
     notes = [f"the selector {selector!r} matched nothing" for selector in answer["unmatched"]]
     if led_to:
         notes.append(f"it led to {led_to}, which is what is captured")
+    if times := answer["printed"]:
+        notes.append(print_note(times))
     if characters := answer["without_glyph"]:
         notes.append(glyph_note(characters))
     blocked = (f"{kind} {url}" for url, kind in traffic.blocked.items())

@@ -39,6 +39,9 @@ class Prober(Protocol):
     def abort(self) -> None:
         """End the captures and probes that run in other threads."""
 
+    def tell_retry(self, subject: str) -> None:
+        """Note for the report what was done again because the browser had died."""
+
 
 class Probe:
     """One page of a running browser. Errors of all methods: ``CaptureError``."""

@@ -1,12 +1,13 @@
 """Screenshots of whole pages."""
 
 import base64
+import struct
+from math import ceil, floor
 
 from playwright.async_api import Page as PlaywrightPage
 
 from harness.capture.browsers.devtools import DevTools
 from harness.capture.tab.world import HARNESS, World
-from harness.compare.pixels.images import MAX_PIXELS
 from harness.compare.pixels.single_colour import single_colour, unseen_elements
 from harness.errors import CaptureError
 from harness.model.job import Job
@@ -21,6 +22,9 @@ FILMS_SHOTS = 3
 
 #: The longest side of a screenshot (device px) that all tested builds could paint.
 MAX_SIDE = 40_000
+
+#: The most pixels of a screenshot. A page of 2,400 × 40,000 px is captured with each row in place.
+MAX_PIXELS = 96_000_000
 
 
 def check_size(job: Job, width: int, height: int) -> None:
@@ -82,17 +86,47 @@ async def screenshot(
 
 
 async def last_screenshot(
-    page: PlaywrightPage, world: World, width: int, height: int, shots: int, *, scrolled: bool
+    job: Job, page: PlaywrightPage, world: World, layout: Layout, shots: int, *, scrolled: bool
 ) -> bytes:
-    """Take several screenshots, and return the last of them.
+    """Take several screenshots of the page with this ``layout``, and return the last of them.
 
-    With ``scrolled``, scrolled boxes of the page keep their positions meanwhile.
+    With ``scrolled``, scrolled boxes of the page keep their positions meanwhile. Errors:
+    ``CaptureError`` where the picture has another size than the page, also at another try.
     """
+    width, height = layout.page_width, layout.page_height
     if scrolled:
         await world.answer(f"{HARNESS}.holdScrolled()")
     for _ in range(shots - 1):
         await screenshot(page, world.devtools, width, height)
     image = await screenshot(page, world.devtools, width, height)
+    if world.devtools and size_of(image) not in (sizes := possible_sizes(job, width, height)):
+        image = await screenshot(page, world.devtools, width, height)
+        if (size := size_of(image)) not in sizes:
+            raise CaptureError(
+                f"the picture of {job.address} is {size[0]} × {size[1]} px large, and not "
+                f"{sizes[0][0]} × {sizes[0][1]} px as its page",
+                why="the browser left out a part of the page, or added to it, at two tries",
+                fix="run `harness doctor`; another browser is named with --browser-path",
+            )
     if scrolled:
         await world.answer(f"{HARNESS}.letScrolledGo()")
     return image
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    """Width and height of a PNG (device px), from its header."""
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def possible_sizes(job: Job, width: int, height: int) -> list[tuple[int, int]]:
+    """The sizes (device px) that the picture of a page of this size (CSS px) may have.
+
+    There are several where a scale leaves fractions, which a browser rounds in either direction.
+    """
+    scale = job.page.device_scale_factor
+    widths, heights = (
+        dict.fromkeys((round(side * scale), floor(side * scale), ceil(side * scale)))
+        for side in (width, height)
+    )
+    return [(wide, high) for wide in widths for high in heights]

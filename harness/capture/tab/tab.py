@@ -35,9 +35,9 @@ from harness.capture.scripts.sources import (
 )
 from harness.capture.tab.closed_roots import ClosedRoots
 from harness.capture.tab.make_capture import as_capture
+from harness.capture.tab.page_notes import note_side_effects, notes_at_rest
 from harness.capture.tab.read_layout import layout_of, with_boxes
 from harness.capture.tab.screenshot import FILMS_SHOTS, check_shown, check_size, last_screenshot
-from harness.capture.tab.scroll_notes import ENDLESS, SCROLL_DRIVEN, SCROLL_HIDDEN
 from harness.capture.tab.viewport_size import ViewportSize
 from harness.capture.tab.window_position import move_away
 from harness.capture.tab.world import HARNESS, DocumentLeftError, World
@@ -108,6 +108,7 @@ class Tab:
         if job.browser == "chromium":
             tab.world.devtools = await open_session(tab._page, connection)
             await move_away(tab.world.devtools)
+        note_side_effects(tab._page, tab._note)
         if job.page.headers and tab.devtools:
             await send_headers(tab.devtools, origin_of(job.address), job.page.headers)
         elif job.page.headers:
@@ -149,6 +150,9 @@ class Tab:
                 return None
             await self._note_storage(answer)
             return await self._take_capture(job, width, answer)
+
+    def _note(self, note: str) -> None:
+        self._traffic.notes.append(note)
 
     async def _note_storage(self, answer: Mapping[str, Any]) -> None:
         """Note whether a later load in this tab would find what this one leaves behind."""
@@ -223,6 +227,8 @@ class Tab:
         try:
             yield
         except PlaywrightError as error:
+            if death := failures.as_death(error):  # of which requests fail, too
+                raise death from error
             self._traffic.check()
             self._traffic.deliveries.check(job, approvable=self.may_load)
             traffic = self._traffic
@@ -295,12 +301,7 @@ class Tab:
             self._traffic.arrived(answer["arrived"])
             self._has_films = answer["films"]
             self._has_scrolled = answer["scrolled"]
-            if answer["endless"]:
-                self._traffic.notes.append(ENDLESS)
-            if answer["scroll_driven"]:
-                self._traffic.notes.append(SCROLL_DRIVEN)
-            if answer["scroll_hidden"]:
-                self._traffic.notes.append(SCROLL_HIDDEN)
+            self._traffic.notes.extend(notes_at_rest(answer))
             if (
                 await self._is_quiet(answer["given_up"])
                 and self._traffic.blocked_boxes() == blocked
@@ -327,7 +328,7 @@ class Tab:
         check_size(job, width, height)
         shots = 1 + (FILMS_SHOTS if self._has_films else 0)
         scrolled = self._has_scrolled
-        image = last_screenshot(self._page, self.world, width, height, shots, scrolled=scrolled)
+        image = last_screenshot(job, self._page, self.world, layout, shots, scrolled=scrolled)
         return await self._within(job, image)
 
     async def _within(self, job: Job, answer: Awaitable[T]) -> T:

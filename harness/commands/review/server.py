@@ -9,7 +9,6 @@ import secrets
 import socket
 import webbrowser
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any
 
 from flask import Flask, Response, abort, request, send_file
@@ -22,6 +21,7 @@ from harness.approval.promote_accepted import in_words
 from harness.commands.review.session import Review
 from harness.config.load import Config
 from harness.errors import BaselineError, ConfigError, HarnessError
+from harness.interruption import interruption
 from harness.model.run import Run
 from harness.report.html.page_data import Live
 from harness.report.html.render import linked
@@ -45,9 +45,13 @@ def serve_review(
     say(f"run {review.run.id} is open for review at {address} (Ctrl-C ends it)")
     if opens:
         webbrowser.open(address)
-    with suppress(KeyboardInterrupt):
+    try:
         server.serve_forever()
-    server.server_close()
+    except KeyboardInterrupt:
+        if not interruption.answer():
+            raise
+    finally:
+        server.server_close()
     for line in in_words(review.settled()):  # waits until a running decision is written
         say(line)
     return 0

@@ -17,6 +17,7 @@ from harness.commands.watch.file_changes import REST_MS, ChangeWatcher, Signatur
 from harness.commands.watch.staleness import WHOLE, Round, Watching
 from harness.config.load import Config, load_config
 from harness.errors import HarnessError
+from harness.interruption import interruption
 from harness.model.run import Run
 from harness.model.target import CaptureKey, Target
 from harness.plan.plan import Plan, make_plan
@@ -63,6 +64,8 @@ def watch(options: WatchOptions, say: Callable[[str], None]) -> int:
             while True:
                 watcher.go_on()
         except KeyboardInterrupt:
+            if not interruption.answer():
+                raise
             code = watcher.watching.exit_code
             say(f"no longer watching; exit {code}: " + "; ".join(watcher.describe_state()))
             return code

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from harness.capture.retries import retried
 from harness.capture.tab.probe import Prober
 from harness.compare.changes.own_changes import Change
 from harness.compare.changes.values_by_width import Layouts
@@ -185,10 +186,17 @@ class CaptureDiagnosis:
         )
         budget = 0 if knowledge.over_budget else BUDGET
         search: UndoSearch | None = None
-        try:
-            with self.hosts[changed.job.renderer].probe(changed.job, changed.width) as probe:
+        host = self.hosts[changed.job.renderer]
+
+        def search_in_page() -> tuple[UndoSearch, tuple[Symptom, ...] | None]:
+            nonlocal search
+            with host.probe(changed.job, changed.width) as probe:
                 search = UndoSearch(comparison, probe, layouts, hint, budget, excluded, doubtful)
-                symptoms = search.symptoms()
+                return search, search.symptoms()
+
+        subject = f"{', '.join(changed.target)}: at {changed.width} px its causes were tried again"
+        try:
+            search, symptoms = retried(search_in_page, host.tell_retry, subject)
         except CaptureError as error:
             note = (
                 f"{changed.capture.page}: no cause could be proven at {changed.width} px: "

@@ -8,6 +8,7 @@ from pathlib import Path
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.failures import as_capture_error, missed_capture
 from harness.capture.host import BrowserHost
+from harness.capture.retries import retried
 from harness.capture.sweep import SweptPage, sweep_page, sweep_parts
 from harness.compare.pixels.images import PictureError
 from harness.config.load import Config
@@ -24,6 +25,7 @@ from harness.run.record.browser_pool import environments_of
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.page_captures import PageCaptures
 from harness.run.record.record_captures import CaptureRecorder
+from harness.run.stored.taken import Key, TakenCaptures
 from harness.site.serve import served
 
 #: No target has layouts yet: all are captured.
@@ -45,6 +47,7 @@ class CaptureStage:
     expected: Mapping[Target, Mapping[int, Layout]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  #: of the server
     engine: str = DEFAULT_ENGINE  #: a name of ``ENGINES``
+    taken: TakenCaptures | None = None  #: of the run, which may be resumed
 
     def serve(self, config: Config, plan: Plan) -> str | None:
         """The address at which the pages of ``config`` are served until ``stack`` closes.
@@ -78,6 +81,8 @@ class CaptureStage:
         boundaries: dict[Target, frozenset[int]] = {}
         for target, page in recorder.pages.items():
             page.layouts |= layouts.get(target, {})
+            if self.taken:
+                page.seconds += self.taken.seconds_of(target)
             if self.approves:
                 page.forget_instability()
             else:
@@ -178,6 +183,8 @@ class CaptureStage:
         def work(
             task: Job | SweepJob,
         ) -> tuple[Capture | Missed, ...] | tuple[SweptPage | Missed, ...]:
+            if self.taken and (earlier := self.taken.outcome_of(task)):
+                return earlier
             if isinstance(task, SweepJob):
                 sweeping.begin(task_label(task))
                 return self._sweep(task, recorder.pages[task.place])
@@ -198,6 +205,9 @@ class CaptureStage:
                     capturing.end(task_label(task))
             if isinstance(task, SweepJob):
                 sweeping.end(task_label(task))
+            if self.taken:
+                page = recorder.pages[Key.of(task).target]
+                self.taken.keep(task, outcome, page.seconds)
 
     def _record(self, job: Job, taken: Capture | Missed, recorder: CaptureRecorder) -> None:
         """Record a capture; one that cannot be judged is recorded as missed."""
@@ -218,15 +228,17 @@ class CaptureStage:
         self, sweep_job: SweepJob, page_captures: PageCaptures
     ) -> tuple[SweptPage | Missed, ...]:
         """Sweep a page, and its parts; only what the next check does as well is timed."""
-        job = sweep_job.job
-        try:
+        job, host = sweep_job.job, self.hosts[sweep_job.job.renderer]
+
+        def sweep() -> tuple[SweptPage, ...]:
             with ExitStack() as opened:
                 with nullcontext() if sweep_job.every_width else page_captures.timed():
-                    page = opened.enter_context(
-                        self.hosts[job.renderer].resized(job, sweep_job.low)
-                    )
+                    page = opened.enter_context(host.resized(job, sweep_job.low))
                     swept = sweep_page(page, sweep_job)
                 return swept, *sweep_parts(page, swept)
+
+        try:
+            return retried(sweep, host.tell_retry, f"{task_label(sweep_job)}: it was swept again")
         except CaptureError as error:
             return (missed_capture(job, sweep_job.low, error),)
         except HarnessError:

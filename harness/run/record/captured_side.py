@@ -1,17 +1,20 @@
 """One side of a comparison while its pages can still be asked: at any width, as often as needed."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from harness.baselines.capture_set import picture_name
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.host import BrowserHost
-from harness.capture.sweep import read_more, read_whole
+from harness.capture.retries import retried
+from harness.capture.sweep import MoreReadings, SweptPage, read_more, read_whole
 from harness.capture.tab.resizable import ResizablePage
-from harness.errors import CaptureError
+from harness.errors import BrowserDiedError, CaptureError
 from harness.model.capture import Capture, Missed
 from harness.model.elements.declaration import EarlyUndo
 from harness.model.job import Job
@@ -21,6 +24,8 @@ from harness.model.target import CaptureKey, Renderer, Target
 from harness.run import run_folder
 from harness.run.record.page_captures import PageCaptures
 from harness.run.record.record_captures import CaptureRecorder
+
+T = TypeVar("T")
 
 #: The folder, within that of a side, of pictures taken between the sample widths.
 BETWEEN = "between"
@@ -116,8 +121,12 @@ class CapturedSide:
         In their order; CSS px. Errors: ``CaptureError``.
         """
         job = self.job(target)
-        with self._hosts[job.renderer].resized(job, widths[0]) as page:
-            return {width: page.read(width, may_load=False) for width in widths[1:]}
+
+        def read() -> dict[int, Layout]:
+            with self._hosts[job.renderer].resized(job, widths[0]) as page:
+                return {width: page.read(width, may_load=False) for width in widths[1:]}
+
+        return self._retried(target, read)
 
     def read_resized(self, target: Target, width: int) -> Layout | None:
         """The full layout of a page that is resized to a width (CSS px), as a sweep does it.
@@ -127,7 +136,7 @@ class CapturedSide:
         for swept in self.pages[target].swept:
             if swept.ends[0] <= width <= swept.ends[1]:
                 with suppress(CaptureError):
-                    return read_whole(self._opened(target, swept.order.low), swept, width)
+                    return self._retried(target, partial(self._read_whole, target, swept, width))
         return None
 
     def read_more_whole(self, target: Target, widths: Collection[int]) -> None:
@@ -147,9 +156,13 @@ class CapturedSide:
         job = self.job(target)
         if job.browser != "chromium":
             return None
-        try:
+
+        def read() -> Layout:
             with self._hosts[job.renderer].resized(job, start, without) as page:
                 return page.read(width, may_load=False)
+
+        try:
+            return self._retried(target, read)
         except CaptureError:
             return None
 
@@ -158,8 +171,8 @@ class CapturedSide:
         series = self.layout_series(target)
         try:
             for swept in self.pages[target].swept:
-                page = self._opened(target, swept.order.low)
-                layouts, readings, starts = read_more(page, swept, widths)
+                read = partial(self._read_more, target, swept, widths)
+                layouts, readings, starts = self._retried(target, read)
                 # Readings refer to the elements of layouts that are known already.
                 series.layouts = {**layouts, **series.layouts}
                 series.add(series.fitted(starts, readings))
@@ -175,6 +188,26 @@ class CapturedSide:
             page = self._hosts[job.renderer].resized(job, width)
             opened[width] = self._stack.enter_context(page)
         return opened[width]
+
+    def _read_whole(self, target: Target, swept: SweptPage, width: int) -> Layout:
+        return read_whole(self._opened(target, swept.order.low), swept, width)
+
+    def _read_more(self, target: Target, swept: SweptPage, widths: Collection[int]) -> MoreReadings:
+        return read_more(self._opened(target, swept.order.low), swept, widths)
+
+    def _retried(self, target: Target, work: Callable[[], T]) -> T:
+        """The result of ``work`` on a page, which is opened again where its browser dies."""
+        opened = self.pages[target].opened
+        host = self._hosts[self.job(target).renderer]
+
+        def work_anew() -> T:
+            try:
+                return work()
+            except BrowserDiedError:
+                opened.clear()
+                raise
+
+        return retried(work_anew, host.tell_retry, f"{', '.join(target)}: it was read again")
 
     def _take(self, target: Target, width: int) -> Capture | Missed:
         job = self.job(target)

@@ -8,24 +8,27 @@ of the whole run.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from harness.bounded import MOST_JSON_BYTES, read_bounded, read_json
+from harness.config import file_names
 from harness.config.load import Config
 from harness.errors import HarnessError, shortened
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.run import Environment
 from harness.model.target import Renderer
+from harness.plan.options import DEFAULT_OPTIONS, Options
 from harness.plan.plan import Plan, Shard
 from harness.printable import printable
 from harness.report.json.codec import Codec, schema_of
 from harness.run.conclude import MAKERS, Notes, Outcome
+from harness.run.stored.read_run import check_name, check_names
 from harness.site.git_refs import head_of
 
-SCHEMA = 2
+SCHEMA = 3
 FILE = "shard.json"
 
 
@@ -54,6 +57,7 @@ class Part:
     environments: Mapping[Renderer, Environment]
     evidence: Evidence
     made: Mapping[str, Sequence[Finding]]  #: findings by their maker, one of ``MAKERS``
+    options: Options = DEFAULT_OPTIONS  #: of all shards
 
     @property
     def label(self) -> str:
@@ -67,18 +71,16 @@ def part_of(
     plan: Plan,
     shard: Shard,
     config: Config,
-    asked: Mapping[str, str | None],
+    of: str,
+    options: Options,
     outcome: Outcome,
     environments: Mapping[Renderer, Environment],
 ) -> Part:
-    """The part that ``shard`` keeps of its ``outcome``.
-
-    ``asked`` holds the options that, besides the plan, decide what a run compares.
-    """
+    """The part that ``shard`` keeps of its ``outcome``; ``of`` is the digest of the whole plan."""
     return Part(
         shard.number,
         shard.count,
-        digest_of_plan(plan, shard, config, asked),
+        of,
         digest_of_project(config),
         head_of(config.project),
         units_of(shard),
@@ -86,6 +88,7 @@ def part_of(
         environments,
         outcome.evidence,
         outcome.made,
+        replace(options, shard=None),
     )
 
 
@@ -183,11 +186,23 @@ def read_part(folder: Path) -> Part:
 
 
 def _checked(part: Part) -> Part:
-    """``part`` itself. Errors: ``ValueError`` where its numbers or its findings contradict it."""
+    """``part``, whose units name each page once; of a page that is there twice the first counts.
+
+    Errors: ``ValueError`` where its numbers or its findings contradict it, or a name in it is none.
+    """
     numbers = [part.number, *(unit.shard for unit in part.units)]
     if not all(1 <= number <= part.count for number in numbers):
         raise ValueError(f"a shard of {part.count} has the number {min(numbers)} or {max(numbers)}")
     if absent := set(MAKERS) - part.made.keys():
         raise ValueError(f"made.{min(absent)} is missing")
     part.evidence.check()
-    return part
+    check_names((*part.units, *part.made.values(), *part.evidence.shots))
+    evidence = part.evidence
+    check_names((*evidence.symptoms, *evidence.lying, *evidence.narrowed))
+    for unit in part.units:
+        for width in unit.widths:
+            check_name(width, file_names.width, ("units", "widths"))
+    units: dict[tuple[str, str], Unit] = {}
+    for unit in part.units:
+        units.setdefault((unit.page, unit.browser), unit)
+    return replace(part, units=tuple(units.values()))

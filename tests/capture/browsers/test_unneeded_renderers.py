@@ -65,7 +65,7 @@ def test_contexts_that_take_turns_start_no_renderers(build: FoundBrowser, tmp_pa
 
     async def started(address: str) -> int:
         async with async_playwright() as playwright:
-            browser = await launch(playwright, build, 1, "http://127.0.0.1:9")
+            browser = await launch(playwright, build, 1, "http://127.0.0.1:9", tmp_path)
             number = await count_renderers(browser, address)
             await browser.close()
             return number

@@ -30,6 +30,10 @@
       } });
   }
 
+  // Nothing is printed, and the page is told that it was.
+  let printed = 0;
+  real.listen(window, "beforeprint", () => { printed++; });
+
   // mulberry32: small, seeded, the same sequence in every load.
   const seeded = (seed) => () => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -318,6 +322,7 @@
     },
     setChanging: unseen.setChanging,
     inherited: () => inherited,
+    printed: () => printed,
     queries() {
       let text = "";
       queries.forEach((query) => { text += `${query}\0`; });
