@@ -11,6 +11,7 @@ import pytest
 from benchmarks.fuzz import samples
 from benchmarks.fuzz.readers import READERS
 from harness.errors import HarnessError
+from harness.run.shards.shard_file import SCHEMA
 
 MANIFEST, LAYOUT, PICTURE = samples.manifest(), samples.layout(), samples.picture()
 REPORT, SHARD, DECISIONS = samples.report(), samples.shard(), samples.decisions()
@@ -754,8 +755,10 @@ CASES = (
     pytest.param(
         "report",
         edited(REPORT, "schema", to=10**4000),
-        "report.json has schema 1" + "0" * 198 + "…; this harness reads schema 1",
-        "it was written by another version of harness",
+        "report.json cannot be read: schema is 1"
+        + "0" * 59
+        + ": Input should be less than or equal to 9223372036854775807",
+        NO_REPORT,
         id="report schema huge",
     ),
     pytest.param(
@@ -875,7 +878,7 @@ CASES = (
     pytest.param(
         "shard",
         edited(SHARD, "schema", to=1),
-        "{folder}/shard.json has schema 1; this harness reads schema 2",
+        f"{{folder}}/shard.json has schema 1; this harness reads schema {SCHEMA}",
         "it was written by another version of harness",
         id="shard schema",
     ),
