@@ -339,15 +339,6 @@ def doctor(
         from harness.commands.doctor import doctor as examine
 
         return examine(browser_path, print)
-    from harness.commands.output import Show
-    from harness.commands.stability import text as report
-    from harness.commands.stability.capture_repeatedly import steadiness
-    from harness.config.load import load_config
-    from harness.plan.plan import make_plan
+    from harness.commands.stability.examine import examine_pages
 
-    config = load_config(project)
-    plan = make_plan(config, pages, breakpoints, browsers)
-    with Show(quiet=False, files={}).progress() as progress:
-        examined = steadiness(config, plan, bool(breakpoints), browser_path, progress)
-    print(report.render(examined), end="")
-    return report.exit_code(examined)
+    return examine_pages(project, pages, breakpoints, browsers, browser_path)

@@ -212,3 +212,15 @@ def test_pictures_without_a_manifest_are_an_error_and_not_a_page_without_baselin
     (tmp_path / "manifest.json").unlink()
     with pytest.raises(BaselineError, match=r"manifest\.json is missing"):
         load_set(tmp_path)
+
+
+def test_a_set_that_is_replaced_while_it_is_read_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "chromium"
+    write([folder], b"old")
+    captures = load_set(folder)
+    assert captures is not None
+    write([folder], b"new", (320,))
+    for read in (lambda: captures.image(320), lambda: captures.image(768), captures.layouts):
+        with pytest.raises(BaselineError) as caught:
+            read()
+        assert caught.value.what == f"{folder} was replaced while this command ran"

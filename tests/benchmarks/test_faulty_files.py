@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.faults import files, pairs
+from benchmarks.faults import files, merges, pairs
 
 pytestmark = pytest.mark.browser
 
@@ -26,4 +26,11 @@ def test_no_fault_of_a_file_tears_baselines(is_campaign: bool) -> None:
 def test_commands_at_once_lose_no_set(is_campaign: bool) -> None:
     trials = list(pairs.tries(100 if is_campaign else 2))
     assert len({trial.fault for trial in trials}) == 6
+    assert [trial for trial in trials if trial.failures] == []
+
+
+def test_no_fault_of_a_file_tears_a_merged_run(is_campaign: bool) -> None:
+    trials = list(merges.tries(1 if is_campaign else 7))
+    assert len(trials) > 30
+    assert {trial.outcome for trial in trials} >= {"no merged run, exit 2", "no merged run, killed"}
     assert [trial for trial in trials if trial.failures] == []
