@@ -66,6 +66,10 @@ def read_json(data: bytes | str, most_bytes: int = MOST_JSON_BYTES) -> Any:
         raise ValueError(_TOO_DEEP) from None
     except MemoryError:
         raise ValueError("it does not fit into memory") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, _ConstantError):
+        raise
+    except ValueError:
+        raise ValueError(_TOO_LONG) from None
     _check_levels(value)
     return value
 
@@ -79,6 +83,10 @@ def read_toml(text: str) -> dict[str, Any]:
         table = tomllib.loads(text)
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:
+        raise ValueError(_TOO_LONG) from None
     _check_levels(table)
     _check_texts(table)
     return table
@@ -89,7 +97,12 @@ def read_toml_file(file: Path) -> dict[str, Any]:
     return read_toml(read_bounded(file, MOST_TOML_BYTES).decode("utf-8"))
 
 
+_TOO_LONG = "a number in it has more digits than a number can have"
 _TOO_DEEP = f"it has more than {MOST_LEVELS} lists or tables inside each other"
+
+
+class _ConstantError(ValueError):
+    """``NaN`` or an infinite number, which Python reads and JSON does not have."""
 
 
 def _megabytes(size: int) -> str:
@@ -97,7 +110,7 @@ def _megabytes(size: int) -> str:
 
 
 def _refuse_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is no number of JSON")
+    raise _ConstantError(f"{constant} is no number of JSON")
 
 
 def _check_levels(value: object) -> None:

@@ -59,7 +59,8 @@ class UnstablePageError(CaptureError):
 
 
 def _without_secrets(text: str) -> str:
-    return safe(printable(text[:MOST_LETTERS].replace("\t", "  ")))
+    # What is cut first may end inside of a password, which then looks like no password.
+    return safe(printable(text).replace("\t", "  "))[:MOST_LETTERS]
 
 
 #: The most that a sentence of an error takes (characters).
@@ -76,14 +77,15 @@ def quoted(value: object) -> str:
     ("aaaa…", "'two\\\\nlines'")
     """
     try:
-        text = repr(value if not isinstance(value, str) else value[: MOST_QUOTED + 1])
+        text = repr(value)
     except (ValueError, RecursionError):  # a whole number with too many digits, or deep nesting
         text = f"a value of type {type(value).__name__}"
     return shortened(text)
 
 
 def shortened(text: str) -> str:
-    """``text``, cut to ``MOST_QUOTED`` characters."""
+    """``text`` without secrets, cut to ``MOST_QUOTED`` characters."""
+    text = printable(text)
     return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"
 
 

@@ -24,7 +24,9 @@ from harness.report.html.render import linked
 from harness.report.json.render import load, render
 from harness.report.sources import Sources
 from harness.report.terminal import render as terminal
+from harness.run.run_folder import LEDGER
 from harness.run.shards.shard_file import read_part
+from harness.run.stored.ledger_file import read_ledger
 
 #: The most that the text of an error may take (characters).
 MOST_TEXT = 3_000
@@ -118,6 +120,11 @@ def _read_shard(document: bytes, folder: Path) -> object:
     return part.evidence.findings(BUILT_IN)
 
 
+def _read_ledger(document: bytes, folder: Path) -> object:
+    (folder / LEDGER).write_bytes(document)
+    return read_ledger(folder)
+
+
 def _read_decisions(document: bytes, _: Path) -> object:
     digest = decisions_file.digest_of(samples.report())
     return (
@@ -163,5 +170,6 @@ READERS: Mapping[str, Reader] = {
     ),
     "report": Reader(samples.report, _read_report, _JSON),
     "shard": Reader(samples.shard, _read_shard, _JSON),
+    "ledger": Reader(samples.ledger, _read_ledger, _JSON),
     "decisions": Reader(samples.decisions, _read_decisions, _JSON),
 }

@@ -18,6 +18,14 @@ from harness.report.json.codec import Codec
 from harness.report.json.render import render
 from harness.run.conclude import Outcome
 from harness.run.shards.shard_file import SCHEMA, Part, Unit
+from harness.run.stored.ledger_file import SCHEMA as LEDGER_SCHEMA
+from harness.run.stored.ledger_file import (
+    Balance,
+    BaselineVersion,
+    LedgerFile,
+    PlannedPlace,
+    StoredSet,
+)
 from tests.report.examples import BETWEEN, REGRESSED
 from tests.run.shards.test_merge import outcomes
 
@@ -165,6 +173,25 @@ def shard() -> bytes:
         outcome.made,
     )
     return json.dumps({"schema": SCHEMA, **Codec(Part).plain(part)}).encode()
+
+
+@cache
+def ledger() -> bytes:
+    """The ledger of a run that has ended."""
+    digest = "0" * 64
+    stored = LedgerFile(
+        RUN.id,
+        "check",
+        "1",
+        "sha256:0",
+        (PlannedPlace("home", "chromium", WIDTHS), PlannedPlace("blog", "firefox-dark", (320,))),
+        1_750_000_000_000_000_000,
+        baselines=(BaselineVersion("home", "chromium", digest),),
+        shard="1/2",
+        of="sha256:0",
+        balance=Balance(digest, (StoredSet("home", "chromium", digest),)),
+    )
+    return json.dumps({"schema": LEDGER_SCHEMA, **Codec(LedgerFile).plain(stored)}).encode()
 
 
 def _outcome() -> Outcome:

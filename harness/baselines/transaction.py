@@ -15,8 +15,9 @@ from pathlib import Path
 
 from harness.baselines.lock import locked, refused, sweep_lock
 from harness.baselines.set_writer import SetWriter
+from harness.bounded import MOST_JSON_BYTES, read_bounded, read_json
 from harness.config import file_names
-from harness.errors import BaselineError
+from harness.errors import BaselineError, shortened
 from harness.interruption import NOTHING_APPROVED, interruption
 from harness.model.target import Target
 
@@ -185,7 +186,7 @@ def _undo(root: Path) -> None:
 def _read_journal(journal: Path) -> dict[Target, bool]:
     """The targets of a journal, and whether they get a new set. Errors: ``BaselineError``."""
     try:
-        entries = json.loads(journal.read_text("utf-8"))
+        entries = read_json(read_bounded(journal, MOST_JSON_BYTES))
         targets = {
             Target(page, variant): name == "replaced"
             for name in ("replaced", "removed")
@@ -195,10 +196,10 @@ def _read_journal(journal: Path) -> dict[Target, bool]:
             file_names.page_name(page)
             file_names.variant_name(variant)
             file_names.inside(journal.parents[1], page, variant)
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise BaselineError(
             f"{journal} cannot be read",
-            why=f"it is not what an interrupted approval leaves ({error})",
+            why=f"it is not what an interrupted approval leaves ({shortened(str(error))})",
             fix=f"restore the baselines from version control, and delete {journal.parent}",
         ) from error
     return targets

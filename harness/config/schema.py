@@ -172,7 +172,7 @@ class PageDefaults(_Table):
     )
     headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(
         {},
-        title="a table",
+        title="a table of texts",
         description="sent to the page's own origin only; kept out of every report",
     )
     tls: Literal["verify", "ignore"] = Field(
@@ -194,7 +194,7 @@ class PageTable(PageDefaults):
     )
     url: Address | None = Field(
         None,
-        title="an address that starts with `http://` or `https://`",
+        title="an address such as `http://localhost:8000/`",
         description="… or, instead, its whole address",
     )
     breakpoints: list[str] = Field(
@@ -226,7 +226,7 @@ class ProjectTable(PageDefaults):
     )
     base_url: Address | None = Field(
         None,
-        title="an address that starts with `http://` or `https://`",
+        title="an address such as `http://localhost:8000/`",
         description="instead of `root`: a server that runs already; by default the origin of "
         "`ready`",
     )
@@ -237,7 +237,7 @@ class ProjectTable(PageDefaults):
     )
     ready: Address | None = Field(
         None,
-        title="an address that starts with `http://` or `https://`",
+        title="an address such as `http://localhost:8000/`",
         description="answers when the server of `serve` is up",
     )
     ready_timeout: float = Field(

@@ -114,6 +114,10 @@ def judge_breakpoints(
     by_target: dict[tuple[str, str], dict[int, CaptureResult]] = {}
     for capture in captures:
         by_target.setdefault((capture.page, capture.browser), {})[capture.width] = capture
+    unknown_sweeps: dict[tuple[str, str], list[SweepResult]] = {}
+    for sweep in sweeps:
+        if sweep.verdict in ("new", *UNKNOWN):
+            unknown_sweeps.setdefault((sweep.page, sweep.browser), []).append(sweep)
     widths_by_name = widths_by_breakpoint(breakpoints)
     for (page, browser), by_width in by_target.items():
         ranges = [
@@ -122,11 +126,7 @@ def judge_breakpoints(
             if finding.kind != "orphan"  # unused baselines say nothing about tested pages
             for pair in finding.ranges_on(page, browser)
         ]
-        unknown = [
-            sweep
-            for sweep in sweeps
-            if (sweep.page, sweep.browser) == (page, browser) and sweep.verdict in ("new", *UNKNOWN)
-        ]
+        unknown = unknown_sweeps.get((page, browser), [])
         for band in held_by(by_width, breakpoints):
             held = [by_width[width] for width in widths_by_name[band.name]]
             verdict = worst(

@@ -11,7 +11,7 @@ _PLACES = (
     *("stylesheet", "import", "script", "font", "fetch", "failedfetch", "frame", "blocked"),
     *("link", "longlink", "relative", "absolute", "action", "data", "state", "missing"),
     *("missingtwo", "redirect", "redirected", "error", "slow", "refused", "loop", "download"),
-    "crash",
+    *("crash", "popup", "dialog", "saved"),
 )
 
 #: Each secret by the place where it is planted.
@@ -56,6 +56,12 @@ _SCRIPT = """
 fetch("data.json?sig={fetch}");
 fetch("nothing.json?sig={failedfetch}").catch(() => 0);
 fetch("http://elsewhere.example/data?t={blocked}").catch(() => 0);
+open("popup.html?t={popup}");
+alert("see http://ann:{dialog}@elsewhere.example/?t={dialog}");
+const saved = document.createElement("a");
+saved.href = "file.html?t={saved}";
+saved.download = "";
+saved.click();
 matchMedia("(min-width: 700px)").addEventListener("change", () => 0);
 """
 

@@ -111,3 +111,12 @@ def test_words_of_the_command_line(
     assert answer.exit_code == 2
     assert "?t=…" in answer.stderr or words[1] == "--?t={page}"
     assert leaks(f"{answer.stdout}{answer.stderr}".encode(), SECRETS) == []
+
+
+def test_password_that_is_too_long_to_be_repeated(run_harness: Run, tmp_path: Path) -> None:
+    (tmp_path / "harness.toml").write_text(
+        f'base_url = "ftp://ann:{"s3cr3t" * 100}@host/"\npages = [{{ name = "a", path = "a" }}]\n'
+    )
+    answer = run_harness("check", "--project", str(tmp_path))
+    assert answer.exit_code == 2
+    assert "base_url cannot be 'ftp://…@host/'" in answer.stderr

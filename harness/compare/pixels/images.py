@@ -78,7 +78,9 @@ def _decode(png: bytes) -> Image.Image:
     except PictureError:
         raise
     except Exception as error:  # Pillow raises any of a dozen classes for a damaged file
-        raise PictureError(f"not a whole PNG: {str(error) or type(error).__name__}") from error
+        explains = isinstance(error, OSError | SyntaxError | ValueError)
+        reason = str(error) if explains else "a part of it is missing, or it takes too much memory"
+        raise PictureError(f"not a whole PNG: {reason}") from error
 
 
 def _check_size(png: bytes) -> None:
@@ -103,6 +105,9 @@ def _check_size(png: bytes) -> None:
         if beside > MOST_BESIDE:
             raise PictureError(f"not a whole PNG: more than {MOST_BESIDE:,} bytes are no pixels")
         at += 12 + size
+        if kind == b"IEND" and at <= len(png):
+            return
+    raise PictureError("not a whole PNG: its end is missing")
 
 
 def pixel_digest(png: bytes) -> str:

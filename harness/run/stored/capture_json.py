@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from harness.bounded import read_json
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.sweep import SweptPage
 from harness.config import file_names
@@ -206,10 +207,7 @@ def _unpacked(data: bytes) -> object:
         raise ValueError(str(error)) from error
     if not unpacking.eof:
         raise ValueError("it was cut, or is larger than any page")
-    try:
-        return json.loads(text)
-    except RecursionError as error:
-        raise ValueError("it is nested too deep") from error
+    return read_json(text)
 
 
 def _viewport(viewport: Viewport) -> list[float]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.baselines.stores import store_of
+from harness.bounded import MOST_JSON_BYTES, read_bounded, read_json
 from harness.config import file_names
 from harness.config.load import Config
-from harness.errors import HarnessError
+from harness.errors import HarnessError, shortened
 from harness.model.run import Conditions
 from harness.model.target import CaptureKey, Target
 from harness.plan.options import DEFAULT_OPTIONS, Options
@@ -159,18 +160,19 @@ def read_ledger(folder: Path) -> LedgerFile | None:
     if not (file.is_symlink() or file.exists()):
         return None
     try:
-        document = json.loads(file_names.file_inside(folder, LEDGER).read_bytes())
+        content = read_bounded(file_names.file_inside(folder, LEDGER), MOST_JSON_BYTES)
+        document = read_json(content)
         schema = schema_of(document)
         if schema == SCHEMA:
             return _checked(_CODEC.read(document))
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise HarnessError(
             f"{file} cannot be read: {error}",
             why="it is not what harness has written, or it was cut or edited",
             fix="download the folder of the run again, or run it again",
         ) from error
     raise HarnessError(
-        f"{file} has schema {schema}; this harness reads schema {SCHEMA}",
+        f"{file} has schema {shortened(str(schema))}; this harness reads schema {SCHEMA}",
         why="it was written by another version of harness",
         fix="use that version, or run it again with this one",
     )

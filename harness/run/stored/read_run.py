@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.bounded import MOST_JSON_BYTES, read_bounded
 from harness.config import file_names
 from harness.errors import HarnessError, key_path
 from harness.model.run import Run
@@ -34,7 +35,7 @@ def read_run(folder: Path) -> Run:
     """
     file = folder / run_folder.REPORT
     try:
-        data = file_names.file_inside(folder, run_folder.REPORT).read_bytes()
+        data = read_bounded(file_names.file_inside(folder, run_folder.REPORT), MOST_JSON_BYTES)
         run = load(data, str(file))
         check_name(run.id, file_names.run_id, ("id",))
         check_names(run)

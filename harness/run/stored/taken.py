@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.baselines.capture_set import picture_name
+from harness.bounded import read_json
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.sweep import SweptPage
 from harness.config import file_names
@@ -216,8 +217,8 @@ def _documents(folder: Path) -> Iterator[Mapping[str, Any]]:
             while text := stream.readline(_MOST_LINE):
                 if not text.endswith(b"\n") or not text.strip():
                     continue
-                with suppress(ValueError, RecursionError):
-                    document = json.loads(text)
+                with suppress(ValueError):
+                    document = read_json(text)
                     if isinstance(document, dict):
                         yield document
 

@@ -273,6 +273,9 @@ def test_pictures_are_those_that_the_run_names_and_no_other_file(
         f"{folder}/report.json",
         f"/{folder}/{path}",
         "%2e%2e/last",
+        "%00",
+        "captures/home/chromium/0400.png%00",
+        "%00captures/home/chromium/0400.png",
         "",
     ):
         assert page.ask("GET", f"/pictures/{other}")[0] == 404, other
