@@ -26,6 +26,9 @@ UNWINDING_S = 8
 #: After so long (s) an interruption that Python swallowed is raised again.
 _RESENT_S = 0.05
 
+#: Errors of streams: closed, or being written to by what the signal has interrupted.
+_NOT_WRITABLE = (OSError, ValueError, RuntimeError)
+
 #: The sentence about an interrupted command; a command may have another one made.
 NOTHING_APPROVED = "interrupted; nothing was approved"
 
@@ -82,9 +85,13 @@ class Interruption:
         if self._is_told:
             return
         self._is_told = True
+        line = f"harness: {self.sentence()}\n"
         with suppress(OSError, ValueError):
-            sys.stderr.write(f"harness: {self.sentence()}\n")
-            sys.stderr.flush()
+            try:
+                sys.stderr.write(line)
+                sys.stderr.flush()
+            except RuntimeError:  # the signal has come while it is written to
+                os.write(2, line.encode())
 
     def add_cleaner(self, key: object, clean: Callable[[], None], *, at_once: bool = False) -> None:
         """Add a function that is called when the process ends, until ``remove_cleaner(key)``.
@@ -130,7 +137,7 @@ class Interruption:
     def _exit(self) -> None:
         self.clean()
         for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):
+            with suppress(*_NOT_WRITABLE):
                 stream.flush()
         os._exit(self.exit_code)
 

@@ -6,6 +6,7 @@ not hold. The rows are kept in `results.json` beside this file.
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,9 @@ def main() -> int:
     parser.add_argument("--signals", type=int, default=60, help="signals sent (default 60)")
     parser.add_argument("--seed", type=int, default=18, help="of the moments (default 18)")
     options = parser.parse_args()
+    # Commands inherit it where signals are ignored, as by `nohup`.
+    for number in signals.SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
     trials = []
     for trial in trials_of(options):
         trials.append(trial)
@@ -51,11 +55,10 @@ def trials_of(options: argparse.Namespace) -> Iterator[Trial]:
         expected = browsers.reference(project)
         for fault in browsers.faults(options.kills, options.stops, options.seed):
             yield browsers.try_until_in_time(project, fault, expected)
-        for signal in signals.faults(options.signals, options.seed):
-            interrupted = Path(folder) / "signals"
-            if not interrupted.exists():
-                make_project(interrupted)
-            yield signals.try_signal(interrupted, signal)
+        interrupted = Path(folder) / "signals"
+        make_project(interrupted)
+        for interruption in signals.faults(options.signals, options.seed):
+            yield signals.try_signal(interrupted, interruption)
 
 
 if __name__ == "__main__":
