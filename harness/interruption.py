@@ -26,8 +26,8 @@ UNWINDING_S = 8
 #: After so long (s) an interruption that Python swallowed is raised again.
 _RESENT_S = 0.05
 
-#: Errors of streams: closed, or being written to by what the signal has interrupted.
-_NOT_WRITABLE = (OSError, ValueError, RuntimeError)
+#: How long the end waits for what was printed to be written (s).
+_FLUSHING_S = 1
 
 #: The sentence about an interrupted command; a command may have another one made.
 NOTHING_APPROVED = "interrupted; nothing was approved"
@@ -136,10 +136,17 @@ class Interruption:
 
     def _exit(self) -> None:
         self.clean()
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(*_NOT_WRITABLE):
-                stream.flush()
+        with suppress(RuntimeError):  # the interpreter ends, and starts no thread
+            # Whoever reads a pipe may have stopped reading, and writing to it would wait for that.
+            flushing = threading.Thread(target=self._flush, daemon=True)
+            flushing.start()
+            flushing.join(_FLUSHING_S)
         os._exit(self.exit_code)
+
+    def _flush(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
 
     def _on_unraisable(self, unraisable: Any) -> None:
         """Print no traceback of an interruption, and raise one again that Python swallowed.

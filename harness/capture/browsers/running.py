@@ -172,7 +172,7 @@ class RunningBrowser:
     async def check_painters(self, before: Painters) -> None:
         """Raise ``BrowserDiedError`` where a picture may lack parts since a process died."""
         if before != await self.painters():
-            raise died("a process that paints", "the browser started another one in its place")
+            raise died("a process that paints", "the picture may lack what it was painting")
 
     async def try_context(self) -> None:
         """Ask the browser for a sign of life."""
