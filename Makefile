@@ -20,7 +20,7 @@ ifneq ($(shell read -r browser 2>/dev/null <.venv/browser && test -x "$$browser"
 .venv/browser: FORCE
 endif
 
-.PHONY: help check test quick campaign lint format types lock bench cases causes flaky planted applications docs report pictures fuzz repeat clean setup FORCE
+.PHONY: help check test quick campaign lint format types lock bench cases causes flaky planted faults applications docs report pictures fuzz repeat clean setup FORCE
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -55,6 +55,9 @@ causes: .venv/browser ## A hundred planted faults, and how often the cause is na
 
 cases: .venv/browser ## Each small page of tests/cases alone: three unchanged checks, then its edit
 	@$(PYTHON) -m benchmarks.cases $(NAMES)
+
+faults: .venv/browser ## What comes of kills, signals and full disks, at every moment of a command
+	@$(PYTHON) -m benchmarks.faults $(OPTIONS)
 
 flaky: .venv/browser ## Fifty checks of pages that move, half of them on a busy machine
 	@$(PYTHON) -m benchmarks.flaky

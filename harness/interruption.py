@@ -26,6 +26,9 @@ UNWINDING_S = 8
 #: After so long (s) an interruption that Python swallowed is raised again.
 _RESENT_S = 0.05
 
+#: How long the end waits for what was printed to be written (s).
+_FLUSHING_S = 1
+
 #: The sentence about an interrupted command; a command may have another one made.
 NOTHING_APPROVED = "interrupted; nothing was approved"
 
@@ -82,9 +85,13 @@ class Interruption:
         if self._is_told:
             return
         self._is_told = True
+        line = f"harness: {self.sentence()}\n"
         with suppress(OSError, ValueError):
-            sys.stderr.write(f"harness: {self.sentence()}\n")
-            sys.stderr.flush()
+            try:
+                sys.stderr.write(line)
+                sys.stderr.flush()
+            except RuntimeError:  # the signal has come while it is written to
+                os.write(2, line.encode())
 
     def add_cleaner(self, key: object, clean: Callable[[], None], *, at_once: bool = False) -> None:
         """Add a function that is called when the process ends, until ``remove_cleaner(key)``.
@@ -129,10 +136,17 @@ class Interruption:
 
     def _exit(self) -> None:
         self.clean()
+        with suppress(RuntimeError):  # the interpreter ends, and starts no thread
+            # Whoever reads a pipe may have stopped reading, and writing to it would wait for that.
+            flushing = threading.Thread(target=self._flush, daemon=True)
+            flushing.start()
+            flushing.join(_FLUSHING_S)
+        os._exit(self.exit_code)
+
+    def _flush(self) -> None:
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()
-        os._exit(self.exit_code)
 
     def _on_unraisable(self, unraisable: Any) -> None:
         """Print no traceback of an interruption, and raise one again that Python swallowed.

@@ -122,7 +122,7 @@ class WatchedCommand:
 
     def remains(self) -> tuple[str, ...]:
         """What it has left: living processes and temporary files; they are removed."""
-        left = []
+        left, living = [], []
         for _ in range(100):  # a killed process is there until its new parent has heard of it
             living = [
                 process
@@ -142,12 +142,14 @@ class WatchedCommand:
 
     def _read_errors(self) -> None:
         assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.lines.append(line)
+        with self.process.stderr as lines:
+            for line in lines:
+                self.lines.append(line)
 
     def _read_out(self) -> None:
         assert self.process.stdout is not None
-        self.out = self.process.stdout.read()
+        with self.process.stdout as out:
+            self.out = out.read()
 
 
 #: Tells a process of the harness by its command line.

@@ -100,7 +100,7 @@ def digest_of(folder: Path) -> str:
 def _await_moment(command: WatchedCommand, moment: str) -> None:
     """Wait until the moment has begun, or the command has ended."""
     match moment:
-        case "importing":
+        case "importing":  # Python's own start comes before, and cannot be interrupted cleanly
             command.wait_for_handlers()
         case "start":
             command.wait_for_process("driver")

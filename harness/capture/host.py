@@ -21,6 +21,7 @@ from harness.capture.browsers.running import (
     ANSWER_S,
     CALIBRATION_S,
     CLOSING_S,
+    OPENING_S,
     RunningBrowser,
 )
 from harness.capture.browsers.unneeded_renderers import hidden_windows
@@ -336,7 +337,7 @@ class BrowserHost:
             if tab.key == job.tab_key:
                 return tab
             await tab.close()  # its page is done
-        return await asyncio.wait_for(self._open_tab(running, job), CALIBRATION_S)
+        return await asyncio.wait_for(self._open_tab(running, job), OPENING_S)
 
     async def _open_tab(self, running: RunningBrowser, job: Job) -> Tab:
         options = context_options(job, self._dead_end.address)

@@ -212,6 +212,7 @@ def _outcome_of(
     ).explain()
     recorder = this_side.recorder
     recorder.note_unstable(explained.unstable)
+    recorder.note_died(explained.died)
     captures = tuple(
         replace(result, verdict="unchanged") if result.spot in explained.renderer_only else result
         for result in sorted(recorder.results, key=lambda result: result.spot)

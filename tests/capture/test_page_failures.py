@@ -359,3 +359,30 @@ def test_script_that_never_ends_is_given_up(project: MakeProject) -> None:
         "http://root/endless-script.html does not answer",
         "http://root/endless-script.html did not finish loading within 0.5 s",
     )
+
+
+@pytest.mark.own_browser
+@pytest.mark.parametrize(("deaths", "code", "proven"), [(2, 1, True), (9, 3, False)])
+def test_browser_that_dies_at_a_proof_costs_no_cause_or_is_told(
+    deaths: int,
+    code: int,
+    proven: bool,
+    project: MakeProject,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = approved(project())
+    made.write("home.html", PLAIN.replace("<p", "<p style='margin-left: 90px'", 1))
+    without = Tab.without
+    ended: list[int] = []
+
+    async def die_before(tab: Tab, *arguments: Any) -> Any:
+        if len(ended) < deaths:
+            ended.append(1)
+            await end_process(tab, "browser")
+        return await without(tab, *arguments)
+
+    monkeypatch.setattr(Tab, "without", die_before)
+    result = made.check("--workers", "1")
+    assert result.exit_code == code, result
+    (finding,) = made.report()["findings"]
+    assert (finding["causes"] and finding["causes"][0]["proven"]) == proven or not proven

@@ -101,12 +101,23 @@ class Connection:
 
     async def attach(self, page: Page, driver: CDPSession) -> "Session":
         """A session with ``page``, in place of the ``driver``'s. Errors: Playwright's."""
+        names: list[str] = []  #: of the session, once there is one
+        crashes: list[object] = []
+
+        def on_crash(crashed: object) -> None:
+            crashes.append(crashed)
+            for name in names:
+                self._end(name, _CRASHED)
+
+        page.on("crash", on_crash)
         target = (await driver.send("Target.getTargetInfo"))["targetInfo"]["targetId"]
         await driver.detach()
         attached = await self.send("Target.attachToTarget", {"targetId": target, "flatten": True})
+        names.append(attached["sessionId"])
+        if crashes:  # a session with a crashed page never answers
+            raise PlaywrightError(_CRASHED)
         session = Session(self, attached["sessionId"])
         self._sessions[attached["sessionId"]] = session
-        page.on("crash", lambda _: self._end(attached["sessionId"], _CRASHED))
         return session
 
     async def send(

@@ -30,12 +30,12 @@ T = TypeVar("T")
 #: How long driver and browser may take to start, the start's own bound included (s).
 STARTING_S = START_MS / 1000 + 30
 
-#: After so long a wait (s), and each time again, the browser is asked whether it still answers; a
-#: new tab has to be there within the other time (s).
+#: After so long a wait (s), and each time again, the browser is asked whether it still answers, for
+#: which it has the other time (s).
 PATIENCE_S, ANSWER_S = 20, 20
 
-#: How long the calibration page, a tab and closing everything may take (s).
-CALIBRATION_S, CLOSING_S = 60, 10
+#: How long the calibration page, opening a tab, and closing everything may take (s).
+CALIBRATION_S, OPENING_S, CLOSING_S = 60, 30, 10
 
 #: How long a wait goes on once the processes have been ended, for the pending calls to fail (s).
 FAILING_S = 3
@@ -172,7 +172,7 @@ class RunningBrowser:
     async def check_painters(self, before: Painters) -> None:
         """Raise ``BrowserDiedError`` where a picture may lack parts since a process died."""
         if before != await self.painters():
-            raise died("a process that paints", "the browser started another one in its place")
+            raise died("a process that paints", "the picture may lack what it was painting")
 
     async def try_context(self) -> None:
         """Ask the browser for a sign of life."""

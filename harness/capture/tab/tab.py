@@ -107,6 +107,7 @@ class Tab:
         tab = cls(job, context, await context.new_page(), delivered, supported)
         if job.browser == "chromium":
             tab.world.devtools = await open_session(tab._page, connection)
+            tab._traffic.check()  # a page that has crashed before never answers
             await move_away(tab.world.devtools)
         note_side_effects(tab._page, tab._note)
         if job.page.headers and tab.devtools:

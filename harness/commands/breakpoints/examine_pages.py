@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 
 from harness.baselines.stores import store_of
 from harness.breakpoints.queries.containers import ContainerSides, container_flips
@@ -16,6 +17,7 @@ from harness.breakpoints.queries.parse import (
 from harness.breakpoints.sweep_job import SweepJob
 from harness.capture.failures import missed_capture
 from harness.capture.host import BrowserHost
+from harness.capture.retries import retried
 from harness.capture.sweep import sweep_page
 from harness.commands.breakpoints.text import Answer
 from harness.config.load import Config
@@ -65,7 +67,9 @@ def _examine_pages(
                 target.page, address, target.browser, widest, config.timeout_ms, accepted=lacks
             )
             try:
-                page_conditions = _own_conditions(hosts[target.renderer], job, target.widths)
+                host = hosts[target.renderer]
+                read = partial(_own_conditions, host, job, target.widths)
+                page_conditions = retried(read, host.tell_retry, f"{job.page.name} was read again")
             except CaptureError as error:
                 yield missed_capture(job, job.widths[0], error)
             else:

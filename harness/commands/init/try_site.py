@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 
 from harness.breakpoints.queries.coverage import PageConditions
 from harness.breakpoints.queries.parse import read_conditions
 from harness.capture.first_load import FirstLoad, Resource
 from harness.capture.host import BrowserHost
+from harness.capture.retries import retried
 from harness.commands.init.allowed_origins import AllowedOrigin, BlockedOrigin, allowed_origins
 from harness.commands.init.pages.fetch import fetch
 from harness.commands.init.pages.links import links_of
@@ -115,7 +117,8 @@ def _with_browser(
     address = server.address(pages.paths[0])
     started = time.monotonic()
     try:
-        page_conditions = _own_conditions(host, page, address, draft.timeout_ms)
+        read = partial(_own_conditions, host, page, address, draft.timeout_ms)
+        page_conditions = retried(read, host.tell_retry, f"{page.name} was read again")
     except CaptureError as error:
         page_conditions = _conditions_of(loads[pages.paths[0]], page)
         return replace(trial, problem=error, suggestion=_suggest(page_conditions, server))

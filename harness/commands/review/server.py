@@ -9,6 +9,7 @@ import secrets
 import socket
 import webbrowser
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, Response, abort, request, send_file
@@ -45,15 +46,15 @@ def serve_review(
     say(f"run {review.run.id} is open for review at {address} (Ctrl-C ends it)")
     if opens:
         webbrowser.open(address)
-    try:
+    interruption.sentence = lambda: "interrupted; what was accepted before is approved"
+    with suppress(KeyboardInterrupt):  # Werkzeug ends by it, too, and does not pass it on
         server.serve_forever()
-    except KeyboardInterrupt:
-        if not interruption.answer():
-            raise
-    finally:
-        server.server_close()
+    is_answered = interruption.answer()
+    server.server_close()
     for line in in_words(review.settled()):  # waits until a running decision is written
         say(line)
+    if not is_answered:  # by another signal than Ctrl-C
+        raise KeyboardInterrupt
     return 0
 
 

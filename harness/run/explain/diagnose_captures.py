@@ -22,7 +22,7 @@ from harness.diagnose.instability.unstable_elements import outermost, unsteady
 from harness.diagnose.symptoms import Symptom
 from harness.diagnose.undo_search import BUDGET, UndoSearch, guess
 from harness.diagnose.unexplained import reuse_known_causes
-from harness.errors import CaptureError
+from harness.errors import BrowserDiedError, CaptureError
 from harness.model.capture import Capture
 from harness.model.elements.declaration import EarlyUndo
 from harness.model.geometry import Box
@@ -48,6 +48,7 @@ class Diagnosis:
     over_budget: bool = False
     edits: tuple[EarlyUndo, ...] = ()
     note: str = ""
+    died: BrowserDiedError | None = None  #: by which its causes are not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class CaptureDiagnosis:
     notes: dict[str, None] = field(default_factory=dict, init=False)
     #: The captures whose page differs from load to load.
     unstable: dict[CaptureKey, UnstableCapture] = field(default_factory=dict, init=False)
+    #: The captures whose causes are not known because the browser died at each try.
+    died: dict[CaptureKey, BrowserDiedError] = field(default_factory=dict, init=False)
     #: The captures in which only approved unsteady elements differ or move others.
     expected: set[CaptureKey] = field(default_factory=set, init=False)
     #: Undos of the edits of a page before its scripts run, by width (CSS px).
@@ -207,7 +210,8 @@ class CaptureDiagnosis:
             guessed: tuple[Symptom, ...] | None = ()
             if not excluded:
                 guessed = guess(comparison) if comparison.baseline else None
-            diagnosis = Diagnosis(guessed, note=note)
+            died = error if isinstance(error, BrowserDiedError) else None
+            diagnosis = Diagnosis(guessed, note=note, died=died)
             return self._with_instability(diagnosis, changed, comparison, excluded)
         diagnosis = Diagnosis(
             symptoms, proven=search.proven, over_budget=search.over_budget, edits=search.edits
@@ -257,6 +261,8 @@ class CaptureDiagnosis:
         """Keep what ``diagnosis`` shows beside its symptoms."""
         if diagnosis.note:
             self.notes[diagnosis.note] = None
+        if diagnosis.died:
+            self.died[changed.key] = diagnosis.died
         if diagnosis.unstable:
             self.unstable[changed.key] = diagnosis.unstable
         if diagnosis.only_expected:

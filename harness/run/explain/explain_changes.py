@@ -1,7 +1,7 @@
 """From changed captures and sweeps to evidence: at the sample widths, between them, and how far."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -15,6 +15,7 @@ from harness.diagnose.layout_diff import Between
 from harness.diagnose.narrow_down import narrow_down
 from harness.diagnose.symptoms import FONTS, Symptom
 from harness.diagnose.width_search import WidthSearch
+from harness.errors import BrowserDiedError
 from harness.findings.changed_boxes import changed_boxes_by_capture
 from harness.findings.evidence import Evidence
 from harness.findings.group import extents_of
@@ -49,6 +50,8 @@ class Explanation:
     #: Captures that differ from their baselines although the page did not change: another renderer
     #: painted them, or only elements differ that were approved as unsteady.
     renderer_only: frozenset[CaptureKey] = frozenset()
+    #: Captures whose causes are not known because the browser died at each try.
+    died: Mapping[CaptureKey, BrowserDiedError] = field(default_factory=dict)
 
 
 class ChangeExplainer:
@@ -124,6 +127,7 @@ class ChangeExplainer:
                 and not symptoms.get(capture.key)
                 and capture.key not in unstable
             ),
+            self._diagnosis.died,
         )
 
     def explain_capture(

@@ -13,7 +13,7 @@ from harness.compare.comparison import Comparison, PageState
 from harness.compare.pixels.tolerance import Tolerance
 from harness.config.load import Config
 from harness.diagnose.instability.stability_check import UnstableCapture
-from harness.errors import HarnessError
+from harness.errors import BrowserDiedError, HarnessError
 from harness.model.capture import Capture, Missed
 from harness.model.job import Job
 from harness.model.layout import Layout
@@ -123,6 +123,15 @@ class CaptureRecorder:
             )
             if (instability := unstable.get(CaptureKey(*result.spot)))
             and result.verdict == "changed"
+            else result
+            for result in self.results
+        ]
+
+    def note_died(self, died: Mapping[CaptureKey, BrowserDiedError]) -> None:
+        """Give changed captures the verdict ``failed`` whose causes could not be tried."""
+        self.results = [
+            replace(result, verdict="failed", message=f"its causes are not known: {error}")
+            if (error := died.get(CaptureKey(*result.spot)))
             else result
             for result in self.results
         ]

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from harness.commands.review.server import MOST_BYTES, make
+from harness.approval.decisions_file import MOST_BYTES
+from harness.commands.review.server import make
 from harness.commands.review.session import Review
 from harness.config.load import load_config
 from tests.processes import signals_heeded
