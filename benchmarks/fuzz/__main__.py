@@ -51,6 +51,7 @@ def main(words: list[str]) -> int:
         for kind in options.kinds or READERS:
             tried[kind] += _turn(kind, number + turn, end, faults)
         turn += 1
+        print(f"{tried.total():>9,} documents, {len(faults)} faults", flush=True)
     for kind, count in tried.items():
         print(f"{kind:<14} {count:>9,} documents")
     print(f"{'all':<14} {tried.total():>9,} documents, {len(faults)} faults")

@@ -78,7 +78,8 @@ def _mutate_tree(draw: st.DrawFn, tree: Any) -> Any:
     elif step == 1 and isinstance(changed, dict):
         changed[draw(st.sampled_from(HOSTILE_TEXTS))] = changed.pop(key)
     elif step == 2 and isinstance(changed, list):
-        changed += [changed[key]] * draw(st.sampled_from((1, 1000)))
+        times = draw(st.sampled_from((1, 1000)))
+        changed += [changed[key]] * (times if len(repr(changed[key])) < 1000 else 1)
     else:
         changed[key] = _mutate_tree(draw, tree[key])
     return changed

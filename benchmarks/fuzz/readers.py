@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from benchmarks.fuzz import mutations, samples
@@ -28,6 +29,9 @@ from harness.run.run_folder import LEDGER
 from harness.run.shards.shard_file import read_part
 from harness.run.stored.ledger_file import read_ledger
 
+#: The most that a document takes that is tried: each limit of size has a test of its own (bytes).
+MOST_BYTES = 20_000_000
+
 #: The most that the text of an error may take (characters).
 MOST_TEXT = 3_000
 
@@ -46,7 +50,12 @@ class Reader:
         @st.composite
         def mutated(draw: st.DrawFn) -> bytes:
             mutation = draw(st.sampled_from(self.mutations))
-            return mutation(draw, self.valid())
+            try:
+                document = mutation(draw, self.valid())
+            except MemoryError:
+                document = b""
+            assume(0 < len(document) <= MOST_BYTES)
+            return document
 
         return st.one_of(mutated(), mutated(), mutated(), st.binary(max_size=200))
 

@@ -67,7 +67,8 @@ class CaptureSet:
     def page_digest(self) -> str:
         """``sha256:`` and the digest of ``resources``: equal for equal files."""
         lines = (f"{path} {digest}\n" for path, digest in sorted(self.resources.items()))
-        return f"sha256:{sha256(''.join(lines).encode())}"
+        listing = "".join(lines).encode(errors="surrogatepass")
+        return f"sha256:{sha256(listing)}"
 
     def image(self, width: int) -> bytes:
         """The PNG at ``width``. Errors: ``BaselineError`` when its digest is not the manifest's."""
