@@ -20,7 +20,7 @@ ifneq ($(shell read -r browser 2>/dev/null <.venv/browser && test -x "$$browser"
 .venv/browser: FORCE
 endif
 
-.PHONY: help check test quick campaign lint format types lock bench cases causes flaky planted faults applications docs report pictures repeat clean setup FORCE
+.PHONY: help check test quick campaign lint format types lock bench cases causes flaky planted faults applications docs report pictures fuzz repeat clean setup FORCE
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -56,7 +56,7 @@ causes: .venv/browser ## A hundred planted faults, and how often the cause is na
 cases: .venv/browser ## Each small page of tests/cases alone: three unchanged checks, then its edit
 	@$(PYTHON) -m benchmarks.cases $(NAMES)
 
-faults: .venv/browser ## A hundred kills of the browser's processes, and sixty signals: what comes of each
+faults: .venv/browser ## What comes of kills, signals and full disks, at every moment of a command
 	@$(PYTHON) -m benchmarks.faults $(OPTIONS)
 
 flaky: .venv/browser ## Fifty checks of pages that move, half of them on a busy machine
@@ -76,6 +76,9 @@ docs: .venv/installed ## The reference of commands and configuration
 
 report: .venv/browser ## How long a report of two thousand captures takes to open
 	@$(PYTHON) -m benchmarks.report
+
+fuzz: .venv/installed ## Hostile documents for every reader of files, for an hour
+	@$(PYTHON) -m benchmarks.fuzz $(OPTIONS)
 
 repeat: .venv/browser ## Ten checks with every Chromium found, all of which have to be clean
 	@$(PYTHON) -m benchmarks.repeat

@@ -19,6 +19,7 @@ from harness.config import load as configuration
 from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.model.run import Run
+from harness.plan.options import Options
 from harness.plan.plan import Plan, make_plan
 from harness.plan.shards import shard_of
 from harness.run import run_folder as runs
@@ -28,6 +29,7 @@ from harness.site.other_side import Other, other_side
 if TYPE_CHECKING:  # a check imports the pipeline while the browser starts
     from harness.run.check import Settings
     from harness.run.record.browser_pool import BrowserPool
+    from harness.run.stored.ledger_file import LedgerFile
 
 StrPath = str | os.PathLike[str]
 
@@ -68,28 +70,84 @@ def check(
             why="without it, pages are compared with baselines, which hold what they may lack",
             fix="accept missing files once: harness approve --accept-missing",
         )
-    began = time.monotonic()
+    options = Options(
+        tuple(pages),
+        tuple(breakpoints),
+        tuple(browsers),
+        device_scale_factor,
+        resize_equivalence,
+        against,
+        accept_missing,
+        changed_since,
+        shard,
+    )
+    _check_selection(pages, breakpoints, browsers, device_scale_factor)
+    return _check(_loaded(config), options, browser_path, workers, progress)
+
+
+def resume(
+    config: Config | StrPath,
+    name: str,
+    *,
+    browser_path: StrPath | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Complete a check that did not run to its end: the run called ``name``, with its options.
+
+    ``name`` is an id, ``last``, or a folder. Errors: ``ConfigError`` where the run is complete, or
+    the project, the baselines or the browser are not as they were when it started.
+    """
+    from harness.run.stored.resume import find_resumable
+
     project = _loaded(config)
-    plan = _planned(project, pages, breakpoints, browsers, device_scale_factor)
-    if changed_since is not None:
+    folder, ledger = find_resumable(project, name)
+    return _check(project, ledger.options, browser_path, workers, progress, (folder, ledger))
+
+
+def _check(
+    project: Config,
+    options: Options,
+    browser_path: StrPath | None,
+    workers: int | None,
+    progress: Progress | None,
+    unfinished: "tuple[Path, LedgerFile] | None" = None,
+) -> Run:
+    """Run a check; ``unfinished`` is the run to go on with."""
+    began = time.monotonic()
+    plan = make_plan(
+        project,
+        options.pages,
+        options.breakpoints,
+        options.browsers,
+        options.device_scale_factor,
+    )
+    if options.changed_since is not None:
         from harness.plan.changed_since import changed_since as only_changed
 
-        plan = only_changed(plan, project, changed_since)
-    if shard is not None:
-        plan = shard_of(plan, project, shard)
+        plan = only_changed(plan, project, options.changed_since)
+    if options.shard is not None:
+        plan = shard_of(plan, project, options.shard)
     _check_workers(workers)
+    resumed = None
+    if unfinished:
+        from harness.run.stored.resume import resume
+
+        resumed = resume(project, plan, *unfinished)
     with (
-        _other_side(project, plan, against) as side,
+        _other_side(project, plan, options.against) as side,
         _running_browsers(browser_path, plan) as pool,
     ):
         from harness.run.check import check
 
         settings = replace(
-            _settings(workers, browser_path, progress, resize_equivalence),
-            accept_missing=accept_missing,
+            _settings(workers, browser_path, progress, options.resize_equivalence),
+            accept_missing=options.accept_missing,
             began=began,
+            options=options,
+            resumed=resumed,
         )
-        asked = {"against": against, "changed since": changed_since}
+        asked = {"against": options.against, "changed since": options.changed_since}
         run, _ = check(project, plan, settings, other=side, asked=asked, browsers=pool)
     return run
 
@@ -156,18 +214,6 @@ def _loaded(config: Config | StrPath, *, needs_pages: bool = True) -> Config:
     if isinstance(config, Config):
         return config
     return configuration.load_config(Path(config), needs_pages=needs_pages)
-
-
-def _planned(
-    config: Config,
-    pages: Sequence[str],
-    breakpoints: Sequence[str],
-    browsers: Sequence[str],
-    scale: float | None,
-) -> Plan:
-    """The plan for arguments of a call. Errors: ``ConfigError``."""
-    _check_selection(pages, breakpoints, browsers, scale)
-    return make_plan(config, pages, breakpoints, browsers, scale)
 
 
 def _check_selection(

@@ -1,11 +1,14 @@
 """Names that people type: the browsers, and how a name is chosen or a typo guessed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from harness.errors import ConfigError
+from harness.errors import MOST_QUOTED, ConfigError, quoted
 
 T = TypeVar("T")
+
+#: This many names are listed in an error.
+MOST_LISTED = 60
 
 #: The browsers that pages can be tested in: the name that options, the configuration and
 #: baselines have → the name in sentences.
@@ -16,8 +19,14 @@ def guess(name: str, choices: Iterable[str]) -> str:
     """A hint such as `` (did you mean 'above-phone'?)``, or nothing where no choice is similar."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, tuple(choices), n=1, cutoff=0.6)
+    near = get_close_matches(name[:MOST_QUOTED], tuple(choices), n=1, cutoff=0.6)
     return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """``names`` as a list in a sentence, of which at most ``MOST_LISTED`` are given."""
+    rest = len(names) - MOST_LISTED
+    return ", ".join(names[:MOST_LISTED]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def choose(noun: str, names: Iterable[str], choices: Mapping[str, T]) -> tuple[T, ...]:
@@ -30,8 +39,8 @@ def choose(noun: str, names: Iterable[str], choices: Mapping[str, T]) -> tuple[T
     for name in wanted:
         if name not in choices:
             raise ConfigError(
-                f"there is no {noun} {name!r}{guess(name, choices)}",
+                f"there is no {noun} {quoted(name)}{guess(name, choices)}",
                 why="a name that selects nothing would compare nothing",
-                fix="choose from: " + ", ".join(choices),
+                fix="choose from: " + listed(tuple(choices)),
             )
     return tuple(choices[name] for name in wanted) or tuple(choices.values())

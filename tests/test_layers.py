@@ -14,9 +14,12 @@ PACKAGE = ROOT / "harness"
 #: Each module or folder right under ``harness/``, by its number in the package's layout. A new
 #: one is a line here, written on purpose.
 LEVELS = {
-    "errors": 0,
+    "printable": 0,
     "interruption": 0,
+    "errors": 0.5,
     "version": 0,
+    "cache_folder": 0,
+    "bounded": 0,
     "choices": 1,
     "model": 2,
     "breakpoints": 3,
@@ -45,6 +48,7 @@ HOMES = {
     # Tests have the synchronous one, whose types the fixtures name.
     "playwright": ("capture", "pytest_plugin"),
     "brotli": ("capture/browsers/npm_archive.py",),
+    "filelock": ("baselines/lock.py",),
     "tinycss2": ("breakpoints/queries/parse.py",),
     "websockets": ("capture/browsers/devtools.py",),
     "PIL": ("compare", "diagnose/instability"),

@@ -1,4 +1,4 @@
-"""`make faults`: kills, stops and signals at every moment of a command, and what comes of each.
+"""`make faults`: what comes of kills, stops, signals and disks that refuse, at every moment.
 
 Prints a table of faults, how often each was tried, and the outcomes; ends in 1 where a promise did
 not hold. The rows are kept in `results.json` beside this file.
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.faults import browsers, signals
+from benchmarks.faults import browsers, files, merges, pairs, signals
 from benchmarks.faults.command import make_project
 from benchmarks.faults.rows import Trial, rows_of, table
 
@@ -26,6 +26,10 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100, help="processes killed (default 100)")
     parser.add_argument("--stops", type=int, default=8, help="processes stopped (default 8)")
     parser.add_argument("--signals", type=int, default=60, help="signals sent (default 60)")
+    parser.add_argument(
+        "--every", type=int, default=1, help="each so manieth file operation (default 1: all)"
+    )
+    parser.add_argument("--rounds", type=int, default=100, help="of commands at once (default 100)")
     parser.add_argument("--seed", type=int, default=18, help="of the moments (default 18)")
     options = parser.parse_args()
     # Commands inherit it where signals are ignored, as by `nohup`.
@@ -59,6 +63,11 @@ def trials_of(options: argparse.Namespace) -> Iterator[Trial]:
         make_project(interrupted)
         for interruption in signals.faults(options.signals, options.seed):
             yield signals.try_signal(interrupted, interruption)
+    if options.every:
+        yield from files.tries(options.every)
+        yield from merges.tries(options.every)
+    if options.rounds:
+        yield from pairs.tries(options.rounds)
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ class WatchedCommand:
 
     def remains(self) -> tuple[str, ...]:
         """What it has left: living processes and temporary files; they are removed."""
-        left = []
+        left, living = [], []
         for _ in range(100):  # a killed process is there until its new parent has heard of it
             living = [
                 process

@@ -99,15 +99,16 @@ def carry(run: Run, folder: Path, config: Config, plan: Plan) -> tuple[Carried, 
     profile already stays as it is. Errors: ``BaselineError`` where there are no baselines, or
     where more than the renderer differs; and as for ``promote``.
     """
-    carried = tuple(_compare(folder, config, planned) for planned in plan.planned)
-    records = {
-        Target(carried_page.page, carried_page.browser): carried_page.records()
-        for carried_page in carried
-        if carried_page.is_needed
-    }
-    planned = tuple(target for target in plan.planned if target.target in records)
-    if planned:
-        promote(run, folder, config, replace(plan, planned=planned), records)
+    with store_of(config).locked(writes=True):
+        carried = tuple(_compare(folder, config, planned) for planned in plan.planned)
+        records = {
+            Target(carried_page.page, carried_page.browser): carried_page.records()
+            for carried_page in carried
+            if carried_page.is_needed
+        }
+        planned = tuple(target for target in plan.planned if target.target in records)
+        if planned:
+            promote(run, folder, config, replace(plan, planned=planned), records)
     return carried
 
 

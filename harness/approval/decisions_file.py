@@ -4,20 +4,23 @@ The document may come from another machine, so nothing in it is trusted: it name
 digest of the reviewed report, and every finding and capture that it decides must be in the run.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from harness.approval.decisions import OPEN, Decision, Decisions, places
 from harness.baselines.capture_set import sha256
-from harness.errors import HarnessError
+from harness.bounded import read_json
+from harness.errors import HarnessError, shortened
 from harness.model.run import Run
 from harness.model.target import Target
 from harness.report.json.codec import Codec, schema_of
 from harness.report.wording.finding import SETTLED_ELSEWHERE
 
 SCHEMA = 1
+
+#: Limit of a document; decisions on ten thousand captures take about 1 MB.
+MOST_BYTES = 16 * 2**20
 
 K = TypeVar("K")
 
@@ -93,7 +96,7 @@ def read(data: bytes, run: Run, report: str, name: str = "the document") -> Deci
     if about != (run.id, report):
         raise HarnessError(
             f"{name} is about another run than {run.id}",
-            why=f"it was made of run {about[0]}"
+            why=f"it was made of run {shortened(about[0])}"
             if about[0] != run.id
             else "it was made of another report of that run: what was looked at is not what is "
             "in its folder",
@@ -125,16 +128,16 @@ def read(data: bytes, run: Run, report: str, name: str = "the document") -> Deci
 
 def _opened(data: bytes, name: str) -> _Document:
     try:
-        plain = json.loads(data)
+        plain = read_json(data, MOST_BYTES)
         schema = schema_of(plain)
         if schema == SCHEMA:
             document = _CODEC.read(plain)
             _check_keys(plain["decisions"])
             return document
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _unreadable(name, error) from error
     raise HarnessError(
-        f"{name} has schema {schema}; this harness reads schema {SCHEMA}",
+        f"{name} has schema {shortened(str(schema))}; this harness reads schema {SCHEMA}",
         why="it was written by the report of another version of harness",
         fix="apply it with the version that made the report",
     )
@@ -153,7 +156,7 @@ def _check_keys(entries: Sequence[Mapping[str, object]]) -> None:
     for index, entry in enumerate(entries):
         subject = "finding" if "finding" in entry else "width"
         if unknown := sorted(entry.keys() - {subject, "page", "browser", "decision"}):
-            raise ValueError(f"decisions[{index}].{unknown[0]} means nothing here")
+            raise ValueError(f"decisions[{index}].{shortened(unknown[0])} means nothing here")
 
 
 def _put(decisions: dict[K, Decision], key: K, decision: Decision, place: str) -> None:
@@ -170,7 +173,8 @@ def _check(decisions: Decisions, run: Run) -> None:
     for name, page, browser in decisions.findings:
         finding = findings.get((name, page, browser))
         if finding is None:
-            raise _unknown(f"run {run.id} has no finding {name} on {page} in {browser}")
+            where = shortened(f"{name} on {page} in {browser}")
+            raise _unknown(f"run {run.id} has no finding {where}")
         if finding.kind in SETTLED_ELSEWHERE:
             raise HarnessError(
                 f"finding {name} on {page} in {browser} cannot be decided: it is "
@@ -180,7 +184,7 @@ def _check(decisions: Decisions, run: Run) -> None:
             )
     captures = {capture.spot: capture for capture in run.captures}
     for spot, decision in decisions.captures.items():
-        where = f"{spot[0]} in {spot[1]} at {spot[2]} px"
+        where = shortened(f"{spot[0]} in {spot[1]} at {spot[2]} px")
         capture = captures.get(spot)
         if capture is None:
             raise _unknown(f"run {run.id} has no capture of {where}")

@@ -19,16 +19,18 @@ from harness.model.run import Run
 from harness.model.target import Target
 from harness.model.unstable import Unsteady
 from harness.plan.plan import Plan, Planned
-from harness.report.json.render import load as load_json
 from harness.run import run_folder
 from harness.run.missing_files import check_accepted
+from harness.run.stored.read_run import read_run
 
 
 def earlier_run(config: Config, name: str) -> tuple[Run, Path]:
-    """The run called ``name`` and its folder. Errors: ``ConfigError`` for an unknown run."""
+    """The run called ``name`` and its folder.
+
+    Errors: ``ConfigError`` for an unknown or incomplete run, and those of ``read_run``.
+    """
     folder = run_folder.find_run(config.project, name)
-    report = folder / run_folder.REPORT
-    return load_json(report.read_bytes(), str(report)), folder
+    return read_run(folder), folder
 
 
 def write_baselines(
@@ -62,7 +64,6 @@ def promote(
     """
     _check_complete(run, plan)
     store = store_of(config)
-    store.recover()
     sets = {
         planned.target: (
             planned,
@@ -70,24 +71,26 @@ def promote(
         )
         for planned in plan.planned
     }
-    if not accept_missing:
-        check_accepted(
-            {target: captures for target, (_, captures) in sets.items()},
-            {target: load_readable(store, target) for target in sets},
-        )
-    write_baselines(
-        store,
-        {
-            target: partial(
-                write_planned,
-                planned=planned,
-                captures=captures,
-                old=former_set(store, target, planned.widths, captures),
-                carried=(carried or {}).get(target, ()),
+    with store.locked(writes=True):
+        store.recover()
+        if not accept_missing:
+            check_accepted(
+                {target: captures for target, (_, captures) in sets.items()},
+                {target: load_readable(store, target) for target in sets},
             )
-            for target, (planned, captures) in sets.items()
-        },
-    )
+        write_baselines(
+            store,
+            {
+                target: partial(
+                    write_planned,
+                    planned=planned,
+                    captures=captures,
+                    old=former_set(store, target, planned.widths, captures),
+                    carried=(carried or {}).get(target, ()),
+                )
+                for target, (planned, captures) in sets.items()
+            },
+        )
     return tuple(sets)
 
 

@@ -27,9 +27,10 @@ from harness.baselines.set_writer import SetWriter
 from harness.baselines.store import BaselineStore
 from harness.baselines.stores import load_readable, store_of
 from harness.choices import BROWSERS
+from harness.config import file_names
 from harness.config.load import Config
 from harness.diagnose.instability.approved_list import joined_unsteady
-from harness.errors import BaselineError, ConfigError
+from harness.errors import ConfigError
 from harness.model.dead_reference import in_order
 from harness.model.run import Run
 from harness.model.target import Target
@@ -37,6 +38,7 @@ from harness.plan.plan import Planned, make_plan
 from harness.report.wording.finding import widths_in_words
 from harness.run import run_folder
 from harness.run.missing_files import check_accepted
+from harness.run.stored.whole_run import check_shown, check_whole
 
 
 def approve_decisions(
@@ -54,22 +56,26 @@ def approve_decisions(
     settled = settle(run, read(data, run, digest_of(report), document_name))
     accepted = {settlement.place: settlement for settlement in settled if settlement.is_accepted}
     store = store_of(config)
-    store.recover()
     plan = planned_targets(config, run, accepted)
-    write_baselines(
-        store,
-        {
-            target: partial(
-                write_accepted,
-                run=run,
-                folder=folder,
-                settled=settlement,
-                planned=plan[target],
-                before=store,
-            )
-            for target, settlement in accepted.items()
-        },
-    )
+    with store.locked(writes=True):
+        store.recover()
+        for target, settlement in accepted.items():
+            _check_accepted(run, captures_of(folder, plan[target]), settlement)
+        check_whole(run, folder)
+        write_baselines(
+            store,
+            {
+                target: partial(
+                    write_accepted,
+                    run=run,
+                    folder=folder,
+                    settled=settlement,
+                    planned=plan[target],
+                    before=store,
+                )
+                for target, settlement in accepted.items()
+            },
+        )
     return run, folder, settled
 
 
@@ -80,10 +86,10 @@ def _run_of(config: Config, data: bytes, file: Path | None, document_name: str) 
         return str(beside)
     name = named_run(data, document_name)
     kept_here = config.project / ".harness" / "runs"
-    if Path(name).name == name and (kept_here / name / run_folder.REPORT).is_file():
+    if file_names.is_run_id(name) and (kept_here / name / run_folder.REPORT).is_file():
         return str(kept_here / name)
     raise ConfigError(
-        f"run {name!r}, which the decisions are about, is not here",
+        f"run {name[:80]!r}, which the decisions are about, is not here",
         why=f"it is neither in {kept_here} nor the folder that holds {document_name}",
         fix="name its folder, as it was downloaded: --from FOLDER",
     )
@@ -133,8 +139,7 @@ def write_accepted(
     with those of another renderer.
     """
     captures = captures_of(folder, planned)
-    widths = tuple(sorted(settled.samples)) if settled.whole else settled.widths
-    _check_pictures(run, captures, settled, widths)
+    _check_accepted(run, captures, settled)
     place = settled.place
     check_accepted({place: captures}, {place: load_readable(before, place)})
     if settled.whole:
@@ -173,34 +178,11 @@ def write_accepted(
     )
 
 
-def _check_pictures(
-    run: Run, captures: CaptureSet, settled: Settled, widths: Iterable[int]
-) -> None:
-    """Raise ``BaselineError`` for a picture that is not the one that the report shows."""
-    results = {
-        capture.width: capture
-        for capture in run.captures
-        if (capture.page, capture.browser) == settled.place
-    }
-    for width in widths:
-        picture, shown = captures.pictures.get(width), results[width]
-        where = f"{settled.page} in {settled.browser} at {width} px"
-        if picture is None:
-            raise BaselineError(
-                f"nothing was approved: run {run.id} has no picture of {where}",
-                why="its folder is not complete",
-                fix="download it again, or check again and review that run",
-            )
-        captures.image(width)
-        path = f"{run_folder.CAPTURES}/{settled.page}/{settled.browser}/{picture.name}"
-        # A report of an earlier version has no digests.
-        if shown.images.get("current") != path or shown.sha256 not in ("", picture.sha256):
-            raise BaselineError(
-                f"nothing was approved: the report of run {run.id} shows another picture of "
-                f"{where} than the one that is in its folder",
-                why="one of them was changed since the page was captured",
-                fix="check again, and review that run",
-            )
+def _check_accepted(run: Run, captures: CaptureSet, settled: Settled) -> None:
+    """Raise ``BaselineError`` for an accepted picture that is not the one that the report shows."""
+    widths = settled.samples if settled.whole else settled.widths
+    results = [capture for capture in run.captures if capture.spot[:2] == settled.place]
+    check_shown(run, captures, [result for result in results if result.width in widths])
 
 
 def in_words(settled: Sequence[Settled]) -> Iterator[str]:

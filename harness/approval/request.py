@@ -20,6 +20,7 @@ from harness.model.target import Target
 from harness.plan.plan import Plan, make_plan
 from harness.run.check import Settings, check
 from harness.run.progress import Progress
+from harness.run.stored.whole_run import check_whole
 
 
 def no_progress(doing: str, done: int, planned: int, now: str) -> None:
@@ -88,6 +89,7 @@ def approve(
     else:
         config = load(False)
         run, folder = earlier_run(config, request.from_run)
+        check_whole(run, folder)
         if run.command == BY_TESTS:
             _check_only_names(request, run)
             whole = planned_states(config, run, request.pages)
@@ -155,6 +157,7 @@ def _carry(request: ApproveRequest, config: Config) -> Approval:
         run, folder = _capture(request, config, whole)
     else:
         run, folder = earlier_run(config, request.from_run)
+        check_whole(run, folder)
     return Approval(config, run, folder, carried=carry(run, folder, config, whole))
 
 

@@ -1,20 +1,17 @@
 """Plan the states that tests assert: their names and widths stand in a run, not in the project."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from harness.baselines.stores import store_of
 from harness.breakpoints.named import bands_over
 from harness.choices import BROWSERS, choose
+from harness.config.file_names import VARIANT
 from harness.config.load import Config
 from harness.errors import ConfigError
 from harness.model.run import Run
 from harness.model.target import Target
 from harness.plan.plan import Plan, Planned, make_plan
-
-#: The parts of a variant's name, as ``Page.variant`` writes it.
-VARIANT = re.compile(rf"(?P<browser>{'|'.join(BROWSERS)})(?P<dark>-dark)?(@(?P<scale>[\d.]+)x)?$")
 
 #: The command of runs whose captures come from tests.
 BY_TESTS = "pytest"
@@ -51,7 +48,7 @@ def planned_state(config: Config, target: Target, captured: Collection[int]) -> 
         for planned in make_plan(config, [name], (), tuple(BROWSERS)).planned:
             if planned.variant == variant:
                 return planned
-    parts = VARIANT.match(variant)
+    parts = VARIANT.fullmatch(variant)
     if parts is None:
         raise ConfigError(
             f"nothing of {name} in {variant} can be approved",

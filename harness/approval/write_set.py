@@ -8,7 +8,7 @@ from harness.approval.merge_layouts import add_merged
 from harness.baselines.capture_set import CaptureSet
 from harness.baselines.set_writer import SetWriter
 from harness.baselines.store import BaselineStore
-from harness.compare.pixels.images import recompress
+from harness.compare.pixels.images import pixel_digest, recompress
 from harness.diagnose.instability.approved_list import joined_unsteady
 from harness.errors import BaselineError
 from harness.model.dead_reference import in_order
@@ -96,20 +96,20 @@ def add_pictures(
     """
     layouts = captures.layouts()
     for width in widths:
-        new = captures.pictures[width]
-        former = old.pictures.get(width) if old else None
-        same = old if former and former.pixels == new.pixels else None
-        image = _intact(same, width) or recompress(captures.image(width))
-        writer.add(layouts[width], image, pixels=new.pixels, encoded=new.encoded)
+        sent = captures.image(width)
+        pixels = pixel_digest(sent)
+        former = _intact(old, width)
+        image = former if former and pixel_digest(former) == pixels else recompress(sent)
+        writer.add(layouts[width], image, pixels=pixels, encoded=captures.pictures[width].encoded)
 
 
 def keep_pictures(writer: SetWriter, widths: Iterable[int], old: CaptureSet) -> None:
     """Copy pictures and layouts of ``old`` unchanged."""
     layouts = old.layouts()
     for width in sorted(widths):
-        picture = old.pictures[width]
         image = old.image(width)
-        writer.add(layouts[width], image, pixels=picture.pixels, encoded=picture.encoded)
+        encoded = old.pictures[width].encoded
+        writer.add(layouts[width], image, pixels=pixel_digest(image), encoded=encoded)
 
 
 def merged_resources(captures: CaptureSet, old: CaptureSet | None) -> Mapping[str, str]:
@@ -140,6 +140,7 @@ def rounded_seconds(captures: CaptureSet, old: CaptureSet | None) -> float:
 
 def _intact(old: CaptureSet | None, width: int) -> bytes | None:
     """The old picture file; ``None`` where there is none or it is damaged."""
-    with suppress(BaselineError):
-        return old.image(width) if old else None
+    with suppress(BaselineError, ValueError):
+        image = old.image(width) if old and width in old.pictures else None
+        return image if image and pixel_digest(image) else None
     return None

@@ -6,16 +6,17 @@ promoted exactly as it was reviewed.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
 from harness.baselines import manifest_entries
 from harness.baselines.layout_text.layout_file import parse_layouts
 from harness.baselines.layout_text.parsed_layouts import StoredLayouts
-from harness.errors import BaselineError
+from harness.baselines.manifest_document import read_manifest
+from harness.errors import BaselineError, quoted, shortened
 from harness.model.dead_reference import DeadReference
 from harness.model.geometry import Viewport
 from harness.model.layout import Layout
@@ -24,7 +25,7 @@ from harness.model.unstable import Unsteady
 
 FORMAT = 1
 LAYOUT, MANIFEST = "layout.txt", "manifest.json"
-_RESTORE = "restore the file from version control, or approve the page again"
+RESTORE = "restore the file from version control, or approve the page again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class CaptureSet:
     missing: tuple[DeadReference, ...] = ()  #: files that the page is approved without
     #: Names of the readable properties, see ``without_asked``.
     asked: Mapping[str, str] = field(default_factory=dict, repr=False)
+    version: str = field(default="", repr=False, compare=False)  #: SHA-256 of the manifest
     _parsed: list[StoredLayouts] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -70,7 +72,13 @@ class CaptureSet:
     def image(self, width: int) -> bytes:
         """The PNG at ``width``. Errors: ``BaselineError`` when its digest is not the manifest's."""
         picture = self.pictures[width]
-        return _read(self.folder / picture.name, picture.sha256)
+        if picture.name != picture_name(width):  # it may lead anywhere
+            raise BaselineError(
+                f"{self.folder / MANIFEST} names another file for the picture at {width} px",
+                why=f"it is always {picture_name(width)}",
+                fix=RESTORE,
+            )
+        return self._read(picture.name, picture.sha256)
 
     def layouts(self) -> dict[int, Layout]:
         """The layout of every picture, by width (CSS px). Errors: as for ``image``."""
@@ -82,14 +90,27 @@ class CaptureSet:
     def swept(self) -> StoredLayouts:
         """Layouts at every width of the set, parsed once. Errors: as for ``image``."""
         if not self._parsed:
-            text = self.layout_text().decode("utf-8")
+            text = self.layout_text()
             viewports = {width: picture.viewport for width, picture in self.pictures.items()}
             self._parsed.append(parse_layouts(text, viewports, self.asked))
         return self._parsed[0]
 
     def layout_text(self) -> bytes:
         """The content of ``layout.txt``. Errors: as for ``image``."""
-        return _read(self.folder / LAYOUT, self.layout_sha256)
+        return self._read(LAYOUT, self.layout_sha256)
+
+    def _read(self, name: str, digest: str) -> bytes:
+        """The content of a file. Errors: ``BaselineError`` when its SHA-256 is not ``digest``."""
+        try:
+            return _read(self.folder / name, digest)
+        except BaselineError:
+            if not self.version or set_version(self.folder) in ("", self.version):
+                raise
+            raise BaselineError(
+                f"{self.folder} was replaced while this command ran",
+                why="another command approved the page, so there is nothing whole to compare with",
+                fix="run the command again",
+            ) from None
 
 
 def picture_name(width: int) -> str:
@@ -108,14 +129,14 @@ def load_set(folder: Path) -> CaptureSet | None:
             raise BaselineError(
                 f"{manifest} is missing",
                 why="without it nothing tells whether the pictures beside it are what was approved",
-                fix=_RESTORE,
+                fix=RESTORE,
             )
         return None
     try:
-        data = json.loads(manifest.read_text("utf-8"))
+        data = read_manifest(manifest)
         if data["format"] != FORMAT:
             raise BaselineError(
-                f"{manifest} has format {data['format']!r}",
+                f"{manifest} has format {quoted(data['format'])}",
                 why=f"this version of the harness reads format {FORMAT}",
                 fix="use the version of the harness that wrote it, or approve the page again",
             )
@@ -133,14 +154,21 @@ def load_set(folder: Path) -> CaptureSet | None:
             max(0.0, float(data.get("seconds", 0))),
             tuple(manifest_entries.unsteady(entry) for entry in data.get("unsteady", ())),
             frozenset(map(int, data.get("sweep_loads", ()))),
-            tuple(manifest_entries.dead_reference(entry) for entry in data.get("missing", ())),
+            manifest_entries.missing(data.get("missing", ())),
             {str(name): str(value) for name, value in data.get("asked", {}).items()},
+            set_version(folder),
         )
+    except OSError as error:
+        raise BaselineError(
+            f"{manifest} cannot be read: {error.strerror}",
+            why="the disk or the folder refused",
+            fix="make the file readable, or restore it from version control",
+        ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(
             f"{manifest} cannot be read",
-            why=f"it is not the manifest that `harness approve` writes ({error})",
-            fix=_RESTORE,
+            why=f"it is not the manifest that `harness approve` writes ({shortened(str(error))})",
+            fix=RESTORE,
         ) from error
 
 
@@ -157,17 +185,19 @@ def sha256(data: bytes) -> str:
 def _read(path: Path, digest: str) -> bytes:
     """The content of a file. Errors: ``BaselineError`` when its SHA-256 is not ``digest``."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would block
+            raise OSError(EINVAL, "it is no file")
         data = path.read_bytes()
     except OSError as error:
         raise BaselineError(
             f"{path} cannot be read: {error.strerror}",
             why="the manifest beside it names it",
-            fix=_RESTORE,
+            fix=RESTORE,
         ) from error
     if sha256(data) != digest:
         raise BaselineError(
             f"{path} is damaged ({len(data)} bytes)",
             why="its SHA-256 is not the one in the manifest: it is not what was approved",
-            fix=_RESTORE,
+            fix=RESTORE,
         )
     return data

@@ -1,9 +1,9 @@
 """Entries of the lists in a manifest: parsed from JSON values, and written as such."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from harness.model.dead_reference import DeadReference
+from harness.model.dead_reference import DeadReference, printable_references
 from harness.model.unstable import Unsteady
 
 RESIZED = "resized"
@@ -37,6 +37,12 @@ def dead_reference(entry: Mapping[str, Any]) -> DeadReference:
     if not all(isinstance(text, str) and text for text in (kind, address, answer)):
         raise TypeError("a dead reference has a kind, an address and an answer")
     return DeadReference(kind, address, answer)
+
+
+def missing(entries: Iterable[Mapping[str, Any]]) -> tuple[DeadReference, ...]:
+    """The files of the list ``missing``. Earlier versions wrote their whole addresses."""
+    shown = printable_references(map(dead_reference, entries))
+    return tuple(shown[reference] for reference in sorted(shown))
 
 
 def dead_reference_entry(reference: DeadReference) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Where baselines are kept: the methods that a store offers to the rest of the harness."""
 
 from collections.abc import Collection, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -54,8 +54,23 @@ class BaselineStore(Protocol):
         captures = self.load(target)
         return tuple(sorted(captures.pictures)) if captures else ()
 
+    def finish_interrupted(self) -> str:
+        """Complete or undo a ``replace`` of a process that was killed, before anyone reads a set.
+
+        Gives a sentence about it; empty where there was none.
+        """
+        return ""
+
     def recover(self) -> None:
-        """Finish or undo a ``replace`` of a process that was killed."""
+        """The same, before sets are written, with what earlier versions left."""
+
+    def locked(self, *, writes: bool = False) -> AbstractContextManager[None]:
+        """Keep other processes from replacing sets meanwhile, as far as the store can.
+
+        A caller that reads sets and ``writes`` others that follow from them holds it for both.
+        Errors: ``BaselineError`` where another process does not let go of it.
+        """
+        return nullcontext()
 
     @property
     def location(self) -> Path | None:

@@ -1,5 +1,6 @@
 """The baseline stores, by the scheme that ``baselines`` of the configuration names."""
 
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ from harness.config.load import Config
 from harness.config.store_address import FOLDER_SCHEME
 from harness.errors import BaselineError, ConfigError
 from harness.model.target import Target
+from harness.printable import safe
 
 #: A new store is a file and a line here; ``baselines = "<scheme>:<location>"`` selects it.
 STORES: Mapping[str, Callable[[Config], BaselineStore]] = {
@@ -21,7 +23,11 @@ STORES: Mapping[str, Callable[[Config], BaselineStore]] = {
 
 
 def store_of(config: Config) -> BaselineStore:
-    """The store of a project's baselines. Errors: ``ConfigError`` for an unknown scheme."""
+    """The store of a project's baselines, in which no replacement is half done.
+
+    Errors: ``ConfigError`` for an unknown scheme; ``BaselineError`` where an approval was
+    interrupted and cannot be completed.
+    """
     scheme = config.store.partition(":")[0] or FOLDER_SCHEME
     if scheme not in STORES:
         raise ConfigError(
@@ -31,7 +37,10 @@ def store_of(config: Config) -> BaselineStore:
             fix=f"choose from: {', '.join(STORES)}; a folder with a colon in its name is written "
             f'"./{config.store}"',
         )
-    return STORES[scheme](config)
+    store = STORES[scheme](config)
+    if sentence := store.finish_interrupted():
+        print(safe(f"harness: {sentence}"), file=sys.stderr, flush=True)
+    return store
 
 
 def with_baselines(config: Config, folder: Path) -> Config:

@@ -5,10 +5,11 @@ breakpoint is a *union* of neighbouring bands and has the sample widths of its b
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from harness.choices import choose
+from harness.choices import choose, listed
 from harness.errors import ConfigError
 from harness.model.page import UNBOUNDED, Breakpoint
 
@@ -71,11 +72,15 @@ def sample_widths(low: int, high: int) -> tuple[int, ...]:
 def bands(breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
     """The breakpoints that contain no other, from narrow to wide; one for each range."""
     by_range: dict[tuple[int, int], Breakpoint] = {}
-    candidates = tuple(breakpoints)
-    for candidate in candidates:
-        if not any(candidate.holds(inner) and not inner.holds(candidate) for inner in candidates):
-            by_range.setdefault((candidate.min_width, candidate.max_width), candidate)
-    return tuple(by_range[key] for key in sorted(by_range))
+    for candidate in breakpoints:
+        by_range.setdefault((candidate.min_width, candidate.max_width), candidate)
+    tiles: list[Breakpoint] = []
+    innermost = math.inf  # the least upper end of the ranges that start further right
+    for low, high in sorted(by_range, key=lambda ends: (-ends[0], ends[1])):
+        if high < innermost:
+            tiles.append(by_range[low, high])
+            innermost = high
+    return tuple(reversed(tiles))
 
 
 def unions_of(band: Breakpoint, breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
@@ -121,7 +126,7 @@ def check_set(breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
             raise ConfigError(
                 f"breakpoint {candidate.name!r} ({candidate.range_text}) cuts a band",
                 why="a union is made of whole neighbouring bands, here "
-                + ", ".join(f"{band.name} ({band.range_text})" for band in tiles),
+                + listed([f"{band.name} ({band.range_text})" for band in tiles]),
                 fix=f"start {candidate.name!r} and end it at the edge of a band",
             )
     return tuple(breakpoints)
@@ -139,26 +144,57 @@ def select(names: Iterable[str], breakpoints: Sequence[Breakpoint]) -> tuple[Bre
 
 def widths_of(chosen: Iterable[Breakpoint], breakpoints: Sequence[Breakpoint]) -> tuple[int, ...]:
     """The sample widths of the bands within the chosen breakpoints, rising (CSS px)."""
-    wanted = tuple(chosen)
+    return _samples(bands_within(chosen, bands(breakpoints)))
+
+
+def bands_within(
+    chosen: Iterable[Breakpoint], tiles: Iterable[Breakpoint]
+) -> tuple[Breakpoint, ...]:
+    """The bands, among the rising ``tiles``, that any of the ``chosen`` breakpoints contains."""
+    ranges = sorted((named_range.min_width, named_range.max_width) for named_range in chosen)
+    held: list[Breakpoint] = []
+    reach = at = 0  # the greatest upper end of the ranges that start at or left of the band
+    for band in tiles:
+        while at < len(ranges) and ranges[at][0] <= band.min_width:
+            reach, at = max(reach, ranges[at][1]), at + 1
+        if band.max_width <= reach:
+            held.append(band)
+    return tuple(held)
+
+
+def _samples(tiles: Iterable[Breakpoint]) -> tuple[int, ...]:
+    """The sample widths of bands, rising (CSS px)."""
     return tuple(
         sorted(
             {
                 width
-                for band in bands(breakpoints)
-                if any(named_range.holds(band) for named_range in wanted)
+                for band in tiles
                 for width in band.widths or sample_widths(band.min_width, band.max_width)
             }
         )
     )
 
 
+def widths_by_breakpoint(breakpoints: Sequence[Breakpoint]) -> dict[str, tuple[int, ...]]:
+    """The sample widths (CSS px) of each breakpoint, by its name."""
+    tiles = bands(breakpoints)
+    starts = [band.min_width for band in tiles]
+    widths: dict[str, tuple[int, ...]] = {}
+    for named_range in breakpoints:
+        first = bisect_left(starts, named_range.min_width)
+        last = bisect_right(starts, named_range.max_width)
+        widths[named_range.name] = _samples(filter(named_range.holds, tiles[first:last]))
+    return widths
+
+
 def held_by(widths: Iterable[int], breakpoints: Sequence[Breakpoint]) -> tuple[Breakpoint, ...]:
     """The breakpoints whose sample widths are all among ``widths``."""
     width_set = set(widths)
+    widths_by_name = widths_by_breakpoint(breakpoints)
     return tuple(
         named_range
         for named_range in breakpoints
-        if width_set.issuperset(widths_of((named_range,), breakpoints))
+        if width_set.issuperset(widths_by_name[named_range.name])
     )
 
 

@@ -4,7 +4,8 @@ import math
 import re
 
 from harness.breakpoints.named import rounded_range
-from harness.errors import ConfigError
+from harness.errors import MOST_QUOTED, ConfigError, quoted
+from harness.model.page import UNBOUNDED
 
 #: 1em in a media query is the initial font size, not the page's (Media Queries 4, §1.3).
 PX_PER_EM = 16.0
@@ -39,6 +40,8 @@ def parse_range(query: str) -> tuple[int, int]:
     >>> parse_range("(40em <= width < 64em)")
     (640, 1023)
     """
+    if len(query) > MOST_QUOTED:
+        raise _unreadable(query, query)
     low, high = 1.0, math.inf
     for part in re.split(r"\s+and\s+", query.strip().lower()):
         part_low, part_high = _part_range(part, query)
@@ -59,8 +62,12 @@ def _part_range(part: str, query: str) -> tuple[float, float]:
         low, _ = _side(_MIRRORED[match["op_a"]], _px(match, "a"))
         _, high = _side(match["op_b"], _px(match, "b"))
         return low, high
-    raise ConfigError(
-        f"cannot read {part!r} of the media query {query!r}",
+    raise _unreadable(part, query)
+
+
+def _unreadable(part: str, query: str) -> ConfigError:
+    return ConfigError(
+        f"cannot read {quoted(part)} of the media query {quoted(query)}",
         why="a breakpoint is one range of widths, in px, em or rem",
         fix='write it like "(min-width: 640px) and (max-width: 1023.98px)" or '
         '"(640px <= width < 1024px)", or give min and max as numbers',
@@ -68,7 +75,10 @@ def _part_range(part: str, query: str) -> tuple[float, float]:
 
 
 def _px(match: re.Match[str], name: str) -> float:
-    return float(match[name]) * (1.0 if match[f"{name}_unit"] == "px" else PX_PER_EM)
+    px = float(match[name]) * (1.0 if match[f"{name}_unit"] == "px" else PX_PER_EM)
+    if px > UNBOUNDED:
+        raise _unreadable(match[0], match.string)
+    return px
 
 
 def _side(op: str, px: float) -> tuple[float, float]:

@@ -8,7 +8,21 @@ from typing import Any
 from harness import api
 from harness.commands.output import Show
 from harness.config.load import load_config
+from harness.errors import ConfigError
 from harness.model.run import Run
+
+#: Options that say what a check captures and compares, by their names as parameters.
+SELECTING: Mapping[str, str] = {
+    "pages": "PAGE",
+    "breakpoints": "--breakpoint",
+    "browsers": "--browser",
+    "scale": "--device-scale-factor",
+    "resize_equivalence": "--resize-equivalence",
+    "against": "--against",
+    "accept_missing": "--accept-missing",
+    "changed_since": "--changed-since",
+    "shard": "--shard",
+}
 
 #: A run that takes longer ends with how it could be faster (s).
 SLOW_S = 60
@@ -17,22 +31,34 @@ SLOW_S = 60
 def check(words: Mapping[str, Any]) -> int:
     """Check what the options ask for, and show the run. Gives the exit code."""
     show = Show.of(words)
+    if words["resume"] is not None:
+        _check_alone(words)
     config = load_config(words["project"])
     with show.progress() as progress:
-        run = api.check(
-            config,
-            words["pages"],
-            breakpoints=words["breakpoints"],
-            browsers=words["browsers"],
-            browser_path=words["browser_path"],
-            device_scale_factor=words["scale"],
-            workers=words["workers"],
-            resize_equivalence=words["resize_equivalence"],
-            against=words["against"],
-            accept_missing=words["accept_missing"],
-            changed_since=words["changed_since"],
-            shard=words["shard"],
-            progress=progress,
+        run = (
+            api.resume(
+                config,
+                words["resume"],
+                browser_path=words["browser_path"],
+                workers=words["workers"],
+                progress=progress,
+            )
+            if words["resume"] is not None
+            else api.check(
+                config,
+                words["pages"],
+                breakpoints=words["breakpoints"],
+                browsers=words["browsers"],
+                browser_path=words["browser_path"],
+                device_scale_factor=words["scale"],
+                workers=words["workers"],
+                resize_equivalence=words["resize_equivalence"],
+                against=words["against"],
+                accept_missing=words["accept_missing"],
+                changed_since=words["changed_since"],
+                shard=words["shard"],
+                progress=progress,
+            )
         )
     from harness.run.explain.locate_sources import sources_of
 
@@ -40,6 +66,17 @@ def check(words: Mapping[str, Any]) -> int:
     if run.seconds >= SLOW_S and not show.quiet:
         _print_slow_browser(run, words["browser_path"])
     return run.exit_code
+
+
+def _check_alone(words: Mapping[str, Any]) -> None:
+    """Raise ``ConfigError`` for an option that says what a run checks, beside ``--resume``."""
+    for name, option in SELECTING.items():
+        if words[name] not in (None, False, ()):
+            raise ConfigError(
+                f"--resume and {option} do not go together",
+                why="a run is completed with the options that it was started with",
+                fix="leave one of them out",
+            )
 
 
 def _print_slow_browser(run: Run, path: str | None) -> None:

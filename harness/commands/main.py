@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from harness.commands import options
 from harness.commands.last_handler import Commands
 from harness.errors import ConfigError, HarnessError
 from harness.interruption import interruption
+from harness.printable import printable, safe
 from harness.version import __version__
 
 #: The ways to install a browser.
@@ -30,11 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return interruption.exit_code
         print(f"harness: {error}", file=sys.stderr)
         return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
     except click.ClickException as error:
-        error.show()
+        text = StringIO()
+        error.show(text)
+        print(safe(printable(text.getvalue())), end="", file=sys.stderr)
         return 2
     except (KeyboardInterrupt, click.Abort):
         interruption.tell()
@@ -80,6 +81,12 @@ def cli() -> None:
     help="Only the pages whose files, settings or baselines changed since this git ref.",
 )
 @options.shard
+@click.option(
+    "--resume",
+    metavar="RUN",
+    help="Complete a run that was killed or interrupted, with its own options: its id, its "
+    "folder, or `last`. What it has captured is taken over where the page is as it was.",
+)
 def check(**words: Any) -> int:
     """Capture pages, compare them with their baselines, and report."""
     from harness.commands.check import check
@@ -138,6 +145,23 @@ def merge(names: tuple[str, ...], project: Path, **words: Any) -> int:
     from harness.commands.check import merge
 
     return merge(names, project, words)
+
+
+@cli.command(short_help="Delete baselines that nothing is compared with.")
+@options.pages
+@options.browsers
+@options.shard
+@click.option("--delete", "deletes", is_flag=True, help="Delete what is listed.")
+@options.project
+def prune(**words: Any) -> int:
+    """List baselines that no check compares with: of pages, variants and widths that are gone.
+
+    With --delete, delete them, and files that belong to no set. PAGE may be one that is not
+    configured any more.
+    """
+    from harness.commands.prune import prune
+
+    return prune(**words)
 
 
 @cli.command(short_help="Check pages again when their files change.")
@@ -315,15 +339,6 @@ def doctor(
         from harness.commands.doctor import doctor as examine
 
         return examine(browser_path, print)
-    from harness.commands.output import Show
-    from harness.commands.stability import text as report
-    from harness.commands.stability.capture_repeatedly import steadiness
-    from harness.config.load import load_config
-    from harness.plan.plan import make_plan
+    from harness.commands.stability.examine import examine_pages
 
-    config = load_config(project)
-    plan = make_plan(config, pages, breakpoints, browsers)
-    with Show(quiet=False, files={}).progress() as progress:
-        examined = steadiness(config, plan, bool(breakpoints), browser_path, progress)
-    print(report.render(examined), end="")
-    return report.exit_code(examined)
+    return examine_pages(project, pages, breakpoints, browsers, browser_path)

@@ -1,6 +1,5 @@
 """A capture and its reference, and how far a state of the page is from that reference."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,7 +9,7 @@ from harness.compare.changes.own_changes import Change, Pair, own_changes
 from harness.compare.cross_renderer import CrossRendererChanges, cross_renderer_changes
 from harness.compare.elements.match import Matching, match
 from harness.compare.pixels.image_areas import drawn_otherwise
-from harness.compare.pixels.images import decode, differing
+from harness.compare.pixels.images import decode, differing, pixel_digest
 from harness.compare.pixels.repainted import repainted, stays_in_place
 from harness.compare.pixels.tolerance import Tolerance
 from harness.model.capture import Capture
@@ -48,8 +47,6 @@ class Comparison:
     renderers: Renderers | None = None  #: where two different renderers painted the two sides
     #: Changes that only the other renderer causes.
     renderer_changes: frozenset[tuple[Pair, Change]] = frozenset()
-    #: SHA-256 (hex) of ``baseline`` as the browser sent it; empty where that is not known.
-    baseline_sent: str = ""
     #: ``PageState.repainted`` of the capture against ``baseline``, where that is known.
     capture_repainted: Mapping[int, int] | None = field(default=None, repr=False)
 
@@ -61,7 +58,6 @@ class Comparison:
             baseline=baseline,
             pixels=pixels,
             renderers=None,
-            baseline_sent="",
             capture_repainted=None,
         )
 
@@ -207,11 +203,9 @@ class PageState:
 
     @cached_property
     def _shows_baseline(self) -> bool:
-        """Whether the picture is the baseline, byte for byte as a browser sent it."""
-        now, sent = self.capture.image, self.comparison.baseline_sent
-        if now == self.comparison.baseline:
-            return True
-        return bool(sent) and hashlib.sha256(now).hexdigest() == sent
+        """Whether the picture has the pixels of the baseline."""
+        before, now = self.comparison.baseline, self.capture.image
+        return before == now or (bool(before) and pixel_digest(before) == pixel_digest(now))
 
     @cached_property
     def _ignored(self) -> tuple[Region, ...]:

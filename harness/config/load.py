@@ -1,27 +1,26 @@
 """Loading the configuration: TOML in, values out, and a mistake reported with its fix."""
 
-import re
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from harness.bounded import read_toml, read_toml_file
 from harness.breakpoints.named import BUILT_IN, check_set, rounded_range, select
 from harness.breakpoints.width_range import parse_range
-from harness.choices import guess
+from harness.config.mistakes import config_error
 from harness.config.page_names import check_names, check_path
 from harness.config.schema import PageDefaults, PageTable, ProjectTable, RangeTable, SweepTable
 from harness.config.server_command import Serve, serve_of
 from harness.config.store_address import baselines_of
-from harness.errors import ConfigError, key_path
+from harness.errors import ConfigError, shortened
 from harness.model.addresses import without_user
-from harness.model.dead_reference import without_credentials
 from harness.model.job import Folders
 from harness.model.page import UNBOUNDED, Breakpoint, Page, Sweep
+from harness.printable import show_parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def find_config(start: Path) -> Path:
         dedicated, shared = folder / "harness.toml", folder / "pyproject.toml"
         if dedicated.is_file():
             return dedicated
-        if shared.is_file() and "harness" in _read_toml(shared).get("tool", {}):
+        if shared.is_file() and has_harness_table(_read_toml(shared)):
             return shared
     raise ConfigError(
         f"no configuration in {start} or a folder above it",
@@ -80,6 +79,12 @@ def find_config(start: Path) -> Path:
         '       root = "pages"\n'
         '       pages = [{ name = "home", path = "index.html" }]',
     )
+
+
+def has_harness_table(data: Mapping[str, Any]) -> bool:
+    """Whether the content of a pyproject.toml has a table ``[tool.harness]``."""
+    tools = data.get("tool")
+    return isinstance(tools, dict) and "harness" in tools
 
 
 def load_config(start: Path, *, needs_pages: bool = True) -> Config:
@@ -103,34 +108,36 @@ def config_from(text: str, file: Path) -> Config:
     Errors: ``ConfigError``, also where ``text`` holds no configuration.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = read_toml(text)
+    except ValueError as error:
         raise _unreadable(file, error) from error
-    if file.name != "harness.toml" and "harness" not in data.get("tool", {}):
+    if file.name != "harness.toml" and not has_harness_table(data):
         raise _unreadable(file, ValueError("it has no table [tool.harness]"))
     return _from_toml(data, file, needs_pages=True)
 
 
 def _from_toml(data: dict[str, Any], file: Path, needs_pages: bool) -> Config:
     table = data if file.name == "harness.toml" else data["tool"]["harness"]
+    show_parameters(())
     try:
         project = ProjectTable.model_validate(table)
     except ValidationError as error:
-        raise _config_error(error, file) from error
+        raise config_error(error, file) from error
+    show_parameters(project.show_query)
     return _as_config(project, file, needs_pages)
 
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        return read_toml_file(file)
+    except (ValueError, OSError) as error:
         raise _unreadable(file, error) from error
 
 
 def _unreadable(file: Path, error: Exception) -> ConfigError:
     return ConfigError(
         f"{file} cannot be read",
-        why=str(error),
+        why=shortened(str(error)),
         fix="correct that place; the file has to be valid TOML",
     )
 
@@ -165,8 +172,8 @@ def _as_config(project: ProjectTable, file: Path, needs_pages: bool) -> Config:
     baselines, store = baselines_of(project.baselines)
     pages = tuple(_as_page(page, project, chosen, file) for page in project.pages)
     check_names([page.name for page in pages])
-    for page in pages:
-        select(page.breakpoints, breakpoints)
+    for names in dict.fromkeys(page.breakpoints for page in pages):
+        select(names, breakpoints)
     return Config(
         project=folder,
         root=None if project.root is None else folder / project.root,
@@ -270,65 +277,3 @@ def _as_sweep(setting: SweepTable | bool, page: str) -> Sweep | None:
             fix="swap the two numbers, or correct the mistyped one",
         )
     return Sweep(setting.min, setting.max, setting.step)
-
-
-#: Tables by the key that they stand at, to guess a mistyped key and to say what a key takes.
-_KEYS: dict[str, type[BaseModel]] = {
-    "pages": PageTable,
-    "breakpoints": RangeTable,
-    "sweep": SweepTable,
-}
-
-
-def _config_error(error: ValidationError, file: Path) -> ConfigError:
-    """An error that describes the first mistake, and counts the others."""
-    problems = error.errors(include_url=False)
-    # pydantic tries a value as a table and as a list, and reports both; an unknown key in the
-    # table is the likelier mistake.
-    problems.sort(key=lambda problem: problem["type"] != "extra_forbidden")
-    first = problems[0]
-    where = _keys_of(first["loc"])
-    place = key_path(where)
-    more = len({key_path(_keys_of(problem["loc"])) for problem in problems}) - 1
-    also = f" (and {more} more)" if more and len(problems) > 1 else ""
-    table = "[tool.harness]" if file.name == "pyproject.toml" else file.name
-    if first["type"] == "extra_forbidden":
-        keys = tuple(_model(where[:-1]).model_fields)
-        return ConfigError(
-            f"{table} has an unknown key {place!r}{guess(str(where[-1]), keys)}",
-            why="a key that is not understood would be ignored silently",
-            fix=f"choose from: {', '.join(keys)}",
-        )
-    if first["type"] == "missing":
-        return ConfigError(
-            f"{table}: {place} is missing",
-            why="every page needs a name, which is the name of its baselines' folder",
-            fix=f"add {where[-1]}",
-        )
-    takes, hint = _accepted_values(where), ""
-    if first["type"] == "literal_error":
-        takes = first["msg"].removeprefix("Input should be ")
-        hint = guess(str(first["input"]), re.findall("'([^']*)'", first["ctx"]["expected"]))
-    return ConfigError(
-        f"{table}: {place} cannot be {without_credentials(repr(first['input']))}{hint}{also}",
-        why=f"it takes {takes}",
-        fix="correct the value; docs/configuration.md lists what each key takes",
-    )
-
-
-def _model(where: Sequence[int | str]) -> type[BaseModel]:
-    """The table that ``where`` leads to."""
-    return next((_KEYS[str(part)] for part in reversed(where) if part in _KEYS), ProjectTable)
-
-
-def _accepted_values(where: Sequence[int | str]) -> str:
-    """The values that the key at ``where`` takes; for an entry of a list, those of the list."""
-    names = [part for part in where if isinstance(part, str)]
-    field = _model(names[:-1]).model_fields.get(names[-1]) or ProjectTable.model_fields[names[0]]
-    return (field.title or "").replace("`", "")
-
-
-def _keys_of(loc: Sequence[int | str]) -> list[int | str]:
-    """The keys that lead to a value, without the types that pydantic tried it as."""
-    types = ("dict[", "list[", "RangeTable", "SweepTable", "str", "bool")
-    return [part for part in loc if not str(part).startswith(types)]

@@ -4,12 +4,14 @@ The ``title`` of a key is the values that it takes, its ``description`` is the e
 the title; `make docs` makes the tables of docs/configuration.md of both.
 """
 
+import os
 import re
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from harness.choices import BROWSERS
+from harness.config.server_command import is_address
 from harness.detectors import DETECTORS
 from harness.model.addresses import origin_of
 from harness.model.finding import Kind
@@ -20,12 +22,49 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNOREC
 #: Names of pages and breakpoints; those of pages are folder names.
 NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}$")
 
+#: The longest path (characters) and the longest name of a file (bytes) that all systems take.
+_MOST_PATH, _MOST_FILE_NAME = 1000, 255
+
+#: The widest breakpoint that may be written (CSS px): the greatest number that browsers take.
+WIDEST = 2**31 - 1
+
+
+def _address(text: str) -> str:
+    if not is_address(text):
+        raise ValueError("no address")
+    return text
+
+
+def _origin(text: str) -> str:
+    return origin_of(_address(text))
+
+
+def _path(text: str) -> str:
+    if any(len(os.fsencode(part)) > _MOST_FILE_NAME for part in text.split("/")):
+        raise ValueError("no system has a file of that name")
+    return text
+
+
+def _headers(headers: dict[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name) or _UNSENDABLE.search(value):
+            raise ValueError("no header")
+    return headers
+
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
 Name = Annotated[str, StringConstraints(pattern=NAME.pattern)]
 Origin = Annotated[
-    str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;@]+$"), AfterValidator(origin_of)
+    str, StringConstraints(pattern=r"^(https?|wss?)://[^/\s,;@]+$"), AfterValidator(_origin)
 ]
 Selector = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+Address = Annotated[
+    str, StringConstraints(pattern=r"^https?://\S+$", max_length=4000), AfterValidator(_address)
+]
+Parameter = Annotated[str, StringConstraints(pattern=r"^[^\s=&#]{1,200}$")]
+FilePath = Annotated[str, StringConstraints(max_length=_MOST_PATH), AfterValidator(_path)]
 Command = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 #: Kinds of findings that ``fail_on`` may name. A page without a baseline always fails a run, since
@@ -125,15 +164,15 @@ class PageDefaults(_Table):
         "widths further apart than `step`, and on both sides of every boundary of the page's own "
         "queries",
     )
-    storage_state: str | None = Field(
+    storage_state: FilePath | None = Field(
         None,
         title="a file",
         description="cookies and storage of a signed-in visitor, as Playwright saves them; kept "
         "out of every report",
     )
-    headers: dict[str, str] = Field(
+    headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(
         {},
-        title="a table",
+        title="a table of texts",
         description="sent to the page's own origin only; kept out of every report",
     )
     tls: Literal["verify", "ignore"] = Field(
@@ -150,12 +189,12 @@ class PageTable(PageDefaults):
         title="letters, digits, `.`, `_` and `-`",
         description="what commands call it, and the folder of its baselines",
     )
-    path: str | None = Field(
+    path: Annotated[str, StringConstraints(max_length=4000)] | None = Field(
         None, title="a path below `root` or `base_url`", description="where it is …"
     )
     url: Address | None = Field(
         None,
-        title="an address that starts with `http://` or `https://`",
+        title="an address such as `http://localhost:8000/`",
         description="… or, instead, its whole address",
     )
     breakpoints: list[str] = Field(
@@ -166,8 +205,12 @@ class PageTable(PageDefaults):
 class RangeTable(_Table):
     """The range of widths of a named breakpoint."""
 
-    min: float = Field(1, ge=0, title="CSS px", description="the smallest width")
-    max: float | None = Field(None, title="CSS px", description="the largest width")
+    min: float = Field(
+        1, ge=0, le=WIDEST, allow_inf_nan=False, title="CSS px", description="the smallest width"
+    )
+    max: float | None = Field(
+        None, ge=0, le=WIDEST, allow_inf_nan=False, title="CSS px", description="the largest width"
+    )
     widths: list[int] = Field(
         [],
         title="a list of CSS px",
@@ -178,12 +221,12 @@ class RangeTable(_Table):
 class ProjectTable(PageDefaults):
     """The whole configuration of a project."""
 
-    root: str | None = Field(
+    root: FilePath | None = Field(
         None, title="a folder", description="served on loopback while a run lasts"
     )
     base_url: Address | None = Field(
         None,
-        title="an address that starts with `http://` or `https://`",
+        title="an address such as `http://localhost:8000/`",
         description="instead of `root`: a server that runs already; by default the origin of "
         "`ready`",
     )
@@ -194,7 +237,7 @@ class ProjectTable(PageDefaults):
     )
     ready: Address | None = Field(
         None,
-        title="an address that starts with `http://` or `https://`",
+        title="an address such as `http://localhost:8000/`",
         description="answers when the server of `serve` is up",
     )
     ready_timeout: float = Field(
@@ -212,7 +255,13 @@ class ProjectTable(PageDefaults):
         title="a table of ranges that replaces the built-in set, or a list of names",
         description="a list is the default choice for pages; by default the built-in fourteen",
     )
-    baselines: str = Field(
+    show_query: list[Parameter] = Field(
+        [],
+        title="a list of names",
+        description="parameters of addresses whose values may be seen, such as `v`; all others "
+        "are [`…` in everything that is written](#secrets)",
+    )
+    baselines: FilePath = Field(
         "baselines",
         title="a folder, or `<store>:<location>`",
         description="where [approved captures](baselines.md) are kept",

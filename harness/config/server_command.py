@@ -46,7 +46,7 @@ def serve_of(
             why="pages are either served from a folder or by a command",
             fix="remove one of the two",
         )
-    if not _is_usable(ready):
+    if not is_address(ready):
         raise ConfigError(
             f"{file}: ready cannot be {ready!r}",
             why="it takes an address with a host and perhaps a port",
@@ -61,7 +61,12 @@ def serve_of(
     return Serve(command, ready, timeout_s)
 
 
-def _is_usable(address: str) -> bool:
+def is_address(address: str) -> bool:
+    """Whether ``address`` has a host and, where it has a port, a number for it.
+
+    >>> is_address("http://localhost:{port}/"), is_address("http://["), is_address("http://a:b/")
+    (True, False, False)
+    """
     try:
         parts = urlsplit(address.replace(PORT, "1"))
         return bool(parts.hostname) and parts.port != 0

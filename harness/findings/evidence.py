@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from harness.diagnose.candidates.candidate import Key
 from harness.diagnose.extents import KnownExtents
 from harness.diagnose.symptoms import Symptom
+from harness.errors import quoted
 from harness.findings.changed_boxes import Sides, boxes_of
 from harness.findings.group import Group, between_only, by_cause, extents_of, make_findings
 from harness.model.finding import Boxes, Finding, Picture
@@ -39,6 +40,16 @@ class Evidence:
     narrowed: Mapping[Target, KnownExtents]
     lying: Mapping[CaptureKey, Mapping[str, Sides]] = field(default_factory=dict)
     shots: tuple[Shot, ...] = ()
+
+    def check(self) -> None:
+        """Raise ``ValueError`` where a symptom has not the widths and boxes that belong to it."""
+        for spot, symptoms in self.symptoms.items():
+            extents, boxes = self.narrowed.get(spot.target), self.lying.get(spot)
+            for symptom in symptoms:
+                if extents and symptom.key not in extents.shown:
+                    raise ValueError(f"evidence.narrowed lacks a symptom of {quoted(spot.page)}")
+                if boxes is not None and not boxes.keys() >= set(symptom.changed):
+                    raise ValueError(f"evidence.lying lacks an element of {quoted(spot.page)}")
 
     def groups(self) -> dict[Key, Group]:
         """The symptoms of each cause."""

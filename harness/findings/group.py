@@ -27,7 +27,39 @@ def by_cause(symptoms: Mapping[CaptureKey, Sequence[Symptom]]) -> dict[Key, Grou
     for spot in sorted(symptoms):
         for symptom in symptoms[spot]:
             groups[same[symptom.key]].append((spot, symptom))
-    return dict(groups)
+    return {
+        (*key, *pages): group
+        for key, whole in groups.items()
+        for pages, group in _by_edit(whole).items()
+    }
+
+
+def _by_edit(group: Group) -> dict[tuple[str, ...], Group]:
+    """The parts of a group whose pages were edited differently, by what tells them apart.
+
+    Pages that have nothing in common may each have a rule with the same selector, in a document of
+    the same name: where no value that a declaration had or has is the same, these are two causes.
+    """
+    edits: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for (page, _, _), symptom in group:
+        edits[page] |= {(c.selector, c.property, c.before, c.after) for c in symptom.causes}
+    parts: list[set[str]] = []
+    for page in sorted(edits):
+        alike = [part for part in parts if any(_are_alike(edits[page], edits[p]) for p in part)]
+        parts = [part for part in parts if part not in alike]
+        parts.append({page}.union(*alike))
+    if len(parts) < 2:
+        return {(): group}
+    return {
+        (min(part),): [(spot, symptom) for spot, symptom in group if spot[0] in part]
+        for part in parts
+    }
+
+
+def _are_alike(edits: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> bool:
+    """Whether two pages share an edit, or no declaration that was edited."""
+    declared = {edit[:2] for edit in edits}
+    return bool(edits & others) or declared.isdisjoint(edit[:2] for edit in others)
 
 
 def extents_of(

@@ -137,9 +137,12 @@ class CapturedLayouts:
     def fitted(
         self, layouts: Mapping[int, Layout], readings: Iterable[BoxReading]
     ) -> Iterator[BoxReading]:
-        """``readings`` of the elements of ``layouts``, aligned with the layouts of this series."""
+        """``readings`` of the elements of ``layouts``, aligned with the layouts of this series.
+
+        A series without layouts, because no capture of the page succeeded, takes no readings.
+        """
         read = self.read
-        for box_reading in readings:
+        for box_reading in readings if read else ():
             at = bisect_right(read, box_reading.width)
             yield aligned(
                 box_reading,

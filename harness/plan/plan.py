@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from harness.breakpoints.named import bands, select, widths_of
+from harness.breakpoints.named import bands, bands_within, select, widths_of
 from harness.breakpoints.sweep_job import SweepJob
 from harness.breakpoints.sweep_widths import Range, sides_outside, sweep_widths, widths_outside
 from harness.choices import choose
@@ -100,24 +101,23 @@ def make_plan(
     for an unknown name, and for a selection that is empty.
     """
     chosen = select(breakpoints, config.breakpoints)
+    chosen_bands = bands_within(chosen, bands(config.breakpoints))
+
+    @cache  # most pages name the same breakpoints
+    def looks(names: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[Breakpoint, ...]]:
+        page_breakpoints = select(names, config.breakpoints)
+        widths = {*widths_of(chosen, config.breakpoints)}
+        widths &= {*widths_of(page_breakpoints, config.breakpoints)}
+        return tuple(sorted(widths)), bands_within(page_breakpoints, chosen_bands)
+
     planned, left_out = [], []
     for named in choose("page", pages, {page.name: page for page in config.pages}):
         scale = device_scale_factor or named.device_scale_factor
         page = replace(named, device_scale_factor=scale)
-        page_breakpoints = select(page.breakpoints, config.breakpoints)
-        widths = sorted(
-            set(widths_of(chosen, config.breakpoints))
-            & set(widths_of(page_breakpoints, config.breakpoints))
-        )
-        held = tuple(
-            band
-            for band in bands(config.breakpoints)
-            if any(breakpoint_.holds(band) for breakpoint_ in chosen)
-            and any(breakpoint_.holds(band) for breakpoint_ in page_breakpoints)
-        )
+        widths, held = looks(page.breakpoints)
         if widths:
             planned += [
-                Planned(page, browser, tuple(widths), held) for browser in browsers or page.browsers
+                Planned(page, browser, widths, held) for browser in browsers or page.browsers
             ]
         else:
             left_out.append(
@@ -136,18 +136,14 @@ def make_plan(
 
 def make_jobs(plan: Plan, config: Config, served_at: str | None) -> tuple[Job, ...]:
     """A job for each width, so that workers share a page; wide ones first, they take longest."""
-    jobs = [
-        Job(
-            target.page,
-            config.address(target.page, served_at),
-            target.browser,
-            (width,),
-            config.timeout_ms,
-            folders_of(config),
-        )
-        for target in plan.planned
-        for width in sorted(target.widths, reverse=True)
-    ]
+    folders = folders_of(config)
+    jobs: list[Job] = []
+    for target in plan.planned:
+        address = config.address(target.page, served_at)
+        jobs += [
+            Job(target.page, address, target.browser, (width,), config.timeout_ms, folders)
+            for width in sorted(target.widths, reverse=True)
+        ]
     return tuple(jobs)
 
 
@@ -167,13 +163,13 @@ def make_sweep_jobs(
     job of its own, at every width.
     """
 
+    folders = folders_of(config)
+
     def order(
         planned: Planned, ends: Range, reach: Range, step: int, *, all_of_them: bool
     ) -> SweepJob:
         address = config.address(planned.page, served_at)
-        job = Job(
-            planned.page, address, planned.browser, ends[:1], config.timeout_ms, folders_of(config)
-        )
+        job = Job(planned.page, address, planned.browser, ends[:1], config.timeout_ms, folders)
         place = planned.target
         page_switches = frozenset() if all_widths else switches.get(place, frozenset())
         pictured = frozenset(planned.widths)

@@ -24,7 +24,7 @@ def shard_of(plan: Plan, config: Config, label: str) -> Plan:
 
     Errors: ``ConfigError`` for a malformed label.
     """
-    number, count = _parsed(label)
+    number, count = parsed_shard(label)
     loads = weights(plan.planned, _measured(plan, config))
     names = [planned.target for planned in plan.planned]
     dealt = tuple(zip(plan.planned, deal(loads, names, count), strict=True))
@@ -32,7 +32,8 @@ def shard_of(plan: Plan, config: Config, label: str) -> Plan:
     return replace(plan, planned=targets, shard=Shard(number, count, dealt))
 
 
-def _parsed(label: str) -> tuple[int, int]:
+def parsed_shard(label: str) -> tuple[int, int]:
+    """Number and count of a shard such as ``2/5``. Errors: ``ConfigError``."""
     match = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", label)
     number, count = (int(match[1]), int(match[2])) if match else (0, 0)
     if not 1 <= number <= count <= MOST_SHARDS:

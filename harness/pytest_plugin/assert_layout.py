@@ -38,7 +38,7 @@ class Browsing:
 
 def check_name(name: str, config: Config) -> None:
     """Raise ``ConfigError`` for a name that cannot be that of a layout."""
-    if not NAME.match(name):
+    if not NAME.fullmatch(name):
         raise ConfigError(
             f"a layout cannot be called {name!r}",
             why="the name is that of the folder of its baselines: letters, digits, '.', '_' "

@@ -19,6 +19,7 @@ from harness.model.finding import Finding
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Environment, Run
 from harness.plan.plan import Plan, Planned, make_plan
+from harness.printable import printable
 from harness.pytest_plugin.assertion_store import run_of
 from harness.report.terminal import render as terminal
 from harness.run.check import Settings, capture_and_compare
@@ -47,6 +48,17 @@ class PageResult:
     def place(self) -> tuple[str, str]:
         return self.planned.page.name, self.planned.variant
 
+    def without_secrets(self) -> "PageResult":
+        """The result as it is stored: without what the page is loaded with."""
+        page = replace(
+            self.planned.page,
+            path=self.planned.page.path and printable(self.planned.page.path),
+            url=self.planned.page.url and printable(self.planned.page.url),
+            storage_state=None,
+            headers={},
+        )
+        return replace(self, planned=replace(self.planned, page=page))
+
 
 @dataclass(frozen=True, slots=True)
 class PageChecks:
@@ -73,7 +85,7 @@ class PageChecks:
                 return stored
             result = self._check_page(PageResult(planned, tests))
             new = place / f".{_STORED}"
-            new.write_bytes(pickle.dumps(result))
+            new.write_bytes(pickle.dumps(result.without_secrets()))
             new.replace(place / _STORED)
         return result
 

@@ -114,10 +114,14 @@ class LayoutSession:
 
     @cached_property
     def folder(self) -> Path:
-        """The folder of the session's run, made when it is first needed."""
+        """The folder of the session's run, made when it is first needed, with its ledger."""
+        from harness.pytest_plugin.session_run import begin
         from harness.run import run_folder
 
-        return run_folder.shared_run(self.project.project, self.run_id)
+        folder = run_folder.shared_run(self.project.project, self.run_id)
+        begin(folder, self.project, self.selected)
+        self.stack.enter_context(run_folder.running(folder))
+        return folder
 
     def widths(self, names: Iterable[str]) -> tuple[int, ...]:
         """The sample widths of named breakpoints (CSS px). Errors: ``ConfigError``."""

@@ -1,13 +1,15 @@
 """The run of a session of tests: its assertions and the results of its pages, as one run."""
 
 import shutil
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from harness.approval.decisions import Settled
 from harness.approval.promote import write_baselines
 from harness.approval.promote_accepted import write_accepted
+from harness.approval.states import BY_TESTS
 from harness.baselines.set_writer import SetWriter
 from harness.baselines.stores import store_of
 from harness.config.load import Config
@@ -26,9 +28,15 @@ from harness.pytest_plugin.assertion_store import (
 )
 from harness.pytest_plugin.page_results import PAGES, PageResult, load_pages
 from harness.pytest_plugin.page_results import outcome_of as outcome_of_page
-from harness.report.json.render import render as render_json
 from harness.run import run_folder
 from harness.run.conclude import Notes, Outcome, joined
+from harness.run.shards.shard_file import digest_of_project
+from harness.run.stored.begin import finish_run
+from harness.run.stored.ledger_file import LedgerFile, PlannedPlace, write_ledger
+from harness.version import __version__
+
+#: Page and browser → node id of a selected test → the name of its band.
+Selected = Mapping[tuple[str, str], Mapping[str, str]]
 
 #: Targets whose baselines were written, and the widths of each.
 Written = tuple[tuple[Target, tuple[int, ...]], ...]
@@ -66,9 +74,41 @@ def finish(
     notes_outcome = Outcome((), (), Evidence({}, {}), {}, Notes(notes), {})
     outcome = joined([notes_outcome, outcome_of(asserted, config, against), *outcomes])
     run = run_of(outcome, config, folder.name, environments, scales, against)
-    (folder / run_folder.REPORT).write_bytes(render_json(run))
-    run_folder.name_last(folder)
+    finish_run(run, folder, _ledger(config, run, folder.name))
     return run
+
+
+def begin(folder: Path, config: Config, selected: Selected) -> None:
+    """Write the ledger of a session into the ``folder`` of its run, unless it has one.
+
+    It plans the ``selected`` pages at the bands of their tests; other tests name their layouts
+    only when they run.
+    """
+    if (folder / run_folder.LEDGER).is_file():
+        return
+    planned = []
+    for (page, browser), tests in selected.items():
+        (target,) = make_plan(config, [page], sorted({*tests.values()}), [browser]).planned
+        planned.append(PlannedPlace(*target.target, target.widths))
+    write_ledger(folder, _ledger(config, None, folder.name, planned))
+
+
+def _ledger(
+    config: Config, run: Run | None, id: str, planned: Sequence[PlannedPlace] = ()
+) -> LedgerFile:
+    """The ledger of a session: the captures of its ``run``, or those ``planned`` before."""
+    widths: dict[Target, list[int]] = {}
+    for capture in run.captures if run else ():
+        widths.setdefault(Target(capture.page, capture.browser), []).append(capture.width)
+    return LedgerFile(
+        id,
+        BY_TESTS,
+        __version__,
+        digest_of_project(config),
+        tuple(PlannedPlace(*target, tuple(of)) for target, of in widths.items()) or (*planned,),
+        time.time_ns(),
+        conditions=run.conditions if run else None,
+    )
 
 
 def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> Written:
@@ -77,11 +117,12 @@ def approve(folder: Path, config: Config, run: Run, passed: Collection[str]) -> 
     Names and widths without a capture keep their baselines. Errors: ``BaselineError``.
     """
     store = store_of(config)
-    store.recover()
-    fresh = to_approve(folder, config, passed)
-    for result in load_pages(folder):
-        fresh |= _page_to_approve(folder, config, run, result, passed)
-    write_baselines(store, {target: write for target, (_, write) in fresh.items()})
+    with store.locked(writes=True):
+        store.recover()
+        fresh = to_approve(folder, config, passed)
+        for result in load_pages(folder):
+            fresh |= _page_to_approve(folder, config, run, result, passed)
+        write_baselines(store, {target: write for target, (_, write) in fresh.items()})
     shutil.rmtree(folder / APPROVED, ignore_errors=True)
     return tuple((target, widths) for target, (widths, _) in fresh.items())
 

@@ -2,25 +2,25 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.baselines.stores import store_of
+from harness.cache_folder import cache_folder
 from harness.capture.host import BrowserHost
 from harness.capture.retries import retry_notes
+from harness.compare.pixels.known_digests import KNOWN_DIGESTS
 from harness.config.load import Config
 from harness.detectors import PageReading, detect_all
 from harness.findings.baseline_state import new_findings
 from harness.findings.evidence import Evidence
 from harness.model.run import Environment, LeftOut, Run, SweepResult
 from harness.model.target import Renderer
+from harness.plan.options import DEFAULT_OPTIONS, Options
 from harness.plan.plan import Plan, captures_of
-from harness.report.json.render import render as render_json
-from harness.run import run_folder
 from harness.run.batches import ProgressOfBatches, batches
-from harness.run.conclude import Notes, Outcome, conclude, joined
-from harness.run.conditions import conditions_of
+from harness.run.conclude import Notes, Outcome, conclude, joined, with_notes
 from harness.run.confirm_approval import confirm_approval
 from harness.run.engines import DEFAULT_ENGINE, default_workers
 from harness.run.explain.explain_changes import ChangeExplainer
@@ -35,7 +35,10 @@ from harness.run.record.capture_other_side import (
 from harness.run.record.capture_stage import CaptureStage
 from harness.run.record.page_captures import PageCaptures
 from harness.run.record.resize_equivalence import resize_findings
-from harness.run.shards.shard_file import part_of, write_part
+from harness.run.shards.shard_file import digest_of_plan, part_of, write_part
+from harness.run.stored.begin import begin_run, finish_run
+from harness.run.stored.resume import Resumed
+from harness.run.stored.taken import TakenCaptures
 from harness.run.unused_baselines import orphans, other_scale_notes
 from harness.site.other_side import Other
 
@@ -53,6 +56,8 @@ class Settings:
     engine: str = DEFAULT_ENGINE  #: a name of ``ENGINES``
     accept_missing: bool = False  #: the other side may lack files, and the pages the same ones
     began: float | None = None  #: when the command began, on the monotonic clock; ``None``: now
+    options: Options = DEFAULT_OPTIONS  #: kept in the run's ledger
+    resumed: Resumed | None = None  #: the run to go on with
 
 
 def check(
@@ -71,45 +76,48 @@ def check(
     open. Errors: ``HarnessError`` when the run cannot start at all.
     """
     store_of(config)  # an unknown store ends the run before a browser starts
+    with suppress(RuntimeError):  # there is no home folder
+        KNOWN_DIGESTS.keep_in(cache_folder() / "breakpoint-harness" / "pixel-digests")
     started = time.monotonic() if settings.began is None else settings.began
+    asked = {
+        **asked,
+        "resize": str(settings.resize_equivalence),
+        "missing": str(settings.accept_missing),
+    }
+    of = digest_of_plan(plan, plan.shard, config, asked) if plan.shard else ""
     with ExitStack() as stack:
         pool = browsers or stack.enter_context(BrowserPool(settings.browser_path))
         hosts = pool.ready(planned.renderer for planned in plan.planned)
-        folder = run_folder.new_run(config.project)
-        outcome = capture_and_compare(config, plan, settings, hosts, folder, command, other)
+        begun = stack.enter_context(
+            begin_run(config, plan, command, settings.options, hosts, of, settings.resumed)
+        )
+        folder = begun.folder
+        taken = begun.taken if command == "check" and other is None else None
+        outcome = capture_and_compare(config, plan, settings, hosts, folder, command, other, taken)
         environments = environments_of(hosts)
-        environment = Environment.of(hosts.values())
-
-    ledger = keep_books(
-        plan.captures,
-        outcome.captures,
-        captures_of(plan.left_out),
-        plan.shard.others if plan.shard else 0,
-    )
-    run = conclude(
-        outcome,
-        config,
-        ledger,
-        id=folder.name,
-        command=command,
-        environment=environment,
-        conditions=conditions_of(renderer.scale for renderer in hosts),
-        against=other.label if other else "",
-        left_out=[LeftOut(*planned.target, planned.widths) for planned in plan.left_out],
-    )
-    if plan.shard:
-        asked = {
-            **asked,
-            "resize": str(settings.resize_equivalence),
-            "missing": str(settings.accept_missing),
-        }
-        part = part_of(plan, plan.shard, config, asked, outcome, environments)
-        write_part(folder, part)
-        run = replace(run, shard=part.label, of=part.of)
-    run = replace(run, seconds=round(time.monotonic() - started, 2))
-    (folder / run_folder.REPORT).write_bytes(render_json(run))
-    run_folder.name_last(folder)
-    return run, folder
+        run = conclude(
+            with_notes(outcome, begun.notes()),
+            config,
+            keep_books(
+                plan.captures,
+                outcome.captures,
+                captures_of(plan.left_out),
+                plan.shard.others if plan.shard else 0,
+            ),
+            id=folder.name,
+            command=command,
+            environment=Environment.of(hosts.values()),
+            conditions=begun.conditions,
+            against=other.label if other else "",
+            left_out=[LeftOut(*planned.target, planned.widths) for planned in plan.left_out],
+        )
+        if plan.shard:
+            part = part_of(plan, plan.shard, config, of, settings.options, outcome, environments)
+            write_part(folder, part)
+            run = replace(run, shard=part.label, of=part.of)
+        run = replace(run, seconds=round(time.monotonic() - started, 2))
+        finish_run(run, folder, begun.ledger)
+        return run, folder
 
 
 def capture_and_compare(
@@ -120,11 +128,12 @@ def capture_and_compare(
     folder: Path,
     command: str = "check",
     other: Other | None = None,
+    taken: TakenCaptures | None = None,
 ) -> Outcome:
     """Capture all that is planned into the ``folder`` of a run, compare it, and explain it.
 
     Other processes may write other pages of that run. ``command`` and ``other`` are as for
-    ``check``.
+    ``check``; ``taken`` keeps the captures, should the run be killed.
     """
     with ExitStack() as stack:
         stage = CaptureStage(
@@ -134,6 +143,7 @@ def capture_and_compare(
             stack,
             command == "approve",
             engine=settings.engine,
+            taken=taken,
         )
         sides = _Sides(
             config,

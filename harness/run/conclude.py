@@ -1,7 +1,7 @@
 """The end of a run, or of the shards of one run: from its outcome to its verdict."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.config.load import Config
 from harness.findings.evidence import Evidence, together
@@ -90,6 +90,11 @@ def joined(outcomes: Iterable[Outcome]) -> Outcome:
         },
         [unsteady_elements for outcome in all_outcomes for unsteady_elements in outcome.unsteady],
     )
+
+
+def with_notes(outcome: Outcome, notes: tuple[str, ...]) -> Outcome:
+    """``outcome`` with more ``notes`` about the run."""
+    return replace(outcome, notes=replace(outcome.notes, run=(*notes, *outcome.notes.run)))
 
 
 def conclude(

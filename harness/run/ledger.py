@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from harness.breakpoints.named import held_by, widths_of
+from harness.breakpoints.named import held_by, widths_by_breakpoint
 from harness.model.finding import Finding
 from harness.model.page import Breakpoint
 from harness.model.run import BreakpointResult, CaptureResult, Ledger, SweepResult
@@ -111,25 +111,24 @@ def judge_breakpoints(
     and of the ``sweeps`` over some of its widths that compared nothing.
     """
     results = []
-    for page, browser in dict.fromkeys((capture.page, capture.browser) for capture in captures):
-        by_width = {
-            capture.width: capture
-            for capture in captures
-            if (capture.page, capture.browser) == (page, browser)
-        }
+    by_target: dict[tuple[str, str], dict[int, CaptureResult]] = {}
+    for capture in captures:
+        by_target.setdefault((capture.page, capture.browser), {})[capture.width] = capture
+    unknown_sweeps: dict[tuple[str, str], list[SweepResult]] = {}
+    for sweep in sweeps:
+        if sweep.verdict in ("new", *UNKNOWN):
+            unknown_sweeps.setdefault((sweep.page, sweep.browser), []).append(sweep)
+    widths_by_name = widths_by_breakpoint(breakpoints)
+    for (page, browser), by_width in by_target.items():
         ranges = [
             pair
             for finding in failing
             if finding.kind != "orphan"  # unused baselines say nothing about tested pages
             for pair in finding.ranges_on(page, browser)
         ]
-        unknown = [
-            sweep
-            for sweep in sweeps
-            if (sweep.page, sweep.browser) == (page, browser) and sweep.verdict in ("new", *UNKNOWN)
-        ]
+        unknown = unknown_sweeps.get((page, browser), [])
         for band in held_by(by_width, breakpoints):
-            held = [by_width[width] for width in widths_of((band,), breakpoints)]
+            held = [by_width[width] for width in widths_by_name[band.name]]
             verdict = worst(
                 held,
                 tolerated,

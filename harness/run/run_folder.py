@@ -12,7 +12,7 @@ from harness.errors import ConfigError
 #: Older runs are deleted when a new one starts; a run holds some megabytes of pictures.
 KEPT_RUNS = 10
 
-CAPTURES, REPORT = "captures", "report.json"
+CAPTURES, REPORT, LEDGER = "captures", "report.json", "ledger.json"
 
 
 def new_id() -> str:
@@ -59,12 +59,19 @@ def _make_room(runs: Path, keep: Collection[Path] = ()) -> None:
 def _writing(project: Path) -> Iterator[Path]:
     """The folder of all runs, made if need be. Errors: ``ConfigError`` where the disk refuses."""
     runs = project / ".harness" / "runs"
-    try:
+    with disk_errors(project):
         runs.mkdir(parents=True, exist_ok=True)
         ignore = project / ".harness" / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n")
         yield runs
+
+
+@contextmanager
+def disk_errors(project: Path) -> Iterator[None]:
+    """Raise ``ConfigError`` for an ``OSError`` of the block, which writes results."""
+    try:
+        yield
     except OSError as error:
         raise ConfigError(
             f"results cannot be written below {project / '.harness'}",
@@ -84,15 +91,28 @@ def name_last(folder: Path) -> None:
 def find_run(project: Path, name: str) -> Path:
     """The folder of the run called ``name``: an id, ``last``, or a folder from elsewhere.
 
-    Errors: ``ConfigError`` where there is no such run.
+    Errors: ``ConfigError`` where there is no such run, or it did not run to its end.
+    """
+    folder = find_folder(project, name)
+    if not (folder / REPORT).is_file():
+        # The ledger is read with the report's codec, which a check imports while it captures.
+        from harness.run.stored.incomplete import refusal
+
+        raise refusal(folder)
+    return folder
+
+
+def find_folder(project: Path, name: str) -> Path:
+    """The folder of the run called ``name``, whether or not it ran to its end.
+
+    ``last`` is the last run that ended, or a later one that did not. Errors: ``ConfigError``.
     """
     runs = project / ".harness" / "runs"
     candidates = [runs / name, Path(name)]
     if name == "last":
-        last = project / ".harness" / "last"
-        candidates = [runs / last.read_text().strip()] if last.is_file() else []
+        candidates = [folder] if (folder := _last(runs)) else []
     for folder in candidates:
-        if (folder / REPORT).is_file():
+        if (folder / REPORT).is_file() or (folder / LEDGER).is_file():
             return folder
     run_ids = sorted(path.parent.name for path in runs.glob(f"*/{REPORT}"))
     raise ConfigError(
@@ -102,3 +122,56 @@ def find_run(project: Path, name: str) -> Path:
         if run_ids
         else "run `harness check` first",
     )
+
+
+def _last(runs: Path) -> Path | None:
+    """The folder of the last run that ended, or of a later one that was killed."""
+    file = runs.parent / "last"
+    name = file.read_text("utf-8", "replace").strip() if file.is_file() else ""
+    # The file names a run, and no path: it lies in a folder that others may write to.
+    ended = runs / name if name and Path(name).name == name and "\0" not in name else None
+    killed = [
+        ledger.parent
+        for ledger in runs.glob(f"*/{LEDGER}")
+        if ledger.parent.name > name
+        and not (ledger.parent / REPORT).is_file()
+        and not is_running(ledger.parent)
+    ]
+    return max(killed, key=lambda folder: folder.name, default=ended)
+
+
+@contextmanager
+def running(folder: Path, *, alone: bool = False) -> Iterator[None]:
+    """Mark the run in ``folder``, which has a ledger, as running while the block lasts.
+
+    The mark ends with the process. Errors: ``ConfigError`` where another process runs it, with
+    ``alone``.
+    """
+    import fcntl
+
+    with (folder / LEDGER).open("rb") as ledger:
+        try:
+            fcntl.flock(ledger, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigError(
+                f"run {folder.name} is running",
+                why="another process is still capturing its pages",
+                fix="wait until it has ended, or end it",
+            ) from None
+        yield
+
+
+def is_running(folder: Path) -> bool:
+    """Whether a process is still at work on the run in ``folder``."""
+    import fcntl
+
+    if not (folder / LEDGER).is_file():  # to open a pipe would block
+        return False
+    try:
+        with (folder / LEDGER).open("rb") as ledger:
+            fcntl.flock(ledger, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from harness.config.load import Config
 from harness.config.server_command import PORT
-from harness.errors import ConfigError
+from harness.errors import ConfigError, quoted
 from harness.model.addresses import without_user
 from harness.model.page import Page
 from harness.site.git_refs import commit_of, label_of, repository_of
@@ -58,12 +58,12 @@ def _at_address(config: Config, address: str) -> Iterator[Other]:
         usable, parts = False, urlsplit("")
     if not usable:
         raise ConfigError(
-            f"--against {address!r} is no address that pages can be below",
+            f"--against {quoted(address)} is no address that pages can be below",
             why="the `path` of each page is put behind it",
             fix="give a scheme, a host and perhaps a path: https://staging.example/shop",
         )
     address, authorization = without_user(address)
-    label = address = urlsplit(address).geturl()
+    label = address = urlsplit(address).geturl()  # without parameters: they are refused
     url_pages = [page for page in config.pages if page.url]
     if url_pages:
         raise ConfigError(

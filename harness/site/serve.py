@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from harness.config.load import Config
 from harness.config.server_command import PORT, Serve
 from harness.errors import ConfigError
+from harness.printable import printable, safe
 from harness.site.folder_server import serve as serve_folder
 from harness.site.processes import (
     GRACE_S,
@@ -52,8 +53,8 @@ Say = Callable[[str], None]
 
 
 def to_standard_error(line: str) -> None:
-    """Print a line on standard error."""
-    print(f"harness: {line}", file=sys.stderr)
+    """Print a line on standard error, without secrets."""
+    print(f"harness: {safe(printable(line))}", file=sys.stderr)
 
 
 def served(

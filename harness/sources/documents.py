@@ -12,6 +12,7 @@ from harness.compare.elements.match import Matching, match
 from harness.model.elements import element_path
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
+from harness.printable import printable
 from harness.sources.elements import HTML_ENDINGS, WrittenElement, read_elements
 from harness.sources.kept_text import kept
 from harness.sources.project_files import SourceFile
@@ -121,7 +122,7 @@ def is_document(file: SourceFile) -> bool:
 def _element(path: str, written: WrittenElement, parent: int) -> Element:
     attributes = tuple(
         sorted(
-            (name, " ".join(written.classes) if name == "class" else kept(value))
+            (name, " ".join(written.classes) if name == "class" else kept(printable(value)))
             for name, value in written.attributes.items()
             if name not in _NOT_KEPT and not name.startswith("on")
         )

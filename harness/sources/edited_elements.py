@@ -10,6 +10,7 @@ from harness.compare.elements.match import match
 from harness.model.elements import element_path
 from harness.model.finding import Cause
 from harness.model.layout import Layout
+from harness.printable import printable
 from harness.sources.documents import HtmlDocument, is_document
 from harness.sources.elements import WrittenElement, line_at
 from harness.sources.kept_text import beginning, kept
@@ -119,7 +120,9 @@ class EditedElements:
         in_document = None
         if written is not None:
             value = written.attributes.get(name)
-            kept_value = " ".join(written.classes) if name == "class" else value and kept(value)
+            kept_value = (
+                " ".join(written.classes) if name == "class" else value and kept(printable(value))
+            )
             if _is_after(cause, kept_value):
                 in_document = self._line(written.attribute_offset(name))
         if in_document and not self._page.is_built:

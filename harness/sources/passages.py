@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.compare.elements.generated_names import without_hash
+from harness.printable import printable
 from harness.sources.elements import HTML_ENDINGS, WrittenElement, line_at, read_elements
 from harness.sources.kept_text import (
     LENGTH,
@@ -278,7 +279,7 @@ def _has(element: WrittenElement, name: str, values: Sequence[str]) -> bool:
     if name == "class":
         return _classes(" ".join(element.classes)) == tuple(values)
     value = element.attributes.get(name)
-    return value is not None and kept(value) == values[0]
+    return value is not None and kept(printable(value)) == values[0]
 
 
 def _classes(value: str) -> tuple[str, ...]:

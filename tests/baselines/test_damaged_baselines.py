@@ -110,3 +110,44 @@ def test_baselines_that_nothing_is_compared_with_are_orphans(project: MakeProjec
         "the baselines of home at 800 px belong to nothing that is checked; approve the page again",
     ]
     assert made.check("home").exit_code == 0
+
+
+@pytest.mark.parametrize("profile", ["as it is", "of another renderer"])
+def test_digests_that_were_written_into_a_manifest_are_not_believed(
+    project: MakeProject, profile: str
+) -> None:
+    """The page has changed, and the manifest says so, beside the old pictures."""
+    made = approved(project(breakpoints=ONE_WIDTH))
+    made.write("home.html", changed("home", "background: red"))
+    assert made.check().exit_code == 1
+    new = json.loads((made.last_run() / "captures/home/chromium/manifest.json").read_text())
+    manifest = made.baselines / "home" / "chromium" / "manifest.json"
+    old = json.loads(manifest.read_text())
+    if profile != "as it is":
+        old["environment"]["render_profile"] = "sha256:another"
+    picture = old["pictures"]["400"]
+    picture["encoded"] = new["pictures"]["400"]["encoded"]
+    manifest.write_text(json.dumps(old))
+    assert made.check().exit_code == 1  # the picture is what it was: the page has changed
+    picture["pixels"] = new["pictures"]["400"]["pixels"]
+    manifest.write_text(json.dumps(old))
+    assert made.check().exit_code == 3
+    file = manifest.with_name("0400.png")
+    assert made.messages()["home"] == (
+        f"{file} is not the picture that the manifest describes\n"
+        "  why: its pixels do not have the digest in the manifest: one of the two was changed\n"
+        "  fix: restore the file from version control, or approve the page again"
+    )
+
+
+def test_a_picture_of_a_single_width_that_a_manifest_disowns_is_approved_anew(
+    project: MakeProject,
+) -> None:
+    made = approved(project(breakpoints=ONE_WIDTH))
+    before = made.stored()
+    manifest = made.baselines / "home" / "chromium" / "manifest.json"
+    forged = json.loads(manifest.read_text())
+    forged["pictures"]["400"]["pixels"] = "0" * 64
+    manifest.write_text(json.dumps(forged))
+    assert made.approve().exit_code == 0
+    assert made.stored() == before

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from harness.baselines.capture_set import load_set, sha256
-from harness.baselines.folder_store import FolderStore, replacing
+from harness.baselines.folder_store import FolderStore
 from harness.baselines.set_writer import SetWriter
 from harness.errors import BaselineError
 from harness.model.geometry import Box, Viewport
 from harness.model.layout import Element, Layout
 from harness.model.layout_series import BoxReading
 from harness.model.run import Environment
+from harness.model.target import Target
 
 ENVIRONMENT = Environment("0.1.0", "chromium 156", "Linux x86_64", "sha256:abc")
 
@@ -22,11 +23,16 @@ def layout(width: int) -> Layout:
 
 
 def write(folders: list[Path], image: bytes, widths: tuple[int, ...] = (320, 768)) -> None:
-    with replacing(folders) as writers:
+    targets = [Target(folder.parent.name, folder.name) for folder in folders]
+    with FolderStore(folders[0].parents[1]).replace(targets) as writers:
         for writer in writers.values():
-            for width in widths:
-                writer.add(layout(width), image, pixels="pixels", encoded="encoded")
-            writer.finish(ENVIRONMENT, {})
+            fill(writer, image, widths)
+
+
+def fill(writer: SetWriter, image: bytes, widths: tuple[int, ...] = (320, 768)) -> None:
+    for width in widths:
+        writer.add(layout(width), image, pixels="pixels", encoded="encoded")
+    writer.finish(ENVIRONMENT, {})
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -81,8 +87,8 @@ def test_a_set_without_pictures_has_no_layouts(tmp_path: Path) -> None:
 
 
 def test_the_same_captures_are_written_to_the_same_bytes(tmp_path: Path) -> None:
-    write([tmp_path / "a"], b"picture")
-    write([tmp_path / "b"], b"picture")
+    fill(SetWriter(tmp_path / "a"), b"picture")
+    fill(SetWriter(tmp_path / "b"), b"picture")
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
@@ -128,8 +134,9 @@ def test_an_error_while_writing_leaves_everything_as_it_was(tmp_path: Path) -> N
 
 
 def interrupted(folder: Path) -> None:
-    with replacing([folder]) as writers:
-        writers[folder].add(layout(320), b"new", pixels="", encoded="")
+    target = Target(folder.parent.name, folder.name)
+    with FolderStore(folder.parents[1]).replace([target]) as writers:
+        writers[target].add(layout(320), b"new", pixels="", encoded="")
         raise KeyboardInterrupt
 
 
@@ -153,7 +160,7 @@ def test_stored_sets_are_named_by_page_and_browser(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"pictur", b"picturf", b"picture "])
 def test_a_picture_that_is_not_what_was_approved_is_an_error(tmp_path: Path, damage: bytes) -> None:
-    write([tmp_path], b"picture")
+    fill(SetWriter(tmp_path), b"picture")
     (tmp_path / "0320.png").write_bytes(damage)
     captures = load_set(tmp_path)
     assert captures is not None
@@ -163,7 +170,7 @@ def test_a_picture_that_is_not_what_was_approved_is_an_error(tmp_path: Path, dam
 
 
 def test_a_picture_that_is_gone_is_an_error(tmp_path: Path) -> None:
-    write([tmp_path], b"picture")
+    fill(SetWriter(tmp_path), b"picture")
     (tmp_path / "0320.png").unlink()
     captures = load_set(tmp_path)
     assert captures is not None
@@ -172,7 +179,7 @@ def test_a_picture_that_is_gone_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_edited_layout_is_an_error(tmp_path: Path) -> None:
-    write([tmp_path], b"picture")
+    fill(SetWriter(tmp_path), b"picture")
     text = (tmp_path / "layout.txt").read_text()
     (tmp_path / "layout.txt").write_text(text.replace("900", "901"))
     captures = load_set(tmp_path)
@@ -192,7 +199,7 @@ def test_an_edited_layout_is_an_error(tmp_path: Path) -> None:
     ],
 )
 def test_a_damaged_manifest_is_an_error(tmp_path: Path, manifest: str, what: str) -> None:
-    write([tmp_path], b"picture")
+    fill(SetWriter(tmp_path), b"picture")
     (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(BaselineError, match=what):
         load_set(tmp_path)
@@ -201,7 +208,19 @@ def test_a_damaged_manifest_is_an_error(tmp_path: Path, manifest: str, what: str
 def test_pictures_without_a_manifest_are_an_error_and_not_a_page_without_baselines(
     tmp_path: Path,
 ) -> None:
-    write([tmp_path], b"picture")
+    fill(SetWriter(tmp_path), b"picture")
     (tmp_path / "manifest.json").unlink()
     with pytest.raises(BaselineError, match=r"manifest\.json is missing"):
         load_set(tmp_path)
+
+
+def test_a_set_that_is_replaced_while_it_is_read_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "chromium"
+    write([folder], b"old")
+    captures = load_set(folder)
+    assert captures is not None
+    write([folder], b"new", (320,))
+    for read in (lambda: captures.image(320), lambda: captures.image(768), captures.layouts):
+        with pytest.raises(BaselineError) as caught:
+            read()
+        assert caught.value.what == f"{folder} was replaced while this command ran"

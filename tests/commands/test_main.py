@@ -157,7 +157,7 @@ KEYS = (
                 "harness: harness.toml has an unknown key 'tresholds' (did you mean 'threshold'?)\n"
                 "  why: a key that is not understood would be ignored silently\n"
                 f"  fix: choose from: {KEYS}, root, base_url, serve, ready, ready_timeout, pages, "
-                "breakpoints, baselines, "
+                "breakpoints, show_query, baselines, "
                 "build, timeout, threshold, ignore_anti_aliasing, workers, fail_on\n"
             ),
         ),

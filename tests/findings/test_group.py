@@ -215,3 +215,28 @@ def test_findings_do_not_depend_on_the_order_of_the_symptoms(
     for finding in once:
         spots = {spot for spot, cause in told if cause in finding.causes}
         assert {spot for spot in spots if finding.shows_at(*spot)} == spots
+
+
+def test_pages_that_were_edited_differently_are_two_findings() -> None:
+    """Two documents of the same name have a rule with the same selector on the same line."""
+    here = replace(WIDTH, source="index.html:4")
+    there = replace(here, before="60%", after="10px")
+    findings = grouped(
+        shown(at(320, page="here"), symptom(here)) | shown(at(320, page="there"), symptom(there))
+    )
+    assert [(finding.page, finding.causes) for finding in findings] == [
+        ("here", (here,)),
+        ("there", (there,)),
+    ]
+    assert len({finding.id for finding in findings}) == 2
+
+
+def test_pages_that_were_edited_alike_are_one_finding() -> None:
+    """One of the pages shows more of the edit than the other, also at a width of its own."""
+    more = replace(WIDTH, before="1px", after="2px")
+    findings = grouped(
+        shown(at(320, page="here"), symptom())
+        | shown(at(320, page="there"), symptom())
+        | shown(at(640, page="there"), symptom(more))
+    )
+    assert len(findings) == 1

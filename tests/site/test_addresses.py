@@ -167,18 +167,20 @@ def test_names_that_only_resemble_devices_are_kept(project: MakeProject) -> None
 
 
 @pytest.mark.parametrize("address", ["http://[::1/", "http://a:port/"])
-def test_address_that_cannot_be_read_is_kept_for_the_browser(
+def test_address_that_cannot_be_read_is_a_configuration_error(
     project: MakeProject, address: str
 ) -> None:
     made = project(home=f'url = "{address}"')
-    assert load_config(made.folder).pages[0].url == address
+    code, _, error = made.check()
+    assert code == 2
+    assert f"pages[0].url cannot be {address!r}" in error
 
 
 def test_configuration_error_tells_no_password(project: MakeProject) -> None:
     made = project(home='url = "ftp://ann:secret@host/"')
     code, _, error = made.check()
     assert code == 2
-    assert "'ftp://host/'" in error
+    assert "'ftp://…@host/'" in error
     assert "secret" not in error
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from harness.config.load import Config, load_config
 from harness.errors import ConfigError
+from harness.printable import printable
 from harness.site import git_worktree as checkout
 from harness.site import other_side as against
 from harness.site.other_side import other_side
@@ -728,7 +729,7 @@ def test_address_takes_the_place_of_root_or_base_url(
 )
 def test_address_that_nothing_can_be_below(repository: Repository, address: str) -> None:
     assert refusal(repository.config, address) == (
-        f"--against {address!r} is no address that pages can be below\n"
+        f"--against {printable(repr(address))} is no address that pages can be below\n"
         "  why: the `path` of each page is put behind it\n"
         "  fix: give a scheme, a host and perhaps a path: https://staging.example/shop"
     )

@@ -25,6 +25,7 @@ from harness.baselines.layout_text.value_text import (
     write,
 )
 from harness.baselines.layout_text.width_axis import Places
+from harness.printable import printable
 
 Attributes = tuple[tuple[str, str], ...]
 
@@ -151,8 +152,9 @@ def _read_field(element: Lines, key: str, text: str, places: Places) -> None:
     if key in ANCHORS:
         element.sides[key] = read_pieces(text, places, read_length)
     elif key[0] == "[":
-        name = unword(key[1:-1])
-        element.attributes[name or "-"] = read(text, places.read, unword)
+        name = unword(key[1:-1]) or "-"
+        values = read(text, places.read, unword)
+        element.attributes[name] = [_printable_value(name, value) for value in values]
     elif key == "text":
         element.text = read(text, places.read, unquote)
     elif key == "shown":
@@ -170,8 +172,14 @@ def _read_attributes(element: Lines, text: str, count: int) -> None:
         match = _ATTRIBUTE.match(text, at)
         if not match:
             raise ValueError(f"no attribute: {text[at : at + 40]!r}")
-        element.attributes[unword(match[1]) or "-"] = [unword(match[2])] * count
+        name = unword(match[1]) or "-"
+        element.attributes[name] = [_printable_value(name, unword(match[2]))] * count
         at = match.end()
+
+
+def _printable_value(name: str, value: str | None) -> str | None:
+    """The value of an attribute without secrets, with which earlier versions wrote it."""
+    return value if value is None or name == "class" else printable(value)
 
 
 def attributes_at(element: Lines, count: int) -> list[Attributes]:

@@ -54,7 +54,7 @@ from harness.baselines.layout_text.tree import common_name, merge, nest_all
 from harness.baselines.layout_text.value_text import fill, hundredths, read_whole
 from harness.baselines.layout_text.width_axis import Axis, Places, below, read_axis
 from harness.baselines.read_properties import with_asked
-from harness.errors import BaselineError
+from harness.errors import BaselineError, shortened
 from harness.model.geometry import Viewport
 from harness.model.layout import Element, Layout
 from harness.model.layout_series import BoxReading
@@ -63,6 +63,9 @@ HEADER = "layout 3"
 _TREE, _END = "elements", "end\n"
 _EARLIER = re.compile(r"layout ([12])\n")
 _HEAD = re.compile(r"(read|swept|like|page height|page wider)(?: (.+))?")
+#: Limit of the lines of a text times its widths, each of which may be kept in memory. A page of
+#: ten thousand elements that is swept at every width has 48 million.
+MOST_CELLS = 200_000_000
 _EXACT = 0.49  # tolerance for whole px, which are rounded when they are read
 
 
@@ -104,14 +107,18 @@ def format_layouts(layouts: Iterable[Layout], readings: Iterable[BoxReading] = (
 
 
 def parse_layouts(
-    text: str, viewports: Mapping[int, Viewport], asked: Mapping[str, str] = _NOTHING
+    content: bytes | str, viewports: Mapping[int, Viewport], asked: Mapping[str, str] = _NOTHING
 ) -> StoredLayouts:
-    """The layouts in ``text``; ``viewports`` are those of the pictures, by width (CSS px).
+    """The layouts in ``content``; ``viewports`` are those of the pictures, by width (CSS px).
 
     At other widths the viewport has the height of the next lower picture, or of the first one.
     ``asked`` are the readable properties, see ``without_asked``. Errors: ``BaselineError`` where
     the text cannot be read, or lacks the layout of a picture.
     """
+    try:
+        text = content.decode() if isinstance(content, bytes) else content
+    except UnicodeDecodeError as error:
+        raise _unreadable(error) from error
     if earlier := _EARLIER.match(text):
         raise BaselineError(
             f"the layout of a baseline is in format {earlier[1]}",
@@ -120,12 +127,16 @@ def parse_layouts(
         )
     try:
         return _parse(text, viewports, asked)
-    except (ArithmeticError, IndexError, KeyError, ValueError) as error:
-        raise BaselineError(
-            "the layout of a baseline cannot be read",
-            why=f"it is not the text that `harness approve` writes: {error}",
-            fix="restore the file from version control, or approve the page again",
-        ) from error
+    except (ArithmeticError, LookupError, MemoryError, RecursionError, ValueError) as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> BaselineError:
+    return BaselineError(
+        "the layout of a baseline cannot be read",
+        why=f"it is not the text that `harness approve` writes: {shortened(str(error))}",
+        fix="restore the file from version control, or approve the page again",
+    )
 
 
 def _likes(layouts: Mapping[int, Layout], swept: Mapping[int, BoxReading]) -> dict[int, int]:
@@ -206,6 +217,8 @@ def _parse(text: str, viewports: Mapping[int, Viewport], asked: Mapping[str, str
         raise ValueError(f"it starts with {first[:40]!r} and ends with {end[-40:]!r}")
     head_fields = _head_fields(about)
     axis = read_axis(head_fields)
+    if len(axis.widths) * text.count("\n") > MOST_CELLS:
+        raise ValueError(f"{len(axis.widths)} widths are too many for a text of this length")
     missing = sorted(viewports.keys() - {*axis.read})
     if missing or (axis.read and not viewports):
         raise ValueError(f"it has no layout of the pictures at {missing} px, or there are none")

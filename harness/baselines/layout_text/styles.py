@@ -27,6 +27,7 @@ from harness.baselines.layout_text.value_text import (
     unquote,
     write,
 )
+from harness.printable import printable
 
 Style = Mapping[str, str]
 #: A style at all widths: properties with their values as text.
@@ -196,4 +197,5 @@ def _show(value: str | None) -> str:
 def _read(text: str) -> str | None:
     if text == "-":
         return None
-    return unquote(text[1:]) if text[:1] == "\\" else text
+    # Earlier versions wrote whole addresses.
+    return printable(unquote(text[1:]) if text[:1] == "\\" else text)

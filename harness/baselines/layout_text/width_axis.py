@@ -17,6 +17,7 @@ from itertools import pairwise
 from harness.baselines.layout_text.value_text import read, write
 
 _RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6})(?:/([0-9]{1,6}))?)?")
+_WIDTH = re.compile(r"[0-9]{1,6}")
 #: More widths than a page can be swept at; a text that has them is damaged.
 _MOST = 100_000
 
@@ -67,7 +68,7 @@ class Places:
 
 def read_axis(head: Mapping[str, str]) -> Axis:
     """The axis that the fields of ``head`` describe. Errors: ``ValueError``."""
-    whole = tuple(map(int, head["read"].split()))
+    whole = tuple(map(_width, head["read"].split()))
     swept = set[int]()
     for part in head.get("swept", "").split():
         swept.update(_range(part))
@@ -93,6 +94,12 @@ def read_axis(head: Mapping[str, str]) -> Axis:
 def below(read: Sequence[int], width: int) -> int:
     """The position of the greatest width in ``read`` up to ``width``; 0 where there is none."""
     return max(bisect_right(read, width) - 1, 0)
+
+
+def _width(text: str) -> int:
+    if not _WIDTH.fullmatch(text):
+        raise ValueError(f"no width: {text[:40]!r}")
+    return int(text)
 
 
 def _range(text: str) -> range:

@@ -7,9 +7,10 @@ import importlib.util
 import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from harness.cache_folder import cache_folder
 
 #: An npm package with Chromium, for machines without root rights and without Playwright's server.
 NPM_PACKAGE = "@sparticuz/chromium"
@@ -64,7 +65,7 @@ def playwright_folder() -> Path:
         return _playwright_package() / ".local-browsers"
     if setting:
         return Path(setting).absolute()
-    return _cache_folder() / "ms-playwright"
+    return cache_folder() / "ms-playwright"
 
 
 def _playwright_package() -> Path:
@@ -160,7 +161,7 @@ def _is_snap(executable: Path) -> bool:
 def npm_folder() -> Path:
     """The folder of the unpacked npm archive: in the user's cache, by name and version."""
     name = NPM_PACKAGE.strip("@").replace("/", "-")
-    return _cache_folder() / "breakpoint-harness" / "browsers" / f"{name}-{NPM_VERSION}"
+    return cache_folder() / "breakpoint-harness" / "browsers" / f"{name}-{NPM_VERSION}"
 
 
 def unpacked_browsers(folder: Path) -> Iterator[Path]:
@@ -168,10 +169,3 @@ def unpacked_browsers(folder: Path) -> Iterator[Path]:
     executable = folder / "chromium"
     if os.access(executable, os.X_OK):
         yield executable
-
-
-def _cache_folder() -> Path:
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    setting = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return setting if setting.is_absolute() else Path.home() / ".cache"

@@ -8,8 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from harness.errors import CaptureError
-from harness.model.dead_reference import DeadReference, in_order, without_credentials
+from harness.model.dead_reference import (
+    DeadReference,
+    in_order,
+    printable_references,
+    without_credentials,
+)
 from harness.model.job import Job
+from harness.printable import printable
 
 #: This many dead references are listed in the error of a capture.
 LISTED = 12
@@ -39,8 +45,8 @@ class _Failure:
 class Deliveries:
     """The dead references of one load of a page, and the files that arrived.
 
-    ``accepted`` are the dead references that the page's baselines were approved with; ``None``
-    accepts any.
+    ``accepted`` are the dead references that the page's baselines were approved with, without
+    secrets; ``None`` accepts any.
     """
 
     origin: str  #: of the page
@@ -87,17 +93,16 @@ class Deliveries:
 
     @property
     def dead(self) -> tuple[DeadReference, ...]:
-        """All dead references, sorted."""
-        return in_order(self._failures)
+        """All dead references without secrets, sorted."""
+        return in_order(printable_references(self._failures).values())
 
     @property
     def alive_after_all(self) -> tuple[DeadReference, ...]:
         """The accepted references whose files arrived in every request."""
-        dead = {reference.address for reference in self._failures}
+        dead = {printable(reference.address) for reference in self._failures}
+        alive = set(map(printable, self._alive)) - dead
         return in_order(
-            reference
-            for reference in self.accepted or ()
-            if reference.address in self._alive and reference.address not in dead
+            reference for reference in self.accepted or () if reference.address in alive
         )
 
     def check(self, job: Job, *, approvable: bool = True) -> None:
@@ -107,10 +112,11 @@ class Deliveries:
         """
         if self.accepted is None:
             return
+        shown = printable_references(self._failures)
         failures = [
             failure
             for reference, failure in self._failures.items()
-            if reference not in self.accepted
+            if shown[reference] not in self.accepted
         ]
         if not failures:
             return
@@ -121,7 +127,7 @@ class Deliveries:
             if approvable
             else ""
         )
-        references = in_order(failure.reference for failure in failures)
+        references = in_order(shown[failure.reference] for failure in failures)
         if not more:
             raise DeadReferencesError(first.what, first.why, first.fix + way, references)
         listed = [failure.what for failure in failures[:LISTED]]

@@ -11,6 +11,9 @@ from contextlib import suppress
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Response
 
+from harness.model.dead_reference import without_credentials
+from harness.printable import printable
+
 #: Streams never end, and a player requests as many parts of media as it likes.
 _STREAMS = frozenset({"eventsource", "websocket", "media"})
 
@@ -62,7 +65,8 @@ class Resources:
                 self._digests[address] = _LEFT if is_left else await _digest(response)
         by_path: dict[str, list[str]] = {}
         for address in responses:
-            path = address.partition("#")[0].partition("?")[0].removeprefix(f"{origin}/")
+            path = without_credentials(address).partition("#")[0].partition("?")[0]
+            path = path.removeprefix(f"{origin}/")
             by_path.setdefault(path, []).append(self._digests[address])
         return {path: _together(path_digests) for path, path_digests in sorted(by_path.items())}
 
@@ -92,8 +96,11 @@ async def body_of(response: Response) -> bytes | None:
 
 
 async def _digest(response: Response) -> str:
+    if response.status == 304:  # the browser has it in its cache
+        return _sha256(cached) if (cached := await body_of(response)) else UNKNOWN
     if 300 <= response.status < 400:  # a redirect has no content of its own
-        return _sha256(f"{response.status} {response.headers.get('location')}".encode())
+        location = printable(str(response.headers.get("location")))
+        return _sha256(f"{response.status} {location}".encode())
     if response.status >= 400:  # the text of an error page is no content of the page
         return _sha256(str(response.status).encode())
     body = await body_of(response)

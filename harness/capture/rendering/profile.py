@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from harness.cache_folder import cache_folder
 from harness.capture.rendering.font_families import EMOJI, FALLBACKS, FAMILIES
 from harness.compare.pixels.images import pixel_digest
 from harness.errors import BrowserError
@@ -132,8 +133,7 @@ def profile_of(png: bytes) -> str:
 
 def _fontconfig_folder() -> Path:
     try:
-        cache_home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-        return _write_fontconfig(cache_home / "breakpoint-harness")
+        return _write_fontconfig(cache_folder() / "breakpoint-harness")
     except (OSError, RuntimeError):  # RuntimeError: there is no home folder
         temporary = Path(tempfile.mkdtemp(prefix="breakpoint-harness-"))
         atexit.register(shutil.rmtree, temporary, ignore_errors=True)

@@ -52,10 +52,11 @@ def undo_before_js(undos: Iterable[EarlyUndo]) -> str:
 
 
 @cache
-def measuring_js(supported: str) -> str:
+def measuring_js(supported: str, shown: tuple[str, ...] = ()) -> str:
     """The scripts that measure a page; they run first in their world of each document.
 
-    ``supported`` is the browser's description of its properties, from ``supported_properties``.
+    ``supported`` is the browser's description of its properties, from ``supported_properties``;
+    ``shown`` are the parameters of addresses whose values layouts show.
     """
     others = json.loads(supported)
     declared = {"others": others, "listed": [*INHERITED, *OWN], "look": LOOK}
@@ -73,7 +74,7 @@ def measuring_js(supported: str) -> str:
             _script("measuring/style_rules.js"),
             _script("measuring/drawing.js"),
             _script("measuring/shadow_roots.js"),
-            _script("measuring/texts.js"),
+            f"({_script('measuring/texts.js')})({json.dumps(shown)});",
             _script("measuring/elements.js"),
             f"({_script('measuring/state.js')})({json.dumps(dict(STATE))});",
             f"({_script('measuring/declared.js')})({json.dumps(declared)});",

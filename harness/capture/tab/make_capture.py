@@ -10,6 +10,7 @@ from harness.model.capture import Capture
 from harness.model.geometry import Box
 from harness.model.job import Job
 from harness.model.layout import Layout
+from harness.printable import printable
 
 #: This many characters without a glyph are named in a note.
 _MOST_CHARACTERS = 8
@@ -37,8 +38,8 @@ def as_capture(
         image=image,
         layout=layout,
         ignored=tuple(Box(*box) for box in answer["ignored"]),
-        blocked=tuple(sorted(blocked)),
-        notes=tuple(sorted({*traffic.notes, *notes})),
+        blocked=tuple(sorted({printable(address) for address in blocked})),
+        notes=tuple(sorted(map(printable, {*traffic.notes, *notes}))),
         matching=None if answer["matching"] is None else tuple(answer["matching"]),
         missing=traffic.deliveries.dead,
         arrived=traffic.deliveries.alive_after_all,

@@ -9,6 +9,8 @@ from playwright.async_api import Dialog, Download
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as PlaywrightPage
 
+from harness.printable import printable
+
 #: Note on a page that grows endlessly.
 ENDLESS = "it grows each time it is scrolled to its end: what came the first five times is shown"
 
@@ -72,6 +74,7 @@ def print_note(times: int) -> str:
 
 
 def _quote(words: str) -> str:
+    words = printable(words)
     shortened = words if len(words) <= _QUOTED else f"{words[:_QUOTED]}…"
     return f"{shortened!r}"
 

@@ -13,6 +13,7 @@ from playwright.async_api import Page as PlaywrightPage
 
 from harness.capture.browsers.devtools import DevTools
 from harness.capture.scripts.sources import NO_PROPERTIES, measuring_js
+from harness.printable import shown_parameters
 
 NAME = "breakpoint-harness"
 
@@ -43,7 +44,7 @@ class World:
         self, page: PlaywrightPage, devtools: DevTools | None, supported: str = NO_PROPERTIES
     ) -> None:
         self._page = page
-        self._measuring_js = measuring_js(supported)
+        self._measuring_js = measuring_js(supported, shown_parameters())
         self._frame = ""
         self.context = 0  #: DevTools' number of the world; 0 before the first call
         self.devtools = devtools  #: only in Chromium

@@ -13,9 +13,9 @@ from harness.detectors.breakpoint_drift.examine import Examined
 from harness.findings.make import widths_text
 from harness.model.capture import Missed
 from harness.model.page import Breakpoint
+from harness.printable import safe
 from harness.report.json.document import SCHEMA
 from harness.report.json.render import finding_dict
-from harness.report.terminal.style import UNSAFE
 from harness.report.wording.finding import many
 
 WIDTH = 80
@@ -67,7 +67,7 @@ def render(answer: Answer, breakpoints: Sequence[Breakpoint]) -> str:
             lines += _wrapped(line.strip(), "  ", "    ")
         lines.append("")
     lines += _wrapped(_summary(answer), "", "")
-    return "".join(f"{UNSAFE.sub(chr(0xFFFD), line)}\n" for line in lines)
+    return "".join(f"{safe(line)}\n" for line in lines)
 
 
 def render_json(answer: Answer, breakpoints: Sequence[Breakpoint]) -> bytes:

@@ -9,6 +9,7 @@ from harness.commands.init.config_text import seen_from
 from harness.commands.init.suggest_breakpoints import Suggestion
 from harness.commands.init.try_site import Trial
 from harness.commands.init.write_config import Written
+from harness.printable import printable
 
 #: The most names of pages that are shown.
 _NAMES_SHOWN = 6
@@ -30,7 +31,7 @@ def summary(written: Written) -> str:
         ("wrote", f"{seen_from(Path.cwd(), written.file)}{table}"),
         *(("note", note) for note in written.site.notes),
     ]
-    return "".join(_row(*row) for row in rows) + _NEXT
+    return "".join(_row(name, printable(text)) for name, text in rows) + _NEXT
 
 
 _NEXT = """\

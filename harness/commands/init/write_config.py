@@ -1,10 +1,10 @@
 """``harness init``: writes a first configuration from what a project contains."""
 
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from harness.bounded import read_toml_file
 from harness.commands.init.allowed_origins import AllowedOrigin, allowed_origins
 from harness.commands.init.config_text import BUILD_S, as_toml
 from harness.commands.init.pages.find_pages import (
@@ -23,9 +23,9 @@ from harness.commands.init.sites.routes import with_routes
 from harness.commands.init.sites.site import Site
 from harness.commands.init.stylesheet_origins import style_resources
 from harness.commands.init.try_site import Say, Trial, try_site
-from harness.config.load import Config, config_from
+from harness.config.load import Config, config_from, has_harness_table
 from harness.config.server_command import PORT
-from harness.errors import ConfigError
+from harness.errors import ConfigError, shortened
 
 #: Folders whose files development servers deliver unchanged.
 _SERVED_AS_THEY_ARE = ("public", "static", "src", ".")
@@ -146,12 +146,12 @@ def _free_file(project: Path) -> Path:
     taken = separate if separate.exists() else None
     if shared.is_file():
         try:
-            if "harness" in tomllib.loads(shared.read_text("utf-8")).get("tool", {}):
+            if has_harness_table(read_toml_file(shared)):
                 taken = taken or shared
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        except (ValueError, OSError) as error:
             raise ConfigError(
                 f"{shared} cannot be read",
-                why=str(error),
+                why=shortened(str(error)),
                 fix="correct that place; the file has to be valid TOML",
             ) from error
     if taken is not None:

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from harness.approval.decisions import Settled
+from harness.approval.decisions_file import MOST_BYTES
 from harness.approval.promote_accepted import in_words
 from harness.commands.review.session import Review
 from harness.config.load import Config
@@ -27,8 +28,6 @@ from harness.report.html.page_data import Live
 from harness.report.html.render import linked
 
 TOKEN_HEADER = "X-Harness-Token"
-#: Bound of a request's body; decisions on ten thousand captures take about 1 MiB.
-MOST_BYTES = 16 * 2**20
 LOOPBACK = "127.0.0.1"
 
 
@@ -136,10 +135,10 @@ def make_app(review: Review, config: Config, token: str, port: int) -> Flask:
 
     @app.get("/pictures/<path:path>")
     def picture(path: str) -> Response:
-        file = (review.folder / path).resolve()
-        if path not in pictures or not file.is_relative_to(review.folder.resolve()):
+        if path not in pictures or "\0" in path:
             abort(404)
-        if not file.is_file():
+        file = (review.folder / path).resolve()
+        if not file.is_relative_to(review.folder.resolve()) or not file.is_file():
             abort(404)
         response = send_file(file, mimetype="image/png")
         # Never from the cache unchecked: another review has other pictures at the same address.

@@ -21,10 +21,12 @@ from harness.approval.promote_accepted import planned_targets, write_accepted
 from harness.baselines.capture_set import set_version
 from harness.baselines.folder_store import FolderStore
 from harness.baselines.stores import store_of
+from harness.commands.review.local_marks import LocalMarks, digest_of_document, digest_of_folder
 from harness.config.load import Config
 from harness.errors import BaselineError, HarnessError
 from harness.model.target import Target
 from harness.run import run_folder
+from harness.run.stored.whole_run import check_whole
 
 #: Within the folder of a run.
 BEFORE, DECISIONS = "before", "decisions.json"
@@ -39,6 +41,7 @@ class Review:
     def __init__(self, config: Config, name: str) -> None:
         """Open the review of the run called ``name``. Errors: as for ``earlier_run``."""
         self.run, self.folder = earlier_run(config, name)
+        check_whole(self.run, self.folder)
         self.notes: dict[str, None] = {}  #: on decisions that were dropped, in order
         self._config = config
         #: The digest of the JSON report, which decisions name.
@@ -48,6 +51,7 @@ class Review:
         self._lock = Lock()
         self._store = store_of(config)
         self._before = FolderStore(self.folder / BEFORE)
+        self._marks = LocalMarks(config.project, self.run.id)
         self._store.recover()
         self._load()
 
@@ -65,7 +69,7 @@ class Review:
     def decide(self, data: bytes) -> tuple[Settled, ...]:
         """Replace the baselines as the document ``data`` decides: all, or none."""
         decisions = read(data, self.run, self.report)
-        with self._lock:
+        with self._lock, self._store.locked(writes=True):
             self._check_unchanged()
             former = {
                 settlement.place: settlement for settlement in settle(self.run, self._decisions)
@@ -89,8 +93,11 @@ class Review:
         plan = planned_targets(self._config, self.run, accepted)
         with _disk_errors():
             for place in accepted.keys() - self._written.keys():
-                self._store.export(place, self._before.path(place))
+                if self._store.export(place, self._before.path(place)):
+                    self._marks.add(digest_of_folder(self._before.path(place), place))
         restored = [place for place in back if self._before.path(place).is_dir()]
+        for place in restored:
+            self._check_former(place)
         gone = [place for place in back if place not in restored]
         written = {place: digest for place, digest in self._written.items() if place not in back}
         saved = self._file.read_bytes() if self._file.is_file() else None
@@ -112,6 +119,18 @@ class Review:
         self._decisions, self._written = decisions, written
         for place in back:
             shutil.rmtree(self._before.path(place), ignore_errors=True)
+
+    def _check_former(self, place: Target) -> None:
+        """Raise ``BaselineError`` where the former baselines are not those that were kept."""
+        folder = self._before.path(place)
+        with suppress(ValueError, OSError):
+            if self._marks.holds(digest_of_folder(folder, place)):
+                return
+        raise BaselineError(
+            f"the former baselines of {place.page} in {place.variant} cannot be restored",
+            why=f"what is in {folder} is not what this review has kept there",
+            fix="restore them from version control",
+        )
 
     def _drop_overwritten(self) -> None:
         """Drop the decisions on targets whose baselines something else replaced."""
@@ -171,7 +190,8 @@ class Review:
         try:
             data = self._file.read_bytes()
             self._decisions = read(data, self.run, self.report, str(self._file))
-            self._written = written_baselines(data, str(self._file))
+            if self._marks.holds(digest_of_document(data)):
+                self._written = written_baselines(data, str(self._file))
         except (HarnessError, OSError, ValueError) as error:
             reason = error.what if isinstance(error, HarnessError) else str(error)
             self.notes[f"The decisions of an earlier review were forgotten: {reason}."] = None
@@ -184,7 +204,9 @@ class Review:
         ]
         document = {**as_document(decisions), "written": places}
         text = json.dumps(document, ensure_ascii=False, indent=2)
-        self._write_decisions(f"{text}\n".encode(errors="backslashreplace"))
+        data = f"{text}\n".encode(errors="backslashreplace")
+        self._marks.add(digest_of_document(data))
+        self._write_decisions(data)
 
     def _write_decisions(self, data: bytes | None) -> None:
         """Replace the file of decisions by ``data``; ``None`` deletes it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harness.findings.make import widths_text
 from harness.model.capture import Missed
-from harness.report.terminal.style import UNSAFE
+from harness.printable import safe
 from harness.report.wording.finding import many
 
 WIDTH = 80
@@ -56,7 +56,7 @@ def exit_code(pages: Sequence[Steadiness]) -> int:
 
 def render(pages: Sequence[Steadiness]) -> str:
     """The result in lines of 80 characters; only a selector or an address makes a longer line."""
-    return UNSAFE.sub("\ufffd", "\n\n".join("\n".join(_page(page)) for page in pages) + "\n")
+    return safe("\n\n".join("\n".join(_page(page)) for page in pages) + "\n")
 
 
 def toml_line(key: str, value: Sequence[str] | str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from harness.model.target import Target
-from harness.report.terminal.style import safe
+from harness.printable import safe
 from harness.report.wording.finding import many, widths_in_words
 
 #: Page and browser, and viewport widths (CSS px) there.

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import ImageDraw
 
+from harness.compare.pixels.images import decode
 from harness.model.geometry import Region
 
 #: Line thickness in device px, and the colours of the boxes before and now.
@@ -14,8 +15,7 @@ BEFORE, NOW = (0, 90, 167), (200, 0, 60)
 
 def outline(png: bytes, before: Iterable[Region], now: Iterable[Region]) -> bytes:
     """``png`` with the boxes of elements before and now (device px), as a PNG."""
-    with Image.open(BytesIO(png)) as image:
-        drawn = image.convert("RGB")
+    drawn = decode(png).copy()
     pen = ImageDraw.Draw(drawn)
     for regions, colour in ((before, BEFORE), (now, NOW)):
         for region in regions:

@@ -6,22 +6,44 @@ device px; a ``Region`` excludes its right and bottom.
 
 import hashlib
 import struct
-import zlib
 from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw
 from PIL.PngImagePlugin import PngImageFile
 
+from harness.compare.pixels.known_digests import KNOWN_DIGESTS
 from harness.compare.pixels.outcome import Changed, Resized, Same
 from harness.compare.pixels.picture_cache import PictureCache
 from harness.compare.pixels.tolerance import Tolerance, forgive
+from harness.errors import BaselineError
 from harness.model.geometry import Region
 
 #: Limit of one screenshot: comparing two takes 2 GB. 1920 px wide, it is a page 52 000 px high.
 MAX_PIXELS = 100_000_000
 
 EXACT = Tolerance()
+
+#: Limit of what a PNG may hold besides its pixels, and of the heads of its chunks (bytes).
+MOST_BESIDE = 1_000_000
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_ANIMATED_CHUNKS = frozenset({b"acTL", b"fcTL", b"fdAT"})
+_PIXEL_CHUNKS = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS"})
+
+
+class PictureError(BaselineError, ValueError):
+    """A file that is no picture of a page, or one that is too large."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"a picture cannot be read: {problem}",
+            why="every picture of a baseline or a run is a PNG that the harness has written",
+            fix="restore the file from version control, or capture the page again",
+        )
+        self.args = (problem,)  # pickling calls the class with these
+        self.problem = problem
+
 
 _DECODED = PictureCache()
 
@@ -35,8 +57,8 @@ PALETTE += [0xC8, 0x00, 0x6E, 0x00, 0x5A, 0xA7, 0x8C, 0xA5, 0xC8]
 def decode(png: bytes) -> Image.Image:
     """The picture in RGB, with transparency flattened on white; not to be drawn in.
 
-    Pictures that were decoded last are kept. Raises ValueError with the reason for anything but a
-    complete PNG of at most ``MAX_PIXELS``.
+    Pictures that were decoded last are kept. Errors: ``PictureError`` with the reason for anything
+    but a complete PNG of at most ``MAX_PIXELS``.
     """
     return _DECODED.get(png, _decode)
 
@@ -45,22 +67,55 @@ def _decode(png: bytes) -> Image.Image:
     # The class is called directly, as ``Image.open`` warns of "decompression bombs" at sizes that
     # long pages have.
     try:
+        _check_size(png)
         # Verifies all checksums; loading alone accepts flipped bits.
         PngImageFile(BytesIO(png)).verify()
         image = PngImageFile(BytesIO(png))
-        width, height = image.size
-        if width * height > MAX_PIXELS:
-            raise ValueError(f"{width} × {height} px is more than {MAX_PIXELS} pixels")
         image.load()
         if image.has_transparency_data:
             return _flatten(image.convert("RGBA"))
         return image if image.mode == "RGB" else image.convert("RGB")
-    except (OSError, SyntaxError, EOFError, IndexError, struct.error, zlib.error) as error:
-        raise ValueError(f"not a whole PNG: {error}") from error
+    except PictureError:
+        raise
+    except Exception as error:  # Pillow raises any of a dozen classes for a damaged file
+        explains = isinstance(error, OSError | SyntaxError | ValueError)
+        reason = str(error) if explains else "a part of it is missing, or it takes too much memory"
+        raise PictureError(f"not a whole PNG: {reason}") from error
+
+
+def _check_size(png: bytes) -> None:
+    """Raise ``PictureError`` by the head of a PNG, before anything of it is decoded.
+
+    Texts, profiles and other chunks beside the pixels may hold little in all: they can be
+    compressed a thousandfold.
+    """
+    if png[:8] != _SIGNATURE or png[12:16] != b"IHDR" or len(png) < 33:
+        raise PictureError("not a whole PNG: it does not begin like one")
+    width, height = struct.unpack(">II", png[16:24])
+    if not width or not height:
+        raise PictureError(f"not a whole PNG: {width} × {height} px is no picture")
+    if width * height > MAX_PIXELS:
+        raise PictureError(f"{width} × {height} px is more than {MAX_PIXELS} pixels")
+    at, beside = 8, 0
+    while at + 8 <= len(png):
+        size, kind = struct.unpack(">I4s", png[at : at + 8])
+        if kind in _ANIMATED_CHUNKS:
+            raise PictureError("not a whole PNG: it is animated, which no screenshot is")
+        beside += 12 + size if kind not in _PIXEL_CHUNKS else 12
+        if beside > MOST_BESIDE:
+            raise PictureError(f"not a whole PNG: more than {MOST_BESIDE:,} bytes are no pixels")
+        at += 12 + size
+        if kind == b"IEND" and at <= len(png):
+            return
+    raise PictureError("not a whole PNG: its end is missing")
 
 
 def pixel_digest(png: bytes) -> str:
     """SHA-256 (hex) of size and RGB bytes: equal for equal pixels, whatever the compression."""
+    return KNOWN_DIGESTS.get(png, _digest_pixels)
+
+
+def _digest_pixels(png: bytes) -> str:
     image = decode(png)
     digest = hashlib.sha256(f"RGB {image.width}x{image.height}\n".encode())
     digest.update(image.tobytes())
@@ -86,7 +141,7 @@ def compare_pixels(
     """The outcome of comparing the pixels of two screenshots (PNG).
 
     Pictures of different size are compared on their common area, from the top left corner;
-    ``ignored`` regions never count. Raises ValueError if a picture cannot be decoded.
+    ``ignored`` regions never count. Raises PictureError if a picture cannot be decoded.
     """
     if baseline == current:
         return Same()

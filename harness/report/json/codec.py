@@ -22,7 +22,7 @@ from pydantic_core import (
     core_schema,
 )
 
-from harness.errors import key_path
+from harness.errors import key_path, quoted, shortened
 from harness.model.geometry import Box, Region
 from harness.model.page import UNBOUNDED
 
@@ -39,6 +39,9 @@ ALWAYS_WRITTEN = frozenset({"boundaries", "changed_pixels", "images", "widths"})
 
 #: Fields that serve inside a run. Marks do while widths are searched, and a merge needs none.
 NEVER_WRITTEN = frozenset({"marks", "written"})
+
+#: The greatest whole number in a file: one of 64 bits with a sign.
+GREATEST = 2**63 - 1
 
 #: What pydantic calls the error of a value that is no number.
 NUMBER = "number_type"
@@ -94,6 +97,10 @@ class _JsonSchema(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
+    def int_schema(self, schema: Any) -> dict[str, Any]:
+        """A whole number; that it is below ``GREATEST`` goes without saying."""
+        return {"type": "integer"}
+
     def default_schema(self, schema: Any) -> dict[str, Any]:
         """A field that is ``None`` by default is left out of JSON, so it has no default there."""
         if schema["default"] is None:
@@ -126,7 +133,9 @@ def _json_form(schema: Any) -> Any:
     - Some fields have a form of their own: ``_field``.
     """
     match schema:
-        case {"type": "int" | "str" | "bool"}:
+        case {"type": "int"}:
+            return _whole_number()
+        case {"type": "str" | "bool"}:
             return {**schema, "strict": True}
         case {"type": "float"}:
             return _number()
@@ -195,11 +204,16 @@ def _after(
     )
 
 
+def _whole_number() -> CoreSchema:
+    """A whole number of 64 bits: a longer one cannot even be shown with a decimal point."""
+    return core_schema.int_schema(strict=True, ge=-GREATEST, le=GREATEST)
+
+
 def _number() -> CoreSchema:
     """A number that stays whole where it was written so."""
     return core_schema.union_schema(
         [
-            core_schema.int_schema(strict=True),
+            _whole_number(),
             core_schema.float_schema(strict=True, allow_inf_nan=False),
         ],
         mode="left_to_right",
@@ -209,7 +223,7 @@ def _number() -> CoreSchema:
 
 
 def _four_numbers(cls: type[Box] | type[Region], ref: str | None) -> CoreSchema:
-    side = core_schema.int_schema(strict=True) if cls is Region else _number()
+    side = _whole_number() if cls is Region else _number()
     sides = core_schema.list_schema(side, min_length=4, max_length=4)
     return _after(lambda numbers: cls(*numbers), sides, lambda box: list(_SIDES(box)), ref)
 
@@ -224,7 +238,7 @@ def _inside_folder(images: Mapping[str, str]) -> Mapping[str, str]:
     for path in images.values():
         parts = PurePosixPath(path.replace("\\", "/")).parts
         if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0]:
-            raise ValueError(f"leads out of the run's folder: {path!r}")
+            raise ValueError(f"leads out of the run's folder: {quoted(path)}")
     return images
 
 
@@ -237,7 +251,7 @@ def _explained(problem: ErrorDetails) -> str:
     if kind == "dataclass_type":
         return f"{place} is not an object"
     if kind == "value_error":
-        return f"{place} {problem['ctx']['error']}"
+        return f"{place} {shortened(str(problem['ctx']['error']))}"
     if kind == "literal_error":
         return f"{place} is {repr(value)[:MOST_QUOTED]}, not {problem['ctx']['expected']}"
     if kind.endswith("_type"):

@@ -4,7 +4,8 @@ import json
 import re
 from typing import Any
 
-from harness.errors import HarnessError
+from harness.bounded import read_json
+from harness.errors import HarnessError, shortened
 from harness.model.finding import Finding
 from harness.model.run import Run
 from harness.report.json.codec import Codec, schema_of
@@ -44,18 +45,18 @@ def load(data: bytes, name: str = "the report") -> Run:
     picture outside the run's folder.
     """
     try:
-        plain = json.loads(data)
+        plain = read_json(data)
         schema = schema_of(plain)
         if schema == SCHEMA:
             return run_of(REPORT.read(plain))
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise HarnessError(
             f"{name} cannot be read: {error}",
             why="it is not a JSON report of harness, or it was cut or edited",
             fix="name the folder of a run that ended, such as .harness/runs/<id>",
         ) from error
     raise HarnessError(
-        f"{name} has schema {schema}; this harness reads schema {SCHEMA}",
+        f"{name} has schema {shortened(str(schema))}; this harness reads schema {SCHEMA}",
         why="it was written by another version of harness",
         fix="read it with the version named in it, or run the check again with this one",
     )

@@ -16,7 +16,8 @@ from harness.breakpoints.named import bands, unions_of
 from harness.model.page import Breakpoint
 from harness.model.run import CaptureResult, Run, SweepResult
 from harness.model.verdict import VERDICTS, Verdict
-from harness.report.terminal.style import STYLES, indented, safe
+from harness.printable import safe
+from harness.report.terminal.style import STYLES, indented
 from harness.report.wording.coverage import between, worst
 from harness.report.wording.finding import many
 

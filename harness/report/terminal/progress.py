@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Column
 from rich.text import Text
 
-from harness.report.terminal.style import safe
+from harness.printable import safe
 
 #: Takes a task, the number of its parts that are done, how many are planned (0 if unknown), and the
 #: part in work; the same as ``harness.run.progress.Progress``.

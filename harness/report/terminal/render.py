@@ -17,8 +17,9 @@ from harness.model.finding import Cause, Finding
 from harness.model.page import Breakpoint
 from harness.model.run import Conditions, Run
 from harness.model.verdict import Verdict
+from harness.printable import safe
 from harness.report.terminal.pages import page_lines
-from harness.report.terminal.style import INDENT, STYLES, indented, safe
+from harness.report.terminal.style import INDENT, STYLES, indented
 from harness.report.wording.coverage import (
     NotCompared,
     exit_reason,

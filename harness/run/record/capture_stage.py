@@ -10,6 +10,7 @@ from harness.capture.failures import as_capture_error, missed_capture
 from harness.capture.host import BrowserHost
 from harness.capture.retries import retried
 from harness.capture.sweep import SweptPage, sweep_page, sweep_parts
+from harness.compare.pixels.images import PictureError
 from harness.config.load import Config
 from harness.errors import CaptureError, HarnessError
 from harness.model.capture import Capture, Missed
@@ -24,6 +25,7 @@ from harness.run.record.browser_pool import environments_of
 from harness.run.record.captured_side import CapturedSide
 from harness.run.record.page_captures import PageCaptures
 from harness.run.record.record_captures import CaptureRecorder
+from harness.run.stored.taken import Key, TakenCaptures
 from harness.site.serve import served
 
 #: No target has layouts yet: all are captured.
@@ -45,6 +47,7 @@ class CaptureStage:
     expected: Mapping[Target, Mapping[int, Layout]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  #: of the server
     engine: str = DEFAULT_ENGINE  #: a name of ``ENGINES``
+    taken: TakenCaptures | None = None  #: of the run, which may be resumed
 
     def serve(self, config: Config, plan: Plan) -> str | None:
         """The address at which the pages of ``config`` are served until ``stack`` closes.
@@ -78,6 +81,8 @@ class CaptureStage:
         boundaries: dict[Target, frozenset[int]] = {}
         for target, page in recorder.pages.items():
             page.layouts |= layouts.get(target, {})
+            if self.taken:
+                page.seconds += self.taken.seconds_of(target)
             if self.approves:
                 page.forget_instability()
             else:
@@ -178,6 +183,8 @@ class CaptureStage:
         def work(
             task: Job | SweepJob,
         ) -> tuple[Capture | Missed, ...] | tuple[SweptPage | Missed, ...]:
+            if self.taken and (earlier := self.taken.outcome_of(task)):
+                return earlier
             if isinstance(task, SweepJob):
                 sweeping.begin(task_label(task))
                 return self._sweep(task, recorder.pages[task.place])
@@ -198,12 +205,18 @@ class CaptureStage:
                     capturing.end(task_label(task))
             if isinstance(task, SweepJob):
                 sweeping.end(task_label(task))
+            if self.taken:
+                page = recorder.pages[Key.of(task).target]
+                self.taken.keep(task, outcome, page.seconds)
 
     def _record(self, job: Job, taken: Capture | Missed, recorder: CaptureRecorder) -> None:
         """Record a capture; one that cannot be judged is recorded as missed."""
         profile = self.hosts[job.renderer].render_profile()
         try:
             recorder.record(job, taken, profile)
+        except PictureError as error:  # of the baseline: what has the wrong content is not compared
+            missed = CaptureError(error.what, error.why, error.fix)
+            recorder.record(job, missed_capture(job, taken.width, missed), profile)
         except HarnessError:
             raise
         except Exception as error:  # noqa: BLE001 - of this capture, and of no other

@@ -24,7 +24,6 @@ class ChangedCapture:
     current: Path
     renderers: Renderers | None = None  #: as in ``Comparison``
     between: bool = False  #: the width is not a sample width
-    baseline_sent: str = ""  #: as in ``Comparison``
     repainted: Mapping[int, int] | None = None  #: pixels painted differently, by element index
 
     @property
@@ -51,6 +50,5 @@ class ChangedCapture:
             tolerance,
             self.pixels,
             renderers=self.renderers,
-            baseline_sent=self.baseline_sent,
             capture_repainted=self.repainted,
         )

@@ -48,13 +48,15 @@ class CaptureRecorder:
         self.folder = folder
         self.pages: dict[Target, PageCaptures] = {}  #: in the order of the plan
         store = store_of(config)
+        with store.locked():
+            approved_sets = {
+                planned.target: load_approved(store, planned.target, absent)
+                for planned in plan.planned
+                if planned.target not in errors
+            }
         for planned in plan.planned:
             target = planned.target
-            approved = (
-                Approved(None, error=errors[target])
-                if target in errors
-                else load_approved(store, target, absent)
-            )
+            approved = approved_sets.get(target) or Approved(None, error=errors[target])
             writer = SetWriter(folder.joinpath(run_folder.CAPTURES, *target))
             self.pages[target] = PageCaptures(planned, approved, writer)
         self.results: list[CaptureResult] = []
@@ -159,7 +161,6 @@ class CaptureRecorder:
         if judgement.verdict == "changed":
             images = {name: self.folder / path for name, path in result.images.items()}
             before = page.approved.layouts[taken.width]
-            captures = page.approved.captures
             self.changed_captures.append(
                 ChangedCapture(
                     job,
@@ -169,7 +170,6 @@ class CaptureRecorder:
                     images["baseline"],
                     images["current"],
                     page.renderers,
-                    baseline_sent=captures.pictures[taken.width].encoded if captures else "",
                     repainted=self._repainted(before, taken, judgement, page),
                 )
             )

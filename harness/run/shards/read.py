@@ -7,10 +7,14 @@ from pathlib import Path
 from harness.config.load import Config
 from harness.errors import ConfigError, HarnessError
 from harness.model.run import Run
-from harness.model.target import Renderer
-from harness.report.json.render import load as load_json
+from harness.model.target import Renderer, Target
+from harness.plan.plan import make_plan
 from harness.run import run_folder
-from harness.run.shards.shard_file import FILE, Part, digest_of_project, read_part
+from harness.run.shards.shard_file import FILE, Part, Unit, digest_of_project, read_part
+from harness.run.stored.incomplete import progress_text, refusal
+from harness.run.stored.ledger_file import read_ledger
+from harness.run.stored.read_run import read_run
+from harness.run.stored.whole_run import check_pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,10 @@ def find_shards(project: Path, names: Sequence[str]) -> tuple[Path, ...]:
     """
     shard_folders: list[Path] = []
     for name in names:
-        inside = sorted(path.parent for path in _reports_in(Path(name)))
-        if inside and not (Path(name) / run_folder.REPORT).is_file():
+        inside = sorted(_runs_in(Path(name)))
+        if inside and Path(name) not in inside:
             shard_folders += inside
-        elif Path(name).is_dir() and not (Path(name) / run_folder.REPORT).is_file():
+        elif Path(name).is_dir() and not inside:
             raise ConfigError(
                 f"the folder {name} holds no run",
                 why=f"there is no {run_folder.REPORT} in it, nor in a folder below it",
@@ -40,20 +44,27 @@ def find_shards(project: Path, names: Sequence[str]) -> tuple[Path, ...]:
                 "some uploads leave out folders whose names begin with a dot",
             )
         else:
-            shard_folders.append(run_folder.find_run(project, name))
+            shard_folders.append(run_folder.find_folder(project, name))
     return tuple(shard_folders)
 
 
-def _reports_in(folder: Path) -> Iterable[Path]:
-    return folder.rglob(run_folder.REPORT) if folder.is_dir() else ()
+def _runs_in(folder: Path) -> Iterable[Path]:
+    """The folders of runs in ``folder``, also of those that did not run to their end."""
+    if not folder.is_dir():
+        return ()
+    files = (run_folder.REPORT, run_folder.LEDGER)
+    return {path.parent for name in files for path in folder.rglob(name)}
 
 
 def read_shards(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
-    """The shards in ``folders``, in the order of their numbers.
+    """The shards in ``folders`` that ran to their end, in the order of their numbers.
 
     Errors: ``HarnessError`` unless they are different shards of one run of this project.
     """
-    pieces = [_read(folder) for folder in folders]
+    ended = [folder for folder in folders if (folder / run_folder.REPORT).is_file()]
+    if not ended:
+        raise refusal(folders[0])
+    pieces = [_read(folder) for folder in ended]
     _check_project(config, pieces)
     first = pieces[0]
     for aspect, of in _SAME.items():
@@ -73,7 +84,70 @@ def read_shards(config: Config, folders: Sequence[Path]) -> tuple[Piece, ...]:
                 why="a merge would count its captures twice, or lose what differs between the two",
                 fix="name each shard once; of one that was run again, the run that counts",
             )
+    for piece in pieces:
+        check_pictures(piece.run, piece.folder, "nothing was merged")
     return tuple(by_number[number] for number in sorted(by_number))
+
+
+def unfinished_shards(first: Piece, folders: Sequence[Path]) -> dict[int, str]:
+    """The shards in ``folders`` that did not run to their end, with how far they came.
+
+    ``first`` is a shard of the same run. Errors: ``ConfigError`` for one of another run.
+    """
+    unfinished = {}
+    for folder in folders:
+        if (folder / run_folder.REPORT).is_file():
+            continue
+        ledger = read_ledger(folder)
+        if ledger is None or not ledger.shard:
+            raise ConfigError(
+                f"the run in {folder} is no shard, and it did not run to its end",
+                why="only the shards of one run can be merged",
+                fix="name the folders of shards as they are, with all that is in them",
+            )
+        number, _, count = ledger.shard.partition("/")
+        if ledger.of != first.part.of or count != str(first.part.count):
+            raise ConfigError(
+                f"{_title(first)} and shard {ledger.shard} ({folder}) are not of one run: "
+                "the plan differs",
+                why="the second did not run to its end, and planned other captures",
+                fix="merge the shards of one pipeline, run on one commit with the same options",
+            )
+        unfinished[int(number)] = progress_text(folder, ledger)
+    return unfinished
+
+
+def lost_units(config: Config, pieces: Sequence[Piece]) -> tuple[Unit, ...]:
+    """The planned captures that are in none of the shards, as units of shard 0.
+
+    The plan is made anew from the configuration and the options of the shards. Errors:
+    ``HarnessError`` where the shards hold captures that it has not.
+    """
+    first = pieces[0]
+    options = first.part.options
+    plan = make_plan(
+        config, options.pages, options.breakpoints, options.browsers, options.device_scale_factor
+    )
+    dealt: dict[Target, set[int]] = {}
+    for unit in first.part.units:
+        dealt.setdefault(Target(unit.page, unit.browser), set()).update(unit.widths)
+    planned = {target.target: target for target in plan.planned}
+    for target, widths in dealt.items():
+        if target not in planned or not widths <= set(planned[target].widths):
+            raise HarnessError(
+                f"the run in {first.folder} is damaged",
+                why=f"its {FILE} has captures of {target.page} in {target.variant} that are not "
+                "in the plan",
+                fix="download the folder of that run again, or run that shard again",
+            )
+    if options.changed_since is not None:
+        for omission in first.run.left_out:
+            dealt.setdefault(Target(omission.page, omission.browser), set()).update(omission.widths)
+    lost = []
+    for target, of_plan in planned.items():
+        if missing := tuple(w for w in of_plan.widths if w not in dealt.get(target, ())):
+            lost.append(Unit(*target, of_plan.renderer, missing, 0))
+    return tuple(lost)
 
 
 #: Values that all shards of one run share, by their name in messages.
@@ -84,6 +158,7 @@ _SAME: dict[str, Callable[[Piece], object]] = {
     "the commit": lambda piece: piece.part.commit,
     "the plan": lambda piece: piece.part.of,
     "what is in which shard": lambda piece: piece.part.units,
+    "the set of options": lambda piece: piece.part.options,
     "what was left out": lambda piece: (piece.run.left_out, piece.run.ledger.left_out),
 }
 
@@ -97,7 +172,7 @@ def _title(piece: Piece) -> str:
 
 
 def _read(folder: Path) -> Piece:
-    run = load_json((folder / run_folder.REPORT).read_bytes(), str(folder / run_folder.REPORT))
+    run = read_run(folder)
     if not (folder / FILE).is_file():
         raise ConfigError(
             f"the run in {folder} is no shard",

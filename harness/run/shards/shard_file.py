@@ -8,22 +8,27 @@ of the whole run.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from harness.bounded import MOST_JSON_BYTES, read_bounded, read_json
+from harness.config import file_names
 from harness.config.load import Config
-from harness.errors import HarnessError
+from harness.errors import HarnessError, shortened
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.run import Environment
 from harness.model.target import Renderer
+from harness.plan.options import DEFAULT_OPTIONS, Options
 from harness.plan.plan import Plan, Shard
+from harness.printable import printable
 from harness.report.json.codec import Codec, schema_of
 from harness.run.conclude import MAKERS, Notes, Outcome
+from harness.run.stored.read_run import check_name, check_names
 from harness.site.git_refs import head_of
 
-SCHEMA = 2
+SCHEMA = 3
 FILE = "shard.json"
 
 
@@ -52,6 +57,7 @@ class Part:
     environments: Mapping[Renderer, Environment]
     evidence: Evidence
     made: Mapping[str, Sequence[Finding]]  #: findings by their maker, one of ``MAKERS``
+    options: Options = DEFAULT_OPTIONS  #: of all shards
 
     @property
     def label(self) -> str:
@@ -65,18 +71,16 @@ def part_of(
     plan: Plan,
     shard: Shard,
     config: Config,
-    asked: Mapping[str, str | None],
+    of: str,
+    options: Options,
     outcome: Outcome,
     environments: Mapping[Renderer, Environment],
 ) -> Part:
-    """The part that ``shard`` keeps of its ``outcome``.
-
-    ``asked`` holds the options that, besides the plan, decide what a run compares.
-    """
+    """The part that ``shard`` keeps of its ``outcome``; ``of`` is the digest of the whole plan."""
     return Part(
         shard.number,
         shard.count,
-        digest_of_plan(plan, shard, config, asked),
+        of,
         digest_of_project(config),
         head_of(config.project),
         units_of(shard),
@@ -84,6 +88,7 @@ def part_of(
         environments,
         outcome.evidence,
         outcome.made,
+        replace(options, shard=None),
     )
 
 
@@ -99,7 +104,7 @@ def digest_of_project(config: Config) -> str:
     """The digest of all settings that a run's outcome depends on, except for secrets."""
     pages = [
         {
-            key: value
+            key: printable(value) if key in ("path", "url") and value else value
             for key, value in asdict(page).items()
             if key not in ("headers", "storage_state")
         }
@@ -109,8 +114,8 @@ def digest_of_project(config: Config) -> str:
         "pages": pages,
         "breakpoints": [asdict(band) for band in config.breakpoints],
         "root": _below(config.root, config.project),
-        "base_url": config.base_url,
-        "serve": config.serve and [config.serve.command, config.serve.ready],
+        "base_url": config.base_url and printable(config.base_url),
+        "serve": config.serve and [config.serve.command, printable(config.serve.ready)],
         "baselines": config.store or _below(config.baselines, config.project),
         "build": config.build,
         "timeout_ms": config.timeout_ms,
@@ -163,28 +168,41 @@ def read_part(folder: Path) -> Part:
     """
     file = folder / FILE
     try:
-        document = json.loads(file.read_bytes())
+        document = read_json(read_bounded(file, MOST_JSON_BYTES))
         schema = schema_of(document)
         if schema == SCHEMA:
             return _checked(_CODEC.read(document))
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise HarnessError(
             f"{file} cannot be read: {error}",
             why="it is not what `harness check --shard` keeps, or it was cut or edited",
             fix="download the folder of that run again, or run that shard again",
         ) from error
     raise HarnessError(
-        f"{file} has schema {schema}; this harness reads schema {SCHEMA}",
+        f"{file} has schema {shortened(str(schema))}; this harness reads schema {SCHEMA}",
         why="it was written by another version of harness",
         fix="run all shards and the merge with one version",
     )
 
 
 def _checked(part: Part) -> Part:
-    """``part`` itself. Errors: ``ValueError`` where its numbers or its findings contradict it."""
+    """``part``, whose units name each page once; of a page that is there twice the first counts.
+
+    Errors: ``ValueError`` where its numbers or its findings contradict it, or a name in it is none.
+    """
     numbers = [part.number, *(unit.shard for unit in part.units)]
     if not all(1 <= number <= part.count for number in numbers):
         raise ValueError(f"a shard of {part.count} has the number {min(numbers)} or {max(numbers)}")
     if absent := set(MAKERS) - part.made.keys():
         raise ValueError(f"made.{min(absent)} is missing")
-    return part
+    part.evidence.check()
+    check_names((*part.units, *part.made.values(), *part.evidence.shots))
+    evidence = part.evidence
+    check_names((*evidence.symptoms, *evidence.lying, *evidence.narrowed))
+    for unit in part.units:
+        for width in unit.widths:
+            check_name(width, file_names.width, ("units", "widths"))
+    units: dict[tuple[str, str], Unit] = {}
+    for unit in part.units:
+        units.setdefault((unit.page, unit.browser), unit)
+    return replace(part, units=tuple(units.values()))

@@ -54,11 +54,11 @@ def test_very_high_page_has_each_row_in_its_place(
         capture = captured(host, tmp_path, f"<body style='margin: 0'>{rows}", page)
     assert isinstance(capture, Capture), capture.message
     image = Image.open(BytesIO(capture.image)).convert("RGB")
-    assert image.size == (400 * scale, height * scale)
+    assert image.size == (round(400 * scale), round(height * scale))
     for row in range(height // ROW):
         for within in (0, ROW // 2, ROW - 1):
-            pixel = (390 * scale, int((row * ROW + within) * scale))
-            assert image.getpixel(tuple(map(int, pixel))) == colour_of(row), row
+            pixel = (round(390 * scale), round((row * ROW + within) * scale))
+            assert image.getpixel(pixel) == colour_of(row), row
 
 
 def test_page_above_the_limit_fails_with_its_size(host: BrowserHost, tmp_path: Path) -> None:

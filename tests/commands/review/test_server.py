@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from harness.commands.review.server import MOST_BYTES, make
+from harness.approval.decisions_file import MOST_BYTES
+from harness.commands.review.server import make
 from harness.commands.review.session import Review
 from harness.config.load import load_config
 from tests.processes import signals_heeded
@@ -273,6 +274,9 @@ def test_pictures_are_those_that_the_run_names_and_no_other_file(
         f"{folder}/report.json",
         f"/{folder}/{path}",
         "%2e%2e/last",
+        "%00",
+        "captures/home/chromium/0400.png%00",
+        "%00captures/home/chromium/0400.png",
         "",
     ):
         assert page.ask("GET", f"/pictures/{other}")[0] == 404, other

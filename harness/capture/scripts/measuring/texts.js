@@ -1,5 +1,6 @@
 // Texts and attributes of elements in the form in which a layout keeps them; after drawing.js.
-(() => {
+// Takes the names of the parameters of addresses whose values may be seen (printable.py).
+((shown) => {
   const harness = window[Symbol.for("harness")];
   const { drawings, page, plain } = harness;
   const LENGTH = 40; // of texts and attributes that are kept whole
@@ -35,8 +36,28 @@
     const path = "../".repeat(from.length - same) + to.slice(same).join("/");
     return (path || "./") + target.search + target.hash;
   };
+  // Addresses without secrets, as `printable` of printable.py makes them.
+  const isShown = new Set(shown);
+  const named = (name) => { try { return decodeURIComponent(name.replaceAll("+", " ")); } catch { return name; } };
+  const parameter = (text) => {
+    const at = text.indexOf("=");
+    if (at < 0) return /^[A-Za-z_-]{0,12}$/.test(text) ? text : "…";
+    return at === text.length - 1 || isShown.has(named(text.slice(0, at))) ? text : `${text.slice(0, at)}=…`;
+  };
+  const parameters = (query) => {
+    const [after] = query.match(/[)\]},.;:'\\]*$/);
+    return query.slice(0, query.length - after.length).split(/([&;])/)
+      .map((part) => part === "&" || part === ";" ? part : parameter(part)).join("") + after;
+  };
+  const printable = (text) => {
+    if (text.includes("@")) text = text.replace(/(?<=\/\/)[^/?#\s@"<>]+@/g, "…@");
+    if (text.includes("?")) text = text.replace(/\?([^\s#"<>]+)/g, (_, query) => `?${parameters(query)}`);
+    if (text.includes("#") && text.includes("="))
+      text = text.replace(/#((?:[\w.~%+-]+=[^\s&"<>]*&?)+)/g, (_, query) => `#${parameters(query)}`);
+    return text;
+  };
   const unhosted = (text) =>
-    text.includes(origin) ? text.replace(/https?:\/\/[^\s"]+/g, relative) : text;
+    printable(text.includes(origin) ? text.replace(/https?:\/\/[^\s"]+/g, relative) : text);
 
   const ownText = (element) => {
     const { localName, childNodes } = plain(element);
@@ -59,4 +80,4 @@
   };
 
   Object.assign(harness, { attributesOf, isKept, ownText, short, unhosted });
-})();
+})

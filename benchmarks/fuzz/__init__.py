@@ -1,0 +1,1 @@
+"""`make fuzz`: hostile documents for every reader of files that may come from elsewhere."""

@@ -1,0 +1,1 @@
+"""Runs as their folders keep them: planned places, captures already taken, and digests."""
