@@ -8,7 +8,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness.capture.network.deliveries import DeadReferencesError
 from harness.capture.tab.world import DocumentLeftError, NoScriptsError
-from harness.errors import BrowserDiedError, CaptureError, UnstablePageError
+from harness.errors import BrowserDiedError, CaptureError, HarnessError, UnstablePageError
 from harness.model.addresses import origin_of
 from harness.model.capture import Missed
 from harness.model.dead_reference import without_credentials
@@ -26,6 +26,8 @@ _DEATHS = (
 
 def is_browser_error(error: Exception) -> bool:
     """Whether the browser or Playwright's driver failed; the driver raises a bare Exception."""
+    if isinstance(error, HarnessError):  # which may quote one
+        return False
     return isinstance(error, PlaywrightError) or "Connection closed" in str(error)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Playwright
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from harness.capture.browsers import devtools
 from harness.capture.browsers.find import FoundBrowser
@@ -55,7 +56,8 @@ async def launch(
                 why=f"it was ended by {died[1]}",
                 fix="give the machine more memory, or run `harness doctor`",
             ) from error
-        raise BrowserError(
+        # One that hangs may start at another try.
+        raise (BrowserDiedError if isinstance(error, PlaywrightTimeout) else BrowserError)(
             f"{chosen.name} at {chosen.executable} does not start",
             why=" ".join(error.message.split())[:600],
             fix="run `harness doctor` to see what is missing, `harness browser install` to get "

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from harness.capture.browsers import devtools
 from harness.capture.browsers.find import FoundBrowser
@@ -214,10 +215,13 @@ class RunningBrowser:
         try:
             return await asyncio.shield(examination)
         except Exception as error:
-            if death := error if isinstance(error, BrowserDiedError) else as_death(error):
-                self.kill()
-                raise death from error
-            raise
+            death = error if isinstance(error, BrowserDiedError) else as_death(error)
+            if isinstance(error, PlaywrightTimeout):
+                death = died("the browser", "it did not draw the calibration page in time")
+            if death is None:
+                raise
+            self.kill()
+            raise death from error
 
     def _on_disconnected(self, _: Browser | None = None) -> None:
         self._gone.set()
