@@ -31,8 +31,9 @@ _FRAGMENT = re.compile(r"#((?:[\w.~%+-]+=[^\s&\"<>]*&?)+)")
 #: Punctuation of the sentence around an address.
 _AFTER = re.compile(r"[)\]},.;:'\\]*\Z")
 
-#: A parameter without a value that is a word, such as ``?inline``, and not a token.
-_WORD = re.compile(r"[A-Za-z_-]{0,12}")
+#: A parameter without a value that is a word or a short number, such as ``?inline`` or ``?2``, and
+#: not a token.
+_WORD = re.compile(r"[A-Za-z_-]{0,12}|[0-9]{1,4}")
 
 # None of a page's control characters may reach a terminal, and no mark that reverses the reading
 # direction.

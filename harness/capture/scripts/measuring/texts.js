@@ -41,7 +41,7 @@
   const named = (name) => { try { return decodeURIComponent(name.replaceAll("+", " ")); } catch { return name; } };
   const parameter = (text) => {
     const at = text.indexOf("=");
-    if (at < 0) return /^[A-Za-z_-]{0,12}$/.test(text) ? text : "…";
+    if (at < 0) return /^(?:[A-Za-z_-]{0,12}|[0-9]{1,4})$/.test(text) ? text : "…";
     return at === text.length - 1 || isShown.has(named(text.slice(0, at))) ? text : `${text.slice(0, at)}=…`;
   };
   const parameters = (query) => {
