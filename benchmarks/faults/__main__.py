@@ -1,7 +1,7 @@
 """`make faults`: what comes of kills, stops, signals and disks that refuse, at every moment.
 
-Prints a table of faults, how often each was tried, and the outcomes; ends in 1 where a promise did
-not hold. The rows are kept in `results.json` beside this file.
+Prints a table of faults, how often each was tried, and the outcomes, and writes it into the README;
+ends in 1 where a promise did not hold. The rows are kept in `results.json` beside this file.
 """
 
 import argparse
@@ -15,9 +15,10 @@ from pathlib import Path
 
 from benchmarks.faults import browsers, files, merges, pairs, signals
 from benchmarks.faults.command import make_project
-from benchmarks.faults.rows import Trial, rows_of, table
+from benchmarks.faults.rows import Trial, rows_of, table, with_table
 
 RESULTS = Path(__file__).with_name("results.json")
+README = Path(__file__).parents[2] / "README.md"
 
 
 def main() -> int:
@@ -45,6 +46,7 @@ def main() -> int:
             print(f"  NOT HELD: {failure}", flush=True)
     rows = rows_of(trials)
     RESULTS.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", "utf-8")
+    README.write_text(with_table(README.read_text("utf-8"), rows), "utf-8")
     print(table(rows))
     failures = sum(len(row.failures) for row in rows)
     print(f"{len(trials)} faults, {failures} promises not held")

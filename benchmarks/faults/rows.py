@@ -1,8 +1,12 @@
 """The rows of the table that the campaign of faults prints: fault, times tried, outcomes."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+#: The lines of the README between which the table stands.
+MARKS = ("<!-- faults -->", "<!-- end of faults -->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,24 @@ def table(rows: Iterable[Row]) -> str:
         outcomes = ", ".join(f"{times} {outcome}" for outcome, times in row.outcomes.items())
         lines.append(f"| {row.fault} | {row.tried} | {outcomes} |")
     return "\n".join(lines)
+
+
+def with_table(text: str, rows: Iterable[Row]) -> str:
+    """``text`` with the rows between its marks.
+
+    >>> print(with_table("<!-- faults -->\\n<!-- end of faults -->", [Row("killed", 1, {"fine": 1})]))
+    <!-- faults -->
+    | fault | tried | outcome |
+    |---|---|---|
+    | killed | 1 | 1 fine |
+    <!-- end of faults -->
+    """
+    begin, end = MARKS
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n{table(rows)}\n{end}{after}"
+
+
+def read_rows(text: str) -> list[Row]:
+    """The rows that were kept as JSON."""
+    return [Row(**{**row, "failures": tuple(row["failures"])}) for row in json.loads(text)]

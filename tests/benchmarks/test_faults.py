@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from benchmarks.faults import browsers, signals
+from benchmarks.faults.__main__ import README, RESULTS
 from benchmarks.faults.browsers import KILLED, BrowserFault
 from benchmarks.faults.command import make_project
-from benchmarks.faults.rows import Trial, rows_of
+from benchmarks.faults.rows import Trial, read_rows, rows_of, with_table
 from benchmarks.faults.signals import SignalFault
 from tests.processes import signals_heeded
 
@@ -71,3 +72,8 @@ def test_rows_count_the_outcomes_of_each_fault() -> None:
     driver, interrupt = rows_of(trials)
     assert (driver.tried, driver.outcomes) == (3, {"same findings": 2, "exit 3": 1})
     assert (driver.failures, interrupt.failures) == ((), ("SIGINT, sweep: hung",))
+
+
+def test_readme_shows_the_rows_that_are_kept() -> None:
+    readme = README.read_text("utf-8")
+    assert with_table(readme, read_rows(RESULTS.read_text("utf-8"))) == readme
