@@ -67,7 +67,7 @@ def table(rows: Iterable[Row]) -> str:
 def with_table(text: str, rows: Iterable[Row]) -> str:
     """``text`` with the rows between its marks.
 
-    >>> print(with_table("<!-- faults -->\\n<!-- end of faults -->", [Row("killed", 1, {"fine": 1})]))
+    >>> print(with_table("\\n".join(MARKS), [Row("killed", 1, {"fine": 1})]))
     <!-- faults -->
     | fault | tried | outcome |
     |---|---|---|
