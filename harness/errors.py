@@ -71,10 +71,10 @@ MOST_QUOTED = 200
 
 
 def quoted(value: object) -> str:
-    """``value`` in quotes, without control characters and cut to ``MOST_QUOTED`` characters.
+    r"""``value`` in quotes, without control characters and cut to ``MOST_QUOTED`` characters.
 
     >>> quoted("a" * 300)[-5:], quoted("two\nlines")
-    ("aaaa…", "'two\\\\nlines'")
+    ('aaaa…', "'two\\nlines'")
     """
     try:
         text = repr(value)

@@ -150,6 +150,12 @@ class Connection:
             await asyncio.wait_for(self._socket.close(), timeout=1)
         self._receiving.cancel()
 
+    async def abort(self) -> None:
+        """Close the socket at once, whatever has become of the browser."""
+        self._socket.transport.abort()
+        with suppress(Exception):
+            await asyncio.wait_for(self._socket.wait_closed(), timeout=1)
+
     async def _receive(self) -> None:
         try:
             with suppress(ConnectionClosed):

@@ -274,8 +274,11 @@ class RunningBrowser:
             await asyncio.wait(tasks, timeout=0.2)
         for name in ("_connection", "_supported", "_profile"):
             future = getattr(self, name, None)
-            if future is not None and future.done() and not future.cancelled():
-                future.exception()  # retrieved, or asyncio would log it
+            if future is None or not future.done() or future.cancelled():
+                continue
+            if future.exception() is None and isinstance(future.result(), devtools.Connection):
+                await future.result().abort()
+        await asyncio.sleep(0)  # sockets that are closing are closed in the next turn
 
     def _death(self, why: str) -> BrowserDiedError:
         return BrowserDiedError(
