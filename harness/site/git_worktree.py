@@ -20,6 +20,7 @@ from harness.site.processes import (
     Done,
     environment,
     interrupted_by_signals,
+    is_running,
     last_lines,
     run_bounded,
     undisturbed,
@@ -104,18 +105,8 @@ def _remove_leftovers(repository: Path) -> None:
     for line in _git_worktree(repository, "list", "--porcelain").out.splitlines():
         folder = Path(line.removeprefix("worktree "))
         match = _NAME.fullmatch(folder.name)
-        if line.startswith("worktree ") and match and not _is_running(int(match[1])):
+        if line.startswith("worktree ") and match and not is_running(int(match[1])):
             _remove(repository, folder)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:  # a process of another user
-        return True
-    return True
 
 
 def _remove(repository: Path, folder: Path) -> None:

@@ -180,3 +180,14 @@ def _handled(
 def last_lines(printed: str, count: int) -> str:
     """The last ``count`` lines of a command's output, indented for a message."""
     return "\n    ".join([line for line in printed.splitlines() if line.strip()][-count:])
+
+
+def is_running(process: int) -> bool:
+    """Whether there is a process with this id, of any user."""
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # a process of another user
+        return True
+    return True

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.interruption import interruption
+from harness.site.processes import is_running
 
 #: The variables with which programs find the temporary directory.
 TEMPORARY = ("TMPDIR", "TMP", "TEMP")
@@ -125,20 +126,10 @@ def _remove_leftovers() -> None:
     with suppress(OSError):
         for entry in os.scandir(tempfile.gettempdir()):
             match = _NAME.fullmatch(entry.name)
-            if match and not _is_running(int(match[1])):
+            if match and not is_running(int(match[1])):
                 age_s = time.time() - entry.stat(follow_symlinks=False).st_mtime
                 if age_s > _AGE_S:
                     shutil.rmtree(entry.path, ignore_errors=True)
                 elif age_s > _EMPTY_AGE_S:
                     with suppress(OSError):  # it is not empty
                         Path(entry.path).rmdir()
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:  # a process of another user
-        return True
-    return True

@@ -12,10 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from harness.bounded import MOST_JSON_BYTES, read_bounded, read_json
 from harness.config import file_names
 from harness.config.load import Config
-from harness.errors import HarnessError, shortened
 from harness.findings.evidence import Evidence
 from harness.model.finding import Finding
 from harness.model.run import Environment
@@ -23,8 +21,9 @@ from harness.model.target import Renderer
 from harness.plan.options import DEFAULT_OPTIONS, Options
 from harness.plan.plan import Plan, Shard
 from harness.printable import printable
-from harness.report.json.codec import Codec, schema_of
+from harness.report.json.codec import Codec
 from harness.run.conclude import MAKERS, Notes, Outcome
+from harness.run.stored.kept_document import Sentences, read_document
 from harness.run.stored.read_run import check_name, check_names
 from harness.site.git_refs import head_of
 
@@ -65,6 +64,12 @@ class Part:
 
 
 _CODEC = Codec(Part)
+
+_SENTENCES = Sentences(
+    "`harness check --shard` keeps",
+    "download the folder of that run again, or run that shard again",
+    "run all shards and the merge with one version",
+)
 
 
 def part_of(
@@ -166,23 +171,7 @@ def read_part(folder: Path) -> Part:
 
     Its values are checked, since it may come from elsewhere. Errors: ``HarnessError``.
     """
-    file = folder / FILE
-    try:
-        document = read_json(read_bounded(file, MOST_JSON_BYTES))
-        schema = schema_of(document)
-        if schema == SCHEMA:
-            return _checked(_CODEC.read(document))
-    except (OSError, ValueError) as error:
-        raise HarnessError(
-            f"{file} cannot be read: {error}",
-            why="it is not what `harness check --shard` keeps, or it was cut or edited",
-            fix="download the folder of that run again, or run that shard again",
-        ) from error
-    raise HarnessError(
-        f"{file} has schema {shortened(str(schema))}; this harness reads schema {SCHEMA}",
-        why="it was written by another version of harness",
-        fix="run all shards and the merge with one version",
-    )
+    return read_document(folder, FILE, _CODEC, SCHEMA, _checked, _SENTENCES)
 
 
 def _checked(part: Part) -> Part:

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.baselines.stores import store_of
-from harness.bounded import MOST_JSON_BYTES, read_bounded, read_json
 from harness.config import file_names
 from harness.config.load import Config
-from harness.errors import HarnessError, shortened
 from harness.model.run import Conditions
 from harness.model.target import CaptureKey, Target
 from harness.plan.options import DEFAULT_OPTIONS, Options
 from harness.plan.plan import Plan
-from harness.report.json.codec import Codec, schema_of
+from harness.report.json.codec import Codec
 from harness.run.run_folder import LEDGER
 from harness.run.shards.shard_file import digest_of_project
+from harness.run.stored.kept_document import Sentences, read_document
 from harness.run.stored.read_run import check_name, check_names
 from harness.version import __version__
 
@@ -93,6 +92,12 @@ class LedgerFile:
 
 _CODEC = Codec(LedgerFile)
 
+_SENTENCES = Sentences(
+    "harness has written",
+    "download the folder of the run again, or run it again",
+    "use that version, or run it again with this one",
+)
+
 
 def ledger_of(
     config: Config,
@@ -159,23 +164,7 @@ def read_ledger(folder: Path) -> LedgerFile | None:
     file = folder / LEDGER
     if not (file.is_symlink() or file.exists()):
         return None
-    try:
-        content = read_bounded(file_names.file_inside(folder, LEDGER), MOST_JSON_BYTES)
-        document = read_json(content)
-        schema = schema_of(document)
-        if schema == SCHEMA:
-            return _checked(_CODEC.read(document))
-    except (OSError, ValueError) as error:
-        raise HarnessError(
-            f"{file} cannot be read: {error}",
-            why="it is not what harness has written, or it was cut or edited",
-            fix="download the folder of the run again, or run it again",
-        ) from error
-    raise HarnessError(
-        f"{file} has schema {shortened(str(schema))}; this harness reads schema {SCHEMA}",
-        why="it was written by another version of harness",
-        fix="use that version, or run it again with this one",
-    )
+    return read_document(folder, LEDGER, _CODEC, SCHEMA, _checked, _SENTENCES)
 
 
 def _checked(ledger: LedgerFile) -> LedgerFile:
